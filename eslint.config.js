@@ -1,0 +1,76 @@
+const js = require('@eslint/js');
+const tseslint = require('typescript-eslint');
+const boundaries = require('eslint-plugin-boundaries');
+
+// Imports flow one way: stacks -> lib/pulumi -> lib/{serving,training,platform} -> lib/workload,
+// and cli -> lib, playground. Nothing in lib/ knows the playground, an environment or a cluster.
+const elements = [
+  { type: 'entry', pattern: 'lib/index.ts', mode: 'full' },
+  { type: 'workload', pattern: 'lib/workload/**', mode: 'full' },
+  { type: 'serving', pattern: 'lib/serving/**', mode: 'full' },
+  { type: 'training', pattern: 'lib/training/**', mode: 'full' },
+  { type: 'platform', pattern: 'lib/platform/**', mode: 'full' },
+  { type: 'pulumi', pattern: 'lib/pulumi/**', mode: 'full' },
+  { type: 'stacks', pattern: 'stacks/**', mode: 'full' },
+  { type: 'playground', pattern: 'playground/**', mode: 'full' },
+  { type: 'cli', pattern: 'cli/**', mode: 'full' },
+  { type: 'examples', pattern: 'examples/**', mode: 'full' },
+  { type: 'test', pattern: 'test/**', mode: 'full' },
+  { type: 'bench', pattern: 'bench/**', mode: 'full' },
+];
+const lib = ['entry', 'workload', 'serving', 'training', 'platform'];
+
+module.exports = tseslint.config(
+  { ignores: ['node_modules/', 'dist/', '.playground/', 'images/', 'examples/*/app/', '*.config.js'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } },
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': elements,
+      'import/resolver': { typescript: { alwaysTryTypes: true } },
+    },
+    rules: {
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/element-types': [
+        'error',
+        {
+          default: 'disallow',
+          rules: [
+            { from: 'workload', allow: ['workload'] },
+            { from: 'serving', allow: ['serving', 'workload'] },
+            { from: 'training', allow: ['training', 'workload'] },
+            { from: 'platform', allow: ['platform', 'workload'] },
+            { from: 'entry', allow: lib },
+            { from: 'pulumi', allow: [...lib, 'pulumi'] },
+            { from: 'stacks', allow: [...lib, 'pulumi', 'stacks'] },
+            { from: 'examples', allow: ['entry', 'pulumi', 'examples'] },
+            { from: 'playground', allow: ['playground', 'entry', 'workload'] },
+            { from: 'cli', allow: [...lib, 'pulumi', 'stacks', 'playground', 'cli'] },
+            { from: ['test', 'bench'], allow: [...lib, 'pulumi', 'stacks', 'playground', 'cli', 'examples', 'test', 'bench'] },
+          ],
+        },
+      ],
+      eqeqeq: 'error',
+      '@typescript-eslint/prefer-nullish-coalescing': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    // Constructs are pure: no Pulumi, no environment, no clock, no randomness, no network.
+    files: ['lib/**/*.ts'],
+    ignores: ['lib/pulumi/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['@pulumi/*', 'node:http*', 'node:net', 'node:child_process', '@kubernetes/client-node'] }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Constructs are pure: take it as a prop.' },
+        { object: 'Date', property: 'now', message: 'Constructs are pure: no clock.' },
+        { object: 'Math', property: 'random', message: 'Constructs are pure: no randomness.' },
+      ],
+    },
+  },
+  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: { module: 'writable', require: 'readonly', __dirname: 'readonly', process: 'readonly' } } },
+);

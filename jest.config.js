@@ -1,0 +1,20 @@
+const swc = ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }];
+
+const common = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': swc },
+  moduleNameMapper: {
+    '^modelyard$': '<rootDir>/lib/index.ts',
+    '^modelyard/pulumi$': '<rootDir>/lib/pulumi/index.ts',
+  },
+  // The playground's state and caches are not sources.
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.playground/'],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/e2e/'] },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+  ],
+};
