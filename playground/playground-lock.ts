@@ -1,0 +1,82 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { lock } from 'proper-lockfile';
+import { z } from 'zod';
+import { readJsonIfPresent, writeFileAtomic } from './files';
+import { PlaygroundError } from './playground-error';
+import { isSameProcess, processStart } from './process-identity';
+
+const holderSchema = z.object({ pid: z.int(), start: z.string(), command: z.string(), since: z.string() });
+
+/**
+ * Runs a function while no other process works on the same playground.
+ * A lock whose holder was killed is taken over at once.
+ * @param command What the holder is called in the message that others get. @default the running program
+ * @throws PlaygroundError naming the holder when another process has it
+ */
+export async function withPlaygroundLock<T>(playground: { readonly dir: string }, action: () => Promise<T>, command = commandName()): Promise<T> {
+  const release = await acquire(playground.dir, command);
+  try {
+    return await action();
+  } finally {
+    // The folder may be gone: stopping a playground deletes it under its own lock.
+    await release().catch(() => undefined);
+  }
+}
+
+async function acquire(dir: string, command: string): Promise<() => Promise<void>> {
+  const holderFile = path.join(dir, 'lock-holder.json');
+  const release = (await tryLock(dir)) ?? (await takeOver(dir, holderFile));
+  writeFileAtomic(holderFile, JSON.stringify({ pid: process.pid, start: processStart(process.pid), command, since: new Date().toISOString() }));
+  return async () => {
+    fs.rmSync(holderFile, { force: true });
+    await release();
+  };
+}
+
+/** Undefined when somebody has it. */
+async function tryLock(dir: string, name = 'lock', stale = 120_000): Promise<(() => Promise<void>) | undefined> {
+  try {
+    // A synthesis can keep the event loop busy for seconds: a dead holder is seen by its pid, the time is only for the rest.
+    return await lock(dir, { lockfilePath: path.join(dir, name), realpath: false, stale, update: stale / 10, onCompromised: () => undefined });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
+    throw error;
+  }
+}
+
+/** Takes the lock from a holder that was killed, one process at a time, so that nobody takes it from the one that just did. */
+async function takeOver(dir: string, holderFile: string): Promise<() => Promise<void>> {
+  const done = await tryLock(dir, 'lock-takeover', 10_000);
+  if (done === undefined) throw heldBy(dir, readHolder(holderFile));
+  try {
+    const holder = readHolder(holderFile);
+    if (holder === undefined || isSameProcess(holder.pid, holder.start)) throw heldBy(dir, holder);
+    // In this order: a lock without a holder's name is never taken over.
+    fs.rmSync(holderFile, { force: true });
+    fs.rmSync(path.join(dir, 'lock'), { recursive: true, force: true });
+    const release = await tryLock(dir);
+    if (release === undefined) throw heldBy(dir, undefined);
+    return release;
+  } finally {
+    await done();
+  }
+}
+
+function readHolder(file: string): z.infer<typeof holderSchema> | undefined {
+  try {
+    return holderSchema.safeParse(readJsonIfPresent(file)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function heldBy(dir: string, holder: z.infer<typeof holderSchema> | undefined): PlaygroundError {
+  const who = holder === undefined ? 'Another command' : `${holder.command} (process ${holder.pid}, since ${holder.since})`;
+  return new PlaygroundError(`${who} is working on the playground in ${dir}.`, 'Wait until it has ended or stop it, then try again; or use another playground: MODELYARD_PLAYGROUND_NAME=<name>.');
+}
+
+function commandName(): string {
+  const [, program = 'node', ...rest] = process.argv;
+  return [path.relative(process.cwd(), program), ...rest].join(' ');
+}
