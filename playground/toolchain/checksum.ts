@@ -1,0 +1,52 @@
+import { basename } from 'node:path';
+import type { HttpClient } from './http';
+import type { Checksum, Download } from './spec';
+
+/** The checksum that a download must have. */
+export interface Expected {
+  readonly algorithm: 'sha256' | 'sha512';
+  readonly hex: string;
+}
+
+/**
+ * The checksum that the publisher gives for a download.
+ * @throws Error where there is none: nothing is taken unchecked
+ */
+export async function expectedChecksum(download: Download, client: HttpClient): Promise<Expected> {
+  const problems: string[] = [];
+  for (const source of download.checksums) {
+    try {
+      return await readChecksum(source, basename(new URL(download.url).pathname), client);
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  throw new Error(`no checksum for ${download.url}: ${problems.join('; ')}`);
+}
+
+async function readChecksum(source: Checksum, file: string, client: HttpClient): Promise<Expected> {
+  if ('file' in source) {
+    const expected = checksumIn(await client.text(source.file), file);
+    if (expected === undefined) throw new Error(`${source.file} does not name ${file}`);
+    return expected;
+  }
+  const { repository, tag } = source.github;
+  const url = `https://api.github.com/repos/${repository}/releases/tags/${tag}`;
+  const { assets = [] } = JSON.parse(await client.text(url)) as { assets?: { name: string; digest?: string | null }[] };
+  const hex = /^sha256:([0-9a-f]{64})$/.exec(assets.find((asset) => asset.name === file)?.digest ?? '')?.[1];
+  if (hex === undefined) throw new Error(`${url} has no digest of ${file}`);
+  return { algorithm: 'sha256', hex };
+}
+
+/** Reads a checksum file: either nothing but the checksum, or lines of `<checksum>  <file>`. */
+export function checksumIn(text: string, file: string): Expected | undefined {
+  const lines = text.trim().split('\n');
+  for (const line of lines) {
+    const [hex = '', name] = line.trim().split(/\s+\*?/);
+    const alone = name === undefined && lines.length === 1;
+    if (!alone && basename(name ?? '') !== file) continue;
+    if (/^[0-9a-f]{64}$/i.test(hex)) return { algorithm: 'sha256', hex: hex.toLowerCase() };
+    if (/^[0-9a-f]{128}$/i.test(hex)) return { algorithm: 'sha512', hex: hex.toLowerCase() };
+  }
+  return undefined;
+}

@@ -1,0 +1,88 @@
+import { ToolCache } from './cache';
+import { withCacheLock } from './cache-lock';
+import { fromCache, fromCacheRepaired } from './from-cache';
+import { fromDebian } from './from-debian';
+import { fromDownload } from './from-download';
+import { fromGo } from './from-go';
+import { fromPath } from './from-path';
+import type { Platform } from './platform';
+import type { ToolSpec } from './spec';
+import { ToolError } from './tool-error';
+import type { Tool, ToolName } from './tool';
+import type { SetUp, Way } from './way';
+
+/** The ways to a tool, in order. */
+export interface Ways {
+  /** Ways that read only, tried first and without the lock. */
+  readonly reading: readonly Way[];
+  /** Ways that write to the cache, tried under its lock; the first looks at the cache again. */
+  readonly writing: readonly Way[];
+}
+
+/** PATH → cache → official download → Debian's packages → build from source. */
+export const defaultWays = (): Ways => ({ reading: [fromPath, fromCache], writing: [fromCacheRepaired, fromDownload(), fromDebian, fromGo] });
+
+/**
+ * Gets the tools, each in the first way that has it.
+ * @returns the tools that were found: all that are not optional
+ * @throws ToolError with all tools that cannot be had, and what each way said
+ */
+export async function obtain(specs: readonly ToolSpec[], setUp: SetUp, ways: Ways = defaultWays()): Promise<Map<ToolName, Tool>> {
+  for (const spec of specs) checkPlatform(spec, setUp.platform);
+  const search = new Search(specs, setUp);
+  await search.through(ways.reading);
+  if (search.missing.length > 0) {
+    await withCacheLock(setUp.cache.folder, setUp.progress, () => search.through(ways.writing));
+  }
+  const lacking = search.missing.filter((spec) => spec.optional !== true);
+  if (lacking.length > 0) throw cannotBeHad(lacking, search.refusals);
+  return new Map(specs.flatMap((spec) => search.found.get(spec.name) ?? []).map((tool) => [tool.name, tool]));
+}
+
+/** The set-up for this machine's cache. */
+export function setUpOf(cache: string, platform: Platform, progress: (message: string) => void): SetUp {
+  return { cache: new ToolCache(cache), platform, progress, env: process.env };
+}
+
+class Search {
+  readonly found = new Map<ToolName, Tool>();
+  readonly refusals = new Map<ToolName, string[]>();
+
+  constructor(
+    private readonly specs: readonly ToolSpec[],
+    private readonly setUp: SetUp,
+  ) {}
+
+  get missing(): ToolSpec[] {
+    return this.specs.filter((spec) => !this.found.has(spec.name));
+  }
+
+  async through(ways: readonly Way[]): Promise<void> {
+    for (const way of ways) {
+      const missing = this.missing;
+      if (missing.length === 0) return;
+      const findings = await way.get(missing, this.setUp);
+      for (const tool of findings.tools) this.found.set(tool.name, tool);
+      for (const [name, why] of findings.refusals) this.refusals.set(name, [...(this.refusals.get(name) ?? []), `${way.name}: ${why}`]);
+    }
+  }
+}
+
+function checkPlatform(spec: ToolSpec, platform: Platform): void {
+  if (spec.onlyOn === undefined || spec.onlyOn === platform.os) return;
+  throw new ToolError(spec.name, `${spec.name} exists for Linux only, this machine is ${platform.os}.`, 'Use the simulated nodes, which need no container engine, or a Linux machine.');
+}
+
+function cannotBeHad(specs: ToolSpec[], refusals: Map<ToolName, string[]>): ToolError {
+  const each = specs.map((spec) => {
+    const reasons = [...new Set(refusals.get(spec.name) ?? [])].map((reason) => `  ${reason.replaceAll('\n', '\n    ')}`);
+    return [`${spec.name} ${spec.version} cannot be had:`, ...reasons].join('\n');
+  });
+  const [first] = specs as [ToolSpec];
+  const names = specs.map((spec) => `${spec.name} (${spec.accepts.atLeast} up to, not including, ${spec.accepts.below})`).join(', ');
+  return new ToolError(
+    first.name,
+    each.join('\n'),
+    `Run again where the network reaches one of these (what is complete is kept, the rest continues), or put on PATH: ${names}.`,
+  );
+}

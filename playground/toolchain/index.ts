@@ -1,0 +1,28 @@
+import { cacheFolder } from './cache';
+import { obtain, setUpOf } from './ensure';
+import { currentPlatform } from './platform';
+import type { Progress, Tool, ToolName } from './tool';
+import { specOf } from './tools';
+
+export { cacheFolder } from './cache';
+export { ToolError } from './tool-error';
+export type { Origin, Progress, Tool, ToolName } from './tool';
+
+/**
+ * Gets programs ready to run: from PATH where a fitting version is there, else from the cache, else the official
+ * download, Debian's packages, or a build from source. Nothing is fetched twice, and an interrupted run continues.
+ *
+ * `pulumi-resource-kubernetes` alone may be absent from the result: where the official plugin cannot be had, the
+ * playground's stand-in takes its place.
+ *
+ * @param progress told what is being fetched or built, at least every five seconds
+ * @throws ToolError where a tool cannot be had: which, what each way said, what to do
+ */
+export function ensureTools(names: readonly ToolName[], progress: Progress): Promise<Map<ToolName, Tool>> {
+  return obtain([...new Set(names)].map(specOf), setUpOf(cacheFolder(), currentPlatform(), progress));
+}
+
+/** Pulumi's official Kubernetes plugin, or `undefined` where it cannot be had (then the stand-in takes its place). */
+export async function findKubernetesPlugin(progress: Progress): Promise<Tool | undefined> {
+  return (await ensureTools(['pulumi-resource-kubernetes'], progress)).get('pulumi-resource-kubernetes');
+}

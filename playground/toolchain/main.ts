@@ -1,0 +1,23 @@
+import { ensureTools, ToolError, type ToolName } from './index';
+import { currentPlatform } from './platform';
+import { tools } from './tools';
+
+// Prints the table of tools: `node --import tsx playground/toolchain/main.ts [tool…]`.
+async function main(): Promise<void> {
+  const { os } = currentPlatform();
+  const named = process.argv.slice(2);
+  const names = tools.filter((tool) => (named.length === 0 ? tool.onlyOn === undefined || tool.onlyOn === os : named.includes(tool.name))).map((tool) => tool.name);
+  const unknown = named.filter((name) => !(names as string[]).includes(name));
+  if (unknown.length > 0) throw new ToolError('arguments', `No tool is called ${unknown.join(', ')}.`, `Known: ${tools.map((tool) => tool.name).join(', ')}.`);
+  const found = await ensureTools(names, (message) => process.stderr.write(`${message}\n`));
+  const rows = names.map((name: ToolName) => {
+    const tool = found.get(name);
+    return tool === undefined ? [name, '-', 'absent', ''] : [name, tool.version, tool.from, tool.path];
+  });
+  for (const row of rows) process.stdout.write(`${row.map((cell, i) => cell.padEnd([29, 9, 9][i] ?? 0)).join(' ').trimEnd()}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof ToolError ? error.message : ((error as Error).stack ?? String(error))}\n`);
+  process.exitCode = 1;
+});

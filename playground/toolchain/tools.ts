@@ -1,0 +1,258 @@
+import type { Platform } from './platform';
+import type { Download, GoFamily, ToolSpec } from './spec';
+import type { ToolName } from './tool';
+import { exactly, sameMinor } from './version';
+
+// One table of all tools: versions, and how each is had. go.mod in ../tools/<module> pins the same versions.
+const pulumi = '3.259.0';
+const dockerBuild = '0.0.22';
+const kubernetes = '1.34.4';
+const etcd = '3.6.5';
+const kwok = '0.8.0';
+const buildkit = '0.31.0';
+const [kubernetesMajor, kubernetesMinor] = kubernetes.split('.') as [string, string];
+
+const kubernetesVersion = (pkg: string): Record<string, string> => ({
+  [`${pkg}.gitVersion`]: `v${kubernetes}`,
+  [`${pkg}.gitMajor`]: kubernetesMajor,
+  [`${pkg}.gitMinor`]: kubernetesMinor,
+  [`${pkg}.gitTreeState`]: 'clean',
+});
+
+const families = {
+  kubernetes: {
+    module: 'kubernetes',
+    label: `kubernetes ${kubernetes} and etcd ${etcd}`,
+    tags: 'selinux,notest,grpcnotrace',
+    variables: { ...kubernetesVersion('k8s.io/component-base/version'), ...kubernetesVersion('k8s.io/client-go/pkg/version') },
+  },
+  pulumi: {
+    module: 'pulumi',
+    label: `pulumi ${pulumi} and buildkit ${buildkit}`,
+    tags: 'osusergo,grpcnotrace',
+    variables: {
+      'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version': `v${pulumi}`,
+      'github.com/pulumi/pulumi-docker-build/provider.Version': dockerBuild,
+      // Without it the docker-build provider takes BuildKit for v0.0.0 and assumes that it cannot do several exports.
+      'github.com/moby/buildkit/version.Version': `v${buildkit}`,
+    },
+  },
+  languageHost: {
+    module: 'pulumi-language-nodejs',
+    label: 'pulumi-language-nodejs 3.68.0',
+    tags: 'osusergo,grpcnotrace',
+    variables: { 'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version': 'v3.68.0' },
+  },
+  kwok: { module: 'kwok', label: `kwok ${kwok}`, variables: { 'sigs.k8s.io/kwok/pkg/consts.Version': `v${kwok}` } },
+} satisfies Record<string, GoFamily>;
+
+/** A file of a GitHub release, with the publisher's checksum file where there is one. */
+const release = (repository: string, tag: string, file: string, checksums?: string): Pick<Download, 'url' | 'checksums'> => {
+  const base = `https://github.com/${repository}/releases/download/${tag}`;
+  const digest = { github: { repository, tag } };
+  return { url: `${base}/${file}`, checksums: checksums === undefined ? [digest] : [{ file: `${base}/${checksums}` }, digest] };
+};
+
+const kubernetesTool = (name: ToolName, publishedFor: (platform: Platform) => boolean): ToolSpec => ({
+  name,
+  version: kubernetes,
+  accepts: sameMinor(kubernetes),
+  main: name,
+  ...(name === 'kubectl' ? { versionArgs: ['version', '--client'] } : {}),
+  ...(name === 'kubelet' ? { onlyOn: 'linux' as const } : {}),
+  download: (platform) => {
+    const url = `https://dl.k8s.io/release/v${kubernetes}/bin/${platform.os}/${platform.arch}/${name}`;
+    return publishedFor(platform) ? { url, checksums: [{ file: `${url}.sha256` }] } : undefined;
+  },
+  go: { family: families.kubernetes, package: `k8s.io/kubernetes/cmd/${name}` },
+});
+const linux = (platform: Platform): boolean => platform.os === 'linux';
+
+const pulumiDownload = (file: string) => (platform: Platform): Download => ({
+  ...release('pulumi/pulumi', `v${pulumi}`, `pulumi-v${pulumi}-${platform.os}-${platform.arch === 'amd64' ? 'x64' : 'arm64'}.tar.gz`, `pulumi-${pulumi}-checksums.txt`),
+  files: { [`pulumi/${file}`]: file },
+});
+
+/** Provider plugins are asked for in the exact version of the npm package; Pulumi keeps its own in a folder per version. */
+const plugin = (name: 'pulumi-resource-docker-build' | 'pulumi-resource-kubernetes', version: string): ToolSpec => {
+  const repository = name.replace('-resource', '');
+  const kind = name.replace('pulumi-', '');
+  return {
+    name,
+    version,
+    accepts: exactly(version),
+    main: name,
+    versionArgs: [],
+    places: [`~/.pulumi/plugins/${kind}-v${version}`],
+    download: ({ os, arch }) => ({
+      ...release(`pulumi/${repository}`, `v${version}`, `${name}-v${version}-${os}-${arch}.tar.gz`, `${repository}_${version}_checksums.txt`),
+      files: { [name]: name },
+    }),
+  };
+};
+
+const buildkitTool = (name: 'buildkitd' | 'buildctl'): ToolSpec => ({
+  name,
+  version: buildkit,
+  // The docker-build provider of the pinned version was tried with these.
+  accepts: { atLeast: '0.20.0', below: '1.0.0' },
+  main: name,
+  ...(name === 'buildkitd' ? { onlyOn: 'linux' as const } : {}),
+  download: ({ os, arch }) => ({
+    ...release('moby/buildkit', `v${buildkit}`, `buildkit-v${buildkit}.${os}-${arch}.tar.gz`),
+    files: { [`bin/${name}`]: name },
+  }),
+  go: { family: families.pulumi, package: `github.com/moby/buildkit/cmd/${name}` },
+});
+
+const cniPlugins = ['bridge', 'host-local', 'loopback', 'portmap'];
+
+/** Every tool, in the order in which they are listed. */
+export const tools: readonly ToolSpec[] = [
+  {
+    name: 'pulumi',
+    version: pulumi,
+    accepts: { atLeast: '3.225.0', below: '4.0.0' },
+    main: 'pulumi',
+    versionArgs: ['version'],
+    places: ['~/.pulumi/bin'],
+    download: pulumiDownload('pulumi'),
+    go: { family: families.pulumi, package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi' },
+  },
+  {
+    name: 'pulumi-language-nodejs',
+    version: pulumi,
+    accepts: { atLeast: '3.68.0', below: '4.0.0' },
+    main: 'pulumi-language-nodejs',
+    versionArgs: [],
+    partOf: 'pulumi',
+    download: pulumiDownload('pulumi-language-nodejs'),
+    go: { family: families.languageHost, package: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs', version: '3.68.0' },
+  },
+  {
+    ...plugin('pulumi-resource-docker-build', dockerBuild),
+    go: { family: families.pulumi, package: 'github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build' },
+  },
+  { ...plugin('pulumi-resource-kubernetes', '4.34.2'), optional: true },
+  {
+    name: 'etcd',
+    version: etcd,
+    // kwok needs 3.5.13.
+    accepts: { atLeast: '3.5.13', below: '3.7.0' },
+    main: 'etcd',
+    download: ({ os, arch }) => {
+      const folder = `etcd-v${etcd}-${os}-${arch}`;
+      return {
+        ...release('etcd-io/etcd', `v${etcd}`, `${folder}.${os === 'linux' ? 'tar.gz' : 'zip'}`, 'SHA256SUMS'),
+        files: { [`${folder}/etcd`]: 'etcd' },
+      };
+    },
+    go: { family: families.kubernetes, package: './etcd' },
+  },
+  kubernetesTool('kube-apiserver', linux),
+  kubernetesTool('kube-controller-manager', linux),
+  kubernetesTool('kube-scheduler', linux),
+  kubernetesTool('kubelet', linux),
+  kubernetesTool('kubectl', () => true),
+  {
+    name: 'kwok',
+    version: kwok,
+    accepts: { atLeast: '0.7.0', below: '0.9.0' },
+    main: 'kwok',
+    download: ({ os, arch }) => release('kubernetes-sigs/kwok', `v${kwok}`, `kwok-${os}-${arch}`),
+    go: { family: families.kwok, package: 'sigs.k8s.io/kwok/cmd/kwok' },
+  },
+  {
+    // Ten lines of our own: the published ones exist as images only.
+    name: 'pause',
+    version: '1.0.0',
+    accepts: exactly('1.0.0'),
+    main: 'pause',
+    versionArgs: [],
+    pathNames: [],
+    onlyOn: 'linux',
+    go: { family: families.kubernetes, package: './pause' },
+  },
+  buildkitTool('buildkitd'),
+  buildkitTool('buildctl'),
+  {
+    name: 'containerd',
+    version: '1.7.29',
+    accepts: { atLeast: '1.6.0', below: '3.0.0' },
+    main: 'containerd',
+    needs: ['containerd-shim-runc-v2'],
+    onlyOn: 'linux',
+    download: ({ os, arch }) => {
+      const file = `containerd-1.7.29-${os}-${arch}.tar.gz`;
+      return {
+        ...release('containerd/containerd', 'v1.7.29', file, `${file}.sha256sum`),
+        files: { 'bin/containerd': 'containerd', 'bin/containerd-shim-runc-v2': 'containerd-shim-runc-v2', 'bin/ctr': 'ctr' },
+      };
+    },
+    debian: {
+      name: 'containerd',
+      files: { 'usr/bin/containerd': 'containerd', 'usr/bin/containerd-shim-runc-v2': 'containerd-shim-runc-v2', 'usr/bin/ctr': 'ctr' },
+    },
+  },
+  {
+    name: 'runc',
+    version: '1.3.3',
+    accepts: { atLeast: '1.1.0', below: '2.0.0' },
+    main: 'runc',
+    onlyOn: 'linux',
+    download: ({ arch }) => release('opencontainers/runc', 'v1.3.3', `runc.${arch}`, 'runc.sha256sum'),
+    debian: { name: 'runc', files: { 'usr/sbin/runc': 'runc' } },
+  },
+  {
+    name: 'cni',
+    version: '1.8.0',
+    accepts: { atLeast: '1.0.0', below: '2.0.0' },
+    main: '.',
+    versionArgs: [],
+    pathNames: [],
+    places: ['/opt/cni/bin', '/usr/lib/cni', '/usr/libexec/cni'],
+    needs: cniPlugins,
+    onlyOn: 'linux',
+    download: ({ arch }) => {
+      const file = `cni-plugins-linux-${arch}-v1.8.0.tgz`;
+      return {
+        ...release('containernetworking/plugins', 'v1.8.0', file, `${file}.sha256`),
+        files: Object.fromEntries(cniPlugins.map((plugin) => [`./${plugin}`, plugin])),
+      };
+    },
+    debian: { name: 'containernetworking-plugins', files: Object.fromEntries(cniPlugins.map((plugin) => [`usr/lib/cni/${plugin}`, plugin])) },
+  },
+  {
+    name: 'registry',
+    version: '2.8.3',
+    accepts: { atLeast: '2.7.0', below: '4.0.0' },
+    main: 'registry',
+    pathNames: ['docker-registry', 'registry'],
+    onlyOn: 'linux',
+    download: ({ arch }) => {
+      const file = `registry_2.8.3_linux_${arch}.tar.gz`;
+      return { ...release('distribution/distribution', 'v2.8.3', file, `${file}.sha256`), files: { registry: 'registry' } };
+    },
+    debian: { name: 'docker-registry', files: { 'usr/bin/docker-registry': 'registry' } },
+  },
+  {
+    // A shell script of Debian's, which is nowhere else.
+    name: 'debootstrap',
+    version: '1.0.128',
+    accepts: { atLeast: '1.0.100', below: '2.0.0' },
+    main: 'debootstrap',
+    onlyOn: 'linux',
+    debian: {
+      name: 'debootstrap',
+      files: { 'usr/sbin/debootstrap': 'debootstrap', 'usr/share/debootstrap/': 'share' },
+      env: { DEBOOTSTRAP_DIR: 'share' },
+    },
+  },
+];
+
+/** @throws Error on a name that is in no table: a fault in the program, since names are typed */
+export function specOf(name: ToolName): ToolSpec {
+  const spec = tools.find((tool) => tool.name === name);
+  if (spec === undefined) throw new Error(`no tool is called '${name}'`);
+  return spec;
+}
