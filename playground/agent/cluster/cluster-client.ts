@@ -1,0 +1,83 @@
+import {
+  CoreV1Api,
+  DiscoveryV1Api,
+  KubeConfig,
+  ListWatch,
+  NetworkingV1Api,
+  StorageV1Api,
+  Watch,
+  type KubernetesListObject,
+  type KubernetesObject,
+  type V1EndpointSlice,
+  type V1Ingress,
+  type V1Node,
+  type V1PersistentVolume,
+  type V1PersistentVolumeClaim,
+  type V1Service,
+  type V1StorageClass,
+} from '@kubernetes/client-node';
+import type { Log } from '../log';
+import { Watched } from './watched';
+
+/** Everything that the agent knows of the cluster. */
+export interface ClusterView {
+  readonly services: Watched<V1Service>;
+  readonly endpointSlices: Watched<V1EndpointSlice>;
+  readonly nodes: Watched<V1Node>;
+  readonly ingresses: Watched<V1Ingress>;
+  readonly storageClasses: Watched<V1StorageClass>;
+  readonly claims: Watched<V1PersistentVolumeClaim>;
+  readonly volumes: Watched<V1PersistentVolume>;
+}
+
+/** The agent's connection to the cluster: what it watches and what it writes with. */
+export interface ClusterClient {
+  readonly view: ClusterView;
+  readonly core: CoreV1Api;
+  readonly networking: NetworkingV1Api;
+}
+
+/**
+ * The library's watch may throw before it has called back (it reads the client certificate for each connection); the
+ * informer does not catch that, and would be silent for ever.
+ */
+class ReportingWatch extends Watch {
+  override async watch(...args: Parameters<Watch['watch']>): Promise<AbortController> {
+    try {
+      return await super.watch(...args);
+    } catch (error) {
+      args[3](error);
+      return new AbortController();
+    }
+  }
+}
+
+/** @throws when the kubeconfig cannot be read */
+export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const core = config.makeApiClient(CoreV1Api);
+  const networking = config.makeApiClient(NetworkingV1Api);
+  const discovery = config.makeApiClient(DiscoveryV1Api);
+  const storage = config.makeApiClient(StorageV1Api);
+  const watched = <T extends KubernetesObject>(kind: string, path: string, list: () => Promise<KubernetesListObject<T>>): Watched<T> =>
+    new Watched(kind, () => new ListWatch(path, new ReportingWatch(config), list, false), log);
+  return {
+    core,
+    networking,
+    view: {
+      services: watched('Service', '/api/v1/services', () => core.listServiceForAllNamespaces()),
+      endpointSlices: watched('EndpointSlice', '/apis/discovery.k8s.io/v1/endpointslices', () => discovery.listEndpointSliceForAllNamespaces()),
+      nodes: watched('Node', '/api/v1/nodes', () => core.listNode()),
+      ingresses: watched('Ingress', '/apis/networking.k8s.io/v1/ingresses', () => networking.listIngressForAllNamespaces()),
+      storageClasses: watched('StorageClass', '/apis/storage.k8s.io/v1/storageclasses', () => storage.listStorageClass()),
+      claims: watched('PersistentVolumeClaim', '/api/v1/persistentvolumeclaims', () => core.listPersistentVolumeClaimForAllNamespaces()),
+      volumes: watched('PersistentVolume', '/api/v1/persistentvolumes', () => core.listPersistentVolume()),
+    },
+  };
+}
+
+/** The watches of a view, to start, stop and ask all of them. */
+export function watchesOf(view: ClusterView): readonly Watched<unknown>[] {
+  return [view.services, view.endpointSlices, view.nodes, view.ingresses, view.storageClasses, view.claims, view.volumes];
+}

@@ -1,0 +1,82 @@
+import type { Server } from 'node:http';
+import { connectCluster, watchesOf } from './cluster/cluster-client';
+import { LoadBalancerPublisher } from './load-balancer/publisher';
+import { createLog, errorText, type Log } from './log';
+import { parseOptions, type AgentOptions } from './options';
+import { Balancer } from './proxy/balancer';
+import { createProxyServer } from './proxy/proxy-server';
+import { ServiceDirectory } from './proxy/service-directory';
+import { ReconcileLoop } from './reconcile-loop';
+import { Provisioner } from './storage/provisioner';
+import { prepareVolumesFolder } from './storage/volume-folder';
+
+/** Open requests may finish for so long after SIGTERM; the process is to be gone within 2 s. */
+const drainMs = 1_500;
+
+async function main(options: AgentOptions, log: Log): Promise<void> {
+  const volumesFolder = await prepareVolumesFolder(options.volumes);
+  const cluster = connectCluster(options.kubeconfig, log);
+  const { view } = cluster;
+  const watches = watchesOf(view);
+
+  const server = createProxyServer({
+    directory: new ServiceDirectory({
+      services: () => view.services.list(),
+      endpointSlices: () => view.endpointSlices.list(),
+      nodes: () => view.nodes.list(),
+    }),
+    balancer: new Balancer(),
+    log,
+    health: () => {
+      const waitingFor = watches.filter((watch) => !watch.synced).map((watch) => watch.kind);
+      return { synced: waitingFor.length === 0, waitingFor };
+    },
+  });
+  await listen(server, options.proxyPort);
+
+  const provisioner = new Provisioner(cluster.core, view, volumesFolder, log);
+  const publisher = new LoadBalancerPublisher(cluster, options.ingressClass, log);
+  const provisioning = new ReconcileLoop('provisioning volumes', () => provisioner.reconcile(), log);
+  const publishing = new ReconcileLoop('publishing addresses', () => publisher.reconcile(), log);
+  for (const watch of [view.claims, view.volumes, view.storageClasses]) watch.onChange(() => provisioning.trigger());
+  for (const watch of [view.services, view.ingresses]) watch.onChange(() => publishing.trigger());
+  for (const watch of watches) watch.start();
+  log.info('started', { proxy: `http://127.0.0.1:${options.proxyPort}`, volumes: volumesFolder, ingressClass: options.ingressClass });
+
+  const stop = (signal: string): void => {
+    log.info('stopping', { signal });
+    provisioning.stop();
+    publishing.stop();
+    for (const watch of watches) void watch.stop();
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+    // WebSockets are no longer the server's, so close() would not wait for them, nor end them: exit does.
+    setTimeout(() => process.exit(0), drainMs);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} on 127.0.0.1 is in use by another program; stop it or choose another '--proxy-port'`) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+const log = createLog();
+main(parseOptionsOrExit(), log).catch((error: unknown) => {
+  log.error('cannot start', { error: errorText(error) });
+  process.exit(1);
+});
+
+function parseOptionsOrExit(): AgentOptions {
+  try {
+    return parseOptions(process.argv.slice(2));
+  } catch (error) {
+    log.error('cannot start', { error: errorText(error) });
+    process.exit(2);
+  }
+}

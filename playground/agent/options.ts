@@ -1,0 +1,45 @@
+import { isAbsolute } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What the agent is started with. */
+export interface AgentOptions {
+  readonly kubeconfig: string;
+  /** The proxy's port on 127.0.0.1. */
+  readonly proxyPort: number;
+  /** The folder that holds all volumes. */
+  readonly volumes: string;
+  /** The IngressClass that the playground serves. */
+  readonly ingressClass: string;
+}
+
+/** The IngressClass that the playground serves where nothing else is said. */
+export const defaultIngressClass = 'playground';
+
+/** @throws listing everything that is wrong with the arguments */
+export function parseOptions(args: readonly string[]): AgentOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      kubeconfig: { type: 'string' },
+      'proxy-port': { type: 'string' },
+      volumes: { type: 'string' },
+      'ingress-class': { type: 'string', default: defaultIngressClass },
+    },
+  });
+  const problems: string[] = [];
+  const absolute = (name: 'kubeconfig' | 'volumes'): string => {
+    const path = values[name];
+    if (path !== undefined && isAbsolute(path)) return path;
+    problems.push(`'--${name}' must be an absolute path, got ${path ?? 'nothing'}`);
+    return '';
+  };
+  const kubeconfig = absolute('kubeconfig');
+  const volumes = absolute('volumes');
+  const proxyPort = Number(values['proxy-port']);
+  if (!Number.isInteger(proxyPort) || proxyPort < 1 || proxyPort > 65_535) {
+    problems.push(`'--proxy-port' must be a port between 1 and 65535, got ${values['proxy-port'] ?? 'nothing'}`);
+  }
+  if (values['ingress-class'] === '') problems.push("'--ingress-class' must be the name of an IngressClass, got nothing");
+  if (problems.length > 0) throw new Error(`playground agent: ${problems.join('; ')}`);
+  return { kubeconfig, proxyPort, volumes, ingressClass: values['ingress-class'] };
+}

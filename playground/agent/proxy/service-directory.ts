@@ -1,0 +1,105 @@
+import type { V1EndpointSlice, V1Node, V1Service } from '@kubernetes/client-node';
+import { backendsOf, simulatedNodes, type Backends, type Endpoint } from './endpoints';
+import { Refusal } from './refusal';
+import type { Route } from './route';
+import { choosePort, servicePorts, type ServicePort } from './service-port';
+
+/** The objects that routing is decided from. */
+export interface DirectorySource {
+  services(): readonly V1Service[];
+  endpointSlices(): readonly V1EndpointSlice[];
+  nodes(): readonly V1Node[];
+}
+
+/** A line of the list at `/`. */
+export interface ListedService {
+  readonly namespace: string;
+  readonly service: string;
+  readonly url: string;
+  readonly ports: readonly (ServicePort & { readonly url: string })[];
+  readonly ready: number;
+  readonly total: number;
+  /** Whether every ready pod runs on a simulated node, so that nothing can answer. */
+  readonly simulated: boolean;
+}
+
+/** Finds the endpoints of a route, or says why there are none. */
+export class ServiceDirectory {
+  constructor(private readonly source: DirectorySource) {}
+
+  /**
+   * The endpoints that new requests of this route may go to; at least one.
+   * @throws Refusal 404 for an unknown namespace, Service or port; 503 when nothing can answer
+   */
+  endpoints(route: Route): readonly Endpoint[] {
+    const service = this.find(route);
+    const port = this.port(service, route);
+    const backends = this.backends(service, port);
+    if (backends.usable.length > 0) return backends.usable;
+    const name = `Service '${route.namespace}/${route.service}'`;
+    const counts = { service: route.service, namespace: route.namespace, ready: backends.ready, total: backends.total };
+    if (backends.simulatedReady > 0) {
+      throw new Refusal(503, 'Simulated', `${name}: the model runs on a simulated node and cannot answer. Its pods exist as objects only, without a process.`, counts);
+    }
+    throw new Refusal(503, 'NoReadyPod', `${name} has no ready pod: ${backends.ready} of ${backends.total} are ready. See its pods with: kubectl -n ${route.namespace} get pods`, counts);
+  }
+
+  /** All Services with their addresses. @param base `http://127.0.0.1:<port>` */
+  list(base: string): ListedService[] {
+    return this.models()
+      .map((service) => {
+        const namespace = service.metadata?.namespace ?? '';
+        const name = service.metadata?.name ?? '';
+        const ports = servicePorts(service);
+        const main = choosePort(ports);
+        const backends = main === undefined ? { ready: 0, total: 0, simulatedReady: 0 } : this.backends(service, main);
+        return {
+          namespace,
+          service: name,
+          url: `${base}/${namespace}/${name}/`,
+          ports: ports.map((port) => ({ ...port, url: `${base}/${namespace}/${name}:${port.port}/` })),
+          ready: backends.ready,
+          total: backends.total,
+          simulated: backends.ready > 0 && backends.simulatedReady === backends.ready,
+        };
+      })
+      .sort((a, b) => a.url.localeCompare(b.url, 'en'));
+  }
+
+  private find(route: Route): V1Service {
+    const services = this.models();
+    const inNamespace = services.filter((service) => service.metadata?.namespace === route.namespace);
+    if (inNamespace.length === 0) {
+      const allowed = [...new Set(services.map((service) => service.metadata?.namespace ?? ''))].sort();
+      throw new Refusal(404, 'UnknownNamespace', `No Service in a namespace '${route.namespace}'.`, { allowed });
+    }
+    const found = inNamespace.find((service) => service.metadata?.name === route.service);
+    if (found === undefined) {
+      const allowed = inNamespace.map((service) => service.metadata?.name ?? '').sort();
+      throw new Refusal(404, 'UnknownService', `No Service '${route.service}' in namespace '${route.namespace}'.`, { allowed });
+    }
+    return found;
+  }
+
+  private port(service: V1Service, route: Route): ServicePort {
+    const ports = servicePorts(service);
+    const port = choosePort(ports, route.port);
+    if (port !== undefined) return port;
+    const asked = route.port === undefined ? 'has no TCP port' : `has no TCP port '${route.port}'`;
+    const allowed = ports.flatMap(({ name, port: number }) => (name === '' ? [String(number)] : [name, String(number)]));
+    throw new Refusal(404, 'UnknownPort', `Service '${route.namespace}/${route.service}' ${asked}.`, { allowed });
+  }
+
+  private backends(service: V1Service, port: ServicePort): Backends {
+    const { name, namespace } = service.metadata ?? {};
+    const slices = this.source
+      .endpointSlices()
+      .filter((slice) => slice.metadata?.namespace === namespace && slice.metadata?.labels?.['kubernetes.io/service-name'] === name);
+    return backendsOf(slices, port.name, simulatedNodes(this.source.nodes()));
+  }
+
+  /** All Services but the API server's own, which is no model and wants credentials. */
+  private models(): readonly V1Service[] {
+    return this.source.services().filter((service) => !(service.metadata?.namespace === 'default' && service.metadata.name === 'kubernetes'));
+  }
+}
