@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** What a log line may carry besides its message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -23,7 +25,7 @@ export function createLog(
 
 /** An error's words, with those of its cause: a failed `fetch` says what went wrong only there. */
 export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!isNativeError(error)) return String(error);
   const code = (error as NodeJS.ErrnoException).code;
   // Node joins the attempts of one connection into an AggregateError without a message.
   const own = error.message === '' ? (code ?? error.name) : error.message;

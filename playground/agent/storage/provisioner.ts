@@ -45,16 +45,16 @@ export class Provisioner {
     // The folder first: a pod may be waiting for the volume.
     await createVolumeFolder(volume.spec?.hostPath?.path ?? '');
     // The list may lag behind what an earlier pass has made.
-    await ignoring(409, () => this.core.createPersistentVolume({ body: volume }));
-    this.log.info('volume made', { claim: nameOf(claim), volume: name, folder: volume.spec?.hostPath?.path });
+    const made = await succeedsOrMeets(409, () => this.core.createPersistentVolume({ body: volume }));
+    if (made) this.log.info('volume made', { claim: nameOf(claim), volume: name, folder: volume.spec?.hostPath?.path });
   }
 
   private async remove(volume: V1PersistentVolume): Promise<void> {
     // The folder first: an interruption leaves the volume, and the next pass removes both.
     await removeVolumeFolder(this.volumesFolder, volume.spec?.hostPath?.path ?? '');
     const { name = '', uid } = volume.metadata ?? {};
-    await ignoring(404, () => this.core.deletePersistentVolume({ name, body: { preconditions: { uid } } }));
-    this.log.info('volume removed', { volume: name, folder: volume.spec?.hostPath?.path });
+    const removed = await succeedsOrMeets(404, () => this.core.deletePersistentVolume({ name, body: { preconditions: { uid } } }));
+    if (removed) this.log.info('volume removed', { volume: name, folder: volume.spec?.hostPath?.path });
   }
 
   /** Says on the claim, where `kubectl describe` shows it, why it stays without a volume. */
@@ -85,10 +85,13 @@ function nameOf({ metadata }: V1PersistentVolumeClaim | V1PersistentVolume): str
   return metadata?.namespace === undefined ? (metadata?.name ?? '') : `${metadata.namespace}/${metadata.name}`;
 }
 
-async function ignoring(status: number, call: () => Promise<unknown>): Promise<void> {
+/** @returns whether the call succeeded, false where it met this status. @throws whatever else it meets */
+async function succeedsOrMeets(status: number, call: () => Promise<unknown>): Promise<boolean> {
   try {
     await call();
+    return true;
   } catch (error) {
-    if (!(error instanceof ApiException) || error.code !== status) throw error;
+    if (error instanceof ApiException && error.code === status) return false;
+    throw error;
   }
 }
