@@ -1,0 +1,2 @@
+export { realNodePossible, type RealNodePossible } from './possible';
+export { stopNode } from './stop';

@@ -1,0 +1,24 @@
+import { removeCgroup } from '../cgroups';
+import { stopDaemon } from '../daemon';
+import { undoChanges } from '../machine-changes';
+import type { Playground } from '../state';
+import { nodeLayout } from './layout';
+import { deleteBridgePorts, deleteStrayFiles, killShims } from './leftovers';
+
+/**
+ * Ends the real node: its pods, and nothing else that runs on the machine, and every recorded change of the machine.
+ * Relies on no process of the node being alive, so it also cleans up after a crash; can be repeated.
+ */
+export async function stopNode(playground: Playground): Promise<void> {
+  const layout = nodeLayout(playground);
+  // The kubelet first, or it would start what is ended here anew.
+  await stopDaemon(playground, 'kubelet');
+  if (process.platform === 'linux' && process.getuid?.() === 0) {
+    await removeCgroup(layout.cgroup);
+    await killShims(layout.containerd.socket);
+  }
+  await stopDaemon(playground, 'containerd');
+  await deleteBridgePorts(layout.bridge);
+  await deleteStrayFiles(layout);
+  await undoChanges(playground);
+}
