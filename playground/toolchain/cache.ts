@@ -67,7 +67,7 @@ export class ToolCache {
     }
     const checked = await Promise.all(manifest.files.map((file) => check(folder, file)));
     const broken = checked.find((result) => typeof result === 'string');
-    if (broken !== undefined) return { state: 'broken', folder, why: broken as string };
+    if (broken !== undefined) return { state: 'broken', folder, why: broken };
     const files = checked as FileRecord[];
     if (files.some((file, i) => file.mtimeMs !== manifest.files[i]?.mtimeMs)) await this.#writeManifest(folder, { ...manifest, files }).catch(() => undefined);
     return { state: 'complete', folder, version: manifest.version, from: manifest.from };
