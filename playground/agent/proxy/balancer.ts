@@ -1,7 +1,7 @@
 import { endpointKey, type Endpoint } from './endpoints';
 
 /** For how long an endpoint that refused a connection is used only where there is no other. */
-export const avoidForMs = 2_000;
+export const avoidForMs = 5_000;
 
 /**
  * Spreads requests: the endpoint with the fewest open ones, and in turn among equals, so that one slow pod does not

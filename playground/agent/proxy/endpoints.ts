@@ -25,18 +25,22 @@ export function endpointKey(endpoint: Endpoint): string {
   return `${endpoint.address}:${endpoint.port}`;
 }
 
-/** Names of the nodes that kwok simulates: their pods have addresses, but no process. */
-export function simulatedNodes(nodes: readonly V1Node[]): Set<string> {
-  return new Set(nodes.filter((node) => node.metadata?.annotations?.['kwok.x-k8s.io/node'] === 'fake').map((node) => node.metadata?.name ?? ''));
+/** What a node is: kwok's exist as objects only, so their pods have addresses, but no process. */
+export type NodeKind = 'real' | 'simulated';
+
+/** The kind of each node by its name. */
+export function nodeKinds(nodes: readonly V1Node[]): Map<string, NodeKind> {
+  return new Map(nodes.map((node) => [node.metadata?.name ?? '', node.metadata?.annotations?.['kwok.x-k8s.io/node'] === 'fake' ? 'simulated' : 'real']));
 }
 
 /**
  * Sorts the endpoints of a Service's port.
  *
  * New requests go to ready endpoints; where there are none, to terminating ones that still serve.
+ * An endpoint on a node that is unknown is not used: outside of the nodes, its address could be anybody's.
  * @see https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions, kube-proxy does the same
  */
-export function backendsOf(slices: readonly V1EndpointSlice[], portName: string, simulated: ReadonlySet<string>): Backends {
+export function backendsOf(slices: readonly V1EndpointSlice[], portName: string, nodes: ReadonlyMap<string, NodeKind>): Backends {
   const found = new Map<string, Found>();
   for (const slice of ofOneFamily(slices)) {
     const port = slice.ports?.find((candidate) => (candidate.name ?? '') === portName)?.port;
@@ -46,28 +50,33 @@ export function backendsOf(slices: readonly V1EndpointSlice[], portName: string,
       const address = endpoint.addresses[0];
       if (address === undefined) continue;
       const pod = endpoint.targetRef?.name;
-      const entry = { endpoint: { address, port, ...(pod === undefined ? {} : { pod }) }, state: stateOf(endpoint.conditions), simulated: simulated.has(endpoint.nodeName ?? '') };
+      const entry = {
+        endpoint: { address, port, ...(pod === undefined ? {} : { pod }) },
+        state: stateOf(endpoint.conditions),
+        // Endpoints that somebody has written by hand name no node; they are what their author says.
+        node: endpoint.nodeName === undefined ? ('real' as const) : nodes.get(endpoint.nodeName),
+      };
       // While an endpoint moves between slices it may stand in both.
       const known = found.get(endpointKey(entry.endpoint));
       if (known === undefined || entry.state === 'ready') found.set(endpointKey(entry.endpoint), entry);
     }
   }
   const all = [...found.values()];
-  const real = all.filter((entry) => !entry.simulated);
+  const real = all.filter((entry) => entry.node === 'real');
   const ready = real.filter((entry) => entry.state === 'ready');
   const chosen = ready.length > 0 ? ready : real.filter((entry) => entry.state === 'draining');
   return {
     usable: chosen.map((entry) => entry.endpoint),
     ready: all.filter((entry) => entry.state === 'ready').length,
     total: all.length,
-    simulatedReady: all.filter((entry) => entry.simulated && entry.state === 'ready').length,
+    simulatedReady: all.filter((entry) => entry.node === 'simulated' && entry.state === 'ready').length,
   };
 }
 
 interface Found {
   readonly endpoint: Endpoint;
   readonly state: 'ready' | 'draining' | 'unready';
-  readonly simulated: boolean;
+  readonly node: NodeKind | undefined;
 }
 
 /** An unset condition is to be read as true for `ready` and `serving`, as false for `terminating`. */

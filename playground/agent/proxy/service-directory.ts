@@ -1,5 +1,5 @@
 import type { V1EndpointSlice, V1Node, V1Service } from '@kubernetes/client-node';
-import { backendsOf, simulatedNodes, type Backends, type Endpoint } from './endpoints';
+import { backendsOf, nodeKinds, type Backends, type Endpoint } from './endpoints';
 import { Refusal } from './refusal';
 import type { Route } from './route';
 import { choosePort, servicePorts, type ServicePort } from './service-port';
@@ -95,7 +95,7 @@ export class ServiceDirectory {
     const slices = this.source
       .endpointSlices()
       .filter((slice) => slice.metadata?.namespace === namespace && slice.metadata?.labels?.['kubernetes.io/service-name'] === name);
-    return backendsOf(slices, port.name, simulatedNodes(this.source.nodes()));
+    return backendsOf(slices, port.name, nodeKinds(this.source.nodes()));
   }
 
   /** All Services but the API server's own, which is no model and wants credentials. */

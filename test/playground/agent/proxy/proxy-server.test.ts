@@ -1,0 +1,247 @@
+import { request, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { buffer, json, text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../../../../playground/agent/log';
+import { Balancer } from '../../../../playground/agent/proxy/balancer';
+import type { Endpoint } from '../../../../playground/agent/proxy/endpoints';
+import { createProxyServer, type Health } from '../../../../playground/agent/proxy/proxy-server';
+import { Refusal } from '../../../../playground/agent/proxy/refusal';
+import { startLoad } from '../../../e2e/support/load';
+import { ModelServers } from './model-servers';
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe('proxy server', () => {
+  const pods = new ModelServers();
+  let endpoints: Endpoint[] = [];
+  let health: Health;
+  let proxy: Server;
+  let port: number;
+
+  beforeEach(async () => {
+    endpoints = [];
+    health = { synced: true, waitingFor: [] };
+    const directory = {
+      endpoints: () => {
+        if (endpoints.length === 0) throw new Refusal(503, 'NoReadyPod', 'none', { ready: 0 });
+        return endpoints;
+      },
+      list: (base: string) => [{ namespace: 'n', service: 's', url: `${base}/n/s/`, ports: [], ready: 1, total: 1, simulated: false }],
+    };
+    proxy = createProxyServer({ directory, balancer: new Balancer(), log: silent, health: () => health });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    port = (proxy.address() as AddressInfo).port;
+  });
+
+  afterEach(async () => {
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+    await pods.close();
+  });
+
+  function call(path: string, options: { method?: string; body?: string | Buffer; headers?: Record<string, string> } = {}): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ host: '127.0.0.1', port, path, agent: false, method: options.method ?? 'GET', headers: options.headers ?? {} });
+      outgoing.on('response', resolve).on('error', reject).end(options.body);
+    });
+  }
+
+  describe('carries', () => {
+    it('a request with the prefix stripped and where it came from added', async () => {
+      const { endpoint } = await pods.http((received, response) => response.end(JSON.stringify({ url: received.url, headers: received.headers })));
+      endpoints = [endpoint];
+      const seen = (await json(await call('/n/s:http/predict?k=1', { headers: { 'X-Forwarded-For': '192.0.2.7', 'X-Forwarded-Host': 'forged', TE: 'trailers' } }))) as {
+        url: string;
+        headers: IncomingHttpHeaders;
+      };
+      expect(seen.url).toBe('/predict?k=1');
+      expect(seen.headers).toEqual({
+        host: `127.0.0.1:${port}`,
+        connection: 'close',
+        'x-forwarded-for': '192.0.2.7, 127.0.0.1',
+        'x-forwarded-host': `127.0.0.1:${port}`,
+        'x-forwarded-prefix': '/n/s:http',
+        'x-forwarded-proto': 'http',
+      });
+    });
+
+    it('status, reason and repeated headers of the answer', async () => {
+      const { endpoint } = await pods.http((_, response) => response.writeHead(418, 'Short and stout', ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end());
+      endpoints = [endpoint];
+      const response = await call('/n/s/');
+      expect([response.statusCode, response.statusMessage, response.headers['set-cookie']]).toEqual([418, 'Short and stout', ['a=1', 'b=2']]);
+    });
+
+    it('a body of many megabytes both ways, with and without a length', async () => {
+      const { endpoint } = await pods.http((received, response) => void received.pipe(response));
+      endpoints = [endpoint];
+      const body = Buffer.alloc(8 * 1024 * 1024, 'ab');
+      const withLength = await buffer(await call('/n/s/', { method: 'POST', body, headers: { 'Content-Length': String(body.length) } }));
+      const chunked = await buffer(await call('/n/s/', { method: 'POST', body, headers: { 'Transfer-Encoding': 'chunked' } }));
+      expect([withLength.equals(body), chunked.equals(body)]).toEqual([true, true]);
+    });
+
+    it.each(['POST', 'DELETE', 'HEAD', 'OPTIONS'])('a %s without a body', async (method) => {
+      const { endpoint } = await pods.http((received, response) => void buffer(received).then((body) => response.setHeader('X-Length', body.length).end()));
+      endpoints = [endpoint];
+      expect((await call('/n/s/', { method })).headers['x-length']).toBe('0');
+    });
+
+    it('an answer as it comes, while the request is still being sent', async () => {
+      const { endpoint } = await pods.http((received, response) => {
+        response.flushHeaders();
+        received.on('data', (chunk: Buffer) => response.write(chunk.toString().toUpperCase()));
+        received.on('end', () => response.end());
+      });
+      endpoints = [endpoint];
+      const outgoing = request({ host: '127.0.0.1', port, path: '/n/s/', method: 'POST', agent: false });
+      outgoing.flushHeaders();
+      const response = await new Promise<IncomingMessage>((resolve) => outgoing.on('response', resolve));
+      const next = (): Promise<string> => new Promise((resolve) => response.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+      outgoing.write('one');
+      expect(await next()).toBe('ONE');
+      outgoing.write('two');
+      expect(await next()).toBe('TWO');
+      outgoing.end();
+      response.resume();
+      await new Promise((resolve) => response.once('end', resolve));
+    });
+
+    it('a WebSocket, both ways', async () => {
+      const { endpoint, server } = await pods.http((_, response) => response.end());
+      server.on('upgrade', (received, socket) => {
+        socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-Path: ${received.url}\r\n\r\n`);
+        socket.pipe(socket);
+      });
+      endpoints = [await pods.gone(), endpoint];
+      const outgoing = request({ host: '127.0.0.1', port, path: '/n/s/ws', agent: false, headers: { Connection: 'Upgrade', Upgrade: 'websocket' } });
+      outgoing.end();
+      const [response, socket] = await new Promise<[IncomingMessage, NodeJS.ReadWriteStream]>((resolve) => outgoing.on('upgrade', (answer, stream) => resolve([answer, stream])));
+      socket.write('ping');
+      const echo = await new Promise<string>((resolve) => socket.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+      socket.end();
+      expect([response.headers['x-path'], echo]).toEqual(['/ws', 'ping']);
+    });
+
+    it('the refusal of a WebSocket, and ends the connection with it', async () => {
+      const { endpoint } = await pods.http((_, response) => response.writeHead(403).end('no'));
+      endpoints = [endpoint];
+      const response = await call('/n/s/ws', { headers: { Connection: 'Upgrade', Upgrade: 'websocket' } });
+      expect([response.statusCode, response.headers.connection, await text(response)]).toEqual([403, 'close', 'no']);
+    });
+
+    it('the end of a client to the endpoint', async () => {
+      const closed = new Promise<void>((resolve) => {
+        void pods.http((_, response) => response.on('close', resolve).write('begun')).then(({ endpoint }) => (endpoints = [endpoint]));
+      });
+      await sleep(20);
+      const response = await call('/n/s/');
+      response.on('error', () => undefined).destroy();
+      await closed;
+    });
+
+    it('the break of an answer to the client, not as its end', async () => {
+      endpoints = [await pods.tcp((socket) => socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n', () => socket.resetAndDestroy())))];
+      await expect(call('/n/s/').then(text)).rejects.toThrow('aborted');
+    });
+  });
+
+  describe('goes to another endpoint', () => {
+    it.each(['GET', 'POST'])('when the first takes no connection (%s)', async (method) => {
+      const { endpoint } = await pods.http((received, response) => void received.pipe(response));
+      endpoints = [await pods.gone(), await pods.gone(), endpoint];
+      expect(await text(await call('/n/s/', { method, body: 'picture', headers: { 'Content-Length': '7' } }))).toBe('picture');
+    });
+
+    it('with the body again, when the first breaks off before it answers', async () => {
+      const { endpoint } = await pods.http((received, response) => void received.pipe(response));
+      endpoints = [await pods.resetting(), endpoint];
+      expect(await text(await call('/n/s/', { method: 'PUT', body: 'model', headers: { 'Content-Length': '5' } }))).toBe('model');
+    });
+
+    it('when new endpoints appear after all have failed', async () => {
+      const { endpoint } = await pods.http((_, response) => response.end('new'));
+      endpoints = [await pods.gone()];
+      setTimeout(() => (endpoints = [endpoint]), 150);
+      expect(await text(await call('/n/s/'))).toBe('new');
+    });
+
+    it('but not with a POST that may have been carried out', async () => {
+      let seen = 0;
+      endpoints = [await pods.resetting(() => (seen += 1)), await pods.resetting(() => (seen += 1))];
+      const response = await call('/n/s/', { method: 'POST', body: 'x', headers: { 'Content-Length': '1' } });
+      expect([response.statusCode, seen]).toEqual([502, 1]);
+      expect(await json(response)).toMatchObject({ error: 'NoAnswer', message: expect.stringContaining('may have been carried out') as string });
+    });
+
+    it('but not after the first byte of an answer', async () => {
+      let seen = 0;
+      const broken = await pods.tcp((socket) => socket.once('data', () => socket.write('HTTP/1.1 200', () => void (seen++, setTimeout(() => socket.destroy(), 20)))));
+      endpoints = [broken];
+      expect([(await call('/n/s/')).statusCode, seen]).toEqual([502, 1]);
+    });
+  });
+
+  it('loses no request while every pod is replaced under load', async () => {
+    const start = (version: string): Promise<{ endpoint: Endpoint; server: Server }> =>
+      pods.http((received, response) => void buffer(received).then((body) => setTimeout(() => response.end(`${version}:${String(body.length)}`), 20)));
+    const old = await Promise.all([start('v1'), start('v1'), start('v1')]);
+    endpoints = old.map(({ endpoint }) => endpoint);
+    const load = startLoad({ url: `http://127.0.0.1:${port}/n/s/predict`, requestsPerSecond: 100, durationMs: 10_000, method: 'PUT', body: 'picture' });
+    for (const { endpoint, server } of old) {
+      const replacement = await start('v2');
+      await sleep(100);
+      // The pod goes first and the EndpointSlices follow: the worst order. Connections that wait to be accepted are
+      // reset then, which only a method that may be repeated survives; a pod that drains has none.
+      server.close();
+      await sleep(60);
+      endpoints = [...endpoints.filter((known) => known !== endpoint), replacement.endpoint];
+    }
+    await sleep(100);
+    const { failed, sent, ok, bodies } = await load.stop();
+    expect({ failed, ok }).toEqual({ failed: [], ok: sent });
+    expect([...bodies.keys()].sort()).toEqual(['v1:7', 'v2:7']);
+  });
+
+  it('spreads requests evenly', async () => {
+    const counts = [0, 0, 0];
+    const started = await Promise.all(counts.map((_, index) => pods.http((_received, response) => void ((counts[index] = (counts[index] ?? 0) + 1), response.end()))));
+    endpoints = started.map(({ endpoint }) => endpoint);
+    for (let count = 0; count < 12; count++) await call('/n/s/').then(text);
+    expect(counts).toEqual([4, 4, 4]);
+  });
+
+  it('answers with the reason as JSON where there is no endpoint', async () => {
+    const response = await call('/n/s/');
+    expect([response.statusCode, response.headers['content-type'], await json(response)]).toEqual([503, 'application/json', { error: 'NoReadyPod', message: 'none', ready: 0 }]);
+  });
+
+  it('answers a refused upload although the client still sends', async () => {
+    const body = Buffer.alloc(4 * 1024 * 1024);
+    const response = await call('/n/s/', { method: 'POST', body, headers: { 'Content-Length': String(body.length) } });
+    expect(response.statusCode).toBe(503);
+  });
+
+  it('refuses a WebSocket with the reason as JSON', async () => {
+    const response = await call('/n/s/', { headers: { Connection: 'Upgrade', Upgrade: 'websocket' } });
+    expect([response.statusCode, await json(response)]).toEqual([503, { error: 'NoReadyPod', message: 'none', ready: 0 }]);
+  });
+
+  it('lists the Services at /', async () => {
+    expect(await json(await call('/'))).toMatchObject({ services: [{ url: `http://127.0.0.1:${port}/n/s/` }] });
+  });
+
+  it('says at /healthz, and to requests, that it does not know the cluster yet', async () => {
+    health = { synced: false, waitingFor: ['Service'] };
+    const [probe, request503] = [await call('/healthz'), await call('/n/s/')];
+    expect([probe.statusCode, request503.statusCode]).toEqual([503, 503]);
+    expect(await json(request503)).toMatchObject({ error: 'Starting', message: expect.stringContaining('Service') as string });
+  });
+
+  it('outlives a client that sends no HTTP', async () => {
+    const client = connect(port, '127.0.0.1', () => client.end('\u0000\u0001 no http\r\n\r\n'));
+    await buffer(client);
+    expect((await call('/healthz')).statusCode).toBe(200);
+  });
+});
