@@ -1,0 +1,61 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { objectLabels } from './labels';
+import { checkName, nameLimits } from './names';
+import { Problems } from './validation';
+
+/** One key of a Secret. */
+export interface SecretKey {
+  readonly secretName: string;
+  readonly key: string;
+}
+
+export interface ConfigSecretProps {
+  /** The name of the Secret. */
+  readonly name: string;
+  /** Its keys. The values stay in the stack's configuration. */
+  readonly keys: readonly string[];
+}
+
+/** The annotation that lists a Secret's keys, so that a reader of the objects sees them without any value. */
+export const secretKeysAnnotation = 'modelyard.dev/keys';
+
+/**
+ * A Secret whose values come from the configuration of the stack.
+ *
+ * A construct only ever sees its name and its keys, so no value stands in synthesized objects or snapshots.
+ * `modelyard/pulumi` puts the values in, and rolls the pods that use the Secret when a value changes.
+ */
+export class ConfigSecret extends Construct {
+  public readonly name: string;
+  public readonly keys: readonly string[];
+  public readonly secret: k8s.KubeSecret;
+
+  constructor(scope: Construct, id: string, props: ConfigSecretProps) {
+    super(scope, id);
+    const problems = new Problems(this);
+    this.name = props.name;
+    this.keys = [...props.keys].sort();
+    checkName(problems, this.name, 'name', nameLimits.object);
+    problems.expect(this.keys.length > 0, 'keys', 'must name at least one key', this.keys);
+    for (const key of this.keys) {
+      problems.expect(/^[-._a-zA-Z0-9]{1,253}$/.test(key), 'keys', 'must consist of letters, digits, hyphens, underscores and dots', key);
+    }
+    this.secret = new k8s.KubeSecret(this, 'secret', {
+      type: 'Opaque',
+      metadata: { name: this.name, labels: objectLabels(this, this.name), annotations: { [secretKeysAnnotation]: this.keys.join(',') } },
+    });
+  }
+
+  /**
+   * A reference to one key, for the environment of a container.
+   *
+   * @throws Error when the Secret has no such key
+   */
+  public key(key: string): SecretKey {
+    if (!this.keys.includes(key)) {
+      throw new Error(`ConfigSecret '${this.node.path}': has no key '${key}'. It has '${this.keys.join("', '")}'; add it to 'keys'`);
+    }
+    return { secretName: this.name, key };
+  }
+}

@@ -1,0 +1,40 @@
+// An Output travels through the constructs as a marker string that is also a valid DNS label. `modelyard/pulumi` makes
+// markers and swaps them back; the constructs only have to recognise values that they cannot read.
+const marker = /pulumi-out-\d+-tuo/;
+
+/** Whether a value is known at deploy time only: a marker, a string with a marker in it, an Output or a promise. */
+export function isDeferred(value: unknown): boolean {
+  if (typeof value === 'string') {
+    return marker.test(value);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  return (value as { __pulumiOutput?: unknown }).__pulumiOutput === true || typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** Whether a value, or anything inside it (object keys too), is known at deploy time only. */
+export function containsMarker(value: unknown): boolean {
+  return markerPaths(value).length > 0;
+}
+
+/**
+ * Where values that are known at deploy time only stand.
+ *
+ * @returns the paths as a user would write them: `env.DATA_URL`, `args[2]`
+ */
+export function markerPaths(value: unknown, path: string = ''): string[] {
+  if (isDeferred(value)) {
+    return [path];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => markerPaths(item, `${path}[${index}]`));
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([key, item]) => {
+      const at = path === '' ? key : `${path}.${key}`;
+      return isDeferred(key) ? [at] : markerPaths(item, at);
+    });
+  }
+  return [];
+}

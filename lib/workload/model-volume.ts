@@ -1,0 +1,82 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { clusterOf } from './cluster-context';
+import { objectLabels } from './labels';
+import { checkName, nameLimits } from './names';
+import { checkQuantity } from './resources';
+import { Problems } from './validation';
+
+/** How a volume can be mounted. `ReadWriteOnce` is one node at a time. */
+export type AccessMode = 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod';
+
+export interface ModelVolumeProps {
+  /**
+   * The name of the claim.
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+  /** How much it holds: `20Gi`. */
+  readonly size: string;
+  /**
+   * How it can be mounted. Several replicas, or a training job beside a server, need `ReadWriteMany`.
+   * @default ['ReadWriteOnce'], which every cluster offers
+   */
+  readonly accessModes?: readonly AccessMode[];
+  /**
+   * The kind of storage.
+   * @default - the cluster's own default
+   */
+  readonly storageClass?: string;
+}
+
+/**
+ * Storage for models: a training job publishes versions into it, servers read them.
+ *
+ * Caution: everything but the size of a claim is fixed when it is made. Changing it makes a new, empty volume.
+ */
+export class ModelVolume extends Construct {
+  public readonly name: string;
+  public readonly accessModes: readonly AccessMode[];
+  public readonly claim: k8s.KubePersistentVolumeClaim;
+
+  constructor(scope: Construct, id: string, props: ModelVolumeProps) {
+    super(scope, id);
+    const problems = new Problems(this);
+    this.name = props.name ?? id;
+    this.accessModes = props.accessModes ?? ['ReadWriteOnce'];
+    checkName(problems, this.name, 'name', nameLimits.object);
+    this.checkAccess(problems, props.storageClass);
+    const size = checkQuantity(problems, props.size, 'size');
+    this.claim = new k8s.KubePersistentVolumeClaim(this, 'claim', {
+      metadata: { name: this.name, labels: objectLabels(this, this.name) },
+      spec: {
+        accessModes: [...this.accessModes],
+        storageClassName: props.storageClass,
+        resources: { requests: { storage: k8s.Quantity.fromString(size?.text ?? props.size) } },
+      },
+    });
+  }
+
+  /** Whether pods on several nodes can mount it at the same time. */
+  public get shared(): boolean {
+    return this.accessModes.includes('ReadWriteMany') || this.accessModes.includes('ReadOnlyMany');
+  }
+
+  private checkAccess(problems: Problems, wanted: string | undefined): void {
+    problems.expect(this.accessModes.length > 0, 'accessModes', 'must name at least one access mode', this.accessModes);
+    const classes = clusterOf(this).profile.storageClasses;
+    if (classes === undefined || classes.length === 0) {
+      return;
+    }
+    const names = classes.map((storage) => `'${storage.name}'`).join(', ');
+    const storage = wanted === undefined ? classes.find((candidate) => candidate.default) : classes.find((candidate) => candidate.name === wanted);
+    if (storage === undefined) {
+      const missing = wanted === undefined ? 'must be given, for the cluster has no default' : 'must be a storage class of the cluster';
+      problems.add('storageClass', `${missing}. It has ${names}`, wanted);
+      return;
+    }
+    for (const mode of this.accessModes) {
+      problems.expect(storage.accessModes.includes(mode), 'accessModes', `must be what storage class '${storage.name}' offers: ${storage.accessModes.join(', ')}`, mode);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { isDeferred } from './markers';
+import type { Problems } from './validation';
+
+/** How long names may be, by what Kubernetes makes of them. */
+export const nameLimits = {
+  /** A Service's name is a DNS label. */
+  service: 63,
+  /** A Deployment's pods append a hash of up to 10 characters and one of 5, and the name is a label value too. */
+  deployment: 47,
+  /** A Job's name is a label value of its pods, and CronJobs append 11 characters. */
+  job: 52,
+  /** Names of Secrets, ConfigMaps and claims. They are DNS subdomains; as labels they fit everywhere. */
+  object: 63,
+} as const;
+
+const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/**
+ * Checks a name that has to be a DNS label.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
+ */
+export function checkName(problems: Problems, value: string, prop: string, limit: number): void {
+  if (isDeferred(value)) {
+    return;
+  }
+  problems.expect(
+    typeof value === 'string' && dnsLabel.test(value) && value.length <= limit,
+    prop,
+    `must be lower-case letters, digits and hyphens, begin and end with a letter or digit, and have at most ${limit} characters`,
+    value,
+  );
+}
+
+/** Checks a host name of a route; a leading `*.` matches one label. */
+export function checkHost(problems: Problems, value: string, prop: string): void {
+  if (isDeferred(value)) {
+    return;
+  }
+  const host = value.startsWith('*.') ? value.slice(2) : value;
+  problems.expect(subdomain.test(host) && value.length <= 253, prop, "must be a lower-case DNS name without port or path, such as 'models.example.com'", value);
+}

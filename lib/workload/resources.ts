@@ -1,0 +1,73 @@
+import { k8s } from 'cdk8s-plus-28';
+import { isDeferred } from './markers';
+import { parseQuantity, type Quantity } from './quantity';
+import type { Problems } from './validation';
+
+/** What is reserved, and what may be used at most. */
+export interface ResourceAmount {
+  /** Reserved on the node. */
+  readonly request: string | number;
+  /** The most that may be used. */
+  readonly limit?: string | number;
+}
+
+/** What a container needs. Accelerators are a prop of their own. */
+export interface Resources {
+  /**
+   * Processors, in cores (`0.5`) or thousandths (`500m`). Without a limit the container may use what the node has left,
+   * and is never slowed down while there is some.
+   */
+  readonly cpu: ResourceAmount;
+  /**
+   * Memory, such as `2Gi`. The limit is the request where none is given: a node that runs out of memory kills
+   * containers that use more than they reserved.
+   */
+  readonly memory: ResourceAmount;
+  /**
+   * Local disk for logs, scratch volumes and the container's own writes.
+   * @default - nothing reserved, no limit
+   */
+  readonly ephemeralStorage?: ResourceAmount;
+}
+
+/** Checks amounts and writes them as Kubernetes does, so that a diff shows a change only where there is one. */
+export function shapeResources(problems: Problems, resources: Resources): k8s.ResourceRequirements {
+  const amounts: [string, string, ResourceAmount | undefined][] = [
+    ['cpu', 'cpu', resources.cpu],
+    ['memory', 'memory', resources.memory],
+    ['ephemeralStorage', 'ephemeral-storage', resources.ephemeralStorage],
+  ];
+  const requests: Record<string, k8s.Quantity> = {};
+  const limits: Record<string, k8s.Quantity> = {};
+  for (const [prop, resource, amount] of amounts) {
+    if (amount === undefined) {
+      continue;
+    }
+    const path = `resources.${prop}`;
+    const limit = amount.limit ?? (resource === 'memory' ? amount.request : undefined);
+    const request = checkQuantity(problems, amount.request, `${path}.request`);
+    const upper = limit === undefined ? undefined : checkQuantity(problems, limit, `${path}.limit`);
+    requests[resource] = k8s.Quantity.fromString(request?.text ?? String(amount.request));
+    if (limit !== undefined) {
+      limits[resource] = k8s.Quantity.fromString(upper?.text ?? String(limit));
+    }
+    if (request !== undefined && upper !== undefined) {
+      problems.expect(request.nano <= upper.nano, `${path}.request`, `must not be more than the limit of ${upper.text}`, request.text);
+    }
+    if (resource === 'cpu' && request !== undefined) {
+      problems.expect(request.nano % 1_000_000n === 0n, `${path}.request`, "must be whole thousandths of a core, such as '250m'", amount.request);
+    }
+  }
+  return { requests, ...(Object.keys(limits).length === 0 ? {} : { limits }) };
+}
+
+/** Checks one amount: more than nothing, and readable. Returns undefined for values that are known at deploy time only. */
+export function checkQuantity(problems: Problems, value: string | number, prop: string): Quantity | undefined {
+  if (isDeferred(value)) {
+    return undefined;
+  }
+  const quantity = parseQuantity(value);
+  const valid = quantity !== undefined && quantity.nano > 0n;
+  problems.expect(valid, prop, "must be more than 0, with a suffix of Kubernetes such as in '500m', '1.5' or '2Gi'", value);
+  return valid ? quantity : undefined;
+}

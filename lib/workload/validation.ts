@@ -1,0 +1,75 @@
+import type { IConstruct } from 'constructs';
+import { isDeferred } from './markers';
+
+/**
+ * Everything that is wrong with a tree of constructs, reported together.
+ */
+export class SynthesisError extends Error {
+  /** One sentence a problem, each naming the construct, the prop, what was received and what is allowed. */
+  public readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    super(`${count} in the program:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'SynthesisError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Collects what is wrong with one construct's props and hands it to the tree's validation.
+ *
+ * Constructors go on after a problem, so that one run reports the mistakes of the whole tree instead of the first.
+ */
+export class Problems {
+  private readonly found: string[] = [];
+
+  constructor(private readonly construct: IConstruct) {
+    construct.node.addValidation({ validate: () => this.found });
+  }
+
+  /**
+   * Records a problem of one prop.
+   *
+   * @param prop where it is, as the user wrote it: `gpu.count`
+   * @param requirement what is allowed and what to do, as the rest of a sentence: `must be at least 1`
+   * @param received the value, shown at the end; left out where there is none to show
+   */
+  public add(prop: string, requirement: string, ...received: [unknown?]): void {
+    const got = received.length === 0 ? '' : `, got ${show(received[0])}`;
+    this.found.push(`${this.construct.constructor.name} '${this.construct.node.path}': '${prop}' ${requirement}${got}`);
+  }
+
+  /** Records the problem unless the condition holds; returns the condition. */
+  public expect(condition: boolean, prop: string, requirement: string, ...received: [unknown?]): boolean {
+    if (!condition) {
+      this.add(prop, requirement, ...received);
+    }
+    return condition;
+  }
+
+  /** Checks a whole number within bounds. Values known only at deploy time pass. */
+  public integer(value: unknown, prop: string, min: number, max: number = Number.MAX_SAFE_INTEGER): boolean {
+    if (isDeferred(value)) {
+      return true;
+    }
+    const bounds = max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `from ${min} to ${max}`;
+    const valid = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+    return this.expect(valid, prop, `must be a whole number, ${bounds}`, value);
+  }
+
+  /** How many problems there are so far: lets a caller tell whether a later check still makes sense. */
+  public get count(): number {
+    return this.found.length;
+  }
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') {
+    return `'${value}'`;
+  }
+  if (typeof value === 'number' || value === undefined || value === null || isDeferred(value)) {
+    return isDeferred(value) ? 'an Output' : String(value);
+  }
+  return JSON.stringify(value) ?? typeof value;
+}
