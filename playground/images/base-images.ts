@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { PlaygroundError } from '../playground-error';
+import { processStart } from '../process-identity';
 import type { Playground } from '../state';
 import { cacheFolder, type Progress, type Tool, type ToolName } from '../toolchain';
 import { dockerfileFolder, nodeVersion, npmVersion, pauseRecipe, recipeName, standIns, type BaseRecipe } from './base-recipes';
@@ -30,11 +31,26 @@ export async function prepareBaseImages(tools: ReadonlyMap<ToolName, Tool>, prog
 export async function ensureBaseImages(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<void> {
   const recipes = [pauseRecipe(requireTool(tools, 'pause').path), ...((await dockerHubReachable()) ? [] : standIns)];
   for (const recipe of recipes) {
-    if (!isCached(recipe)) await build(playground, tools, recipe, progress);
-    await pushImage(layoutFolder(recipe), registryAddress(playground), recipe.image);
+    await ensureBaseImage(playground, tools, recipe, progress);
   }
   // Only needed again when a recipe changes.
   if (standIns.every(isCached)) await fs.promises.rm(rootfsFile(), { force: true });
+}
+
+async function ensureBaseImage(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, recipe: BaseRecipe, progress: Progress): Promise<void> {
+  const push = (): Promise<string> => pushImage(layoutFolder(recipe), registryAddress(playground), recipe.image);
+  if (isCached(recipe)) {
+    try {
+      await push();
+      return;
+    } catch (error) {
+      // The registry checks every digest: a damaged file in the cache is found here.
+      progress(`base images: the cached ${recipe.image} is damaged and is made anew (${(error as Error).message})`);
+      await fs.promises.rm(layoutFolder(recipe), { recursive: true, force: true });
+    }
+  }
+  await build(playground, tools, recipe, progress);
+  await push();
 }
 
 async function build(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, recipe: BaseRecipe, progress: Progress): Promise<void> {
@@ -118,11 +134,20 @@ async function ensureDebianRootfs(tools: ReadonlyMap<ToolName, Tool>, progress: 
 /** A folder in the cache, so that its content can be renamed and linked within one file system; gone afterwards. */
 async function inWorkFolder(action: (folder: string) => Promise<void>): Promise<void> {
   await fs.promises.mkdir(basesFolder(), { recursive: true });
-  const folder = await fs.promises.mkdtemp(path.join(basesFolder(), 'work-'));
+  await removeAbandonedWork();
+  const folder = await fs.promises.mkdtemp(path.join(basesFolder(), `work-${process.pid}-`));
   try {
     await action(folder);
   } finally {
     await fs.promises.rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a killed run left behind. */
+async function removeAbandonedWork(): Promise<void> {
+  for (const name of await fs.promises.readdir(basesFolder())) {
+    const pid = /^work-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && processStart(Number(pid)) === undefined) await fs.promises.rm(path.join(basesFolder(), name), { recursive: true, force: true });
   }
 }
 

@@ -21,8 +21,9 @@ export async function makeDebianRootfs(debootstrap: string, file: string, workFo
   const root = path.join(workFolder, 'debian');
   const mirror = await debianMirror();
   await runShowingProgress(
-    debootstrap,
-    ['--variant=minbase', '--include=ca-certificates', debianRelease, root, ...(mirror === undefined ? [] : [mirror])],
+    // It mounts /proc in the folder; in a mount namespace of its own that ends with it, however it ends.
+    'unshare',
+    ['--mount', '--propagation', 'private', debootstrap, '--variant=minbase', '--include=ca-certificates', debianRelease, root, ...(mirror === undefined ? [] : [mirror])],
     `base images: Debian ${debianRelease} is being installed into a folder`,
     progress,
   ).catch((error: Error) => {
@@ -45,19 +46,21 @@ export async function makeDebianRootfs(debootstrap: string, file: string, workFo
  * @returns undefined where apt has none (another distribution): debootstrap then uses its own default
  */
 export async function debianMirror(): Promise<string | undefined> {
-  const { stdout } = await run('apt-get', ['indextargets', '--format', '$(ORIGIN)|$(COMPONENT)|$(RELEASE)|$(REPO_URI)', 'Created-By: Packages']).catch(() => ({ stdout: '' }));
+  const { stdout } = await run('apt-get', ['update', '--print-uris']).catch(() => ({ stdout: '' }));
   return mirrorOf(stdout);
 }
 
-/** The mirror among apt's index targets, each `origin|component|release|address`: of this release, else of another one of Debian. */
-export function mirrorOf(targets: string): string | undefined {
-  const mirrors = targets
-    .split('\n')
-    .map((line) => line.split('|'))
-    .map(([origin, component, release = '', address]) => ({ origin, component, release, address }))
-    // Security updates are in an archive of their own, without the base system.
-    .filter(({ origin, component, release }) => origin === 'Debian' && component === 'main' && !release.includes('security'));
-  return (mirrors.find(({ release }) => release === debianRelease) ?? mirrors[0])?.address;
+const debianReleases = [debianRelease, 'trixie', 'forky', 'bullseye', 'sid', 'stable', 'testing', 'unstable'];
+
+/**
+ * The mirror among the addresses that `apt-get update` would fetch: of this release, else of another one of Debian (a mirror has them all).
+ * A source that has updates beside the release is taken first: other makers' packages for Debian come without.
+ */
+export function mirrorOf(uris: string): string | undefined {
+  const sources = [...uris.matchAll(/'([^']+)\/dists\/([^/']+)\/(?:In)?Release'/g)].map(([, address = '', release = '']) => ({ address, release }));
+  const hasUpdates = (address: string, release: string): boolean => sources.some((other) => other.address === address && other.release === `${release}-updates`);
+  const candidates = debianReleases.flatMap((release) => sources.filter((source) => source.release === release));
+  return (candidates.find(({ address, release }) => hasUpdates(address, release)) ?? candidates[0])?.address;
 }
 
 async function emptyFolder(folder: string): Promise<void> {

@@ -2,17 +2,22 @@ import { recipeName, standIns, type BaseRecipe } from '../../../playground/image
 import { mirrorOf } from '../../../playground/images/debian-rootfs';
 
 describe("the Debian mirror among apt's sources", () => {
+  const uris = (...sources: string[]): string => sources.map((source) => `'http://${source}/InRelease' file 0 `).join('\n');
+
   test('is the one of the release, not the one of its security updates', () => {
-    const targets = ['Debian|main|bookworm-security|http://mirror/security/', 'Debian|main|trixie|http://mirror/trixie/', 'Debian|main|bookworm|http://mirror/debian/'];
-    expect(mirrorOf(targets.join('\n'))).toBe('http://mirror/debian/');
+    expect(mirrorOf(uris('mirror/security/dists/bookworm-security', 'mirror/debian/dists/bookworm', 'mirror/debian/dists/bookworm-updates'))).toBe('http://mirror/debian');
+  });
+
+  test("is not another maker's archive for that release", () => {
+    expect(mirrorOf(uris('maker/debian/dists/bookworm', 'mirror/debian/dists/bookworm', 'mirror/debian/dists/bookworm-updates'))).toBe('http://mirror/debian');
   });
 
   test('is the one of another Debian release where there is no better one: a mirror has them all', () => {
-    expect(mirrorOf('Debian|contrib|trixie|http://mirror/contrib/\nDebian|main|trixie|http://mirror/debian/\n')).toBe('http://mirror/debian/');
+    expect(mirrorOf(uris('mirror/debian/dists/trixie'))).toBe('http://mirror/debian');
   });
 
   test('is left to debootstrap on another distribution', () => {
-    expect(mirrorOf('Ubuntu|main|noble|http://mirror/ubuntu/\n')).toBeUndefined();
+    expect(mirrorOf(uris('mirror/ubuntu/dists/noble', 'mirror/ubuntu/dists/noble-updates'))).toBeUndefined();
   });
 });
 
