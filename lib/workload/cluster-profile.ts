@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+
+const quantity = z
+  .union([z.string().regex(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity, e.g. 500m, 64Gi'), z.number().nonnegative()])
+  .transform(String);
+const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, at most 63');
+
+const taint = z.strictObject({
+  key: z.string().min(1),
+  value: z.string().optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+});
+
+const accessMode = z.enum(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']);
+
+const storageClass = z.strictObject({
+  name: dnsLabel,
+  /** Whether claims that name no class get this one. */
+  default: z.boolean().default(false),
+  /** What its volumes can do. */
+  accessModes: z.array(accessMode).min(1),
+  provisioner: z.string().min(1).default('modelyard.dev/playground'),
+});
+
+const gpu = z.strictObject({
+  /** The extended resource of a whole GPU. */
+  resourceName: z.string().default('nvidia.com/gpu'),
+  /** Whose labels say which GPU a node has. */
+  labels: z.enum(['gpu-operator', 'gke', 'eks', 'aks']).default('gpu-operator'),
+  /** The taints that keep other pods off GPU nodes. */
+  taints: z.array(taint).default([{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }]),
+  /** The RuntimeClass that GPU pods need, where the runtime's default is another. */
+  runtimeClass: dnsLabel.optional(),
+});
+
+const profile = z.strictObject({
+  kubernetesVersion: z.string().regex(/^1\.[0-9]+(\.[0-9]+)?$/, 'must be a Kubernetes version, e.g. "1.34" (in quotes)'),
+  featureGates: z.record(z.string(), z.boolean()).default({}),
+  gpu: gpu.default(gpu.parse({})),
+  storageClasses: z.array(storageClass).default([]),
+  ingressClass: dnsLabel.optional(),
+  gatewayClass: dnsLabel.optional(),
+  operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'leaderworkerset', 'prometheus-operator', 'istio'])).default([]),
+});
+
+const nodePool = z.strictObject({
+  name: dnsLabel,
+  count: z.int().min(0),
+  /** The machine type, e.g. `a3-highgpu-8g`: becomes the node's `node.kubernetes.io/instance-type`. */
+  instanceType: z.string().optional(),
+  /** The zones that the nodes are spread over. */
+  zones: z.array(dnsLabel).default([]),
+  capacity: z.strictObject({
+    cpu: quantity,
+    memory: quantity,
+    ephemeralStorage: quantity.default('100Gi'),
+    pods: z.int().min(1).default(110),
+    gpu: z.strictObject({ product: z.string().min(1), count: z.int().min(1) }).optional(),
+  }),
+  labels: z.record(z.string(), z.string()).default({}),
+  taints: z.array(taint).default([]),
+  /** Whether the playground runs this pool as a real node (kubelet and containerd) where the machine allows it. */
+  real: z.boolean().default(false),
+});
+
+/** The format of `clusters/<name>.yaml`. */
+export const clusterSchema = z
+  .strictObject({ name: dnsLabel, profile, nodePools: z.array(nodePool).default([]) })
+  .superRefine((cluster, context) => {
+    const names = cluster.nodePools.map((pool) => pool.name);
+    cluster.nodePools.forEach((pool, index) => {
+      if (names.indexOf(pool.name) !== index) {
+        context.addIssue({ code: 'custom', path: ['nodePools', index, 'name'], message: `another pool is called '${pool.name}' too` });
+      }
+      if (pool.real && (pool.count !== 1 || pool.capacity.gpu !== undefined)) {
+        context.addIssue({ code: 'custom', path: ['nodePools', index, 'real'], message: 'a real pool has one node and no gpu' });
+      }
+    });
+    if (cluster.profile.storageClasses.filter((each) => each.default).length > 1) {
+      context.addIssue({ code: 'custom', path: ['profile', 'storageClasses'], message: 'at most one storage class is the default' });
+    }
+  });
+
+/** One cluster: what it is, and the nodes it has. */
+export type Cluster = z.infer<typeof clusterSchema>;
+/** What a program may rely on in a cluster: version, GPU labels and taints, storage, ingress, operators. */
+export type ClusterProfile = Cluster['profile'];
+/** Nodes of one kind. */
+export type NodePool = Cluster['nodePools'][number];
+/** A taint of a node. */
+export type NodeTaint = z.infer<typeof taint>;
+
+/**
+ * Reads a cluster's description.
+ *
+ * @param text the YAML
+ * @param file named in errors
+ * @throws Error listing everything that is wrong, each with its path in the file
+ */
+export function parseCluster(text: string, file: string): Cluster {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) throw new Error(`${file} is not YAML: ${document.errors.map((error) => error.message).join('; ')}`);
+  const data: unknown = document.toJS();
+  const result = clusterSchema.safeParse(data);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(the file)'}: ${issue.message}${received(data, issue.path)}`);
+  throw new Error(`${file} does not describe a cluster:\n${problems.join('\n')}`);
+}
+
+/** Reads `clusters/<name>.yaml`. @throws Error as {@link parseCluster}, and when there is no such file */
+export function readCluster(file: string): Cluster {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`cannot read the cluster file ${file}: ${(error as Error).message}`);
+  }
+  return parseCluster(text, file);
+}
+
+function received(data: unknown, path: readonly PropertyKey[]): string {
+  let value: unknown = data;
+  for (const key of path) value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+  return value === undefined ? '' : `, got ${JSON.stringify(value)}`;
+}
