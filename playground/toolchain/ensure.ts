@@ -73,15 +73,17 @@ function checkPlatform(spec: ToolSpec, platform: Platform): void {
   throw new ToolError(spec.name, `${spec.name} exists for Linux only, this machine is ${platform.os}.`, 'Use the simulated nodes, which need no container engine, or a Linux machine.');
 }
 
+/** One error for all: tools with the same reasons are named together, since a network that is down is one reason. */
 function cannotBeHad(specs: ToolSpec[], refusals: Map<ToolName, string[]>): ToolError {
-  const each = specs.map((spec) => {
-    const reasons = [...new Set(refusals.get(spec.name) ?? [])].map((reason) => `  ${reason.replaceAll('\n', '\n    ')}`);
-    return [`${spec.name} ${spec.version} cannot be had:`, ...reasons].join('\n');
-  });
-  const [first] = specs as [ToolSpec];
+  const groups = new Map<string, ToolSpec[]>();
+  for (const spec of specs) {
+    const reasons = [...new Set(refusals.get(spec.name) ?? [])].map((reason) => `  ${reason.replaceAll('\n', '\n    ')}`).join('\n');
+    groups.set(reasons, [...(groups.get(reasons) ?? []), spec]);
+  }
+  const each = [...groups].map(([reasons, members]) => `${members.map((spec) => `${spec.name} ${spec.version}`).join(', ')} cannot be had:\n${reasons}`);
   const names = specs.map((spec) => `${spec.name} (${spec.accepts.atLeast} up to, not including, ${spec.accepts.below})`).join(', ');
   return new ToolError(
-    first.name,
+    specs[0]?.name ?? 'tools',
     each.join('\n'),
     `Run again where the network reaches one of these (what is complete is kept, the rest continues), or put on PATH: ${names}.`,
   );

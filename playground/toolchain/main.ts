@@ -14,7 +14,8 @@ async function main(): Promise<void> {
     const tool = found.get(name);
     return tool === undefined ? [name, '-', 'absent', ''] : [name, tool.version, tool.from, tool.path];
   });
-  for (const row of rows) process.stdout.write(`${row.map((cell, i) => cell.padEnd([29, 9, 9][i] ?? 0)).join(' ').trimEnd()}\n`);
+  const line = (row: string[]): string => `${row.map((cell, i) => cell.padEnd([29, 9, 9][i] ?? 0)).join(' ').trimEnd()}\n`;
+  process.stdout.write(rows.map(line).join(''));
 }
 
 main().catch((error: unknown) => {

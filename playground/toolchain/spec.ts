@@ -35,6 +35,8 @@ export interface GoFamily {
   readonly module: string;
   /** What the progress calls it. */
   readonly label: string;
+  /** What its modules and compiled packages take on the disk. */
+  readonly gigabytes: number;
   readonly tags?: string;
   /** Variables that are set at link time: package path and name → value. */
   readonly variables: Readonly<Record<string, string>>;

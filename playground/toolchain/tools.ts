@@ -23,12 +23,14 @@ const families = {
   kubernetes: {
     module: 'kubernetes',
     label: `kubernetes ${kubernetes} and etcd ${etcd}`,
+    gigabytes: 5,
     tags: 'selinux,notest,grpcnotrace',
     variables: { ...kubernetesVersion('k8s.io/component-base/version'), ...kubernetesVersion('k8s.io/client-go/pkg/version') },
   },
   pulumi: {
     module: 'pulumi',
     label: `pulumi ${pulumi} and buildkit ${buildkit}`,
+    gigabytes: 5,
     tags: 'osusergo,grpcnotrace',
     variables: {
       'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version': `v${pulumi}`,
@@ -40,10 +42,12 @@ const families = {
   languageHost: {
     module: 'pulumi-language-nodejs',
     label: 'pulumi-language-nodejs 3.68.0',
+    gigabytes: 0.5,
     tags: 'osusergo,grpcnotrace',
     variables: { 'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version': 'v3.68.0' },
   },
-  kwok: { module: 'kwok', label: `kwok ${kwok}`, variables: { 'sigs.k8s.io/kwok/pkg/consts.Version': `v${kwok}` } },
+  kwok: { module: 'kwok', label: `kwok ${kwok}`, gigabytes: 1.5, variables: { 'sigs.k8s.io/kwok/pkg/consts.Version': `v${kwok}` } },
+  pause: { module: 'pause', label: 'pause 1.0.0', gigabytes: 0.2, variables: {} },
 } satisfies Record<string, GoFamily>;
 
 /** A file of a GitHub release, with the publisher's checksum file where there is one. */
@@ -171,7 +175,7 @@ export const tools: readonly ToolSpec[] = [
     versionArgs: [],
     pathNames: [],
     onlyOn: 'linux',
-    go: { family: families.kubernetes, package: './pause' },
+    go: { family: families.pause, package: '.' },
   },
   buildkitTool('buildkitd'),
   buildkitTool('buildctl'),

@@ -86,3 +86,8 @@ test('waiting for another set-up ends with an error that names the lock', async 
 test('a cache folder that cannot be written is an error that names MODELYARD_CACHE', async () => {
   await expect(withCacheLock('/dev/null/cache', () => undefined, () => Promise.resolve())).rejects.toThrow(/\/dev\/null\/cache cannot be written[\s\S]*MODELYARD_CACHE/);
 });
+
+test('tools that cannot be had for the same reasons are named together', async () => {
+  const ways = { reading: [way('PATH', 'PATH', [])], writing: [] };
+  await expect(obtain([spec('etcd'), spec('kwok')], await setUp(), ways)).rejects.toThrow('etcd 3.6.5, kwok 0.8.0 cannot be had:\n  PATH: not there\n');
+});
