@@ -1,0 +1,28 @@
+import type { Cluster } from '../../lib/workload/cluster-profile';
+import { simulatedNodes, type NodeObject } from './simulated-nodes';
+
+/** A Kubernetes object without a namespace. */
+export type ClusterObject = NodeObject | { readonly apiVersion: string; readonly kind: string; readonly metadata: object; readonly [field: string]: unknown };
+
+/** What a real cluster brings with it: nodes, storage classes, an ingress class, a runtime class. */
+export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObject[] {
+  const { storageClasses, ingressClass, gpu } = cluster.profile;
+  return [
+    ...simulatedNodes(cluster, realNode),
+    ...storageClasses.map((each) => ({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: each.name, annotations: { 'storageclass.kubernetes.io/is-default-class': String(each.default) } },
+      // Whatever provides it in the real cluster: here the playground does.
+      provisioner: 'modelyard.dev/playground',
+      reclaimPolicy: 'Delete',
+      volumeBindingMode: 'Immediate',
+    })),
+    ...(ingressClass === undefined
+      ? []
+      : [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: ingressClass }, spec: { controller: 'modelyard.dev/playground' } }]),
+    ...(gpu.runtimeClass === undefined
+      ? []
+      : [{ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: gpu.runtimeClass }, handler: gpu.runtimeClass }]),
+  ];
+}

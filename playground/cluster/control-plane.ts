@@ -1,0 +1,173 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Agent, request } from 'node:https';
+import { readFileSync } from 'node:fs';
+import type { Cluster } from '../../lib/workload/cluster-profile';
+import type { DaemonSpec } from '../daemon';
+import type { Playground } from '../state';
+import type { Tool, ToolName } from '../toolchain';
+import { ensureCredentials, writeKubeconfig, type Credentials } from './credentials';
+
+/** Kubernetes' names for the daemons of the control plane, in the order in which they start. */
+export const controlPlaneDaemons = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
+
+/** The addresses of Services; nothing routes them, but each Service gets one. */
+const serviceRange = '10.96.0.0/16';
+
+/** What each daemon of the control plane is started with. */
+export function controlPlane(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, progress: (message: string) => void): DaemonSpec[] {
+  const credentials = ensureCredentials(pg);
+  const path = (name: ToolName): string => {
+    const tool = tools.get(name);
+    if (tool === undefined) throw new Error(`the tool ${name} is missing`);
+    return tool.path;
+  };
+  const kubeconfig = (name: string, user: string): string => writeKubeconfig(pg, pg.path('pki', `${name}.kubeconfig`), { name: user, organization: 'system:masters' });
+  writeKubeconfig(pg, pg.path('kubeconfig'), { name: 'modelyard-admin', organization: 'system:masters' });
+  mkdirSync(pg.path('etcd'), { recursive: true, mode: 0o700 });
+
+  const gates = featureGates(cluster);
+  const secureProbe = (port: number, urlPath = '/healthz') => () => answersOk(port, urlPath, credentials);
+  return [
+    {
+      name: 'etcd',
+      command: path('etcd'),
+      args: [
+        `--data-dir=${pg.path('etcd')}`,
+        `--listen-client-urls=http://127.0.0.1:${pg.ports.etcd}`,
+        `--advertise-client-urls=http://127.0.0.1:${pg.ports.etcd}`,
+        `--listen-peer-urls=http://127.0.0.1:${pg.ports.etcdPeer}`,
+        `--initial-advertise-peer-urls=http://127.0.0.1:${pg.ports.etcdPeer}`,
+        `--initial-cluster=default=http://127.0.0.1:${pg.ports.etcdPeer}`,
+        // A playground may be lost with the machine: waiting for its disk would make every write slow.
+        '--unsafe-no-fsync',
+        '--log-level=warn',
+      ],
+      ports: { etcd: pg.ports.etcd, etcdPeer: pg.ports.etcdPeer },
+      ready: async () => (await fetch(`http://127.0.0.1:${pg.ports.etcd}/health`, { signal: AbortSignal.timeout(2_000) })).ok,
+      progress,
+    },
+    {
+      name: 'kube-apiserver',
+      command: path('kube-apiserver'),
+      args: [
+        '--bind-address=127.0.0.1',
+        '--advertise-address=127.0.0.1',
+        // Its own endpoint would be a loopback address, which Endpoints may not have.
+        '--endpoint-reconciler-type=none',
+        `--secure-port=${pg.ports.apiserver}`,
+        `--etcd-servers=http://127.0.0.1:${pg.ports.etcd}`,
+        `--service-cluster-ip-range=${serviceRange}`,
+        `--client-ca-file=${credentials.authority.cert}`,
+        `--tls-cert-file=${credentials.apiServer.cert}`,
+        `--tls-private-key-file=${credentials.apiServer.key}`,
+        `--kubelet-client-certificate=${credentials.kubeletClient.cert}`,
+        `--kubelet-client-key=${credentials.kubeletClient.key}`,
+        '--kubelet-preferred-address-types=InternalIP,Hostname',
+        '--service-account-issuer=https://kubernetes.default.svc',
+        `--service-account-key-file=${credentials.serviceAccounts.publicKey}`,
+        `--service-account-signing-key-file=${credentials.serviceAccounts.privateKey}`,
+        `--requestheader-client-ca-file=${credentials.frontProxyAuthority.cert}`,
+        '--requestheader-allowed-names=front-proxy-client',
+        '--requestheader-username-headers=X-Remote-User',
+        '--requestheader-group-headers=X-Remote-Group',
+        '--requestheader-extra-headers-prefix=X-Remote-Extra-',
+        `--proxy-client-cert-file=${credentials.frontProxyClient.cert}`,
+        `--proxy-client-key-file=${credentials.frontProxyClient.key}`,
+        '--enable-aggregator-routing=true',
+        '--authorization-mode=Node,RBAC',
+        '--enable-admission-plugins=NodeRestriction',
+        '--allow-privileged=true',
+        '--shutdown-delay-duration=0s',
+        ...gates,
+      ],
+      ports: { apiserver: pg.ports.apiserver },
+      ready: secureProbe(pg.ports.apiserver, '/readyz'),
+      // It waits for its watches to end, longer than anybody wants to.
+      stopTimeoutMs: 3_000,
+      progress,
+    },
+    {
+      name: 'kube-controller-manager',
+      command: path('kube-controller-manager'),
+      args: [
+        '--bind-address=127.0.0.1',
+        `--secure-port=${pg.ports.controllerManager}`,
+        `--kubeconfig=${kubeconfig('controller-manager', 'system:kube-controller-manager')}`,
+        `--authentication-kubeconfig=${pg.path('pki', 'controller-manager.kubeconfig')}`,
+        `--authorization-kubeconfig=${pg.path('pki', 'controller-manager.kubeconfig')}`,
+        `--root-ca-file=${credentials.authority.cert}`,
+        `--service-account-private-key-file=${credentials.serviceAccounts.privateKey}`,
+        `--service-cluster-ip-range=${serviceRange}`,
+        '--use-service-account-credentials=true',
+        '--leader-elect=false',
+        // Its default of 20 requests a second makes a new namespace wait for its service account.
+        '--kube-api-qps=500',
+        '--kube-api-burst=1000',
+        ...gates,
+      ],
+      ports: { controllerManager: pg.ports.controllerManager },
+      ready: secureProbe(pg.ports.controllerManager),
+      stopTimeoutMs: 3_000,
+      progress,
+    },
+    {
+      name: 'kube-scheduler',
+      command: path('kube-scheduler'),
+      args: [
+        '--bind-address=127.0.0.1',
+        `--secure-port=${pg.ports.scheduler}`,
+        `--kubeconfig=${kubeconfig('scheduler', 'system:kube-scheduler')}`,
+        `--authentication-kubeconfig=${pg.path('pki', 'scheduler.kubeconfig')}`,
+        `--authorization-kubeconfig=${pg.path('pki', 'scheduler.kubeconfig')}`,
+        '--leader-elect=false',
+        '--kube-api-qps=500',
+        '--kube-api-burst=1000',
+        ...gates,
+      ],
+      ports: { scheduler: pg.ports.scheduler },
+      ready: secureProbe(pg.ports.scheduler),
+      stopTimeoutMs: 3_000,
+      progress,
+    },
+    {
+      name: 'kwok',
+      command: path('kwok'),
+      args: [
+        `--kubeconfig=${kubeconfig('kwok', 'modelyard-kwok')}`,
+        `--config=${join(__dirname, 'kwok', 'stages.yaml')}`,
+        '--manage-all-nodes=false',
+        '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
+        `--server-address=127.0.0.1:${pg.ports.kwok}`,
+        '--node-ip=127.0.0.1',
+        // From the range that is kept for documentation: never an address of somebody's host.
+        '--cidr=198.18.0.1/16',
+        '--node-lease-duration-seconds=40',
+      ],
+      ports: { kwok: pg.ports.kwok },
+      ready: async () => (await fetch(`http://127.0.0.1:${pg.ports.kwok}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok,
+      stopTimeoutMs: 3_000,
+      progress,
+    },
+  ];
+}
+
+function featureGates(cluster: Cluster): string[] {
+  const gates = Object.entries(cluster.profile.featureGates).map(([gate, on]) => `${gate}=${on}`);
+  return gates.length === 0 ? [] : [`--feature-gates=${gates.join(',')}`];
+}
+
+function answersOk(port: number, path: string, credentials: Credentials): Promise<boolean> {
+  // The controller manager and the scheduler make up a certificate of their own; this asks only whether they are healthy.
+  const agent = new Agent({ rejectUnauthorized: false, cert: readFileSync(credentials.kubeletClient.cert), key: readFileSync(credentials.kubeletClient.key) });
+  return new Promise((done, fail) => {
+    request({ host: '127.0.0.1', port, path, agent, timeout: 2_000 }, (response) => {
+      response.resume();
+      done(response.statusCode === 200);
+    })
+      .on('timeout', () => fail(new Error('no answer')))
+      .on('error', fail)
+      .end();
+  });
+}
+

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import { writeFileAtomic } from '../files';
+import type { Playground } from '../state';
+import { Pki, type KeyPairFiles } from './pki';
+
+/** Everything that the parts of the cluster prove themselves with. */
+export interface Credentials {
+  readonly authority: KeyPairFiles;
+  readonly frontProxyAuthority: KeyPairFiles;
+  readonly apiServer: KeyPairFiles;
+  /** With which the API server calls kubelets. */
+  readonly kubeletClient: KeyPairFiles;
+  readonly frontProxyClient: KeyPairFiles;
+  readonly serviceAccounts: { readonly publicKey: string; readonly privateKey: string };
+}
+
+/** Makes the cluster's certificates, or finds those of an earlier start. */
+export function ensureCredentials(pg: Playground): Credentials {
+  const pki = new Pki(pg.path('pki'));
+  const authority = pki.authority('ca');
+  const frontProxyAuthority = pki.authority('front-proxy-ca');
+  return {
+    authority,
+    frontProxyAuthority,
+    apiServer: pki.signed('apiserver', authority, {
+      commonName: 'kube-apiserver',
+      // 10.96.0.1 is the first address of the service range: the API server's own Service.
+      hosts: ['127.0.0.1', '10.96.0.1', 'localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
+    }),
+    kubeletClient: pki.signed('apiserver-kubelet-client', authority, { commonName: 'kube-apiserver-kubelet-client', organization: 'system:masters' }),
+    frontProxyClient: pki.signed('front-proxy-client', frontProxyAuthority, { commonName: 'front-proxy-client' }),
+    serviceAccounts: pki.signingKey('service-accounts'),
+  };
+}
+
+/** Writes a kubeconfig for a user and returns its file. */
+export function writeKubeconfig(pg: Playground, file: string, user: { readonly name: string; readonly organization?: string }): string {
+  const pki = new Pki(pg.path('pki'));
+  const authority = pki.authority('ca');
+  const pair = pki.signed(`client-${user.name.replaceAll(':', '-')}`, authority, { commonName: user.name, organization: user.organization });
+  const name = `modelyard-${pg.name}`;
+  writeFileAtomic(
+    file,
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': name,
+      clusters: [{ name, cluster: { server: serverAddress(pg), 'certificate-authority-data': base64(authority.cert) } }],
+      contexts: [{ name, context: { cluster: name, user: name } }],
+      users: [{ name, user: { 'client-certificate-data': base64(pair.cert), 'client-key-data': base64(pair.key) } }],
+    }),
+  );
+  return file;
+}
+
+/** What a kubelet needs: files in the playground's folder. */
+export interface KubeletCredentials {
+  readonly kubeconfig: string;
+  readonly clientCa: string;
+  readonly servingCert: string;
+  readonly servingKey: string;
+}
+
+/** The credentials of a node's kubelet. */
+export function kubeletCredentials(pg: Playground, node: string): KubeletCredentials {
+  const pki = new Pki(pg.path('pki'));
+  const authority = pki.authority('ca');
+  const serving = pki.signed(`kubelet-${node}`, authority, { commonName: `system:node:${node}`, organization: 'system:nodes', hosts: [node] });
+  return {
+    kubeconfig: writeKubeconfig(pg, pg.path('pki', `kubelet-${node}.kubeconfig`), { name: `system:node:${node}`, organization: 'system:nodes' }),
+    clientCa: authority.cert,
+    servingCert: serving.cert,
+    servingKey: serving.key,
+  };
+}
+
+/** The API server's address. */
+export function serverAddress(pg: Playground): string {
+  return `https://127.0.0.1:${pg.ports.apiserver}`;
+}
+
+function base64(file: string): string {
+  return readFileSync(file).toString('base64');
+}

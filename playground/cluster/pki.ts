@@ -1,0 +1,128 @@
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import forge from 'node-forge';
+import { writeFileAtomic } from '../files';
+
+/** The files of a certificate and its private key. */
+export interface KeyPairFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Whom a certificate names, and what it is good for. */
+interface Subject {
+  readonly commonName: string;
+  /** Kubernetes takes it for the user's group. @default - none */
+  readonly organization?: string;
+  /** Names and addresses of a server. @default - none: a client */
+  readonly hosts?: readonly string[];
+}
+
+const validYears = 5;
+
+/**
+ * The playground's certificates: one authority for servers and clients, one for
+ * the API server's front proxy. Made once and kept, since everything that runs
+ * trusts them.
+ */
+export class Pki {
+  constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** An authority's certificate. */
+  authority(name: string): KeyPairFiles {
+    return this.ensure(name, (key) => {
+      const cert = blank(name, key.publicKey);
+      cert.setIssuer(cert.subject.attributes);
+      cert.setExtensions([
+        { name: 'basicConstraints', cA: true, critical: true },
+        { name: 'keyUsage', keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
+        { name: 'subjectKeyIdentifier' },
+      ]);
+      cert.sign(key.privateKey, forge.md.sha256.create());
+      return cert;
+    });
+  }
+
+  /** A certificate that an authority has signed. */
+  signed(name: string, authority: KeyPairFiles, subject: Subject): KeyPairFiles {
+    return this.ensure(name, (key) => {
+      const issuer = forge.pki.certificateFromPem(readFileSync(authority.cert, 'utf8'));
+      const cert = blank(subject.commonName, key.publicKey, subject.organization);
+      cert.setIssuer(issuer.subject.attributes);
+      cert.setExtensions([
+        { name: 'basicConstraints', cA: false, critical: true },
+        { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
+        { name: 'extKeyUsage', clientAuth: true, serverAuth: subject.hosts !== undefined },
+        ...(subject.hosts === undefined ? [] : [{ name: 'subjectAltName', altNames: subject.hosts.map(alternativeName) }]),
+      ]);
+      cert.sign(forge.pki.privateKeyFromPem(readFileSync(authority.key, 'utf8')), forge.md.sha256.create());
+      return cert;
+    });
+  }
+
+  /** A key pair without a certificate, for signing service accounts' tokens. */
+  signingKey(name: string): { readonly publicKey: string; readonly privateKey: string } {
+    const files = { publicKey: join(this.folder, `${name}.pub`), privateKey: join(this.folder, `${name}.key`) };
+    if (!existsSync(files.publicKey) || !existsSync(files.privateKey)) {
+      const key = rsaKey();
+      writeFileAtomic(files.privateKey, key.privatePem);
+      writeFileAtomic(files.publicKey, key.publicPem);
+    }
+    return files;
+  }
+
+  private ensure(name: string, make: (key: ForgeKey) => forge.pki.Certificate): KeyPairFiles {
+    const files = { cert: join(this.folder, `${name}.crt`), key: join(this.folder, `${name}.key`) };
+    if (!existsSync(files.cert) || !existsSync(files.key)) {
+      const key = rsaKey();
+      const cert = make(key);
+      writeFileAtomic(files.key, key.privatePem);
+      // Last, so that an interrupted run makes both anew.
+      writeFileAtomic(files.cert, forge.pki.certificateToPem(cert));
+    }
+    return files;
+  }
+}
+
+interface ForgeKey {
+  readonly publicKey: forge.pki.PublicKey;
+  readonly privateKey: forge.pki.PrivateKey;
+  readonly publicPem: string;
+  readonly privatePem: string;
+}
+
+// Node's own generator: forge's takes seconds for a key.
+function rsaKey(): ForgeKey {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  });
+  return {
+    publicKey: forge.pki.publicKeyFromPem(publicKey),
+    privateKey: forge.pki.privateKeyFromPem(privateKey),
+    publicPem: publicKey,
+    privatePem: privateKey,
+  };
+}
+
+function blank(commonName: string, publicKey: forge.pki.PublicKey, organization?: string): forge.pki.Certificate {
+  const cert = forge.pki.createCertificate();
+  cert.publicKey = publicKey;
+  // Positive, as X.509 wants it.
+  cert.serialNumber = `00${createHash('sha256').update(randomBytes(32)).digest('hex').slice(0, 30)}`;
+  cert.validity.notBefore = new Date(Date.now() - 3600_000);
+  cert.validity.notAfter = new Date(Date.now() + validYears * 365 * 24 * 3600_000);
+  cert.setSubject([
+    { name: 'commonName', value: commonName },
+    ...(organization === undefined ? [] : [{ name: 'organizationName', value: organization }]),
+  ]);
+  return cert;
+}
+
+function alternativeName(host: string): { type: number; value?: string; ip?: string } {
+  return /^[0-9.]+$/.test(host) ? { type: 7, ip: host } : { type: 2, value: host };
+}

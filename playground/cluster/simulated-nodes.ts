@@ -1,0 +1,73 @@
+import type { Cluster, NodePool, NodeTaint } from '../../lib/workload/cluster-profile';
+import { gpuLabels } from './gpu-products';
+
+/** What kwok recognises its nodes by. */
+export const simulatedAnnotation = { 'kwok.x-k8s.io/node': 'fake' };
+
+/** A Node object, as far as it is given by a pool. */
+export interface NodeObject {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Node';
+  readonly metadata: { readonly name: string; readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
+  readonly spec: { readonly taints: readonly NodeTaint[] };
+  readonly status: { readonly capacity: Record<string, string>; readonly allocatable: Record<string, string> };
+}
+
+/** The nodes that kwok simulates: all pools' but the real one's, and that one's too where it cannot be real. */
+export function simulatedNodes(cluster: Cluster, realNode: boolean): NodeObject[] {
+  return cluster.nodePools
+    .filter((pool) => !(pool.real && realNode))
+    .flatMap((pool) => Array.from({ length: pool.count }, (_, index) => nodeObject(cluster, pool, index)));
+}
+
+/** The pool of the real node, and its name. */
+export function realNodePool(cluster: Cluster): { readonly pool: NodePool; readonly name: string } | undefined {
+  const pool = cluster.nodePools.find((each) => each.real);
+  return pool === undefined ? undefined : { pool, name: nodeName(pool, 0) };
+}
+
+/** The labels of a pool's node, without those that its kubelet sets. */
+export function poolLabels(pool: NodePool, index: number): Record<string, string> {
+  const zone = pool.zones[index % Math.max(pool.zones.length, 1)];
+  return {
+    ...(pool.instanceType === undefined ? {} : { 'node.kubernetes.io/instance-type': pool.instanceType }),
+    ...(zone === undefined ? {} : { 'topology.kubernetes.io/zone': zone, 'topology.kubernetes.io/region': zone.replace(/-[^-]*$/, '') }),
+    ...pool.labels,
+    'modelyard.dev/node-pool': pool.name,
+  };
+}
+
+function nodeObject(cluster: Cluster, pool: NodePool, index: number): NodeObject {
+  const { gpu } = cluster.profile;
+  const { capacity } = pool;
+  const name = nodeName(pool, index);
+  const resources = {
+    cpu: capacity.cpu,
+    memory: capacity.memory,
+    'ephemeral-storage': capacity.ephemeralStorage,
+    pods: String(capacity.pods),
+    ...(capacity.gpu === undefined ? {} : { [gpu.resourceName]: String(capacity.gpu.count) }),
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/os': 'linux',
+        'kubernetes.io/hostname': name,
+        ...(capacity.gpu === undefined ? {} : gpuLabels(capacity.gpu.product, capacity.gpu.count, pool.instanceType ?? pool.name)),
+        ...poolLabels(pool, index),
+      },
+      annotations: simulatedAnnotation,
+    },
+    // GPU nodes always carry the GPU taint: what needs no GPU must not land where nothing runs.
+    spec: { taints: [...(capacity.gpu === undefined ? [] : gpu.taints), ...pool.taints] },
+    status: { capacity: resources, allocatable: resources },
+  };
+}
+
+function nodeName(pool: NodePool, index: number): string {
+  return `${pool.name}-${index}`;
+}
