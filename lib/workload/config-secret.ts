@@ -4,7 +4,7 @@ import { objectLabels } from './labels';
 import { checkName, nameLimits } from './names';
 import { Problems } from './validation';
 
-/** One key of a Secret. */
+/** One key of a Secret: of a `ConfigSecret`, or of one that somebody else makes. */
 export interface SecretKey {
   readonly secretName: string;
   readonly key: string;
@@ -30,10 +30,12 @@ export class ConfigSecret extends Construct {
   public readonly name: string;
   public readonly keys: readonly string[];
   public readonly secret: k8s.KubeSecret;
+  private readonly problems: Problems;
 
   constructor(scope: Construct, id: string, props: ConfigSecretProps) {
     super(scope, id);
     const problems = new Problems(this);
+    this.problems = problems;
     this.name = props.name;
     this.keys = [...props.keys].sort();
     checkName(problems, this.name, 'name', nameLimits.object);
@@ -47,15 +49,18 @@ export class ConfigSecret extends Construct {
     });
   }
 
-  /**
-   * A reference to one key, for the environment of a container.
-   *
-   * @throws Error when the Secret has no such key
-   */
+  /** A reference to one key, for the environment of a container. A key that the Secret does not have is a problem of the tree. */
   public key(key: string): SecretKey {
-    if (!this.keys.includes(key)) {
-      throw new Error(`ConfigSecret '${this.node.path}': has no key '${key}'. It has '${this.keys.join("', '")}'; add it to 'keys'`);
-    }
-    return { secretName: this.name, key };
+    this.problems.expect(this.keys.includes(key), 'keys', `must have every key that is used; there is '${this.keys.join("', '")}'`, key);
+    const reference = { secretName: this.name, key };
+    owners.set(reference, this);
+    return reference;
   }
+}
+
+const owners = new WeakMap<SecretKey, ConfigSecret>();
+
+/** The construct that made a reference, so that what uses it can wait for it; undefined for a Secret made elsewhere. */
+export function ownerOf(reference: SecretKey): ConfigSecret | undefined {
+  return owners.get(reference);
 }

@@ -30,11 +30,20 @@ export function markerPaths(value: unknown, path: string = ''): string[] {
   if (Array.isArray(value)) {
     return value.flatMap((item, index) => markerPaths(item, `${path}[${index}]`));
   }
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([key, item]) => {
-      const at = path === '' ? key : `${path}.${key}`;
-      return isDeferred(key) ? [at] : markerPaths(item, at);
-    });
+  if (typeof value !== 'object' || value === null) {
+    return [];
   }
-  return [];
+  if (!isPlain(value)) {
+    // A quantity of the generated classes, or a construct, whose tree is no part of the value.
+    return isDeferred((value as { value?: unknown }).value) ? [path] : [];
+  }
+  return Object.entries(value).flatMap(([key, item]) => {
+    const at = path === '' ? key : `${path}.${key}`;
+    return isDeferred(key) ? [at] : markerPaths(item, at);
+  });
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }

@@ -3,13 +3,11 @@ import type { Problems } from './validation';
 
 /** How long names may be, by what Kubernetes makes of them. */
 export const nameLimits = {
-  /** A Service's name is a DNS label. */
-  service: 63,
-  /** A Deployment's pods append a hash of up to 10 characters and one of 5, and the name is a label value too. */
-  deployment: 47,
-  /** A Job's name is a label value of its pods, and CronJobs append 11 characters. */
+  /** A server's name is also that of its Service, which is a DNS label, and the value of a label. */
+  server: 63,
+  /** A Job's name is a label of its pods; a CronJob appends 11 characters to that of its Jobs. */
   job: 52,
-  /** Names of Secrets, ConfigMaps and claims. They are DNS subdomains; as labels they fit everywhere. */
+  /** Secrets, ConfigMaps, claims and namespaces. */
   object: 63,
 } as const;
 

@@ -1,0 +1,92 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { Image } from '../workload/image-reference';
+import type { Check } from '../workload/probes';
+import { Problems } from '../workload/validation';
+import { makeServer } from './server';
+import type { ServerProps } from './server-props';
+
+export interface WebModelServerProps extends ServerProps {
+  /** The image: an `ImageBuild`, or a reference with an exact version. */
+  readonly image: Image;
+  /**
+   * The port that the program listens on, above 1023.
+   * @default 8080
+   */
+  readonly port?: number;
+  /**
+   * The port of the Service.
+   * @default 80
+   */
+  readonly servicePort?: number;
+  /**
+   * What is run instead of the image's entry point.
+   * @default - the image's own
+   */
+  readonly command?: readonly string[];
+  /**
+   * The arguments of the program.
+   * @default - the image's own
+   */
+  readonly args?: readonly string[];
+  /**
+   * The path that answers with 2xx or 3xx when the model is loaded and requests can come.
+   * @default '/'
+   */
+  readonly readinessPath?: string;
+  /**
+   * The path that answers as long as the program works at all.
+   * @default - no path: the port has to accept a connection. A program that is busy with requests may answer a path too
+   * late, and restarting it then makes things worse
+   */
+  readonly livenessPath?: string;
+}
+
+/**
+ * A model behind HTTP, in an image of one's own: a Deployment, a Service and, where asked for, an Ingress.
+ *
+ * @example
+ * new WebModelServer(environment, 'image-classifier', {
+ *   image: 'registry.example.com/image-classifier:1.4.2',
+ *   replicas: 3,
+ *   resources: { cpu: { request: '500m', limit: 1 }, memory: { request: '1Gi', limit: '2Gi' } },
+ *   readinessPath: '/readyz',
+ *   ingress: { host: 'image-classifier.example.com' },
+ * });
+ */
+export class WebModelServer extends Construct {
+  public readonly name: string;
+  public readonly deployment: k8s.KubeDeployment;
+  public readonly service: k8s.KubeService;
+  /** There is one with more than one replica: a drain of nodes takes one pod at a time. */
+  public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
+  public readonly ingress: k8s.KubeIngress | undefined;
+
+  constructor(scope: Construct, id: string, props: WebModelServerProps) {
+    super(scope, id);
+    const problems = new Problems(this);
+    this.name = props.name ?? id;
+    const readiness = pathCheck(problems, 'readinessPath', props.readinessPath ?? '/');
+    const liveness = props.livenessPath === undefined ? { port: 'http' } : pathCheck(problems, 'livenessPath', props.livenessPath);
+    const objects = makeServer(this, problems, props, {
+      component: 'web-model-server',
+      name: this.name,
+      image: props.image,
+      ...(props.command === undefined ? {} : { command: props.command }),
+      ...(props.args === undefined ? {} : { args: props.args }),
+      ports: [{ name: 'http', port: props.port ?? 8080, servicePort: props.servicePort ?? 80 }],
+      // Starting ends when the model is loaded, not when the port opens: many programs listen first and load then.
+      probes: { startup: readiness, readiness, liveness },
+      defaultStartupSeconds: 120,
+    });
+    this.deployment = objects.deployment;
+    this.service = objects.service;
+    this.disruptionBudget = objects.disruptionBudget;
+    this.ingress = objects.ingress;
+  }
+}
+
+function pathCheck(problems: Problems, prop: string, path: string): Check {
+  problems.expect(path.startsWith('/'), prop, "must begin with '/'", path);
+  return { port: 'http', path };
+}

@@ -1,0 +1,141 @@
+import type { ApiObject } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-28';
+import type { IConstruct } from 'constructs';
+import { shapeAccelerator, type Accelerator } from './accelerator';
+import { shapeDrain, type DrainShape } from './drain';
+import { shapeEnv, type Env, type EnvSource } from './env';
+import { imagePullSecrets } from './environment-context';
+import { checkImage, type Image } from './image-reference';
+import { objectLabels, selectorLabels, type Component } from './labels';
+import { shapeProbes, type ProbeShape } from './probes';
+import { setRawFields, type RawFields } from './raw-fields';
+import { shapeResources, type Resources } from './resources';
+import { containerSecurity, defaultUser, podSecurity } from './security';
+import { sharedMemorySize } from './shared-memory';
+import type { Problems } from './validation';
+import { shapeVolumes, type VolumeMount } from './volumes';
+
+/** Everything that decides a pod, for servers and training runs alike. */
+export interface PodShape {
+  readonly name: string;
+  readonly component: Component;
+  /** The name of the container, by which raw fields find it. */
+  readonly container: string;
+  readonly image: Image;
+  /** What was wrong with the image is reported at this prop. */
+  readonly imageProp?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env: Env;
+  /** Variables that the pod's own fields give. */
+  readonly fieldEnv?: Readonly<Record<string, string>>;
+  readonly envFrom: readonly EnvSource[];
+  readonly volumes: readonly VolumeMount[];
+  readonly resources: Resources;
+  readonly accelerator?: Accelerator | undefined;
+  readonly sharedMemory?: string | undefined;
+  readonly user?: number | undefined;
+  readonly ports?: Readonly<Record<string, number>>;
+  readonly probes?: ProbeShape;
+  readonly drain?: DrainShape;
+  /** Whether its copies are kept apart, on other nodes and in other zones. */
+  readonly spread?: boolean;
+  readonly restartPolicy?: 'Always' | 'Never';
+}
+
+/** A pod template, with what its class cannot hold and what has to exist for it. */
+export interface ShapedPod {
+  readonly template: k8s.PodTemplateSpec;
+  readonly raw: RawFields;
+  readonly dependencies: readonly IConstruct[];
+}
+
+/** The one way in which pods are made. */
+export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape): ShapedPod {
+  const accelerator = shape.accelerator === undefined ? undefined : shapeAccelerator(scope, problems, shape.accelerator);
+  const env = shapeEnv(problems, { ...homeFolder, ...shape.env }, shape.envFrom);
+  const storage = shapeVolumes(problems, withTemporaryFolders(shape));
+  const drain = shape.drain === undefined ? undefined : shapeDrain(scope, shape.drain);
+  const pullSecrets = imagePullSecrets(scope);
+  const user = shape.user ?? defaultUser;
+  problems.integer(user, 'user', 1, 2 ** 31 - 1);
+
+  const container: k8s.Container = {
+    name: shape.container,
+    image: checkImage(problems, shape.image, shape.imageProp ?? 'image'),
+    imagePullPolicy: 'IfNotPresent',
+    command: shape.command === undefined ? undefined : [...shape.command],
+    args: shape.args === undefined ? undefined : [...shape.args],
+    env: [...fieldVariables(shape.fieldEnv ?? {}), ...env.env],
+    envFrom: env.envFrom.length === 0 ? undefined : env.envFrom,
+    ports: shape.ports === undefined ? undefined : Object.entries(shape.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
+    resources: shapeResources(problems, shape.resources),
+    volumeMounts: [...storage.volumeMounts, ...(accelerator === undefined ? [] : [{ name: 'shared-memory', mountPath: '/dev/shm' }])],
+    // The hook that makes a GPU visible writes the loader's cache into the container's file system.
+    securityContext: containerSecurity(accelerator === undefined),
+    ...(shape.probes === undefined ? {} : shapeProbes(shape.probes)),
+    lifecycle: drain?.lifecycle,
+  };
+  const sharedMemory = accelerator === undefined ? [] : [{ name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: sharedMemorySize(problems, shape.resources, shape.sharedMemory) } }];
+  if (accelerator === undefined && shape.sharedMemory !== undefined) {
+    problems.add('sharedMemory', "needs an 'accelerator'. Without one, mount a volume with 'inMemory' at /dev/shm", shape.sharedMemory);
+  }
+
+  const spec: k8s.PodSpec = {
+    containers: [container],
+    volumes: [...storage.volumes, ...sharedMemory],
+    securityContext: podSecurity(user),
+    // A model needs no access to the cluster's API.
+    automountServiceAccountToken: false,
+    // Kubernetes would add variables for every Service of the namespace; some servers take them for settings of their own.
+    enableServiceLinks: false,
+    imagePullSecrets: pullSecrets.length === 0 ? undefined : pullSecrets.map((name) => ({ name })),
+    restartPolicy: shape.restartPolicy,
+    terminationGracePeriodSeconds: drain?.terminationGracePeriodSeconds,
+    topologySpreadConstraints: shape.spread === true ? spreadConstraints(shape) : undefined,
+    nodeSelector: accelerator?.nodeSelector,
+    affinity: accelerator?.affinity,
+    tolerations: accelerator?.tolerations,
+    runtimeClassName: accelerator?.runtimeClassName,
+  };
+  const extended = accelerator === undefined ? {} : { resources: { requests: accelerator.extendedResources, limits: accelerator.extendedResources } };
+  return {
+    template: { metadata: { labels: objectLabels(scope, shape.name, shape.component) }, spec },
+    raw: { containers: [{ name: shape.container, ...extended, ...drain?.raw }] },
+    dependencies: [...env.dependencies, ...storage.dependencies],
+  };
+}
+
+/** Puts what the class of an object dropped back into its pod template, and makes it wait for what its pods use. */
+export function completePod(workload: ApiObject, pod: ShapedPod): void {
+  setRawFields(workload, { spec: { template: { spec: pod.raw } } });
+  // On the object itself: its construct may contain what it waits for.
+  workload.node.addDependency(...pod.dependencies);
+}
+
+// The file system is read-only, and hardly any program does without a temporary folder.
+function withTemporaryFolders(shape: PodShape): readonly VolumeMount[] {
+  const tmp = shape.volumes.some((mount) => mount.path === '/tmp') ? [] : [temporaryFolder];
+  return [...shape.volumes, ...tmp];
+}
+
+const temporaryFolder: VolumeMount = { volume: {}, path: '/tmp' };
+
+// The user has no home in most images, and many libraries write caches there.
+const homeFolder: Env = { HOME: '/tmp' };
+
+function fieldVariables(fields: Readonly<Record<string, string>>): k8s.EnvVar[] {
+  return Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } }));
+}
+
+// A wish, not a condition: a pod in a bad place is better than none. Only pods of the same version count, or a rolling
+// update would spread the new ones around the old ones.
+function spreadConstraints(shape: PodShape): k8s.TopologySpreadConstraint[] {
+  return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selectorLabels(shape.name, shape.component) },
+    matchLabelKeys: ['pod-template-hash'],
+  }));
+}

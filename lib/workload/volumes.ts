@@ -1,0 +1,113 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { IConstruct } from 'constructs';
+import { HashedConfigMap } from './config-map';
+import { ConfigSecret } from './config-secret';
+import { ModelVolume } from './model-volume';
+import { checkQuantity } from './resources';
+import type { Problems } from './validation';
+
+/** Room on the node that goes with the pod: `{}` or with a limit. */
+export interface ScratchVolume {
+  /**
+   * The most it may hold: a pod that puts in more is evicted.
+   * @default - what the node has, within the limit of the container's ephemeral storage
+   */
+  readonly sizeLimit?: string;
+  /**
+   * Whether it is memory, which counts towards the container's memory limit.
+   * @default false
+   */
+  readonly inMemory?: boolean;
+}
+
+/** A place in the file system of a container. */
+export interface VolumeMount {
+  /** What is mounted: storage, the files of a ConfigMap or a Secret, or room on the node. */
+  readonly volume: ModelVolume | HashedConfigMap | ConfigSecret | ScratchVolume;
+  /** Where: an absolute path. */
+  readonly path: string;
+  /**
+   * A folder of the volume instead of all of it. It is made when it is not there.
+   * @default - the whole volume
+   */
+  readonly subPath?: string;
+  /**
+   * Whether the container may only read it. Files of ConfigMaps and Secrets are always read-only.
+   * @default false
+   */
+  readonly readOnly?: boolean;
+}
+
+/** The volumes of a pod, the mounts of its container, and what has to exist for them. */
+export interface ShapedVolumes {
+  readonly volumes: k8s.Volume[];
+  readonly volumeMounts: k8s.VolumeMount[];
+  readonly dependencies: IConstruct[];
+}
+
+/** Names each volume once, however often it is mounted. */
+export function shapeVolumes(problems: Problems, mounts: readonly VolumeMount[]): ShapedVolumes {
+  const named = new Map<VolumeMount['volume'], k8s.Volume>();
+  const paths = new Set<string>();
+  const volumeMounts = mounts.map((mount, index): k8s.VolumeMount => {
+    const at = `volumes[${index}]`;
+    problems.expect(mount.path.startsWith('/') && !mount.path.includes(':'), `${at}.path`, 'must be an absolute path', mount.path);
+    problems.expect(!paths.has(mount.path), `${at}.path`, 'must be another path than that of an earlier volume', mount.path);
+    paths.add(mount.path);
+    if (mount.subPath !== undefined) {
+      problems.expect(!mount.subPath.startsWith('/') && !mount.subPath.split('/').includes('..'), `${at}.subPath`, "must be relative and stay inside the volume", mount.subPath);
+    }
+    const volume = named.get(mount.volume) ?? { name: volumeName(mount.path, [...named.values()]), ...source(problems, mount.volume, at) };
+    named.set(mount.volume, volume);
+    return { name: volume.name, mountPath: mount.path, subPath: mount.subPath, readOnly: mount.readOnly ?? (isReadOnly(mount.volume) ? true : undefined) };
+  });
+  return {
+    volumes: [...named.values()],
+    volumeMounts,
+    dependencies: [...named.keys()].filter((volume): volume is ModelVolume | HashedConfigMap | ConfigSecret => !isScratch(volume)),
+  };
+}
+
+/** Whether a pod with these mounts can only run on one node at a time. */
+export function onlyOneNode(mounts: readonly VolumeMount[]): ModelVolume | undefined {
+  return mounts.map((mount) => mount.volume).find((volume): volume is ModelVolume => volume instanceof ModelVolume && !volume.shared);
+}
+
+function isScratch(volume: VolumeMount['volume']): volume is ScratchVolume {
+  return !(volume instanceof ModelVolume || volume instanceof HashedConfigMap || volume instanceof ConfigSecret);
+}
+
+function isReadOnly(volume: VolumeMount['volume']): boolean {
+  return volume instanceof HashedConfigMap || volume instanceof ConfigSecret;
+}
+
+// After the place where it is mounted: that is unique in a container, and says what it is for.
+function volumeName(path: string, others: readonly k8s.Volume[]): string {
+  const base = path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 50).replace(/-$/, '') || 'volume';
+  const taken = (name: string): boolean => others.some((volume) => volume.name === name);
+  let name = base;
+  for (let number = 2; taken(name); number += 1) {
+    name = `${base}-${number}`;
+  }
+  return name;
+}
+
+function source(problems: Problems, volume: VolumeMount['volume'], at: string): Omit<k8s.Volume, 'name'> {
+  if (volume instanceof ModelVolume) {
+    return { persistentVolumeClaim: { claimName: volume.name } };
+  }
+  if (volume instanceof HashedConfigMap) {
+    return { configMap: { name: volume.name } };
+  }
+  if (volume instanceof ConfigSecret) {
+    return { secret: { secretName: volume.name } };
+  }
+  const { sizeLimit: limit, inMemory } = volume;
+  const size = limit === undefined ? undefined : checkQuantity(problems, limit, `${at}.volume.sizeLimit`);
+  return {
+    emptyDir: {
+      ...(inMemory === true ? { medium: 'Memory' } : {}),
+      ...(limit === undefined ? {} : { sizeLimit: k8s.Quantity.fromString(size?.text ?? limit) }),
+    },
+  };
+}
