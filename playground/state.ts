@@ -57,7 +57,7 @@ export const projectFolder = path.resolve(__dirname, '..');
  * @throws PlaygroundError for a wrong name, a fixed port in use, a damaged state.json while daemons run, a full disk
  */
 export async function openPlayground(options: OpenOptions = {}): Promise<Playground> {
-  const name = options.name ?? nonEmpty(process.env['MODELYARD_PLAYGROUND_NAME']) ?? 'default';
+  const name = options.name ?? chosenName();
   if (!/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
     throw new PlaygroundError(`The playground's name must be 1 to 32 lower-case letters, digits and hyphens, got '${name}'.`, 'Set MODELYARD_PLAYGROUND_NAME to such a name, or leave it unset.');
   }
@@ -80,6 +80,15 @@ export async function openPlayground(options: OpenOptions = {}): Promise<Playgro
 /** Where a playground's state lies, whether or not it exists. */
 export function stateFolder(name: string): string {
   return path.resolve(nonEmpty(process.env['MODELYARD_STATE']) ?? path.join(projectFolder, '.playground', name));
+}
+
+/** Whether a playground's state folder is there: it was started, perhaps only half. */
+export function playgroundExists(name: string = chosenName()): boolean {
+  return fs.existsSync(stateFolder(name));
+}
+
+function chosenName(): string {
+  return nonEmpty(process.env['MODELYARD_PLAYGROUND_NAME']) ?? 'default';
 }
 
 /**

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
+import { environmentExists, playgroundVariables } from '../playground/environment';
+import { openPlayground, type Playground } from '../playground/state';
+import { UserError } from './user-error';
+
+/** Opens the playground that `bin/up` has started. @throws UserError when there is none */
+export async function openStartedPlayground(): Promise<Playground> {
+  const pg = await openPlayground();
+  if (!environmentExists(pg)) throw new UserError(`the playground '${pg.name}' has not been started: run bin/up`);
+  return pg;
+}
+
+/** Prints shell lines that make `pulumi` and `kubectl` reach the playground. */
+export async function printEnvironment(): Promise<void> {
+  const variables = playgroundVariables(await openStartedPlayground(), process.env);
+  for (const [name, value] of Object.entries(variables)) {
+    process.stdout.write(`export ${name}='${value.replaceAll("'", `'\\''`)}'\n`);
+  }
+}
+
+/** Runs a tool on the playground, in the caller's folder, and ends with its exit status. */
+export async function runTool(tool: 'pulumi' | 'kubectl', args: readonly string[]): Promise<void> {
+  const pg = await openStartedPlayground();
+  const env = { ...process.env, ...playgroundVariables(pg, process.env) };
+  const result = spawnSync(pg.path('bin', tool), args, { stdio: 'inherit', env });
+  if (result.error !== undefined) throw new UserError(`cannot run ${tool}: ${result.error.message}; run bin/up to get it`);
+  process.exitCode = result.signal === null ? (result.status ?? 1) : 128 + constants.signals[result.signal];
+}

@@ -1,0 +1,71 @@
+import { Command, CommanderError } from 'commander';
+import { UserError } from './user-error';
+
+const program = new Command('modelyard')
+  .description('Serve and train models on Kubernetes')
+  .exitOverride()
+  .showHelpAfterError('(add --help for what is allowed)');
+
+program
+  .command('up')
+  .description('deploy a stack: gets the tools, starts the playground where the stack has no cluster of its own, runs pulumi up')
+  .argument('[stack]', "a stack of this project, or another program's folder, e.g. examples/flask", 'dev')
+  .option('-s, --stack <stack>', "the stack of another program (default: dev)")
+  .option('-o, --output <format>', 'text or json (one JSON value on standard output)', 'text')
+  .option('-y, --yes', "deploy to somebody's real cluster without asking", false)
+  .action(async (stack: string, options: { stack?: string; output: string; yes: boolean }) => (await import('./up.js')).up(stack, options));
+
+program
+  .command('down')
+  .description('destroy a stack (all of them without a name) and, after the last one, stop the playground')
+  .argument('[stack]', "a stack of this project, or another program's folder, e.g. examples/flask")
+  .option('-s, --stack <stack>', "the stack of another program (default: dev)")
+  .option('--keep-cache', 'keep the downloaded and built tools (the default)', true)
+  .option('--purge', 'remove the downloaded and built tools too', false)
+  .option('--destroy-remote', "destroy a stack on somebody's real cluster", false)
+  .option('-y, --yes', 'do not ask', false)
+  .action(async (stack: string | undefined, options: { stack?: string; purge: boolean; destroyRemote: boolean; yes: boolean }) =>
+    (await import('./down.js')).down(stack, options),
+  );
+
+program
+  .command('env')
+  .description('print the shell lines that let pulumi and kubectl reach the playground: eval "$(bin/env)"')
+  .action(async () => (await import('./env.js')).printEnvironment());
+
+for (const tool of ['pulumi', 'kubectl'] as const) {
+  program
+    .command(tool)
+    .description(`run ${tool} on the playground`)
+    .argument('[args...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (args: string[]) => (await import('./env.js')).runTool(tool, args));
+}
+program.enablePositionalOptions();
+
+program
+  .command('test')
+  .description('lint, type check, unit and snapshot tests, then the end-to-end suite on the playground')
+  .argument('[part]', 'unit or e2e; both without it')
+  .action(async (part?: string) => (await import('./test.js')).test(part));
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync(process.argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`error: ${message}\n`);
+  if (process.env.MODELYARD_DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else if (!(error instanceof UserError)) process.stderr.write('(set MODELYARD_DEBUG=1 to see where it came from)\n');
+  return error instanceof UserError ? error.exitCode : 1;
+}
+
+void main();

@@ -1,0 +1,85 @@
+import { execa } from 'execa';
+import { UserError } from './user-error';
+
+/** A model server or training job as `bin/up` shows it. */
+export interface Model {
+  readonly name: string;
+  /** The construct that made it, e.g. `web-model-server`. */
+  readonly kind: string;
+  /** Ready pods; for a job, completed ones. */
+  readonly ready: number;
+  /** Wanted pods. */
+  readonly desired: number;
+  /** The nodes that its pods are on; `simulated` where no process runs. */
+  readonly node: string;
+  /** Where it answers. @default - it does not: a job, or a simulated server */
+  readonly url?: string;
+}
+
+interface KubernetesObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly spec: { readonly replicas?: number; readonly completions?: number; readonly nodeName?: string };
+  readonly status?: { readonly readyReplicas?: number; readonly succeeded?: number };
+}
+
+/**
+ * Lists the models of a namespace.
+ *
+ * @param proxy the address of the playground's proxy, `http://127.0.0.1:PORT`
+ */
+export async function listModels(kubectl: string, env: NodeJS.ProcessEnv, namespace: string, proxy: string): Promise<Model[]> {
+  const [workloads, pods, nodes] = await Promise.all([
+    list(kubectl, env, 'deployments,statefulsets,jobs,services', '-n', namespace, '-l', 'app.kubernetes.io/managed-by=modelyard'),
+    list(kubectl, env, 'pods', '-n', namespace),
+    list(kubectl, env, 'nodes'),
+  ]);
+  const simulated = new Set(nodes.filter((node) => node.metadata.annotations?.['kwok.x-k8s.io/node'] === 'fake').map(nameOf));
+  const services = new Set(workloads.filter((object) => object.kind === 'Service').map(nameOf));
+  return workloads
+    .filter((object) => object.kind !== 'Service')
+    .map((object) => modelOf(object, pods, simulated, services, `${proxy}/${namespace}`))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+function modelOf(
+  object: KubernetesObject,
+  pods: readonly KubernetesObject[],
+  simulated: ReadonlySet<string>,
+  services: ReadonlySet<string>,
+  base: string,
+): Model {
+  const { name, labels } = object.metadata;
+  const app = labels?.['app.kubernetes.io/name'] ?? name;
+  const on = pods.filter((pod) => pod.metadata.labels?.['app.kubernetes.io/name'] === app).map((pod) => pod.spec.nodeName ?? 'no node');
+  const node = [...new Set(on.map((each) => (simulated.has(each) ? 'simulated' : each)))].sort().join(', ') || '-';
+  const url = services.has(app) && node !== 'simulated' ? `${base}/${app}/` : undefined;
+  return {
+    name,
+    kind: labels?.['app.kubernetes.io/component'] ?? object.kind,
+    ready: (object.kind === 'Job' ? object.status?.succeeded : object.status?.readyReplicas) ?? 0,
+    desired: (object.kind === 'Job' ? object.spec.completions : object.spec.replicas) ?? 1,
+    node,
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+/** The models as a table of text. */
+export function modelTable(models: readonly Model[]): string {
+  const rows = [
+    ['NAME', 'KIND', 'READY', 'NODE', 'URL'],
+    ...models.map((model) => [model.name, model.kind, `${model.ready}/${model.desired}`, model.node, model.url ?? '-']),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+}
+
+async function list(kubectl: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<KubernetesObject[]> {
+  const result = await execa(kubectl, ['get', ...args, '-o', 'json'], { env, reject: false });
+  if (result.failed) throw new UserError(`kubectl get ${args.join(' ')} failed: ${result.stderr}`);
+  return (JSON.parse(result.stdout) as { items: KubernetesObject[] }).items;
+}
+
+function nameOf(object: KubernetesObject): string {
+  return object.metadata.name;
+}

@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { ProgramStack } from './program-folder';
+import { UserError } from './user-error';
+
+/** A Pulumi program's stack together with the environment that its commands run in. */
+export interface PulumiStack extends ProgramStack {
+  /** The `pulumi` program. */
+  readonly pulumi: string;
+  /** All environment variables of its commands. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Where the shown output of a command goes: standard output, or standard error where that is taken by a result. */
+export type Shown = 'stdout' | 'stderr';
+
+/** Runs a Pulumi command that the user watches. @throws UserError when it fails */
+export async function showPulumi(stack: PulumiStack, args: readonly string[], shown: Shown): Promise<void> {
+  const result = await execa(stack.pulumi, ['-C', stack.folder, ...args], {
+    env: stack.env,
+    stdin: 'ignore',
+    stdout: shown === 'stdout' ? 'inherit' : process.stderr,
+    stderr: process.stderr,
+    reject: false,
+  });
+  if (result.failed) {
+    throw new UserError(
+      `pulumi ${args[0]} failed for ${stack.title} (${result.signal ?? `exit status ${result.exitCode}`}): ` +
+        'what it says is above. What was running goes on; mend the cause and run the same command again',
+    );
+  }
+}
+
+/** Runs a Pulumi command for its standard output. @throws UserError with what it printed when it fails */
+export async function askPulumi(stack: PulumiStack, args: readonly string[]): Promise<string> {
+  const result = await execa(stack.pulumi, ['-C', stack.folder, ...args], { env: stack.env, stdin: 'ignore', reject: false });
+  if (result.failed) throw new UserError(`pulumi ${args.join(' ')} failed for ${stack.title}: ${result.stderr || result.shortMessage}`);
+  return result.stdout;
+}
+
+/** Makes sure that the stack exists in the backend. */
+export async function ensureStack(stack: PulumiStack): Promise<void> {
+  await askPulumi(stack, ['stack', 'select', '--create', '--stack', stack.stack, '--non-interactive']);
+}
+
+/** The stack's outputs, secrets hidden. */
+export async function stackOutputs(stack: PulumiStack): Promise<Record<string, unknown>> {
+  return JSON.parse(await askPulumi(stack, ['stack', 'output', '--json', '--stack', stack.stack])) as Record<string, unknown>;
+}
+
+/**
+ * Brings a stack whose last deploy was killed back into a state that the next
+ * one can start from: frees the lock of a process that is no more, and clears
+ * the creations that never reported back (the deploy takes over the objects
+ * that they left).
+ *
+ * @param backend the folder of the file backend
+ * @param say told what is being mended
+ */
+export async function recoverStack(stack: PulumiStack, backend: string, say: (message: string) => void): Promise<void> {
+  if (deadLocks(join(backend, '.pulumi', 'locks'), stack.stack)) {
+    say('freeing the lock of a deploy that was killed');
+    await askPulumi(stack, ['cancel', '--yes', '--stack', stack.stack]);
+  }
+  const exported = JSON.parse(await askPulumi(stack, ['stack', 'export', '--stack', stack.stack])) as {
+    deployment: { pending_operations?: readonly unknown[] };
+  };
+  if ((exported.deployment.pending_operations ?? []).length > 0) {
+    say('clearing the unfinished operations of a deploy that was killed');
+    await askPulumi(stack, ['refresh', '--yes', '--skip-preview', '--clear-pending-creates', '--non-interactive', '--stack', stack.stack]);
+  }
+}
+
+/** Whether the stack is locked, and only by processes of this machine that have ended. */
+function deadLocks(folder: string, stack: string): boolean {
+  if (!existsSync(folder)) return false;
+  const locks = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.json') && file.split('/').at(-2) === stack.split('/').at(-1))
+    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as { pid: number; hostname: string });
+  return locks.length > 0 && locks.every((lock) => lock.hostname === hostname() && !alive(lock.pid));
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { playgroundSteps, type PlaygroundReport } from '../playground';
+import { playgroundVariables } from '../playground/environment';
+import { openPlayground, withPlaygroundLock, type Playground } from '../playground/state';
+import { clusterOf } from './stack-cluster';
+import { confirm } from './confirm';
+import { listModels, modelTable, type Model } from './models';
+import { findProgram, projectRoot, type ProgramStack } from './program-folder';
+import { ensureStack, recoverStack, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { runSteps } from './steps';
+import { UserError } from './user-error';
+
+/** Options of `bin/up`. */
+export interface UpOptions {
+  /** The stack of another program than this project's. @default 'dev' */
+  readonly stack?: string;
+  /** `text`, or `json`: one JSON value on standard output and nothing else there. */
+  readonly output: string;
+  /** Deploys to a real cluster without asking. */
+  readonly yes: boolean;
+}
+
+/** What `bin/up --output json` prints. */
+interface UpResult {
+  readonly stack: string;
+  readonly namespace: string;
+  readonly models: readonly Model[];
+  /** The request that the deployed classifier answers. @default - none: see `noRequest` */
+  readonly curl?: string;
+  /** Why there is no request to try. */
+  readonly noRequest?: string;
+  readonly kubernetesPlugin?: string;
+}
+
+/** Deploys a stack: to its own cluster where its settings name one, else to the playground, which is started. */
+export async function up(name: string, options: UpOptions): Promise<void> {
+  if (options.output !== 'text' && options.output !== 'json') {
+    throw new UserError(`--output must be text or json, got '${options.output}'`, 2);
+  }
+  const program = findProgram(name, options.stack);
+  const cluster = clusterOf(program);
+  const shown: Shown = options.output === 'json' ? 'stderr' : 'stdout';
+  if (cluster.remote) return upRemote(program, options, shown);
+
+  const pg = await openPlayground();
+  const result = await withPlaygroundLock(pg, () => upPlayground(pg, program, cluster.file, shown));
+  process.stdout.write(options.output === 'json' ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
+}
+
+async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: string, shown: Shown): Promise<UpResult> {
+  const report: PlaygroundReport = {};
+  await runSteps(playgroundSteps(pg, clusterFile, report));
+  const stack = playgroundStack(pg, program);
+  await runSteps([
+    {
+      title: `Stack ${program.title}`,
+      run: async (say) => {
+        await ensureStack(stack);
+        await recoverStack(stack, pg.path('pulumi'), say);
+      },
+    },
+  ]);
+  await showPulumi(stack, ['up', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack], shown);
+
+  const outputs = await stackOutputs(stack);
+  const namespace = String(outputs['namespace']);
+  const proxy = `http://127.0.0.1:${pg.ports.proxy}`;
+  const models = await listModels(pg.path('bin', 'kubectl'), stack.env, namespace, proxy);
+  return {
+    stack: program.title,
+    namespace,
+    models,
+    ...(report.kubernetesPlugin === undefined ? {} : { kubernetesPlugin: report.kubernetesPlugin }),
+    ...tryIt(outputs['request'], `${proxy}/${namespace}`, report),
+  };
+}
+
+/** The stack with the environment in which Pulumi reaches the playground. */
+export function playgroundStack(pg: Playground, program: ProgramStack): PulumiStack {
+  return { ...program, pulumi: pg.path('bin', 'pulumi'), env: { ...process.env, ...playgroundVariables(pg, process.env) } };
+}
+
+/** What a program exports as `request`: one that its model answers. */
+interface SampleRequest {
+  readonly service: string;
+  readonly path: string;
+  /** The file that is posted, relative to the project. @default - a GET request */
+  readonly file?: string;
+}
+
+function tryIt(output: unknown, base: string, report: PlaygroundReport): Pick<UpResult, 'curl' | 'noRequest'> {
+  if (report.noRealNode !== undefined) return { noRequest: `no model answers here, because every node is simulated: ${report.noRealNode}` };
+  if (typeof output !== 'object' || output === null) return { noRequest: 'the program exports no request to try' };
+  const request = output as SampleRequest;
+  const data = request.file === undefined ? '' : ` --data-binary '@${join(projectRoot, request.file)}'`;
+  return { curl: `curl -sf${data} ${base}/${request.service}${request.path}` };
+}
+
+function summary(result: UpResult): string {
+  const plugin =
+    result.kubernetesPlugin === 'stand-in' ? "Deployed with the playground's stand-in for Pulumi's official Kubernetes plugin.\n\n" : '';
+  return `\n${plugin}${modelTable(result.models)}\n\n${result.curl ?? result.noRequest}\n`;
+}
+
+async function upRemote(program: ProgramStack, options: UpOptions, shown: Shown): Promise<void> {
+  const stack: PulumiStack = { ...program, pulumi: 'pulumi', env: process.env };
+  await ensureStack(stack);
+  await showPulumi(stack, ['preview', '--diff', '--stack', stack.stack], shown === 'stdout' ? 'stdout' : 'stderr');
+  if (!options.yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
+  await showPulumi(stack, ['up', '--yes', '--skip-preview', '--stack', stack.stack], shown);
+  if (options.output === 'json') process.stdout.write(`${JSON.stringify({ stack: program.title, outputs: await stackOutputs(stack) }, null, 2)}\n`);
+}

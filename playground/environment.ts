@@ -1,0 +1,84 @@
+import { lstatSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Playground } from './state';
+
+/** What a Pulumi program is told about the playground: the file that `MODELYARD_PLAYGROUND` names. */
+export interface Target {
+  /** The kubeconfig of the playground's cluster. */
+  readonly kubeconfig: string;
+  /** Where images are pushed; the cluster finds them there under any registry's name. */
+  readonly pushRegistry: string;
+  /** The buildx builder in `DOCKER_CONFIG`. @default - the docker-build provider's own choice */
+  readonly builder?: string;
+  /** Whether the installed buildx program builds. @default - the docker-build provider's own choice */
+  readonly exec?: boolean;
+  /** Build secrets: the files by their ids. @default - none */
+  readonly buildSecrets?: Readonly<Record<string, string>>;
+}
+
+/** The passphrase that the committed `encryptionsalt` of each stack belongs to: it guards nothing real. */
+const passphrase = 'modelyard-playground';
+
+/**
+ * Writes what programs need to reach the playground into its state folder: the
+ * target file, and a `bin` folder with the tools that a user calls.
+ *
+ * @param tools the programs by the name they are called by
+ */
+export function writeEnvironment(pg: Playground, target: Target, tools: Readonly<Record<string, string>>): void {
+  writeFileSync(pg.path('target.json'), `${JSON.stringify(target, null, 2)}\n`, { mode: 0o600 });
+  mkdirSync(pg.path('pulumi'), { recursive: true });
+  mkdirSync(pg.path('bin'), { recursive: true });
+  for (const [name, path] of Object.entries(tools)) link(path, pg.path('bin', name));
+}
+
+function link(target: string, at: string): void {
+  try {
+    if (readlinkSync(at) === target) return;
+  } catch {
+    // Not there yet.
+  }
+  if (lstatSync(at, { throwIfNoEntry: false }) !== undefined) unlinkSync(at);
+  symlinkSync(target, at);
+}
+
+/** Whether the playground has been set up far enough that programs can reach it. */
+export function environmentExists(pg: Playground): boolean {
+  return lstatSync(pg.path('target.json'), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** The target file's content. */
+export function readTarget(pg: Playground): Target {
+  return JSON.parse(readFileSync(pg.path('target.json'), 'utf8')) as Target;
+}
+
+/**
+ * The environment variables with which `pulumi` and `kubectl` reach the
+ * playground. A passphrase of the user's own is kept.
+ *
+ * @param base the variables that are there already
+ */
+export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Record<string, string> {
+  const userPassphrase = base.PULUMI_CONFIG_PASSPHRASE !== undefined || base.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  return {
+    MODELYARD_PLAYGROUND: pg.path('target.json'),
+    KUBECONFIG: pg.path('kubeconfig'),
+    DOCKER_CONFIG: pg.path('docker'),
+    PULUMI_HOME: pg.path('pulumi-home'),
+    PULUMI_BACKEND_URL: `file://${pg.path('pulumi')}`,
+    ...(userPassphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+    PATH: [pg.path('bin'), ...(base.PATH ?? '').split(delimiter).filter((folder) => folder !== pg.path('bin'))].join(delimiter),
+  };
+}
+
+/** The folder of the node binary that runs this process: Pulumi's language host needs a `node` on PATH. */
+export function nodeTool(): Record<string, string> {
+  return { node: process.execPath };
+}
+
+/** The file of a plugin in the playground's own Pulumi home. */
+export function pluginFolder(pg: Playground, name: string, version: string): string {
+  return join(pg.path('pulumi-home'), 'plugins', `resource-${name}-v${version}`);
+}

@@ -1,0 +1,147 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
+import { startAgent, stopAgent } from './agent';
+import { startCluster, stopCluster } from './cluster';
+import { daemonStatus } from './daemon';
+import { nodeTool, pluginFolder, writeEnvironment } from './environment';
+import { builderFor, buildSecrets, ensureBaseImages, startBuildkit, startRegistry, stopImages } from './images';
+import { realNodePossible, startNode, stopNode } from './node';
+import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
+import { removePlayground, type Playground } from './state';
+import { cacheFolder, ensureTools, findKubernetesPlugin, type Tool, type ToolName } from './toolchain';
+
+/** One step of starting the playground: what `bin/up` shows a line for. */
+export interface PlaygroundStep {
+  readonly title: string;
+  run(say: (message: string) => void): Promise<string | void>;
+}
+
+/** What a started playground is made of, for those who report on it. */
+export interface PlaygroundReport {
+  /** Why there is no real node. @default - there is one */
+  noRealNode?: string;
+  /** Whether Pulumi's own Kubernetes plugin runs, or the playground's stand-in. */
+  kubernetesPlugin?: 'official' | 'stand-in';
+}
+
+const clusterTools: readonly ToolName[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl', 'kwok'];
+const pulumiTools: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-docker-build'];
+const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'pause', 'registry', 'buildkitd', 'buildctl', 'debootstrap'];
+
+/**
+ * The steps that start the playground, or bring one that was started half to
+ * its end. Each can be run again: what runs already is left alone.
+ *
+ * @param clusterFile the cluster to simulate, `clusters/<name>.yaml`
+ * @param report filled while the steps run
+ */
+export function playgroundSteps(pg: Playground, clusterFile: string, report: PlaygroundReport): PlaygroundStep[] {
+  const possible = realNodePossible();
+  if (!possible.possible) report.noRealNode = `${possible.why}; ${possible.whatToDo}`;
+  const wanted = [...clusterTools, ...pulumiTools, ...(possible.possible ? nodeTools : [])];
+  let tools = new Map<ToolName, Tool>();
+  let cluster: Cluster | undefined;
+
+  const steps: PlaygroundStep[] = [
+    {
+      title: 'Tools',
+      run: async (say) => {
+        cluster = readCluster(clusterFile);
+        tools = await ensureTools(wanted, say);
+        return `${tools.size} in place`;
+      },
+    },
+    {
+      title: 'Cluster',
+      run: async (say) => {
+        await startCluster(pg, tools, cluster!, { progress: say, realNode: possible.possible });
+        return `Kubernetes ${tools.get('kube-apiserver')!.version} on 127.0.0.1:${pg.ports.apiserver}`;
+      },
+    },
+  ];
+  if (possible.possible) {
+    steps.push(
+      {
+        title: 'Registry and image builder',
+        run: async (say) => {
+          await startRegistry(pg, tools);
+          await startBuildkit(pg, tools, say);
+          await ensureBaseImages(pg, tools, say);
+        },
+      },
+      { title: 'Real node', run: async (say) => startNode(pg, tools, cluster!, say) },
+    );
+  }
+  steps.push(
+    { title: 'Proxy and storage', run: async (say) => startAgent(pg, say) },
+    {
+      title: 'Pulumi plugins',
+      run: async (say) => {
+        report.kubernetesPlugin = await installPlugins(pg, tools, say);
+        return report.kubernetesPlugin === 'official'
+          ? 'the official Kubernetes plugin'
+          : "the playground's stand-in for the official Kubernetes plugin, which could not be had";
+      },
+    },
+    {
+      title: 'Environment',
+      run: async () =>
+        writeEnvironment(
+          pg,
+          {
+            kubeconfig: pg.path('kubeconfig'),
+            pushRegistry: `127.0.0.1:${pg.ports.registry}`,
+            ...builderFor(pg),
+            buildSecrets: buildSecrets(pg),
+          },
+          { ...pathsOf(tools, ['pulumi', 'pulumi-language-nodejs', 'kubectl']), ...nodeTool() },
+        ),
+    },
+  );
+  return steps;
+}
+
+/** Stops everything that the playground has started and undoes what it changed on the machine. */
+export function stopSteps(pg: Playground): PlaygroundStep[] {
+  return [
+    { title: 'Proxy and storage', run: () => stopAgent(pg) },
+    { title: 'Real node', run: () => stopNode(pg) },
+    { title: 'Registry and image builder', run: () => stopImages(pg) },
+    { title: 'Cluster', run: () => stopCluster(pg) },
+    { title: 'State folder', run: async () => removePlayground(pg) },
+  ];
+}
+
+/** Removes the cache of downloaded and built tools. */
+export function purgeCache(): void {
+  rmSync(cacheFolder(), { recursive: true, force: true });
+}
+
+/** Whether the playground's API server runs. */
+export function playgroundRunning(pg: Playground): boolean {
+  return daemonStatus(pg, 'kube-apiserver') === 'running';
+}
+
+async function installPlugins(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, say: (message: string) => void): Promise<'official' | 'stand-in'> {
+  const dockerBuild = tools.get('pulumi-resource-docker-build')!;
+  linkPlugin(pg, 'docker-build', dockerBuild.version, dockerBuild.path);
+  const official = await findKubernetesPlugin(say);
+  if (official === undefined) {
+    await installKubernetesPlugin(pg.path('pulumi-home'), kubernetesPluginVersion);
+    return 'stand-in';
+  }
+  linkPlugin(pg, 'kubernetes', kubernetesPluginVersion, official.path);
+  return 'official';
+}
+
+function linkPlugin(pg: Playground, name: string, version: string, program: string): void {
+  const folder = pluginFolder(pg, name, version);
+  // Anew each time: what is there may be another start's choice.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(program, `${folder}/pulumi-resource-${name}`);
+}
+
+function pathsOf(tools: ReadonlyMap<ToolName, Tool>, names: readonly ToolName[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, tools.get(name)?.path]).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

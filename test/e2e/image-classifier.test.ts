@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { bin, up, type UpResult } from './support/playground';
+import { projectRoot, run } from './support/run';
+
+const samples = join(projectRoot, 'images/image-classifier/samples');
+
+describe('the image classifier of the dev stack', () => {
+  let result: UpResult;
+  beforeAll(async () => {
+    result = await up('dev');
+  });
+
+  it('answers the printed curl from any folder with the label', async () => {
+    const ran = await run('bash', ['-c', result.curl ?? 'false'], { cwd: tmpdir() });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ label: '7' });
+  });
+
+  it.each(readdirSync(samples).filter((file) => file.endsWith('.png')))('reads the held-out picture %s right', async (file) => {
+    const model = result.models.find(({ name }) => name === 'image-classifier');
+    const response = await fetch(`${model?.url}predict`, { method: 'POST', body: readFileSync(join(samples, file)) });
+    expect(await response.json()).toMatchObject({ label: basename(file, '.png').charAt(0) });
+  });
+
+  it('refuses what is no picture with a message', async () => {
+    const model = result.models.find(({ name }) => name === 'image-classifier');
+    const response = await fetch(`${model?.url}predict`, { method: 'POST', body: 'not a picture' });
+    expect(response.status).toBe(400);
+  });
+
+  it('is listed with all its replicas ready on a real node', () => {
+    const model = result.models.find(({ name }) => name === 'image-classifier');
+    expect(model).toMatchObject({ kind: 'web-model-server', ready: 3, desired: 3 });
+    expect(model?.node).not.toContain('simulated');
+  });
+
+  it('lists the GPU servers as simulated, with no address', () => {
+    const simulated = result.models.filter(({ node }) => node === 'simulated');
+    expect(simulated.map(({ kind }) => kind).sort()).toEqual(['gpu-model-server', 'tf-serving']);
+    expect(simulated.every(({ url, ready, desired }) => url === undefined && ready === desired)).toBe(true);
+  });
+
+  it('does not change when deployed again', async () => {
+    const preview = await bin('pulumi', ['preview', '--stack', 'dev', '--expect-no-changes', '--non-interactive']);
+    expect(preview.stdout).toMatch(/\d+ unchanged/);
+    expect(preview.status).toBe(0);
+  });
+});

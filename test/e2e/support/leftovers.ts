@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { playgroundEnv } from './playground';
+import { projectRoot, run } from './run';
+
+/** What is left on the machine of the suite's playground: processes, mounts, network interfaces, folders. */
+export async function leftovers(): Promise<string[]> {
+  const state = join(projectRoot, '.playground', playgroundEnv.MODELYARD_PLAYGROUND_NAME);
+  const id = createHash('sha256').update(state).digest('hex').slice(0, 6);
+  const traces = [state, `modelyard-${id}`, `my${id}`];
+  const ours = (line: string): boolean => traces.some((trace) => line.includes(trace));
+  const processes = (await run('ps', ['-eo', 'pid,args'])).stdout.split('\n').filter(ours);
+  const mounts = existsSync('/proc/mounts') ? readFileSync('/proc/mounts', 'utf8').split('\n').filter(ours) : [];
+  const links = (await run('ip', ['-brief', 'link'])).stdout.split('\n').filter(ours);
+  const folders = [state, `/run/modelyard-${id}`].filter(existsSync);
+  return [...processes.map(named('process')), ...mounts.map(named('mount')), ...links.map(named('link')), ...folders.map(named('folder'))];
+}
+
+function named(kind: string): (what: string) => string {
+  return (what) => `${kind}: ${what.trim()}`;
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** The project's root folder. */
+export const projectRoot = resolve(__dirname, '../../..');
+
+/** What a command did. */
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a command is run. */
+export interface RunOptions {
+  /** @default - the project's root */
+  readonly cwd?: string;
+  /** Added to this process's variables. @default - none */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether what it prints is shown as it comes. @default false */
+  readonly show?: boolean;
+}
+
+/** Runs a command to its end; its exit status is the caller's to judge. */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? projectRoot,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+      if (options.show === true) process.stderr.write(chunk);
+    });
+    child.on('error', fail).on('close', (status) => done({ status, stdout, stderr }));
+  });
+}
+
+/** Runs a command that must succeed. @throws with all it printed when it does not */
+export async function runOk(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const ran = await run(command, args, options);
+  if (ran.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${ran.status}:\n${ran.stdout}\n${ran.stderr}`);
+  return ran.stdout;
+}

@@ -1,0 +1,2 @@
+// Real deployments take their time; a test that hangs is still ended.
+jest.setTimeout(10 * 60_000);
