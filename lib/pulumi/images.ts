@@ -1,0 +1,174 @@
+import { createRequire } from 'node:module';
+import { relative } from 'node:path';
+import * as pulumi from '@pulumi/pulumi';
+import type { IConstruct } from 'constructs';
+import { ImageBuild } from '../workload/image-build';
+
+/** Who may push to a registry. */
+export interface RegistryCredentials {
+  /** The registry: `registry.example.com`. */
+  readonly address: string;
+  readonly username: pulumi.Input<string>;
+  /** Kept secret. */
+  readonly password: pulumi.Input<string>;
+}
+
+/** How the images of a program are built and pushed. */
+export interface ImageOptions {
+  /**
+   * `docker-build` builds with BuildKit, by the package `@pulumi/docker-build`; `docker` with the Docker engine, by
+   * `@pulumi/docker`, for one platform and without build secrets.
+   * @default 'docker-build'
+   */
+  readonly builder?: 'docker-build' | 'docker';
+  /**
+   * Where images are pushed when the cluster pulls them by another name. Objects keep naming the image's own registry.
+   * @default - the registry of each image
+   */
+  readonly pushRegistry?: string;
+  /**
+   * A builder made with `docker buildx create`. Only for `docker-build`.
+   * @default - the provider's own choice
+   */
+  readonly builderName?: string;
+  /**
+   * Whether the installed buildx program builds instead of the one inside the provider. Only for `docker-build`.
+   * @default false
+   */
+  readonly exec?: boolean;
+  /**
+   * Who may push.
+   * @default - whom Docker is logged in as
+   */
+  readonly credentials?: readonly RegistryCredentials[];
+  /**
+   * Platforms to build for, such as `linux/amd64`, for images that name none.
+   * @default - the builder's own platform
+   */
+  readonly platforms?: readonly string[];
+  /**
+   * Values that a build may read by `RUN --mount=type=secret,id=…`, by their id. Kept secret, and no reason to build
+   * again when they change. Only for `docker-build`.
+   * @default - none
+   */
+  readonly buildSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** Every image that a tree builds. */
+export function imageBuilds(root: IConstruct): ImageBuild[] {
+  return root.node.findAll().filter((construct): construct is ImageBuild => construct instanceof ImageBuild);
+}
+
+/** Sentences about options that the chosen builder does not have. */
+export function checkImageOptions(builds: readonly ImageBuild[], options: ImageOptions): string[] {
+  if (builds.length === 0 || options.builder !== 'docker') {
+    return [];
+  }
+  const unsupported = (['builderName', 'exec', 'buildSecrets'] as const).filter((option) => options[option] !== undefined);
+  return [
+    ...unsupported.map((option) => `deploy(): 'images.${option}' is not available with the builder 'docker'. Leave it out, or choose the builder 'docker-build'`),
+    ...builds
+      .filter((build) => platformsOf(build, options).length > 1)
+      .map((build) => `ImageBuild '${build.node.path}': 'platforms' must have at most one entry with the builder 'docker', got '${platformsOf(build, options).join("', '")}'. Choose the builder 'docker-build'`),
+  ];
+}
+
+/**
+ * Builds and pushes an image.
+ *
+ * @returns the image with its digest, `registry.example.com/classifier:<hash>@sha256:…`. In the preview of a build the
+ *   digest is not known yet and is left out.
+ */
+export function buildImage(build: ImageBuild, options: ImageOptions, parent: pulumi.Resource | undefined): pulumi.Output<string> {
+  const name = `image/${build.repository}`;
+  // Images outlive the stack that built them: a rollback needs the last ones, and other stacks may run the same.
+  const resourceOptions: pulumi.CustomResourceOptions = { parent, retainOnDelete: true };
+  const digest = options.builder === 'docker' ? withDocker(name, build, options, resourceOptions) : withDockerBuild(name, build, options, resourceOptions);
+  return digest.apply((value) => {
+    if (/^sha256:[0-9a-f]{64}$/.test(value)) {
+      return `${build.reference}@${value}`;
+    }
+    if (!pulumi.runtime.isDryRun()) {
+      throw new Error(`ImageBuild '${build.node.path}': the builder answered no digest for the image it pushed, got '${value}'. Check that the registry accepted it`);
+    }
+    return build.reference;
+  });
+}
+
+function withDockerBuild(name: string, build: ImageBuild, options: ImageOptions, resourceOptions: pulumi.CustomResourceOptions): pulumi.Output<string> {
+  const { Image } = load<typeof import('@pulumi/docker-build')>('@pulumi/docker-build', 'docker-build');
+  const platforms = platformsOf(build, options);
+  const buildSecrets = options.buildSecrets ?? {};
+  const image = new Image(
+    name,
+    {
+      context: { location: fromHere(build.context) },
+      dockerfile: { location: fromHere(`${build.context}/${build.dockerfile}`) },
+      buildArgs: { ...build.buildArgs },
+      target: build.target,
+      platforms: platforms.length === 0 ? undefined : (platforms as import('@pulumi/docker-build').Platform[]),
+      tags: [pushReference(build, options)],
+      push: true,
+      // A preview changes nothing, and building takes minutes. It would also warn of unknown inputs.
+      buildOnPreview: false,
+      builder: options.builderName === undefined ? undefined : { name: options.builderName },
+      exec: options.exec,
+      registries: options.credentials?.map(({ address, username, password }) => ({ address, username, password: pulumi.secret(password) })),
+      secrets: Object.keys(buildSecrets).length === 0 ? undefined : pulumi.secret({ ...buildSecrets }),
+      ignoreSecretsInDiffCalculation: Object.keys(buildSecrets).length === 0 ? undefined : Object.keys(buildSecrets).sort(),
+    },
+    resourceOptions,
+  );
+  return image.digest;
+}
+
+function withDocker(name: string, build: ImageBuild, options: ImageOptions, resourceOptions: pulumi.CustomResourceOptions): pulumi.Output<string> {
+  const { Image } = load<typeof import('@pulumi/docker')>('@pulumi/docker', 'docker');
+  const imageName = pushReference(build, options);
+  const server = imageName.split('/')[0];
+  const credentials = options.credentials?.find(({ address }) => address === server || imageName.startsWith(`${address}/`));
+  const image = new Image(
+    name,
+    {
+      imageName,
+      build: {
+        context: fromHere(build.context),
+        dockerfile: fromHere(`${build.context}/${build.dockerfile}`),
+        args: { ...build.buildArgs },
+        target: build.target,
+        platform: platformsOf(build, options)[0],
+      },
+      registry: credentials === undefined ? undefined : { server: credentials.address, username: credentials.username, password: pulumi.secret(credentials.password) },
+    },
+    resourceOptions,
+  );
+  // `registry/name@sha256:…`: which registry it was pushed to does not matter to the digest.
+  return image.repoDigest.apply((repoDigest) => repoDigest.split('@')[1] ?? repoDigest);
+}
+
+function platformsOf(build: ImageBuild, options: ImageOptions): readonly string[] {
+  return build.platforms.length > 0 ? build.platforms : (options.platforms ?? []);
+}
+
+function pushReference(build: ImageBuild, options: ImageOptions): string {
+  return `${options.pushRegistry ?? build.registry}/${build.repository}:${build.contentHash}`;
+}
+
+// Relative to the program, so that the state says nothing of the machine and a build on another one is no change.
+function fromHere(path: string): string {
+  return relative(process.cwd(), path) || '.';
+}
+
+const requireFrom = createRequire(__filename);
+
+// Only the chosen package is loaded, so only that one has to be installed.
+function load<T>(name: string, builder: string): T {
+  try {
+    return requireFrom(name) as T;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') {
+      throw error;
+    }
+    throw new Error(`the builder '${builder}' needs the package ${name}, which is not installed: run \`npm install ${name}\``, { cause: error });
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Deploys trees of constructs with Pulumi: `import { deploy, token } from 'modelyard/pulumi'`.
+ */
+export { deploy, type Deployment, type DeployOptions } from './deploy';
+export { type ImageOptions, type RegistryCredentials } from './images';
+export { createApp, OutputResolver } from './output-resolver';
+export { createProvider, type ProviderOptions } from './provider';
+export { type SecretValues } from './secrets';
+export { token } from './token';

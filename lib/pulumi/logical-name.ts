@@ -1,0 +1,21 @@
+import type { ApiObject } from 'cdk8s';
+import { hasMarker } from './marker-traps';
+
+/**
+ * What Pulumi knows an object by: `<namespace>/<kind>/<name>`, or `<kind>/<name>` for one that is in no namespace.
+ *
+ * It comes from what the object is in the cluster, so moving a construct within the program changes nothing. A name
+ * that is itself an Output is not known yet; the path of the construct stands in for it.
+ *
+ * Names that carry a hash (Jobs, ConfigMaps) are other objects after a change: the new one is made, what uses it
+ * follows, and the old one is deleted last.
+ */
+export function logicalName(object: ApiObject): string {
+  const namespace = known(object.metadata.namespace);
+  const name = known(object.name) ?? object.node.path;
+  return [namespace, object.kind, name].filter((part) => part !== undefined).join('/');
+}
+
+function known(name: unknown): string | undefined {
+  return typeof name === 'string' && !hasMarker(name) ? name : undefined;
+}

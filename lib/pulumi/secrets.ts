@@ -1,0 +1,82 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { IConstruct } from 'constructs';
+import { ConfigSecret } from '../workload/config-secret';
+
+/** The values of Secrets: name of the Secret → key → value. */
+export type SecretValues = Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
+
+/** Every `ConfigSecret` of a tree. */
+export function configSecrets(root: IConstruct): ConfigSecret[] {
+  return root.node.findAll().filter((construct): construct is ConfigSecret => construct instanceof ConfigSecret);
+}
+
+/** Sentences about values that are missing, and about values that no Secret of the tree has. */
+export function checkSecretValues(secrets: readonly ConfigSecret[], values: SecretValues): string[] {
+  const missing = secrets.flatMap((secret) =>
+    secret.keys
+      .filter((key) => values[secret.name]?.[key] === undefined)
+      .map((key) => `ConfigSecret '${secret.node.path}': key '${key}' has no value. Give it in 'secrets.${secret.name}' of deploy()`),
+  );
+  const unknown = Object.entries(values).flatMap(([name, keys]) => {
+    const known = new Set(secrets.filter((secret) => secret.name === name).flatMap((secret) => secret.keys));
+    if (known.size === 0) {
+      const names = [...new Set(secrets.map((secret) => `'${secret.name}'`))].join(', ');
+      return [`deploy(): 'secrets.${name}' has values for a ConfigSecret that is not there. There is ${names === '' ? 'none' : names}`];
+    }
+    return Object.keys(keys)
+      .filter((key) => !known.has(key))
+      .map((key) => `deploy(): 'secrets.${name}.${key}' is a key that the ConfigSecret does not have. It has ${[...known].map((each) => `'${each}'`).join(', ')}`);
+  });
+  return [...missing, ...unknown];
+}
+
+/**
+ * The `data` of a Secret, secret as a whole.
+ *
+ * Not `stringData`: the API server keeps no record of who set which of its keys, so a key that is taken away would stay.
+ */
+export function secretData(secret: ConfigSecret, values: SecretValues): pulumi.Output<Record<string, string>> {
+  const given = Object.fromEntries(secret.keys.map((key) => [key, values[secret.name]?.[key]]));
+  return pulumi.secret(given).apply((data) =>
+    Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value ?? '', 'utf8').toString('base64')])),
+  );
+}
+
+/** The annotation of a pod template that changes when the Secret does: `secret.modelyard.dev/<name>`. */
+export function secretAnnotation(name: string): string {
+  return `secret.modelyard.dev/${name}`;
+}
+
+// Only what keeps pods running. A Job keeps the values that it began with: another run is not worth a changed password.
+const rollingKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
+/** Names of the Secrets that the pods of a workload read; none for objects whose pods do not roll. */
+export function secretsReadBy(manifest: Record<string, unknown>): string[] {
+  if (!rollingKinds.has(String(manifest.kind))) {
+    return [];
+  }
+  const spec = manifest.spec as { template?: { spec?: unknown } } | undefined;
+  return [...new Set(secretNames(spec?.template?.spec))].sort();
+}
+
+function secretNames(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap(secretNames);
+  }
+  return Object.entries(value).flatMap(([key, item]): string[] => {
+    const reference = item as { name?: unknown; secretName?: unknown } | null;
+    const name = key === 'secretKeyRef' || key === 'secretRef' ? reference?.name : key === 'secret' ? (reference?.secretName ?? reference?.name) : undefined;
+    return typeof name === 'string' ? [name] : secretNames(item);
+  });
+}
+
+/** A copy of a workload whose pod template names the version of each Secret that it reads. */
+export function withSecretVersions(manifest: Record<string, unknown>, versions: Readonly<Record<string, pulumi.Output<string>>>): Record<string, unknown> {
+  const spec = manifest.spec as { template: { metadata?: { annotations?: object } } };
+  const { template } = spec;
+  const metadata = { ...template.metadata, annotations: { ...template.metadata?.annotations, ...versions } };
+  return { ...manifest, spec: { ...spec, template: { ...template, metadata } } };
+}
