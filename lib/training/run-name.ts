@@ -22,7 +22,7 @@ export function runName(problems: Problems, name: string, runId: string | undefi
   // A name inside another construct, such as that of a volume, is an Output without standing in these props.
   const places = inProps.length > 0 ? inProps : markerPaths(spec, 'spec');
   for (const place of places) {
-    problems.add(place, "must be a plain value: the run's name carries a hash of it, and an Output is known only when it is deployed. Give a 'runId', and another one for every new run", 'an Output');
+    problems.add(place, "must be a plain value, not an Output: the run's name carries a hash of it, and an Output is known only when it is deployed. Give a 'runId', and another one for every new run");
   }
   return `${name}-${places.length === 0 ? contentHash(spec, hashLength) : '0'.repeat(hashLength)}`;
 }

@@ -37,7 +37,7 @@ export class HashedConfigMap extends Construct {
     checkName(problems, props.name, 'name', nameLimits.object - 9);
     if (props.revision === undefined) {
       for (const path of markerPaths(props.data, 'data')) {
-        problems.add(path, "must be a plain value: the name carries a hash of the data. Give a 'revision', or pass the Output as an environment variable", 'an Output');
+        problems.add(path, "must be a plain value, not an Output: the name carries a hash of the data. Give a 'revision', or pass the Output as an environment variable");
       }
     } else {
       checkName(problems, props.revision, 'revision', 8);

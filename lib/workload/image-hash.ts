@@ -22,7 +22,7 @@ export function hashBuild(build: Build, problems: Problems): string {
   const { context, dockerfile, buildArgs, platforms, target } = build;
   const deferred = markerPaths(buildArgs, 'buildArgs');
   for (const path of deferred) {
-    problems.add(path, 'must be a plain value: the content hash of an image has to be known before anything is deployed', 'an Output');
+    problems.add(path, 'must be a plain value, not an Output: the content hash of an image has to be known before anything is deployed');
   }
   if (!isAbsolute(context) || !existsSync(context) || !statSync(context).isDirectory()) {
     problems.add('context', "must be the absolute path of a folder that exists: join(__dirname, 'images/classifier')", context);

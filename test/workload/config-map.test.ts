@@ -38,7 +38,7 @@ test('a server that uses it waits for it', () => {
 test('an Output in its data is a problem', () => {
   expect(problemsOf((chart) => new HashedConfigMap(chart, 'settings', { name: 'settings', data: { URL: 'pulumi-out-000001-tuo' } }))).toMatchInlineSnapshot(`
 [
-  "HashedConfigMap 'test/settings': 'data.URL' must be a plain value: the name carries a hash of the data. Give a 'revision', or pass the Output as an environment variable, got 'an Output'",
+  "HashedConfigMap 'test/settings': 'data.URL' must be a plain value, not an Output: the name carries a hash of the data. Give a 'revision', or pass the Output as an environment variable",
 ]
 `);
 });

@@ -1,0 +1,216 @@
+import type { Chart } from 'cdk8s';
+import { GpuModelServer, ModelVolume, vllm, type GpuModelServerProps } from '../../lib';
+import { manifestOf, objectsOf, small } from '../workload/trees';
+
+const server = (props: Partial<GpuModelServerProps> = {}) => (chart: Chart) =>
+  new GpuModelServer(chart, 'chat', { engine: vllm({ model: 'Qwen/Qwen3-8B' }), accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 }, resources: small, ...props });
+
+test('the whole pod', () => {
+  expect(manifestOf('Deployment', server()).spec.template.spec).toMatchInlineSnapshot(`
+{
+  "automountServiceAccountToken": false,
+  "containers": [
+    {
+      "args": [
+        "Qwen/Qwen3-8B",
+        "--host=0.0.0.0",
+        "--port=8000",
+        "--served-model-name=chat",
+        "--tensor-parallel-size=2",
+      ],
+      "command": [
+        "vllm",
+        "serve",
+      ],
+      "env": [
+        {
+          "name": "HOME",
+          "value": "/tmp",
+        },
+        {
+          "name": "USER",
+          "value": "vllm",
+        },
+        {
+          "name": "HF_HOME",
+          "value": "/cache/huggingface",
+        },
+        {
+          "name": "VLLM_CACHE_ROOT",
+          "value": "/cache/vllm",
+        },
+      ],
+      "image": "vllm/vllm-openai:v0.18.0",
+      "imagePullPolicy": "IfNotPresent",
+      "lifecycle": {
+        "preStop": {
+          "sleep": {
+            "seconds": 10,
+          },
+        },
+      },
+      "livenessProbe": {
+        "failureThreshold": 6,
+        "httpGet": {
+          "path": "/health",
+          "port": "http",
+        },
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+      },
+      "name": "server",
+      "ports": [
+        {
+          "containerPort": 8000,
+          "name": "http",
+          "protocol": "TCP",
+        },
+      ],
+      "readinessProbe": {
+        "failureThreshold": 3,
+        "httpGet": {
+          "path": "/health",
+          "port": "http",
+        },
+        "periodSeconds": 5,
+        "timeoutSeconds": 5,
+      },
+      "resources": {
+        "limits": {
+          "memory": "1Gi",
+          "nvidia.com/gpu": "2",
+        },
+        "requests": {
+          "cpu": "500m",
+          "memory": "1Gi",
+          "nvidia.com/gpu": "2",
+        },
+      },
+      "securityContext": {
+        "allowPrivilegeEscalation": false,
+        "capabilities": {
+          "drop": [
+            "ALL",
+          ],
+        },
+        "readOnlyRootFilesystem": false,
+      },
+      "startupProbe": {
+        "failureThreshold": 180,
+        "httpGet": {
+          "path": "/health",
+          "port": "http",
+        },
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+      },
+      "volumeMounts": [
+        {
+          "mountPath": "/cache",
+          "name": "cache",
+        },
+        {
+          "mountPath": "/tmp",
+          "name": "tmp",
+        },
+        {
+          "mountPath": "/dev/shm",
+          "name": "shared-memory",
+        },
+      ],
+    },
+  ],
+  "enableServiceLinks": false,
+  "nodeSelector": {
+    "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3",
+  },
+  "securityContext": {
+    "fsGroup": 1000,
+    "fsGroupChangePolicy": "OnRootMismatch",
+    "runAsGroup": 1000,
+    "runAsNonRoot": true,
+    "runAsUser": 1000,
+    "seccompProfile": {
+      "type": "RuntimeDefault",
+    },
+  },
+  "terminationGracePeriodSeconds": 40,
+  "tolerations": [
+    {
+      "effect": "NoSchedule",
+      "key": "nvidia.com/gpu",
+      "operator": "Exists",
+    },
+  ],
+  "topologySpreadConstraints": [
+    {
+      "labelSelector": {
+        "matchLabels": {
+          "app.kubernetes.io/component": "gpu-model-server",
+          "app.kubernetes.io/name": "chat",
+        },
+      },
+      "matchLabelKeys": [
+        "pod-template-hash",
+      ],
+      "maxSkew": 1,
+      "topologyKey": "kubernetes.io/hostname",
+      "whenUnsatisfiable": "ScheduleAnyway",
+    },
+    {
+      "labelSelector": {
+        "matchLabels": {
+          "app.kubernetes.io/component": "gpu-model-server",
+          "app.kubernetes.io/name": "chat",
+        },
+      },
+      "matchLabelKeys": [
+        "pod-template-hash",
+      ],
+      "maxSkew": 1,
+      "topologyKey": "topology.kubernetes.io/zone",
+      "whenUnsatisfiable": "ScheduleAnyway",
+    },
+  ],
+  "volumes": [
+    {
+      "emptyDir": {},
+      "name": "cache",
+    },
+    {
+      "emptyDir": {},
+      "name": "tmp",
+    },
+    {
+      "emptyDir": {
+        "medium": "Memory",
+        "sizeLimit": "512Mi",
+      },
+      "name": "shared-memory",
+    },
+  ],
+}
+`);
+});
+
+test('loading may take half an hour, and a rollout longer', () => {
+  const { spec } = manifestOf('Deployment', server());
+  const { periodSeconds, failureThreshold } = spec.template.spec.containers[0].startupProbe;
+  expect([periodSeconds * failureThreshold, spec.progressDeadlineSeconds]).toEqual([1800, 2400]);
+});
+
+test('a rollout needs no free accelerator', () => {
+  expect(manifestOf('Deployment', server({ replicas: 4 })).spec.strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
+});
+
+test('downloaded models are kept in a volume where there is one', () => {
+  const objects = objectsOf((chart) => server({ cache: new ModelVolume(chart, 'cache', { size: '100Gi' }) })(chart));
+  const deployment = objects.find(({ manifest }) => manifest.kind === 'Deployment');
+  expect(deployment?.manifest.spec.template.spec.volumes).toContainEqual({ name: 'cache', persistentVolumeClaim: { claimName: 'cache' } });
+  expect(deployment?.dependsOn.map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim']);
+});
+
+test("the user's variables win over the engine's", () => {
+  const { env } = manifestOf('Deployment', server({ env: { HF_HOME: '/models' } })).spec.template.spec.containers[0];
+  expect(env.filter(({ name }: { name: string }) => name === 'HF_HOME')).toEqual([{ name: 'HF_HOME', value: '/models' }]);
+});
