@@ -4,6 +4,7 @@ import { UserError } from './user-error';
 const program = new Command('modelyard')
   .description('Serve and train models on Kubernetes')
   .exitOverride()
+  .enablePositionalOptions()
   .showHelpAfterError('(add --help for what is allowed)');
 
 program
@@ -43,7 +44,6 @@ for (const tool of ['pulumi', 'kubectl'] as const) {
     .passThroughOptions()
     .action(async (args: string[]) => (await import('./env.js')).runTool(tool, args));
 }
-program.enablePositionalOptions();
 
 program
   .command('test')

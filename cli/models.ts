@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { runCommand } from './run-command';
 import { UserError } from './user-error';
 
 /** A model server or training job as `bin/up` shows it. */
@@ -75,7 +75,7 @@ export function modelTable(models: readonly Model[]): string {
 }
 
 async function list(kubectl: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<KubernetesObject[]> {
-  const result = await execa(kubectl, ['get', ...args, '-o', 'json'], { env, reject: false });
+  const result = await runCommand(kubectl, ['get', ...args, '-o', 'json'], { env });
   if (result.failed) throw new UserError(`kubectl get ${args.join(' ')} failed: ${result.stderr}`);
   return (JSON.parse(result.stdout) as { items: KubernetesObject[] }).items;
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { ProgramStack } from './program-folder';
+import { runCommand } from './run-command';
 import { UserError } from './user-error';
 
 /** A Pulumi program's stack together with the environment that its commands run in. */
@@ -18,12 +18,11 @@ export type Shown = 'stdout' | 'stderr';
 
 /** Runs a Pulumi command that the user watches. @throws UserError when it fails */
 export async function showPulumi(stack: PulumiStack, args: readonly string[], shown: Shown): Promise<void> {
-  const result = await execa(stack.pulumi, ['-C', stack.folder, ...args], {
+  const result = await runCommand(stack.pulumi, ['-C', stack.folder, ...args], {
     env: stack.env,
     stdin: 'ignore',
     stdout: shown === 'stdout' ? 'inherit' : process.stderr,
     stderr: process.stderr,
-    reject: false,
   });
   if (result.failed) {
     throw new UserError(
@@ -35,7 +34,7 @@ export async function showPulumi(stack: PulumiStack, args: readonly string[], sh
 
 /** Runs a Pulumi command for its standard output. @throws UserError with what it printed when it fails */
 export async function askPulumi(stack: PulumiStack, args: readonly string[]): Promise<string> {
-  const result = await execa(stack.pulumi, ['-C', stack.folder, ...args], { env: stack.env, stdin: 'ignore', reject: false });
+  const result = await runCommand(stack.pulumi, ['-C', stack.folder, ...args], { env: stack.env, stdin: 'ignore' });
   if (result.failed) throw new UserError(`pulumi ${args.join(' ')} failed for ${stack.title}: ${result.stderr || result.shortMessage}`);
   return result.stdout;
 }

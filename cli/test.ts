@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { projectRoot } from './program-folder';
+import { runCommand } from './run-command';
 import { UserError } from './user-error';
 
 /** How many checks ended how. */
@@ -76,7 +76,7 @@ async function jest(project: 'unit' | 'e2e'): Promise<Counts> {
 
 function run(name: string, args: readonly string[]): Promise<{ failed: boolean }> {
   // Jest's JSON report would also go to standard output: only its file is wanted.
-  return execa(name, args, { cwd: projectRoot, preferLocal: true, localDir: projectRoot, reject: false, stdin: 'ignore', stdout: name === 'jest' ? 'ignore' : 'inherit', stderr: 'inherit' });
+  return runCommand(name, args, { cwd: projectRoot, preferLocal: true, localDir: projectRoot, stdin: 'ignore', stdout: name === 'jest' ? 'ignore' : 'inherit', stderr: 'inherit' });
 }
 
 function line(counts: Counts): string {

@@ -88,8 +88,8 @@ export class Pki {
 }
 
 interface ForgeKey {
-  readonly publicKey: forge.pki.PublicKey;
-  readonly privateKey: forge.pki.PrivateKey;
+  readonly publicKey: forge.pki.rsa.PublicKey;
+  readonly privateKey: forge.pki.rsa.PrivateKey;
   readonly publicPem: string;
   readonly privatePem: string;
 }
