@@ -57,7 +57,7 @@ export interface ServerObjects {
 export function makeServer(scope: Construct, problems: Problems, props: ServerProps, shape: ServerShape): ServerObjects {
   const { name, component } = shape;
   const replicas = props.replicas ?? 1;
-  const volumes = [...(shape.volumes ?? []), ...(props.volumes ?? [])];
+  const volumes = [...(props.volumes ?? []), ...(shape.volumes ?? [])];
   const oneNodeVolume = onlyOneNode(volumes);
   checkName(problems, name, 'name', nameLimits.server);
   problems.integer(replicas, 'replicas', 0);

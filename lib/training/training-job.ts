@@ -86,7 +86,7 @@ function shapeTrainingPod(scope: Construct, problems: Problems, name: string, pr
     fieldEnv: { TRAINING_RUN: "metadata.labels['batch.kubernetes.io/job-name']" },
     env: { ...publishEnv(props.publish), ...props.env },
     envFrom: props.envFrom ?? [],
-    volumes: [...publishVolume(props.publish), ...(props.volumes ?? [])],
+    volumes: [...(props.volumes ?? []), ...publishVolume(props.publish)],
     resources: props.resources,
     accelerator: props.accelerator,
     sharedMemory: props.sharedMemory,

@@ -45,15 +45,18 @@ export interface ShapedVolumes {
   readonly dependencies: IConstruct[];
 }
 
-/** Names each volume once, however often it is mounted. */
+/**
+ * Names each volume once, however often it is mounted.
+ *
+ * @param mounts the user's own first, so that a problem is reported at the place where the user wrote it
+ */
 export function shapeVolumes(problems: Problems, mounts: readonly VolumeMount[]): ShapedVolumes {
   const named = new Map<VolumeMount['volume'], k8s.Volume>();
-  const paths = new Set<string>();
   const volumeMounts = mounts.map((mount, index): k8s.VolumeMount => {
     const at = `volumes[${index}]`;
     problems.expect(mount.path.startsWith('/') && !mount.path.includes(':'), `${at}.path`, 'must be an absolute path', mount.path);
-    problems.expect(!paths.has(mount.path), `${at}.path`, 'must be another path than that of an earlier volume', mount.path);
-    paths.add(mount.path);
+    const taken = mounts.some((other, position) => position > index && other.path === mount.path);
+    problems.expect(!taken, `${at}.path`, 'must be another path than that of the other volumes, ours included', mount.path);
     if (mount.subPath !== undefined) {
       problems.expect(!mount.subPath.startsWith('/') && !mount.subPath.split('/').includes('..'), `${at}.subPath`, "must be relative and stay inside the volume", mount.subPath);
     }

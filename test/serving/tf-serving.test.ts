@@ -72,7 +72,7 @@ test('flags of one\'s own come last', () => {
   expect(containerOf({ extraArgs: ['--enable_batching'] }).args.at(-1)).toBe('--enable_batching');
 });
 
-test.each<Partial<TfServingProps>>([{ model: { uri: 's3://bucket/digits' } }, { modelName: 'a/b' }, { version: 'latest', accelerator: undefined as never }])('%j is a problem', (props) => {
+test.each<Partial<TfServingProps>>([{ model: { uri: 's3://bucket/digits' } }, { modelName: 'a/b' }, { version: 'latest', accelerator: undefined }])('%j is a problem', (props) => {
   expect(problemsOf(server(props))).toHaveLength(1);
 });
 

@@ -149,6 +149,15 @@ test('a server that depends on it waits for it', () => {
   expect(objects[1]?.dependsOn.map(({ kind }) => kind)).toEqual(['Job']);
 });
 
+test('a volume at the place of the models is a problem, reported where it was written', () => {
+  const problems = problemsOf((chart) => job({ publish: { volume: new ModelVolume(chart, 'models', { size: '1Gi' }) }, volumes: [{ volume: {}, path: '/models' }] })(chart));
+  expect(problems).toMatchInlineSnapshot(`
+[
+  "TrainingJob 'test/digits-training': 'volumes[0].path' must be another path than that of the other volumes, ours included, got '/models'",
+]
+`);
+});
+
 test.each<Partial<TrainingJobProps>>([
   { backoffLimit: -1 },
   { activeDeadlineSeconds: 0 },
