@@ -213,14 +213,14 @@ function checkAliases(objects: readonly SynthesizedObject[], aliases: Readonly<R
   ]);
 }
 
-const used = new Set<string>();
+// Tokens that an earlier deploy() of the program has placed or reported.
+const settled = new Set<string>();
 
 // An Output that reached no object was dropped on the way, by a field that keeps numbers only, for example.
 function checkUnused(found: ReadonlySet<string>): string[] {
-  for (const marker of found) {
-    used.add(marker);
+  const unused = [...allTokens()].filter(([marker]) => !settled.has(marker) && !found.has(marker));
+  for (const marker of [...found, ...unused.map(([name]) => name)]) {
+    settled.add(marker);
   }
-  return [...allTokens()]
-    .filter(([marker]) => !used.has(marker))
-    .map(([, { madeAt }]) => `token() at ${madeAt}: reached no object. The prop that it was given to drops what is not a plain value; give the value another way, or remove the token`);
+  return unused.map(([, { madeAt }]) => `token() at ${madeAt}: reached no object. The prop that it was given to drops what is not a plain value; give the value another way, or remove the token`);
 }

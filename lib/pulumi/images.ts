@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
@@ -47,11 +48,11 @@ export interface ImageOptions {
    */
   readonly platforms?: readonly string[];
   /**
-   * Values that a build may read by `RUN --mount=type=secret,id=…`, by their id. Kept secret, and no reason to build
-   * again when they change. Only for `docker-build`.
+   * What a build may read by `RUN --mount=type=secret,id=…`, by its id: the path of a file, or an Output with the value
+   * itself. Kept secret, and no reason to build again when it changes. Only for `docker-build`.
    * @default - none
    */
-  readonly buildSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly buildSecrets?: Readonly<Record<string, string | pulumi.Output<string>>>;
 }
 
 /** Every image that a tree builds. */
@@ -61,8 +62,13 @@ export function imageBuilds(root: IConstruct): ImageBuild[] {
 
 /** Sentences about options that the chosen builder does not have. */
 export function checkImageOptions(builds: readonly ImageBuild[], options: ImageOptions): string[] {
-  if (builds.length === 0 || options.builder !== 'docker') {
+  if (builds.length === 0) {
     return [];
+  }
+  if (options.builder !== 'docker') {
+    return Object.entries(options.buildSecrets ?? {})
+      .filter(([, secret]) => typeof secret === 'string' && !existsSync(secret))
+      .map(([id]) => `deploy(): 'images.buildSecrets.${id}' must be the path of a file that exists, or an Output with the value itself`);
   }
   const unsupported = (['builderName', 'exec', 'buildSecrets'] as const).filter((option) => options[option] !== undefined);
   return [
@@ -98,7 +104,7 @@ export function buildImage(build: ImageBuild, options: ImageOptions, parent: pul
 function withDockerBuild(name: string, build: ImageBuild, options: ImageOptions, resourceOptions: pulumi.CustomResourceOptions): pulumi.Output<string> {
   const { Image } = load<typeof import('@pulumi/docker-build')>('@pulumi/docker-build', 'docker-build');
   const platforms = platformsOf(build, options);
-  const buildSecrets = options.buildSecrets ?? {};
+  const buildSecrets = readBuildSecrets(options);
   const image = new Image(
     name,
     {
@@ -114,7 +120,7 @@ function withDockerBuild(name: string, build: ImageBuild, options: ImageOptions,
       builder: options.builderName === undefined ? undefined : { name: options.builderName },
       exec: options.exec,
       registries: options.credentials?.map(({ address, username, password }) => ({ address, username, password: pulumi.secret(password) })),
-      secrets: Object.keys(buildSecrets).length === 0 ? undefined : pulumi.secret({ ...buildSecrets }),
+      secrets: Object.keys(buildSecrets).length === 0 ? undefined : pulumi.secret(buildSecrets),
       ignoreSecretsInDiffCalculation: Object.keys(buildSecrets).length === 0 ? undefined : Object.keys(buildSecrets).sort(),
     },
     resourceOptions,
@@ -144,6 +150,10 @@ function withDocker(name: string, build: ImageBuild, options: ImageOptions, reso
   );
   // `registry/name@sha256:…`: which registry it was pushed to does not matter to the digest.
   return image.repoDigest.apply((repoDigest) => repoDigest.split('@')[1] ?? repoDigest);
+}
+
+function readBuildSecrets({ buildSecrets = {} }: ImageOptions): Record<string, pulumi.Input<string>> {
+  return Object.fromEntries(Object.entries(buildSecrets).map(([id, secret]) => [id, typeof secret === 'string' ? readFileSync(secret, 'utf8') : secret]));
 }
 
 function platformsOf(build: ImageBuild, options: ImageOptions): readonly string[] {

@@ -15,6 +15,9 @@ export interface SwapReport {
 /** Puts Outputs back where their markers stand in a plain object. */
 export function swapMarkers(value: unknown, report: SwapReport): unknown {
   return mapStrings(value, (text, path) => swapText(text, path, report), (key, path) => {
+    for (const [marker] of key.matchAll(markerPattern)) {
+      report.found.add(marker);
+    }
     const trap = hasMarker(key) ? 'is a key made from an Output. A key has to be known before the deployment; only values can come from Outputs' : trapIn(key);
     if (trap !== undefined) {
       report.problems.push(`${report.object}: '${path}' ${trap}`);
@@ -75,18 +78,25 @@ function swapText(text: string, path: string, report: SwapReport): unknown {
   return join(text, outputs, `${report.object}: '${path}'`);
 }
 
-// Strings, numbers and booleans have one way of being written in a text; anything else would print as [object Object].
 function join(text: string, outputs: readonly pulumi.Output<unknown>[], where: string): pulumi.Output<string> {
   const between = text.split(new RegExp(markerPattern.source.replace('(', '(?:')));
-  return pulumi.all([...outputs]).apply((values) =>
-    between.reduce((before, after, index) => {
-      const value: unknown = values[index - 1];
-      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-        throw new Error(`${where} puts an Output into a text; its value must be a string, a number or a boolean, got ${value === null ? 'null' : typeof value}`);
-      }
-      return `${before}${value}${after}`;
-    }),
-  );
+  return pulumi.all([...outputs]).apply((values) => joinValues(between, values, where));
+}
+
+/**
+ * The text with the values of its Outputs. Strings, numbers and booleans have one way of being written in a text;
+ * anything else would print as `[object Object]`.
+ *
+ * @param between the text before, between and after the values
+ */
+export function joinValues(between: readonly string[], values: readonly unknown[], where: string): string {
+  return between.reduce((before, after, index) => {
+    const value = values[index - 1];
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+      throw new Error(`${where} puts an Output into a text; its value must be a string, a number or a boolean, got ${value === null ? 'null' : typeof value}`);
+    }
+    return `${before}${value}${after}`;
+  });
 }
 
 function isJson(text: string): boolean {
