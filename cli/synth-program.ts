@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Construct } from 'constructs';
 import { parse } from 'yaml';
 import type { RawSettings, SettingsOrigin } from '../stacks/check-settings';
+import { readDeploymentSettings } from '../stacks/deployment-settings';
 import { readSettingsFile } from '../stacks/settings-file';
 import { findProgram } from './program-folder';
 import { UserError } from './user-error';
@@ -12,7 +13,7 @@ import { UserError } from './user-error';
 export interface Program {
   /** Makes the objects under a scope. */
   build(scope: Construct, settings: unknown): void | Promise<void>;
-  /** Checks the settings. @default - they are handed to `build` as they stand in the file */
+  /** Checks the settings. @default - there are those of every program, and no others */
   readSettings?(raw: RawSettings, origin: SettingsOrigin): unknown;
 }
 
@@ -109,7 +110,7 @@ function settingsOf(program: Program, files: ProgramFiles): unknown {
   const { raw } = readSettingsFile(files.folder, files.stack, namespace);
   const project = (parse(readFileSync(join(files.folder, 'Pulumi.yaml'), 'utf8')) as { readonly name: string }).name;
   const origin: SettingsOrigin = { name: `Pulumi.${files.stack}.yaml`, namespace, folder: files.folder, project, stack: files.stack };
-  return program.readSettings === undefined ? raw : program.readSettings(raw, origin);
+  return (program.readSettings ?? readDeploymentSettings)(raw, origin);
 }
 
 // A module of another repository has its own copies. The one that its constructs

@@ -85,14 +85,14 @@ def publish(base, model, metadata, version=None):
         if (base / str(candidate) / MODEL_FILE).read_bytes() == model:
             return candidate
         if version is not None:
-            raise SystemExit(
+            give_up(
                 f"MODEL_VERSION={version}: {base / str(version)} holds another model already; "
                 "a published version never changes: choose a free one, or leave MODEL_VERSION unset"
             )
     target = version if version is not None else (existing[-1] + 1 if existing else 1)
 
     # Servers look at integer names only, and a rename within one folder is atomic.
-    incoming = Path(tempfile.mkdtemp(prefix=".incoming-", dir=base))
+    incoming = Path(tempfile.mkdtemp(prefix=f".tmp-{os.environ.get('TRAINING_RUN', 'local')}-", dir=base))
     try:
         (incoming / MODEL_FILE).write_bytes(model)
         (incoming / METADATA_FILE).write_text(json.dumps(metadata, indent=2) + "\n")
@@ -104,13 +104,19 @@ def publish(base, model, metadata, version=None):
     return target
 
 
+def give_up(reason):
+    """Ends with the exit status after which the job is not tried again: it would end the same way."""
+    print(reason, file=sys.stderr, flush=True)
+    sys.exit(2)
+
+
 def main():
     base = os.environ.get("MODEL_BASE_PATH")
     if not base:
-        sys.exit("MODEL_BASE_PATH is not set: it must name the folder that model versions are published in")
+        give_up("MODEL_BASE_PATH is not set: it must name the folder that model versions are published in")
     version = os.environ.get("MODEL_VERSION") or None
     if version is not None and not (version.isdecimal() and int(version) > 0):
-        sys.exit(f"MODEL_VERSION must be a positive integer, got {version!r}")
+        give_up(f"MODEL_VERSION must be a positive integer, got {version!r}")
     minimum = float(os.environ.get("MINIMUM_ACCURACY", "0.95"))
 
     model, metadata = train()
@@ -120,7 +126,7 @@ def main():
         flush=True,
     )
     if metadata["accuracy"] < minimum:
-        sys.exit(f"accuracy {metadata['accuracy']} is below the minimum {minimum}: not published")
+        give_up(f"accuracy {metadata['accuracy']} is below the minimum {minimum}: not published")
     published = publish(Path(base), model, metadata, int(version) if version is not None else None)
     print(f"published version {published} in {base}", flush=True)
 

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { checkSettings, group, plainText, secret, type RawSettings, type SettingsOrigin } from './check-settings';
+import { Sealed } from './sealed';
+
+const kubeconfig = z.custom<Sealed | string>((value) => value instanceof Sealed || (typeof value === 'string' && /^[^\n{]+$/.test(value)), {
+  error: 'must be the path of a file, or its content as a secret: `pulumi config set --secret --path modelyard:cluster.kubeconfig`',
+});
+
+/** A registry, and perhaps a path in it: `registry.example.com/team`. */
+const registry = z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, { error: "must be a registry such as registry.example.com, without 'https://'" });
+
+const kubernetesName = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, { error: 'must be lower-case letters, digits and hyphens, at most 63' });
+
+/** Where a program's objects and images go. Every program has these settings. */
+export const deploymentSettings = {
+  /** The cluster. */
+  cluster: group({
+    /** What it is: the file of its profile and node pools, relative to `Pulumi.yaml`. */
+    file: plainText(),
+    /** How to reach it: the path of a kubeconfig, or its content as a secret. @default - the playground, or the default kubeconfig when `context` is set */
+    kubeconfig: kubeconfig.optional(),
+    /** The context in the kubeconfig. @default - its current one */
+    context: plainText().optional(),
+  }),
+  /** The namespace; the program makes it. @default - `<project>-<stack>` */
+  namespace: kubernetesName.optional(),
+  /** The registry that objects name and the cluster pulls from. */
+  registry,
+  /** How images are built. */
+  build: group({
+    /** `docker-build` builds with BuildKit, `docker` with the Docker engine. @default docker-build */
+    builder: z.enum(['docker-build', 'docker']).optional(),
+    /** The buildx builder. @default - the provider's own choice */
+    builderName: z.string().min(1).optional(),
+    /** Whether the installed buildx program builds. @default - the provider's own choice */
+    exec: z.boolean().optional(),
+    /** The platforms to build for: `linux/amd64`. @default - the builder's own */
+    platforms: z.array(z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, { error: 'must be a platform such as linux/amd64' })).min(1).optional(),
+  }).default({}),
+  /** How images are pushed. */
+  push: group({
+    /** Where to, when that is not `registry`. @default - `registry` */
+    registry: plainText(registry).optional(),
+    /** Who pushes. @default - whom Docker is logged in as */
+    username: plainText().optional(),
+    /** The password or token of `username`. */
+    password: secret().optional(),
+  })
+    .refine((push) => (push.username === undefined) === (push.password === undefined), { error: 'must have username and password, or neither' })
+    .default({}),
+  /** Names of Secrets, which are in the namespace, with which pods pull images. @default - none */
+  imagePullSecrets: z.array(kubernetesName).default([]),
+  /** The content of a Docker `config.json` with which pods pull images: the program makes the Secret. @default - none */
+  imagePullConfig: secret().optional(),
+  /** Whether Pulumi refuses to delete what holds data or takes traffic. @default false */
+  protect: z.boolean().default(false),
+} as const;
+
+/** The settings of a program that has no others. */
+export const deploymentSchema = group(deploymentSettings);
+
+type Checked = z.output<typeof deploymentSchema>;
+
+/** Where a program's objects and images go. */
+export type DeploymentSettings = Checked & { readonly namespace: string };
+
+/**
+ * Checks the settings of a program that has only these.
+ *
+ * @throws SettingsError with all that is wrong
+ */
+export function readDeploymentSettings(raw: RawSettings, origin: SettingsOrigin): DeploymentSettings {
+  return withDefaults(checkSettings(deploymentSchema, raw, origin), origin);
+}
+
+/** Fills in what depends on the stack: its namespace, and the cluster's file as an absolute path. */
+export function withDefaults<T extends Checked>(settings: T, origin: SettingsOrigin): T & DeploymentSettings {
+  return {
+    ...settings,
+    namespace: settings.namespace ?? `${origin.project}-${origin.stack}`,
+    cluster: { ...settings.cluster, file: resolve(origin.folder, settings.cluster.file) },
+  };
+}

@@ -1,0 +1,2 @@
+export { build, secretValues } from './platform';
+export { readSettings, type Settings } from './settings';

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Construct } from 'constructs';
+import { ConfigSecret, GpuModelServer, ImageBuild, ModelVolume, TfServing, TrainingJob, vllm, WebModelServer } from '../lib';
+import type { SecretValues } from './sealed';
+import type { Settings } from './settings';
+import { environmentSecretValues, stackEnvironment } from './stack-environment';
+
+/** Where the sources of the images are. */
+const imageFolder = join(__dirname, '..', 'images');
+/** The folder of the digits model in the volume of models. */
+const digits = 'digits';
+/** The Secret with the token for gated models. */
+const huggingFace = { name: 'hugging-face', key: 'token' };
+
+/**
+ * The platform of one environment: an image classifier, the training job that
+ * makes its model, TensorFlow Serving, and a GPU model server.
+ */
+export function build(scope: Construct, settings: Settings): void {
+  const environment = stackEnvironment(scope, 'modelyard', settings);
+  addImageClassifier(environment, settings);
+  addTfServing(environment, settings);
+  addGpuServer(environment, settings);
+}
+
+/** The values of the platform's Secrets. */
+export function secretValues(settings: Settings): SecretValues {
+  return {
+    ...environmentSecretValues(settings),
+    ...(settings.huggingFaceToken === undefined ? {} : { [huggingFace.name]: { [huggingFace.key]: settings.huggingFaceToken } }),
+  };
+}
+
+/** Train → serve: the job publishes a version into the volume, the classifier serves the newest one there. */
+function addImageClassifier(scope: Construct, settings: Settings): void {
+  const { training, imageClassifier } = settings;
+  const models = new ModelVolume(scope, 'models', { size: training.modelVolume, accessModes: ['ReadWriteMany'] });
+  const job = new TrainingJob(scope, 'digits-training', {
+    image: addImage(scope, 'digits-training', settings),
+    resources: training.resources,
+    env: { MINIMUM_ACCURACY: training.minimumAccuracy },
+    publish: { volume: models, path: digits },
+  });
+  const server = new WebModelServer(scope, 'image-classifier', {
+    image: addImage(scope, 'image-classifier', settings),
+    replicas: imageClassifier.replicas,
+    port: 8080,
+    resources: imageClassifier.resources,
+    env: { MODEL_BASE_PATH: `/models/${digits}` },
+    volumes: [{ volume: models, path: '/models', readOnly: true }],
+    readinessPath: '/readyz',
+    livenessPath: '/healthz',
+    ingress: { host: imageClassifier.host, name: 'image-classifier-ingress' },
+  });
+  // Without a version to serve, its pods would not become ready.
+  server.node.addDependency(job);
+}
+
+function addTfServing(scope: Construct, settings: Settings): void {
+  const { model, ...props } = settings.tfServing;
+  new TfServing(scope, 'tensorflow-serving', { ...props, model: { uri: model } });
+}
+
+function addGpuServer(scope: Construct, settings: Settings): void {
+  const { model, ...props } = settings.gpuServer;
+  const secret = settings.huggingFaceToken === undefined ? undefined : new ConfigSecret(scope, huggingFace.name, { name: huggingFace.name, keys: [huggingFace.key] });
+  new GpuModelServer(scope, 'language-model', {
+    ...props,
+    engine: vllm({ model, huggingFaceToken: secret?.key(huggingFace.key) }),
+  });
+}
+
+function addImage(scope: Construct, name: string, { registry, build }: Settings): ImageBuild {
+  return new ImageBuild(scope, `${name}-image`, { context: join(imageFolder, name), repository: name, registry, platforms: build.platforms });
+}

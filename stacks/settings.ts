@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { checkSettings, group, secret, type RawSettings, type SettingsOrigin } from './check-settings';
+import { deploymentSettings, withDefaults, type DeploymentSettings } from './deployment-settings';
+
+/** A quantity as people write it: `500m`, `2`, `1.5Gi`. */
+const quantity = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .refine((text) => /^\d+(\.\d+)?(m|[kMGTPE]i?)?$/.test(text), { error: 'must be a quantity such as 500m, 2 or 1.5Gi' });
+
+const resources = group({
+  cpu: group({ request: quantity, limit: quantity }),
+  memory: group({ request: quantity, limit: quantity }),
+});
+
+const count = z.number().int({ error: 'must be a whole number' });
+const replicas = count.min(1).max(1000);
+
+const accelerator = group({
+  /** The label `nvidia.com/gpu.product` of its nodes, e.g. `NVIDIA-L4`. */
+  product: z.string().min(1),
+  /** How many a replica gets. @default 1 */
+  count: count.min(1).default(1),
+});
+
+/** The settings of the platform: one `Pulumi.<stack>.yaml` is one environment. */
+export const settingsSchema = group({
+  ...deploymentSettings,
+  /** The web server that says which digit a picture shows. */
+  imageClassifier: group({ replicas, resources, host: z.hostname({ error: 'must be a host name' }) }),
+  /** The job that trains the model that the image classifier serves. */
+  training: group({
+    resources,
+    /** How much space the versions of the model have. */
+    modelVolume: quantity,
+    /** Below this share of right answers nothing is published. @default 0.95 */
+    minimumAccuracy: z.number().min(0).max(1).default(0.95),
+  }),
+  /** TensorFlow Serving. */
+  tfServing: group({
+    replicas,
+    resources,
+    /** Where the versions of the model are: `gs://bucket/folder`. */
+    model: z.string().regex(/^gs:\/\/[^/]+\/.+/, { error: 'must be a folder in Google Cloud Storage: gs://bucket/folder' }),
+    /** @default - none: it runs on CPUs */
+    accelerator: accelerator.optional(),
+  }),
+  /** The server of a large language model. */
+  gpuServer: group({
+    replicas,
+    /** The model's name on Hugging Face. */
+    model: z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'must be a model such as Qwen/Qwen2.5-7B-Instruct' }),
+    resources,
+    accelerator,
+  }),
+  /** With what gated models are fetched. @default - none: the model is open to everybody */
+  huggingFaceToken: secret().optional(),
+});
+
+/** The checked settings of the platform. */
+export type Settings = z.output<typeof settingsSchema> & DeploymentSettings;
+
+/**
+ * Checks the settings of the platform.
+ *
+ * @throws SettingsError with all that is wrong
+ */
+export function readSettings(raw: RawSettings, origin: SettingsOrigin): Settings {
+  return withDefaults(checkSettings(settingsSchema, raw, origin), origin);
+}

@@ -1,0 +1,33 @@
+import { JsonPatch } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { ConfigSecret, Environment, readCluster } from '../lib';
+import type { DeploymentSettings } from './deployment-settings';
+import type { SecretValues } from './sealed';
+
+/** The Secret with which pods pull images, and the key that Kubernetes wants in it. */
+const pull = { name: 'image-pull', key: '.dockerconfigjson' };
+
+/**
+ * Makes the namespace of a stack on its cluster, and the Secret with which pods pull where the settings have one.
+ *
+ * @param id what the objects are part of
+ */
+export function stackEnvironment(scope: Construct, id: string, settings: DeploymentSettings): Environment {
+  const own = settings.imagePullConfig === undefined ? [] : [pull.name];
+  const environment = new Environment(scope, id, {
+    namespace: settings.namespace,
+    cluster: readCluster(settings.cluster.file),
+    imagePullSecrets: [...settings.imagePullSecrets, ...own],
+  });
+  if (settings.imagePullConfig !== undefined) {
+    const { secret } = new ConfigSecret(environment, pull.name, { name: pull.name, keys: [pull.key] });
+    // The kubelet takes credentials from Secrets of this type only.
+    secret.addJsonPatch(JsonPatch.replace('/type', 'kubernetes.io/dockerconfigjson'));
+  }
+  return environment;
+}
+
+/** The values of the Secrets that {@link stackEnvironment} makes. */
+export function environmentSecretValues(settings: DeploymentSettings): SecretValues {
+  return settings.imagePullConfig === undefined ? {} : { [pull.name]: { [pull.key]: settings.imagePullConfig } };
+}

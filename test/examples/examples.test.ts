@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { findProgramFiles, synthesizeProgram, type Manifest } from '../../cli/synth-program';
+
+const root = resolve(__dirname, '../..');
+const names = readdirSync(join(root, 'examples')).filter((name) => statSync(join(root, 'examples', name)).isDirectory());
+
+async function objectsOf(name: string): Promise<readonly Manifest[]> {
+  return (await synthesizeProgram(findProgramFiles(`examples/${name}`))).manifests;
+}
+
+describe.each(names)('examples/%s', (name) => {
+  test('is synthesized into a namespace of its own', async () => {
+    const namespaces = (await objectsOf(name)).map((object) => object.metadata.namespace ?? `${object.kind}/${object.metadata.name}`);
+    expect(new Set(namespaces)).toEqual(new Set([`${name}-dev`, `Namespace/${name}-dev`]));
+  });
+
+  test('is a Pulumi program whose source is what runs', () => {
+    const project = parse(readFileSync(join(root, 'examples', name, 'Pulumi.yaml'), 'utf8')) as Record<string, unknown>;
+    expect(project).toMatchObject({ name, main: 'main.js', runtime: { name: 'nodejs', options: { typescript: false } } });
+  });
+});
+
+test.each([
+  ['flask', 5000],
+  ['node', 3000],
+])('the %s app has three pods on port %d behind port 80', async (name, port) => {
+  const objects = await objectsOf(name);
+  expect(objects.find(({ kind }) => kind === 'Deployment')).toMatchObject({
+    spec: { replicas: 3, template: { spec: { containers: [{ ports: [{ containerPort: port }] }] } } },
+  });
+  expect(objects.find(({ kind }) => kind === 'Service')).toMatchObject({ spec: { ports: [{ port: 80, targetPort: 'http' }] } });
+});

@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import { App } from 'cdk8s';
+import { synthesize, type SynthesizedObject } from '../../lib';
+import { build, readSettings, secretValues, type Settings } from '../../stacks';
+import { Sealed } from '../../stacks/sealed';
+import { readSettingsFile } from '../../stacks/settings-file';
+
+const folder = resolve(__dirname, '../..');
+
+function settingsOf(stack: string, changes: Record<string, unknown> = {}): Settings {
+  const { raw } = readSettingsFile(folder, stack);
+  return readSettings({ ...raw, ...changes }, { name: `Pulumi.${stack}.yaml`, namespace: 'modelyard', folder, project: 'modelyard', stack });
+}
+
+function objectsOf(settings: Settings): SynthesizedObject[] {
+  const app = new App();
+  build(app, settings);
+  return synthesize(app);
+}
+
+/** What these tests read of a Deployment or a Job. */
+interface WorkloadSpec {
+  readonly replicas?: number;
+  readonly template: { readonly spec: PodSpec };
+}
+
+interface PodSpec {
+  readonly containers: readonly [{ readonly image: string; readonly ports?: unknown; readonly resources: Resources; readonly env: readonly { readonly name: string; readonly value?: string }[] }];
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly imagePullSecrets?: unknown;
+  readonly volumes: readonly { readonly persistentVolumeClaim?: { readonly claimName: string } }[];
+}
+
+interface Resources {
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
+function workload(object: SynthesizedObject): WorkloadSpec {
+  return object.manifest['spec'] as WorkloadSpec;
+}
+
+function find(objects: readonly SynthesizedObject[], kind: string, name: RegExp | string): SynthesizedObject {
+  const found = objects.find((object) => object.manifest['kind'] === kind && new RegExp(name).test(object.apiObject.name));
+  if (found === undefined) throw new Error(`no ${kind} ${name}`);
+  return found;
+}
+
+describe.each(['staging', 'prod'])('the image classifier in %s', (stack) => {
+  const objects = objectsOf(settingsOf(stack));
+  const spec = workload(find(objects, 'Deployment', '^image-classifier$'));
+
+  test('has three replicas of its size', () => {
+    expect(spec.replicas).toBe(3);
+    expect(spec.template.spec.containers[0].resources).toEqual({ requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } });
+  });
+
+  test('listens on 8080 behind port 80 of its Service and its host name', () => {
+    expect(spec.template.spec.containers[0].ports).toEqual([{ name: 'http', containerPort: 8080, protocol: 'TCP' }]);
+    expect(find(objects, 'Service', '^image-classifier$').manifest['spec']).toMatchObject({ ports: [{ port: 80, targetPort: 'http' }] });
+    expect(find(objects, 'Ingress', '^image-classifier-ingress$').manifest['spec']).toMatchObject({ rules: [{ host: 'image-classifier.example.com' }] });
+  });
+});
+
+describe('the platform', () => {
+  const objects = objectsOf(settingsOf('dev'));
+
+  test('serves what it trained: the classifier waits for the job and reads the folder that it publishes in', () => {
+    const job = find(objects, 'Job', '^digits-training-');
+    const server = find(objects, 'Deployment', '^image-classifier$');
+    expect(server.dependsOn).toContain(job.apiObject);
+    const [written, read] = [workload(job).template.spec, workload(server).template.spec];
+    expect(base(read)).toBe(base(written));
+    expect(claims(read)).toEqual(claims(written));
+  });
+
+  test('asks for a GPU for what runs on simulated nodes in dev', () => {
+    const gpus = ['tensorflow-serving', 'language-model'].map((name) => workload(find(objects, 'Deployment', `^${name}$`)).template.spec);
+    expect(gpus.map((spec) => [spec.nodeSelector?.['nvidia.com/gpu.product'], spec.containers[0].resources.limits['nvidia.com/gpu']])).toEqual([
+      ['NVIDIA-L4', '1'],
+      ['NVIDIA-H100-80GB-HBM3', '1'],
+    ]);
+  });
+
+  test('fits two cores in dev, with one pod more during a rollout', () => {
+    const workloads = objects.filter((object) => ['Deployment', 'Job'].includes(object.apiObject.kind)).map(workload);
+    const onCpus = workloads.filter((spec) => spec.template.spec.nodeSelector === undefined);
+    const millicores = onCpus.map((spec) => ((spec.replicas ?? 0) + 1) * parseInt(spec.template.spec.containers[0].resources.requests['cpu']!));
+    expect(millicores.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(1500);
+  });
+
+  test('names nothing of the machine in its objects', () => {
+    const text = JSON.stringify(objects.map((object) => object.manifest));
+    expect(text).not.toContain(folder);
+    expect(text).not.toMatch(/127\.0\.0\.1|localhost/);
+  });
+
+  test('shows the keys of a Secret without values', () => {
+    const secret = find(objects, 'Secret', '^hugging-face$').manifest;
+    expect(secret).toMatchObject({ metadata: { annotations: { 'modelyard.dev/keys': 'token' } } });
+    expect(secret).not.toHaveProperty('data');
+    expect(secret).not.toHaveProperty('stringData');
+  });
+
+  test('pulls with the Secret that its settings have the content of', () => {
+    const settings = settingsOf('dev', { imagePullConfig: new Sealed('{}') });
+    const withSecret = objectsOf(settings);
+    expect(find(withSecret, 'Secret', '^image-pull$').manifest['type']).toBe('kubernetes.io/dockerconfigjson');
+    expect(workload(find(withSecret, 'Deployment', '^image-classifier$')).template.spec.imagePullSecrets).toEqual([{ name: 'image-pull' }]);
+    expect(Object.keys(secretValues(settings))).toEqual(['image-pull', 'hugging-face']);
+  });
+
+  test('builds its own images from the folder images', () => {
+    const workloads = objects.filter((object) => ['Deployment', 'Job'].includes(object.apiObject.kind)).map(workload);
+    const images = workloads.flatMap((spec) => spec.template.spec.containers.map(({ image }) => image));
+    const own = images.filter((image) => image.startsWith('registry.example.com/')).map((image) => image.replace(/:[0-9a-f]{16}$/, ''));
+    expect(own).toEqual(['registry.example.com/digits-training', 'registry.example.com/image-classifier']);
+  });
+});
+
+function base(spec: PodSpec): string | undefined {
+  return spec.containers[0].env.find(({ name }) => name === 'MODEL_BASE_PATH')?.value;
+}
+
+function claims(spec: PodSpec): string[] {
+  return spec.volumes.flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
+}

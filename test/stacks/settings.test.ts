@@ -1,0 +1,86 @@
+import { SettingsError, type RawSettings, type SettingsOrigin } from '../../stacks/check-settings';
+import { Sealed } from '../../stacks/sealed';
+import { readSettings } from '../../stacks/settings';
+
+const origin: SettingsOrigin = { name: 'Pulumi.test.yaml', namespace: 'modelyard', folder: '/project', project: 'modelyard', stack: 'test' };
+const resources = { cpu: { request: '500m', limit: 1 }, memory: { request: '1Gi', limit: '2Gi' } };
+const good: RawSettings = {
+  cluster: { file: 'clusters/test.yaml' },
+  registry: 'registry.example.com',
+  imageClassifier: { replicas: 3, host: 'digits.example.com', resources },
+  training: { modelVolume: '1Gi', resources },
+  tfServing: { replicas: 2, model: 'gs://bucket/model', resources },
+  gpuServer: { replicas: 1, model: 'org/model', accelerator: { product: 'NVIDIA-L4' }, resources },
+};
+
+function problems(raw: RawSettings): readonly string[] {
+  try {
+    readSettings(raw, origin);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the settings of the platform', () => {
+  test('name the namespace after project and stack', () => {
+    expect(readSettings(good, origin).namespace).toBe('modelyard-test');
+  });
+
+  test("take the cluster's file from the program's folder", () => {
+    expect(readSettings(good, origin).cluster.file).toBe('/project/clusters/test.yaml');
+  });
+
+  test('that are unknown are refused, with those there are', () => {
+    expect(problems({ ...good, imageClassifier: { replicas: 3, host: 'a.example.com', resources, replica: 4 } })).toEqual([
+      "'modelyard:imageClassifier.replica' is not a setting. Allowed here: host, replicas, resources",
+    ]);
+  });
+
+  test('that are wrong are all named at once, with what was received and what is allowed', () => {
+    const wrong = {
+      ...good,
+      registry: 'https://registry.example.com',
+      protect: 'yes',
+      build: { builder: 'kaniko' },
+      imageClassifier: { replicas: 0, host: 'no host', resources: { ...resources, cpu: { request: 'much', limit: 1 } } },
+      training: undefined,
+      tfServing: { replicas: 1.5, model: '/models', resources: 1 },
+    };
+    expect(problems(wrong)).toEqual([
+      "'modelyard:registry' must be a registry such as registry.example.com, without 'https://', got \"https://registry.example.com\"",
+      "'modelyard:build.builder' must be \"docker-build\" or \"docker\", got \"kaniko\"",
+      "'modelyard:protect' must be true or false, got \"yes\"",
+      "'modelyard:imageClassifier.replicas' must be at least 1, got 0",
+      "'modelyard:imageClassifier.resources.cpu.request' must be a quantity such as 500m, 2 or 1.5Gi, got \"much\"",
+      "'modelyard:imageClassifier.host' must be a host name, got \"no host\"",
+      "'modelyard:training' is missing: must be a group of settings",
+      "'modelyard:tfServing.replicas' must be a whole number, got 1.5",
+      "'modelyard:tfServing.resources' must be a group of settings, got 1",
+      "'modelyard:tfServing.model' must be a folder in Google Cloud Storage: gs://bucket/folder, got \"/models\"",
+    ]);
+  });
+
+  test('that are secret cannot be plain text, which is not repeated', () => {
+    expect(problems({ ...good, huggingFaceToken: 'hf_planted' })).toEqual([
+      "'modelyard:huggingFaceToken' must be a secret: set it with `pulumi config set --secret`, got plain text",
+    ]);
+  });
+
+  test("hold a kubeconfig's content as a secret only", () => {
+    const [problem] = problems({ ...good, cluster: { file: 'x.yaml', kubeconfig: 'apiVersion: v1\ntoken: planted\n' } });
+    expect(problem).toMatch(/^'modelyard:cluster.kubeconfig' must be the path of a file, or its content as a secret/);
+    expect(problem).not.toMatch(/planted/);
+  });
+
+  test('accept a text beside a secret, where Pulumi tells them no longer apart', () => {
+    const { push } = readSettings({ ...good, push: { username: new Sealed('robot'), password: new Sealed('planted') } }, origin);
+    expect(push.username).toBe('robot');
+    expect(push.password).toBeInstanceOf(Sealed);
+  });
+
+  test('name who pushes together with the password', () => {
+    expect(problems({ ...good, push: { username: 'robot' } })).toEqual(["'modelyard:push' must have username and password, or neither, got {\"username\":\"robot\"}"]);
+  });
+});
