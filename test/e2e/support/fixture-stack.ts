@@ -1,0 +1,101 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { bin, get, type UpResult } from './playground';
+import { projectRoot, type Ran } from './run';
+
+/** What the state knows of a resource. */
+export interface StateResource {
+  readonly type: string;
+  readonly urn: string;
+  readonly id?: string;
+  readonly outputs?: Record<string, unknown>;
+}
+
+/** A Kubernetes object as `kubectl get -o json` prints it. */
+export interface ClusterObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly uid: string; readonly generation?: number };
+  readonly spec: Record<string, unknown>;
+  readonly status?: Record<string, unknown>;
+}
+
+const program = join(projectRoot, 'test/e2e/fixtures/server');
+
+/** One stack of the fixture program, with settings that change from deploy to deploy. */
+export class FixtureStack {
+  /** A copy of the server's source, to be changed. */
+  readonly app = mkdtempSync(join(tmpdir(), 'modelyard-app-'));
+  readonly namespace: string;
+  private readonly settingsFile: string;
+  private secureLines: Record<string, unknown> = {};
+
+  /** @param stack its name; several stacks live side by side */
+  constructor(readonly stack: string) {
+    cpSync(join(program, 'app'), this.app, { recursive: true });
+    this.namespace = `e2e-server-${stack}`;
+    this.settingsFile = join(program, `Pulumi.${stack}.yaml`);
+  }
+
+  /** Deploys with these settings, as a user does. */
+  up(settings: Record<string, unknown> = {}): Promise<Ran> {
+    this.writeSettings(settings);
+    return bin('up', ['test/e2e/fixtures/server', '--stack', this.stack, '--output', 'json']);
+  }
+
+  /** Deploys with these settings. @throws with what was printed when it fails */
+  async upOk(settings: Record<string, unknown> = {}): Promise<UpResult> {
+    const ran = await this.up(settings);
+    if (ran.status !== 0) throw new Error(`bin/up ended with ${ran.status}:\n${ran.stderr}`);
+    return JSON.parse(ran.stdout) as UpResult;
+  }
+
+  /** Runs a Pulumi command on it. */
+  pulumi(...command: string[]): Promise<Ran> {
+    return bin('pulumi', ['-C', program, ...command, '--stack', this.stack, '--non-interactive']);
+  }
+
+  /** Sets a secret as a user does: encrypted in the settings file. */
+  async setSecret(key: string, value: string): Promise<void> {
+    this.writeSettings({});
+    const ran = await this.pulumi('config', 'set', '--secret', `modelyard:${key}`, value);
+    if (ran.status !== 0) throw new Error(ran.stderr);
+    const line = new RegExp(`modelyard:${key}:\\s+secure: (\\S+)`).exec(readFileSync(this.settingsFile, 'utf8'));
+    this.secureLines = { ...this.secureLines, [`modelyard:${key}`]: { secure: line?.[1] } };
+  }
+
+  /** Changes the server's source, so that it says another version. */
+  changeVersion(version: string): void {
+    const file = join(this.app, 'server.js');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/const version = '.*'/, `const version = '${version}'`));
+  }
+
+  /** The resources that the state knows. */
+  async state(): Promise<readonly StateResource[]> {
+    const exported = await this.pulumi('stack', 'export');
+    return (JSON.parse(exported.stdout) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
+  }
+
+  /** An object of its namespace. */
+  get(kind: string, name: string): Promise<ClusterObject> {
+    return get<ClusterObject>(kind, name, '-n', this.namespace);
+  }
+
+  /** Destroys it, and everything that the tests wrote for it. */
+  async remove(): Promise<Ran> {
+    const ran = await bin('down', ['test/e2e/fixtures/server', '--stack', this.stack]);
+    rmSync(this.settingsFile, { force: true });
+    rmSync(this.app, { recursive: true, force: true });
+    return ran;
+  }
+
+  /** Writes the settings of the next deploy. */
+  writeSettings(settings: Record<string, unknown>): void {
+    const all = { cluster: { file: '../../../../clusters/dev.yaml' }, registry: 'registry.example.com', app: this.app, ...settings };
+    const config = { ...Object.fromEntries(Object.entries(all).map(([key, value]) => [`modelyard:${key}`, value])), ...this.secureLines };
+    // The salt of the playground's passphrase, as in every committed stack.
+    const salt = /^encryptionsalt: (.*)$/m.exec(readFileSync(join(projectRoot, 'Pulumi.dev.yaml'), 'utf8'))?.[1];
+    writeFileSync(this.settingsFile, stringify({ config, encryptionsalt: salt }));
+  }
+}
