@@ -48,6 +48,20 @@ export interface DeployOptions {
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Everything that is wrong with a tree and with how it is deployed. Pulumi prints it without a stack trace, since the
+ * mistakes are where the message says.
+ */
+export class DeployError extends pulumi.RunError {
+  /** One sentence a problem. */
+  public readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(new SynthesisError(problems).message);
+    this.problems = problems;
+  }
+}
+
 /** What a deployment made. */
 export interface Deployment {
   /** The resource of each object, by logical name. */
@@ -67,17 +81,19 @@ export interface Deployment {
  * Builds the images of the tree, puts their digests where objects name them, puts the values into its Secrets and rolls
  * the pods that read a changed one. Tokens made for a tree that a later `deploy()` handles have to be made after this one.
  *
- * @throws SynthesisError with everything that is wrong with the tree and the options; nothing is registered then
+ * @throws DeployError with everything that is wrong with the tree and the options; nothing is registered then
  */
 export function deploy(root: IConstruct, options: DeployOptions = {}): Deployment {
   const secrets = configSecrets(root);
   const builds = imageBuilds(root);
-  const objects = synthesizeWithOutputs(root);
+  const { objects, wrong } = synthesizeWithOutputs(root);
   const problems = [
+    ...wrong,
     ...checkIds(root),
     ...checkSecretValues(secrets, options.secrets ?? {}),
     ...checkImageOptions(builds, options.images ?? {}),
-    ...checkAliases(objects, options.aliases ?? {}),
+    // Without objects there are no names to compare with.
+    ...(wrong.length > 0 ? [] : checkAliases(objects, options.aliases ?? {})),
   ];
   const found = new Set<string>();
   const swapped = objects.map((object) => {
@@ -85,9 +101,9 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
     const report = { object: `${apiObject.kind} '${apiObject.name}' ('${apiObject.node.path}')`, problems, found };
     return { ...object, manifest: swapMarkers(manifest, report) as Record<string, unknown> };
   });
-  problems.push(...checkUnused(found));
+  problems.push(...(wrong.length > 0 ? [] : checkUnused(found)));
   if (problems.length > 0) {
-    throw new SynthesisError(problems);
+    throw new DeployError(problems);
   }
 
   const images = new Map<ImageBuild, pulumi.Output<string>>();
@@ -186,10 +202,13 @@ function resourceVersion(secret: pulumi.CustomResource): pulumi.Output<string> {
   return metadata.apply((value) => value.resourceVersion ?? '');
 }
 
-function synthesizeWithOutputs(root: IConstruct): SynthesizedObject[] {
+function synthesizeWithOutputs(root: IConstruct): { objects: SynthesizedObject[]; wrong: readonly string[] } {
   try {
-    return synthesize(root);
+    return { objects: synthesize(root), wrong: [] };
   } catch (error) {
+    if (error instanceof SynthesisError) {
+      return { objects: [], wrong: error.problems };
+    }
     if (error instanceof Error && /can't render non-simple object of type '?(Output|Promise)/.test(error.message)) {
       throw new Error(`${error.message}. An Output stands in the props of an object: wrap it in token(), or make the App with createApp()`, { cause: error });
     }

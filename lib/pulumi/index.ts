@@ -1,7 +1,7 @@
 /**
  * Deploys trees of constructs with Pulumi: `import { deploy, token } from 'modelyard/pulumi'`.
  */
-export { deploy, type Deployment, type DeployOptions } from './deploy';
+export { deploy, DeployError, type Deployment, type DeployOptions } from './deploy';
 export { type ImageOptions, type RegistryCredentials } from './images';
 export { createApp, OutputResolver } from './output-resolver';
 export { createProvider, type ProviderOptions } from './provider';

@@ -2,8 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import kubernetesPackage from '@pulumi/kubernetes/package.json';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { Environment, SynthesisError } from '../../lib';
-import { createApp, createProvider, deploy, token, type DeployOptions } from '../../lib/pulumi';
+import { Environment } from '../../lib';
+import { createApp, createProvider, deploy, DeployError, token, type DeployOptions } from '../../lib/pulumi';
 import { runProgram } from './support/engine';
 
 /** Deploys what is built into an environment with the namespace `models`. */
@@ -130,12 +130,13 @@ describe('protection', () => {
   });
 });
 
-test('a wrong tree registers nothing', async () => {
+test('what is wrong with the tree and with the options is one error, and nothing is registered', async () => {
   const { registered } = await runProgram(() => {
     const app = new App();
-    const environment = new Environment(app, 'test', { namespace: 'Not A Name' });
-    map(environment, 'settings');
-    expect(() => deploy(app)).toThrow(SynthesisError);
+    new Environment(app, 'test', { namespace: 'Not A Name' });
+    expect(() => deploy(app, { secrets: { nothing: {} } })).toThrow(
+      expect.objectContaining({ constructor: DeployError, problems: [expect.stringContaining("'namespace'"), expect.stringContaining("'secrets.nothing'")] }),
+    );
   });
   expect(registered).toEqual([]);
 });

@@ -1,8 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { SynthesisError } from '../../lib';
-import { createApp, deploy, token } from '../../lib/pulumi';
+import { createApp, deploy, DeployError, token } from '../../lib/pulumi';
 import { joinValues } from '../../lib/pulumi/swap';
 import { runProgram } from './support/engine';
 
@@ -25,7 +24,7 @@ async function problemsOf(build: () => Chart): Promise<readonly string[]> {
     try {
       deploy(build());
     } catch (error) {
-      if (!(error instanceof SynthesisError)) {
+      if (!(error instanceof DeployError)) {
         throw error;
       }
       problems = error.problems;
