@@ -9,7 +9,7 @@ import { logicalName } from './logical-name';
 import { hasMarker, trapIn } from './marker-traps';
 import { holdsDataOrTraffic } from './protect';
 import { resourceClass } from './resource-class';
-import { checkSecretValues, configSecrets, secretAnnotation, secretData, secretsReadBy, type SecretValues, withSecretVersions } from './secrets';
+import { checkSecretValues, configSecrets, secretAnnotation, secretData, secretsReadBy, secretVersion, type SecretValues, withSecretVersions } from './secrets';
 import { mapStrings, swapMarkers } from './swap';
 import { allTokens } from './token';
 
@@ -162,7 +162,7 @@ function register(objects: readonly SynthesizedObject[], { options, references, 
     const versions = Object.fromEntries(
       secretsReadBy(manifest).flatMap((name) => {
         const secret = secretObjects.get(`${apiObject.metadata.namespace ?? ''}/${name}`);
-        return secret === undefined ? [] : [[secretAnnotation(name), resourceVersion(resourceOf(secret))]];
+        return secret === undefined ? [] : [[secretAnnotation(name), secretVersion(resourceOf(secret))]];
       }),
     );
     const args = {
@@ -195,11 +195,6 @@ function construct(object: ApiObject, name: string, args: object, options: pulum
     throw new Error(`${object.kind} '${object.name}' ('${object.node.path}'): @pulumi/kubernetes has no field '${dropped.join("', '")}' in a ${object.kind}. Update the package, or correct the field`);
   }
   return resource;
-}
-
-function resourceVersion(secret: pulumi.CustomResource): pulumi.Output<string> {
-  const { metadata } = secret as unknown as { metadata: pulumi.Output<{ resourceVersion?: string }> };
-  return metadata.apply((value) => value.resourceVersion ?? '');
 }
 
 function synthesizeWithOutputs(root: IConstruct): { objects: SynthesizedObject[]; wrong: readonly string[] } {

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { unknown } from '@pulumi/pulumi/output';
 import type { IConstruct } from 'constructs';
 import { ConfigSecret } from '../workload/config-secret';
 
@@ -40,6 +41,17 @@ export function secretData(secret: ConfigSecret, values: SecretValues): pulumi.O
   return pulumi.secret(given).apply((data) =>
     Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value ?? '', 'utf8').toString('base64')])),
   );
+}
+
+/**
+ * The version that the API server gave a Secret: another one after every change, and it tells nothing of the values.
+ *
+ * A preview of a new Secret has none yet. A preview of a changed one still has the old, so that it shows the change of
+ * the Secret but not that pods will roll.
+ */
+export function secretVersion(secret: pulumi.CustomResource): pulumi.Output<string> {
+  const { metadata } = secret as unknown as { metadata: pulumi.Output<{ resourceVersion?: string }> };
+  return metadata.apply((value) => value.resourceVersion ?? (unknown as unknown as string));
 }
 
 /** The annotation of a pod template that changes when the Secret does: `secret.modelyard.dev/<name>`. */

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { k8s } from 'cdk8s-plus-28';
 import { ConfigSecret, Environment, synthesize, toYaml } from '../../lib';
 import { createApp, deploy, type SecretValues } from '../../lib/pulumi';
-import { runProgram } from './support/engine';
+import { runProgram, unknown } from './support/engine';
 
 const planted = 'hunter2-planted';
 
@@ -48,6 +48,11 @@ test.each<[string, k8s.PodSpec]>([
 ])('pods that read a Secret as %s carry its version, so that they roll when it changes', async (_, spec) => {
   const { find } = await deployed((environment) => void server(environment, spec));
   expect(find('models/Deployment/server').inputs).toHaveProperty(annotations, { kept: 'yes', 'secret.modelyard.dev/hub': '41' });
+});
+
+test('the version is unknown while the Secret is not made', async () => {
+  const { find } = await runProgram(() => deploy(tree((environment) => void server(environment, container({ envFrom: [{ secretRef: { name: 'hub' } }] }))), { secrets: { hub: { token: 't', user: 'u' } } }), { preview: true });
+  expect(find('models/Deployment/server').inputs).toHaveProperty(annotations, { kept: 'yes', 'secret.modelyard.dev/hub': unknown });
 });
 
 test('the pods wait for the Secret', async () => {

@@ -3,7 +3,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { createApp, deploy, DeployError, token } from '../../lib/pulumi';
 import { joinValues } from '../../lib/pulumi/swap';
-import { runProgram } from './support/engine';
+import { runProgram, unknown } from './support/engine';
 
 /** Deploys one ConfigMap and returns its data as the engine got it. */
 async function deployed(data: () => Record<string, unknown>, preview = false) {
@@ -76,7 +76,6 @@ describe('an Output reaches the object that it was given to', () => {
   });
 
   test('and stays unknown in a preview, alone and inside a text', async () => {
-    const unknown = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
     const { find } = await runProgram(
       () => {
         const first = deploy(mapOf({ key: 'value' })).resources.get('ConfigMap/map');
