@@ -33,7 +33,7 @@ export class PlaygroundPulumi {
     }
     // What prod protects is somebody's data; the playground's is thrown away whole.
     await askPulumi(stack, ['state', 'unprotect', '--all', '--yes', '--stack', name]);
-    await showPulumi(stack, ['destroy', '--yes', '--skip-preview', '--remove', '--preserve-config', '--non-interactive', '--stack', name], 'stdout');
+    await showPulumi(stack, ['destroy', '--yes', '--skip-preview', '--remove', '--non-interactive', '--stack', name], 'stdout');
   }
 
   // Outside of any program's folder, so that the state alone decides.
