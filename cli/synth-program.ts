@@ -96,12 +96,22 @@ function programAround(folder: string): string | undefined {
 }
 
 function load(require: NodeJS.Require, entry: string): Program {
-  const module = require(entry) as Partial<Program> & { readonly default?: Partial<Program> };
+  const module = requireEntry(require, entry);
   const program = module.build === undefined ? module.default : module;
   if (typeof program?.build !== 'function') {
     throw new UserError(`${entry} does not export a function 'build(scope, settings)': nothing can be synthesized from it`, 2);
   }
   return program as Program;
+}
+
+function requireEntry(require: NodeJS.Require, entry: string): Partial<Program> & { readonly default?: Partial<Program> } {
+  try {
+    return require(entry) as Partial<Program>;
+  } catch (error) {
+    const { code, name, message } = error as NodeJS.ErrnoException;
+    if (code !== 'MODULE_NOT_FOUND' && name !== 'TransformError') throw error;
+    throw new UserError(`${entry} cannot be loaded: ${message.split('\nRequire stack')[0]}`);
+  }
 }
 
 function settingsOf(program: Program, files: ProgramFiles): unknown {

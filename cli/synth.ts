@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { relative, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { needsOwnProcess, runInOwnProcess } from './foreign-module';
 import { writeFiles } from './synth-files';
 import { findProgramFiles, synthesizeProgram } from './synth-program';
 import { UserError } from './user-error';
@@ -11,7 +12,7 @@ interface SynthOptions {
   readonly verbose: boolean;
 }
 
-const program = new Command('synth')
+const program = new Command('bin/synth')
   .description('Write the Kubernetes objects of a stack or an example as YAML, without Pulumi and without a cluster.')
   .argument('<program>', 'a stack of this project (dev), an example (examples/flask), or the path of a module that exports build(scope, settings)')
   .option('-o, --output <dir>', 'write a file for each object into this folder instead of all to standard output')
@@ -26,6 +27,10 @@ async function synth(name: string, options: SynthOptions): Promise<void> {
   if (options.stack !== undefined && options.stack !== files.stack) {
     throw new UserError(`'${name}' is a stack itself: leave out --stack ${options.stack}`, 2);
   }
+  if (needsOwnProcess(files.entry)) {
+    process.exitCode = runInOwnProcess(files.entry);
+    return;
+  }
   const synthesis = await synthesizeProgram(files);
   if (options.output === undefined) {
     process.stdout.write(synthesis.toYaml(synthesis.manifests));
@@ -35,11 +40,18 @@ async function synth(name: string, options: SynthOptions): Promise<void> {
   process.stderr.write(`${names.length} objects written to ${relative('', resolve(options.output)) || '.'}\n`);
 }
 
+/** Errors that say themselves what to change. */
+const expected = ['UserError', 'SettingsError', 'SynthesisError'];
+
 async function main(): Promise<void> {
   // Standard output is for the objects; what a program prints while it builds them goes elsewhere.
   globalThis.console = new Console(process.stderr, process.stderr);
   // A reader that has seen enough, such as `head`, is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`error: the objects cannot be written: ${error.message}\n`);
+    process.exit(1);
+  });
   try {
     await program.parseAsync(process.argv);
   } catch (error) {
@@ -52,6 +64,7 @@ function report(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`error: ${message}\n`);
   if (program.opts<SynthOptions>().verbose && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else if (!expected.includes((error as Error).name)) process.stderr.write('(add --verbose to see where it came from)\n');
   return error instanceof UserError ? error.exitCode : 1;
 }
 

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { checkSettings, group, plainText, secret, type RawSettings, type SettingsOrigin } from './check-settings';
+import { checkSettings, group, plainText, secret, SettingsError, type RawSettings, type SettingsOrigin } from './check-settings';
 import { Sealed } from './sealed';
 
 const kubeconfig = z.custom<Sealed | string>((value) => value instanceof Sealed || (typeof value === 'string' && /^[^\n{]+$/.test(value)), {
@@ -74,11 +75,19 @@ export function readDeploymentSettings(raw: RawSettings, origin: SettingsOrigin)
   return withDefaults(checkSettings(deploymentSchema, raw, origin), origin);
 }
 
-/** Fills in what depends on the stack: its namespace, and the cluster's file as an absolute path. */
+/**
+ * Fills in what depends on the stack: its namespace, and the cluster's file as an absolute path.
+ *
+ * @throws SettingsError when there is no such file
+ */
 export function withDefaults<T extends Checked>(settings: T, origin: SettingsOrigin): T & DeploymentSettings {
+  const file = resolve(origin.folder, settings.cluster.file);
+  if (!existsSync(file)) {
+    throw new SettingsError(origin.name, [`'${origin.namespace}:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml: there is no ${file}`]);
+  }
   return {
     ...settings,
     namespace: settings.namespace ?? `${origin.project}-${origin.stack}`,
-    cluster: { ...settings.cluster, file: resolve(origin.folder, settings.cluster.file) },
+    cluster: { ...settings.cluster, file },
   };
 }

@@ -53,8 +53,10 @@ export function runProgram<S extends DeploymentSettings>(program: Program<S>): P
     project: pulumi.getProject(),
     stack,
   };
-  const settings = program.readSettings(readPulumiConfig(origin.namespace), origin);
-  const destination = destinationOf(settings, origin.folder, readTarget(process.env), origin.name);
+  const { settings, destination } = withoutTrace(() => {
+    const settings = program.readSettings(readPulumiConfig(origin.namespace), origin);
+    return { settings, destination: destinationOf(settings, origin.folder, readTarget(process.env), origin.name) };
+  });
   const app = createApp();
   program.build(app, settings);
   deploy(app, {
@@ -64,6 +66,15 @@ export function runProgram<S extends DeploymentSettings>(program: Program<S>): P
     protect: settings.protect,
   });
   return { namespace: settings.namespace, request: program.request };
+}
+
+// What is wrong is in a file of the user's: where the program noticed it tells nothing.
+function withoutTrace<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new pulumi.RunError((error as Error).message);
+  }
 }
 
 function providerOf({ kubeconfig, context }: Destination): pulumi.ProviderResource {

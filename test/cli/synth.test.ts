@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -23,7 +23,7 @@ function fails(...args: string[]): { status: number | null; stderr: string; stdo
 
 describe('bin/synth', () => {
   test('prints the bytes of the snapshot, whatever the folder, the time zone and the language', () => {
-    const env = { ...process.env, TZ: 'Pacific/Apia', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' };
+    const env = { ...process.env, TZ: 'Pacific/Apia', LANG: 'tr_TR.UTF-8' };
     expect(execFileSync(synth, ['dev'], { cwd: folder, env, encoding: 'utf8' })).toBe(readFileSync(join(root, 'test/snapshots/dev.yaml'), 'utf8'));
   });
 
@@ -40,6 +40,15 @@ describe('bin/synth', () => {
     writeFileSync(join(folder, 'index.ts'), module("console.log('building');"));
     const stdout = execFileSync(synth, ['.'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
     expect(parseAllDocuments(stdout).map((document) => (document.toJS() as { kind: string }).kind)).toEqual(['ConfigMap']);
+  });
+
+  test("takes a module of another repository with that repository's own modelyard", () => {
+    const package_ = join(folder, 'node_modules', 'modelyard');
+    mkdirSync(package_, { recursive: true });
+    writeFileSync(join(package_, 'package.json'), '{"name":"modelyard","main":"index.js"}');
+    writeFileSync(join(package_, 'index.js'), "exports.synthesize = () => []; exports.toYaml = () => 'of its own modelyard';");
+    writeFileSync(join(folder, 'index.ts'), "import 'modelyard'; export function build(): void {}");
+    expect(execFileSync(synth, ['.'], { cwd: folder, encoding: 'utf8' })).toBe('of its own modelyard');
   });
 
   test('names the stacks there are when there is none of that name', () => {

@@ -1,13 +1,14 @@
+import { resolve } from 'node:path';
 import { readDeploymentSettings } from '../../stacks/deployment-settings';
 import { destinationOf, type Destination } from '../../stacks/destination';
 import { Sealed } from '../../stacks/sealed';
 import type { Target } from '../../stacks/target';
 
 const target: Target = { kubeconfig: '/playground/kubeconfig', pushRegistry: '127.0.0.1:5000', builder: 'playground', exec: false, buildSecrets: { extra_ca: '/ca.pem' } };
-const origin = { name: 'Pulumi.dev.yaml', namespace: 'modelyard', folder: '/project', project: 'modelyard', stack: 'dev' };
+const origin = { name: 'Pulumi.dev.yaml', namespace: 'modelyard', folder: resolve(__dirname, '../..'), project: 'modelyard', stack: 'dev' };
 
 function destination(raw: Record<string, unknown>, playground?: Target): Destination {
-  const settings = readDeploymentSettings({ cluster: { file: 'c.yaml' }, registry: 'registry.example.com', ...raw }, origin);
+  const settings = readDeploymentSettings({ cluster: { file: 'clusters/dev.yaml' }, registry: 'registry.example.com', ...raw }, origin);
   return destinationOf(settings, '/project', playground, origin.name);
 }
 
@@ -30,21 +31,21 @@ describe('a stack without a cluster of its own', () => {
 
 describe('a stack with a cluster of its own', () => {
   test('ignores the playground', () => {
-    expect(destination({ cluster: { file: 'c.yaml', context: 'work' } }, target)).toEqual({ kubeconfig: undefined, context: 'work', images: { builder: 'docker-build' } });
+    expect(destination({ cluster: { file: 'clusters/dev.yaml', context: 'work' } }, target)).toEqual({ kubeconfig: undefined, context: 'work', images: { builder: 'docker-build' } });
   });
 
   test("finds its kubeconfig from the program's folder", () => {
-    expect(destination({ cluster: { file: 'c.yaml', kubeconfig: 'secrets/kubeconfig' } }).kubeconfig).toBe('/project/secrets/kubeconfig');
+    expect(destination({ cluster: { file: 'clusters/dev.yaml', kubeconfig: 'secrets/kubeconfig' } }).kubeconfig).toBe('/project/secrets/kubeconfig');
   });
 
   test('keeps a kubeconfig that is a secret sealed', () => {
     const kubeconfig = new Sealed('apiVersion: v1');
-    expect(destination({ cluster: { file: 'c.yaml', kubeconfig } }).kubeconfig).toBe(kubeconfig);
+    expect(destination({ cluster: { file: 'clusters/dev.yaml', kubeconfig } }).kubeconfig).toBe(kubeconfig);
   });
 
   test('pushes with the credentials of its settings', () => {
     const password = new Sealed('planted');
-    const { images } = destination({ cluster: { file: 'c.yaml', context: 'work' }, push: { registry: 'push.example.com', username: 'robot', password } });
+    const { images } = destination({ cluster: { file: 'clusters/dev.yaml', context: 'work' }, push: { registry: 'push.example.com', username: 'robot', password } });
     expect(images).toMatchObject({ pushRegistry: 'push.example.com', credentials: { address: 'push.example.com', username: 'robot', password } });
   });
 });

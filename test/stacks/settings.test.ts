@@ -1,11 +1,12 @@
+import { resolve } from 'node:path';
 import { SettingsError, type RawSettings, type SettingsOrigin } from '../../stacks/check-settings';
 import { Sealed } from '../../stacks/sealed';
 import { readSettings } from '../../stacks/settings';
 
-const origin: SettingsOrigin = { name: 'Pulumi.test.yaml', namespace: 'modelyard', folder: '/project', project: 'modelyard', stack: 'test' };
+const origin: SettingsOrigin = { name: 'Pulumi.test.yaml', namespace: 'modelyard', folder: resolve(__dirname, '../..'), project: 'modelyard', stack: 'test' };
 const resources = { cpu: { request: '500m', limit: 1 }, memory: { request: '1Gi', limit: '2Gi' } };
 const good: RawSettings = {
-  cluster: { file: 'clusters/test.yaml' },
+  cluster: { file: 'clusters/dev.yaml' },
   registry: 'registry.example.com',
   imageClassifier: { replicas: 3, host: 'digits.example.com', resources },
   training: { modelVolume: '1Gi', resources },
@@ -29,7 +30,11 @@ describe('the settings of the platform', () => {
   });
 
   test("take the cluster's file from the program's folder", () => {
-    expect(readSettings(good, origin).cluster.file).toBe('/project/clusters/test.yaml');
+    expect(readSettings(good, origin).cluster.file).toBe(resolve(__dirname, '../../clusters/dev.yaml'));
+  });
+
+  test('name a cluster file that is there', () => {
+    expect(problems({ ...good, cluster: { file: 'clusters/none.yaml' } })).toEqual([expect.stringMatching(/^'modelyard:cluster.file' must be .*: there is no .*clusters\/none.yaml$/)]);
   });
 
   test('that are unknown are refused, with those there are', () => {

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { projectRoot } from './program-folder';
+
+/** What tsx compiles with: it reads the variable once, when the process starts. */
+const variable = 'TSX_TSCONFIG_PATH';
+
+/**
+ * Whether a module of another repository needs a process of its own: this one
+ * was started with this project's `tsconfig.json`, in which `modelyard` is the
+ * source here, while the other repository has its own version of it.
+ */
+export function needsOwnProcess(entry: string): boolean {
+  return relative(projectRoot, entry).startsWith('..') && process.env[variable] !== tsconfigOf(entry);
+}
+
+/** Runs this same command with the module's own `tsconfig.json`. @returns its exit status */
+export function runInOwnProcess(entry: string): number {
+  const env = { ...process.env, [variable]: tsconfigOf(entry) };
+  const result = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env, stdio: 'inherit' });
+  if (result.error !== undefined) throw result.error;
+  return result.signal === null ? (result.status ?? 1) : 128 + constants.signals[result.signal];
+}
+
+function tsconfigOf(path: string): string {
+  const folder = dirname(path);
+  const file = join(folder, 'tsconfig.json');
+  if (existsSync(file)) return file;
+  return dirname(folder) === folder ? join(__dirname, 'plain.tsconfig.json') : tsconfigOf(folder);
+}
