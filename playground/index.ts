@@ -127,7 +127,7 @@ async function installPlugins(pg: Playground, tools: ReadonlyMap<ToolName, Tool>
   linkPlugin(pg, 'docker-build', dockerBuild.version, dockerBuild.path);
   const official = await findKubernetesPlugin(say);
   if (official === undefined) {
-    await installKubernetesPlugin(pg.path('pulumi-home'), kubernetesPluginVersion);
+    installKubernetesPlugin(pg.path('pulumi-home'), kubernetesPluginVersion);
     return 'stand-in';
   }
   linkPlugin(pg, 'kubernetes', kubernetesPluginVersion, official.path);

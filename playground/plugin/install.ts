@@ -1,0 +1,31 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The version that the installed SDK asks the engine for. */
+export const kubernetesPluginVersion = (require('@pulumi/kubernetes/package.json') as { version: string }).version;
+
+/**
+ * Puts the stand-in where the engine looks for the official Kubernetes plugin.
+ *
+ * @param pulumiHome the playground's own `PULUMI_HOME`, never the user's
+ */
+export function installKubernetesPlugin(pulumiHome: string, version: string): void {
+  const folder = join(pulumiHome, 'plugins', `resource-kubernetes-v${version}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const project = resolve(__dirname, '..', '..');
+  const script = [
+    '#!/bin/sh',
+    "# modelyard's stand-in for the official Kubernetes plugin; it serves the playground only.",
+    `export NODE_COMPILE_CACHE=${quoted(join(pulumiHome, 'compile-cache'))}`,
+    // tsx is found from the project's folder, and the engine starts plugins elsewhere.
+    `cd ${quoted(project)} || exit 1`,
+    `exec ${quoted(process.execPath)} --import tsx ${quoted(join(__dirname, 'main.ts'))} "$@"`,
+    '',
+  ];
+  writeFileSync(join(folder, 'pulumi-resource-kubernetes'), script.join('\n'), { mode: 0o755 });
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,236 @@
+import * as grpc from '@grpc/grpc-js';
+import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import { Any } from 'google-protobuf/google/protobuf/any_pb';
+import { PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
+import * as messages from '@pulumi/pulumi/proto/provider_pb';
+import type { IResourceProviderServer } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import { NotReadyError } from './await/wait';
+import { formatPath } from './changed-fields';
+import { check } from './check';
+import { checkConfig, diffConfig, readConfig } from './config';
+import { diff, replacedFields, type Difference } from './diff';
+import { connectEngineLog } from './engine-log';
+import { fieldManager } from './field-manager';
+import { kubernetesPluginVersion } from './install';
+import type { Autonaming } from './naming';
+import { create, preview, read, remove, update, type Outcome } from './operations';
+import { fromStruct, toStruct } from './properties';
+import { Session } from './session';
+import { idOf, stateOf } from './state';
+import { parseTypeToken, typeOfUrn } from './type-token';
+
+const standIn = "modelyard's stand-in for the official Kubernetes plugin";
+
+type Handler<I, O> = (request: I) => Promise<O> | O;
+
+/** The plugin's service, as the engine calls it. @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto */
+export function makeService(engineAddress: string): IResourceProviderServer {
+  const log = connectEngineLog(engineAddress);
+  const cancel = new AbortController();
+  let opened: Promise<Session> | undefined;
+  const session = (): Promise<Session> => {
+    if (opened === undefined) throw new Error('the plugin has not been configured');
+    return opened;
+  };
+
+  const implemented = {
+    handshake: unary<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>(() => {
+      const response = new messages.ProviderHandshakeResponse();
+      response.setSupportsAutonamingConfiguration(true);
+      return response;
+    }),
+    getPluginInfo: unary<Empty, PluginInfo>(() => {
+      const info = new PluginInfo();
+      info.setVersion(kubernetesPluginVersion);
+      return info;
+    }),
+    attach: unary(() => new Empty()),
+    cancel: unary(() => {
+      cancel.abort();
+      return new Empty();
+    }),
+    checkConfig: unary<messages.CheckRequest, messages.CheckResponse>((request) => checked(request.getNews(), checkConfig(fromStruct(request.getNews())))),
+    diffConfig: unary<messages.DiffRequest, messages.DiffResponse>((request) => {
+      const { diffs, replaces } = diffConfig(fromStruct(request.getOldInputs() ?? request.getOlds()), fromStruct(request.getNews()));
+      const response = new messages.DiffResponse();
+      response.setChanges(diffs.length > 0 ? messages.DiffResponse.DiffChanges.DIFF_SOME : messages.DiffResponse.DiffChanges.DIFF_NONE);
+      response.setDiffsList(diffs);
+      response.setReplacesList(replaces);
+      return response;
+    }),
+    configure: unary<messages.ConfigureRequest, messages.ConfigureResponse>((request) => {
+      opened = Session.open(readConfig(fromStruct(request.getArgs())), log, cancel.signal);
+      // A provider whose kubeconfig is wrong is found out by its first resource, which names it.
+      opened.catch(() => undefined);
+      log.info(`deploying with ${standIn} ${kubernetesPluginVersion}`);
+      const response = new messages.ConfigureResponse();
+      response.setSupportspreview(true);
+      response.setSupportsAutonamingConfiguration(true);
+      return response;
+    }),
+    check: unary<messages.CheckRequest, messages.CheckResponse>(async (request) => {
+      const olds = fromStruct(request.getOlds());
+      const { inputs, failures } = await check(await session(), typeOfUrn(request.getUrn()), fromStruct(request.getNews()), Object.keys(olds).length === 0 ? undefined : olds, {
+        logicalName: request.getName() || (request.getUrn().split('::').at(-1) ?? ''),
+        seed: request.getRandomseed_asU8(),
+        ...autonamingOf(request),
+      });
+      return checked(toStruct(inputs), failures);
+    }),
+    diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request) =>
+      diffResponse(
+        await diff(await session(), {
+          urn: request.getUrn(),
+          id: request.getId(),
+          oldInputs: fromStruct(request.getOldInputs()),
+          oldState: fromStruct(request.getOlds()),
+          news: fromStruct(request.getNews()),
+          ignoreChanges: request.getIgnorechangesList(),
+        }),
+      ),
+    ),
+    create: unary<messages.CreateRequest, messages.CreateResponse>(async (request) => {
+      const inputs = fromStruct(request.getProperties());
+      const wanted = { urn: request.getUrn(), inputs, timeout: request.getTimeout() };
+      const outcome = await (request.getPreview() ? preview(await session(), wanted, undefined) : create(await session(), wanted)).catch(
+        notReady(request.getUrn(), inputs),
+      );
+      const response = new messages.CreateResponse();
+      // A preview must not give an id: the resource does not exist.
+      if (!request.getPreview()) response.setId(outcome.id);
+      response.setProperties(toStruct(outcome.state));
+      return response;
+    }),
+    update: unary<messages.UpdateRequest, messages.UpdateResponse>(async (request) => {
+      const inputs = fromStruct(request.getNews());
+      const old = fromStruct(request.getOlds());
+      const wanted = { urn: request.getUrn(), inputs, timeout: request.getTimeout() };
+      const outcome = await (request.getPreview() ? preview(await session(), wanted, old) : update(await session(), wanted, old)).catch(
+        notReady(request.getUrn(), inputs, old),
+      );
+      const response = new messages.UpdateResponse();
+      response.setProperties(toStruct(outcome.state));
+      return response;
+    }),
+    read: unary<messages.ReadRequest, messages.ReadResponse>(async (request) => {
+      const urn = request.getUrn();
+      const found = await read(await session(), urn, request.getId(), parseTypeToken(typeOfUrn(urn)), fromStruct(request.getInputs()), fromStruct(request.getProperties()));
+      const response = new messages.ReadResponse();
+      if (found === undefined) return response;
+      response.setId(found.id);
+      response.setProperties(toStruct(found.state));
+      response.setInputs(toStruct(found.inputs));
+      return response;
+    }),
+    delete: unary<messages.DeleteRequest, Empty>(async (request) => {
+      await remove(await session(), request.getUrn(), fromStruct(request.getProperties()), request.getTimeout());
+      return new Empty();
+    }),
+  };
+  return {
+    ...implemented,
+    parameterize: refused('parameterizing the plugin'),
+    getSchema: refused('reading the schema'),
+    invoke: refused('calling a function of the plugin'),
+    call: refused('calling a method of a resource'),
+    construct: refused('a component of the plugin (Helm, Kustomize, YAML)'),
+    list: (call) => call.destroy(Object.assign(new Error('listing is not possible'), { code: grpc.status.UNIMPLEMENTED })),
+    getMapping: refused('mapping from other tools'),
+    getMappings: refused('mapping from other tools'),
+  };
+}
+
+function refused<I, O>(what: string): grpc.handleUnaryCall<I, O> {
+  return (_call, callback) =>
+    callback({ code: grpc.status.UNIMPLEMENTED, details: `${what} is not possible: this is ${standIn}, which deploys single objects` });
+}
+
+function unary<I, O>(handler: Handler<I, O>): grpc.handleUnaryCall<I, O> {
+  return (call, callback) => {
+    void (async () => {
+      try {
+        callback(null, await handler(call.request));
+      } catch (error) {
+        callback(toServiceError(error));
+      }
+    })();
+  };
+}
+
+function toServiceError(error: unknown): grpc.ServerErrorResponse | Partial<grpc.StatusObject> {
+  if (error instanceof InitFailed) return error.status;
+  return { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
+}
+
+/** The object exists, so the engine must keep its state: an error of its own kind says so. */
+class InitFailed extends Error {
+  constructor(readonly status: Partial<grpc.StatusObject>) {
+    super(status.details);
+  }
+}
+
+function notReady(urn: string, inputs: ReturnType<typeof fromStruct>, old?: ReturnType<typeof fromStruct>): (error: unknown) => Promise<Outcome> {
+  return (error) => {
+    if (!(error instanceof NotReadyError)) return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    const detail = new messages.ErrorResourceInitFailed();
+    detail.setId(idOf(error.live));
+    detail.setProperties(toStruct(stateOf(error.live, fieldManager(urn, inputs, old))));
+    detail.setInputs(toStruct(inputs));
+    detail.setReasonsList([...error.reasons]);
+    const packed = new Any();
+    packed.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed');
+    const details = `${idOf(error.live)} is there, but not ready: ${error.message}`;
+    const metadata = new grpc.Metadata();
+    metadata.add('grpc-status-details-bin', Buffer.from(rpcStatus(grpc.status.UNKNOWN, details, packed)));
+    return Promise.reject(new InitFailed({ code: grpc.status.UNKNOWN, details, metadata }));
+  };
+}
+
+function rpcStatus(code: number, message: string, detail: Any): Uint8Array {
+  const { Status } = require('@pulumi/pulumi/proto/status_pb') as typeof import('@pulumi/pulumi/proto/status_pb');
+  const status = new Status();
+  status.setCode(code);
+  status.setMessage(message);
+  status.setDetailsList([detail]);
+  return status.serializeBinary();
+}
+
+function checked(inputs: Parameters<messages.CheckResponse['setInputs']>[0], failures: readonly { property: string; reason: string }[]): messages.CheckResponse {
+  const response = new messages.CheckResponse();
+  response.setInputs(inputs);
+  response.setFailuresList(
+    failures.map(({ property, reason }) => {
+      const failure = new messages.CheckFailure();
+      failure.setProperty(property);
+      failure.setReason(reason);
+      return failure;
+    }),
+  );
+  return response;
+}
+
+const diffKinds = { add: 0, delete: 2, update: 4 } as const;
+
+function diffResponse(difference: Difference): messages.DiffResponse {
+  const response = new messages.DiffResponse();
+  const replaces = replacedFields(difference);
+  const some = difference.changes.length > 0 || replaces.length > 0;
+  response.setChanges(some ? messages.DiffResponse.DiffChanges.DIFF_SOME : messages.DiffResponse.DiffChanges.DIFF_NONE);
+  response.setDiffsList([...new Set(difference.changes.map(({ path }) => String(path[0])))]);
+  response.setReplacesList(replaces);
+  response.setDeletebeforereplace(difference.deleteBeforeReplace);
+  response.setHasdetaileddiff(true);
+  for (const change of difference.changes) {
+    const property = new messages.PropertyDiff();
+    property.setKind((diffKinds[change.kind] + (change.replaces ? 1 : 0)) as messages.PropertyDiff.Kind);
+    property.setInputdiff(true);
+    response.getDetaileddiffMap().set(formatPath(change.path), property);
+  }
+  return response;
+}
+
+function autonamingOf(request: messages.CheckRequest): { autonaming?: Autonaming } {
+  const options = request.getAutonaming();
+  if (options === undefined) return {};
+  return { autonaming: { mode: (['propose', 'enforce', 'disable'] as const)[options.getMode()], proposedName: options.getProposedName() } };
+}
