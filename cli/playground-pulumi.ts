@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { playgroundVariables } from '../playground/environment';
 import type { Playground } from '../playground/state';
-import { askPulumi, recoverStack, showPulumi, type PulumiStack } from './pulumi';
+import { askPulumi, freeLock, showPulumi, type PulumiStack } from './pulumi';
 import type { ProgramStack } from './program-folder';
 
 /** All stacks in the playground's state, whichever program they belong to and whether or not that still exists. */
@@ -25,9 +25,10 @@ export class PlaygroundPulumi {
   /** Destroys a stack's objects and forgets it. */
   async destroy(name: string): Promise<void> {
     const stack = this.place(name);
-    await recoverStack(stack, this.pg.path('pulumi'), (message) => process.stderr.write(`${message}\n`));
-    const listed = JSON.parse(await askPulumi(stack, ['stack', 'ls', '--all', '--json'])) as readonly { name: string; resourceCount?: number }[];
-    if ((listed.find((each) => each.name === name)?.resourceCount ?? 0) === 0) {
+    await freeLock(stack, this.pg.path('pulumi'), (message) => process.stderr.write(`${message}\n`));
+    // Not what `stack ls` counts: it knows nothing of a first deploy that was killed.
+    const exported = JSON.parse(await askPulumi(stack, ['stack', 'export', '--stack', name])) as { deployment?: { resources?: readonly unknown[] } };
+    if ((exported.deployment?.resources ?? []).length === 0) {
       await askPulumi(stack, ['stack', 'rm', '--yes', '--force', '--preserve-config', name]);
       return;
     }
@@ -36,12 +37,16 @@ export class PlaygroundPulumi {
     await showPulumi(stack, ['destroy', '--yes', '--skip-preview', '--remove', '--non-interactive', '--stack', name], 'stdout');
   }
 
-  // Outside of any program's folder, so that the state alone decides.
+  // A folder of its own, so that the state alone decides: the program may have changed since, or be gone.
   private place(name: string): PulumiStack {
+    const [, project = 'none', stack = ''] = name.split('/');
+    const folder = this.pg.path('destroy', project);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'Pulumi.yaml'), stringify({ name: project, runtime: 'nodejs' }));
     return {
       title: name,
-      folder: this.pg.sockets,
-      stack: name,
+      folder,
+      stack,
       settingsFile: '',
       pulumi: this.pg.path('bin', 'pulumi'),
       env: { ...process.env, ...playgroundVariables(this.pg, process.env) },

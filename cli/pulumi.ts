@@ -50,19 +50,24 @@ export async function stackOutputs(stack: PulumiStack): Promise<Record<string, u
 }
 
 /**
- * Brings a stack whose last deploy was killed back into a state that the next
- * one can start from: frees the lock of a process that is no more, and clears
- * the creations that never reported back (the deploy takes over the objects
- * that they left).
+ * Frees the lock of a deploy that was killed: one whose process is no more.
  *
  * @param backend the folder of the file backend
  * @param say told what is being mended
  */
+export async function freeLock(stack: PulumiStack, backend: string, say: (message: string) => void): Promise<void> {
+  if (!deadLocks(join(backend, '.pulumi', 'locks'), stack.stack)) return;
+  say('freeing the lock of a deploy that was killed');
+  await askPulumi(stack, ['cancel', '--yes', '--stack', stack.stack]);
+}
+
+/**
+ * Brings a stack whose last deploy was killed back into a state that the next
+ * one can start from: frees its lock, and clears the creations that never
+ * reported back (the deploy takes over the objects that they left).
+ */
 export async function recoverStack(stack: PulumiStack, backend: string, say: (message: string) => void): Promise<void> {
-  if (deadLocks(join(backend, '.pulumi', 'locks'), stack.stack)) {
-    say('freeing the lock of a deploy that was killed');
-    await askPulumi(stack, ['cancel', '--yes', '--stack', stack.stack]);
-  }
+  await freeLock(stack, backend, say);
   const exported = JSON.parse(await askPulumi(stack, ['stack', 'export', '--stack', stack.stack])) as {
     deployment: { pending_operations?: readonly unknown[] };
   };

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Playground } from './state';
 
@@ -32,19 +32,23 @@ export function writeEnvironment(pg: Playground, target: Target, tools: Readonly
   for (const [name, path] of Object.entries(tools)) link(path, pg.path('bin', name));
 }
 
+// Not a symbolic link: Pulumi looks for its language host beside its own file.
 function link(target: string, at: string): void {
+  const there = statSync(at, { throwIfNoEntry: false });
+  const wanted = statSync(target);
+  if (there !== undefined && there.size === wanted.size && (there.ino === wanted.ino || there.mtimeMs >= wanted.mtimeMs)) return;
+  rmSync(at, { force: true });
   try {
-    if (readlinkSync(at) === target) return;
+    linkSync(target, at);
   } catch {
-    // Not there yet.
+    // Another file system, or one without hard links.
+    copyFileSync(target, at);
   }
-  if (lstatSync(at, { throwIfNoEntry: false }) !== undefined) unlinkSync(at);
-  symlinkSync(target, at);
 }
 
 /** Whether the playground has been set up far enough that programs can reach it. */
 export function environmentExists(pg: Playground): boolean {
-  return lstatSync(pg.path('target.json'), { throwIfNoEntry: false }) !== undefined;
+  return existsSync(pg.path('target.json'));
 }
 
 /** The target file's content. */
