@@ -22,8 +22,8 @@ export interface KubeletOptions {
   readonly taints: readonly Taint[];
   /** Taken off the node for what else runs on the machine. */
   readonly reserved: { readonly cpu: string; readonly memory: string };
-  /** @default - those that are on by default in this Kubernetes version */
-  readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** Those that differ from this Kubernetes version's defaults. */
+  readonly featureGates: Readonly<Record<string, boolean>>;
 }
 
 /**
@@ -78,6 +78,6 @@ export function kubeletConfig(options: KubeletOptions): string {
     maxParallelImagePulls: 2,
     registerNode: true,
     registerWithTaints: options.taints,
-    ...(options.featureGates === undefined ? {} : { featureGates: options.featureGates }),
+    featureGates: options.featureGates,
   });
 }

@@ -30,8 +30,7 @@ export interface NodeSpec {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
-  /** @default - those that are on by default */
-  readonly featureGates?: Readonly<Record<string, boolean>>;
+  readonly featureGates: Readonly<Record<string, boolean>>;
   /** With which the kubelet speaks to the API server, and the API server to the kubelet. */
   readonly credentials: { readonly kubeconfig: string; readonly clientCa: string; readonly servingCert: string; readonly servingKey: string };
 }
@@ -100,7 +99,7 @@ async function startKubelet(playground: Playground, tools: ReadonlyMap<ToolName,
     taints: spec.taints,
     reserved,
     ...files,
-    ...(spec.featureGates === undefined ? {} : { featureGates: spec.featureGates }),
+    featureGates: spec.featureGates,
   });
   writeFileAtomic(layout.kubelet.config, config);
   // Pods that want the machine's own names (dnsPolicy: Default) get none: there is no way out of the pod network.

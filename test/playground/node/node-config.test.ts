@@ -9,7 +9,7 @@ import { choosePodSubnet } from '../../../playground/node/subnet';
 const layout = nodeLayout({ id: '0260e4', sockets: '/run/modelyard-0260e4', path: (...parts) => path.join('/state', ...parts) });
 const subnet = choosePodSubnet('0260e4', []);
 const kubelet = parse(
-  kubeletConfig({ layout, address: subnet.node, port: 1, healthPort: 2, clientCa: '/ca', servingCert: '/crt', servingKey: '/key', taints: [], reserved: { cpu: '100m', memory: '512Mi' } }),
+  kubeletConfig({ layout, address: subnet.node, port: 1, healthPort: 2, clientCa: '/ca', servingCert: '/crt', servingKey: '/key', taints: [], featureGates: {}, reserved: { cpu: '100m', memory: '512Mi' } }),
 ) as Record<string, unknown>;
 
 describe('the layout', () => {
