@@ -21,7 +21,7 @@ const elements = [
 const lib = ['entry', 'workload', 'serving', 'training', 'platform'];
 
 module.exports = tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.playground/', 'images/', 'examples/*/app/', '*.config.js'] },
+  { ignores: ['node_modules/', 'dist/', '.playground/', 'images/', 'examples/*/app/', 'test/e2e/fixtures/*/app/', '*.config.js'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -46,7 +46,7 @@ module.exports = tseslint.config(
             { from: 'entry', allow: lib },
             { from: 'pulumi', allow: [...lib, 'pulumi'] },
             { from: 'stacks', allow: [...lib, 'pulumi', 'stacks'] },
-            { from: 'examples', allow: ['entry', 'pulumi', 'examples'] },
+            { from: 'examples', allow: ['entry', 'pulumi', 'stacks', 'examples'] },
             { from: 'playground', allow: ['playground', 'entry', 'workload'] },
             { from: 'cli', allow: [...lib, 'pulumi', 'stacks', 'playground', 'cli'] },
             { from: ['test', 'bench'], allow: [...lib, 'pulumi', 'stacks', 'playground', 'cli', 'examples', 'test', 'bench'] },

@@ -34,7 +34,7 @@ export async function down(name: string | undefined, options: DownOptions): Prom
   } else {
     process.stderr.write('no playground is running\n');
   }
-  if (options.purge) await runSteps([{ title: 'Cache of tools', run: async () => purgeCache() }]);
+  if (options.purge) await runSteps([{ title: 'Cache of tools', run: () => Promise.resolve(purgeCache()) }]);
 }
 
 async function downPlayground(pg: Playground, program: ProgramStack | undefined): Promise<void> {

@@ -4,5 +4,5 @@ import type { Options, Result } from 'execa';
 export async function runCommand<T extends Options>(command: string, args: readonly string[], options: T): Promise<Result<T & { reject: false }>> {
   // execa is an ES module whose dependencies have no entry for require().
   const { execa } = await import('execa');
-  return (await execa(command, args, { ...options, reject: false })) as unknown as Result<T & { reject: false }>;
+  return await execa(command, args, { ...options, reject: false });
 }

@@ -67,6 +67,8 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
   return {
     MODELYARD_PLAYGROUND: pg.path('target.json'),
     KUBECONFIG: pg.path('kubeconfig'),
+    // kubectl would keep what it discovers in the user's own folder.
+    KUBECACHEDIR: pg.path('kubectl-cache'),
     DOCKER_CONFIG: pg.path('docker'),
     PULUMI_HOME: pg.path('pulumi-home'),
     PULUMI_BACKEND_URL: `file://${pg.path('pulumi')}`,

@@ -4,7 +4,7 @@ import { startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster } from './cluster';
 import { daemonStatus } from './daemon';
 import { nodeTool, pluginFolder, writeEnvironment } from './environment';
-import { builderFor, buildSecrets, ensureBaseImages, startBuildkit, startRegistry, stopImages } from './images';
+import { builderFor, buildSecrets, ensureBaseImages, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
 import { realNodePossible, startNode, stopNode } from './node';
 import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
 import { removePlayground, type Playground } from './state';
@@ -47,7 +47,10 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
       title: 'Tools',
       run: async (say) => {
         cluster = readCluster(clusterFile);
-        tools = await ensureTools(wanted, say);
+        // Debian's packages take a minute, a build from source many: both at once.
+        if (possible.possible) tools = await ensureTools(['debootstrap'], say);
+        const bases = possible.possible ? prepareBaseImages(tools, say) : Promise.resolve();
+        [tools] = await Promise.all([ensureTools(wanted, say), bases]);
         return `${tools.size} in place`;
       },
     },
@@ -85,7 +88,7 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
     },
     {
       title: 'Environment',
-      run: async () =>
+      run: () => {
         writeEnvironment(
           pg,
           {
@@ -95,7 +98,9 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
             buildSecrets: buildSecrets(pg),
           },
           { ...pathsOf(tools, ['pulumi', 'pulumi-language-nodejs', 'kubectl']), ...nodeTool() },
-        ),
+        );
+        return Promise.resolve();
+      },
     },
   );
   return steps;
@@ -105,10 +110,11 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
 export function stopSteps(pg: Playground): PlaygroundStep[] {
   return [
     { title: 'Proxy and storage', run: () => stopAgent(pg) },
-    { title: 'Real node', run: () => stopNode(pg) },
+    // Before the node, which ends with undoing all changes on the machine, the builder's too.
     { title: 'Registry and image builder', run: () => stopImages(pg) },
+    { title: 'Real node', run: () => stopNode(pg) },
     { title: 'Cluster', run: () => stopCluster(pg) },
-    { title: 'State folder', run: async () => removePlayground(pg) },
+    { title: 'State folder', run: () => Promise.resolve(removePlayground(pg)) },
   ];
 }
 

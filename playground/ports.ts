@@ -65,17 +65,22 @@ export async function choosePorts(
     next = firstPort + ((next - firstPort + 1) % span);
     return port;
   };
-  for (const name of portNames) {
-    if (chosen.has(name)) continue;
-    const kept = earlier[name];
-    let port = kept !== undefined && !used.has(kept) && (await isFree(kept)) ? kept : undefined;
-    for (let tried = 0; port === undefined; tried++) {
-      if (tried === span) throw new PlaygroundError(`No port between ${firstPort} and ${lastPort} is free on 127.0.0.1.`, 'Stop some of the programs that listen there.');
-      const candidate = advance();
-      if (!used.has(candidate) && (await isFree(candidate))) port = candidate;
-    }
+  const take = (name: PortName, port: number): void => {
     used.add(port);
     chosen.set(name, port);
+  };
+  const open = portNames.filter((name) => !chosen.has(name));
+  // Those that stay first: else a new choice could take the earlier port of a name that comes later.
+  for (const name of open) {
+    const kept = earlier[name];
+    if (kept !== undefined && !used.has(kept) && (await isFree(kept))) take(name, kept);
+  }
+  for (const name of open.filter((candidate) => !chosen.has(candidate))) {
+    for (let tried = 0; !chosen.has(name); tried++) {
+      if (tried === span) throw new PlaygroundError(`No port between ${firstPort} and ${lastPort} is free on 127.0.0.1.`, 'Stop some of the programs that listen there.');
+      const candidate = advance();
+      if (!used.has(candidate) && (await isFree(candidate))) take(name, candidate);
+    }
   }
   return Object.fromEntries(portNames.map((name) => [name, chosen.get(name)])) as Ports;
 }

@@ -140,7 +140,7 @@ export function controlPlane(pg: Playground, tools: ReadonlyMap<ToolName, Tool>,
         '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
         `--server-address=127.0.0.1:${pg.ports.kwok}`,
         '--node-ip=127.0.0.1',
-        // From the range that is kept for documentation: never an address of somebody's host.
+        // From the range that is kept for benchmarks (RFC 2544): never an address of somebody's host.
         '--cidr=198.18.0.1/16',
         '--node-lease-duration-seconds=40',
       ],

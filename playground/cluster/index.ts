@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Cluster } from '../../lib/workload/cluster-profile';
-import { startDaemon, stopDaemon } from '../daemon';
+import { daemonStatus, startDaemon, stopDaemon } from '../daemon';
 import { writeFileAtomic } from '../files';
 import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
@@ -14,6 +14,8 @@ export { kubeletCredentials, type KubeletCredentials } from './credentials';
 export { poolLabels, realNodePool } from './simulated-nodes';
 
 const run = promisify(execFile);
+
+type Kubectl = (...args: string[]) => Promise<{ stdout: string }>;
 
 /** How the cluster is started. */
 export interface StartClusterOptions {
@@ -30,17 +32,18 @@ export interface StartClusterOptions {
  * @throws PlaygroundError when a daemon does not start, with the end of its log
  */
 export async function startCluster(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, options: StartClusterOptions): Promise<void> {
-  for (const daemon of controlPlane(pg, tools, cluster, options.progress)) {
-    options.progress(`starting ${daemon.name}`);
-    await startDaemon(pg, daemon);
-  }
-  const kubectl = (...args: string[]): Promise<{ stdout: string }> =>
-    run(tools.get('kubectl')!.path, ['--kubeconfig', pg.path('kubeconfig'), ...args], { maxBuffer: 64 * 1024 * 1024 });
-  options.progress('adding nodes and classes');
-  const file = pg.path('cluster-objects.json');
-  writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: clusterObjects(cluster, options.realNode) }));
-  await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-f', file);
-  await retire(kubectl, cluster, options.realNode);
+  const daemons = controlPlane(pg, tools, cluster, options.progress);
+  const start = async (names: readonly string[]): Promise<void> => {
+    for (const daemon of daemons.filter(({ name }) => names.includes(name))) {
+      options.progress(`starting ${daemon.name}`);
+      await startDaemon(pg, daemon);
+    }
+  };
+  await start(['etcd', 'kube-apiserver']);
+  const kubectl: Kubectl = (...args) =>
+    run(tools.get('kubectl')!.path, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args], { maxBuffer: 64 * 1024 * 1024 });
+  // None of these waits for another; each is slow to begin with.
+  await Promise.all([start(['kube-controller-manager']), start(['kube-scheduler']), freeLeases(pg, kubectl).then(() => start(['kwok'])), addObjects(pg, kubectl, cluster, options)]);
   await waitFor('the default service account', () => kubectl('get', 'serviceaccount', 'default', '-n', 'default'));
 }
 
@@ -49,14 +52,41 @@ export async function stopCluster(pg: Playground): Promise<void> {
   for (const name of [...controlPlaneDaemons].reverse()) await stopDaemon(pg, name);
 }
 
+/**
+ * Lets kwok take the simulated nodes at once. It plays a node only while it holds the node's lease, and one that was
+ * stopped leaves its leases held for their whole duration.
+ */
+async function freeLeases(pg: Playground, kubectl: Kubectl): Promise<void> {
+  if (daemonStatus(pg, 'kwok') === 'running') return;
+  const names = (await listNodes(kubectl)).filter(isSimulated).map(({ metadata }) => metadata.name);
+  if (names.length > 0) await kubectl('delete', 'lease', '--namespace=kube-node-lease', '--ignore-not-found', ...names);
+}
+
+async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, options: StartClusterOptions): Promise<void> {
+  options.progress('adding nodes and classes');
+  const file = pg.path('cluster-objects.json');
+  writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: clusterObjects(cluster, options.realNode) }));
+  await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-f', file);
+  await retire(kubectl, cluster, options.realNode);
+}
+
 /** Removes the simulated nodes that the cluster file no longer has. */
-async function retire(kubectl: (...args: string[]) => Promise<{ stdout: string }>, cluster: Cluster, realNode: boolean): Promise<void> {
+async function retire(kubectl: Kubectl, cluster: Cluster, realNode: boolean): Promise<void> {
   const wanted = new Set(clusterObjects(cluster, realNode).filter((object) => object.kind === 'Node').map((object) => (object.metadata as { name: string }).name));
-  const { items } = JSON.parse((await kubectl('get', 'nodes', '-o', 'json')).stdout) as {
-    items: readonly { metadata: { name: string; annotations?: Record<string, string> } }[];
-  };
-  const old = items.filter(({ metadata }) => metadata.annotations?.['kwok.x-k8s.io/node'] === 'fake' && !wanted.has(metadata.name));
+  const old = (await listNodes(kubectl)).filter((node) => isSimulated(node) && !wanted.has(node.metadata.name));
   if (old.length > 0) await kubectl('delete', 'node', '--wait=false', ...old.map(({ metadata }) => metadata.name));
+}
+
+interface ListedNode {
+  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+}
+
+async function listNodes(kubectl: Kubectl): Promise<readonly ListedNode[]> {
+  return (JSON.parse((await kubectl('get', 'nodes', '-o', 'json')).stdout) as { items: readonly ListedNode[] }).items;
+}
+
+function isSimulated({ metadata }: ListedNode): boolean {
+  return metadata.annotations?.['kwok.x-k8s.io/node'] === 'fake';
 }
 
 async function waitFor(what: string, ask: () => Promise<unknown>): Promise<void> {

@@ -4,6 +4,9 @@ import { gpuLabels } from './gpu-products';
 /** What kwok recognises its nodes by. */
 export const simulatedAnnotation = { 'kwok.x-k8s.io/node': 'fake' };
 
+// Keeps pods that need no GPU on the real node: on a simulated one nothing would run.
+const simulatedTaint: NodeTaint = { key: 'modelyard.dev/simulated', value: 'true', effect: 'NoSchedule' };
+
 /** A Node object, as far as it is given by a pool. */
 export interface NodeObject {
   readonly apiVersion: 'v1';
@@ -13,11 +16,16 @@ export interface NodeObject {
   readonly status: { readonly capacity: Record<string, string>; readonly allocatable: Record<string, string> };
 }
 
-/** The nodes that kwok simulates: all pools' but the real one's, and that one's too where it cannot be real. */
+/**
+ * The nodes that kwok simulates: all pools' but the real one's, and that one's too where it cannot be real.
+ *
+ * @param realNode whether the real pool, if there is one, runs for real
+ */
 export function simulatedNodes(cluster: Cluster, realNode: boolean): NodeObject[] {
+  const besideReal = realNode && realNodePool(cluster) !== undefined;
   return cluster.nodePools
     .filter((pool) => !(pool.real && realNode))
-    .flatMap((pool) => Array.from({ length: pool.count }, (_, index) => nodeObject(cluster, pool, index)));
+    .flatMap((pool) => Array.from({ length: pool.count }, (_, index) => nodeObject(cluster, pool, index, besideReal)));
 }
 
 /** The pool of the real node, and its name. */
@@ -37,7 +45,7 @@ export function poolLabels(pool: NodePool, index: number): Record<string, string
   };
 }
 
-function nodeObject(cluster: Cluster, pool: NodePool, index: number): NodeObject {
+function nodeObject(cluster: Cluster, pool: NodePool, index: number, besideReal: boolean): NodeObject {
   const { gpu } = cluster.profile;
   const { capacity } = pool;
   const name = nodeName(pool, index);
@@ -57,15 +65,23 @@ function nodeObject(cluster: Cluster, pool: NodePool, index: number): NodeObject
         'kubernetes.io/arch': 'amd64',
         'kubernetes.io/os': 'linux',
         'kubernetes.io/hostname': name,
-        ...(capacity.gpu === undefined ? {} : gpuLabels(capacity.gpu.product, capacity.gpu.count, pool.instanceType ?? pool.name)),
+        ...(capacity.gpu === undefined ? {} : gpuLabels({ ...capacity.gpu, machine: pool.instanceType ?? pool.name, labels: gpu.labels })),
         ...poolLabels(pool, index),
       },
       annotations: simulatedAnnotation,
     },
-    // GPU nodes always carry the GPU taint: what needs no GPU must not land where nothing runs.
-    spec: { taints: [...(capacity.gpu === undefined ? [] : gpu.taints), ...pool.taints] },
+    spec: { taints: [...guard(cluster, pool, besideReal), ...pool.taints] },
     status: { capacity: resources, allocatable: resources },
   };
+}
+
+/** What keeps pods off a simulated node that are not meant for it. */
+function guard(cluster: Cluster, pool: NodePool, besideReal: boolean): readonly NodeTaint[] {
+  const { taints } = cluster.profile.gpu;
+  if (pool.capacity.gpu === undefined) return besideReal ? [simulatedTaint] : [];
+  if (taints.length > 0) return taints;
+  // In a cluster without GPU taints the pods tolerate none: they can only be asked to go elsewhere.
+  return besideReal ? [{ ...simulatedTaint, effect: 'PreferNoSchedule' }] : [];
 }
 
 function nodeName(pool: NodePool, index: number): string {

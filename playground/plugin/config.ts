@@ -31,7 +31,7 @@ export function readConfig(args: Fields, environment: NodeJS.ProcessEnv = proces
     const value = at(args, key);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const flag = (key: string, variable: string): boolean => String(at(args, key) ?? environment[variable] ?? 'false') === 'true';
+  const flag = (key: string, variable: string): boolean => [true, 'true'].includes((at(args, key) ?? environment[variable] ?? false) as boolean | string);
   const kubeconfig = at(args, 'kubeconfig');
   return {
     ...withoutUndefined({

@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** The version that the installed SDK asks the engine for. */
-export const kubernetesPluginVersion = (require('@pulumi/kubernetes/package.json') as { version: string }).version;
+export const kubernetesPluginVersion = (JSON.parse(readFileSync(require.resolve('@pulumi/kubernetes/package.json'), 'utf8')) as { version: string }).version;
 
 /**
  * Puts the stand-in where the engine looks for the official Kubernetes plugin.

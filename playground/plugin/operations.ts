@@ -186,7 +186,7 @@ function projected(inputs: unknown, live: unknown, expected: unknown): unknown {
 }
 
 function importedInputs(live: KubeObject): Fields {
-  const { metadata, status: _status, ...rest } = guarded(live);
+  const { metadata, ...rest } = withValue(guarded(live), ['status'], undefined);
   const { name, namespace, labels, annotations } = metadata as Fields;
   return { ...rest, metadata: Object.fromEntries(Object.entries({ name, namespace, labels, annotations }).filter(([, value]) => value !== undefined)) };
 }

@@ -2,6 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Any } from 'google-protobuf/google/protobuf/any_pb';
 import { PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
+import { Status } from '@pulumi/pulumi/proto/status_pb';
 import * as messages from '@pulumi/pulumi/proto/provider_pb';
 import type { IResourceProviderServer } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import { NotReadyError } from './await/wait';
@@ -187,7 +188,6 @@ function notReady(urn: string, inputs: ReturnType<typeof fromStruct>, old?: Retu
 }
 
 function rpcStatus(code: number, message: string, detail: Any): Uint8Array {
-  const { Status } = require('@pulumi/pulumi/proto/status_pb') as typeof import('@pulumi/pulumi/proto/status_pb');
   const status = new Status();
   status.setCode(code);
   status.setMessage(message);
@@ -222,7 +222,7 @@ function diffResponse(difference: Difference): messages.DiffResponse {
   response.setHasdetaileddiff(true);
   for (const change of difference.changes) {
     const property = new messages.PropertyDiff();
-    property.setKind((diffKinds[change.kind] + (change.replaces ? 1 : 0)) as messages.PropertyDiff.Kind);
+    property.setKind((diffKinds[change.kind] + (change.replaces ? 1 : 0)));
     property.setInputdiff(true);
     response.getDetaileddiffMap().set(formatPath(change.path), property);
   }

@@ -59,9 +59,10 @@ describe('a stack that changes', () => {
   });
 
   it('changes no file that git tracks', async () => {
-    const { stdout } = await bin('pulumi', ['config', '-C', projectRoot, '--stack', 'dev']);
-    expect(stdout).toContain('modelyard:registry');
-    expect(readFileSync(join(projectRoot, 'Pulumi.dev.yaml'), 'utf8')).toMatch(/^encryptionsalt: /m);
+    const before = readFileSync(join(projectRoot, 'Pulumi.dev.yaml'));
+    const ran = await bin('pulumi', ['-C', projectRoot, 'up', '--yes', '--skip-preview', '--stack', 'dev', '--non-interactive']);
+    expect(ran.status).toBe(0);
+    expect(readFileSync(join(projectRoot, 'Pulumi.dev.yaml')).equals(before)).toBe(true);
   });
 
   async function jobs(): Promise<string[]> {
