@@ -38,7 +38,9 @@ async function acquire(dir: string, command: string): Promise<() => Promise<void
 async function tryLock(dir: string, name = 'lock', stale = 120_000): Promise<(() => Promise<void>) | undefined> {
   try {
     // A synthesis can keep the event loop busy for seconds: a dead holder is seen by its pid, the time is only for the rest.
-    return await lock(dir, { lockfilePath: path.join(dir, name), realpath: false, stale, update: stale / 10, onCompromised: () => undefined });
+    // The library knows a lock by its file, not by its lockfilePath: two locks of one file would release each other.
+    const file = path.join(dir, name);
+    return await lock(file, { lockfilePath: file, realpath: false, stale, update: stale / 10, onCompromised: () => undefined });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
     throw error;

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
+const aQuantity = 'must be a Kubernetes quantity, e.g. 500m, 64Gi';
 const quantity = z
-  .union([z.string().regex(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, 'must be a Kubernetes quantity, e.g. 500m, 64Gi'), z.number().nonnegative()])
+  .union([z.string().regex(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, aQuantity), z.number().nonnegative()], { error: aQuantity })
   .transform(String);
 const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, at most 63');
 
@@ -17,52 +18,52 @@ const accessMode = z.enum(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'Re
 
 const storageClass = z.strictObject({
   name: dnsLabel,
-  /** Whether claims that name no class get this one. */
-  default: z.boolean().default(false),
-  /** What its volumes can do. */
-  accessModes: z.array(accessMode).min(1),
-  provisioner: z.string().min(1).default('modelyard.dev/playground'),
+  default: z.boolean().default(false).describe('Whether claims that name no class get this one.'),
+  accessModes: z.array(accessMode).min(1).describe('What its volumes can do.'),
+  provisioner: z.string().min(1).default('modelyard.dev/playground').describe('Who makes its volumes in the real cluster. In the playground, the playground does.'),
 });
 
 const gpu = z.strictObject({
-  /** The extended resource of a whole GPU. */
-  resourceName: z.string().default('nvidia.com/gpu'),
-  /** Whose labels say which GPU a node has. */
-  labels: z.enum(['gpu-operator', 'gke', 'eks', 'aks']).default('gpu-operator'),
-  /** The taints that keep other pods off GPU nodes. */
-  taints: z.array(taint).default([{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }]),
-  /** The RuntimeClass that GPU pods need, where the runtime's default is another. */
-  runtimeClass: dnsLabel.optional(),
+  resourceName: z.string().default('nvidia.com/gpu').describe('The extended resource of a whole GPU.'),
+  labels: z.enum(['gpu-operator', 'gke', 'eks', 'aks']).default('gpu-operator').describe('Whose labels say which GPU a node has.'),
+  taints: z
+    .array(taint)
+    .default([{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }])
+    .describe('The taints that keep other pods off GPU nodes.'),
+  runtimeClass: dnsLabel.optional().describe("The RuntimeClass that GPU pods need, where the runtime's default is another."),
 });
 
 const profile = z.strictObject({
-  kubernetesVersion: z.string().regex(/^1\.[0-9]+(\.[0-9]+)?$/, 'must be a Kubernetes version, e.g. "1.34" (in quotes)'),
-  featureGates: z.record(z.string(), z.boolean()).default({}),
+  // Without quotes YAML reads 1.30 as the number 1.3.
+  kubernetesVersion: z.string({ error: 'must be a Kubernetes version in quotes, e.g. "1.34"' }).regex(/^1\.[0-9]+(\.[0-9]+)?$/, 'must be a Kubernetes version, e.g. "1.34"'),
+  featureGates: z.record(z.string(), z.boolean()).default({}).describe("Feature gates that differ from this version's defaults."),
   gpu: gpu.default(gpu.parse({})),
-  storageClasses: z.array(storageClass).default([]),
-  ingressClass: dnsLabel.optional(),
-  gatewayClass: dnsLabel.optional(),
-  operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'leaderworkerset', 'prometheus-operator', 'istio'])).default([]),
+  storageClasses: z.array(storageClass).default([]).describe('Empty: not known, and claims are not checked against them.'),
+  ingressClass: dnsLabel.optional().describe('The IngressClass of Ingresses that name none.'),
+  gatewayClass: dnsLabel.optional().describe('The GatewayClass, where the Gateway API is installed.'),
+  operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'leaderworkerset', 'prometheus-operator', 'istio'])).default([]).describe('What is installed.'),
 });
 
 const nodePool = z.strictObject({
   name: dnsLabel,
   count: z.int().min(0),
-  /** The machine type, e.g. `a3-highgpu-8g`: becomes the node's `node.kubernetes.io/instance-type`. */
-  instanceType: z.string().optional(),
-  /** The zones that the nodes are spread over. */
-  zones: z.array(dnsLabel).default([]),
+  instanceType: z.string().optional().describe("The machine type, e.g. a3-highgpu-8g: becomes the node's label node.kubernetes.io/instance-type."),
+  zones: z.array(dnsLabel).default([]).describe('The zones that the nodes are spread over.'),
   capacity: z.strictObject({
     cpu: quantity,
     memory: quantity,
     ephemeralStorage: quantity.default('100Gi'),
     pods: z.int().min(1).default(110),
-    gpu: z.strictObject({ product: z.string().min(1), count: z.int().min(1) }).optional(),
+    gpu: z
+      .strictObject({
+        product: z.string().min(1).describe("Which GPU, as the nodes' labels call it: NVIDIA-H100-80GB-HBM3 (gpu-operator), nvidia-h100-80gb (gke), h100 (eks)."),
+        count: z.int().min(1),
+      })
+      .optional(),
   }),
   labels: z.record(z.string(), z.string()).default({}),
   taints: z.array(taint).default([]),
-  /** Whether the playground runs this pool as a real node (kubelet and containerd) where the machine allows it. */
-  real: z.boolean().default(false),
+  real: z.boolean().default(false).describe('Whether the playground runs this pool as a real node (kubelet and containerd) where the machine allows it.'),
 });
 
 /** The format of `clusters/<name>.yaml`. */
@@ -78,6 +79,10 @@ export const clusterSchema = z
         context.addIssue({ code: 'custom', path: ['nodePools', index, 'real'], message: 'a real pool has one node and no gpu' });
       }
     });
+    // The machine that a playground runs on is one node.
+    if (cluster.nodePools.filter((pool) => pool.real).length > 1) {
+      context.addIssue({ code: 'custom', path: ['nodePools'], message: 'at most one pool is real' });
+    }
     if (cluster.profile.storageClasses.filter((each) => each.default).length > 1) {
       context.addIssue({ code: 'custom', path: ['profile', 'storageClasses'], message: 'at most one storage class is the default' });
     }
@@ -105,7 +110,7 @@ export function parseCluster(text: string, file: string): Cluster {
   const data: unknown = document.toJS();
   const result = clusterSchema.safeParse(data);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(the file)'}: ${issue.message}${received(data, issue.path)}`);
+  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(the file)'}: ${issue.message}${issue.code === 'unrecognized_keys' ? '' : received(data, issue.path)}`);
   throw new Error(`${file} does not describe a cluster:\n${problems.join('\n')}`);
 }
 
@@ -123,5 +128,7 @@ export function readCluster(file: string): Cluster {
 function received(data: unknown, path: readonly PropertyKey[]): string {
   let value: unknown = data;
   for (const key of path) value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
-  return value === undefined ? '' : `, got ${JSON.stringify(value)}`;
+  if (value === undefined) return '';
+  const text = JSON.stringify(value);
+  return `, got ${text.length > 80 ? `${text.slice(0, 77)}...` : text}`;
 }

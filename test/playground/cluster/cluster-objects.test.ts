@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { clusterSchema } from '../../../lib/workload/cluster-profile';
+import { clusterObjects } from '../../../playground/cluster/cluster-objects';
+
+test('the classes that a cluster file names are there, provided by the playground', () => {
+  const cluster = clusterSchema.parse({
+    name: 'test',
+    profile: {
+      kubernetesVersion: '1.34',
+      gpu: { runtimeClass: 'nvidia' },
+      storageClasses: [{ name: 'shared', default: true, accessModes: ['ReadWriteMany'], provisioner: 'efs.csi.aws.com' }],
+      ingressClass: 'public',
+    },
+  });
+  expect(clusterObjects(cluster, false)).toMatchInlineSnapshot(`
+[
+  {
+    "apiVersion": "storage.k8s.io/v1",
+    "kind": "StorageClass",
+    "metadata": {
+      "annotations": {
+        "storageclass.kubernetes.io/is-default-class": "true",
+      },
+      "name": "shared",
+    },
+    "provisioner": "modelyard.dev/playground",
+    "reclaimPolicy": "Delete",
+    "volumeBindingMode": "Immediate",
+  },
+  {
+    "apiVersion": "networking.k8s.io/v1",
+    "kind": "IngressClass",
+    "metadata": {
+      "name": "public",
+    },
+    "spec": {
+      "controller": "modelyard.dev/playground",
+    },
+  },
+  {
+    "apiVersion": "node.k8s.io/v1",
+    "handler": "nvidia",
+    "kind": "RuntimeClass",
+    "metadata": {
+      "name": "nvidia",
+    },
+  },
+]
+`);
+});
+
+test('a cluster without classes gets none', () => {
+  expect(clusterObjects(clusterSchema.parse({ name: 'test', profile: { kubernetesVersion: '1.34' } }), false)).toEqual([]);
+});
+
+test('pods wait as their annotations say, and only the pods of Jobs complete', () => {
+  const text = readFileSync(join(__dirname, '../../../playground/cluster/kwok/stages.yaml'), 'utf8');
+  const stages = parseAllDocuments(text).map((document) => document.toJS() as { metadata: { name: string }; spec: { delay?: { durationFrom?: { expressionFrom: string } }; selector: unknown } });
+  const delays = Object.fromEntries(stages.map(({ metadata, spec }) => [metadata.name, spec.delay?.durationFrom?.expressionFrom]));
+  expect(delays).toEqual({
+    'node-initialize': undefined,
+    'node-heartbeat': undefined,
+    'pod-ready': '.metadata.annotations["modelyard.dev/simulated-ready-delay"]',
+    'pod-complete': '.metadata.annotations["modelyard.dev/simulated-completion-delay"]',
+    'pod-delete': undefined,
+  });
+  expect(JSON.stringify(stages.find(({ metadata }) => metadata.name === 'pod-complete')?.spec.selector)).toContain('"values":["Job"]');
+});

@@ -1,0 +1,66 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { parse } from 'yaml';
+import { ensureCredentials, kubeletCredentials, writeKubeconfig, type Credentials } from '../../../playground/cluster/credentials';
+import type { Playground } from '../../../playground/state';
+
+// Made once: each key takes a moment.
+let dir: string;
+let playground: Playground;
+let credentials: Credentials;
+
+beforeAll(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'modelyard-test-'));
+  playground = { name: 'test', dir, ports: { apiserver: 20001 }, path: (...parts: string[]) => path.join(dir, ...parts) } as unknown as Playground;
+  credentials = ensureCredentials(playground);
+});
+afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
+
+const certificate = (file: string): X509Certificate => new X509Certificate(fs.readFileSync(file));
+
+test("the API server's certificate is signed for every name that it is called by", () => {
+  const cert = certificate(credentials.apiServer.cert);
+  expect(cert.verify(certificate(credentials.authority.cert).publicKey)).toBe(true);
+  expect(cert.checkIP('127.0.0.1')).toBe('127.0.0.1');
+  expect(cert.checkHost('kubernetes.default.svc')).toBe('kubernetes.default.svc');
+  expect(cert.checkPrivateKey(createPrivateKey(fs.readFileSync(credentials.apiServer.key)))).toBe(true);
+});
+
+test('the front proxy has an authority of its own: its clients may speak for anybody', () => {
+  const cert = certificate(credentials.frontProxyClient.cert);
+  expect(cert.verify(certificate(credentials.frontProxyAuthority.cert).publicKey)).toBe(true);
+  expect(cert.verify(certificate(credentials.authority.cert).publicKey)).toBe(false);
+});
+
+test('certificates are valid now and for years', () => {
+  const { validFrom, validTo } = certificate(credentials.authority.cert);
+  const year = 365 * 24 * 3600_000;
+  expect(Date.parse(validFrom)).toBeLessThan(Date.now());
+  expect(Date.parse(validTo)).toBeGreaterThan(Date.now() + year);
+  expect(Date.parse(validTo)).toBeLessThan(Date.now() + 10 * year);
+});
+
+test('every file is private', () => {
+  const modes = fs.readdirSync(path.join(dir, 'pki')).map((name) => fs.statSync(path.join(dir, 'pki', name)).mode & 0o777);
+  expect(new Set(modes)).toEqual(new Set([0o600]));
+});
+
+test('the next start finds the same certificates', () => {
+  const before = fs.readFileSync(credentials.apiServer.cert, 'utf8');
+  ensureCredentials(playground);
+  expect(fs.readFileSync(credentials.apiServer.cert, 'utf8')).toBe(before);
+});
+
+test('a kubeconfig names the playground and stays on loopback', () => {
+  const file = writeKubeconfig(playground, path.join(dir, 'kubeconfig'), { name: 'modelyard-admin', organization: 'system:masters' });
+  const config = parse(fs.readFileSync(file, 'utf8')) as { 'current-context': string; clusters: { cluster: { server: string } }[] };
+  expect(config['current-context']).toBe('modelyard-test');
+  expect(config.clusters[0]?.cluster.server).toBe('https://127.0.0.1:20001');
+});
+
+test('a kubelet is its node and nobody else', () => {
+  kubeletCredentials(playground, 'cpu-0');
+  expect(certificate(path.join(dir, 'pki/client-system-node-cpu-0.crt')).subject).toBe('CN=system:node:cpu-0\nO=system:nodes');
+});
