@@ -59,6 +59,7 @@ export class FixtureStack {
   /** Sets a secret as a user does: encrypted in the settings file. */
   async setSecret(key: string, value: string): Promise<void> {
     this.writeSettings({});
+    await this.pulumi('stack', 'select', '--create');
     const ran = await this.pulumi('config', 'set', '--secret', `modelyard:${key}`, value);
     if (ran.status !== 0) throw new Error(ran.stderr);
     const line = new RegExp(`modelyard:${key}:\\s+secure: (\\S+)`).exec(readFileSync(this.settingsFile, 'utf8'));
