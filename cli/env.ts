@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { environmentExists, playgroundVariables } from '../playground/environment';
-import { openPlayground, type Playground } from '../playground/state';
+import { openPlayground, playgroundExists, type Playground } from '../playground/state';
 import { UserError } from './user-error';
 
 /** Opens the playground that `bin/up` has started. @throws UserError when there is none */
 export async function openStartedPlayground(): Promise<Playground> {
-  const pg = await openPlayground();
-  if (!environmentExists(pg)) throw new UserError(`the playground '${pg.name}' has not been started: run bin/up`);
+  const pg = playgroundExists() ? await openPlayground() : undefined;
+  if (pg === undefined || !environmentExists(pg)) throw new UserError('the playground has not been started: run bin/up');
   return pg;
 }
 
