@@ -2,7 +2,7 @@ import { crashedContainers, podProblems } from '../../../playground/plugin/await
 import type { KubeObject } from '../../../playground/plugin/objects';
 
 function pod(status: object): KubeObject {
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, status } as KubeObject;
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, status };
 }
 
 describe('why a pod is not ready', () => {

@@ -2,7 +2,7 @@ import { readinessOf } from '../../../playground/plugin/await/readiness';
 import type { KubeObject } from '../../../playground/plugin/objects';
 
 function object(apiVersion: string, kind: string, fields: object): KubeObject {
-  return { apiVersion, kind, metadata: { name: 'x', generation: 2 }, ...fields } as KubeObject;
+  return { apiVersion, kind, metadata: { name: 'x', generation: 2 }, ...fields };
 }
 const deployment = (status: object, spec: object = { replicas: 3 }): KubeObject =>
   object('apps/v1', 'Deployment', { spec, status: { observedGeneration: 2, ...status } });
