@@ -1,5 +1,5 @@
-import { Command, CommanderError } from 'commander';
-import { UserError } from './user-error';
+import { Command } from 'commander';
+import { reportError } from './report-error';
 
 const program = new Command('modelyard')
   .description('Serve and train models on Kubernetes')
@@ -55,17 +55,8 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync(process.argv);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = reportError(error, process.env.MODELYARD_DEBUG !== undefined, 'set MODELYARD_DEBUG=1');
   }
-}
-
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`error: ${message}\n`);
-  if (process.env.MODELYARD_DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (!(error instanceof UserError)) process.stderr.write('(set MODELYARD_DEBUG=1 to see where it came from)\n');
-  return error instanceof UserError ? error.exitCode : 1;
 }
 
 void main();

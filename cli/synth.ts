@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { relative, resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
+import { reportError } from './report-error';
 import { needsOwnProcess, runInOwnProcess } from './foreign-module';
 import { writeFiles } from './synth-files';
 import { findProgramFiles, synthesizeProgram } from './synth-program';
@@ -40,9 +41,6 @@ async function synth(name: string, options: SynthOptions): Promise<void> {
   process.stderr.write(`${names.length} objects written to ${relative('', resolve(options.output)) || '.'}\n`);
 }
 
-/** Errors that say themselves what to change. */
-const expected = ['UserError', 'SettingsError', 'SynthesisError'];
-
 async function main(): Promise<void> {
   // Standard output is for the objects; what a program prints while it builds them goes elsewhere.
   globalThis.console = new Console(process.stderr, process.stderr);
@@ -55,17 +53,8 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync(process.argv);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = reportError(error, program.opts<SynthOptions>().verbose === true, 'add --verbose');
   }
-}
-
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`error: ${message}\n`);
-  if (program.opts<SynthOptions>().verbose && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (!expected.includes((error as Error).name)) process.stderr.write('(add --verbose to see where it came from)\n');
-  return error instanceof UserError ? error.exitCode : 1;
 }
 
 void main();

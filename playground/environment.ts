@@ -69,7 +69,8 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     KUBECONFIG: pg.path('kubeconfig'),
     // kubectl would keep what it discovers in the user's own folder.
     KUBECACHEDIR: pg.path('kubectl-cache'),
-    DOCKER_CONFIG: pg.path('docker'),
+    // Where the user's own Docker engine builds, its contexts and logins are needed.
+    ...(readTarget(pg).builder === undefined ? {} : { DOCKER_CONFIG: pg.path('docker') }),
     PULUMI_HOME: pg.path('pulumi-home'),
     PULUMI_BACKEND_URL: `file://${pg.path('pulumi')}`,
     ...(userPassphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),

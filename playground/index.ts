@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
 import { startAgent, stopAgent } from './agent';
@@ -7,6 +8,7 @@ import { nodeTool, pluginFolder, writeEnvironment } from './environment';
 import { builderFor, buildSecrets, ensureBaseImages, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
 import { realNodePossible, startNode, stopNode } from './node';
 import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
+import { PlaygroundError } from './playground-error';
 import { removePlayground, type Playground } from './state';
 import { cacheFolder, ensureTools, findKubernetesPlugin, type Tool, type ToolName } from './toolchain';
 
@@ -25,8 +27,8 @@ export interface PlaygroundReport {
 }
 
 const clusterTools: readonly ToolName[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl', 'kwok'];
-const pulumiTools: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-docker-build'];
-const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'pause', 'registry', 'buildkitd', 'buildctl', 'debootstrap'];
+const pulumiTools: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-docker-build', 'registry'];
+const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'pause', 'buildkitd', 'buildctl', 'debootstrap'];
 
 /**
  * The steps that start the playground, or bring one that was started half to
@@ -47,6 +49,7 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
       title: 'Tools',
       run: async (say) => {
         cluster = readCluster(clusterFile);
+        if (!possible.possible) requireDocker(possible.why, possible.whatToDo);
         // Debian's packages take a minute, a build from source many: both at once.
         if (possible.possible) tools = await ensureTools(['debootstrap'], say);
         const bases = possible.possible ? prepareBaseImages(tools, say) : Promise.resolve();
@@ -62,12 +65,12 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
       },
     },
   ];
+  steps.push({ title: 'Registry', run: () => startRegistry(pg, tools) });
   if (possible.possible) {
     steps.push(
       {
-        title: 'Registry and image builder',
+        title: 'Image builder',
         run: async (say) => {
-          await startRegistry(pg, tools);
           await startBuildkit(pg, tools, say);
           await ensureBaseImages(pg, tools, say);
         },
@@ -126,6 +129,18 @@ export function purgeCache(): void {
 /** Whether the playground's API server runs. */
 export function playgroundRunning(pg: Playground): boolean {
   return daemonStatus(pg, 'kube-apiserver') === 'running';
+}
+
+/** Where this machine cannot be a node, it has no builder of the playground's own either: the user's Docker engine builds. */
+function requireDocker(why: string, whatToDo: string): void {
+  try {
+    execFileSync('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 10_000, stdio: 'pipe' });
+  } catch {
+    throw new PlaygroundError(
+      `Images cannot be built on this machine: there is no running Docker engine, and the playground cannot bring its own builder (${why}).`,
+      `Start Docker; or ${whatToDo}`,
+    );
+  }
 }
 
 async function installPlugins(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, say: (message: string) => void): Promise<'official' | 'stand-in'> {
