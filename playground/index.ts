@@ -10,6 +10,7 @@ import { realNodePossible, startNode, stopNode } from './node';
 import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
 import { PlaygroundError } from './playground-error';
 import { removePlayground, type Playground } from './state';
+import { endStrays } from './strays';
 import { cacheFolder, ensureTools, findKubernetesPlugin, type Tool, type ToolName } from './toolchain';
 
 /** One step of starting the playground: what `bin/up` shows a line for. */
@@ -117,7 +118,14 @@ export function stopSteps(pg: Playground): PlaygroundStep[] {
     { title: 'Registry and image builder', run: () => stopImages(pg) },
     { title: 'Real node', run: () => stopNode(pg) },
     { title: 'Cluster', run: () => stopCluster(pg) },
-    { title: 'State folder', run: () => Promise.resolve(removePlayground(pg)) },
+    {
+      title: 'State folder',
+      run: () => {
+        endStrays(pg);
+        removePlayground(pg);
+        return Promise.resolve();
+      },
+    },
   ];
 }
 
