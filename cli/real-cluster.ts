@@ -1,0 +1,85 @@
+import { homedir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { ensureTools, type Tool, type ToolName } from '../playground/toolchain';
+import { confirm } from './confirm';
+import { listModels, type Kubectl, type Model } from './models';
+import type { ProgramStack } from './program-folder';
+import { ensureStack, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import type { StackCluster } from './stack-cluster';
+import { runSteps } from './steps';
+import { UserError } from './user-error';
+
+/** What `bin/up --output json` prints for a stack with a cluster of its own. */
+export interface RealClusterResult {
+  readonly stack: string;
+  readonly namespace: string;
+  readonly models: readonly Model[];
+  /** Why there are no models. */
+  readonly noModels?: string;
+}
+
+/** A stack with a cluster of its own, and the tools that reach it. */
+interface RealStack extends PulumiStack {
+  readonly kubectl: string;
+}
+
+/** Shows what a deploy to somebody's cluster will do, asks, and deploys. */
+export async function upRealCluster(program: ProgramStack, cluster: StackCluster, yes: boolean, shown: Shown): Promise<RealClusterResult> {
+  const stack = await withTools(program);
+  await ensureStack(stack);
+  await showPulumi(stack, ['preview', '--diff', '--non-interactive', '--stack', stack.stack], shown);
+  if (!yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
+  await showPulumi(stack, ['up', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack], shown);
+  const namespace = String((await stackOutputs(stack))['namespace']);
+  return { stack: program.title, namespace, ...(await modelsOf(stack, cluster, namespace)) };
+}
+
+/** Shows what destroying a stack on somebody's cluster will remove, asks, and destroys. */
+export async function downRealCluster(program: ProgramStack, options: { readonly destroyRemote: boolean; readonly yes: boolean }): Promise<void> {
+  if (!options.destroyRemote) {
+    throw new UserError(
+      `${program.title} runs on a cluster of its own, not on the playground: nothing was changed. ` +
+        'To destroy what it deployed there, add --destroy-remote',
+    );
+  }
+  const stack = await withTools(program);
+  await showPulumi(stack, ['destroy', '--preview-only', '--non-interactive', '--stack', stack.stack], 'stdout');
+  if (!options.yes) await confirm(`Destroy all of this on the cluster of ${program.title}?`);
+  await showPulumi(stack, ['destroy', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack], 'stdout');
+}
+
+/** The user's own login, state and passphrase; only the programs are looked for. */
+async function withTools(program: ProgramStack): Promise<RealStack> {
+  const names: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs', 'kubectl'];
+  let tools = new Map<ToolName, Tool>();
+  await runSteps([
+    {
+      title: 'Tools',
+      run: async (say) => {
+        tools = await ensureTools(names, say);
+      },
+    },
+  ]);
+  const [pulumi, host, kubectl] = names.map((name) => tools.get(name)!.path) as [string, string, string];
+  const folders = [dirname(pulumi), dirname(host), ...(process.env['PATH'] ?? '').split(delimiter)];
+  return { ...program, pulumi, kubectl, env: { ...process.env, PATH: [...new Set(folders)].join(delimiter) } };
+}
+
+async function modelsOf(stack: RealStack, cluster: StackCluster, namespace: string): Promise<Pick<RealClusterResult, 'models' | 'noModels'>> {
+  if (cluster.kubeconfig === 'secret') return { models: [], noModels: 'its kubeconfig is a secret, which only the deploy reads: ask the cluster with kubectl' };
+  const options = [
+    ...(cluster.kubeconfig === undefined ? [] : ['--kubeconfig', absolute(cluster.kubeconfig.path, stack.folder)]),
+    ...(cluster.context === undefined ? [] : ['--context', cluster.context]),
+  ];
+  const kubectl: Kubectl = { program: stack.kubectl, options, env: stack.env };
+  try {
+    return { models: await listModels(kubectl, namespace) };
+  } catch (error) {
+    // Everything is deployed: not being allowed to list pods does not make that a failure.
+    return { models: [], noModels: (error as Error).message };
+  }
+}
+
+function absolute(path: string, folder: string): string {
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(folder, path);
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FixtureStack } from './support/fixture-stack';
+import { kubectl, playgroundEnv } from './support/playground';
+import { projectRoot, run, type Ran } from './support/run';
+
+// The suite's own cluster, reached as a user reaches theirs: by a kubeconfig in the settings, with nothing of the
+// playground's but Pulumi's home, which has the plugin, and state.
+describe('a stack with a cluster of its own', () => {
+  const stack = new FixtureStack('own-cluster');
+  const state = join(projectRoot, '.playground', playgroundEnv.MODELYARD_PLAYGROUND_NAME);
+  const settings = (more: Record<string, unknown> = {}): void => {
+    const target = JSON.parse(readFileSync(join(state, 'target.json'), 'utf8')) as { pushRegistry: string; builder: string; exec?: boolean };
+    stack.writeSettings({
+      cluster: { file: '../../../../clusters/dev.yaml', kubeconfig: join(state, 'kubeconfig') },
+      push: { registry: target.pushRegistry },
+      build: { builderName: target.builder, exec: target.exec },
+      ...more,
+    });
+  };
+  afterAll(async () => {
+    settings();
+    await command('down', '--destroy-remote', '--yes');
+    await stack.remove();
+  });
+
+  it('is previewed, and not deployed where nobody can say yes', async () => {
+    settings();
+    const ran = await command('up');
+    expect(ran.status).toBe(1);
+    expect(ran.stdout + ran.stderr).toMatch(/\+ .*kubernetes:apps\/v1:Deployment/);
+    expect(ran.stderr).toContain('add --yes');
+    expect(await namespaces()).not.toContain(stack.namespace);
+  });
+
+  it('is deployed with --yes, beside the stacks that are there', async () => {
+    settings({ protect: true });
+    const ran = await command('up', '--yes', '--output', 'json');
+    expect(ran.stderr).not.toMatch(/error/i);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ namespace: stack.namespace, models: expect.arrayContaining([expect.objectContaining({ name: 'server', ready: 2, desired: 2 })]) as unknown });
+    expect(await namespaces()).toEqual(expect.arrayContaining([stack.namespace, 'modelyard-dev']));
+  });
+
+  it('is not destroyed without --destroy-remote', async () => {
+    const ran = await command('down');
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain('--destroy-remote');
+    expect(await namespaces()).toContain(stack.namespace);
+  });
+
+  it('keeps what is protected, as in prod', async () => {
+    const ran = await command('down', '--destroy-remote', '--yes');
+    expect(ran.status).toBe(1);
+    expect(ran.stdout + ran.stderr).toMatch(/protect/);
+    expect(await namespaces()).toContain(stack.namespace);
+  });
+
+  it('is destroyed once the protection is taken away', async () => {
+    settings();
+    expect((await command('up', '--yes')).status).toBe(0);
+    expect((await command('down', '--destroy-remote', '--yes')).status).toBe(0);
+    expect(await namespaces()).not.toContain(stack.namespace);
+  });
+
+  function command(name: 'up' | 'down', ...flags: string[]): Promise<Ran> {
+    const line = 'eval "$(bin/env)"; unset MODELYARD_PLAYGROUND KUBECONFIG; exec "$@"';
+    return run('bash', ['-c', line, 'bash', `bin/${name}`, 'test/e2e/fixtures/server', '--stack', stack.stack, ...flags], { env: playgroundEnv });
+  }
+
+  async function namespaces(): Promise<string[]> {
+    return (await kubectl('get', 'namespaces', '-o', 'name')).trim().split('\n').map((name) => name.replace('namespace/', ''));
+  }
+});
