@@ -11,7 +11,7 @@ const rounds = Number(process.env['MODELYARD_BENCH_ROUNDS'] ?? 5);
 const servers = 20;
 const folder = join(root, '.playground', 'bench');
 
-const entry = "require('@pulumi/kubernetes');\nrequire('cdk8s-plus-28');\nrequire('tsx/cjs');\nmodule.exports = require('./program.ts');\n";
+const entry = "require('@pulumi/kubernetes/provider');\nrequire('cdk8s-plus-28');\nrequire('tsx/cjs');\nmodule.exports = require('./program.ts');\n";
 const shared = `
 import { readFileSync } from 'node:fs';
 import { App } from 'cdk8s';

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- Jest loads a reporter as it is, without compiling it */
 const { writeFileSync } = require('node:fs');
 
 /**

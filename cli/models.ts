@@ -23,19 +23,28 @@ interface KubernetesObject {
   readonly status?: { readonly readyReplicas?: number; readonly succeeded?: number };
 }
 
+/** How a cluster is asked. */
+export interface Kubectl {
+  readonly program: string;
+  /** Options before each command, such as `--context`. */
+  readonly options: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /**
  * Lists the models of a namespace.
  *
- * @param proxy the address of the playground's proxy, `http://127.0.0.1:PORT`
+ * @param proxy the address of the playground's proxy, `http://127.0.0.1:PORT`. @default - there is none: no model has a URL
  */
-export async function listModels(kubectl: string, env: NodeJS.ProcessEnv, namespace: string, proxy: string): Promise<Model[]> {
+export async function listModels(kubectl: Kubectl, namespace: string, proxy?: string): Promise<Model[]> {
   const [workloads, pods, nodes] = await Promise.all([
-    list(kubectl, env, 'deployments,statefulsets,jobs,services', '-n', namespace, '-l', 'app.kubernetes.io/managed-by=modelyard'),
-    list(kubectl, env, 'pods', '-n', namespace),
-    list(kubectl, env, 'nodes'),
+    list(kubectl, 'deployments,statefulsets,jobs,services', '-n', namespace, '-l', 'app.kubernetes.io/managed-by=modelyard'),
+    list(kubectl, 'pods', '-n', namespace),
+    // Only the playground has nodes that are simulated; elsewhere one may not be allowed to list them.
+    proxy === undefined ? [] : list(kubectl, 'nodes'),
   ]);
   const simulated = new Set(nodes.filter((node) => node.metadata.annotations?.['kwok.x-k8s.io/node'] === 'fake').map(nameOf));
-  const services = new Set(workloads.filter((object) => object.kind === 'Service').map(nameOf));
+  const services = new Set(proxy === undefined ? [] : workloads.filter((object) => object.kind === 'Service').map(nameOf));
   return workloads
     .filter((object) => object.kind !== 'Service')
     .map((object) => modelOf(object, pods, simulated, services, `${proxy}/${namespace}`))
@@ -74,8 +83,8 @@ export function modelTable(models: readonly Model[]): string {
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
 }
 
-async function list(kubectl: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<KubernetesObject[]> {
-  const result = await runCommand(kubectl, ['get', ...args, '-o', 'json'], { env });
+async function list(kubectl: Kubectl, ...args: string[]): Promise<KubernetesObject[]> {
+  const result = await runCommand(kubectl.program, [...kubectl.options, 'get', ...args, '-o', 'json'], { env: kubectl.env });
   if (result.failed) throw new UserError(`kubectl get ${args.join(' ')} failed: ${result.stderr}`);
   return (JSON.parse(result.stdout) as { items: KubernetesObject[] }).items;
 }

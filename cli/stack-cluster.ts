@@ -9,6 +9,10 @@ export interface StackCluster {
   readonly remote: boolean;
   /** The file that describes the cluster. */
   readonly file: string;
+  /** The kubeconfig: the path as it is written, or a secret. @default - the default kubeconfig, or the playground's */
+  readonly kubeconfig?: { readonly path: string } | 'secret';
+  /** The context in the kubeconfig. @default - its current one */
+  readonly context?: string;
 }
 
 /**
@@ -23,5 +27,11 @@ export function clusterOf(program: ProgramStack): StackCluster {
   if (typeof cluster?.file !== 'string') {
     throw new UserError(`${file}: 'modelyard:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml, got ${JSON.stringify(cluster?.file)}`);
   }
-  return { remote: cluster.kubeconfig !== undefined || cluster.context !== undefined, file: resolve(program.folder, cluster.file) };
+  const { kubeconfig, context } = cluster;
+  return {
+    remote: kubeconfig !== undefined || context !== undefined,
+    file: resolve(program.folder, cluster.file),
+    ...(kubeconfig === undefined ? {} : { kubeconfig: typeof kubeconfig === 'string' ? { path: kubeconfig } : 'secret' }),
+    ...(typeof context === 'string' ? { context } : {}),
+  };
 }

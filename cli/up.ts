@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { playgroundSteps, type PlaygroundReport } from '../playground';
 import { playgroundVariables } from '../playground/environment';
-import { openPlayground, withPlaygroundLock, type Playground } from '../playground/state';
+import { openPlayground, type Playground } from '../playground/state';
 import { clusterOf } from './stack-cluster';
-import { confirm } from './confirm';
 import { listModels, modelTable, type Model } from './models';
 import { findProgram, projectRoot, type ProgramStack } from './program-folder';
 import { ensureStack, recoverStack, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { upRealCluster } from './real-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
+import { whenAlone } from './when-alone';
 
 /** Options of `bin/up`. */
 export interface UpOptions {
@@ -39,33 +40,43 @@ export async function up(name: string, options: UpOptions): Promise<void> {
   }
   const program = findProgram(name, options.stack);
   const cluster = clusterOf(program);
-  const shown: Shown = options.output === 'json' ? 'stderr' : 'stdout';
-  if (cluster.remote) return upRemote(program, options, shown);
+  const json = options.output === 'json';
+  const shown: Shown = json ? 'stderr' : 'stdout';
+  if (cluster.remote) {
+    const result = await upRealCluster(program, cluster, options.yes, shown);
+    process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${result.noModels ?? modelTable(result.models)}\n`);
+    return;
+  }
 
   const pg = await openPlayground();
-  const result = await withPlaygroundLock(pg, () => upPlayground(pg, program, cluster.file, shown));
-  process.stdout.write(options.output === 'json' ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
+  const result = await upPlayground(pg, program, cluster.file, shown);
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
 }
 
 async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: string, shown: Shown): Promise<UpResult> {
   const report: PlaygroundReport = {};
-  await runSteps(playgroundSteps(pg, clusterFile, report));
-  const stack = playgroundStack(pg, program);
-  await runSteps([
-    {
-      title: `Stack ${program.title}`,
-      run: async (say) => {
-        await ensureStack(stack);
-        await recoverStack(stack, pg.path('pulumi'), say);
+  // Pulumi locks the stack by itself, so that several stacks can be deployed at once. Here the stack is made, so that
+  // another command that stops the playground after its last stack knows of it.
+  const stack = await whenAlone(pg, async () => {
+    await runSteps(playgroundSteps(pg, clusterFile, report));
+    const stack = playgroundStack(pg, program);
+    await runSteps([
+      {
+        title: `Stack ${program.title}`,
+        run: async (say) => {
+          await ensureStack(stack);
+          await recoverStack(stack, pg.path('pulumi'), say);
+        },
       },
-    },
-  ]);
+    ]);
+    return stack;
+  });
   await showPulumi(stack, ['up', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack], shown);
 
   const outputs = await stackOutputs(stack);
   const namespace = String(outputs['namespace']);
   const proxy = `http://127.0.0.1:${pg.ports.proxy}`;
-  const models = await listModels(pg.path('bin', 'kubectl'), stack.env, namespace, proxy);
+  const models = await listModels({ program: pg.path('bin', 'kubectl'), options: [], env: stack.env }, namespace, proxy);
   return {
     stack: program.title,
     namespace,
@@ -100,13 +111,4 @@ function summary(result: UpResult): string {
   const plugin =
     result.kubernetesPlugin === 'stand-in' ? "Deployed with the playground's stand-in for Pulumi's official Kubernetes plugin.\n\n" : '';
   return `\n${plugin}${modelTable(result.models)}\n\n${result.curl ?? result.noRequest}\n`;
-}
-
-async function upRemote(program: ProgramStack, options: UpOptions, shown: Shown): Promise<void> {
-  const stack: PulumiStack = { ...program, pulumi: 'pulumi', env: process.env };
-  await ensureStack(stack);
-  await showPulumi(stack, ['preview', '--diff', '--stack', stack.stack], shown === 'stdout' ? 'stdout' : 'stderr');
-  if (!options.yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
-  await showPulumi(stack, ['up', '--yes', '--skip-preview', '--stack', stack.stack], shown);
-  if (options.output === 'json') process.stdout.write(`${JSON.stringify({ stack: program.title, outputs: await stackOutputs(stack) }, null, 2)}\n`);
 }

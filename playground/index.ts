@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
 import { startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster } from './cluster';
@@ -165,10 +166,20 @@ async function installPlugins(pg: Playground, tools: ReadonlyMap<ToolName, Tool>
 
 function linkPlugin(pg: Playground, name: string, version: string, program: string): void {
   const folder = pluginFolder(pg, name, version);
-  // Anew each time: what is there may be another start's choice.
+  const link = join(folder, `pulumi-resource-${name}`);
+  // What is right is left alone: a deploy of another stack may be starting it.
+  if (readLink(link) === program) return;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  symlinkSync(program, `${folder}/pulumi-resource-${name}`);
+  symlinkSync(program, link);
+}
+
+function readLink(file: string): string | undefined {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function pathsOf(tools: ReadonlyMap<ToolName, Tool>, names: readonly ToolName[]): Record<string, string> {

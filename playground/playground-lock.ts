@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { readJsonIfPresent, writeFileAtomic } from './files';
@@ -8,19 +9,42 @@ import { isSameProcess, processStart } from './process-identity';
 
 const holderSchema = z.object({ pid: z.int(), start: z.string(), command: z.string(), since: z.string() });
 
+/** How a command takes the lock. */
+export interface LockOptions {
+  /** What the holder is called in the message that others get. @default - the running program */
+  readonly command?: string;
+  /** How long to wait for another command that has it, in milliseconds. @default 0 */
+  readonly waitMs?: number;
+  /** Told whom it waits for. @default - nobody is told */
+  readonly say?: (message: string) => void;
+}
+
 /**
  * Runs a function while no other process works on the same playground.
  * A lock whose holder was killed is taken over at once.
- * @param command What the holder is called in the message that others get. @default the running program
- * @throws PlaygroundError naming the holder when another process has it
+ * @throws PlaygroundError naming the holder when another process has it to the end of the wait
  */
-export async function withPlaygroundLock<T>(playground: { readonly dir: string }, action: () => Promise<T>, command = commandName()): Promise<T> {
-  const release = await acquire(playground.dir, command);
+export async function withPlaygroundLock<T>(playground: { readonly dir: string }, action: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+  const release = await waitFor(playground.dir, options);
   try {
     return await action();
   } finally {
     // The folder may be gone: stopping a playground deletes it under its own lock.
     await release().catch(() => undefined);
+  }
+}
+
+async function waitFor(dir: string, { command = commandName(), waitMs = 0, say }: LockOptions): Promise<() => Promise<void>> {
+  const until = Date.now() + waitMs;
+  for (;;) {
+    try {
+      return await acquire(dir, command);
+    } catch (error) {
+      if (!fs.existsSync(dir)) throw new PlaygroundError(`The playground in ${dir} was stopped in the meantime.`, 'Run the same command again to start it anew.');
+      if (!(error instanceof LockHeld) || Date.now() >= until) throw error;
+      say?.(`waiting: ${error.message.split('\n', 1)[0]}`);
+      await sleep(500);
+    }
   }
 }
 
@@ -73,9 +97,11 @@ function readHolder(file: string): z.infer<typeof holderSchema> | undefined {
   }
 }
 
-function heldBy(dir: string, holder: z.infer<typeof holderSchema> | undefined): PlaygroundError {
+class LockHeld extends PlaygroundError {}
+
+function heldBy(dir: string, holder: z.infer<typeof holderSchema> | undefined): LockHeld {
   const who = holder === undefined ? 'Another command' : `${holder.command} (process ${holder.pid}, since ${holder.since})`;
-  return new PlaygroundError(`${who} is working on the playground in ${dir}.`, 'Wait until it has ended or stop it, then try again; or use another playground: MODELYARD_PLAYGROUND_NAME=<name>.');
+  return new LockHeld(`${who} is working on the playground in ${dir}.`, 'Wait until it has ended or stop it, then try again; or use another playground: MODELYARD_PLAYGROUND_NAME=<name>.');
 }
 
 function commandName(): string {

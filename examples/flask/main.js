@@ -3,7 +3,7 @@
 // nothing has to be compiled before a preview, and nothing stale can run.
 require('node:module').enableCompileCache();
 // The large packages before tsx, which inspects every file that is loaded after it.
-require('@pulumi/kubernetes');
+require('@pulumi/kubernetes/provider');
 require('cdk8s-plus-28');
 require('tsx/cjs');
 module.exports = require('./program.ts');

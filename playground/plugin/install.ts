@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** The version that the installed SDK asks the engine for. */
 export const kubernetesPluginVersion = (JSON.parse(readFileSync(require.resolve('@pulumi/kubernetes/package.json'), 'utf8')) as { version: string }).version;
@@ -10,9 +10,7 @@ export const kubernetesPluginVersion = (JSON.parse(readFileSync(require.resolve(
  * @param pulumiHome the playground's own `PULUMI_HOME`, never the user's
  */
 export function installKubernetesPlugin(pulumiHome: string, version: string): void {
-  const folder = join(pulumiHome, 'plugins', `resource-kubernetes-v${version}`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const file = join(pulumiHome, 'plugins', `resource-kubernetes-v${version}`, 'pulumi-resource-kubernetes');
   const project = resolve(__dirname, '..', '..');
   const script = [
     '#!/bin/sh',
@@ -23,7 +21,12 @@ export function installKubernetesPlugin(pulumiHome: string, version: string): vo
     `exec ${quoted(process.execPath)} --import tsx ${quoted(join(__dirname, 'main.ts'))} "$@"`,
     '',
   ];
-  writeFileSync(join(folder, 'pulumi-resource-kubernetes'), script.join('\n'), { mode: 0o755 });
+  const content = script.join('\n');
+  // What is right is left alone: a deploy of another stack may be starting it. What is there may also be a link.
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === true && readFileSync(file, 'utf8') === content) return;
+  rmSync(dirname(file), { recursive: true, force: true });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content, { mode: 0o755 });
 }
 
 function quoted(text: string): string {

@@ -1,22 +1,25 @@
 import { bin, get, up, type UpResult } from './support/playground';
 import { run } from './support/run';
 
-describe.each(['flask', 'node'])('examples/%s', (example) => {
-  let result: UpResult;
-  beforeAll(async () => {
-    result = await up(`examples/${example}`);
-  });
+const examples = ['flask', 'node'];
 
-  it('answers Hello, World! with three replicas', async () => {
-    const answer = await run('bash', ['-c', result.curl ?? 'false']);
+describe('the examples', () => {
+  const results = new Map<string, UpResult>();
+  // All at once: a deploy waits more than it works.
+  beforeAll(() => Promise.all(examples.map(async (example) => results.set(example, await up(`examples/${example}`)))));
+
+  it.each(examples)('examples/%s answers Hello, World! with three replicas', async (example) => {
+    const result = results.get(example);
+    const answer = await run('bash', ['-c', result?.curl ?? 'false']);
     expect(answer.stdout).toBe('Hello, World!');
-    expect(result.models).toMatchObject([{ ready: 3, desired: 3 }]);
+    expect(result?.models).toMatchObject([{ ready: 3, desired: 3 }]);
   });
 
-  it('leaves no object when it is destroyed', async () => {
-    const ran = await bin('down', [`examples/${example}`]);
-    expect(ran.status).toBe(0);
+  it('leave no object when they are destroyed', async () => {
+    const ended = await Promise.all(examples.map((example) => bin('down', [`examples/${example}`])));
+    expect(ended.map(({ status }) => status)).toEqual([0, 0]);
     const namespaces = await get<{ items: { metadata: { name: string } }[] }>('namespaces');
-    expect(namespaces.items.map(({ metadata }) => metadata.name)).not.toContain(result.namespace);
+    const left = namespaces.items.map(({ metadata }) => metadata.name);
+    expect([...results.values()].filter(({ namespace }) => left.includes(namespace))).toEqual([]);
   });
 });

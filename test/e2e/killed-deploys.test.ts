@@ -11,25 +11,27 @@ const seed = Number(process.env['MODELYARD_KILL_SEED'] ?? 20261121);
 const kills = Number(process.env['MODELYARD_KILLS'] ?? 20);
 
 describe(`a deploy that is killed (${kills} times, MODELYARD_KILL_SEED=${seed})`, () => {
-  const stack = new FixtureStack('killed');
-  const random = randomFrom(seed);
-  afterAll(() => stack.remove());
+  // Two stacks at a time: a deploy waits more than it works.
+  const stacks = [new FixtureStack('killed-1'), new FixtureStack('killed-2')];
+  afterAll(() => Promise.all(stacks.map((stack) => stack.remove())));
 
   it(
     'is brought to its end by the next one, and no object is outside the state',
-    async () => {
-      await stack.upOk({ more: 1 });
-      for (let round = 1; round <= kills; round++) {
-        // Each round has objects to create, change and delete.
-        const settings = { more: round % 2 === 0 ? 1 : 3, epochs: round, replicas: 1 + (round % 2) };
-        await killAfter(stack, settings, 500 + random() * 9_000);
-        await stack.upOk(settings);
-        if (round % 5 === 0 || round === kills) await expectConverged(stack, `round ${round}`);
-      }
-    },
+    () => Promise.all(stacks.map((stack, index) => killAgainAndAgain(stack, randomFrom(seed + index), Math.ceil(kills / stacks.length)))),
     30 * 60_000,
   );
 });
+
+async function killAgainAndAgain(stack: FixtureStack, random: () => number, rounds: number): Promise<void> {
+  await stack.upOk({ more: 1 });
+  for (let round = 1; round <= rounds; round++) {
+    // Each round has objects to create, change and delete.
+    const settings = { more: round % 2 === 0 ? 1 : 3, epochs: round, replicas: 1 + (round % 2) };
+    await killAfter(stack, settings, 500 + random() * 9_000);
+    await stack.upOk(settings);
+    if (round % 5 === 0 || round === rounds) await expectConverged(stack, `${stack.stack}, round ${round}`);
+  }
+}
 
 async function killAfter(stack: FixtureStack, settings: Record<string, unknown>, ms: number): Promise<void> {
   stack.writeSettings(settings);

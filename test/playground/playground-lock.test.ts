@@ -10,8 +10,8 @@ const nothing = (): Promise<void> => Promise.resolve();
 test('a second command is told who holds the lock', async () => {
   const dir = folder();
   await withPlaygroundLock({ dir }, async () => {
-    await expect(withPlaygroundLock({ dir }, nothing, 'bin/down')).rejects.toThrow(`bin/up (process ${process.pid}, since `);
-  }, 'bin/up');
+    await expect(withPlaygroundLock({ dir }, nothing, { command: 'bin/down' })).rejects.toThrow(`bin/up (process ${process.pid}, since `);
+  }, { command: 'bin/up' });
 });
 
 test('after an end, also with an error, the lock is free', async () => {
@@ -50,4 +50,23 @@ test('the folder may be deleted under the lock', async () => {
   fs.mkdirSync(dir);
   await withPlaygroundLock({ dir }, () => fs.promises.rm(dir, { recursive: true }));
   expect(fs.existsSync(dir)).toBe(false);
+});
+
+test('a command can wait for the lock, and says for whom', async () => {
+  const dir = folder();
+  const said: string[] = [];
+  let end = (): void => undefined;
+  const first = withPlaygroundLock({ dir }, () => new Promise<void>((done) => (end = done)), { command: 'bin/up' });
+  const second = withPlaygroundLock({ dir }, () => Promise.resolve('done'), { waitMs: 60_000, say: (message) => { said.push(message); end(); } });
+  await expect(second).resolves.toBe('done');
+  await first;
+  expect(said[0]).toContain(`waiting: bin/up (process ${process.pid}`);
+});
+
+test('a command that waited for a playground which was stopped is told so', async () => {
+  const dir = path.join(folder(), 'state');
+  fs.mkdirSync(dir);
+  const first = withPlaygroundLock({ dir }, () => fs.promises.rm(dir, { recursive: true }), { command: 'bin/down' });
+  await expect(withPlaygroundLock({ dir }, nothing, { waitMs: 60_000 })).rejects.toThrow('was stopped in the meantime');
+  await first;
 });
