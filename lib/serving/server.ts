@@ -148,9 +148,8 @@ function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeco
   return { startupSeconds, progressDeadlineSeconds, drainSeconds, requestSeconds };
 }
 
-// Times are added up here, which cannot be done with a value that is known at deploy time only.
 function wholeSeconds(problems: Problems, value: number, prop: string, min: number, max?: number): boolean {
-  return isDeferred(value) ? problems.expect(false, prop, 'must be a plain number', value) : problems.integer(value, prop, min, max);
+  return problems.expect(!isDeferred(value), prop, 'must be a plain number, not an Output: times are added up') && problems.integer(value, prop, min, max);
 }
 
 // Pods are replaced one by one, and each may take the whole deadline. A rollout that is stuck fails at the deadline;

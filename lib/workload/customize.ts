@@ -67,8 +67,7 @@ export function customize<Kind extends keyof CustomizableProps>(object: ApiObjec
     problems.expect((rendered.metadata as RawFields | undefined)?.[field] === undefined, `metadata.${field}`, 'must be changed where the object is made: others refer to it by that');
   }
   checkNewContainers(problems, object, rendered);
-  const { apiVersion: _version, kind: _kind, ...rest } = rendered;
-  mergeFields(object, rest);
+  mergeFields(object, Object.fromEntries(Object.entries(rendered).filter(([field]) => field !== 'apiVersion' && field !== 'kind')));
 }
 
 function renderFields(problems: Problems, fields: object, render: (props: object) => RawFields): RawFields | undefined {

@@ -65,7 +65,7 @@ export class BlueGreen extends Construct implements Backend {
       spec: {
         type: 'ClusterIP',
         selector: selectorOf(active),
-        ports: portsOf(active).map(({ targetPort, port, ...rest }) => ({ ...rest, port, targetPort: toIntOrString(targetPort ?? port) })),
+        ports: portsOf(active).map(({ name, port, targetPort, appProtocol }) => ({ name, port, protocol: 'TCP', appProtocol, targetPort: toIntOrString(targetPort ?? port) })),
       },
     });
     this.service.node.addDependency(active.service, ...(active.deployment === undefined ? [] : [active.deployment]));
@@ -85,14 +85,13 @@ function checkServers(scope: Construct, problems: Problems, props: BlueGreenProp
     problems.expect(own === other, colour, `must be in the namespace of the Service, '${own ?? ''}'`, other);
     problems.expect(props[colour].service.name !== name, colour, `must have another 'name' than the Service in front of both, '${name}'`);
   }
-  const [one, two] = [blue, green].map((server) => JSON.stringify(portsOf(server)));
-  problems.expect(one === two, 'green', "must offer the same ports as 'blue', or the switch would break its clients", portList(green));
+  problems.expect(portList(blue) === portList(green), 'green', "must offer the same ports as 'blue', or the switch would break its clients", portList(green));
   const server = active === 'green' ? green : blue;
   problems.expect(replicasOf(server) !== 0, 'active', "must be a server with 'replicas', for it gets all requests", active);
 }
 
 function portList(server: Backend): string {
-  return portsOf(server).map(({ name, port }) => `${name ?? ''} ${port}`.trim()).join(', ');
+  return portsOf(server).map(({ name, port, appProtocol }) => [name, port, appProtocol].filter((part) => part !== undefined).join(' ')).join(', ');
 }
 
 function toIntOrString(value: number | string): k8s.IntOrString {

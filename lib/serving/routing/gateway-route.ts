@@ -47,7 +47,10 @@ export interface HttpRoute extends RouteOptions {
    * @default - the path as it came
    */
   readonly rewritePath?: string;
-  /** How long things may take. A Gateway has limits of its own otherwise, which are too short for many models. */
+  /**
+   * How long things may take. For a model that answers slowly a Gateway's own limits may be too short.
+   * @default - the Gateway's own
+   */
   readonly timeouts?: {
     /**
      * From the request to the end of the answer, in seconds; 0 for no limit.
@@ -174,10 +177,10 @@ function claim(scope: Construct, problems: Problems, route: GatewayRoute, kind: 
   const hostnames = route.hostnames === undefined || route.hostnames.length === 0 ? [undefined] : route.hostnames;
   const paths = route.protocol !== 'GRPC' ? [route.path ?? '/'] : route.services === undefined || route.services.length === 0 ? ['/'] : route.services;
   for (const { namespace, name, sectionName } of parentRefs) {
-    const parent = `${namespace ?? namespaceOf(scope) ?? ''}/${name}/${sectionName ?? ''}`;
+    const parent = `${namespace ?? namespaceOf(scope) ?? ''}/${name}`;
     for (const hostname of hostnames) {
       for (const path of paths) {
-        claimRoute(scope, problems, prop, { kind, parent, hostname, path });
+        claimRoute(scope, problems, prop, { kind, parent, sectionName, hostname, path });
       }
     }
   }

@@ -6,8 +6,10 @@ import { hostnamesIntersect } from './hostnames';
 export interface RouteClaim {
   /** What kind of route: HTTP and gRPC routes cannot share a host. */
   readonly kind: 'Ingress' | 'HTTPRoute' | 'GRPCRoute';
-  /** What serves it: an ingress class, or a Gateway with its namespace and listener. */
+  /** What serves it: an ingress class, or a Gateway with its namespace. */
   readonly parent: string;
+  /** One listener of the Gateway. @default - all that fit */
+  readonly sectionName?: string | undefined;
   /** Undefined for every host. */
   readonly hostname: string | undefined;
   /** The path, or the gRPC service. */
@@ -32,14 +34,15 @@ export function claimRoute(scope: IConstruct, problems: Problems, prop: string, 
   const taken = others.find((other) => clash(claim, other));
   if (taken !== undefined) {
     const what = `host '${claim.hostname ?? '*'}'${taken.kind === claim.kind ? ` and path '${claim.path}'` : ''}`;
-    const why = taken.kind === claim.kind ? 'Only one of them would be served' : `A ${claim.kind} and a ${taken.kind} on one listener need different hosts`;
+    const why = taken.kind === claim.kind ? 'Only one of them would be served' : 'An HTTPRoute and a GRPCRoute on one listener need different hosts';
     problems.add(prop, `takes ${what}, as a route of '${taken.by}' does. ${why}: give one of them another`);
   }
   claims.set(root, [...others, { ...claim, by: scope.node.path }]);
 }
 
 function clash(a: RouteClaim, b: RouteClaim): boolean {
-  if ((a.kind === 'Ingress') !== (b.kind === 'Ingress') || a.parent !== b.parent) {
+  const sameListener = a.sectionName === undefined || b.sectionName === undefined || a.sectionName === b.sectionName;
+  if ((a.kind === 'Ingress') !== (b.kind === 'Ingress') || a.parent !== b.parent || !sameListener) {
     return false;
   }
   return a.kind === b.kind ? a.hostname === b.hostname && a.path === b.path : hostnamesIntersect(a.hostname, b.hostname);
