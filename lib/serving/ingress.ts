@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import { clusterOf } from '../workload/cluster-context';
 import { checkHost } from '../workload/names';
 import type { Problems } from '../workload/validation';
+import { cookieAnnotations, type CookieAffinity } from './routing/ingress-nginx';
+import { claimRoute } from './routing/route-claims';
 
 /** A route from outside the cluster to a server, by host name and path. */
 export interface IngressRoute {
@@ -29,6 +31,11 @@ export interface IngressRoute {
    */
   readonly tlsSecret?: string;
   /**
+   * Requests of a client go to the pod that answered it first. Needs ingress-nginx.
+   * @default - any pod
+   */
+  readonly sessionAffinity?: CookieAffinity;
+  /**
    * Annotations, by which controllers are configured.
    * @default - none
    */
@@ -40,18 +47,39 @@ export interface IngressTarget {
   readonly serviceName: string;
   readonly portName: string;
   readonly labels: Record<string, string>;
+  /**
+   * The id of the object's construct.
+   * @default 'ingress'
+   */
+  readonly id?: string;
+  /**
+   * The route, as the user wrote it.
+   * @default 'ingress'
+   */
+  readonly prop?: string;
+  /**
+   * What makes it the canary of another Ingress, whose host and path it shares.
+   * @default - it is none
+   */
+  readonly canary?: Readonly<Record<string, string>>;
 }
 
 /** Makes the Ingress of a server. */
 export function makeIngress(scope: Construct, problems: Problems, route: IngressRoute, target: IngressTarget): k8s.KubeIngress {
   const path = route.path ?? '/';
-  checkHost(problems, route.host, 'ingress.host');
-  problems.expect(path.startsWith('/'), 'ingress.path', "must begin with '/'", path);
+  const prop = target.prop ?? 'ingress';
+  const ingressClassName = route.ingressClass ?? clusterOf(scope).profile.ingressClass;
+  checkHost(problems, route.host, `${prop}.host`);
+  problems.expect(path.startsWith('/'), `${prop}.path`, "must begin with '/'", path);
+  if (target.canary === undefined) {
+    claimRoute(scope, problems, prop, { kind: 'Ingress', parent: ingressClassName ?? '', hostname: route.host, path });
+  }
+  const annotations = { ...target.canary, ...cookieAnnotations(scope, problems, route.sessionAffinity, `${prop}.sessionAffinity`), ...route.annotations };
   const backend = { service: { name: target.serviceName, port: { name: target.portName } } };
-  return new k8s.KubeIngress(scope, 'ingress', {
-    metadata: { name: route.name ?? target.serviceName, labels: target.labels, annotations: route.annotations },
+  return new k8s.KubeIngress(scope, target.id ?? 'ingress', {
+    metadata: { name: route.name ?? target.serviceName, labels: target.labels, annotations: Object.keys(annotations).length === 0 ? undefined : annotations },
     spec: {
-      ingressClassName: route.ingressClass ?? clusterOf(scope).profile.ingressClass,
+      ingressClassName,
       rules: [{ host: route.host, http: { paths: [{ path, pathType: 'Prefix', backend }] } }],
       tls: route.tlsSecret === undefined ? undefined : [{ hosts: [route.host], secretName: route.tlsSecret }],
     },

@@ -1,8 +1,14 @@
 import type { Accelerator } from '../workload/accelerator';
 import type { Env, EnvSource } from '../workload/env';
+import type { OneOrMore } from '../workload/one-or-more';
 import type { Resources } from '../workload/resources';
+import type { Spread } from '../workload/spread';
 import type { VolumeMount } from '../workload/volumes';
+import type { DisruptionBudget } from './disruption-budget';
 import type { IngressRoute } from './ingress';
+import type { Rollout } from './rollout';
+import type { GatewayRoute } from './routing/gateway-route';
+import type { ServiceOptions } from './routing/service';
 
 /** What all servers have in common. */
 export interface ServerProps {
@@ -71,8 +77,33 @@ export interface ServerProps {
    */
   readonly user?: number;
   /**
-   * A route from outside the cluster.
+   * How new pods take the place of old ones.
+   * @default - one by one; see {@link Rollout}
+   */
+  readonly rollout?: Rollout;
+  /**
+   * How its pods are spread over nodes and zones.
+   * @default - over both, as far as there is room
+   */
+  readonly spread?: Spread;
+  /**
+   * How many of its pods may be taken away on purpose at a time.
+   * @default - one; with a single replica there is no budget
+   */
+  readonly disruptionBudget?: DisruptionBudget;
+  /**
+   * How it is reached within the cluster.
+   * @default - by an address of its own
+   */
+  readonly service?: ServiceOptions;
+  /**
+   * A route from outside the cluster by an Ingress, or several.
    * @default - reachable within the cluster only
    */
-  readonly ingress?: IngressRoute;
+  readonly ingress?: OneOrMore<IngressRoute>;
+  /**
+   * A route from outside the cluster by a Gateway, or several: for HTTP and for gRPC.
+   * @default - reachable within the cluster only
+   */
+  readonly route?: OneOrMore<GatewayRoute>;
 }

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { deployTimeout } from '../workload/deploy-timeout';
@@ -10,22 +11,16 @@ import { completePod, shapePod } from '../workload/pod';
 import type { ProbeShape } from '../workload/probes';
 import type { Problems } from '../workload/validation';
 import { onlyOneNode, type VolumeMount } from '../workload/volumes';
-import { makeIngress } from './ingress';
-import { shapeRollout } from './rollout';
+import { makeDisruptionBudget } from './disruption-budget';
+import { oldPodsGoFirst, shapeRollout } from './rollout';
+import { makeServerRoutes } from './routing/server-routes';
+import { makeService, type ServerPort } from './routing/service';
 import type { ServerProps } from './server-props';
 
 /** The container of every server: raw fields find it by this name. */
 export const serverContainer = 'server';
 
-/** A port of a server, which the Service offers under the same name. */
-export interface ServerPort {
-  readonly name: string;
-  readonly port: number;
-  /** @default - the port itself */
-  readonly servicePort?: number;
-  /** What is spoken, where proxies cannot guess it. */
-  readonly appProtocol?: string;
-}
+export type { ServerPort } from './routing/service';
 
 /** What one kind of server knows on top of its common props. */
 export interface ServerShape {
@@ -50,7 +45,10 @@ export interface ServerObjects {
   readonly deployment: k8s.KubeDeployment;
   readonly service: k8s.KubeService;
   readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
+  /** The first one. */
   readonly ingress: k8s.KubeIngress | undefined;
+  /** The routes of the Gateway API. */
+  readonly routes: readonly ApiObject[];
 }
 
 /** Makes the objects of a server, in the one way in which all kinds are made. */
@@ -68,7 +66,8 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
     problems.integer(port.port, shape.ports.length === 1 ? 'port' : `${port.name} port`, 1024, 65535);
     problems.integer(port.servicePort ?? port.port, 'servicePort', 1, 65535);
   }
-  const budgets = shapeBudgets(problems, props, shape.defaultStartupSeconds);
+  const strategy = shapeRollout(problems, { rollout: props.rollout, replicas, scarce: props.accelerator !== undefined, oneNodeVolume });
+  const budgets = shapeBudgets(problems, props, shape.defaultStartupSeconds, oldPodsGoFirst(strategy));
   const pod = shapePod(scope, problems, {
     ...shape,
     container: serverContainer,
@@ -82,7 +81,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
     ports: Object.fromEntries(shape.ports.map((port) => [port.name, port.port])),
     probes: { ...shape.probes, startupSeconds: budgets.startupSeconds },
     drain: budgets,
-    spread: true,
+    spread: props.spread ?? {},
   });
 
   const labels = objectLabels(scope, name, component);
@@ -92,42 +91,22 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
     spec: {
       replicas,
       selector: { matchLabels: selector },
-      strategy: shapeRollout({ replicas, scarce: props.accelerator !== undefined, oneNodeVolume }),
+      strategy,
+      minReadySeconds: props.rollout?.minReadySeconds,
       progressDeadlineSeconds: budgets.progressDeadlineSeconds,
       template: pod.template,
     },
   });
   completePod(deployment, pod);
 
-  const service = new k8s.KubeService(scope, 'service', {
-    metadata: { name, labels },
-    spec: {
-      type: 'ClusterIP',
-      selector,
-      ports: shape.ports.map((port) => ({
-        name: port.name,
-        port: port.servicePort ?? port.port,
-        targetPort: k8s.IntOrString.fromString(port.name),
-        protocol: 'TCP',
-        appProtocol: port.appProtocol,
-      })),
-    },
-  });
+  const service = makeService(scope, problems, props.service ?? {}, { name, labels, selector, ports: shape.ports });
   // A Service counts as ready once it has a ready pod: waiting for the pods first tells a slow or broken server at its
   // Deployment. In the other direction, requests stop coming before the pods go.
   service.node.addDependency(deployment);
 
-  const ingress = props.ingress === undefined ? undefined : makeIngress(scope, problems, props.ingress, { serviceName: name, portName: shape.ports[0].name, labels });
-  ingress?.node.addDependency(service);
-  return { deployment, service, ingress, disruptionBudget: replicas > 1 || isDeferred(replicas) ? makeBudget(scope, name, labels, selector) : undefined };
-}
-
-// With a single replica a budget would keep its node from ever being drained.
-function makeBudget(scope: Construct, name: string, labels: Record<string, string>, selector: Record<string, string>): k8s.KubePodDisruptionBudget {
-  return new k8s.KubePodDisruptionBudget(scope, 'disruption-budget', {
-    metadata: { name, labels },
-    spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: selector } },
-  });
+  const { ingresses, routes } = makeServerRoutes(scope, problems, props, { name, labels, service });
+  const disruptionBudget = makeDisruptionBudget(scope, problems, props.disruptionBudget, { name, labels, selector, replicas });
+  return { deployment, service, ingress: ingresses[0], routes, disruptionBudget };
 }
 
 interface Budgets {
@@ -137,24 +116,40 @@ interface Budgets {
   readonly requestSeconds: number;
 }
 
-function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeconds: number): Budgets {
+function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeconds: number, oldPodsFirst: boolean): Budgets {
   const startupSeconds = props.startupSeconds ?? defaultStartupSeconds;
-  const pullSeconds = props.accelerator === undefined ? 300 : 600;
-  const progressDeadlineSeconds = props.progressDeadlineSeconds ?? startupSeconds + pullSeconds;
   const drainSeconds = props.drainSeconds ?? 10;
   const requestSeconds = props.requestSeconds ?? 30;
-  const valid = problems.integer(startupSeconds, 'startupSeconds', 1) && problems.integer(progressDeadlineSeconds, 'progressDeadlineSeconds', 1);
-  problems.integer(drainSeconds, 'drainSeconds', 0, 3600);
-  problems.integer(requestSeconds, 'requestSeconds', 1);
-  if (valid) {
+  const minReadySeconds = props.rollout?.minReadySeconds ?? 0;
+  const valid = [
+    wholeSeconds(problems, startupSeconds, 'startupSeconds', 1),
+    wholeSeconds(problems, drainSeconds, 'drainSeconds', 0, 3600),
+    wholeSeconds(problems, requestSeconds, 'requestSeconds', 1),
+    wholeSeconds(problems, minReadySeconds, 'rollout.minReadySeconds', 0),
+  ].every(Boolean);
+  // A rollout stands still while an old pod drains that the new one waits for.
+  const leavingSeconds = oldPodsFirst ? drainSeconds + requestSeconds : 0;
+  const pullSeconds = Math.max(props.accelerator === undefined ? 300 : 600, leavingSeconds + 300);
+  const neededSeconds = startupSeconds + minReadySeconds + leavingSeconds;
+  const progressDeadlineSeconds = props.progressDeadlineSeconds ?? startupSeconds + minReadySeconds + pullSeconds;
+  if (valid && props.progressDeadlineSeconds !== undefined && wholeSeconds(problems, progressDeadlineSeconds, 'progressDeadlineSeconds', 1)) {
+    const parts = [
+      `the start-up budget of ${startupSeconds} seconds`,
+      ...(minReadySeconds === 0 ? [] : [`'rollout.minReadySeconds' of ${minReadySeconds}`]),
+      ...(leavingSeconds === 0 ? [] : [`the ${leavingSeconds} seconds in which an old pod may drain first`]),
+    ];
     problems.expect(
-      progressDeadlineSeconds >= startupSeconds,
+      progressDeadlineSeconds >= neededSeconds,
       'progressDeadlineSeconds',
-      `must be at least the start-up budget of ${startupSeconds} seconds, or a rollout fails while its pods are still loading`,
+      `must be at least ${parts.join(' and ')}, or a rollout fails while its pods are still loading`,
       progressDeadlineSeconds,
     );
   }
   return { startupSeconds, progressDeadlineSeconds, drainSeconds, requestSeconds };
+}
+
+function wholeSeconds(problems: Problems, value: number, prop: string, min: number, max?: number): boolean {
+  return problems.expect(!isDeferred(value), prop, 'must be a plain number, not an Output: times are added up') && problems.integer(value, prop, min, max);
 }
 
 // Pods are replaced one by one, and each may take the whole deadline. A rollout that is stuck fails at the deadline;

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Image } from '../workload/image-reference';
@@ -16,7 +17,7 @@ export interface WebModelServerProps extends ServerProps {
   readonly port?: number;
   /**
    * The port of the Service.
-   * @default 80
+   * @default 80; `port` where the Service is headless
    */
   readonly servicePort?: number;
   /**
@@ -61,12 +62,14 @@ export class WebModelServer extends Construct {
   /** There is one with more than one replica: a drain of nodes takes one pod at a time. */
   public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
   public readonly ingress: k8s.KubeIngress | undefined;
+  public readonly routes: readonly ApiObject[];
 
   constructor(scope: Construct, id: string, props: WebModelServerProps) {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
     const readiness = pathCheck(problems, 'readinessPath', props.readinessPath ?? '/');
+    const port = props.port ?? 8080;
     const liveness = props.livenessPath === undefined ? { port: 'http' } : pathCheck(problems, 'livenessPath', props.livenessPath);
     const objects = makeServer(this, problems, props, {
       component: 'web-model-server',
@@ -74,7 +77,7 @@ export class WebModelServer extends Construct {
       image: props.image,
       ...(props.command === undefined ? {} : { command: props.command }),
       ...(props.args === undefined ? {} : { args: props.args }),
-      ports: [{ name: 'http', port: props.port ?? 8080, servicePort: props.servicePort ?? 80 }],
+      ports: [{ name: 'http', port, servicePort: props.servicePort ?? (props.service?.headless === true ? port : 80) }],
       // Starting ends when the model is loaded, not when the port opens: many programs listen first and load then.
       probes: { startup: readiness, readiness, liveness },
       defaultStartupSeconds: 120,
@@ -83,6 +86,7 @@ export class WebModelServer extends Construct {
     this.service = objects.service;
     this.disruptionBudget = objects.disruptionBudget;
     this.ingress = objects.ingress;
+    this.routes = objects.routes;
   }
 }
 

@@ -41,7 +41,7 @@ const profile = z.strictObject({
   storageClasses: z.array(storageClass).default([]).describe('Empty: not known, and claims are not checked against them.'),
   ingressClass: dnsLabel.optional().describe('The IngressClass of Ingresses that name none.'),
   gatewayClass: dnsLabel.optional().describe('The GatewayClass, where the Gateway API is installed.'),
-  operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'leaderworkerset', 'prometheus-operator', 'istio'])).default([]).describe('What is installed.'),
+  operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'leaderworkerset', 'prometheus-operator', 'istio', 'ingress-nginx', 'gateway-api-inference-extension'])).default([]).describe('What is installed.'),
 });
 
 const nodePool = z.strictObject({

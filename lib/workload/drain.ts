@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
+import { clusterOf } from './cluster-context';
 import { kubernetesAtLeast } from './kubernetes-version';
 import type { RawFields } from './raw-fields';
 
@@ -33,7 +34,8 @@ export function shapeDrain(scope: IConstruct, drain: DrainShape): ShapedDrain {
   if (drain.drainSeconds === 0) {
     return { terminationGracePeriodSeconds };
   }
-  return kubernetesAtLeast(scope, '1.30')
+  // Where the gate is closed, the API server drops the hook without a word.
+  return clusterOf(scope).profile.featureGates['PodLifecycleSleepAction'] ?? kubernetesAtLeast(scope, '1.30')
     ? { raw: { lifecycle: { preStop: { sleep: { seconds: drain.drainSeconds } } } }, terminationGracePeriodSeconds }
     : { lifecycle: { preStop: { exec: { command: ['sleep', String(drain.drainSeconds)] } } }, terminationGracePeriodSeconds };
 }

@@ -6,12 +6,13 @@ import { shapeDrain, type DrainShape } from './drain';
 import { shapeEnv, type Env, type EnvSource } from './env';
 import { imagePullSecrets } from './environment-context';
 import { checkImage, type Image } from './image-reference';
-import { objectLabels, selectorLabels, type Component } from './labels';
+import { objectLabels, type Component } from './labels';
 import { shapeProbes, type ProbeShape } from './probes';
 import { setRawFields, type RawFields } from './raw-fields';
 import { shapeResources, type Resources } from './resources';
 import { containerSecurity, defaultUser, podSecurity } from './security';
 import { sharedMemorySize } from './shared-memory';
+import { shapeSpread, type Spread } from './spread';
 import type { Problems } from './validation';
 import { shapeVolumes, type VolumeMount } from './volumes';
 
@@ -38,8 +39,8 @@ export interface PodShape {
   readonly ports?: Readonly<Record<string, number>>;
   readonly probes?: ProbeShape;
   readonly drain?: DrainShape;
-  /** Whether its copies are kept apart, on other nodes and in other zones. */
-  readonly spread?: boolean;
+  /** How its copies are kept apart. @default - anywhere */
+  readonly spread?: Spread;
   readonly restartPolicy?: 'Always' | 'Never';
 }
 
@@ -92,7 +93,7 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
     imagePullSecrets: pullSecrets.length === 0 ? undefined : pullSecrets.map((name) => ({ name })),
     restartPolicy: shape.restartPolicy,
     terminationGracePeriodSeconds: drain?.terminationGracePeriodSeconds,
-    topologySpreadConstraints: shape.spread === true ? spreadConstraints(shape) : undefined,
+    topologySpreadConstraints: shape.spread === undefined ? undefined : shapeSpread(scope, problems, shape.spread, shape),
     nodeSelector: accelerator?.nodeSelector,
     affinity: accelerator?.affinity,
     tolerations: accelerator?.tolerations,
@@ -126,16 +127,4 @@ const homeFolder: Env = { HOME: '/tmp' };
 
 function fieldVariables(fields: Readonly<Record<string, string>>): k8s.EnvVar[] {
   return Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } }));
-}
-
-// A wish, not a condition: a pod in a bad place is better than none. Only pods of the same version count, or a rolling
-// update would spread the new ones around the old ones.
-function spreadConstraints(shape: PodShape): k8s.TopologySpreadConstraint[] {
-  return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: selectorLabels(shape.name, shape.component) },
-    matchLabelKeys: ['pod-template-hash'],
-  }));
 }

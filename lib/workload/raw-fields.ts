@@ -5,16 +5,22 @@ export interface RawFields {
   readonly [field: string]: unknown;
 }
 
+/** Fields that are merged into an object, and whether they may add items to its lists. */
+interface Layer {
+  readonly fields: RawFields;
+  readonly addItems: boolean;
+}
+
 const store = Symbol.for('modelyard.rawFields');
-type Carrier = ApiObject & { [store]?: RawFields[] };
+type Carrier = ApiObject & { [store]?: Layer[] };
 
 /**
  * Sets fields of an object that its class does not know: extended resources such as `nvidia.com/gpu`, which the
  * generated classes drop silently, and fields newer than the Kubernetes version they were generated from.
  *
  * The fields are merged into the object after it was rendered. Maps merge. In a list of named items (containers,
- * volumes, environment) an item merges into the one with its `name`; any other list replaces what is there. `null`
- * removes a field.
+ * volumes, environment) an item merges into the one with its `name`, and a mount into the one with its `mountPath`; any
+ * other list replaces what is there. `null` removes a field.
  *
  * @example
  * setRawFields(server.deployment, { spec: { template: { spec: { containers: [{ name: 'server', resizePolicy: [] }] } } } });
@@ -22,8 +28,17 @@ type Carrier = ApiObject & { [store]?: RawFields[] };
  * @see https://github.com/cdk8s-team/cdk8s/issues/2172
  */
 export function setRawFields(apiObject: ApiObject, fields: RawFields): void {
+  addLayer(apiObject, { fields, addItems: false });
+}
+
+/** The same, but an item whose name the object's list does not have is added to it. */
+export function mergeFields(apiObject: ApiObject, fields: RawFields): void {
+  addLayer(apiObject, { fields, addItems: true });
+}
+
+function addLayer(apiObject: ApiObject, layer: Layer): void {
   const carrier = apiObject as Carrier;
-  (carrier[store] ??= []).push(fields);
+  (carrier[store] ??= []).push(layer);
 }
 
 /**
@@ -33,62 +48,72 @@ export function setRawFields(apiObject: ApiObject, fields: RawFields): void {
  */
 export function renderManifest(apiObject: ApiObject): Record<string, unknown> {
   const rendered = apiObject.toJson() as Record<string, unknown>;
-  const raw = (apiObject as Carrier)[store] ?? [];
-  return raw.reduce<Record<string, unknown>>((manifest, fields) => {
-    const where = `${apiObject.kind} '${apiObject.name}'`;
-    return mergeMaps(manifest, fields, where, '');
+  const layers = (apiObject as Carrier)[store] ?? [];
+  return layers.reduce<Record<string, unknown>>((manifest, { fields, addItems }) => {
+    return mergeMaps(manifest, fields, { where: `${apiObject.kind} '${apiObject.name}'`, addItems }, '');
   }, rendered);
 }
 
-function merge(current: unknown, fields: unknown, where: string, path: string): unknown {
-  if (isNamedList(fields) && isNamedList(current)) {
-    return mergeNamedLists(current, fields, where, path);
+interface Merge {
+  /** The object, for messages. */
+  readonly where: string;
+  readonly addItems: boolean;
+}
+
+function merge(current: unknown, fields: unknown, how: Merge, path: string): unknown {
+  const key = itemKey(path);
+  if (isKeyedList(fields, key) && isKeyedList(current, key)) {
+    return mergeKeyedLists(current, fields, how, path, key);
   }
   if (!isMap(fields) || current === undefined) {
     return withoutNulls(fields);
   }
   if (!isMap(current)) {
-    throw new Error(`${where}: the raw field '${path}' sets fields inside ${JSON.stringify(current)}, which is not a map`);
+    throw new Error(`${how.where}: the raw field '${path}' sets fields inside ${JSON.stringify(current)}, which is not a map`);
   }
-  return mergeMaps(current, fields, where, path);
+  return mergeMaps(current, fields, how, path);
 }
 
-function mergeMaps(current: Record<string, unknown>, fields: RawFields, where: string, path: string): Record<string, unknown> {
+function mergeMaps(current: Record<string, unknown>, fields: RawFields, how: Merge, path: string): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...current };
   for (const [key, value] of Object.entries(fields)) {
     if (value === null) {
       delete merged[key];
     } else if (value !== undefined) {
-      merged[key] = merge(current[key], value, where, path === '' ? key : `${path}.${key}`);
+      merged[key] = merge(current[key], value, how, path === '' ? key : `${path}.${key}`);
     }
   }
   return merged;
 }
 
-function mergeNamedLists(current: NamedItem[], fields: NamedItem[], where: string, path: string): NamedItem[] {
+function mergeKeyedLists(current: RawFields[], fields: RawFields[], how: Merge, path: string, key: string): RawFields[] {
   const merged = [...current];
   for (const item of fields) {
-    const index = merged.findIndex((candidate) => candidate.name === item.name);
+    const index = merged.findIndex((candidate) => candidate[key] === item[key]);
     const existing = merged[index];
-    if (existing === undefined) {
-      const names = merged.map((candidate) => `'${candidate.name}'`).join(', ');
-      throw new Error(`${where}: the raw field '${path}' names '${item.name}', which is not there. There is ${names}`);
+    if (existing !== undefined) {
+      merged[index] = mergeMaps(existing, item, how, `${path}[${String(item[key])}]`);
+    } else if (how.addItems) {
+      merged.push(withoutNulls(item) as RawFields);
+    } else {
+      const names = merged.map((candidate) => `'${String(candidate[key])}'`).join(', ');
+      throw new Error(`${how.where}: the raw field '${path}' names '${String(item[key])}', which is not there. There is ${names}`);
     }
-    merged[index] = mergeMaps(existing, item, where, `${path}[${item.name}]`) as NamedItem;
   }
   return merged;
 }
 
-interface NamedItem extends Record<string, unknown> {
-  readonly name: string;
+// Mounts have names too, but those of their volumes, of which there may be several mounts.
+function itemKey(path: string): string {
+  return path.endsWith('.volumeMounts') ? 'mountPath' : 'name';
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isNamedList(value: unknown): value is NamedItem[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => isMap(item) && typeof item.name === 'string');
+function isKeyedList(value: unknown, key: string): value is RawFields[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => isMap(item) && typeof item[key] === 'string');
 }
 
 function withoutNulls(value: unknown): unknown {

@@ -13,6 +13,10 @@ test('before 1.30 the image does it', () => {
   expect(podOf({}, clusterWith({ kubernetesVersion: '1.29' })).containers[0].lifecycle).toEqual({ preStop: { exec: { command: ['sleep', '10'] } } });
 });
 
+test('a cluster whose feature gate is closed would drop the hook, so the image sleeps', () => {
+  expect(podOf({}, clusterWith({ featureGates: { PodLifecycleSleepAction: false } })).containers[0].lifecycle).toEqual({ preStop: { exec: { command: ['sleep', '10'] } } });
+});
+
 test('the grace period covers the drain and the longest request', () => {
   expect(podOf({ drainSeconds: 15, requestSeconds: 60 }).terminationGracePeriodSeconds).toBe(75);
 });

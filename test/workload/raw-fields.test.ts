@@ -69,3 +69,9 @@ test('fields inside a plain value are an error', () => {
   setRawFields(object, { metadata: { name: { first: 'x' } } });
   expect(() => renderManifest(object)).toThrow(/raw field 'metadata.name' sets fields inside "pod"/);
 });
+
+test('a mount is known by its path, for several mounts share a volume', () => {
+  const object = pod([{ name: 'a', volumeMounts: [{ name: 'data', mountPath: '/one' }, { name: 'data', mountPath: '/two' }] }]);
+  setRawFields(object, { spec: { containers: [{ name: 'a', volumeMounts: [{ mountPath: '/two', recursiveReadOnly: 'Enabled' }] }] } });
+  expect(renderManifest(object)).toMatchObject({ spec: { containers: [{ volumeMounts: [{ name: 'data', mountPath: '/one' }, { name: 'data', mountPath: '/two', recursiveReadOnly: 'Enabled' }] }] } });
+});

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { checkSettings, group, type RawSettings, type SettingsOrigin } from '../../stacks/check-settings';
+import { deploymentSettings, withDefaults, type DeploymentSettings } from '../../stacks/deployment-settings';
+
+const schema = group({
+  ...deploymentSettings,
+  /** How much of a hundred requests the canary gets. */
+  canaryWeight: z.number().int().min(0).max(100),
+});
+
+/** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
+export type Settings = z.output<typeof schema> & DeploymentSettings;
+
+/** Checks the settings. @throws SettingsError with all that is wrong */
+export function readSettings(raw: RawSettings, origin: SettingsOrigin): Settings {
+  return withDefaults(checkSettings(schema, raw, origin), origin);
+}

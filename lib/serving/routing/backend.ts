@@ -1,0 +1,85 @@
+import type { ApiObject } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-28';
+import { renderManifest } from '../../workload/raw-fields';
+import type { Problems } from '../../workload/validation';
+
+/** What requests can be led to: every server of this package, and any construct with a Service. */
+export interface Backend {
+  readonly service: k8s.KubeService;
+  /**
+   * What runs its pods.
+   * @default - not known, and what depends on it is not checked
+   */
+  readonly deployment?: ApiObject;
+}
+
+/** A port of a Service, as it stands in the object. */
+export interface BackendPort {
+  readonly name?: string;
+  readonly port: number;
+  readonly targetPort?: number | string;
+  readonly appProtocol?: string;
+}
+
+/** The ports of a Service. */
+export function portsOf({ service }: Backend): readonly BackendPort[] {
+  const manifest = renderManifest(service) as { readonly spec?: { readonly ports?: readonly BackendPort[] } };
+  return manifest.spec?.ports ?? [];
+}
+
+/** The labels by which a Service selects its pods. */
+export function selectorOf({ service }: Backend): Readonly<Record<string, string>> {
+  const manifest = renderManifest(service) as { readonly spec?: { readonly selector?: Readonly<Record<string, string>> } };
+  return manifest.spec?.selector ?? {};
+}
+
+/** How many pods a backend has; undefined where that is not known before the deployment, or changes. */
+export function replicasOf({ deployment }: Backend): number | undefined {
+  const manifest = deployment === undefined ? {} : (renderManifest(deployment) as { readonly spec?: { readonly replicas?: unknown } });
+  const replicas = manifest.spec?.replicas;
+  return typeof replicas === 'number' ? replicas : undefined;
+}
+
+/** The port of the pods that a port of the Service leads to. */
+export function podPortOf({ deployment }: Backend, port: BackendPort): number | undefined {
+  const target = port.targetPort ?? port.port;
+  if (typeof target === 'number' || deployment === undefined) {
+    return typeof target === 'number' ? target : undefined;
+  }
+  const manifest = renderManifest(deployment) as { readonly spec?: { readonly template?: { readonly spec?: { readonly containers?: readonly PortedContainer[] } } } };
+  const containers = manifest.spec?.template?.spec?.containers ?? [];
+  return containers.flatMap((container) => container.ports ?? []).find(({ name }) => name === target)?.containerPort;
+}
+
+interface PortedContainer {
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+}
+
+/** Which port of a backend a route wants. */
+export interface WantedPort {
+  readonly protocol: 'HTTP' | 'GRPC';
+  /** @default - the one named `grpc`, or the first one */
+  readonly port?: string | undefined;
+}
+
+/**
+ * Finds the port of a backend that a route leads to; that there is none is a problem of the route.
+ *
+ * @param prop the route, as the user wrote it: `route[1]`
+ */
+export function choosePort(problems: Problems, backend: Backend, wanted: WantedPort, prop: string): BackendPort | undefined {
+  const ports = portsOf(backend);
+  const there = ports.map(({ name, port }) => `'${name ?? port}'`).join(', ') || 'none';
+  if (wanted.port !== undefined) {
+    const named = ports.find(({ name }) => name === wanted.port);
+    problems.expect(named !== undefined, `${prop}.port`, `must be a port of Service '${backend.service.name}', which has ${there}`, wanted.port);
+    return named;
+  }
+  if (wanted.protocol === 'GRPC') {
+    const grpc = ports.find(({ name, appProtocol }) => name === 'grpc' || appProtocol === 'grpc' || appProtocol === 'kubernetes.io/h2c');
+    problems.expect(grpc !== undefined, `${prop}.protocol`, `must be 'HTTP', for Service '${backend.service.name}' has no port for gRPC (ports: ${there}). Name the one that speaks it as '${prop}.port'`, 'GRPC');
+    return grpc;
+  }
+  problems.expect(ports.length > 0, prop, `leads to Service '${backend.service.name}', which has no ports`);
+  return ports[0];
+}
