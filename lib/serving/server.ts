@@ -1,6 +1,7 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { deployTimeout } from '../workload/deploy-timeout';
+import { deployTimeout, withoutWaiting } from '../workload/deploy-timeout';
 import type { Env } from '../workload/env';
 import type { Image } from '../workload/image-reference';
 import { objectLabels, selectorLabels, type Component } from '../workload/labels';
@@ -12,6 +13,7 @@ import type { Problems } from '../workload/validation';
 import { onlyOneNode, type VolumeMount } from '../workload/volumes';
 import { makeIngress } from './ingress';
 import { shapeRollout } from './rollout';
+import { countReplicas, expectOnePod, podsToRoll } from './scaling/replica-count';
 import type { ServerProps } from './server-props';
 
 /** The container of every server: raw fields find it by this name. */
@@ -51,18 +53,19 @@ export interface ServerObjects {
   readonly service: k8s.KubeService;
   readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
   readonly ingress: k8s.KubeIngress | undefined;
+  /** What scales the server, where that is made here. */
+  readonly autoscaler: ApiObject | undefined;
 }
 
 /** Makes the objects of a server, in the one way in which all kinds are made. */
 export function makeServer(scope: Construct, problems: Problems, props: ServerProps, shape: ServerShape): ServerObjects {
   const { name, component } = shape;
-  const replicas = props.replicas ?? 1;
+  const count = countReplicas(problems, props);
   const volumes = [...(props.volumes ?? []), ...(shape.volumes ?? [])];
   const oneNodeVolume = onlyOneNode(volumes);
   checkName(problems, name, 'name', nameLimits.server);
-  problems.integer(replicas, 'replicas', 0);
-  if (oneNodeVolume !== undefined && replicas > 1) {
-    problems.add('replicas', `must be at most 1, for only one node at a time can mount volume '${oneNodeVolume.name}'. Give the volume the access mode ReadWriteMany`, replicas);
+  if (oneNodeVolume !== undefined) {
+    expectOnePod(problems, count, oneNodeVolume.name);
   }
   for (const port of shape.ports) {
     problems.integer(port.port, shape.ports.length === 1 ? 'port' : `${port.name} port`, 1024, 65535);
@@ -88,11 +91,11 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   const labels = objectLabels(scope, name, component);
   const selector = selectorLabels(name, component);
   const deployment = new k8s.KubeDeployment(scope, 'deployment', {
-    metadata: { name, labels, annotations: deployTimeout(rolloutSeconds(budgets.progressDeadlineSeconds, replicas)) },
+    metadata: { name, labels, annotations: deployTimeout(rolloutSeconds(budgets.progressDeadlineSeconds, podsToRoll(count))) },
     spec: {
-      replicas,
+      replicas: count.own,
       selector: { matchLabels: selector },
-      strategy: shapeRollout({ replicas, scarce: props.accelerator !== undefined, oneNodeVolume }),
+      strategy: shapeRollout({ replicas: count.most, scarce: props.accelerator !== undefined, oneNodeVolume }),
       progressDeadlineSeconds: budgets.progressDeadlineSeconds,
       template: pod.template,
     },
@@ -100,7 +103,8 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   completePod(deployment, pod);
 
   const service = new k8s.KubeService(scope, 'service', {
-    metadata: { name, labels },
+    // Without pods it never counts as ready.
+    metadata: { name, labels, annotations: count.least === 0 ? withoutWaiting() : undefined },
     spec: {
       type: 'ClusterIP',
       selector,
@@ -119,7 +123,19 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
 
   const ingress = props.ingress === undefined ? undefined : makeIngress(scope, problems, props.ingress, { serviceName: name, portName: shape.ports[0].name, labels });
   ingress?.node.addDependency(service);
-  return { deployment, service, ingress, disruptionBudget: replicas > 1 || isDeferred(replicas) ? makeBudget(scope, name, labels, selector) : undefined };
+  const autoscaler = count.scaling?.make({
+    scope,
+    problems,
+    name,
+    labels,
+    container: serverContainer,
+    accelerator: props.accelerator !== undefined,
+    startupSeconds: budgets.startupSeconds,
+    newPodSeconds: budgets.progressDeadlineSeconds,
+    deployment,
+    service,
+  });
+  return { deployment, service, ingress, autoscaler, disruptionBudget: count.most > 1 || isDeferred(count.most) ? makeBudget(scope, name, labels, selector) : undefined };
 }
 
 // With a single replica a budget would keep its node from ever being drained.
@@ -159,7 +175,6 @@ function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeco
 
 // Pods are replaced one by one, and each may take the whole deadline. A rollout that is stuck fails at the deadline;
 // this only has to be no less.
-function rolloutSeconds(progressDeadlineSeconds: number, replicas: number): number {
-  const pods = typeof replicas === 'number' && replicas > 1 ? replicas : 1;
+function rolloutSeconds(progressDeadlineSeconds: number, pods: number): number {
   return progressDeadlineSeconds * pods + 60;
 }

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { isDeferred } from '../workload/markers';
@@ -60,6 +61,8 @@ export class TfServing extends Construct {
   /** There is one with more than one replica: a drain of nodes takes one pod at a time. */
   public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
   public readonly ingress: k8s.KubeIngress | undefined;
+  /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
+  public readonly autoscaler: ApiObject | undefined;
 
   constructor(scope: Construct, id: string, props: TfServingProps) {
     super(scope, id);
@@ -101,6 +104,7 @@ export class TfServing extends Construct {
     this.service = objects.service;
     this.disruptionBudget = objects.disruptionBudget;
     this.ingress = objects.ingress;
+    this.autoscaler = objects.autoscaler;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Image } from '../workload/image-reference';
@@ -61,6 +62,8 @@ export class WebModelServer extends Construct {
   /** There is one with more than one replica: a drain of nodes takes one pod at a time. */
   public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
   public readonly ingress: k8s.KubeIngress | undefined;
+  /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
+  public readonly autoscaler: ApiObject | undefined;
 
   constructor(scope: Construct, id: string, props: WebModelServerProps) {
     super(scope, id);
@@ -83,6 +86,7 @@ export class WebModelServer extends Construct {
     this.service = objects.service;
     this.disruptionBudget = objects.disruptionBudget;
     this.ingress = objects.ingress;
+    this.autoscaler = objects.autoscaler;
   }
 }
 
