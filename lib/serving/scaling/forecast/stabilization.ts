@@ -16,5 +16,5 @@ export function stabilize(memory: Memory, behavior: CompleteBehavior, now: numbe
 
 /** The same for an autoscaler without a behavior: only fewer pods are held back. */
 export function stabilizeDown(memory: Memory, windowSeconds: number, now: number, recommended: number): number {
-  return Math.max(recommended, ...memory.recommendations.filter(({ at }) => now - at <= windowSeconds).map(({ replicas }) => replicas));
+  return Math.max(recommended, ...memory.recommendations.filter(({ at }) => now - at < windowSeconds).map(({ replicas }) => replicas));
 }

@@ -1,6 +1,6 @@
 import type { CompleteBehavior, ScalingBehavior } from '../behavior';
 import type { HpaProps } from '../hpa';
-import type { Memory } from './memory';
+import { rememberChange, type Memory } from './memory';
 import type { AutoscalerSettings, Observed } from './observed';
 import { limitByDefault, limitByPolicies, type Limited } from './rate';
 import { replicasFor } from './replica-calculator';
@@ -16,18 +16,26 @@ export interface Decision extends Limited {
 
 /** Decides once, as the controller does at every sync, and says what is to be remembered of it. */
 export function decide(scaling: HpaProps, observed: Omit<Observed, 'history'>, memory: Memory, now: number, settings: AutoscalerSettings): { decision: Decision; memory: Memory } {
-  const decision = decideNow(scaling, observed, memory, now, settings);
+  const behavior = scaling.behavior === undefined ? undefined : withKubernetesDefaults(scaling.behavior, settings);
+  const decision = decideNow(scaling, behavior, observed, memory, now, settings);
   const by = decision.replicas - observed.replicas;
   return {
     decision,
     memory: {
       recommendations: decision.recommendation === undefined ? memory.recommendations : [...memory.recommendations, { replicas: decision.recommendation, at: now }],
-      changes: by === 0 ? memory.changes : [...memory.changes, { by, at: now }],
+      changes: by === 0 || behavior === undefined ? memory.changes : rememberChange(memory.changes, by, now, behavior),
     },
   };
 }
 
-function decideNow({ min = 1, max, metrics, behavior: given }: HpaProps, observed: Omit<Observed, 'history'>, memory: Memory, now: number, settings: AutoscalerSettings): Decision {
+function decideNow(
+  { min = 1, max, metrics }: HpaProps,
+  behavior: CompleteBehavior | undefined,
+  observed: Omit<Observed, 'history'>,
+  memory: Memory,
+  now: number,
+  settings: AutoscalerSettings,
+): Decision {
   const current = observed.replicas;
   const unasked = { proposals: [], recommendation: undefined };
   if (current === 0 && min !== 0) {
@@ -39,7 +47,6 @@ function decideNow({ min = 1, max, metrics, behavior: given }: HpaProps, observe
   if (current < min) {
     return { ...unasked, replicas: min, reason: 'TooFewReplicas' };
   }
-  const behavior = given === undefined ? undefined : withKubernetesDefaults(given, settings);
   const tolerance = settings.tolerance ?? 0.1;
   const situation = {
     replicas: current,
