@@ -45,13 +45,13 @@ export function expectOnePod(problems: Problems, count: ReplicaCount, volume: st
   if (isDeferred(count.most) || count.most <= 1) {
     return;
   }
-  const requirement = `must be at most 1, for only one node at a time can mount volume '${volume}'. Give the volume the access mode ReadWriteMany`;
+  const why = `for only one node at a time can mount volume '${volume}'. Give the volume the access mode ReadWriteMany`;
   if (count.scaling === undefined) {
-    problems.add('replicas', requirement, count.most);
+    problems.add('replicas', `must be at most 1, ${why}`, count.most);
   } else if (Number.isFinite(count.most)) {
-    problems.add('scaling.max', requirement, count.most);
+    problems.add('scaling.max', `must be at most 1, ${why}`, count.most);
   } else {
-    problems.add('scaling', `${requirement}, or say external({ max: 1 })`);
+    problems.add('scaling', `must not allow more than one pod, ${why}, or set external({ max: 1 })`);
   }
 }
 

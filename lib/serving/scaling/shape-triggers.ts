@@ -35,7 +35,7 @@ function shapePrometheus({ problems }: ScalingContext, trigger: PrometheusTrigge
   if (!isDeferred(trigger.serverAddress)) {
     problems.expect(/^https?:\/\/[^/]/.test(trigger.serverAddress), `${at}.serverAddress`, "must be a URL such as 'http://prometheus.monitoring.svc:9090'", trigger.serverAddress);
   }
-  problems.expect(trigger.query.trim() !== '', `${at}.query`, 'must be a query of Prometheus', trigger.query);
+  problems.expect(isDeferred(trigger.query) || trigger.query.trim() !== '', `${at}.query`, 'must be a query of Prometheus', trigger.query);
   if (!isDeferred(trigger.threshold)) {
     problems.expect(Number.isFinite(trigger.threshold) && trigger.threshold > 0, `${at}.threshold`, 'must be a number, more than 0', trigger.threshold);
   }
@@ -48,8 +48,8 @@ function shapePrometheus({ problems }: ScalingContext, trigger: PrometheusTrigge
     metadata: {
       serverAddress: trigger.serverAddress,
       query: trigger.query,
-      threshold: String(trigger.threshold),
-      activationThreshold: trigger.activationThreshold === undefined ? undefined : String(trigger.activationThreshold),
+      threshold: asText(trigger.threshold),
+      activationThreshold: trigger.activationThreshold === undefined ? undefined : asText(trigger.activationThreshold),
       ignoreNullValues: String(trigger.ignoreNullValues ?? false),
       namespace: trigger.namespace,
       authModes: trigger.authModes,
@@ -69,7 +69,7 @@ function shapeCron({ problems }: ScalingContext, trigger: CronTrigger, max: numb
   return {
     type: 'cron',
     ...common(trigger),
-    metadata: { timezone: trigger.timezone, start: trigger.start, end: trigger.end, desiredReplicas: String(trigger.desiredReplicas) },
+    metadata: { timezone: trigger.timezone, start: trigger.start, end: trigger.end, desiredReplicas: asText(trigger.desiredReplicas) },
   };
 }
 
@@ -83,4 +83,9 @@ function shapeRaw(context: ScalingContext, trigger: RawTrigger, at: string): Tri
 
 function common({ name, metricType, authentication }: TriggerProps): Omit<TriggerManifest, 'type' | 'metadata'> {
   return { name, metricType, authenticationRef: authentication === undefined ? undefined : { name: authentication.name, kind: authentication.kind } };
+}
+
+// KEDA takes text only. What is known at deploy time only stays what it is until then.
+function asText(value: number): string {
+  return isDeferred(value) ? (value as unknown as string) : String(value);
 }

@@ -1,3 +1,5 @@
+import { isDeferred } from '../../workload/markers';
+
 /**
  * What is measured: the name of a metric, or anything that has one, such as a signal of an engine. The name is the one
  * that the metrics API of the cluster offers: an adapter may call `vllm:num_requests_waiting` by another name.
@@ -6,6 +8,5 @@ export type Signal = string | { readonly metric: string };
 
 /** The name of a signal's metric. */
 export function metricName(signal: Signal): string {
-  // Strings first: what stands for an Output is a string too.
-  return typeof signal === 'string' ? signal : signal.metric;
+  return typeof signal === 'string' || isDeferred(signal) ? (signal as string) : signal.metric;
 }
