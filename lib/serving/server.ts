@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { deployTimeout, withoutWaiting } from '../workload/deploy-timeout';
+import { deployTimeout } from '../workload/deploy-timeout';
 import type { Env } from '../workload/env';
 import type { Image } from '../workload/image-reference';
 import { objectLabels, selectorLabels, type Component } from '../workload/labels';
@@ -13,7 +13,7 @@ import type { Problems } from '../workload/validation';
 import { onlyOneNode, type VolumeMount } from '../workload/volumes';
 import { makeIngress } from './ingress';
 import { shapeRollout } from './rollout';
-import { countReplicas, expectOnePod, podsToRoll } from './scaling/replica-count';
+import { countReplicas, expectOnePod, podsToRoll, waitForPodsIfAny } from './scaling/replica-count';
 import type { ServerProps } from './server-props';
 
 /** The container of every server: raw fields find it by this name. */
@@ -103,8 +103,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   completePod(deployment, pod);
 
   const service = new k8s.KubeService(scope, 'service', {
-    // Without pods it never counts as ready.
-    metadata: { name, labels, annotations: count.least === 0 ? withoutWaiting() : undefined },
+    metadata: { name, labels },
     spec: {
       type: 'ClusterIP',
       selector,
@@ -120,6 +119,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   // A Service counts as ready once it has a ready pod: waiting for the pods first tells a slow or broken server at its
   // Deployment. In the other direction, requests stop coming before the pods go.
   service.node.addDependency(deployment);
+  waitForPodsIfAny(service, count);
 
   const ingress = props.ingress === undefined ? undefined : makeIngress(scope, problems, props.ingress, { serviceName: name, portName: shape.ports[0].name, labels });
   ingress?.node.addDependency(service);

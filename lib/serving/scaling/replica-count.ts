@@ -1,3 +1,5 @@
+import type { ApiObject } from 'cdk8s';
+import { withoutWaiting } from '../../workload/deploy-timeout';
 import { isDeferred } from '../../workload/markers';
 import type { Problems } from '../../workload/validation';
 import { external } from './external';
@@ -52,6 +54,13 @@ export function expectOnePod(problems: Problems, count: ReplicaCount, volume: st
     problems.add('scaling.max', `must be at most 1, ${why}`, count.most);
   } else {
     problems.add('scaling', `must not allow more than one pod, ${why}, or set external({ max: 1 })`);
+  }
+}
+
+/** Lets a deployment go on where there may be no pod: a Service without one never counts as ready. */
+export function waitForPodsIfAny(service: ApiObject, count: ReplicaCount): void {
+  if (count.least === 0) {
+    Object.entries(withoutWaiting()).forEach(([key, value]) => service.metadata.addAnnotation(key, value));
   }
 }
 
