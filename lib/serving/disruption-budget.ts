@@ -30,8 +30,10 @@ export interface BudgetedPods {
   readonly name: string;
   readonly labels: Record<string, string>;
   readonly selector: Record<string, string>;
-  /** How many there are; the fewest, where their number changes. */
-  readonly replicas: number;
+  /** How many there are at least. */
+  readonly fewest: number;
+  /** How many there are at most. */
+  readonly most: number;
 }
 
 /**
@@ -41,12 +43,12 @@ export interface BudgetedPods {
  * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
  */
 export function makeDisruptionBudget(scope: Construct, problems: Problems, budget: DisruptionBudget | undefined, pods: BudgetedPods): k8s.KubePodDisruptionBudget | undefined {
-  const { name, labels, selector, replicas } = pods;
-  if (budget === undefined && !isDeferred(replicas) && replicas <= 1) {
+  const { name, labels, selector, fewest, most } = pods;
+  if (budget === undefined && !isDeferred(most) && most <= 1) {
     return undefined;
   }
   const { maxUnavailable, minAvailable, unhealthyPodEvictionPolicy } = budget ?? { maxUnavailable: 1 };
-  checkBudget(problems, maxUnavailable, minAvailable, replicas);
+  checkBudget(problems, maxUnavailable, minAvailable, fewest);
   return new k8s.KubePodDisruptionBudget(scope, 'disruption-budget', {
     metadata: { name, labels },
     spec: {

@@ -43,6 +43,8 @@ export class GpuModelServer extends Construct {
   public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
   public readonly ingress: k8s.KubeIngress | undefined;
   public readonly routes: readonly ApiObject[];
+  /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
+  public readonly autoscaler: ApiObject | undefined;
 
   constructor(scope: Construct, id: string, props: GpuModelServerProps) {
     super(scope, id);
@@ -71,5 +73,6 @@ export class GpuModelServer extends Construct {
     this.disruptionBudget = objects.disruptionBudget;
     this.ingress = objects.ingress;
     this.routes = objects.routes;
+    this.autoscaler = objects.autoscaler;
   }
 }

@@ -9,6 +9,7 @@ import type { IngressRoute } from './ingress';
 import type { Rollout } from './rollout';
 import type { GatewayRoute } from './routing/gateway-route';
 import type { ServiceOptions } from './routing/service';
+import type { Scaling } from './scaling/scaling';
 
 /** What all servers have in common. */
 export interface ServerProps {
@@ -19,10 +20,16 @@ export interface ServerProps {
    */
   readonly name?: string;
   /**
-   * How many pods.
+   * How many pods. Not beside `scaling`.
    * @default 1
    */
   readonly replicas?: number;
+  /**
+   * What decides how many pods there are, instead of a fixed number: `hpa(…)`, `keda(…)`, or `'external'` for an owner
+   * that is not made here. The Deployment then has no number of its own.
+   * @default - a fixed number, see `replicas`
+   */
+  readonly scaling?: Scaling | 'external';
   /** What each pod needs. */
   readonly resources: Resources;
   /**

@@ -15,6 +15,7 @@ import { makeDisruptionBudget } from './disruption-budget';
 import { oldPodsGoFirst, shapeRollout } from './rollout';
 import { makeServerRoutes } from './routing/server-routes';
 import { makeService, type ServerPort } from './routing/service';
+import { countReplicas, expectOnePod, podsToRoll, waitForPodsIfAny } from './scaling/replica-count';
 import type { ServerProps } from './server-props';
 
 /** The container of every server: raw fields find it by this name. */
@@ -49,24 +50,25 @@ export interface ServerObjects {
   readonly ingress: k8s.KubeIngress | undefined;
   /** The routes of the Gateway API. */
   readonly routes: readonly ApiObject[];
+  /** What scales the server, where that is made here. */
+  readonly autoscaler: ApiObject | undefined;
 }
 
 /** Makes the objects of a server, in the one way in which all kinds are made. */
 export function makeServer(scope: Construct, problems: Problems, props: ServerProps, shape: ServerShape): ServerObjects {
   const { name, component } = shape;
-  const replicas = props.replicas ?? 1;
+  const count = countReplicas(problems, props);
   const volumes = [...(props.volumes ?? []), ...(shape.volumes ?? [])];
   const oneNodeVolume = onlyOneNode(volumes);
   checkName(problems, name, 'name', nameLimits.server);
-  problems.integer(replicas, 'replicas', 0);
-  if (oneNodeVolume !== undefined && replicas > 1) {
-    problems.add('replicas', `must be at most 1, for only one node at a time can mount volume '${oneNodeVolume.name}'. Give the volume the access mode ReadWriteMany`, replicas);
+  if (oneNodeVolume !== undefined) {
+    expectOnePod(problems, count, oneNodeVolume.name);
   }
   for (const port of shape.ports) {
     problems.integer(port.port, shape.ports.length === 1 ? 'port' : `${port.name} port`, 1024, 65535);
     problems.integer(port.servicePort ?? port.port, 'servicePort', 1, 65535);
   }
-  const strategy = shapeRollout(problems, { rollout: props.rollout, replicas, scarce: props.accelerator !== undefined, oneNodeVolume });
+  const strategy = shapeRollout(problems, { rollout: props.rollout, replicas: count.most, scarce: props.accelerator !== undefined, oneNodeVolume });
   const budgets = shapeBudgets(problems, props, shape.defaultStartupSeconds, oldPodsGoFirst(strategy));
   const pod = shapePod(scope, problems, {
     ...shape,
@@ -87,9 +89,9 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   const labels = objectLabels(scope, name, component);
   const selector = selectorLabels(name, component);
   const deployment = new k8s.KubeDeployment(scope, 'deployment', {
-    metadata: { name, labels, annotations: deployTimeout(rolloutSeconds(budgets.progressDeadlineSeconds, replicas)) },
+    metadata: { name, labels, annotations: deployTimeout(rolloutSeconds(budgets.progressDeadlineSeconds, podsToRoll(count))) },
     spec: {
-      replicas,
+      replicas: count.own,
       selector: { matchLabels: selector },
       strategy,
       minReadySeconds: props.rollout?.minReadySeconds,
@@ -103,10 +105,23 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   // A Service counts as ready once it has a ready pod: waiting for the pods first tells a slow or broken server at its
   // Deployment. In the other direction, requests stop coming before the pods go.
   service.node.addDependency(deployment);
+  waitForPodsIfAny(service, count);
 
   const { ingresses, routes } = makeServerRoutes(scope, problems, props, { name, labels, service });
-  const disruptionBudget = makeDisruptionBudget(scope, problems, props.disruptionBudget, { name, labels, selector, replicas });
-  return { deployment, service, ingress: ingresses[0], routes, disruptionBudget };
+  const disruptionBudget = makeDisruptionBudget(scope, problems, props.disruptionBudget, { name, labels, selector, fewest: count.least, most: count.most });
+  const autoscaler = count.scaling?.make({
+    scope,
+    problems,
+    name,
+    labels,
+    container: serverContainer,
+    accelerator: props.accelerator !== undefined,
+    startupSeconds: budgets.startupSeconds,
+    newPodSeconds: budgets.progressDeadlineSeconds,
+    deployment,
+    service,
+  });
+  return { deployment, service, ingress: ingresses[0], routes, autoscaler, disruptionBudget };
 }
 
 interface Budgets {
@@ -154,7 +169,6 @@ function wholeSeconds(problems: Problems, value: number, prop: string, min: numb
 
 // Pods are replaced one by one, and each may take the whole deadline. A rollout that is stuck fails at the deadline;
 // this only has to be no less.
-function rolloutSeconds(progressDeadlineSeconds: number, replicas: number): number {
-  const pods = typeof replicas === 'number' && replicas > 1 ? replicas : 1;
+function rolloutSeconds(progressDeadlineSeconds: number, pods: number): number {
   return progressDeadlineSeconds * pods + 60;
 }

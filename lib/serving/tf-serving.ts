@@ -62,6 +62,8 @@ export class TfServing extends Construct {
   public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
   public readonly ingress: k8s.KubeIngress | undefined;
   public readonly routes: readonly ApiObject[];
+  /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
+  public readonly autoscaler: ApiObject | undefined;
 
   constructor(scope: Construct, id: string, props: TfServingProps) {
     super(scope, id);
@@ -104,6 +106,7 @@ export class TfServing extends Construct {
     this.disruptionBudget = objects.disruptionBudget;
     this.ingress = objects.ingress;
     this.routes = objects.routes;
+    this.autoscaler = objects.autoscaler;
   }
 }
 

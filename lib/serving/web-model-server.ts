@@ -63,6 +63,8 @@ export class WebModelServer extends Construct {
   public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
   public readonly ingress: k8s.KubeIngress | undefined;
   public readonly routes: readonly ApiObject[];
+  /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
+  public readonly autoscaler: ApiObject | undefined;
 
   constructor(scope: Construct, id: string, props: WebModelServerProps) {
     super(scope, id);
@@ -87,6 +89,7 @@ export class WebModelServer extends Construct {
     this.disruptionBudget = objects.disruptionBudget;
     this.ingress = objects.ingress;
     this.routes = objects.routes;
+    this.autoscaler = objects.autoscaler;
   }
 }
 
