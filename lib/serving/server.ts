@@ -17,6 +17,9 @@ import type { ServerProps } from './server-props';
 /** The container of every server: raw fields find it by this name. */
 export const serverContainer = 'server';
 
+/** How long the longest request takes where nothing is said. */
+export const defaultRequestSeconds = 30;
+
 /** A port of a server, which the Service offers under the same name. */
 export interface ServerPort {
   readonly name: string;
@@ -33,6 +36,8 @@ export interface ServerShape {
   readonly name: string;
   readonly image: Image;
   readonly imageProp?: string;
+  /** Secrets with which the image is pulled, besides those of the environment. */
+  readonly imagePullSecrets?: readonly string[];
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   /** Variables that the user's own override. */
@@ -142,7 +147,7 @@ function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeco
   const pullSeconds = props.accelerator === undefined ? 300 : 600;
   const progressDeadlineSeconds = props.progressDeadlineSeconds ?? startupSeconds + pullSeconds;
   const drainSeconds = props.drainSeconds ?? 10;
-  const requestSeconds = props.requestSeconds ?? 30;
+  const requestSeconds = props.requestSeconds ?? defaultRequestSeconds;
   const valid = problems.integer(startupSeconds, 'startupSeconds', 1) && problems.integer(progressDeadlineSeconds, 'progressDeadlineSeconds', 1);
   problems.integer(drainSeconds, 'drainSeconds', 0, 3600);
   problems.integer(requestSeconds, 'requestSeconds', 1);
