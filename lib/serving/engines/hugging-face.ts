@@ -3,10 +3,15 @@ import type { Env } from '../../workload/env';
 import type { EngineContext } from './engine';
 
 /**
- * Where models of Hugging Face are kept, and the token with which it gives out those that not everybody gets.
+ * Where models of Hugging Face are kept.
  *
  * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
  */
-export function huggingFaceEnv({ cachePath }: EngineContext, token: SecretKey | undefined): Env {
-  return { HF_HOME: `${cachePath}/huggingface`, ...(token === undefined ? {} : { HF_TOKEN: token }) };
+export function huggingFaceCache({ cachePath }: EngineContext): Env {
+  return { HF_HOME: `${cachePath}/huggingface` };
+}
+
+/** The token with which Hugging Face gives out models that not everybody gets. */
+export function huggingFaceAccess(token: SecretKey | undefined): Env {
+  return token === undefined ? {} : { HF_TOKEN: token };
 }

@@ -5,6 +5,7 @@ import type { Image } from '../../workload/image-reference';
 import { isDeferred } from '../../workload/markers';
 import { adaptersOf } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
+import { huggingFaceAccess } from './hugging-face';
 import { checkSinglePod, shapeParallelism } from './parallelism';
 import { vllmSignals } from './vllm';
 
@@ -105,7 +106,7 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
       ...parallelEnv(props, context),
       ...adapterEnv(props, context),
       ...(props.ngcApiKey === undefined ? {} : { NGC_API_KEY: props.ngcApiKey }),
-      ...(props.huggingFaceToken === undefined ? {} : { HF_TOKEN: props.huggingFaceToken }),
+      ...huggingFaceAccess(props.huggingFaceToken),
     },
     ports: { http: 8000 },
     readinessPath: '/v1/health/ready',

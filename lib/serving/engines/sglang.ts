@@ -3,7 +3,7 @@ import type { Image } from '../../workload/image-reference';
 import { isDeferred } from '../../workload/markers';
 import { adaptersOf } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
-import { huggingFaceEnv } from './hugging-face';
+import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { modelOf } from './model';
 import { shapeParallelism, type ParallelSizes } from './parallelism';
 import { checkQuantization } from './quantization';
@@ -153,7 +153,8 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
     env: {
       // PyTorch's compiler asks for the user's name, which user ids without an account have only by this variable.
       USER: 'sglang',
-      ...huggingFaceEnv(context, props.huggingFaceToken),
+      ...huggingFaceCache(context),
+      ...huggingFaceAccess(props.huggingFaceToken),
     },
     ports: { http: 30000 },
     // Once it is told to stop, both answer with 503 while it finishes what it is answering.

@@ -2,7 +2,7 @@ import type { Image } from '../../workload/image-reference';
 import { isDeferred } from '../../workload/markers';
 import { refuseAdapters } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
-import { huggingFaceEnv } from './hugging-face';
+import { huggingFaceCache } from './hugging-face';
 import { checkSinglePod } from './parallelism';
 import type { EngineSignal } from './signals';
 
@@ -94,7 +94,7 @@ function runTriton(props: TritonProps, context: EngineContext): EngineRun {
       ...(props.extraArgs ?? []),
     ],
     // For its vLLM backend, whose models may come from Hugging Face.
-    env: huggingFaceEnv(context, undefined),
+    env: huggingFaceCache(context),
     ports: { http: 8000, grpc: 8001, metrics: 8002 },
     // Ready once every model is: that is what --strict-readiness says, which is the default.
     readinessPath: '/v2/health/ready',

@@ -3,7 +3,7 @@ import type { Image } from '../../workload/image-reference';
 import { isDeferred } from '../../workload/markers';
 import { adaptersOf } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
-import { huggingFaceEnv } from './hugging-face';
+import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { modelOf } from './model';
 import { shapeParallelism } from './parallelism';
 import { checkQuantization } from './quantization';
@@ -157,8 +157,9 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
     env: {
       // PyTorch's compiler asks for the user's name, which user ids without an account have only by this variable.
       USER: 'vllm',
-      ...huggingFaceEnv(context, props.huggingFaceToken),
+      ...huggingFaceCache(context),
       VLLM_CACHE_ROOT: `${context.cachePath}/vllm`,
+      ...huggingFaceAccess(props.huggingFaceToken),
     },
     ports: { http: 8000 },
     readinessPath: '/health',
