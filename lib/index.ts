@@ -7,6 +7,7 @@ export type { Engine, EngineContext, EnginePorts, EngineRun } from './serving/en
 export { nim, type NimProps } from './serving/engines/nim';
 export { sglang, type SglangProps } from './serving/engines/sglang';
 export type { EngineSignal, EngineSignalName } from './serving/engines/signals';
+export { tgi, type TgiProps } from './serving/engines/tgi';
 export { triton, type TritonProps } from './serving/engines/triton';
 export { vllm, type VllmProps } from './serving/engines/vllm';
 export type { IngressRoute } from './serving/ingress';
