@@ -206,6 +206,19 @@ test('the size of the model decides how long loading may take', () => {
   expect([periodSeconds * failureThreshold, spec.progressDeadlineSeconds]).toEqual([2040, 2640]);
 });
 
+test('the server of docs/gpu-model-server.md is sound', () => {
+  const { containers, terminationGracePeriodSeconds } = manifestOf('Deployment', (chart) =>
+    new GpuModelServer(chart, 'chat', {
+      engine: vllm({ model: 'Qwen/Qwen3-32B', maxModelLength: 32768 }),
+      accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 },
+      resources: { cpu: { request: 8 }, memory: { request: '128Gi' } },
+      modelSize: '66Gi',
+      requestSeconds: 120,
+    }),
+  ).spec.template.spec;
+  expect([containers[0].args.at(-1), terminationGracePeriodSeconds]).toEqual(['--shutdown-timeout=120', 130]);
+});
+
 test('a size that is none is a problem', () => {
   expect(problemsOf(server({ modelSize: '140 GB' }))).toEqual([expect.stringContaining("'modelSize' must")]);
 });

@@ -31,7 +31,7 @@ describeEngine<CustomEngineProps>('custom', customEngine, {
     signals: [[queue]],
   },
   shows: {
-    image: (image) => [String(image)],
+    image: (image) => [image as string],
     name: () => [],
     command: (command) => command,
     args: (_, { args }) => (typeof args === 'function' && args.toString().includes('--fast') ? ['--fast'] : []),

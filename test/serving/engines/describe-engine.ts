@@ -69,7 +69,7 @@ export function describeEngine<P extends object>(file: string, make: (props: P) 
       expect(tokensOfRun(runOf(minimal, { adapters }).run).some((token) => token.includes('/adapters'))).toBe(proof.adapters);
     });
 
-    test.each([{ 'a b': '/adapters/a' }, { x: '/adapters/x' }, { a: '/adapters/a,b' }])('reports the adapters %j', (adapters: Adapters) => {
+    test.each<Adapters>([{ 'a b': '/adapters/a' }, { x: '/adapters/x' }, { a: '/adapters/a,b' }])('reports the adapters %j', (adapters) => {
       expect(problemsOf((chart) => new GpuModelServer(chart, 'x', { ...common, engine: minimal, adapters }))).toContainEqual(expect.stringMatching("'adapters' must"));
     });
 

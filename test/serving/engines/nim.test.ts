@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ConfigSecret, Environment, GpuModelServer, nim, type NimProps } from '../../../lib';
+import { ConfigSecret, Environment, GpuModelServer, nim, type Adapters, type NimProps } from '../../../lib';
 import { manifestOf, objectsOf, small } from '../../workload/trees';
 import { describeEngine, podOf, problemsWith, tokensOf } from './describe-engine';
 
@@ -29,7 +29,7 @@ describeEngine<NimProps>('nim', nim, {
     maxModelLength: [0],
   },
   shows: {
-    image: (image) => [String(image)],
+    image: (image) => [image as string],
     model: (model) => [`NIM_MODEL_PATH=${model.includes('://') || model.startsWith('/') ? '' : 'hf://'}${model}`],
     servedModelName: (name) => [`NIM_SERVED_MODEL_NAME=${name}`],
     profile: (profile) => [`NIM_MODEL_PROFILE=${profile}`],
@@ -110,6 +110,6 @@ test('adapters are a folder, whose folders are called as they are', () => {
   expect(tokensOf(podOf({ engine: nim({ image: llama }), adapters }))).toContain('NIM_PEFT_SOURCE=/adapters');
 });
 
-test.each([{ math: 'acme/math' }, { math: '/adapters/calculus' }, { math: '/adapters/math', sql: '/others/sql' }])('adapters that are not: %j', (adapters) => {
+test.each<Adapters>([{ math: 'acme/math' }, { math: '/adapters/calculus' }, { math: '/adapters/math', sql: '/others/sql' }])('adapters that are not: %j', (adapters) => {
   expect(problemsWith({ engine: nim({ image: llama }), adapters })).toEqual([expect.stringContaining("'adapters' must be folders of one folder")]);
 });

@@ -47,7 +47,7 @@ describeEngine<SglangProps>('sglang', sglang, {
     model: (model) => [`--model-path=${model}`],
     servedModelName: (name) => [`--served-model-name=${name}`],
     version: (version, { image }) => (image === undefined ? [`lmsysorg/sglang:${version}`] : []),
-    image: (image) => [String(image)],
+    image: (image) => [image as string],
     tensorParallelSize: (size) => [`--tensor-parallel-size=${size}`],
     pipelineParallelSize: (size) => [`--pipeline-parallel-size=${size}`],
     dataParallelSize: (size) => [`--data-parallel-size=${size}`],

@@ -38,7 +38,7 @@ describeEngine<TgiProps>('tgi', tgi, {
   shows: {
     model: (model) => [`--model-id=${model}`],
     version: (version, { image }) => (image === undefined ? [`ghcr.io/huggingface/text-generation-inference:${version}`] : []),
-    image: (image) => [String(image)],
+    image: (image) => [image as string],
     tensorParallelSize: (size) => [`--num-shard=${size}`],
     quantization: (method) => [`--quantize=${method}`],
     maxInputTokens: (tokens) => [`--max-input-tokens=${tokens}`],

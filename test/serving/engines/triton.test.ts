@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { triton, type GpuModelServerProps, type TritonProps } from '../../../lib';
+import { GpuModelServer, triton, type GpuModelServerProps, type TritonProps } from '../../../lib';
 import { manifestOf, small } from '../../workload/trees';
-import { GpuModelServer } from '../../../lib';
 import { describeEngine, podOf, problemsWith, runOf } from './describe-engine';
 
 const server = (props: Partial<TritonProps> = {}, more: Partial<GpuModelServerProps> = {}) => ({ engine: triton({ modelRepository: '/models', ...props }), ...more });
@@ -32,7 +31,7 @@ describeEngine<TritonProps>('triton', triton, {
     loadModels: (models) => models.map((model) => `--load-model=${model}`),
     repositoryPollSeconds: (seconds) => [`--repository-poll-secs=${seconds}`],
     version: (version, { image }) => (image === undefined ? [`nvcr.io/nvidia/tritonserver:${version}`] : []),
-    image: (image) => [String(image)],
+    image: (image) => [image as string],
     extraArgs: (args) => args,
   },
 });

@@ -45,7 +45,7 @@ describeEngine<VllmProps>('vllm', vllm, {
     model: (model) => [model],
     servedModelName: (name) => [`--served-model-name=${name}`],
     version: (version, { image }) => (image === undefined ? [`vllm/vllm-openai:${version}`] : []),
-    image: (image) => [String(image)],
+    image: (image) => [image as string],
     tensorParallelSize: (size) => [`--tensor-parallel-size=${size}`],
     pipelineParallelSize: (size) => [`--pipeline-parallel-size=${size}`],
     dataParallelSize: (size) => [`--data-parallel-size=${size}`],
