@@ -1,7 +1,14 @@
-export { GpuModelServer, type GpuModelServerProps } from './serving/gpu-model-server';
+export { GpuModelServer, type GpuModelServerProps, type MetricsEndpoint } from './serving/gpu-model-server';
 export { TfServing, type TfModelSource, type TfServingProps } from './serving/tf-serving';
 export { WebModelServer, type WebModelServerProps } from './serving/web-model-server';
-export type { Engine, EngineContext, EngineRun } from './serving/engines/engine';
+export type { Adapters } from './serving/engines/adapters';
+export { customEngine, type CustomEngineProps } from './serving/engines/custom';
+export type { Engine, EngineContext, EnginePorts, EngineRun } from './serving/engines/engine';
+export { nim, type NimProps } from './serving/engines/nim';
+export { sglang, type SglangProps } from './serving/engines/sglang';
+export type { EngineSignal, EngineSignalName } from './serving/engines/signals';
+export { tgi, type TgiProps } from './serving/engines/tgi';
+export { triton, type TritonProps } from './serving/engines/triton';
 export { vllm, type VllmProps } from './serving/engines/vllm';
 export type { DisruptionBudget } from './serving/disruption-budget';
 export type { IngressRoute } from './serving/ingress';

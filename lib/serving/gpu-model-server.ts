@@ -3,9 +3,14 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Accelerator } from '../workload/accelerator';
 import type { ModelVolume } from '../workload/model-volume';
+import type { Check } from '../workload/probes';
+import { checkQuantity } from '../workload/resources';
 import { Problems } from '../workload/validation';
-import type { Engine } from './engines/engine';
-import { makeServer } from './server';
+import type { Adapters } from './engines/adapters';
+import type { Engine, EnginePorts } from './engines/engine';
+import type { EngineSignal } from './engines/signals';
+import { startupBudget } from './engines/startup-budget';
+import { defaultRequestSeconds, makeServer, type ServerPort } from './server';
 import type { ServerProps } from './server-props';
 
 export interface GpuModelServerProps extends ServerProps {
@@ -13,6 +18,17 @@ export interface GpuModelServerProps extends ServerProps {
   readonly engine: Engine;
   /** The accelerators of each pod. */
   readonly accelerator: Accelerator;
+  /**
+   * LoRA adapters on top of the model: what clients call each, and its name at Hugging Face or the folder that it is
+   * mounted in.
+   * @default - none
+   */
+  readonly adapters?: Adapters;
+  /**
+   * How much the files of the model hold: `140Gi`. It decides how long a pod may take to start.
+   * @default - not known: half an hour
+   */
+  readonly modelSize?: string;
   /**
    * Where downloaded models are kept, so that a pod that starts again, or another one, does not download them again.
    * @default - room on the node, which goes with the pod
@@ -22,11 +38,18 @@ export interface GpuModelServerProps extends ServerProps {
 
 const cachePath = '/cache';
 
+/** Where the metrics of a server are. */
+export interface MetricsEndpoint {
+  /** The name of the port, of the pods and of the Service. */
+  readonly port: string;
+  readonly path: string;
+}
+
 /**
  * A large model on GPUs, served by an engine such as vLLM.
  *
- * It goes to nodes with the chosen accelerator, gets the shared memory that several of them need, has half an hour to
- * load, and is rolled out without needing a free accelerator.
+ * It goes to nodes with the chosen accelerator, gets the shared memory that several of them need, has the time to
+ * load that its model needs, and is rolled out without needing a free accelerator.
  *
  * @example
  * new GpuModelServer(environment, 'chat', {
@@ -45,29 +68,41 @@ export class GpuModelServer extends Construct {
   public readonly routes: readonly ApiObject[];
   /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
   public readonly autoscaler: ApiObject | undefined;
+  /** Where Prometheus finds the engine's metrics. */
+  public readonly metrics: MetricsEndpoint | undefined;
+  /** Which of them the number of pods can follow. */
+  public readonly signals: readonly EngineSignal[];
 
   constructor(scope: Construct, id: string, props: GpuModelServerProps) {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
-    const run = props.engine.run({ accelerators: props.accelerator.count ?? 1, serverName: this.name, cachePath, problems });
+    const run = props.engine.run({
+      accelerators: props.accelerator.count ?? 1,
+      serverName: this.name,
+      adapters: props.adapters ?? {},
+      cachePath,
+      requestSeconds: props.requestSeconds ?? defaultRequestSeconds,
+      problems,
+    });
+    const modelSize = props.modelSize === undefined ? undefined : checkQuantity(problems, props.modelSize, 'modelSize');
+    const ready = check(run.readinessPath);
     const objects = makeServer(this, problems, props, {
       component: 'gpu-model-server',
       name: this.name,
       image: run.image,
-      imageProp: 'engine.version',
+      imageProp: run.imageProp ?? 'engine.version',
+      imagePullSecrets: run.imagePullSecrets ?? [],
       ...(run.command === undefined ? {} : { command: run.command }),
-      args: run.args,
+      ...(run.args.length === 0 ? {} : { args: run.args }),
       env: run.env,
       volumes: [{ volume: props.cache ?? {}, path: cachePath }],
-      ports: [{ name: 'http', port: run.port }],
-      probes: {
-        startup: { port: 'http', path: run.readinessPath },
-        readiness: { port: 'http', path: run.readinessPath },
-        liveness: { port: 'http', path: run.livenessPath },
-      },
-      defaultStartupSeconds: 1800,
+      ports: serverPorts(run.ports),
+      probes: { startup: ready, readiness: ready, liveness: check(run.livenessPath) },
+      defaultStartupSeconds: startupBudget(modelSize),
     });
+    this.metrics = run.metricsPath === undefined ? undefined : { port: run.ports.metrics === undefined ? 'http' : 'metrics', path: run.metricsPath };
+    this.signals = props.engine.signals;
     this.deployment = objects.deployment;
     this.service = objects.service;
     this.disruptionBudget = objects.disruptionBudget;
@@ -75,4 +110,16 @@ export class GpuModelServer extends Construct {
     this.routes = objects.routes;
     this.autoscaler = objects.autoscaler;
   }
+}
+
+function serverPorts(ports: EnginePorts): [ServerPort, ...ServerPort[]] {
+  return [
+    { name: 'http', port: ports.http },
+    ...(ports.grpc === undefined ? [] : [{ name: 'grpc', port: ports.grpc, appProtocol: 'kubernetes.io/h2c' }]),
+    ...(ports.metrics === undefined ? [] : [{ name: 'metrics', port: ports.metrics }]),
+  ];
+}
+
+function check(path: string | undefined): Check {
+  return path === undefined ? { port: 'http' } : { port: 'http', path };
 }

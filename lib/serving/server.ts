@@ -21,6 +21,9 @@ import type { ServerProps } from './server-props';
 /** The container of every server: raw fields find it by this name. */
 export const serverContainer = 'server';
 
+/** How long the longest request takes where nothing is said. */
+export const defaultRequestSeconds = 30;
+
 export type { ServerPort } from './routing/service';
 
 /** What one kind of server knows on top of its common props. */
@@ -29,6 +32,8 @@ export interface ServerShape {
   readonly name: string;
   readonly image: Image;
   readonly imageProp?: string;
+  /** Secrets with which the image is pulled, besides those of the environment. */
+  readonly imagePullSecrets?: readonly string[];
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   /** Variables that the user's own override. */
@@ -134,7 +139,7 @@ interface Budgets {
 function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeconds: number, oldPodsFirst: boolean): Budgets {
   const startupSeconds = props.startupSeconds ?? defaultStartupSeconds;
   const drainSeconds = props.drainSeconds ?? 10;
-  const requestSeconds = props.requestSeconds ?? 30;
+  const requestSeconds = props.requestSeconds ?? defaultRequestSeconds;
   const minReadySeconds = props.rollout?.minReadySeconds ?? 0;
   const valid = [
     wholeSeconds(problems, startupSeconds, 'startupSeconds', 1),

@@ -25,6 +25,8 @@ export interface PodShape {
   readonly image: Image;
   /** What was wrong with the image is reported at this prop. */
   readonly imageProp?: string;
+  /** Secrets with which the image is pulled, besides those of the environment. */
+  readonly imagePullSecrets?: readonly string[];
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env: Env;
@@ -57,7 +59,7 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
   const env = shapeEnv(problems, { ...homeFolder, ...shape.env }, shape.envFrom);
   const storage = shapeVolumes(problems, withTemporaryFolders(shape));
   const drain = shape.drain === undefined ? undefined : shapeDrain(scope, shape.drain);
-  const pullSecrets = imagePullSecrets(scope);
+  const pullSecrets = [...new Set([...imagePullSecrets(scope), ...(shape.imagePullSecrets ?? [])])];
   const user = shape.user ?? defaultUser;
   problems.integer(user, 'user', 1, 2 ** 31 - 1);
 

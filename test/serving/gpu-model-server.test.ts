@@ -1,6 +1,6 @@
 import type { Chart } from 'cdk8s';
 import { GpuModelServer, ModelVolume, vllm, type GpuModelServerProps } from '../../lib';
-import { manifestOf, objectsOf, small } from '../workload/trees';
+import { manifestOf, objectsOf, problemsOf, small } from '../workload/trees';
 
 const server = (props: Partial<GpuModelServerProps> = {}) => (chart: Chart) =>
   new GpuModelServer(chart, 'chat', { engine: vllm({ model: 'Qwen/Qwen3-8B' }), accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 }, resources: small, ...props });
@@ -17,6 +17,7 @@ test('the whole pod', () => {
         "--port=8000",
         "--served-model-name=chat",
         "--tensor-parallel-size=2",
+        "--shutdown-timeout=30",
       ],
       "command": [
         "vllm",
@@ -197,6 +198,38 @@ test('loading may take half an hour, and a rollout longer', () => {
   const { spec } = manifestOf('Deployment', server());
   const { periodSeconds, failureThreshold } = spec.template.spec.containers[0].startupProbe;
   expect([periodSeconds * failureThreshold, spec.progressDeadlineSeconds]).toEqual([1800, 2400]);
+});
+
+test('the size of the model decides how long loading may take', () => {
+  const { spec } = manifestOf('Deployment', server({ modelSize: '140Gi' }));
+  const { periodSeconds, failureThreshold } = spec.template.spec.containers[0].startupProbe;
+  expect([periodSeconds * failureThreshold, spec.progressDeadlineSeconds]).toEqual([2040, 2640]);
+});
+
+test('the server of docs/gpu-model-server.md is sound', () => {
+  const { containers, terminationGracePeriodSeconds } = manifestOf('Deployment', (chart) =>
+    new GpuModelServer(chart, 'chat', {
+      engine: vllm({ model: 'Qwen/Qwen3-32B', maxModelLength: 32768 }),
+      accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 },
+      resources: { cpu: { request: 8 }, memory: { request: '128Gi' } },
+      modelSize: '66Gi',
+      requestSeconds: 120,
+    }),
+  ).spec.template.spec;
+  expect([containers[0].args.at(-1), terminationGracePeriodSeconds]).toEqual(['--shutdown-timeout=120', 130]);
+});
+
+test('a size that is none is a problem', () => {
+  expect(problemsOf(server({ modelSize: '140 GB' }))).toEqual([expect.stringContaining("'modelSize' must")]);
+});
+
+test('it says where its metrics are, and what its load can be told by', () => {
+  const found: [unknown, string[]][] = [];
+  objectsOf((chart) => {
+    const { metrics, signals } = server()(chart);
+    found.push([metrics, signals.map(({ name }) => name)]);
+  });
+  expect(found).toEqual([[{ port: 'http', path: '/metrics' }, ['waitingRequests', 'runningRequests', 'cacheUsage', 'timeToFirstToken']]]);
 });
 
 test('a rollout needs no free accelerator', () => {

@@ -1,40 +1,101 @@
 import type { Env } from '../../workload/env';
 import type { Image } from '../../workload/image-reference';
 import type { Problems } from '../../workload/validation';
+import type { Adapters } from './adapters';
+import type { EngineSignal } from './signals';
 
-/** What an engine is told about the pod it runs in. */
+/** What an engine is told about the server that it runs in. */
 export interface EngineContext {
-  /** How many accelerators the pod has. */
+  /** How many accelerators each pod has. */
   readonly accelerators: number;
+  /**
+   * How many pods hold one copy of the model together.
+   * @default 1
+   */
+  readonly pods?: number;
   /** The name of the server. */
   readonly serverName: string;
+  /**
+   * The folder of the model, when it has been put on a volume: the engine serves that folder, whatever its own `model` says.
+   * @default - the engine gets its model itself
+   */
+  readonly modelPath?: string;
+  /**
+   * LoRA adapters on top of the model.
+   * @default - none
+   */
+  readonly adapters?: Adapters;
   /** Where downloaded models are kept. */
   readonly cachePath: string;
+  /** How long the longest request takes: an engine that is told to stop finishes what began within that time. */
+  readonly requestSeconds: number;
   /** Problems found are reported at props of the engine: `engine.maxModelLength`. */
   readonly problems: Problems;
+}
+
+/** The ports that an engine listens on. */
+export interface EnginePorts {
+  /** Its HTTP API, which also answers the probes. */
+  readonly http: number;
+  /**
+   * Its gRPC API.
+   * @default - none
+   */
+  readonly grpc?: number;
+  /**
+   * Its metrics.
+   * @default - they are on `http`
+   */
+  readonly metrics?: number;
 }
 
 /** How one engine is run. */
 export interface EngineRun {
   readonly image: Image;
+  /**
+   * The prop that decided the image, at which a wrong one is reported.
+   * @default 'engine.version'
+   */
+  readonly imageProp?: string;
+  /**
+   * Secrets with which the image is pulled, besides those of the environment.
+   * @default - none
+   */
+  readonly imagePullSecrets?: readonly string[];
+  /**
+   * The program.
+   * @default - the entry point of the image
+   */
   readonly command?: readonly string[];
   readonly args: readonly string[];
   readonly env: Env;
-  /** The port of its HTTP API. */
-  readonly port: number;
-  /** Answers with 200 when the model is loaded. */
-  readonly readinessPath: string;
-  /** Answers with 200 as long as the engine works. */
-  readonly livenessPath: string;
+  readonly ports: EnginePorts;
+  /**
+   * Answers with 200 when the model is loaded.
+   * @default - the port accepts connections
+   */
+  readonly readinessPath?: string;
+  /**
+   * Answers with 200 as long as the engine works.
+   * @default - the port accepts connections
+   */
+  readonly livenessPath?: string;
+  /**
+   * Where Prometheus finds its metrics.
+   * @default - it has none
+   */
+  readonly metricsPath?: string;
 }
 
 /**
- * A program that serves models on accelerators. There is one file for each, which knows its image, arguments, port and
- * probes; everything else is the same for all.
+ * A program that serves models on accelerators. There is one file for each, which knows its image, arguments, ports,
+ * probes and metrics; everything else is the same for all.
  */
 export interface Engine {
   /** What people call it: `vLLM`. */
   readonly name: string;
-  /** Checks the engine's props against the pod, and says how it is run. */
+  /** What the number of pods can follow. */
+  readonly signals: readonly EngineSignal[];
+  /** Checks the engine's props against the server, and says how it is run. */
   run(context: EngineContext): EngineRun;
 }

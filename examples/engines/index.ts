@@ -1,0 +1,74 @@
+import type { Construct } from 'constructs';
+import { customEngine, Environment, GpuModelServer, ModelVolume, nim, readCluster, sglang, tgi, triton, vllm, type GpuModelServerProps } from 'modelyard';
+
+/** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
+export interface Settings {
+  readonly namespace: string;
+  readonly cluster: { readonly file: string };
+  readonly imagePullSecrets: readonly string[];
+}
+
+/** Secrets that are in the namespace already; see the README. */
+const huggingFaceToken = { secretName: 'hugging-face', key: 'token' };
+const ngcApiKey = { secretName: 'ngc', key: 'api-key' };
+
+const h100 = 'NVIDIA-H100-80GB-HBM3';
+const resources = { cpu: { request: 8 }, memory: { request: '64Gi' } };
+
+/** One server for each engine. */
+export function build(scope: Construct, settings: Settings): void {
+  const environment = new Environment(scope, 'engines', {
+    namespace: settings.namespace,
+    cluster: readCluster(settings.cluster.file),
+    imagePullSecrets: settings.imagePullSecrets,
+  });
+  // One place for everything that is downloaded, so that a second pod finds it there.
+  const cache = new ModelVolume(environment, 'cache', { size: '2Ti', accessModes: ['ReadWriteMany'] });
+  const models = new ModelVolume(environment, 'models', { size: '200Gi', accessModes: ['ReadWriteMany'] });
+
+  addServer('vllm', {
+    engine: vllm({ model: 'Qwen/Qwen3-32B', maxModelLength: 32768, maxLoraRank: 64, huggingFaceToken }),
+    accelerator: { product: h100, count: 2 },
+    adapters: { math: '/adapters/math', sql: '/adapters/sql' },
+    volumes: [{ volume: models, subPath: 'adapters', path: '/adapters', readOnly: true }],
+    modelSize: '66Gi',
+  });
+  addServer('sglang', {
+    engine: sglang({ model: 'Qwen/Qwen3-235B-A22B', dataParallelSize: 4, dataParallelAttention: true, expertParallelSize: 8, huggingFaceToken }),
+    accelerator: { product: h100, count: 8 },
+    resources: { cpu: { request: 32 }, memory: { request: '256Gi' } },
+    modelSize: '440Gi',
+  });
+  addServer('triton', {
+    engine: triton({ modelRepository: '/models', modelControlMode: 'explicit', loadModels: ['ranker', 'embedder'] }),
+    accelerator: { product: 'NVIDIA-L4' },
+    resources: { cpu: { request: 4 }, memory: { request: '16Gi' } },
+    volumes: [{ volume: models, subPath: 'repository', path: '/models', readOnly: true }],
+  });
+  addServer('nim', {
+    engine: nim({ image: 'nvcr.io/nim/meta/llama-3.1-8b-instruct:2.0.6', ngcApiKey, imagePullSecret: 'ngc-registry' }),
+    accelerator: { product: h100 },
+    modelSize: '16Gi',
+  });
+  addServer('tgi', {
+    engine: tgi({ model: 'meta-llama/Llama-3.1-8B-Instruct', maxInputTokens: 4096, maxModelLength: 8192, huggingFaceToken }),
+    accelerator: { product: h100 },
+    modelSize: '16Gi',
+  });
+  addServer('own-engine', {
+    engine: customEngine({
+      image: 'registry.example.com/engines/own:1.0.0',
+      args: ({ accelerators, serverName }) => [`--gpus=${accelerators}`, `--name=${serverName}`],
+      port: 8000,
+      readinessPath: '/ready',
+      livenessPath: '/live',
+      metricsPath: '/metrics',
+      signals: [{ name: 'waitingRequests', metric: 'own_queue_length', kind: 'gauge', across: 'sum', description: 'requests that wait', target: 5 }],
+    }),
+    accelerator: { product: h100 },
+  });
+
+  function addServer(name: string, props: Omit<GpuModelServerProps, 'resources'> & Partial<Pick<GpuModelServerProps, 'resources'>>): void {
+    new GpuModelServer(environment, name, { resources, cache, ...props });
+  }
+}

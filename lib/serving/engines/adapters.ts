@@ -1,0 +1,31 @@
+import { isDeferred } from '../../workload/markers';
+import type { EngineContext } from './engine';
+
+/** LoRA adapters: what clients call each, and its name at Hugging Face or the folder that it is mounted in. */
+export type Adapters = Readonly<Record<string, string>>;
+
+/** One adapter. */
+export interface Adapter {
+  readonly name: string;
+  readonly location: string;
+}
+
+/**
+ * The adapters of a server, in the order given.
+ *
+ * @param servedName what clients call the model itself, which no adapter may be called
+ */
+export function adaptersOf({ adapters = {}, problems }: EngineContext, servedName: string): readonly Adapter[] {
+  return Object.entries(adapters).map(([name, location]) => {
+    // Engines separate names from locations, and adapters from each other, by these characters.
+    problems.expect(/^[A-Za-z0-9][\w.-]*$/.test(name), 'adapters', 'must have names of letters, digits, hyphens, underscores and dots', name);
+    problems.expect(isDeferred(servedName) || name !== servedName, 'adapters', 'must have other names than the model itself', name);
+    problems.expect(isDeferred(location) || /^[^\s,=]+$/.test(location), 'adapters', "must name models of Hugging Face, or folders that are mounted, without spaces, ',' and '='", location);
+    return { name, location };
+  });
+}
+
+/** Reports adapters of a server whose engine has none. */
+export function refuseAdapters({ adapters = {}, problems }: EngineContext, engine: string): void {
+  problems.expect(Object.keys(adapters).length === 0, 'adapters', `must be empty, for ${engine} has none. Merge them into the model, or use an engine that has them`, Object.keys(adapters).join(', '));
+}

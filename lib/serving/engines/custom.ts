@@ -1,0 +1,108 @@
+import type { Env } from '../../workload/env';
+import type { Image } from '../../workload/image-reference';
+import { isDeferred } from '../../workload/markers';
+import { adaptersOf, refuseAdapters } from './adapters';
+import type { Engine, EngineContext, EngineRun } from './engine';
+import type { EngineSignal } from './signals';
+
+export interface CustomEngineProps {
+  /** The image: a reference with an exact tag or digest, or an `ImageBuild`. */
+  readonly image: Image;
+  /**
+   * What people call it.
+   * @default 'own engine'
+   */
+  readonly name?: string;
+  /**
+   * The program.
+   * @default - the entry point of the image
+   */
+  readonly command?: readonly string[];
+  /**
+   * Its arguments, or a function of what the server knows that makes them: accelerators, the model's folder, adapters.
+   * @default - none
+   */
+  readonly args?: readonly string[] | ((context: EngineContext) => readonly string[]);
+  /**
+   * Its environment variables.
+   * @default - none
+   */
+  readonly env?: Env;
+  /** The port of its HTTP API. */
+  readonly port: number;
+  /**
+   * The port of its gRPC API.
+   * @default - it has none
+   */
+  readonly grpcPort?: number;
+  /**
+   * The port of its metrics.
+   * @default - that of its HTTP API
+   */
+  readonly metricsPort?: number;
+  /**
+   * Answers with 200 when the model is loaded.
+   * @default - its port accepts connections
+   */
+  readonly readinessPath?: string;
+  /**
+   * Answers with 200 as long as it works.
+   * @default - its port accepts connections
+   */
+  readonly livenessPath?: string;
+  /**
+   * Where Prometheus finds its metrics.
+   * @default - it has none
+   */
+  readonly metricsPath?: string;
+  /**
+   * Which of its metrics the number of pods can follow.
+   * @default - none
+   */
+  readonly signals?: readonly EngineSignal[];
+  /**
+   * Secrets with which the image is pulled, besides those of the environment.
+   * @default - none
+   */
+  readonly imagePullSecrets?: readonly string[];
+}
+
+/**
+ * An engine of one's own: any image that serves a model on accelerators over HTTP. The rest of the server is as for all engines.
+ *
+ * @example
+ * customEngine({ image: 'registry.example.com/engines/mine:1.4.0', port: 8000, args: ({ accelerators }) => [`--gpus=${accelerators}`] })
+ */
+export function customEngine(props: CustomEngineProps): Engine {
+  return { name: props.name ?? 'own engine', signals: props.signals ?? [], run: (context) => runCustom(props, context) };
+}
+
+function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun {
+  const { problems } = context;
+  if (typeof props.args === 'function') {
+    adaptersOf(context, context.serverName);
+  } else {
+    refuseAdapters(context, "an engine whose 'engine.args' are no function");
+  }
+  for (const path of ['readinessPath', 'livenessPath', 'metricsPath'] as const) {
+    const given = props[path];
+    problems.expect(given === undefined || isDeferred(given) || given.startsWith('/'), `engine.${path}`, "must begin with '/'", given);
+  }
+  problems.expect(props.metricsPort === undefined || props.metricsPath !== undefined, 'engine.metricsPort', "needs 'engine.metricsPath'", props.metricsPort);
+  problems.expect((props.signals ?? []).length === 0 || props.metricsPath !== undefined, 'engine.signals', "needs 'engine.metricsPath'");
+  const ports = { http: props.port, grpc: props.grpcPort, metrics: props.metricsPort };
+  const given = Object.values(ports).filter((port) => port !== undefined);
+  problems.expect(new Set(given).size === given.length, 'engine.port', 'must be another port than the others of the engine', props.port);
+  return {
+    image: props.image,
+    imageProp: 'engine.image',
+    ...(props.imagePullSecrets === undefined ? {} : { imagePullSecrets: props.imagePullSecrets }),
+    ...(props.command === undefined ? {} : { command: props.command }),
+    args: typeof props.args === 'function' ? props.args(context) : (props.args ?? []),
+    env: props.env ?? {},
+    ports: { http: ports.http, ...(ports.grpc === undefined ? {} : { grpc: ports.grpc }), ...(ports.metrics === undefined ? {} : { metrics: ports.metrics }) },
+    ...(props.readinessPath === undefined ? {} : { readinessPath: props.readinessPath }),
+    ...(props.livenessPath === undefined ? {} : { livenessPath: props.livenessPath }),
+    ...(props.metricsPath === undefined ? {} : { metricsPath: props.metricsPath }),
+  };
+}

@@ -1,0 +1,153 @@
+import { posix } from 'node:path';
+import type { SecretKey } from '../../workload/config-secret';
+import type { Env } from '../../workload/env';
+import type { Image } from '../../workload/image-reference';
+import { isDeferred } from '../../workload/markers';
+import { adaptersOf } from './adapters';
+import type { Engine, EngineContext, EngineRun } from './engine';
+import { huggingFaceAccess } from './hugging-face';
+import { checkSinglePod, shapeParallelism } from './parallelism';
+import { vllmSignals } from './vllm';
+
+export interface NimProps {
+  /**
+   * The microservice, of version 2 or later, with its exact version.
+   * @default 'nvcr.io/nim/nvidia/model-free-nim:2.0.6', which serves any model
+   */
+  readonly image?: Image;
+  /**
+   * The model: its name at Hugging Face, the path of a folder that is mounted, or `hf://` or `ngc://` and its name there.
+   * @default - the folder where the server has put the model, or else what the image was made for
+   */
+  readonly model?: string;
+  /**
+   * What clients call the model.
+   * @default - the name of the server, so that another model behind it changes no client
+   */
+  readonly servedModelName?: string;
+  /**
+   * The profile: which variant of the model is run on how many accelerators. The image lists them with `list-model-profiles`.
+   * @default - what NIM chooses for the accelerators of the pod
+   */
+  readonly profile?: string;
+  /**
+   * Over how many accelerators each layer is split.
+   * @default - as the profile says; with `pipelineParallelSize` the rest of the accelerators
+   */
+  readonly tensorParallelSize?: number;
+  /**
+   * In how many parts, one after the other, the layers are split.
+   * @default - as the profile says; with `tensorParallelSize` 1
+   */
+  readonly pipelineParallelSize?: number;
+  /**
+   * The longest context, in tokens.
+   * @default - as the profile says
+   */
+  readonly maxModelLength?: number;
+  /**
+   * The key with which NGC gives out models. The registry wants it too, by `imagePullSecret`.
+   * @default - none: the model comes from elsewhere, or needs none
+   */
+  readonly ngcApiKey?: SecretKey;
+  /**
+   * The name of the Secret, of type `kubernetes.io/dockerconfigjson`, with which the image is pulled from nvcr.io.
+   * @default - those of the environment
+   */
+  readonly imagePullSecret?: string;
+  /**
+   * The token with which Hugging Face gives out the model.
+   * @default - none: the model is public, or comes from elsewhere
+   */
+  readonly huggingFaceToken?: SecretKey;
+  /**
+   * Arguments for `nim-serve`, which hands them to its engine.
+   * @default - none
+   * @see https://docs.nvidia.com/nim/large-language-models/latest/reference/environment-variables.html
+   */
+  readonly extraArgs?: readonly string[];
+}
+
+/**
+ * NVIDIA NIM for large language models, with its OpenAI-compatible API on port 8000.
+ *
+ * @see https://docs.nvidia.com/nim/large-language-models/latest/reference/architecture.html
+ */
+export function nim(props: NimProps): Engine {
+  // It passes on the metrics of the vLLM inside.
+  return { name: 'NIM', signals: vllmSignals, run: (context) => runNim(props, context) };
+}
+
+const anyModel = 'nvcr.io/nim/nvidia/model-free-nim:2.0.6';
+
+function runNim(props: NimProps, context: EngineContext): EngineRun {
+  const { problems } = context;
+  const image = props.image ?? anyModel;
+  const tag = typeof image === 'string' && !isDeferred(image) ? image : '';
+  problems.expect(!/:1\.\d/.test(tag), 'engine.image', "must be of version 2 or later: earlier ones have other variables and metrics. Use 'customEngine' for them", tag);
+  if (props.maxModelLength !== undefined) {
+    problems.integer(props.maxModelLength, 'engine.maxModelLength', 1);
+  }
+  checkSinglePod(context, 'NIM');
+  return {
+    image,
+    imageProp: 'engine.image',
+    ...(props.imagePullSecret === undefined ? {} : { imagePullSecrets: [props.imagePullSecret] }),
+    args: props.extraArgs === undefined || props.extraArgs.length === 0 ? [] : ['nim-serve', ...props.extraArgs],
+    env: {
+      // The engine inside asks for the user's name, which user ids without an account have only by this variable.
+      USER: 'nim',
+      NIM_CACHE_PATH: context.cachePath,
+      NIM_SERVER_PORT: 8000,
+      NIM_SERVED_MODEL_NAME: props.servedModelName ?? context.serverName,
+      ...modelEnv(props, context),
+      ...(props.profile === undefined ? {} : { NIM_MODEL_PROFILE: props.profile }),
+      ...(props.maxModelLength === undefined ? {} : { NIM_MAX_MODEL_LEN: props.maxModelLength }),
+      ...parallelEnv(props, context),
+      ...adapterEnv(props, context),
+      ...(props.ngcApiKey === undefined ? {} : { NGC_API_KEY: props.ngcApiKey }),
+      ...huggingFaceAccess(props.huggingFaceToken),
+    },
+    ports: { http: 8000 },
+    readinessPath: '/v1/health/ready',
+    livenessPath: '/v1/health/live',
+    metricsPath: '/v1/metrics',
+  };
+}
+
+function modelEnv(props: NimProps, { modelPath, problems }: EngineContext): Env {
+  const model = modelPath ?? props.model;
+  if (model === undefined) {
+    problems.expect(props.image !== undefined, 'engine.model', `must name a model, for the image '${anyModel}' has none`);
+    return {};
+  }
+  problems.expect(model !== '', 'engine.model', 'must name a model or a folder', model);
+  const found = isDeferred(model) || model.startsWith('/') || model.includes('://');
+  return { NIM_MODEL_PATH: found ? model : `hf://${model}` };
+}
+
+// A profile knows how many accelerators it takes; saying it again could only contradict it.
+function parallelEnv(props: NimProps, context: EngineContext): Env {
+  if (props.tensorParallelSize === undefined && props.pipelineParallelSize === undefined) {
+    return {};
+  }
+  const sizes = shapeParallelism(context, { tensorParallelSize: props.tensorParallelSize, pipelineParallelSize: props.pipelineParallelSize });
+  return { NIM_TENSOR_PARALLEL_SIZE: sizes.tensorParallelSize, NIM_PIPELINE_PARALLEL_SIZE: sizes.pipelineParallelSize };
+}
+
+/** @see https://docs.nvidia.com/nim/large-language-models/latest/advanced-use-cases/finetune-lora.html */
+function adapterEnv(props: NimProps, context: EngineContext): Env {
+  const adapters = adaptersOf(context, props.servedModelName ?? context.serverName);
+  const [first] = adapters;
+  if (first === undefined) {
+    return {};
+  }
+  const folder = posix.dirname(first.location);
+  for (const { name, location } of adapters) {
+    if (!isDeferred(location)) {
+      const found = location.startsWith('/') && location === posix.join(folder, name);
+      context.problems.expect(found, 'adapters', `must be folders of one folder that are called as the adapters are: NIM takes the folder, such as '/adapters' with '/adapters/${name}' in it`, location);
+    }
+  }
+  return { NIM_PEFT_SOURCE: folder };
+}

@@ -1,0 +1,119 @@
+import type { Image } from '../../workload/image-reference';
+import { isDeferred } from '../../workload/markers';
+import { refuseAdapters } from './adapters';
+import type { Engine, EngineContext, EngineRun } from './engine';
+import { huggingFaceCache } from './hugging-face';
+import { checkSinglePod } from './parallelism';
+import type { EngineSignal } from './signals';
+
+export interface TritonProps {
+  /**
+   * Where the model repository is: a folder that is mounted, or `s3://`, `gs://` or `as://` and the way to it, with credentials in
+   * the server's `env`.
+   * @default - the folder where the server has put it
+   * @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/model_repository.md
+   */
+  readonly modelRepository?: string;
+  /**
+   * When models are loaded: `none` all of them at start, `poll` also what changes in the repository later, `explicit` those of
+   * `loadModels` and what clients ask for. Caution: `poll` may see a model that is only half written.
+   * @default 'none'
+   * @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/model_management.md
+   */
+  readonly modelControlMode?: 'none' | 'poll' | 'explicit';
+  /**
+   * The models that are loaded at start. Needs the mode `explicit`.
+   * @default - with `explicit` none
+   */
+  readonly loadModels?: readonly string[];
+  /**
+   * How often the repository is looked at, in seconds. Needs the mode `poll`.
+   * @default - Triton's own: 15
+   */
+  readonly repositoryPollSeconds?: number;
+  /**
+   * The image's tag: the release and what is in it, such as `26.07-py3`, `26.07-vllm-python-py3` or `26.07-trtllm-python-py3`.
+   * @default '26.07-py3'
+   */
+  readonly version?: string;
+  /**
+   * The image, for instance from a mirror.
+   * @default - nvcr.io/nvidia/tritonserver
+   */
+  readonly image?: Image;
+  /**
+   * Arguments of one's own, after ours.
+   * @default - none
+   * @see https://github.com/triton-inference-server/server/blob/main/src/command_line_parser.cc
+   */
+  readonly extraArgs?: readonly string[];
+}
+
+/**
+ * Triton Inference Server: the models of a repository over HTTP on port 8000 and gRPC on port 8001. How a model uses the
+ * accelerators of the pod is said in its own configuration.
+ *
+ * @see https://github.com/triton-inference-server/server
+ */
+export function triton(props: TritonProps): Engine {
+  return { name: 'Triton', signals, run: (context) => runTriton(props, context) };
+}
+
+/** @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/metrics.md */
+const signals: readonly EngineSignal[] = [
+  { name: 'waitingRequests', metric: 'nv_inference_pending_request_count', kind: 'gauge', across: 'sum', description: 'requests that no instance of a model has begun', target: 5 },
+  {
+    name: 'queueTime',
+    metric: 'nv_inference_queue_duration_us',
+    kind: 'rate',
+    across: 'sum',
+    description: 'microseconds of waiting in queues that a second adds: 1,000,000 for every request that waits on average',
+    target: 5_000_000,
+  },
+];
+
+function runTriton(props: TritonProps, context: EngineContext): EngineRun {
+  const mode = props.modelControlMode ?? 'none';
+  checkSinglePod(context, 'Triton');
+  refuseAdapters(context, 'Triton');
+  checkRepository(props, context, mode);
+  return {
+    image: props.image ?? `nvcr.io/nvidia/tritonserver:${props.version ?? '26.07-py3'}`,
+    ...(props.image === undefined ? {} : { imageProp: 'engine.image' }),
+    // The image's entry point stays: it makes newer CUDA work with an older driver.
+    args: [
+      'tritonserver',
+      `--model-repository=${context.modelPath ?? props.modelRepository ?? ''}`,
+      `--model-control-mode=${mode}`,
+      ...(props.loadModels ?? []).map((model) => `--load-model=${model}`),
+      ...(props.repositoryPollSeconds === undefined ? [] : [`--repository-poll-secs=${props.repositoryPollSeconds}`]),
+      '--http-port=8000',
+      '--grpc-port=8001',
+      '--metrics-port=8002',
+      `--exit-timeout-secs=${context.requestSeconds}`,
+      ...(props.extraArgs ?? []),
+    ],
+    // For its vLLM backend, whose models may come from Hugging Face.
+    env: huggingFaceCache(context),
+    ports: { http: 8000, grpc: 8001, metrics: 8002 },
+    // Ready once every model is: that is what --strict-readiness says, which is the default.
+    readinessPath: '/v2/health/ready',
+    livenessPath: '/v2/health/live',
+    metricsPath: '/metrics',
+  };
+}
+
+function checkRepository(props: TritonProps, { modelPath, problems }: EngineContext, mode: string): void {
+  const repository = modelPath ?? props.modelRepository ?? '';
+  if (!isDeferred(repository)) {
+    problems.expect(/^(\/|(s3|gs|as):\/\/.)/.test(repository), 'engine.modelRepository', "must be an absolute path, or begin with 's3://', 'gs://' or 'as://'", props.modelRepository);
+  }
+  problems.expect(['none', 'poll', 'explicit'].includes(mode), 'engine.modelControlMode', "must be 'none', 'poll' or 'explicit'", mode);
+  const models = props.loadModels ?? [];
+  problems.expect(models.length === 0 || mode === 'explicit', 'engine.loadModels', "needs 'engine.modelControlMode' to be 'explicit'", models);
+  problems.expect(!models.includes('*') || models.length === 1, 'engine.loadModels', "must be '*' alone, or names of models", models);
+  if (props.repositoryPollSeconds !== undefined) {
+    problems.integer(props.repositoryPollSeconds, 'engine.repositoryPollSeconds', 1);
+    problems.expect(mode === 'poll', 'engine.repositoryPollSeconds', "needs 'engine.modelControlMode' to be 'poll'", props.repositoryPollSeconds);
+  }
+}
