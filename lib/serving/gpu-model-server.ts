@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Accelerator } from '../workload/accelerator';
+import { acceleratorCount, type Accelerator } from '../workload/accelerator';
+import { checkVendor } from '../workload/accelerator/check-vendor';
 import type { ModelVolume } from '../workload/model-volume';
 import { Problems } from '../workload/validation';
 import type { Engine } from './engines/engine';
@@ -46,7 +47,8 @@ export class GpuModelServer extends Construct {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
-    const run = props.engine.run({ accelerators: props.accelerator.count ?? 1, serverName: this.name, cachePath, problems });
+    checkVendor(problems, props.accelerator, props.engine.vendors ?? ['nvidia'], props.engine.name);
+    const run = props.engine.run({ accelerators: acceleratorCount(props.accelerator), serverName: this.name, cachePath, problems });
     const objects = makeServer(this, problems, props, {
       component: 'gpu-model-server',
       name: this.name,

@@ -36,6 +36,8 @@ test('defaults are filled in', () => {
     "featureGates": {},
     "gpu": {
       "labels": "gpu-operator",
+      "migStrategy": "single",
+      "renameByDefault": false,
       "resourceName": "nvidia.com/gpu",
       "taints": [
         {
@@ -44,9 +46,11 @@ test('defaults are filled in', () => {
           "value": "present",
         },
       ],
+      "vendors": {},
     },
     "kubernetesVersion": "1.34",
     "operators": [],
+    "priorityClasses": [],
     "storageClasses": [],
   },
 }
@@ -59,7 +63,7 @@ test('every problem is listed, with what was received and what is allowed', () =
 "clusters/tiny.yaml does not describe a cluster:
   name: must be lower-case letters, digits and hyphens, at most 63, got "Tiny"
   profile.kubernetesVersion: must be a Kubernetes version in quotes, e.g. "1.34", got 1.3
-  profile.gpu.labels: Invalid option: expected one of "gpu-operator"|"gke"|"eks"|"aks", got "gcp"
+  profile.gpu.labels: Invalid option: expected one of "gpu-operator"|"gke"|"eks"|"karpenter"|"aks", got "gcp"
   nodePools.0.count: Too small: expected number to be >=0, got -1
   nodePools.0.capacity.cpu: must be a Kubernetes quantity, e.g. 500m, 64Gi, got "lots"
   nodePools.0.capacity.memory: must be a Kubernetes quantity, e.g. 500m, 64Gi

@@ -1,3 +1,4 @@
+import type { AcceleratorVendor } from '../../workload/accelerator';
 import type { Env } from '../../workload/env';
 import type { Image } from '../../workload/image-reference';
 import type { Problems } from '../../workload/validation';
@@ -35,6 +36,11 @@ export interface EngineRun {
 export interface Engine {
   /** What people call it: `vLLM`. */
   readonly name: string;
+  /**
+   * Whose accelerators its image runs on.
+   * @default ['nvidia']
+   */
+  readonly vendors?: readonly AcceleratorVendor[];
   /** Checks the engine's props against the pod, and says how it is run. */
   run(context: EngineContext): EngineRun;
 }
