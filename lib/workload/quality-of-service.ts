@@ -34,14 +34,14 @@ export function checkQualityOfService(problems: Problems, resources: Resources, 
   }
   const actual = qualityOfServiceOf(containers);
   if (actual !== undefined && actual !== wanted) {
-    problems.add(prop, remedies[wanted], `${actual}`);
+    problems.add(prop, `must be '${actual}', which the amounts make the pod. ${remedies[wanted]}`, wanted);
   }
 }
 
 const remedies: Readonly<Record<QualityOfService, string>> = {
-  Guaranteed: "must be 'Burstable', or every container of the pod must have limits for cpu and memory that are its requests",
-  Burstable: "must be 'Guaranteed' when all limits are the requests. Leave out 'resources.cpu.limit', or make a limit larger than its request",
-  BestEffort: "must be 'Burstable' when a container of the pod has a request or a limit for cpu or memory",
+  Guaranteed: 'Else give every container of the pod limits for cpu and memory that are its requests, or no limits at all',
+  Burstable: "Else leave out 'resources.cpu.limit', or make a limit larger than its request",
+  BestEffort: 'Else leave out all requests and limits for cpu and memory',
 };
 
 /**
@@ -56,16 +56,16 @@ export function qualityOfServiceOf(containers: readonly k8s.Container[]): Qualit
   if (all.some(({ request, limit }) => request === 'unknown' || limit === 'unknown')) {
     return undefined;
   }
-  if (all.every(({ request, limit }) => request === 0n && limit === 0n)) {
+  if (all.every(({ request, limit }) => (request ?? 0n) === 0n && (limit ?? 0n) === 0n)) {
     return 'BestEffort';
   }
   // A limit without a request is its request too.
-  return all.every(({ request, limit }) => limit !== 0n && (request === 0n || request === limit)) ? 'Guaranteed' : 'Burstable';
+  return all.every(({ request, limit }) => (limit ?? 0n) !== 0n && (request ?? limit) === limit) ? 'Guaranteed' : 'Burstable';
 }
 
-function amountOf(quantity: k8s.Quantity | undefined): bigint | 'unknown' {
+function amountOf(quantity: k8s.Quantity | undefined): bigint | 'unknown' | undefined {
   if (quantity === undefined) {
-    return 0n;
+    return undefined;
   }
   const value = quantity.value as string | number;
   return (isDeferred(value) ? undefined : parseQuantity(value)?.nano) ?? 'unknown';

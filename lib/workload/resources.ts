@@ -67,9 +67,10 @@ export function shapeResources(problems: Problems, resources: Resources): k8s.Re
       continue;
     }
     const path = `resources.${prop}`;
-    const limit = amount.limit ?? (limitIsRequest(resource, resources) ? amount.request : undefined);
     const request = checkQuantity(problems, amount.request, `${path}.request`);
-    const upper = limit === undefined ? undefined : checkQuantity(problems, limit, `${path}.limit`);
+    const filledIn = amount.limit === undefined && limitIsRequest(resource, resources);
+    const limit = filledIn ? amount.request : amount.limit;
+    const upper = filledIn || limit === undefined ? request : checkQuantity(problems, limit, `${path}.limit`);
     requests[resource] = k8s.Quantity.fromString(request?.text ?? String(amount.request));
     if (limit !== undefined) {
       limits[resource] = k8s.Quantity.fromString(upper?.text ?? String(limit));

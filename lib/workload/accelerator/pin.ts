@@ -33,7 +33,7 @@ export interface PinContext {
 export function pinToPools(problems: Problems, selection: Selection, context: PinContext): Selection {
   const { request, matching } = context;
   const missing = unexpressed(request, selection);
-  const others = context.all.filter((pool) => !matching.includes(pool) && couldTake(context, pool, selection.expressed));
+  const others = context.all.filter((pool) => !allFacts.every((fact) => has(pool, request, fact)) && couldTake(context, pool, selection.expressed));
   if (others.length === 0 && (missing.length === 0 || selection.expressed.includes('product'))) {
     return selection;
   }
