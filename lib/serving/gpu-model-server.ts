@@ -47,7 +47,7 @@ export class GpuModelServer extends Construct {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
-    checkVendor(problems, props.accelerator, props.engine.vendors ?? ['nvidia'], props.engine.name);
+    checkVendor(problems, props.accelerator, props.engine.vendors, props.engine.name);
     const run = props.engine.run({ accelerators: acceleratorCount(props.accelerator), serverName: this.name, cachePath, problems });
     const objects = makeServer(this, problems, props, {
       component: 'gpu-model-server',

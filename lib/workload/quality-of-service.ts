@@ -67,6 +67,6 @@ function amountOf(quantity: k8s.Quantity | undefined): bigint | 'unknown' | unde
   if (quantity === undefined) {
     return undefined;
   }
-  const value = quantity.value as string | number;
+  const { value } = quantity;
   return (isDeferred(value) ? undefined : parseQuantity(value)?.nano) ?? 'unknown';
 }

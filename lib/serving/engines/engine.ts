@@ -38,7 +38,7 @@ export interface Engine {
   readonly name: string;
   /**
    * Whose accelerators its image runs on.
-   * @default ['nvidia']
+   * @default - any: it is not checked
    */
   readonly vendors?: readonly AcceleratorVendor[];
   /** Checks the engine's props against the pod, and says how it is run. */

@@ -44,7 +44,7 @@ export interface VllmProps {
  * @see https://docs.vllm.ai
  */
 export function vllm(props: VllmProps): Engine {
-  return { name: 'vLLM', run: (context) => runVllm(props, context) };
+  return { name: 'vLLM', vendors: ['nvidia'], run: (context) => runVllm(props, context) };
 }
 
 function runVllm(props: VllmProps, context: EngineContext): EngineRun {

@@ -30,7 +30,7 @@ export const hardware: Readonly<Record<Scheme, readonly Hardware[]>> = {
 
 const migProfiles = ['1g.10gb', '2g.20gb', '3g.40gb'] as const;
 /** Topologies, and how many chips their nodes have: the last one's slices have several nodes. */
-const topologies = [['1x1', 1], ['2x2', 4], ['2x4', 8], ['2x4', 4], ['4x4', 4]] as const;
+const topologies: readonly (readonly [topology: string, chips: number])[] = [['1x1', 1], ['2x2', 4], ['2x4', 8], ['2x4', 4], ['4x4', 4]];
 
 const stated = { memory: [undefined, undefined, '24Gi', '80Gi'], computeCapability: [undefined, undefined, '9.0'] } as const;
 
