@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { WebModelServer, type Accelerator, type Cluster, type GpuSharing, type NodePool } from '../../../lib';
+import { SynthesisError, WebModelServer, type Accelerator, type Cluster, type GpuSharing, type NodePool } from '../../../lib';
 import { simulatedNodes } from '../../../playground/cluster/simulated-nodes';
 import { checkProperty } from '../property';
 import { manifestOf, problemsOf } from '../trees';
@@ -34,6 +34,16 @@ function sharingOf(gpu: Gpu): GpuSharing | undefined {
 const server = (accelerator: Accelerator, cpu: number) => (chart: ConstructorParameters<typeof WebModelServer>[0]) =>
   new WebModelServer(chart, 'web', { image: 'web:1', resources: { cpu: { request: cpu }, memory: { request: '1Gi' } }, accelerator });
 
+/** The pod that is made, unless there are problems. */
+function podOf(build: ReturnType<typeof server>, cluster: Cluster): Pod {
+  try {
+    return manifestOf('Deployment', build, cluster).spec.template.spec;
+  } catch (error) {
+    if (error instanceof SynthesisError) return undefined;
+    throw error;
+  }
+}
+
 /** Whether a pool has what was asked for, by what is true of its hardware. */
 function isAsAsked(cluster: Cluster, gpu: Gpu, wish: Accelerator): boolean {
   const truth = hardware[cluster.profile.gpu.labels].find(({ product }) => product === gpu.product)!;
@@ -53,9 +63,9 @@ test('a pod either finds a node that has what it asks for, and never lands on an
   let found = 0;
   checkProperty('accelerators on clusters of all kinds', aProgram('gpu-operator', 'gke', 'eks', 'karpenter', 'aks'), ({ cluster, accelerator, cpu }) => {
     programs += 1;
-    if (problemsOf(server(accelerator, cpu), cluster).length > 0) return;
+    const pod = podOf(server(accelerator, cpu), cluster);
+    if (pod === undefined) return;
     found += 1;
-    const pod: Pod = manifestOf('Deployment', server(accelerator, cpu), cluster).spec.template.spec;
     const feasible = simulatedNodes(cluster, true).filter((node) => fits(pod, node));
     expect(feasible.length).toBeGreaterThan(0);
     for (const { metadata } of feasible) {
@@ -64,7 +74,7 @@ test('a pod either finds a node that has what it asks for, and never lands on an
     }
   });
   // Problems everywhere would be no proof.
-  expect(found / programs).toBeGreaterThan(0.1);
+  expect(found / programs).toBeGreaterThan(0.2);
 });
 
 test('where labels say everything, what some pool has is never a problem', () => {

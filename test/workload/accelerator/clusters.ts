@@ -34,6 +34,11 @@ const topologies: readonly (readonly [topology: string, chips: number])[] = [['1
 
 const stated = { memory: [undefined, undefined, '24Gi', '80Gi'], computeCapability: [undefined, undefined, '9.0'] } as const;
 
+/** The first of some values, and now and then another one. */
+function mostly<T>(usual: T, ...others: T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 2 * others.length, arbitrary: fc.constant(usual) }, ...others.map((other) => fc.constant(other)));
+}
+
 /** A random cluster: a label scheme, and some pools of accelerators, told apart more or less. */
 export const aCluster = (...schemes: Scheme[]): fc.Arbitrary<Cluster> => fc
   .record({
@@ -46,13 +51,13 @@ export const aCluster = (...schemes: Scheme[]): fc.Arbitrary<Cluster> => fc
         hardware: fc.nat(),
         count: fc.constantFrom(1, 2, 8),
         type: fc.constantFrom(undefined, 'small', 'large', 'huge'),
-        sharing: fc.constantFrom('whole', 'whole', 'mig', 'time-sliced'),
+        sharing: fc.constantFrom('whole', 'mig', 'time-sliced'),
         profiles: fc.subarray([...migProfiles], { minLength: 1 }),
         topology: fc.constantFrom(...topologies),
         memory: fc.constantFrom(...stated.memory),
         computeCapability: fc.constantFrom(...stated.computeCapability),
-        taint: fc.constantFrom(undefined, undefined, undefined, { key: 'team', effect: 'NoSchedule' }, { key: 'team', effect: 'PreferNoSchedule' }),
-        cpu: fc.constantFrom(4, 64),
+        taint: mostly(undefined, { key: 'team', effect: 'NoSchedule' }, { key: 'team', effect: 'PreferNoSchedule' }),
+        cpu: mostly(64, 4),
       }),
       { minLength: 1, maxLength: 5 },
     ),
@@ -88,13 +93,13 @@ export const aCluster = (...schemes: Scheme[]): fc.Arbitrary<Cluster> => fc
 /** Random wishes: what one pool of a cluster has, or, now and then, anything. */
 export const aWish = fc.record({
   like: fc.nat(),
-  faithful: fc.boolean(),
+  faithful: mostly(true, false),
   hardware: fc.nat(),
-  by: fc.subarray(['product', 'memory', 'computeCapability'] as const, { minLength: 1 }),
+  by: mostly<readonly string[]>(['product'], ['memory'], ['computeCapability'], ['product', 'memory', 'computeCapability']),
   memory: fc.constantFrom('16G', '24Gi', '40Gi', '70Gi'),
   computeCapability: fc.constantFrom('7.0', '8.0', '8.9', '9.0'),
   sharing: fc.constantFrom(undefined, undefined, { timeSliced: true } as const, ...migProfiles.map((mig) => ({ mig }))),
   topology: fc.constantFrom('1x1', '2x2', '2x4', '4x4'),
-  count: fc.constantFrom(undefined, undefined, 1, 2, 8),
-  cpu: fc.constantFrom(1, 8),
+  count: mostly(undefined, 1, 2, 8),
+  cpu: mostly(1, 8),
 });
