@@ -1,7 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Accelerator } from '../workload/accelerator';
+import { acceleratorCount, type Accelerator } from '../workload/accelerator';
+import { checkVendor } from '../workload/accelerator/check-vendor';
 import type { ModelVolume } from '../workload/model-volume';
 import type { Check } from '../workload/probes';
 import { checkQuantity } from '../workload/resources';
@@ -77,8 +78,9 @@ export class GpuModelServer extends Construct {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
+    checkVendor(problems, props.accelerator, props.engine.vendors, props.engine.name);
     const run = props.engine.run({
-      accelerators: props.accelerator.count ?? 1,
+      accelerators: acceleratorCount(props.accelerator),
       serverName: this.name,
       adapters: props.adapters ?? {},
       cachePath,

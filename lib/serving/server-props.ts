@@ -43,6 +43,12 @@ export interface ServerProps {
    */
   readonly sharedMemory?: string;
   /**
+   * The PriorityClass: whose pods are scheduled first, and whose are stopped to make room for them.
+   * @default - the cluster's own
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
+   */
+  readonly priorityClass?: string;
+  /**
    * Environment variables: values, or keys of Secrets.
    * @default - HOME=/tmp only
    */

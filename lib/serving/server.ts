@@ -84,6 +84,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
     resources: props.resources,
     accelerator: props.accelerator,
     sharedMemory: props.sharedMemory,
+    priorityClass: props.priorityClass,
     user: props.user,
     ports: Object.fromEntries(shape.ports.map((port) => [port.name, port.port])),
     probes: { ...shape.probes, startupSeconds: budgets.startupSeconds },

@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { checkVendor } from '../workload/accelerator/check-vendor';
 import { isDeferred } from '../workload/markers';
 import type { ModelVolume } from '../workload/model-volume';
 import { Problems } from '../workload/validation';
@@ -73,6 +74,7 @@ export class TfServing extends Construct {
     if (!isDeferred(this.modelName)) {
       problems.expect(/^[A-Za-z0-9_.-]+$/.test(this.modelName), 'modelName', 'must consist of letters, digits, hyphens, underscores and dots', this.modelName);
     }
+    checkVendor(problems, props.accelerator, ['nvidia'], 'TensorFlow Serving');
     const source = readSource(problems, props.model);
     const objects = makeServer(this, problems, props, {
       component: 'tf-serving',

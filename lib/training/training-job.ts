@@ -90,6 +90,7 @@ function shapeTrainingPod(scope: Construct, problems: Problems, name: string, pr
     resources: props.resources,
     accelerator: props.accelerator,
     sharedMemory: props.sharedMemory,
+    priorityClass: props.priorityClass,
     user: props.user,
     // A failed pod stays, with its log; a new one takes its place. The failure policy takes nothing else.
     restartPolicy: 'Never',

@@ -1,14 +1,13 @@
-import type { k8s } from 'cdk8s-plus-28';
-import type { IConstruct } from 'constructs';
-import { clusterOf } from './cluster-context';
-import type { Cluster, NodePool } from './cluster-profile';
 import { isDeferred } from './markers';
-import type { Problems } from './validation';
 
-/** The accelerators of one pod. All of them are on one node. */
-export interface Accelerator {
-  /** Which one, as the cluster's node pools call it: `NVIDIA-H100-80GB-HBM3`. */
-  readonly product: string;
+/**
+ * Whose accelerators: the domain in the name of their extended resource (`nvidia.com/gpu`, `amd.com/gpu`,
+ * `gpu.intel.com/i915`, `habana.ai/gaudi`, `aws.amazon.com/neuron`, `google.com/tpu`).
+ */
+export type AcceleratorVendor = 'nvidia' | 'amd' | 'intel' | 'habana' | 'aws' | 'google';
+
+/** What all accelerators of a pod have in common. All of them are on one node. */
+interface AcceleratorCount {
   /**
    * How many.
    * @default 1
@@ -16,74 +15,103 @@ export interface Accelerator {
   readonly count?: number;
 }
 
-/** What a pod needs in order to get its accelerators. */
-export interface ShapedAccelerator {
-  /** Merged into the container's requests and limits. The generated classes drop extended resources silently. */
-  readonly extendedResources: Readonly<Record<string, string>>;
-  readonly nodeSelector: Readonly<Record<string, string>>;
-  readonly affinity?: k8s.Affinity;
-  readonly tolerations: k8s.Toleration[];
-  readonly runtimeClassName?: string;
+/** How a GPU of NVIDIA is shared with other pods. */
+export type GpuSharing =
+  | {
+      /** A part of a GPU with memory and processors of its own, by its MIG profile: `1g.10gb`. */
+      readonly mig: string;
+    }
+  | {
+      /** Turns on a whole GPU, whose memory nobody divides. A pod can only ask for 1. */
+      readonly timeSliced: true;
+    };
+
+interface NvidiaGpuOptions extends AcceleratorCount {
+  /** @default 'nvidia' */
+  readonly vendor?: 'nvidia';
+  /**
+   * Which one, as the cluster's node pools call it: `NVIDIA-H100-80GB-HBM3`.
+   * @default - any that has the rest
+   */
+  readonly product?: string;
+  /**
+   * How much memory each has at least: `40Gi`, or `40G` as data sheets count.
+   * @default - any
+   */
+  readonly memory?: string;
+  /**
+   * The least compute capability: `8.9` for FP8.
+   * @default - any
+   * @see https://developer.nvidia.com/cuda-gpus
+   */
+  readonly computeCapability?: string;
+  /**
+   * How it is shared with other pods.
+   * @default - not at all: the pod has whole GPUs of its own
+   */
+  readonly sharing?: GpuSharing;
+}
+
+/** GPUs of NVIDIA: by product, by what they can do, or by MIG profile. Several conditions hold together. */
+export type NvidiaGpu = NvidiaGpuOptions & ({ readonly product: string } | { readonly memory: string } | { readonly computeCapability: string } | { readonly sharing: { readonly mig: string } });
+
+interface OtherAcceleratorOptions extends AcceleratorCount {
+  /** `habana` is Gaudi, `aws` is Neuron: Trainium and Inferentia. */
+  readonly vendor: 'amd' | 'intel' | 'habana' | 'aws';
+  /**
+   * Which one, as the cluster's node pools call it: `AMD_Instinct_MI300X_OAM`, `trainium2`.
+   * @default - any that has the memory
+   */
+  readonly product?: string;
+  /**
+   * How much memory each has at least: `64Gi`.
+   * @default - any
+   */
+  readonly memory?: string;
+}
+
+/** GPUs of AMD and Intel, Gaudi, and Neuron devices. */
+export type OtherAccelerator = OtherAcceleratorOptions & ({ readonly product: string } | { readonly memory: string });
+
+/** The TPU chips of one node of Google Kubernetes Engine. */
+export interface GoogleTpu extends AcceleratorCount {
+  readonly vendor: 'google';
+  /** The value of `cloud.google.com/gke-tpu-accelerator`: `tpu-v5-lite-podslice`. */
+  readonly product: string;
+  /** How the chips are connected: `2x4`. They are all on one node: a slice of several nodes needs a pod on each. */
+  readonly topology: string;
+  /**
+   * How many chips: all that the topology has.
+   * @default - the topology's
+   */
+  readonly count?: number;
 }
 
 /**
- * Asks for accelerators in the way of the cluster: by its labels, past its taints.
+ * The accelerators of one pod.
  *
- * The scheduler knows how many accelerators a node has, but not which: without a selector, a pod lands on whatever is free.
- *
- * @see https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
+ * @example
+ * const one: Accelerator = { product: 'NVIDIA-H100-80GB-HBM3' };
+ * const two: Accelerator = { memory: '40Gi', computeCapability: '8.0', count: 2 };
+ * const part: Accelerator = { product: 'NVIDIA-A100-SXM4-80GB', sharing: { mig: '1g.10gb' } };
+ * const other: Accelerator = { vendor: 'amd', product: 'AMD_Instinct_MI300X_OAM' };
  */
-export function shapeAccelerator(scope: IConstruct, problems: Problems, accelerator: Accelerator): ShapedAccelerator {
-  const cluster = clusterOf(scope);
-  const gpu = cluster.profile.gpu;
-  const count = accelerator.count ?? 1;
-  const counted = problems.integer(count, 'accelerator.count', 1);
-  const pools = isDeferred(accelerator.product) ? [] : poolsWith(problems, cluster, accelerator.product, counted ? count : 1);
-  return {
-    extendedResources: { [gpu.resourceName]: String(count) },
-    ...selectNodes(problems, cluster, accelerator.product, pools),
-    // A taint's value differs between clouds and installations; its key is what counts.
-    tolerations: gpu.taints.map((taint) => ({ key: taint.key, operator: 'Exists', effect: taint.effect })),
-    ...(gpu.runtimeClass === undefined ? {} : { runtimeClassName: gpu.runtimeClass }),
-  };
+export type Accelerator = NvidiaGpu | OtherAccelerator | GoogleTpu;
+
+/** Whose accelerators they are. */
+export function acceleratorVendor(accelerator: Accelerator): AcceleratorVendor {
+  return accelerator.vendor ?? 'nvidia';
 }
 
-function poolsWith(problems: Problems, cluster: Cluster, product: string, count: number): NodePool[] {
-  problems.expect(typeof product === 'string' && product !== '', 'accelerator.product', 'must name an accelerator of the cluster', product);
-  // Nothing is known of a cluster without pools.
-  if (cluster.nodePools.length === 0) {
-    return [];
-  }
-  const offered = cluster.nodePools.flatMap((pool) => (pool.capacity.gpu === undefined ? [] : [{ pool, gpu: pool.capacity.gpu }]));
-  const list = offered.map(({ pool, gpu }) => `'${gpu.product}' (pool '${pool.name}', ${gpu.count} on each of ${pool.count} nodes)`).join(', ');
-  const matching = offered.filter(({ gpu }) => gpu.product === product);
-  if (matching.length === 0) {
-    const there = offered.length === 0 ? 'It has none' : `It has ${list}`;
-    problems.add('accelerator.product', `must be an accelerator of cluster '${cluster.name}'. ${there}`, product);
-    return [];
-  }
-  const most = Math.max(...matching.map(({ gpu }) => gpu.count));
-  problems.expect(count <= most, 'accelerator.count', `must fit one node: cluster '${cluster.name}' has at most ${most} of '${product}' on a node`, count);
-  return matching.map(({ pool }) => pool);
+/** How many accelerators the pod gets. */
+export function acceleratorCount(accelerator: Accelerator): number {
+  return accelerator.count ?? (accelerator.vendor === 'google' ? (chipsOf(accelerator.topology) ?? 1) : 1);
 }
 
-function selectNodes(problems: Problems, cluster: Cluster, product: string, pools: readonly NodePool[]): Pick<ShapedAccelerator, 'nodeSelector' | 'affinity'> {
-  switch (cluster.profile.gpu.labels) {
-    case 'gpu-operator':
-      return { nodeSelector: { 'nvidia.com/gpu.product': product } };
-    case 'gke':
-      return { nodeSelector: { 'cloud.google.com/gke-accelerator': product } };
-    case 'eks':
-      return { nodeSelector: { 'eks.amazonaws.com/instance-gpu-name': product } };
-    case 'aks': {
-      // AKS labels the vendor only: which accelerator it is follows from the machine type.
-      const types = [...new Set(pools.flatMap((pool) => pool.instanceType ?? []))].sort();
-      if (pools.length > 0 && types.length === 0) {
-        problems.add('accelerator.product', `cannot be told apart on AKS: give the node pools of cluster '${cluster.name}' that have it an 'instanceType'`, product);
-      }
-      const nodeSelector = { 'kubernetes.azure.com/accelerator': 'nvidia' };
-      const required = { nodeSelectorTerms: [{ matchExpressions: [{ key: 'node.kubernetes.io/instance-type', operator: 'In', values: types }] }] };
-      return types.length === 0 ? { nodeSelector } : { nodeSelector, affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } } };
-    }
+/** How many chips a TPU topology has: `2x4` has 8. Undefined for what is no topology, or known at deploy time only. */
+export function chipsOf(topology: string): number | undefined {
+  if (isDeferred(topology) || !/^[1-9]\d*(x[1-9]\d*){1,2}$/.test(topology)) {
+    return undefined;
   }
+  return topology.split('x').reduce((chips, side) => chips * Number(side), 1);
 }

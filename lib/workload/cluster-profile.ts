@@ -1,18 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-
-const aQuantity = 'must be a Kubernetes quantity, e.g. 500m, 64Gi';
-const quantity = z
-  .union([z.string().regex(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, aQuantity), z.number().nonnegative()], { error: aQuantity })
-  .transform(String);
-const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, at most 63');
-
-const taint = z.strictObject({
-  key: z.string().min(1),
-  value: z.string().optional(),
-  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
-});
+import { gpuProfileSchema, oneProfileOnly, poolGpuSchema } from './accelerator/cluster-schema';
+import { dnsLabel, quantity, taint } from './cluster-values';
 
 const accessMode = z.enum(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']);
 
@@ -23,24 +13,18 @@ const storageClass = z.strictObject({
   provisioner: z.string().min(1).default('modelyard.dev/playground').describe('Who makes its volumes in the real cluster. In the playground, the playground does.'),
 });
 
-const gpu = z.strictObject({
-  resourceName: z.string().default('nvidia.com/gpu').describe('The extended resource of a whole GPU.'),
-  labels: z.enum(['gpu-operator', 'gke', 'eks', 'aks']).default('gpu-operator').describe('Whose labels say which GPU a node has.'),
-  taints: z
-    .array(taint)
-    .default([{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }])
-    .describe('The taints that keep other pods off GPU nodes.'),
-  runtimeClass: dnsLabel.optional().describe("The RuntimeClass that GPU pods need, where the runtime's default is another."),
-});
-
 const profile = z.strictObject({
   // Without quotes YAML reads 1.30 as the number 1.3.
   kubernetesVersion: z.string({ error: 'must be a Kubernetes version in quotes, e.g. "1.34"' }).regex(/^1\.[0-9]+(\.[0-9]+)?$/, 'must be a Kubernetes version, e.g. "1.34"'),
   featureGates: z.record(z.string(), z.boolean()).default({}).describe("Feature gates that differ from this version's defaults."),
-  gpu: gpu.default(gpu.parse({})),
+  gpu: gpuProfileSchema.default(gpuProfileSchema.parse({})),
   storageClasses: z.array(storageClass).default([]).describe('Empty: not known, and claims are not checked against them.'),
   ingressClass: dnsLabel.optional().describe('The IngressClass of Ingresses that name none.'),
   gatewayClass: dnsLabel.optional().describe('The GatewayClass, where the Gateway API is installed.'),
+  priorityClasses: z
+    .array(z.strictObject({ name: z.string().min(1), value: z.int() }))
+    .default([])
+    .describe('Empty: not known, and pods are not checked against them.'),
   operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'leaderworkerset', 'prometheus-operator', 'istio', 'ingress-nginx', 'gateway-api-inference-extension'])).default([]).describe('What is installed.'),
 });
 
@@ -54,12 +38,7 @@ const nodePool = z.strictObject({
     memory: quantity,
     ephemeralStorage: quantity.default('100Gi'),
     pods: z.int().min(1).default(110),
-    gpu: z
-      .strictObject({
-        product: z.string().min(1).describe("Which GPU, as the nodes' labels call it: NVIDIA-H100-80GB-HBM3 (gpu-operator), nvidia-h100-80gb (gke), h100 (eks)."),
-        count: z.int().min(1),
-      })
-      .optional(),
+    gpu: poolGpuSchema.optional().describe('The accelerators of each node: GPUs, Gaudi, Neuron devices or TPU chips.'),
   }),
   labels: z.record(z.string(), z.string()).default({}),
   taints: z.array(taint).default([]),
@@ -77,6 +56,9 @@ export const clusterSchema = z
       }
       if (pool.real && (pool.count !== 1 || pool.capacity.gpu !== undefined)) {
         context.addIssue({ code: 'custom', path: ['nodePools', index, 'real'], message: 'a real pool has one node and no gpu' });
+      }
+      if (oneProfileOnly(cluster.profile.gpu) && Object.keys(pool.capacity.gpu?.migDevices ?? {}).length > 1) {
+        context.addIssue({ code: 'custom', path: ['nodePools', index, 'capacity', 'gpu', 'migDevices'], message: "only a cluster with profile.gpu.migStrategy 'mixed' has several profiles on a node" });
       }
     });
     // The machine that a playground runs on is one node.

@@ -1,13 +1,16 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
-import { shapeAccelerator, type Accelerator } from './accelerator';
+import type { Accelerator } from './accelerator';
+import { shapeAccelerator } from './accelerator/shape-accelerator';
 import { shapeDrain, type DrainShape } from './drain';
 import { shapeEnv, type Env, type EnvSource } from './env';
 import { imagePullSecrets } from './environment-context';
 import { checkImage, type Image } from './image-reference';
 import { objectLabels, type Component } from './labels';
 import { shapeProbes, type ProbeShape } from './probes';
+import { checkPriorityClass } from './priority-class';
+import { checkQualityOfService } from './quality-of-service';
 import { setRawFields, type RawFields } from './raw-fields';
 import { shapeResources, type Resources } from './resources';
 import { containerSecurity, defaultUser, podSecurity } from './security';
@@ -37,6 +40,7 @@ export interface PodShape {
   readonly resources: Resources;
   readonly accelerator?: Accelerator | undefined;
   readonly sharedMemory?: string | undefined;
+  readonly priorityClass?: string | undefined;
   readonly user?: number | undefined;
   readonly ports?: Readonly<Record<string, number>>;
   readonly probes?: ProbeShape;
@@ -55,7 +59,7 @@ export interface ShapedPod {
 
 /** The one way in which pods are made. */
 export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape): ShapedPod {
-  const accelerator = shape.accelerator === undefined ? undefined : shapeAccelerator(scope, problems, shape.accelerator);
+  const accelerator = shape.accelerator === undefined ? undefined : shapeAccelerator(scope, problems, shape.accelerator, shape.resources);
   const env = shapeEnv(problems, { ...homeFolder, ...shape.env }, shape.envFrom);
   const storage = shapeVolumes(problems, withTemporaryFolders(shape));
   const drain = shape.drain === undefined ? undefined : shapeDrain(scope, shape.drain);
@@ -100,7 +104,9 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
     affinity: accelerator?.affinity,
     tolerations: accelerator?.tolerations,
     runtimeClassName: accelerator?.runtimeClassName,
+    priorityClassName: checkPriorityClass(scope, problems, shape.priorityClass),
   };
+  checkQualityOfService(problems, shape.resources, [...(spec.initContainers ?? []), ...spec.containers], accelerator !== undefined);
   const extended = accelerator === undefined ? {} : { resources: { requests: accelerator.extendedResources, limits: accelerator.extendedResources } };
   return {
     template: { metadata: { labels: objectLabels(scope, shape.name, shape.component) }, spec },

@@ -11,11 +11,18 @@ export interface ResourceAmount {
   readonly limit?: string | number;
 }
 
-/** What a container needs. Accelerators are a prop of their own. */
-export interface Resources {
+/** What a container reserves. Accelerators are a prop of their own. */
+export interface RequestedResources {
+  /**
+   * How Kubernetes is to treat the pod when its node runs out of memory. The amounts are checked against it:
+   * - `Guaranteed`: limits are the requests. One that is not given is filled in, that of cpu too.
+   * - `Burstable`: some limit is larger than its request, or there is none for cpu.
+   * @default - what the amounts make it
+   */
+  readonly qualityOfService?: 'Guaranteed' | 'Burstable';
   /**
    * Processors, in cores (`0.5`) or thousandths (`500m`). Without a limit the container may use what the node has left,
-   * and is never slowed down while there is some.
+   * and is never slowed down while there is some; the pod is then `Burstable`.
    */
   readonly cpu: ResourceAmount;
   /**
@@ -24,11 +31,27 @@ export interface Resources {
    */
   readonly memory: ResourceAmount;
   /**
-   * Local disk for logs, scratch volumes and the container's own writes.
+   * Local disk for logs, scratch volumes and the container's own writes. It has no part in the quality of service, but a
+   * node that runs out of disk evicts first the pods that use more than they reserved.
    * @default - nothing reserved, no limit
    */
   readonly ephemeralStorage?: ResourceAmount;
 }
+
+/** Nothing is reserved: the pod gets what others leave, and goes first when that is not enough. */
+export interface BestEffortResources {
+  readonly qualityOfService: 'BestEffort';
+  readonly cpu?: undefined;
+  readonly memory?: undefined;
+  /**
+   * Local disk, which has no part in the quality of service.
+   * @default - nothing reserved, no limit
+   */
+  readonly ephemeralStorage?: ResourceAmount;
+}
+
+/** What a container needs. Accelerators are a prop of their own. */
+export type Resources = RequestedResources | BestEffortResources;
 
 /** Checks amounts and writes them as Kubernetes does, so that a diff shows a change only where there is one. */
 export function shapeResources(problems: Problems, resources: Resources): k8s.ResourceRequirements {
@@ -44,9 +67,10 @@ export function shapeResources(problems: Problems, resources: Resources): k8s.Re
       continue;
     }
     const path = `resources.${prop}`;
-    const limit = amount.limit ?? (resource === 'memory' ? amount.request : undefined);
     const request = checkQuantity(problems, amount.request, `${path}.request`);
-    const upper = limit === undefined ? undefined : checkQuantity(problems, limit, `${path}.limit`);
+    const filledIn = amount.limit === undefined && limitIsRequest(resource, resources);
+    const limit = filledIn ? amount.request : amount.limit;
+    const upper = filledIn || limit === undefined ? request : checkQuantity(problems, limit, `${path}.limit`);
     requests[resource] = k8s.Quantity.fromString(request?.text ?? String(amount.request));
     if (limit !== undefined) {
       limits[resource] = k8s.Quantity.fromString(upper?.text ?? String(limit));
@@ -58,7 +82,11 @@ export function shapeResources(problems: Problems, resources: Resources): k8s.Re
       problems.expect(request.nano % 1_000_000n === 0n, `${path}.request`, "must be whole thousandths of a core, such as '250m'", amount.request);
     }
   }
-  return { requests, ...(Object.keys(limits).length === 0 ? {} : { limits }) };
+  return { ...(Object.keys(requests).length === 0 ? {} : { requests }), ...(Object.keys(limits).length === 0 ? {} : { limits }) };
+}
+
+function limitIsRequest(resource: string, resources: Resources): boolean {
+  return resource === 'memory' || (resource === 'cpu' && resources.qualityOfService === 'Guaranteed');
 }
 
 /** Checks one amount: more than nothing, and readable. Returns undefined for values that are known at deploy time only. */

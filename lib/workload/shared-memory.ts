@@ -14,7 +14,8 @@ const mebibyte = 1024n * 1024n * 1_000_000_000n;
  * @see https://github.com/NVIDIA/nccl/issues/525
  */
 export function sharedMemorySize(problems: Problems, resources: Resources, size: string | undefined): k8s.Quantity {
-  const limit = parseQuantity(resources.memory.limit ?? resources.memory.request);
+  const amount = resources.memory?.limit ?? resources.memory?.request;
+  const limit = amount === undefined ? undefined : parseQuantity(amount);
   if (size === undefined) {
     const half = limit === undefined ? 1024n : limit.nano / 2n / mebibyte;
     return k8s.Quantity.fromString(parseQuantity(`${half > 64n ? half : 64n}Mi`)?.text ?? '64Mi');

@@ -1,5 +1,6 @@
+import { offeredResources, vendorSettings } from '../../lib/workload/accelerator/resource-names';
 import type { Cluster, NodePool, NodeTaint } from '../../lib/workload/cluster-profile';
-import { gpuLabels } from './gpu-products';
+import { acceleratorLabels } from './accelerator-labels';
 
 /** What kwok recognises its nodes by. */
 export const simulatedAnnotation = { 'kwok.x-k8s.io/node': 'fake' };
@@ -54,7 +55,7 @@ function nodeObject(cluster: Cluster, pool: NodePool, index: number, besideReal:
     memory: capacity.memory,
     'ephemeral-storage': capacity.ephemeralStorage,
     pods: String(capacity.pods),
-    ...(capacity.gpu === undefined ? {} : { [gpu.resourceName]: String(capacity.gpu.count) }),
+    ...(capacity.gpu === undefined ? {} : Object.fromEntries(Object.entries(offeredResources(gpu, capacity.gpu)).map(([resource, count]) => [resource, String(count)]))),
   };
   return {
     apiVersion: 'v1',
@@ -65,7 +66,7 @@ function nodeObject(cluster: Cluster, pool: NodePool, index: number, besideReal:
         'kubernetes.io/arch': 'amd64',
         'kubernetes.io/os': 'linux',
         'kubernetes.io/hostname': name,
-        ...(capacity.gpu === undefined ? {} : gpuLabels({ ...capacity.gpu, machine: pool.instanceType ?? pool.name, labels: gpu.labels })),
+        ...(capacity.gpu === undefined ? {} : acceleratorLabels({ gpu: capacity.gpu, machine: pool.instanceType ?? pool.name, profile: gpu })),
         ...poolLabels(pool, index),
       },
       annotations: simulatedAnnotation,
@@ -77,8 +78,8 @@ function nodeObject(cluster: Cluster, pool: NodePool, index: number, besideReal:
 
 /** What keeps pods off a simulated node that are not meant for it. */
 function guard(cluster: Cluster, pool: NodePool, besideReal: boolean): readonly NodeTaint[] {
-  const { taints } = cluster.profile.gpu;
   if (pool.capacity.gpu === undefined) return besideReal ? [simulatedTaint] : [];
+  const { taints } = vendorSettings(cluster.profile.gpu, pool.capacity.gpu.vendor);
   if (taints.length > 0) return taints;
   // In a cluster without GPU taints the pods tolerate none: they can only be asked to go elsewhere.
   return besideReal ? [{ ...simulatedTaint, effect: 'PreferNoSchedule' }] : [];

@@ -36,6 +36,8 @@ test('defaults are filled in', () => {
     "featureGates": {},
     "gpu": {
       "labels": "gpu-operator",
+      "migStrategy": "single",
+      "renameByDefault": false,
       "resourceName": "nvidia.com/gpu",
       "taints": [
         {
@@ -44,9 +46,11 @@ test('defaults are filled in', () => {
           "value": "present",
         },
       ],
+      "vendors": {},
     },
     "kubernetesVersion": "1.34",
     "operators": [],
+    "priorityClasses": [],
     "storageClasses": [],
   },
 }
@@ -59,7 +63,7 @@ test('every problem is listed, with what was received and what is allowed', () =
 "clusters/tiny.yaml does not describe a cluster:
   name: must be lower-case letters, digits and hyphens, at most 63, got "Tiny"
   profile.kubernetesVersion: must be a Kubernetes version in quotes, e.g. "1.34", got 1.3
-  profile.gpu.labels: Invalid option: expected one of "gpu-operator"|"gke"|"eks"|"aks", got "gcp"
+  profile.gpu.labels: Invalid option: expected one of "gpu-operator"|"gke"|"eks"|"karpenter"|"aks", got "gcp"
   nodePools.0.count: Too small: expected number to be >=0, got -1
   nodePools.0.capacity.cpu: must be a Kubernetes quantity, e.g. 500m, 64Gi, got "lots"
   nodePools.0.capacity.memory: must be a Kubernetes quantity, e.g. 500m, 64Gi
@@ -76,6 +80,17 @@ test.each<[string, object, string]>([
     { profile: { kubernetesVersion: '1.34', storageClasses: ['a', 'b'].map((name) => ({ name, default: true, accessModes: ['ReadWriteOnce'] })) } },
     'profile.storageClasses: at most one storage class is the default',
   ],
+  ...(
+    [
+      ['a part of a GPU that is none', { migDevices: { '10gb': 1 } }, 'nodePools.0.capacity.gpu.migDevices.10gb: Invalid key in record'],
+      ['two ways of sharing', { migDevices: { '1g.10gb': 1 }, timeSlicing: { replicas: 2 } }, "nodePools.0.capacity.gpu.timeSlicing: must not be there beside 'migDevices'"],
+      ['several profiles under one name', { migDevices: { '1g.10gb': 1, '2g.20gb': 1 } }, "nodePools.0.capacity.gpu.migDevices: only a cluster with profile.gpu.migStrategy 'mixed' has several profiles on a node"],
+      ['a compute capability without quotes', { computeCapability: 9.0 }, 'nodePools.0.capacity.gpu.computeCapability: must be a compute capability in quotes, e.g. "9.0", got 9'],
+      ['a compute capability of another vendor', { vendor: 'amd', computeCapability: '9.0' }, 'nodePools.0.capacity.gpu.computeCapability: only NVIDIA GPUs have one'],
+      ['a TPU without a topology', { vendor: 'google' }, 'nodePools.0.capacity.gpu.topology: must be there, e.g. 2x4'],
+      ['a GPU with a topology', { topology: '2x4' }, 'nodePools.0.capacity.gpu.topology: only TPUs have one'],
+    ] as const
+  ).map(([name, gpu, problem]): [string, object, string] => [name, { nodePools: [{ ...cpu, capacity: { ...cpu.capacity, gpu: { product: 'X', count: 1, ...gpu } } }] }, problem]),
 ])('%s: refused', (_, change, problem) => {
   expect(() => parseCluster(stringify({ ...minimal, ...change }), 'tiny.yaml')).toThrow(problem);
 });

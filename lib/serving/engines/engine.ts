@@ -1,3 +1,4 @@
+import type { AcceleratorVendor } from '../../workload/accelerator';
 import type { Env } from '../../workload/env';
 import type { Image } from '../../workload/image-reference';
 import type { Problems } from '../../workload/validation';
@@ -96,6 +97,11 @@ export interface Engine {
   readonly name: string;
   /** What the number of pods can follow. */
   readonly signals: readonly EngineSignal[];
+  /**
+   * Whose accelerators its image runs on.
+   * @default - any: it is not checked
+   */
+  readonly vendors?: readonly AcceleratorVendor[];
   /** Checks the engine's props against the server, and says how it is run. */
   run(context: EngineContext): EngineRun;
 }

@@ -91,7 +91,7 @@ export interface VllmProps {
  * @see https://docs.vllm.ai
  */
 export function vllm(props: VllmProps): Engine {
-  return { name: 'vLLM', signals: vllmSignals, run: (context) => runVllm(props, context) };
+  return { name: 'vLLM', signals: vllmSignals, vendors: ['nvidia'], run: (context) => runVllm(props, context) };
 }
 
 /**

@@ -1,0 +1,52 @@
+import type { Construct } from 'constructs';
+import { Environment, GpuModelServer, readCluster, TrainingJob, vllm, WebModelServer } from 'modelyard';
+
+/** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
+export interface Settings {
+  readonly namespace: string;
+  readonly cluster: { readonly file: string };
+  readonly imagePullSecrets: readonly string[];
+}
+
+/** Models on accelerators of several vendors, whole and shared. */
+export function build(scope: Construct, settings: Settings): void {
+  const environment = new Environment(scope, 'accelerators', {
+    namespace: settings.namespace,
+    cluster: readCluster(settings.cluster.file),
+    imagePullSecrets: settings.imagePullSecrets,
+  });
+
+  // Two GPUs of any product with enough memory and FP8. Nothing takes their processors and memory away again.
+  new GpuModelServer(environment, 'chat', {
+    engine: vllm({ model: 'Qwen/Qwen2.5-32B-Instruct' }),
+    accelerator: { memory: '70G', computeCapability: '8.9', count: 2 },
+    resources: { qualityOfService: 'Guaranteed', cpu: { request: 16 }, memory: { request: '96Gi' } },
+  });
+
+  // A part of a GPU with 10 GB of its own.
+  new GpuModelServer(environment, 'embeddings', {
+    engine: vllm({ model: 'BAAI/bge-m3' }),
+    accelerator: { product: 'NVIDIA-A100-SXM4-80GB', sharing: { mig: '1g.10gb' } },
+    resources: { cpu: { request: 4 }, memory: { request: '16Gi' } },
+  });
+
+  // Turns on a GPU that others use too: it may use more memory and processors than it reserves, while there are some.
+  new TrainingJob(environment, 'experiment', {
+    image: 'tensorflow/tensorflow:2.19.0-gpu',
+    command: ['python', '-c', 'import tensorflow as tf; print(tf.config.list_physical_devices("GPU"))'],
+    accelerator: { product: 'NVIDIA-L4', sharing: { timeSliced: true } },
+    resources: { qualityOfService: 'Burstable', cpu: { request: 1 }, memory: { request: '2Gi', limit: '4Gi' } },
+  });
+
+  // A GPU of AMD, with an image that is made for it.
+  new WebModelServer(environment, 'summaries', {
+    image: 'vllm/vllm-openai-rocm:v0.18.0',
+    command: ['vllm', 'serve', 'Qwen/Qwen2.5-7B-Instruct', '--host=0.0.0.0', '--port=8000'],
+    env: { USER: 'vllm' },
+    port: 8000,
+    readinessPath: '/health',
+    startupSeconds: 1800,
+    accelerator: { vendor: 'amd', product: 'AMD_Instinct_MI300X_OAM' },
+    resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
+  });
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { dnsLabel, quantity, taint } from '../cluster-values';
+
+const vendors = ['nvidia', 'amd', 'intel', 'habana', 'aws', 'google'] as const;
+
+const vendorSettings = z.strictObject({
+  resourceName: z.string().min(1).optional().describe("Its extended resource, where that is not the vendor's usual one, e.g. gpu.intel.com/xe."),
+  taints: z.array(taint).optional().describe("The taints that keep other pods off its nodes. Otherwise one with the resource's name as its key."),
+  runtimeClass: dnsLabel.optional().describe("The RuntimeClass that its pods need, where the runtime's default is another."),
+});
+
+/** What `profile.gpu` says of all accelerators of a cluster. */
+export const gpuProfileSchema = z.strictObject({
+  resourceName: z.string().default('nvidia.com/gpu').describe('The extended resource of a whole GPU.'),
+  labels: z
+    .enum(['gpu-operator', 'gke', 'eks', 'karpenter', 'aks'])
+    .default('gpu-operator')
+    .describe("Whose labels say which GPU a node has: the vendors' own operators, GKE, EKS Auto Mode, Karpenter on AWS, AKS."),
+  migStrategy: z
+    .enum(['single', 'mixed'])
+    .default('single')
+    .describe('How MIG devices are offered: as nvidia.com/gpu (single), or each profile as a resource of its own (mixed). GKE always has its own way.'),
+  renameByDefault: z.boolean().default(false).describe('Whether time-sliced GPUs are offered as nvidia.com/gpu.shared instead of nvidia.com/gpu. Not on GKE.'),
+  taints: z
+    .array(taint)
+    .default([{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }])
+    .describe('The taints that keep other pods off GPU nodes.'),
+  runtimeClass: dnsLabel.optional().describe("The RuntimeClass that GPU pods need, where the runtime's default is another."),
+  vendors: z
+    .partialRecord(z.enum(vendors).exclude(['nvidia']), vendorSettings)
+    .default({})
+    .describe('What is different for accelerators of other vendors: amd, intel, habana (Gaudi), aws (Neuron), google (TPU).'),
+});
+
+/** What the accelerators of a pool's nodes are. */
+export const poolGpuSchema = z
+  .strictObject({
+    vendor: z.enum(vendors).default('nvidia').describe('Whose they are: habana is Gaudi, aws is Neuron, google is TPU.'),
+    product: z
+      .string()
+      .min(1)
+      .describe("Which one, as the nodes' labels call it: NVIDIA-H100-80GB-HBM3 (gpu-operator), nvidia-h100-80gb (gke), h100 (eks, karpenter), AMD_Instinct_MI300X_OAM, tpu-v5-lite-podslice."),
+    count: z.int().min(1).describe('How many each node has.'),
+    memory: quantity.optional().describe('How much memory each has, e.g. 80Gi. Of common products it is known.'),
+    computeCapability: z
+      .string({ error: 'must be a compute capability in quotes, e.g. "9.0"' })
+      .regex(/^[1-9][0-9]*\.[0-9]$/, 'must be a compute capability, e.g. "9.0"')
+      .optional()
+      .describe('The compute capability of an NVIDIA GPU, e.g. "9.0". Of common products it is known.'),
+    migDevices: z
+      .record(z.string().regex(/^[1-7]g\.[0-9]+gb$/, 'must be a MIG profile, e.g. 1g.10gb'), z.int().min(1))
+      .optional()
+      .describe('Into which MIG devices each is divided: how many of each profile, e.g. { 1g.10gb: 7 }.'),
+    timeSlicing: z
+      .strictObject({ replicas: z.int().min(2) })
+      .optional()
+      .describe('How many pods take turns on each.'),
+    topology: z
+      .string()
+      .regex(/^[1-9][0-9]*(x[1-9][0-9]*){1,2}$/, 'must be a TPU topology, e.g. 2x4')
+      .optional()
+      .describe('Of TPUs: how the chips of a slice are connected, e.g. 2x4.'),
+  })
+  .superRefine((gpu, context) => {
+    const { vendor } = gpu;
+    const expect = (condition: boolean, path: string, message: string): void => {
+      if (!condition) context.addIssue({ code: 'custom', path: [path], message });
+    };
+    expect(gpu.computeCapability === undefined || vendor === 'nvidia', 'computeCapability', 'only NVIDIA GPUs have one');
+    expect(gpu.migDevices === undefined || vendor === 'nvidia', 'migDevices', 'only NVIDIA GPUs can be divided');
+    expect(gpu.migDevices === undefined || Object.keys(gpu.migDevices).length > 0, 'migDevices', 'must have at least one profile');
+    expect(gpu.timeSlicing === undefined || vendor === 'nvidia', 'timeSlicing', 'only NVIDIA GPUs can be time-sliced');
+    expect(gpu.timeSlicing === undefined || gpu.migDevices === undefined, 'timeSlicing', "must not be there beside 'migDevices'");
+    expect((gpu.topology !== undefined) === (vendor === 'google'), 'topology', vendor === 'google' ? 'must be there, e.g. 2x4' : 'only TPUs have one');
+  });
+
+/** What a cluster says of all its accelerators. */
+export type GpuProfile = z.infer<typeof gpuProfileSchema>;
+/** What a pool says of the accelerators of its nodes. */
+export type PoolGpu = z.infer<typeof poolGpuSchema>;
+
+/** Whether the pool's MIG devices can be offered the way of the cluster: under one name there can be one kind only. */
+export function oneProfileOnly(profile: GpuProfile): boolean {
+  return profile.labels === 'gke' || profile.migStrategy === 'single';
+}
