@@ -75,7 +75,7 @@ export interface NimProps {
  */
 export function nim(props: NimProps): Engine {
   // It passes on the metrics of the vLLM inside.
-  return { name: 'NIM', signals: vllmSignals, run: (context) => runNim(props, context) };
+  return { name: 'NIM', signals: vllmSignals, vendors: ['nvidia'], run: (context) => runNim(props, context) };
 }
 
 const anyModel = 'nvcr.io/nim/nvidia/model-free-nim:2.0.6';

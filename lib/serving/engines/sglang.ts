@@ -97,7 +97,7 @@ export interface SglangProps {
  * @see https://docs.sglang.io
  */
 export function sglang(props: SglangProps): Engine {
-  return { name: 'SGLang', signals, run: (context) => runSglang(props, context) };
+  return { name: 'SGLang', signals, vendors: ['nvidia'], run: (context) => runSglang(props, context) };
 }
 
 /** @see https://docs.sglang.io/docs/references/production_metrics */

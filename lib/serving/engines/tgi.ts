@@ -72,7 +72,7 @@ export interface TgiProps {
  * @see https://github.com/huggingface/text-generation-inference
  */
 export function tgi(props: TgiProps): Engine {
-  return { name: 'TGI', signals, run: (context) => runTgi(props, context) };
+  return { name: 'TGI', signals, vendors: ['nvidia'], run: (context) => runTgi(props, context) };
 }
 
 /** @see https://huggingface.co/docs/text-generation-inference/reference/metrics */

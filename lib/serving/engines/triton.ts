@@ -56,7 +56,7 @@ export interface TritonProps {
  * @see https://github.com/triton-inference-server/server
  */
 export function triton(props: TritonProps): Engine {
-  return { name: 'Triton', signals, run: (context) => runTriton(props, context) };
+  return { name: 'Triton', signals, vendors: ['nvidia'], run: (context) => runTriton(props, context) };
 }
 
 /** @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/metrics.md */
