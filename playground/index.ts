@@ -6,6 +6,7 @@ import { startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster } from './cluster';
 import { daemonStatus } from './daemon';
 import { nodeTool, pluginFolder, writeEnvironment } from './environment';
+import { needsGateway, startGateway, stopGateway } from './gateway';
 import { builderFor, buildSecrets, ensureBaseImages, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
 import { realNodePossible, startNode, stopNode } from './node';
 import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
@@ -55,7 +56,8 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
         // Debian's packages take a minute, a build from source many: both at once.
         if (possible.possible) tools = await ensureTools(['debootstrap'], say);
         const bases = possible.possible ? prepareBaseImages(tools, say) : Promise.resolve();
-        [tools] = await Promise.all([ensureTools(wanted, say), bases]);
+        const all = possible.possible && needsGateway(cluster) ? [...wanted, 'traefik' as const] : wanted;
+        [tools] = await Promise.all([ensureTools(all, say), bases]);
         return `${tools.size} in place`;
       },
     },
@@ -78,10 +80,14 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
         },
       },
       { title: 'Real node', run: async (say) => startNode(pg, tools, cluster!, say) },
+      {
+        title: 'Gateway',
+        run: async (say) => (needsGateway(cluster!) ? startGateway(pg, tools, say) : 'the cluster has no gateway class'),
+      },
     );
   }
   steps.push(
-    { title: 'Proxy and storage', run: async (say) => startAgent(pg, say) },
+    { title: 'Proxy and storage', run: async (say) => startAgent(pg, say, possible.possible && needsGateway(cluster!) ? undefined : cluster!.profile.ingressClass) },
     {
       title: 'Pulumi plugins',
       run: async (say) => {
@@ -115,6 +121,7 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
 export function stopSteps(pg: Playground): PlaygroundStep[] {
   return [
     { title: 'Proxy and storage', run: () => stopAgent(pg) },
+    { title: 'Gateway', run: () => stopGateway(pg) },
     // Before the node, which ends with undoing all changes on the machine, the builder's too.
     { title: 'Registry and image builder', run: () => stopImages(pg) },
     { title: 'Real node', run: () => stopNode(pg) },

@@ -16,6 +16,7 @@ export const portNames = [
   'registryDebug',
   'proxy',
   'agent',
+  'gatewayHealth',
 ] as const;
 
 /** One of {@link portNames}. */

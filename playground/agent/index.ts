@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { startDaemon, stopDaemon } from '../daemon';
 import type { Playground } from '../state';
-import { defaultIngressClass } from './options';
 
 const daemonName = 'agent';
 
@@ -10,10 +9,10 @@ const project = join(__dirname, '..', '..');
 
 /**
  * Starts the playground's agent (proxy, volumes, load balancer addresses) and waits until it knows the cluster.
- * @param ingressClass the IngressClass that gets the playground's address. @default 'playground'
+ * @param ingressClass the IngressClass that gets the playground's address; undefined where a gateway serves Ingresses
  * @throws PlaygroundError with the last lines of its log when it does not start
  */
-export async function startAgent(pg: Playground, progress: (message: string) => void, ingressClass: string = defaultIngressClass): Promise<void> {
+export async function startAgent(pg: Playground, progress: (message: string) => void, ingressClass: string | undefined): Promise<void> {
   const port = pg.ports.proxy;
   await startDaemon(pg, {
     name: daemonName,
@@ -23,7 +22,7 @@ export async function startAgent(pg: Playground, progress: (message: string) => 
       ...['--kubeconfig', pg.path('kubeconfig')],
       ...['--proxy-port', String(port)],
       ...['--volumes', pg.path('volumes')],
-      ...['--ingress-class', ingressClass],
+      ...(ingressClass === undefined ? [] : ['--ingress-class', ingressClass]),
     ],
     cwd: project,
     ports: { proxy: port },

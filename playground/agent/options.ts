@@ -8,12 +8,9 @@ export interface AgentOptions {
   readonly proxyPort: number;
   /** The folder that holds all volumes. */
   readonly volumes: string;
-  /** The IngressClass that the playground serves. */
-  readonly ingressClass: string;
+  /** The IngressClass whose Ingresses get an address. @default - none: a gateway gives them theirs */
+  readonly ingressClass?: string;
 }
-
-/** The IngressClass that the playground serves where nothing else is said. */
-export const defaultIngressClass = 'playground';
 
 /** @throws listing everything that is wrong with the arguments */
 export function parseOptions(args: readonly string[]): AgentOptions {
@@ -23,7 +20,7 @@ export function parseOptions(args: readonly string[]): AgentOptions {
       kubeconfig: { type: 'string' },
       'proxy-port': { type: 'string' },
       volumes: { type: 'string' },
-      'ingress-class': { type: 'string', default: defaultIngressClass },
+      'ingress-class': { type: 'string' },
     },
   });
   const problems: string[] = [];
@@ -41,5 +38,6 @@ export function parseOptions(args: readonly string[]): AgentOptions {
   }
   if (values['ingress-class'] === '') problems.push("'--ingress-class' must be the name of an IngressClass, got nothing");
   if (problems.length > 0) throw new Error(`playground agent: ${problems.join('; ')}`);
-  return { kubeconfig, proxyPort, volumes, ingressClass: values['ingress-class'] };
+  const ingressClass = values['ingress-class'];
+  return { kubeconfig, proxyPort, volumes, ...(ingressClass === undefined ? {} : { ingressClass }) };
 }

@@ -4,9 +4,17 @@ import { simulatedNodes, type NodeObject } from './simulated-nodes';
 /** A Kubernetes object without a namespace. */
 export type ClusterObject = NodeObject | { readonly apiVersion: string; readonly kind: string; readonly metadata: object; readonly [field: string]: unknown };
 
+/** The controller of GatewayClasses: Traefik's own name, see ../gateway. */
+const gatewayController = 'traefik.io/gateway-controller';
+
+// Where a gateway runs it serves Ingresses too, with ingress-nginx's annotations; elsewhere they only get an address.
+function ingressController(cluster: Cluster): string {
+  return cluster.profile.gatewayClass === undefined ? 'modelyard.dev/playground' : 'k8s.io/ingress-nginx';
+}
+
 /** What a real cluster brings with it: nodes, storage classes, an ingress class, a runtime class. */
 export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObject[] {
-  const { storageClasses, ingressClass, gpu } = cluster.profile;
+  const { storageClasses, ingressClass, gatewayClass, gpu } = cluster.profile;
   return [
     ...simulatedNodes(cluster, realNode),
     ...storageClasses.map((each) => ({
@@ -20,7 +28,10 @@ export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObje
     })),
     ...(ingressClass === undefined
       ? []
-      : [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: ingressClass }, spec: { controller: 'modelyard.dev/playground' } }]),
+      : [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: ingressClass }, spec: { controller: ingressController(cluster) } }]),
+    ...(gatewayClass === undefined
+      ? []
+      : [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass', metadata: { name: gatewayClass }, spec: { controllerName: gatewayController } }]),
     ...(gpu.runtimeClass === undefined
       ? []
       : [{ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: gpu.runtimeClass }, handler: gpu.runtimeClass }]),

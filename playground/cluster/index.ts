@@ -9,6 +9,7 @@ import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
 import { clusterObjects } from './cluster-objects';
 import { controlPlane, controlPlaneDaemons } from './control-plane';
+import { addDefinitions } from './definitions';
 
 export { kubeletCredentials, type KubeletCredentials } from './credentials';
 export { poolLabels, realNodePool } from './simulated-nodes';
@@ -64,6 +65,7 @@ async function freeLeases(pg: Playground, kubectl: Kubectl): Promise<void> {
 
 async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, options: StartClusterOptions): Promise<void> {
   options.progress('adding nodes and classes');
+  await addDefinitions(kubectl, cluster, options.progress);
   const file = pg.path('cluster-objects.json');
   writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: clusterObjects(cluster, options.realNode) }));
   await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-f', file);

@@ -133,6 +133,11 @@ async function recordedSubnet(playground: Playground): Promise<PodSubnet> {
   return subnet;
 }
 
+/** The node's own address, on the bridge of its pods. @throws Error before the node was started */
+export function nodeAddress(playground: Playground): string {
+  return subnetSchema.parse(readJsonIfPresent(playground.path('pod-subnet.json'))).node;
+}
+
 async function isHealthy(playground: Playground): Promise<boolean> {
   return (await fetch(`http://127.0.0.1:${playground.ports.kubeletHealth}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok;
 }

@@ -1,10 +1,12 @@
 import { cacheFolder } from './cache';
+import { findCrds, type CrdGroup, type FoundCrds } from './crds';
 import { obtain, setUpOf } from './ensure';
 import { currentPlatform } from './platform';
 import type { Progress, Tool, ToolName } from './tool';
 import { specOf } from './tools';
 
 export { cacheFolder } from './cache';
+export { crdGroups, type CrdGroup, type FoundCrds } from './crds';
 export { ToolError } from './tool-error';
 export type { Origin, Progress, Tool, ToolName } from './tool';
 
@@ -25,4 +27,10 @@ export function ensureTools(names: readonly ToolName[], progress: Progress): Pro
 /** Pulumi's official Kubernetes plugin, or `undefined` where it cannot be had (then the stand-in takes its place). */
 export async function findKubernetesPlugin(progress: Progress): Promise<Tool | undefined> {
   return (await ensureTools(['pulumi-resource-kubernetes'], progress)).get('pulumi-resource-kubernetes');
+}
+
+/** CustomResourceDefinitions: from the folder MODELYARD_CRDS, or from the projects' own Go modules. */
+export function findDefinitions(groups: readonly CrdGroup[], progress: Progress): Promise<FoundCrds> {
+  const folder = process.env['MODELYARD_CRDS'];
+  return findCrds(groups, setUpOf(cacheFolder(), currentPlatform(), progress), folder === undefined || folder === '' ? undefined : folder);
 }

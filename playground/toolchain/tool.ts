@@ -12,6 +12,7 @@ export type ToolName =
   | 'kubectl'
   | 'kwok'
   | 'pause'
+  | 'traefik'
   | 'buildkitd'
   | 'buildctl'
   | 'containerd'

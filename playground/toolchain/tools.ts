@@ -10,6 +10,7 @@ const kubernetes = '1.34.4';
 const etcd = '3.6.5';
 const kwok = '0.8.0';
 const buildkit = '0.31.0';
+const traefik = '3.7.11';
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split('.') as [string, string];
 
 const kubernetesVersion = (pkg: string): Record<string, string> => ({
@@ -47,6 +48,12 @@ const families = {
     variables: { 'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version': 'v3.68.0' },
   },
   kwok: { module: 'kwok', label: `kwok ${kwok}`, gigabytes: 1.5, variables: { 'sigs.k8s.io/kwok/pkg/consts.Version': `v${kwok}` } },
+  traefik: {
+    module: 'traefik',
+    label: `traefik ${traefik}`,
+    gigabytes: 4,
+    variables: { 'github.com/traefik/traefik/v3/pkg/version.Version': traefik },
+  },
   pause: { module: 'pause', label: 'pause 1.0.0', gigabytes: 0.2, variables: {} },
 } satisfies Record<string, GoFamily>;
 
@@ -176,6 +183,19 @@ export const tools: readonly ToolSpec[] = [
     pathNames: [],
     onlyOn: 'linux',
     go: { family: families.pause, package: '.' },
+  },
+  {
+    name: 'traefik',
+    version: traefik,
+    // The first with ingress-nginx's canary annotations.
+    accepts: { atLeast: '3.7.0', below: '4.0.0' },
+    main: 'traefik',
+    versionArgs: ['version'],
+    download: ({ os, arch }) => {
+      const file = `traefik_v${traefik}_${os}_${arch}.tar.gz`;
+      return { ...release('traefik/traefik', `v${traefik}`, file, `traefik_v${traefik}_checksums.txt`), files: { traefik: 'traefik' } };
+    },
+    go: { family: families.traefik, package: 'github.com/traefik/traefik/v3/cmd/traefik' },
   },
   buildkitTool('buildkitd'),
   buildkitTool('buildctl'),

@@ -7,10 +7,10 @@ const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
 /** Gives load balancers and Ingresses their address, for which deployment tools wait. */
 export class LoadBalancerPublisher {
-  /** @param ingressClass the class that the playground serves */
+  /** @param ingressClass the class that the playground serves; undefined for none */
   constructor(
     private readonly cluster: ClusterClient,
-    private readonly ingressClass: string,
+    private readonly ingressClass: string | undefined,
     private readonly log: Log,
   ) {}
 

@@ -17,9 +17,9 @@ export function decideService(service: V1Service): AddressDecision {
   return decide(ours, service.status?.loadBalancer?.ingress);
 }
 
-/** @param ingressClass the class that the playground serves */
-export function decideIngress(ingress: V1Ingress, ingressClass: string): AddressDecision {
-  return decide(ingress.spec?.ingressClassName === ingressClass, ingress.status?.loadBalancer?.ingress);
+/** @param ingressClass the class that the playground serves; undefined for none */
+export function decideIngress(ingress: V1Ingress, ingressClass: string | undefined): AddressDecision {
+  return decide(ingressClass !== undefined && ingress.spec?.ingressClassName === ingressClass, ingress.status?.loadBalancer?.ingress);
 }
 
 function decide(ours: boolean, published: readonly Published[] = []): AddressDecision {

