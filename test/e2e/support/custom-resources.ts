@@ -1,0 +1,18 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crdGroups, findDefinitions } from '../../../playground/toolchain';
+import { kubectl, playgroundEnv } from './playground';
+import { projectRoot } from './run';
+
+/** Where it is written why the definitions of a group could not be had: group → why. */
+export const missingGroupsFile = join(projectRoot, '.playground', playgroundEnv.MODELYARD_PLAYGROUND_NAME, 'missing-custom-resources.json');
+
+/** Gives the suite's cluster every custom resource that a construct or an example may make, so that it checks them. */
+export async function installCustomResources(): Promise<void> {
+  const { files, missing } = await findDefinitions(crdGroups, (message) => process.stderr.write(`${message}\n`));
+  writeFileSync(missingGroupsFile, JSON.stringify(Object.fromEntries(missing)));
+  if (files.length === 0) return;
+  const flags = files.flatMap((file) => ['-f', file]);
+  await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', ...flags);
+  await kubectl('wait', '--for=condition=Established', '--timeout=60s', ...flags);
+}
