@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { ensureTools, type Tool, type ToolName } from '../playground/toolchain';
 import { confirm } from './confirm';
+import { deploy } from './deploy';
 import { listModels, type Kubectl, type Model } from './models';
 import type { ProgramStack } from './program-folder';
 import { ensureStack, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
@@ -29,9 +30,10 @@ export async function upRealCluster(program: ProgramStack, cluster: StackCluster
   await ensureStack(stack);
   await showPulumi(stack, ['preview', '--diff', '--non-interactive', '--stack', stack.stack], shown);
   if (!yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
-  await showPulumi(stack, ['up', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack], shown);
+  const kubectl = kubectlOf(stack, cluster);
+  await deploy(stack, kubectl, shown);
   const namespace = String((await stackOutputs(stack))['namespace']);
-  return { stack: program.title, namespace, ...(await modelsOf(stack, cluster, namespace)) };
+  return { stack: program.title, namespace, ...(await modelsOf(kubectl, namespace)) };
 }
 
 /** Shows what destroying a stack on somebody's cluster will remove, asks, and destroys. */
@@ -65,13 +67,18 @@ async function withTools(program: ProgramStack): Promise<RealStack> {
   return { ...program, pulumi, kubectl, env: { ...process.env, PATH: [...new Set(folders)].join(delimiter) } };
 }
 
-async function modelsOf(stack: RealStack, cluster: StackCluster, namespace: string): Promise<Pick<RealClusterResult, 'models' | 'noModels'>> {
-  if (cluster.kubeconfig === 'secret') return { models: [], noModels: 'its kubeconfig is a secret, which only the deploy reads: ask the cluster with kubectl' };
+/** How the cluster is asked; not at all where its kubeconfig is a secret, which only the deploy reads. */
+function kubectlOf(stack: RealStack, { kubeconfig, context }: StackCluster): Kubectl | undefined {
+  if (kubeconfig === 'secret') return undefined;
   const options = [
-    ...(cluster.kubeconfig === undefined ? [] : ['--kubeconfig', absolute(cluster.kubeconfig.path, stack.folder)]),
-    ...(cluster.context === undefined ? [] : ['--context', cluster.context]),
+    ...(kubeconfig === undefined ? [] : ['--kubeconfig', absolute(kubeconfig.path, stack.folder)]),
+    ...(context === undefined ? [] : ['--context', context]),
   ];
-  const kubectl: Kubectl = { program: stack.kubectl, options, env: stack.env };
+  return { program: stack.kubectl, options, env: stack.env };
+}
+
+async function modelsOf(kubectl: Kubectl | undefined, namespace: string): Promise<Pick<RealClusterResult, 'models' | 'noModels'>> {
+  if (kubectl === undefined) return { models: [], noModels: 'its kubeconfig is a secret, which only the deploy reads: ask the cluster with kubectl' };
   try {
     return { models: await listModels(kubectl, namespace) };
   } catch (error) {

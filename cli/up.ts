@@ -3,9 +3,10 @@ import { playgroundSteps, type PlaygroundReport } from '../playground';
 import { playgroundVariables } from '../playground/environment';
 import { openPlayground, type Playground } from '../playground/state';
 import { clusterOf } from './stack-cluster';
-import { listModels, modelTable, type Model } from './models';
+import { deploy } from './deploy';
+import { listModels, modelTable, type Kubectl, type Model } from './models';
 import { findProgram, projectRoot, type ProgramStack } from './program-folder';
-import { openStack, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { openStack, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import { upRealCluster } from './real-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
@@ -70,12 +71,13 @@ async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: 
     ]);
     return stack;
   });
-  await showPulumi(stack, ['up', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack], shown);
+  const kubectl: Kubectl = { program: pg.path('bin', 'kubectl'), options: [], env: stack.env };
+  await deploy(stack, kubectl, shown);
 
   const outputs = await stackOutputs(stack);
   const namespace = String(outputs['namespace']);
   const proxy = `http://127.0.0.1:${pg.ports.proxy}`;
-  const models = await listModels({ program: pg.path('bin', 'kubectl'), options: [], env: stack.env }, namespace, proxy);
+  const models = await listModels(kubectl, namespace, proxy);
   return {
     stack: program.title,
     namespace,
