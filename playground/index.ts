@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
-import { startAgent, stopAgent } from './agent';
+import { registerMetrics, startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster } from './cluster';
 import { daemonStatus } from './daemon';
-import { nodeTool, pluginFolder, writeEnvironment } from './environment';
+import { metricsFeedUrl, nodeTool, pluginFolder, writeEnvironment } from './environment';
 import { builderFor, buildSecrets, ensureBaseImages, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
 import { realNodePossible, startNode, stopNode } from './node';
 import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
@@ -83,6 +83,13 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
   steps.push(
     { title: 'Proxy and storage', run: async (say) => startAgent(pg, say) },
     {
+      title: 'Metrics',
+      run: async () => {
+        await registerMetrics(pg, tools.get('kubectl')!.path);
+        return `values are set at ${metricsFeedUrl(pg)}`;
+      },
+    },
+    {
       title: 'Pulumi plugins',
       run: async (say) => {
         report.kubernetesPlugin = await installPlugins(pg, tools, say);
@@ -114,7 +121,7 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
 /** Stops everything that the playground has started and undoes what it changed on the machine. */
 export function stopSteps(pg: Playground): PlaygroundStep[] {
   return [
-    { title: 'Proxy and storage', run: () => stopAgent(pg) },
+    { title: 'Proxy, storage and metrics', run: () => stopAgent(pg) },
     // Before the node, which ends with undoing all changes on the machine, the builder's too.
     { title: 'Registry and image builder', run: () => stopImages(pg) },
     { title: 'Real node', run: () => stopNode(pg) },

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { aggregatedCredentials } from '../cluster';
 import { startDaemon, stopDaemon } from '../daemon';
 import type { Playground } from '../state';
+import { metricsServerName } from './metrics/api-objects';
 import { defaultIngressClass } from './options';
+
+export { registerMetrics } from './register-metrics';
 
 const daemonName = 'agent';
 
@@ -9,12 +13,14 @@ const daemonName = 'agent';
 const project = join(__dirname, '..', '..');
 
 /**
- * Starts the playground's agent (proxy, volumes, load balancer addresses) and waits until it knows the cluster.
+ * Starts the playground's agent (proxy, volumes, load balancer addresses, metrics) and waits until it knows the cluster.
  * @param ingressClass the IngressClass that gets the playground's address. @default 'playground'
  * @throws PlaygroundError with the last lines of its log when it does not start
  */
 export async function startAgent(pg: Playground, progress: (message: string) => void, ingressClass: string = defaultIngressClass): Promise<void> {
   const port = pg.ports.proxy;
+  const { metricsApi, metricsFeed } = pg.ports;
+  const credentials = aggregatedCredentials(pg, metricsServerName);
   await startDaemon(pg, {
     name: daemonName,
     command: process.execPath,
@@ -24,9 +30,14 @@ export async function startAgent(pg: Playground, progress: (message: string) => 
       ...['--proxy-port', String(port)],
       ...['--volumes', pg.path('volumes')],
       ...['--ingress-class', ingressClass],
+      ...['--metrics-api-port', String(metricsApi)],
+      ...['--metrics-feed-port', String(metricsFeed)],
+      ...['--metrics-cert', credentials.cert],
+      ...['--metrics-key', credentials.key],
+      ...['--metrics-client-ca', credentials.clientCa],
     ],
     cwd: project,
-    ports: { proxy: port },
+    ports: { proxy: port, metricsApi, metricsFeed },
     ready: () => isReady(port),
     progress,
   });

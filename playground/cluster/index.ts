@@ -10,7 +10,7 @@ import type { Tool, ToolName } from '../toolchain';
 import { clusterObjects } from './cluster-objects';
 import { controlPlane, controlPlaneDaemons } from './control-plane';
 
-export { kubeletCredentials, type KubeletCredentials } from './credentials';
+export { aggregatedCredentials, kubeletCredentials, type AggregatedCredentials, type KubeletCredentials } from './credentials';
 export { poolLabels, realNodePool } from './simulated-nodes';
 
 const run = promisify(execFile);
