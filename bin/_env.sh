@@ -4,6 +4,8 @@
 MODELYARD_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 MODELYARD_CACHE="${MODELYARD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/modelyard}"
 export MODELYARD_CACHE
+# Node.js spends most of a command's start on compiling the same files.
+export NODE_COMPILE_CACHE="$MODELYARD_CACHE/compile-cache"
 # The client library of the Kubernetes API loads from 22.19 on.
 _modelyard_node_minimum=22.19
 _modelyard_node_version=22.23.3

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ProgramStack } from './program-folder';
-import { runCommand } from './run-command';
+import { runCommand, type CommandResult } from './run-command';
 import { UserError } from './user-error';
 
 /** A Pulumi program's stack together with the environment that its commands run in. */
@@ -34,9 +34,13 @@ export async function showPulumi(stack: PulumiStack, args: readonly string[], sh
 
 /** Runs a Pulumi command for its standard output. @throws UserError with what it printed when it fails */
 export async function askPulumi(stack: PulumiStack, args: readonly string[]): Promise<string> {
-  const result = await runCommand(stack.pulumi, ['-C', stack.folder, ...args], { env: stack.env, stdin: 'ignore' });
+  const result = await runPulumi(stack, args);
   if (result.failed) throw new UserError(`pulumi ${args.join(' ')} failed for ${stack.title}: ${result.stderr || result.shortMessage}`);
   return result.stdout;
+}
+
+function runPulumi(stack: PulumiStack, args: readonly string[]): Promise<CommandResult> {
+  return runCommand(stack.pulumi, ['-C', stack.folder, ...args], { env: stack.env, stdin: 'ignore' });
 }
 
 /** Makes sure that the stack exists in the backend. */
@@ -62,16 +66,16 @@ export async function freeLock(stack: PulumiStack, backend: string, say: (messag
 }
 
 /**
- * Brings a stack whose last deploy was killed back into a state that the next
- * one can start from: frees its lock, and clears the creations that never
- * reported back (the deploy takes over the objects that they left).
+ * Makes sure that the stack exists, and that the next deploy can start from its state: after a deploy that was killed
+ * it frees its lock, and clears the creations that never reported back (the deploy takes over the objects that they left).
  */
-export async function recoverStack(stack: PulumiStack, backend: string, say: (message: string) => void): Promise<void> {
+export async function openStack(stack: PulumiStack, backend: string, say: (message: string) => void): Promise<void> {
   await freeLock(stack, backend, say);
-  const exported = JSON.parse(await askPulumi(stack, ['stack', 'export', '--stack', stack.stack])) as {
-    deployment: { pending_operations?: readonly unknown[] };
-  };
-  if ((exported.deployment.pending_operations ?? []).length > 0) {
+  const exported = await runPulumi(stack, ['stack', 'export', '--stack', stack.stack]);
+  // Most often it exists, and one command is enough.
+  if (exported.failed) return ensureStack(stack);
+  const { deployment } = JSON.parse(exported.stdout) as { deployment: { pending_operations?: readonly unknown[] } };
+  if ((deployment.pending_operations ?? []).length > 0) {
     say('clearing the unfinished operations of a deploy that was killed');
     await askPulumi(stack, ['refresh', '--yes', '--skip-preview', '--clear-pending-creates', '--non-interactive', '--stack', stack.stack]);
   }

@@ -5,7 +5,7 @@ import { openPlayground, type Playground } from '../playground/state';
 import { clusterOf } from './stack-cluster';
 import { listModels, modelTable, type Model } from './models';
 import { findProgram, projectRoot, type ProgramStack } from './program-folder';
-import { ensureStack, recoverStack, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { openStack, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import { upRealCluster } from './real-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
@@ -64,8 +64,7 @@ async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: 
       {
         title: `Stack ${program.title}`,
         run: async (say) => {
-          await ensureStack(stack);
-          await recoverStack(stack, pg.path('pulumi'), say);
+          await openStack(stack, pg.path('pulumi'), say);
         },
       },
     ]);

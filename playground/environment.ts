@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Playground } from './state';
+import { cacheFolder } from './toolchain';
 
 /** What a Pulumi program is told about the playground: the file that `MODELYARD_PLAYGROUND` names. */
 export interface Target {
@@ -12,6 +13,8 @@ export interface Target {
   readonly builder?: string;
   /** Whether the installed buildx program builds. @default - the docker-build provider's own choice */
   readonly exec?: boolean;
+  /** How new layers are compressed. */
+  readonly compression?: 'zstd';
   /** Build secrets: the files by their ids. @default - none */
   readonly buildSecrets?: Readonly<Record<string, string>>;
 }
@@ -76,6 +79,8 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     PULUMI_HOME: pg.path('pulumi-home'),
     PULUMI_BACKEND_URL: `file://${pg.path('pulumi')}`,
     ...(userPassphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
+    // Node.js spends a second of every start on compiling the same packages.
+    NODE_COMPILE_CACHE: join(cacheFolder(), 'compile-cache'),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PATH: [pg.path('bin'), ...(base.PATH ?? '').split(delimiter).filter((folder) => folder !== pg.path('bin'))].join(delimiter),

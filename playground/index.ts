@@ -41,7 +41,7 @@ const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 
  */
 export function playgroundSteps(pg: Playground, clusterFile: string, report: PlaygroundReport): PlaygroundStep[] {
   const possible = realNodePossible();
-  if (!possible.possible) report.noRealNode = `${possible.why}; ${possible.whatToDo}`;
+  if (!possible.possible) report.noRealNode = `${possible.why}. ${possible.whatToDo}`;
   const wanted = [...clusterTools, ...pulumiTools, ...(possible.possible ? nodeTools : [])];
   let tools = new Map<ToolName, Tool>();
   let cluster: Cluster | undefined;
@@ -154,7 +154,7 @@ function requireDocker(why: string, whatToDo: string): void {
   } catch {
     throw new PlaygroundError(
       `Images cannot be built on this machine: there is no running Docker engine, and the playground cannot bring its own builder (${why}).`,
-      `Start Docker; or ${whatToDo}`,
+      `Start Docker. Or: ${whatToDo}.`,
     );
   }
 }

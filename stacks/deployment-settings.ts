@@ -36,6 +36,8 @@ export const deploymentSettings = {
     builderName: z.string().min(1).optional(),
     /** Whether the installed buildx program builds. @default - the provider's own choice */
     exec: z.boolean().optional(),
+    /** How new layers are compressed; `zstd` is faster, `gzip` is known everywhere. @default gzip */
+    compression: z.enum(['gzip', 'zstd']).optional(),
     /** The platforms to build for: `linux/amd64`. @default - the builder's own */
     platforms: z.array(z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, { error: 'must be a platform such as linux/amd64' })).min(1).optional(),
   }).default({}),

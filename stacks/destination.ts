@@ -14,6 +14,7 @@ export interface Destination {
     readonly builder: 'docker-build' | 'docker';
     readonly builderName?: string;
     readonly exec?: boolean;
+    readonly compression?: 'gzip' | 'zstd';
     readonly platforms?: readonly string[];
     /** @default - the registry that the objects name */
     readonly pushRegistry?: string;
@@ -42,7 +43,7 @@ export function destinationOf(settings: DeploymentSettings, folder: string, targ
         "there is no cluster to deploy to: run bin/up for the playground (and bin/pulumi instead of pulumi), or set 'modelyard:cluster.context' or 'modelyard:cluster.kubeconfig' to your own",
       ]);
     }
-    const withBuildKit = { builderName: build.builderName ?? target.builder, exec: build.exec ?? target.exec, buildSecretFiles: target.buildSecrets };
+    const withBuildKit = { builderName: build.builderName ?? target.builder, exec: build.exec ?? target.exec, compression: build.compression ?? target.compression, buildSecretFiles: target.buildSecrets };
     return {
       kubeconfig: target.kubeconfig,
       images: { builder, platforms: build.platforms, pushRegistry: target.pushRegistry, ...(builder === 'docker' ? {} : withBuildKit) },
@@ -56,6 +57,7 @@ export function destinationOf(settings: DeploymentSettings, folder: string, targ
       builder,
       builderName: build.builderName,
       exec: build.exec,
+      compression: build.compression,
       platforms: build.platforms,
       pushRegistry: push.registry,
       ...(username !== undefined && password !== undefined ? { credentials: { address: push.registry ?? registry, username, password } } : {}),

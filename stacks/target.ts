@@ -9,6 +9,7 @@ const targetSchema = z.strictObject({
   pushRegistry: z.string().min(1),
   builder: z.string().min(1).optional(),
   exec: z.boolean().optional(),
+  compression: z.enum(['gzip', 'zstd']).optional(),
   buildSecrets: z.record(z.string(), z.string()).optional(),
 });
 
@@ -24,6 +25,8 @@ export interface Target {
   readonly builder?: string;
   /** Whether the installed buildx program builds. */
   readonly exec?: boolean;
+  /** How new layers are compressed. */
+  readonly compression?: 'gzip' | 'zstd';
   /** Files that builds may read, by the id of the secret. */
   readonly buildSecrets?: Readonly<Record<string, string>>;
 }

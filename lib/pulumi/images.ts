@@ -48,6 +48,13 @@ export interface ImageOptions {
    */
   readonly platforms?: readonly string[];
   /**
+   * How new layers are compressed. `zstd` is several times as fast to push and pull as `gzip`, which counts with the
+   * large images of models, and needs a registry and nodes that know it (containerd from 1.5 on). Only for `docker-build`.
+   * @default 'gzip'
+   * @see https://docs.docker.com/build/exporters/#compression
+   */
+  readonly compression?: 'gzip' | 'zstd';
+  /**
    * What a build may read by `RUN --mount=type=secret,id=…`, by its id: the path of a file, or an Output with the value
    * itself. Kept secret, and no reason to build again when it changes. Only for `docker-build`.
    * @default - none
@@ -70,7 +77,7 @@ export function checkImageOptions(builds: readonly ImageBuild[], options: ImageO
       .filter(([, secret]) => typeof secret === 'string' && !existsSync(secret))
       .map(([id]) => `deploy(): 'images.buildSecrets.${id}' must be the path of a file that exists, or an Output with the value itself`);
   }
-  const unsupported = (['builderName', 'exec', 'buildSecrets'] as const).filter((option) => options[option] !== undefined);
+  const unsupported = (['builderName', 'exec', 'compression', 'buildSecrets'] as const).filter((option) => options[option] !== undefined);
   return [
     ...unsupported.map((option) => `deploy(): 'images.${option}' is not available with the builder 'docker'. Leave it out, or choose the builder 'docker-build'`),
     ...builds
@@ -114,7 +121,8 @@ function withDockerBuild(name: string, build: ImageBuild, options: ImageOptions,
       target: build.target,
       platforms: platforms.length === 0 ? undefined : (platforms as import('@pulumi/docker-build').Platform[]),
       tags: [pushReference(build, options)],
-      push: true,
+      // `push` is short for an export to the registry, with its defaults.
+      ...(options.compression === undefined ? { push: true } : { push: false, exports: [{ registry: { compression: options.compression, compressionLevel, ociMediaTypes: true } }] }),
       // A preview changes nothing, and building takes minutes. It would also warn of unknown inputs.
       buildOnPreview: false,
       builder: options.builderName === undefined ? undefined : { name: options.builderName },
@@ -168,6 +176,10 @@ function pushReference(build: ImageBuild, options: ImageOptions): string {
 function fromHere(path: string): string {
   return relative(process.cwd(), path) || '.';
 }
+
+// What zstd takes by itself. Without a level the provider passes no compression on, and containerd reads zstd in OCI's
+// own media types only.
+const compressionLevel = 3;
 
 const requireFrom = createRequire(__filename);
 

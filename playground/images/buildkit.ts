@@ -103,8 +103,8 @@ export async function startBuildkit(playground: Playground, tools: ReadonlyMap<T
  * What a Pulumi program must set on its images so that the playground's builder builds them. Empty where there is
  * none (not Linux, or not root): then a Docker engine of the user builds, as everywhere else.
  */
-export function builderFor(playground: Pick<Playground, 'path'>): { builder?: string; exec?: boolean } {
-  return fs.existsSync(instanceFile(playground)) ? { builder: builderName } : {};
+export function builderFor(playground: Pick<Playground, 'path'>): { builder?: string; compression?: 'zstd' } {
+  return fs.existsSync(instanceFile(playground)) ? { builder: builderName, compression: 'zstd' } : {};
 }
 
 function instanceFile(playground: Pick<Playground, 'path'>): string {

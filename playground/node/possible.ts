@@ -28,58 +28,56 @@ export function realNodePossible(needs: readonly Need[] = nodeNeeds): RealNodePo
   return { possible: true };
 }
 
-const withoutNode = 'or go on without: models then run on simulated nodes only.';
-
 /** In the order in which they are tried; each relies on the ones before it. */
 const nodeNeeds: readonly Need[] = [
   {
     check: () => expect(process.platform === 'linux'),
     why: `containers run on Linux, and this is ${process.platform}`,
-    whatToDo: `Use a Linux machine, ${withoutNode}`,
+    whatToDo: 'Use a Linux machine',
   },
   {
     check: () => expect(process.getuid?.() === 0),
     why: 'only root can start containers, and you are not root',
-    whatToDo: `Run the command as root, ${withoutNode}`,
+    whatToDo: 'Run the command as root',
   },
   {
     // Two kubelets on one machine would take the device plugins' socket from each other.
     check: () => expect(!fs.existsSync('/var/lib/kubelet/pods')),
     why: 'this machine is a Kubernetes node already (there is /var/lib/kubelet/pods)',
-    whatToDo: `Use another machine; or, when it is no node any more, delete /var/lib/kubelet; ${withoutNode}`,
+    whatToDo: 'Use another machine; or, when it is no node any more, delete /var/lib/kubelet',
   },
   {
     check: () => succeeds('ip', '-Version'),
     why: "the program 'ip' is missing",
-    whatToDo: `Install the package iproute2, ${withoutNode}`,
+    whatToDo: 'Install the package iproute2',
   },
   {
     check: () => {
       for (const program of ['mount', 'umount', 'unshare']) succeeds(program, '--version');
     },
     why: "the programs 'mount', 'umount' and 'unshare' are needed, and one of them is missing",
-    whatToDo: `Install the packages mount and util-linux, ${withoutNode}`,
+    whatToDo: 'Install the packages mount and util-linux',
   },
   {
     check: tryCgroups,
     why: 'no cgroup can be made below /sys/fs/cgroup',
-    whatToDo: `In a container, start that one privileged and with its own cgroup namespace; ${withoutNode}`,
+    whatToDo: 'In a container, start that one privileged and with its own cgroup namespace',
   },
   {
     check: () => succeeds('unshare', '--mount', '--propagation', 'private', 'mount', '-t', 'tmpfs', 'none', '/mnt'),
     why: 'this root may not mount file systems (no CAP_SYS_ADMIN)',
-    whatToDo: `In a container, start that one privileged; ${withoutNode}`,
+    whatToDo: 'In a container, start that one privileged',
   },
   {
     check: () => succeeds('unshare', '--net', 'sh', '-c', 'ip link add my0 type bridge && ip link add my1 type veth peer name my2 && ip link set my1 master my0'),
     why: 'no network bridge can be made: CAP_NET_ADMIN is missing, or the kernel has no bridge or veth',
-    whatToDo: `Load the kernel modules 'bridge' and 'veth' (modprobe bridge veth); ${withoutNode}`,
+    whatToDo: "Load the kernel modules 'bridge' and 'veth' (modprobe bridge veth)",
   },
   {
     // The kubelet reads the kernel's out-of-memory messages there and does not start without it.
     check: () => fs.closeSync(fs.openSync('/dev/kmsg', 'r')),
     why: '/dev/kmsg cannot be read',
-    whatToDo: `In a container, start that one with --device /dev/kmsg; ${withoutNode}`,
+    whatToDo: 'In a container, start that one with --device /dev/kmsg',
   },
 ];
 

@@ -27,16 +27,15 @@ describe('a stack that changes', () => {
   });
 
   it('gives a clear error for an image that is not there, and the old version goes on serving', async () => {
-    const ran = await stack.up({ epochs: 2, image: 'registry.example.com/no-such-image:1.0' });
+    const ran = await stack.up({ epochs: 2, deadline: 15, image: 'registry.example.com/no-such-image:1.0' });
     expect(ran.status).toBe(1);
     expect(ran.stderr).toMatch(/ErrImagePull|ImagePullBackOff/);
     expect(ran.stderr).toContain('registry.example.com/no-such-image:1.0');
     expect(await (await fetch(url)).text()).toBe('version 1\n');
-    await stack.upOk({ epochs: 2 });
   });
 
   it('says that GPUs are short when a pod cannot be scheduled, and the old version goes on serving', async () => {
-    const ran = await stack.up({ epochs: 2, gpus: 8, replicas: 3 });
+    const ran = await stack.up({ epochs: 2, deadline: 15, gpus: 8, replicas: 3 });
     expect(ran.status).toBe(1);
     expect(ran.stderr).toMatch(/Insufficient nvidia\.com\/gpu/);
     await stack.upOk({ epochs: 2 });

@@ -112,6 +112,11 @@ describe('with the builder docker-build', () => {
     expect(image.inputs).toMatchObject({ builder: { name: 'remote' }, exec: true, platforms: ['linux/amd64', 'linux/arm64'], tags: [`localhost:5000/team/classifier:${build.contentHash}`] });
   });
 
+  test('is pushed with the compression that was chosen', async () => {
+    const { image } = await deployed({ images: { compression: 'zstd' } });
+    expect(image.inputs).toMatchObject({ push: false, exports: [{ registry: { compression: 'zstd', compressionLevel: 3, ociMediaTypes: true } }] });
+  });
+
   test("an image's own platforms come first", async () => {
     expect((await deployed({ platforms: ['linux/arm64'], images: { platforms: ['linux/amd64'] } })).image.inputs['platforms']).toEqual(['linux/arm64']);
   });

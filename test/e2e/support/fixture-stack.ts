@@ -28,6 +28,8 @@ export class FixtureStack {
   /** A copy of the server's source, to be changed. */
   readonly app = mkdtempSync(join(tmpdir(), 'modelyard-app-'));
   readonly namespace: string;
+  /** The folder of the program. */
+  readonly program = program;
   private readonly settingsFile: string;
   private secureLines: Record<string, unknown> = {};
 

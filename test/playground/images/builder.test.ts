@@ -36,7 +36,7 @@ describe('builderFor', () => {
   test("names buildx's instance where it has one", () => {
     fs.mkdirSync(playground.path('docker/buildx/instances'), { recursive: true });
     fs.writeFileSync(playground.path('docker/buildx/instances/modelyard'), builderInstance('/run/b.sock'));
-    expect(builderFor(playground)).toEqual({ builder: 'modelyard' });
+    expect(builderFor(playground)).toEqual({ builder: 'modelyard', compression: 'zstd' });
   });
 
   test("the instance is one of buildx's remote driver", () => {
