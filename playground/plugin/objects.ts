@@ -31,6 +31,7 @@ export interface Condition {
   readonly status: string;
   readonly reason?: string;
   readonly message?: string;
+  readonly lastTransitionTime?: string;
 }
 
 /** Whether a value is a JSON object (not null, not a list). */

@@ -18,6 +18,10 @@ export interface Surroundings {
   readonly readyEndpoints?: number;
   /** The volume binding mode of a claim's storage class. */
   readonly volumeBindingMode?: string;
+  /** How long it has been waited for, in milliseconds. @default - what the status says is taken as it is */
+  readonly waitedMs?: number;
+  /** When the waiting began, in milliseconds since 1970. */
+  readonly sinceMs?: number;
 }
 
 /**
@@ -58,11 +62,15 @@ function unobserved(object: KubeObject): boolean {
   return (numberAt(object, 'status', 'observedGeneration') ?? 0) < (object.metadata.generation ?? 0);
 }
 
-function deployment(object: KubeObject): Readiness {
+function deployment(object: KubeObject, { waitedMs = 0, sinceMs = 0 }: Surroundings): Readiness {
   if (unobserved(object)) return waiting('its controller to see the change');
   const progressing = conditionOf(object, 'Progressing');
   if (progressing?.status === 'False' && progressing.reason === 'ProgressDeadlineExceeded') {
-    return failed(`the rollout made no progress for ${numberAt(object, 'spec', 'progressDeadlineSeconds') ?? 600} s`);
+    const seconds = numberAt(object, 'spec', 'progressDeadlineSeconds') ?? 600;
+    // The controller takes back the verdict on an earlier rollout only when a pod of this one gets ahead.
+    const earlier = Date.parse(progressing.lastTransitionTime ?? '') < Math.floor(sinceMs / 1000) * 1000;
+    if (earlier && waitedMs < seconds * 1000) return waiting('the rollout to go on after one that failed');
+    return failed(`the rollout made no progress for ${seconds} s`);
   }
   if (at(object, 'spec', 'paused') === true) return ready;
   const wanted = numberAt(object, 'spec', 'replicas') ?? 1;

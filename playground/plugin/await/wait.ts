@@ -38,12 +38,12 @@ export async function waitUntilReady(session: Session, resource: Resource, appli
   const started = Date.now();
   let live = applied;
   for (let wait = firstPollMs; ; wait = Math.min(wait * 1.5, slowestPollMs)) {
-    const readiness = await judge(session, live, expressions);
+    const elapsed = Date.now() - started;
+    const readiness = await judge(session, live, expressions, { waitedMs: elapsed, sinceMs: started });
     if (readiness.state === 'ready') {
       session.log.status('', urn);
       return live;
     }
-    const elapsed = Date.now() - started;
     if (readiness.state === 'failed') throw new NotReadyError(live, [readiness.why, ...(await explain(session, live))]);
     if (session.cancelled.aborted) throw new NotReadyError(live, [`cancelled while waiting for ${readiness.on}`]);
     if (elapsed > timeout) {
@@ -59,8 +59,8 @@ export async function waitUntilReady(session: Session, resource: Resource, appli
   }
 }
 
-async function judge(session: Session, live: KubeObject, expressions: readonly string[]): Promise<ReturnType<typeof readinessOf>> {
-  if (expressions.length === 0) return readinessOf(live, await surroundings(session, live));
+async function judge(session: Session, live: KubeObject, expressions: readonly string[], times: Pick<Surroundings, 'waitedMs' | 'sinceMs'>): Promise<ReturnType<typeof readinessOf>> {
+  if (expressions.length === 0) return readinessOf(live, { ...times, ...(await surroundings(session, live)) });
   const missing = expressions.find((expression) => !holds(expression, live));
   return missing === undefined ? { state: 'ready' } : { state: 'waiting', on: missing };
 }

@@ -18,6 +18,15 @@ describe('readiness of a Deployment', () => {
     expect(readinessOf(deployment({ observedGeneration: 1, conditions })).state).toBe('waiting');
   });
 
+  it('waits where the verdict is about an earlier rollout, as long as this one may take', () => {
+    const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', lastTransitionTime: '2026-01-01T00:00:00Z' }];
+    const object = deployment({ conditions }, { progressDeadlineSeconds: 30 });
+    const sinceMs = Date.parse('2026-01-01T00:00:09Z');
+    expect(readinessOf(object, { sinceMs, waitedMs: 29_000 }).state).toBe('waiting');
+    expect(readinessOf(object, { sinceMs, waitedMs: 30_000 }).state).toBe('failed');
+    expect(readinessOf(object, { sinceMs: Date.parse('2025-12-31T23:59:59Z'), waitedMs: 1_000 }).state).toBe('failed');
+  });
+
   it('fails when the rollout made no progress in time', () => {
     const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }];
     expect(readinessOf(deployment({ conditions }, { progressDeadlineSeconds: 30 }))).toEqual({
