@@ -70,6 +70,8 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
   return {
     MODELYARD_PLAYGROUND: pg.path('target.json'),
     KUBECONFIG: pg.path('kubeconfig'),
+    // For whoever sets values of metrics: docs/playground-metrics.md.
+    MODELYARD_METRICS: metricsFeedUrl(pg),
     // kubectl would keep what it discovers in the user's own folder.
     KUBECACHEDIR: pg.path('kubectl-cache'),
     // Where the user's own Docker engine builds, its contexts and logins are needed.
@@ -83,6 +85,11 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PATH: [pg.path('bin'), ...(base.PATH ?? '').split(delimiter).filter((folder) => folder !== pg.path('bin'))].join(delimiter),
   };
+}
+
+/** Where values of metrics are set. */
+export function metricsFeedUrl(pg: Playground): string {
+  return `http://127.0.0.1:${pg.ports.metricsFeed}`;
 }
 
 /** The folder of the node binary that runs this process: Pulumi's language host needs a `node` on PATH. */

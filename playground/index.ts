@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
-import { startAgent, stopAgent } from './agent';
+import { registerMetrics, startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster } from './cluster';
 import { daemonStatus } from './daemon';
-import { nodeTool, pluginFolder, writeEnvironment } from './environment';
+import { metricsFeedUrl, nodeTool, pluginFolder, writeEnvironment } from './environment';
 import { needsGateway, startGateway, stopGateway } from './gateway';
 import { builderFor, buildSecrets, ensureBaseImages, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
 import { realNodePossible, startNode, stopNode } from './node';
@@ -89,6 +89,13 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
   steps.push(
     { title: 'Proxy and storage', run: async (say) => startAgent(pg, say, possible.possible && needsGateway(cluster!) ? undefined : cluster!.profile.ingressClass) },
     {
+      title: 'Metrics',
+      run: async () => {
+        await registerMetrics(pg, tools.get('kubectl')!.path);
+        return `values are set at ${metricsFeedUrl(pg)}`;
+      },
+    },
+    {
       title: 'Pulumi plugins',
       run: async (say) => {
         report.kubernetesPlugin = await installPlugins(pg, tools, say);
@@ -120,7 +127,7 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
 /** Stops everything that the playground has started and undoes what it changed on the machine. */
 export function stopSteps(pg: Playground): PlaygroundStep[] {
   return [
-    { title: 'Proxy and storage', run: () => stopAgent(pg) },
+    { title: 'Proxy, storage and metrics', run: () => stopAgent(pg) },
     { title: 'Gateway', run: () => stopGateway(pg) },
     // Before the node, which ends with undoing all changes on the machine, the builder's too.
     { title: 'Registry and image builder', run: () => stopImages(pg) },

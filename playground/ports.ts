@@ -15,7 +15,8 @@ export const portNames = [
   'registry',
   'registryDebug',
   'proxy',
-  'agent',
+  'metricsApi',
+  'metricsFeed',
   'gatewayHealth',
 ] as const;
 

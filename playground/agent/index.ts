@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import { aggregatedCredentials } from '../cluster';
 import { startDaemon, stopDaemon } from '../daemon';
 import type { Playground } from '../state';
+import { metricsServerName } from './metrics/api-objects';
+
+export { registerMetrics } from './register-metrics';
 
 const daemonName = 'agent';
 
@@ -8,12 +12,14 @@ const daemonName = 'agent';
 const project = join(__dirname, '..', '..');
 
 /**
- * Starts the playground's agent (proxy, volumes, load balancer addresses) and waits until it knows the cluster.
+ * Starts the playground's agent (proxy, volumes, load balancer addresses, metrics) and waits until it knows the cluster.
  * @param ingressClass the IngressClass that gets the playground's address; undefined where a gateway serves Ingresses
  * @throws PlaygroundError with the last lines of its log when it does not start
  */
 export async function startAgent(pg: Playground, progress: (message: string) => void, ingressClass: string | undefined): Promise<void> {
   const port = pg.ports.proxy;
+  const { metricsApi, metricsFeed } = pg.ports;
+  const credentials = aggregatedCredentials(pg, metricsServerName);
   await startDaemon(pg, {
     name: daemonName,
     command: process.execPath,
@@ -23,9 +29,14 @@ export async function startAgent(pg: Playground, progress: (message: string) => 
       ...['--proxy-port', String(port)],
       ...['--volumes', pg.path('volumes')],
       ...(ingressClass === undefined ? [] : ['--ingress-class', ingressClass]),
+      ...['--metrics-api-port', String(metricsApi)],
+      ...['--metrics-feed-port', String(metricsFeed)],
+      ...['--metrics-cert', credentials.cert],
+      ...['--metrics-key', credentials.key],
+      ...['--metrics-client-ca', credentials.clientCa],
     ],
     cwd: project,
-    ports: { proxy: port },
+    ports: { proxy: port, metricsApi, metricsFeed },
     ready: () => isReady(port),
     progress,
   });

@@ -1,7 +1,8 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { connectCluster, watchesOf } from './cluster/cluster-client';
 import { LoadBalancerPublisher } from './load-balancer/publisher';
 import { createLog, errorText, type Log } from './log';
+import { createMetrics } from './metrics';
 import { parseOptions, type AgentOptions } from './options';
 import { Balancer } from './proxy/balancer';
 import { createProxyServer } from './proxy/proxy-server';
@@ -32,7 +33,9 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
       return { synced: waitingFor.length === 0, waitingFor };
     },
   });
-  await listen(server, options.proxyPort);
+  const metrics = createMetrics(cluster, options.metrics, log);
+  const servers = [{ server, port: options.proxyPort, option: '--proxy-port' }, ...metrics.servers];
+  for (const each of servers) await listen(each);
 
   const provisioner = new Provisioner(cluster.core, view, volumesFolder, log);
   const publisher = new LoadBalancerPublisher(cluster, options.ingressClass, log);
@@ -41,12 +44,15 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
   for (const watch of [view.claims, view.volumes, view.storageClasses]) watch.onChange(() => provisioning.trigger());
   for (const watch of [view.services, view.ingresses]) watch.onChange(() => publishing.trigger());
   for (const watch of watches) watch.start();
-  log.info('started', { proxy: `http://127.0.0.1:${options.proxyPort}`, volumes: volumesFolder, ingressClass: options.ingressClass });
+  metrics.reader.start();
+  log.info('started', { proxy: `http://127.0.0.1:${options.proxyPort}`, metrics: `http://127.0.0.1:${options.metrics.feedPort}`, volumes: volumesFolder, ingressClass: options.ingressClass });
 
   const stop = (signal: string): void => {
     log.info('stopping', { signal });
     provisioning.stop();
     publishing.stop();
+    metrics.reader.stop();
+    for (const each of metrics.servers) each.server.close();
     for (const watch of watches) void watch.stop();
     server.close(() => process.exit(0));
     server.closeIdleConnections();
@@ -57,10 +63,10 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen({ server, port, option }: { readonly server: Server; readonly port: number; readonly option: string }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} on 127.0.0.1 is in use by another program; stop it or choose another '--proxy-port'`) : error);
+      reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} on 127.0.0.1 is in use by another program; stop it or choose another '${option}'`) : error);
     });
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { MetricsOptions } from './metrics';
 
 /** What the agent is started with. */
 export interface AgentOptions {
@@ -10,6 +11,7 @@ export interface AgentOptions {
   readonly volumes: string;
   /** The IngressClass whose Ingresses get an address. @default - none: a gateway gives them theirs */
   readonly ingressClass?: string;
+  readonly metrics: MetricsOptions;
 }
 
 /** @throws listing everything that is wrong with the arguments */
@@ -20,11 +22,16 @@ export function parseOptions(args: readonly string[]): AgentOptions {
       kubeconfig: { type: 'string' },
       'proxy-port': { type: 'string' },
       volumes: { type: 'string' },
+      'metrics-api-port': { type: 'string' },
+      'metrics-feed-port': { type: 'string' },
+      'metrics-cert': { type: 'string' },
+      'metrics-key': { type: 'string' },
+      'metrics-client-ca': { type: 'string' },
       'ingress-class': { type: 'string' },
     },
   });
   const problems: string[] = [];
-  const absolute = (name: 'kubeconfig' | 'volumes'): string => {
+  const absolute = (name: 'kubeconfig' | 'volumes' | `metrics-${'cert' | 'key' | 'client-ca'}`): string => {
     const path = values[name];
     if (path !== undefined && isAbsolute(path)) return path;
     problems.push(`'--${name}' must be an absolute path, got ${path ?? 'nothing'}`);
@@ -32,12 +39,21 @@ export function parseOptions(args: readonly string[]): AgentOptions {
   };
   const kubeconfig = absolute('kubeconfig');
   const volumes = absolute('volumes');
-  const proxyPort = Number(values['proxy-port']);
-  if (!Number.isInteger(proxyPort) || proxyPort < 1 || proxyPort > 65_535) {
-    problems.push(`'--proxy-port' must be a port between 1 and 65535, got ${values['proxy-port'] ?? 'nothing'}`);
-  }
+  const port = (name: 'proxy-port' | `metrics-${'api' | 'feed'}-port`): number => {
+    const number = Number(values[name]);
+    if (!Number.isInteger(number) || number < 1 || number > 65_535) problems.push(`'--${name}' must be a port between 1 and 65535, got ${values[name] ?? 'nothing'}`);
+    return number;
+  };
+  const proxyPort = port('proxy-port');
+  const metrics = {
+    apiPort: port('metrics-api-port'),
+    feedPort: port('metrics-feed-port'),
+    cert: absolute('metrics-cert'),
+    key: absolute('metrics-key'),
+    clientCa: absolute('metrics-client-ca'),
+  };
   if (values['ingress-class'] === '') problems.push("'--ingress-class' must be the name of an IngressClass, got nothing");
   if (problems.length > 0) throw new Error(`playground agent: ${problems.join('; ')}`);
   const ingressClass = values['ingress-class'];
-  return { kubeconfig, proxyPort, volumes, ...(ingressClass === undefined ? {} : { ingressClass }) };
+  return { kubeconfig, proxyPort, volumes, metrics, ...(ingressClass === undefined ? {} : { ingressClass }) };
 }

@@ -101,6 +101,8 @@ export function controlPlane(pg: Playground, tools: ReadonlyMap<ToolName, Tool>,
         `--service-cluster-ip-range=${serviceRange}`,
         '--use-service-account-credentials=true',
         '--leader-elect=false',
+        // A tenth of a cluster's: whoever tries autoscaling out here waits for it.
+        '--horizontal-pod-autoscaler-sync-period=2s',
         // Its default of 20 requests a second makes a new namespace wait for its service account.
         '--kube-api-qps=500',
         '--kube-api-burst=1000',

@@ -75,6 +75,27 @@ export function kubeletCredentials(pg: Playground, node: string): KubeletCredent
   };
 }
 
+/** What a server behind the API server's aggregation layer needs: files in the playground's folder. */
+export interface AggregatedCredentials {
+  readonly cert: string;
+  readonly key: string;
+  /** The authority of the API server's front proxy, the only client. */
+  readonly clientCa: string;
+  /** The authority of `cert`. */
+  readonly ca: string;
+}
+
+/** The credentials of a server behind the aggregation layer. @param service as the API server calls it, `<name>.<namespace>.svc` */
+export function aggregatedCredentials(pg: Playground, service: string): AggregatedCredentials {
+  const pki = new Pki(pg.path('pki'));
+  const authority = pki.authority('ca');
+  return {
+    ...pki.signed(`server-${service}`, authority, { commonName: service, hosts: [service] }),
+    clientCa: pki.authority('front-proxy-ca').cert,
+    ca: authority.cert,
+  };
+}
+
 /** The API server's address. */
 export function serverAddress(pg: Playground): string {
   return `https://127.0.0.1:${pg.ports.apiserver}`;

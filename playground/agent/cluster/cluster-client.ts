@@ -1,4 +1,5 @@
 import {
+  AuthorizationV1Api,
   CoreV1Api,
   DiscoveryV1Api,
   KubeConfig,
@@ -13,10 +14,12 @@ import {
   type V1Node,
   type V1PersistentVolume,
   type V1PersistentVolumeClaim,
+  type V1Pod,
   type V1Service,
   type V1StorageClass,
 } from '@kubernetes/client-node';
 import type { Log } from '../log';
+import { textReader } from './read-text';
 import { Watched } from './watched';
 
 /** Everything that the agent knows of the cluster. */
@@ -28,13 +31,17 @@ export interface ClusterView {
   readonly storageClasses: Watched<V1StorageClass>;
   readonly claims: Watched<V1PersistentVolumeClaim>;
   readonly volumes: Watched<V1PersistentVolume>;
+  readonly pods: Watched<V1Pod>;
 }
 
-/** The agent's connection to the cluster: what it watches and what it writes with. */
+/** The agent's connection to the cluster: what it watches, reads and writes with. */
 export interface ClusterClient {
   readonly view: ClusterView;
   readonly core: CoreV1Api;
   readonly networking: NetworkingV1Api;
+  readonly authorization: AuthorizationV1Api;
+  /** Reads a path whose answer is not JSON. */
+  readonly readText: (path: string) => Promise<string>;
 }
 
 /**
@@ -65,6 +72,8 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
   return {
     core,
     networking,
+    authorization: config.makeApiClient(AuthorizationV1Api),
+    readText: textReader(config),
     view: {
       services: watched('Service', '/api/v1/services', () => core.listServiceForAllNamespaces()),
       endpointSlices: watched('EndpointSlice', '/apis/discovery.k8s.io/v1/endpointslices', () => discovery.listEndpointSliceForAllNamespaces()),
@@ -73,11 +82,12 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
       storageClasses: watched('StorageClass', '/apis/storage.k8s.io/v1/storageclasses', () => storage.listStorageClass()),
       claims: watched('PersistentVolumeClaim', '/api/v1/persistentvolumeclaims', () => core.listPersistentVolumeClaimForAllNamespaces()),
       volumes: watched('PersistentVolume', '/api/v1/persistentvolumes', () => core.listPersistentVolume()),
+      pods: watched('Pod', '/api/v1/pods', () => core.listPodForAllNamespaces()),
     },
   };
 }
 
 /** The watches of a view, to start, stop and ask all of them. */
 export function watchesOf(view: ClusterView): readonly Watched<unknown>[] {
-  return [view.services, view.endpointSlices, view.nodes, view.ingresses, view.storageClasses, view.claims, view.volumes];
+  return [view.services, view.endpointSlices, view.nodes, view.ingresses, view.storageClasses, view.claims, view.volumes, view.pods];
 }

@@ -1,8 +1,11 @@
 import type { V1EndpointSlice, V1Node, V1Service } from '@kubernetes/client-node';
+import { metricsService } from '../metrics/api-objects';
 import { backendsOf, nodeKinds, type Backends, type Endpoint } from './endpoints';
 import { Refusal } from './refusal';
 import type { Route } from './route';
 import { choosePort, servicePorts, type ServicePort } from './service-port';
+
+const noModels = [{ namespace: 'default', name: 'kubernetes' }, metricsService];
 
 /** The objects that routing is decided from. */
 export interface DirectorySource {
@@ -98,8 +101,8 @@ export class ServiceDirectory {
     return backendsOf(slices, port.name, nodeKinds(this.source.nodes()));
   }
 
-  /** All Services but the API server's own, which is no model and wants credentials. */
+  /** All Services but those of the API server and the metrics APIs, which are no models and want credentials. */
   private models(): readonly V1Service[] {
-    return this.source.services().filter((service) => !(service.metadata?.namespace === 'default' && service.metadata.name === 'kubernetes'));
+    return this.source.services().filter(({ metadata }) => !noModels.some(({ namespace, name }) => metadata?.namespace === namespace && metadata.name === name));
   }
 }

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import type { ClusterClient } from '../cluster/cluster-client';
+import type { Log } from '../log';
+import { nodeKinds } from '../proxy/endpoints';
+import { createApiServer } from './api/api-server';
+import { Authorizer } from './api/authorizer';
+import { FedValues } from './feed/fed-values';
+import { createFeedServer } from './feed/feed-server';
+import { KubeletReader } from './usage/kubelet-reader';
+import { UsageHistory } from './usage/usage-history';
+
+/** Where metrics are served, and with which certificate. */
+export interface MetricsOptions {
+  /** The port on 127.0.0.1 that the API server asks. */
+  readonly apiPort: number;
+  /** The port on 127.0.0.1 at which values are set. */
+  readonly feedPort: number;
+  /** Files in PEM format: the server's certificate and key, and the authority of the API server's front proxy. */
+  readonly cert: string;
+  readonly key: string;
+  readonly clientCa: string;
+}
+
+/** The metrics APIs, and what feeds them. */
+export interface Metrics {
+  /** The servers, with the ports that they are to listen on. */
+  readonly servers: readonly { readonly server: import('node:net').Server; readonly port: number; readonly option: string }[];
+  readonly reader: KubeletReader;
+}
+
+/** Makes the metrics APIs of a cluster; nothing listens and nothing is read yet. */
+export function createMetrics({ view, authorization, readText }: ClusterClient, options: MetricsOptions, log: Log): Metrics {
+  const history = new UsageHistory();
+  const fed = new FedValues();
+  const pods = () => view.pods.list();
+  const nodes = () => view.nodes.list();
+  const source = { pods, nodes, history, fed, feedUrl: `http://127.0.0.1:${options.feedPort}`, now: Date.now };
+  const authorizer = new Authorizer((body) => authorization.createSubjectAccessReview({ body }));
+  const pem = (file: string): string => readFileSync(file, 'utf8');
+  const certificates = { cert: pem(options.cert), key: pem(options.key), clientCa: pem(options.clientCa) };
+  const realNodes = (): string[] => [...nodeKinds(nodes())].filter(([, kind]) => kind === 'real').map(([name]) => name);
+  return {
+    servers: [
+      { server: createApiServer(certificates, { source, authorizer, log }), port: options.apiPort, option: '--metrics-api-port' },
+      { server: createFeedServer({ fed, pods, log }), port: options.feedPort, option: '--metrics-feed-port' },
+    ],
+    // Through the API server, which alone has the kubelet's trust.
+    reader: new KubeletReader(realNodes, (node) => readText(`/api/v1/nodes/${encodeURIComponent(node)}/proxy/metrics/resource`), history, log),
+  };
+}
