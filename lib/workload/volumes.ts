@@ -69,8 +69,13 @@ export interface OwnMount extends VolumeMount {
   readonly prop?: string;
 }
 
-/** The volumes that a pod has so far. */
-export type PodVolumes = Map<VolumeMount['volume'], k8s.Volume>;
+/** The volumes that a pod has so far. What is mounted from the same claim is one volume. */
+export type PodVolumes = Map<VolumeMount['volume'], PodVolume>;
+
+interface PodVolume {
+  readonly name: string;
+  source: Omit<k8s.Volume, 'name'>;
+}
 
 /** The volumes of a pod, the mounts of its container, and what has to exist for them. */
 export interface ShapedVolumes {
@@ -95,15 +100,14 @@ export function shapeVolumes(scope: IConstruct, problems: Problems, mounts: read
     problems.expect(!taken, `${at}.path`, 'must be another path than that of the other volumes, ours included', mount.path);
     problems.expect(isInside(mount.subPath ?? ''), `${at}.subPath`, 'must be relative and stay inside the volume', mount.subPath);
     const { volume } = mount;
-    const pod = named.get(volume) ?? { name: volumeName(mount.path, [...named.values()]), ...source(scope, problems, volume, at) };
-    named.set(volume, pod);
+    const pod = named.get(volume) ?? addVolume(named, mount, source(scope, problems, volume, at));
     if (volume instanceof ModelVolume && !volume.writable && mount.readOnly !== true) {
       problems.add(`${at}.readOnly`, `must be true: the access mode of volume '${volume.name}' is ReadOnlyMany alone, so nobody can write into it`, mount.readOnly);
     }
     return { name: pod.name, mountPath: mount.path, subPath: subPath(mount), readOnly: mount.readOnly ?? (isReadOnly(volume) ? true : undefined) };
   });
   return {
-    volumes: [...named.values()],
+    volumes: [...new Set(named.values())].map((pod) => ({ name: pod.name, ...pod.source })),
     raw: [...named].flatMap(([volume, pod]) => (isImage(volume) ? [{ name: pod.name, image: { reference: reference(volume.image), pullPolicy: 'IfNotPresent' } }] : [])),
     volumeMounts,
     dependencies: [...named.keys()].flatMap(dependency),
@@ -145,8 +149,22 @@ function reference(image: Image): string {
   return typeof image === 'string' ? image : image.reference;
 }
 
+// Nodes have trouble with a claim that a pod mounts as two volumes.
+// https://github.com/kubernetes/kubernetes/pull/122140
+function addVolume(named: PodVolumes, { volume, path }: VolumeMount, made: PodVolume['source']): PodVolume {
+  const claim = made.persistentVolumeClaim;
+  const same = claim === undefined ? undefined : [...named.values()].find((other) => other.source.persistentVolumeClaim?.claimName === claim.claimName);
+  const pod = same ?? { name: volumeName(path, [...named.values()]), source: made };
+  // Who writes into one folder of it has to be able to.
+  if (claim !== undefined && claim.readOnly !== true) {
+    pod.source = made;
+  }
+  named.set(volume, pod);
+  return pod;
+}
+
 // After the place where it is mounted: that is unique in a container, and says what it is for.
-function volumeName(path: string, others: readonly k8s.Volume[]): string {
+function volumeName(path: string, others: readonly PodVolume[]): string {
   const base = path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 50).replace(/-$/, '') || 'volume';
   const taken = (name: string): boolean => others.some((volume) => volume.name === name);
   let name = base;

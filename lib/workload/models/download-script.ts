@@ -16,6 +16,8 @@ export function downloadScript(source: RemoteModel): string {
   return [
     'root=$1 folder=$2 uri=$3',
     'shift 3',
+    // A node makes the folder, empty, when a pod mounts it too early.
+    'rmdir "$root/$folder" 2>/dev/null || true',
     'if [ -d "$root/$folder" ]; then echo "$folder is there already"; exit 0; fi',
     // Other runs may be filling the same folder. Whoever is first gives it its name.
     `partial="$root/.partial-$folder-\${${downloadRunVariable}:-pod}"`,
@@ -24,7 +26,8 @@ export function downloadScript(source: RemoteModel): string {
     'umask 022',
     'mkdir -p "$partial"',
     '"$@" "$uri" "$partial"',
-    ...(source.scheme === 'hf' ? ['rm -rf "$partial/.cache/huggingface"'] : []),
+    // What the client of Hugging Face notes for itself.
+    ...(source.scheme === 'hf' ? ['rm -rf "$partial/.cache/huggingface"', 'rmdir "$partial/.cache" 2>/dev/null || true'] : []),
     'if [ -z "`ls -A "$partial"`" ]; then echo "nothing was downloaded from $uri" >&2; exit 1; fi',
     'sync -f "$partial"',
     'mv -T "$partial" "$root/$folder" || [ -d "$root/$folder" ]',

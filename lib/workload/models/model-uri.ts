@@ -114,11 +114,12 @@ export function isRevision(text: string): boolean {
 }
 
 function parseClaim(rest: string): ParsedModelUri {
-  const { head, path } = split(rest);
+  const [, top] = /^([^/]*)\/?$/.exec(rest) ?? [];
+  const { head, path } = top === undefined ? split(rest) : { head: top, path: '' };
   if (!/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(head)) {
     return { wrong: "must name a PersistentVolumeClaim of the namespace: 'pvc://claim/folder'" };
   }
-  return path === '' ? { uri: { scheme: 'pvc', claim: head, path } } : (wrongPath(path) ?? { uri: { scheme: 'pvc', claim: head, path } });
+  return (top === undefined ? wrongPath(path) : undefined) ?? { uri: { scheme: 'pvc', claim: head, path } };
 }
 
 function split(rest: string): { head: string; path: string } {
