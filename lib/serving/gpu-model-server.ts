@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { acceleratorCount, type Accelerator } from '../workload/accelerator';
 import { checkVendor } from '../workload/accelerator/check-vendor';
 import type { ModelVolume } from '../workload/model-volume';
+import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
 import type { Check } from '../workload/probes';
 import { checkQuantity } from '../workload/resources';
 import { Problems } from '../workload/validation';
@@ -19,6 +20,11 @@ export interface GpuModelServerProps extends ServerProps {
   readonly engine: Engine;
   /** The accelerators of each pod. */
   readonly accelerator: Accelerator;
+  /**
+   * The model, which is mounted and served whatever the engine's own `model` says.
+   * @default - the engine gets its own
+   */
+  readonly model?: ServedModel;
   /**
    * LoRA adapters on top of the model: what clients call each, and its name at Hugging Face or the folder that it is
    * mounted in.
@@ -79,7 +85,9 @@ export class GpuModelServer extends Construct {
     const problems = new Problems(this);
     this.name = props.name ?? id;
     checkVendor(problems, props.accelerator, props.engine.vendors, props.engine.name);
+    const model = props.model === undefined ? undefined : mountModel(problems, props.model, defaultModelPath);
     const run = props.engine.run({
+      ...(model === undefined ? {} : { modelPath: defaultModelPath }),
       accelerators: acceleratorCount(props.accelerator),
       serverName: this.name,
       adapters: props.adapters ?? {},
@@ -98,7 +106,8 @@ export class GpuModelServer extends Construct {
       ...(run.command === undefined ? {} : { command: run.command }),
       ...(run.args.length === 0 ? {} : { args: run.args }),
       env: run.env,
-      volumes: [{ volume: props.cache ?? {}, path: cachePath }],
+      ...model,
+      volumes: [...(model?.volumes ?? []), { volume: props.cache ?? {}, path: cachePath }],
       ports: serverPorts(run.ports),
       probes: { startup: ready, readiness: ready, liveness: check(run.livenessPath) },
       defaultStartupSeconds: startupBudget(modelSize),

@@ -3,6 +3,7 @@ import type { Env, EnvSource } from '../workload/env';
 import type { OneOrMore } from '../workload/one-or-more';
 import type { Resources } from '../workload/resources';
 import type { Spread } from '../workload/spread';
+import type { ServiceAccount } from '../workload/service-account';
 import type { VolumeMount } from '../workload/volumes';
 import type { DisruptionBudget } from './disruption-budget';
 import type { IngressRoute } from './ingress';
@@ -84,6 +85,11 @@ export interface ServerProps {
    * @default 30
    */
   readonly requestSeconds?: number;
+  /**
+   * Who the pods are for a cloud or for the API of the cluster: a `ServiceAccount`, or the name of one that is made elsewhere.
+   * @default - nobody: the account of the namespace, without a token
+   */
+  readonly serviceAccount?: ServiceAccount | string;
   /**
    * The user and group that the container runs as; not root.
    * @default 1000

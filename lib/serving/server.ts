@@ -4,13 +4,14 @@ import type { Construct } from 'constructs';
 import { deployTimeout } from '../workload/deploy-timeout';
 import type { Env } from '../workload/env';
 import type { Image } from '../workload/image-reference';
+import type { InitContainer } from '../workload/init-container';
 import { objectLabels, selectorLabels, type Component } from '../workload/labels';
 import { isDeferred } from '../workload/markers';
 import { checkName, nameLimits } from '../workload/names';
 import { completePod, shapePod } from '../workload/pod';
 import type { ProbeShape } from '../workload/probes';
 import type { Problems } from '../workload/validation';
-import { onlyOneNode, type VolumeMount } from '../workload/volumes';
+import { onlyOneNode, type OwnMount } from '../workload/volumes';
 import { makeDisruptionBudget } from './disruption-budget';
 import { oldPodsGoFirst, shapeRollout } from './rollout';
 import { makeServerRoutes } from './routing/server-routes';
@@ -39,7 +40,11 @@ export interface ServerShape {
   /** Variables that the user's own override. */
   readonly env?: Env;
   /** Mounted besides the user's own volumes. */
-  readonly volumes?: readonly VolumeMount[];
+  readonly volumes?: readonly OwnMount[];
+  /** Run before the server, one after the other. */
+  readonly initContainers?: readonly InitContainer[];
+  /** How long they take. */
+  readonly initSeconds?: number;
   /** The first one is where an Ingress leads. */
   readonly ports: readonly [ServerPort, ...ServerPort[]];
   readonly probes: Omit<ProbeShape, 'startupSeconds'>;
@@ -74,13 +79,14 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
     problems.integer(port.servicePort ?? port.port, 'servicePort', 1, 65535);
   }
   const strategy = shapeRollout(problems, { rollout: props.rollout, replicas: count.most, scarce: props.accelerator !== undefined, oneNodeVolume });
-  const budgets = shapeBudgets(problems, props, shape.defaultStartupSeconds, oldPodsGoFirst(strategy));
+  const budgets = shapeBudgets(problems, props, shape, oldPodsGoFirst(strategy));
   const pod = shapePod(scope, problems, {
     ...shape,
     container: serverContainer,
     env: { ...shape.env, ...props.env },
     envFrom: props.envFrom ?? [],
     volumes,
+    serviceAccount: props.serviceAccount,
     resources: props.resources,
     accelerator: props.accelerator,
     sharedMemory: props.sharedMemory,
@@ -137,7 +143,7 @@ interface Budgets {
   readonly requestSeconds: number;
 }
 
-function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeconds: number, oldPodsFirst: boolean): Budgets {
+function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSeconds, initSeconds = 0 }: ServerShape, oldPodsFirst: boolean): Budgets {
   const startupSeconds = props.startupSeconds ?? defaultStartupSeconds;
   const drainSeconds = props.drainSeconds ?? 10;
   const requestSeconds = props.requestSeconds ?? defaultRequestSeconds;
@@ -151,11 +157,12 @@ function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeco
   // A rollout stands still while an old pod drains that the new one waits for.
   const leavingSeconds = oldPodsFirst ? drainSeconds + requestSeconds : 0;
   const pullSeconds = Math.max(props.accelerator === undefined ? 300 : 600, leavingSeconds + 300);
-  const neededSeconds = startupSeconds + minReadySeconds + leavingSeconds;
-  const progressDeadlineSeconds = props.progressDeadlineSeconds ?? startupSeconds + minReadySeconds + pullSeconds;
+  const neededSeconds = initSeconds + startupSeconds + minReadySeconds + leavingSeconds;
+  const progressDeadlineSeconds = props.progressDeadlineSeconds ?? initSeconds + startupSeconds + minReadySeconds + pullSeconds;
   if (valid && props.progressDeadlineSeconds !== undefined && wholeSeconds(problems, progressDeadlineSeconds, 'progressDeadlineSeconds', 1)) {
     const parts = [
       `the start-up budget of ${startupSeconds} seconds`,
+      ...(initSeconds === 0 ? [] : [`the ${initSeconds} seconds in which a pod downloads its model`]),
       ...(minReadySeconds === 0 ? [] : [`'rollout.minReadySeconds' of ${minReadySeconds}`]),
       ...(leavingSeconds === 0 ? [] : [`the ${leavingSeconds} seconds in which an old pod may drain first`]),
     ];

@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Image } from '../workload/image-reference';
+import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
 import type { Check } from '../workload/probes';
 import { Problems } from '../workload/validation';
 import { makeServer } from './server';
@@ -10,6 +11,16 @@ import type { ServerProps } from './server-props';
 export interface WebModelServerProps extends ServerProps {
   /** The image: an `ImageBuild`, or a reference with an exact version. */
   readonly image: Image;
+  /**
+   * The model, which the program finds in the folder that `MODEL_PATH` of its environment names.
+   * @default - in the image
+   */
+  readonly model?: ServedModel;
+  /**
+   * The folder of the model.
+   * @default '/mnt/models'
+   */
+  readonly modelPath?: string;
   /**
    * The port that the program listens on, above 1023.
    * @default 8080
@@ -73,7 +84,10 @@ export class WebModelServer extends Construct {
     const readiness = pathCheck(problems, 'readinessPath', props.readinessPath ?? '/');
     const port = props.port ?? 8080;
     const liveness = props.livenessPath === undefined ? { port: 'http' } : pathCheck(problems, 'livenessPath', props.livenessPath);
+    const modelPath = props.modelPath ?? defaultModelPath;
+    problems.expect(props.model !== undefined || props.modelPath === undefined, 'modelPath', "must be left out without a 'model'", props.modelPath);
     const objects = makeServer(this, problems, props, {
+      ...(props.model === undefined ? {} : { ...mountModel(problems, props.model, modelPath), env: { MODEL_PATH: modelPath } }),
       component: 'web-model-server',
       name: this.name,
       image: props.image,

@@ -3,6 +3,7 @@ import type { Env, EnvSource } from '../workload/env';
 import type { Image } from '../workload/image-reference';
 import type { ModelVolume } from '../workload/model-volume';
 import type { Resources } from '../workload/resources';
+import type { ServiceAccount } from '../workload/service-account';
 import type { VolumeMount } from '../workload/volumes';
 
 /** Where a run publishes its model. */
@@ -104,6 +105,11 @@ export interface TrainingJobProps {
    * @default true
    */
   readonly waitForCompletion?: boolean;
+  /**
+   * Who the run is for a cloud or for the API of the cluster: a `ServiceAccount`, or the name of one that is made elsewhere.
+   * @default - nobody: the account of the namespace, without a token
+   */
+  readonly serviceAccount?: ServiceAccount | string;
   /**
    * The user and group that the container runs as; not root.
    * @default 1000

@@ -91,6 +91,7 @@ function shapeTrainingPod(scope: Construct, problems: Problems, name: string, pr
     accelerator: props.accelerator,
     sharedMemory: props.sharedMemory,
     priorityClass: props.priorityClass,
+    serviceAccount: props.serviceAccount,
     user: props.user,
     // A failed pod stays, with its log; a new one takes its place. The failure policy takes nothing else.
     restartPolicy: 'Never',

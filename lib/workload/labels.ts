@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { partOf } from './environment-context';
 
 /** The kinds of workload, as they stand in the label `app.kubernetes.io/component`. */
-export type Component = 'web-model-server' | 'tf-serving' | 'gpu-model-server' | 'training-job';
+export type Component = 'web-model-server' | 'tf-serving' | 'gpu-model-server' | 'training-job' | 'model-cache';
 
 /** Keys of the labels on every object. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
 export const labelKeys = {

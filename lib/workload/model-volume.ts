@@ -27,6 +27,13 @@ export interface ModelVolumeProps {
    * @default - the cluster's own default
    */
   readonly storageClass?: string;
+  /**
+   * The volume whose content this one begins with, as a clone: the one way to fill a volume that can only be read.
+   * Its storage has to be able to clone.
+   * @default - none: it begins empty
+   * @see https://kubernetes.io/docs/concepts/storage/volume-pvc-datasource/
+   */
+  readonly dataSource?: ModelVolume;
 }
 
 /**
@@ -52,9 +59,18 @@ export class ModelVolume extends Construct {
       spec: {
         accessModes: [...this.accessModes],
         storageClassName: props.storageClass,
+        dataSource: props.dataSource === undefined ? undefined : { kind: 'PersistentVolumeClaim', name: props.dataSource.name },
         resources: { requests: { storage: k8s.Quantity.fromString(size?.text ?? props.size) } },
       },
     });
+    if (props.dataSource !== undefined) {
+      this.claim.node.addDependency(props.dataSource);
+    }
+  }
+
+  /** Whether anything can be written into it once it is there. */
+  public get writable(): boolean {
+    return this.accessModes.length === 0 || this.accessModes.some((mode) => mode !== 'ReadOnlyMany');
   }
 
   /** Whether pods on several nodes can mount it at the same time. */
@@ -64,6 +80,11 @@ export class ModelVolume extends Construct {
 
   private checkAccess(problems: Problems, wanted: string | undefined): void {
     problems.expect(this.accessModes.length > 0, 'accessModes', 'must name at least one access mode', this.accessModes);
+    const modes = new Set(this.accessModes);
+    if (modes.has('ReadOnlyMany') && this.writable && !modes.has('ReadWriteMany')) {
+      // https://github.com/kubernetes-csi/csi-lib-utils/blob/master/accessmodes/access_modes.go
+      problems.add('accessModes', 'must not have ReadOnlyMany beside ReadWriteOnce: storage drivers cannot attach such a volume. Use ReadWriteMany, or a second volume with ReadOnlyMany and this one as its dataSource', this.accessModes);
+    }
     const classes = clusterOf(this).profile.storageClasses;
     if (classes === undefined || classes.length === 0) {
       return;

@@ -7,6 +7,7 @@ import { shapeDrain, type DrainShape } from './drain';
 import { shapeEnv, type Env, type EnvSource } from './env';
 import { imagePullSecrets } from './environment-context';
 import { checkImage, type Image } from './image-reference';
+import { shapeInitContainer, type InitContainer } from './init-container';
 import { objectLabels, type Component } from './labels';
 import { shapeProbes, type ProbeShape } from './probes';
 import { checkPriorityClass } from './priority-class';
@@ -14,10 +15,11 @@ import { checkQualityOfService } from './quality-of-service';
 import { setRawFields, type RawFields } from './raw-fields';
 import { shapeResources, type Resources } from './resources';
 import { containerSecurity, defaultUser, podSecurity } from './security';
+import { shapeServiceAccount, type ServiceAccount } from './service-account';
 import { sharedMemorySize } from './shared-memory';
 import { shapeSpread, type Spread } from './spread';
 import type { Problems } from './validation';
-import { shapeVolumes, type VolumeMount } from './volumes';
+import { shapeVolumes, type OwnMount, type PodVolumes } from './volumes';
 
 /** Everything that decides a pod, for servers and training runs alike. */
 export interface PodShape {
@@ -36,7 +38,10 @@ export interface PodShape {
   /** Variables that the pod's own fields give. */
   readonly fieldEnv?: Readonly<Record<string, string>>;
   readonly envFrom: readonly EnvSource[];
-  readonly volumes: readonly VolumeMount[];
+  readonly volumes: readonly OwnMount[];
+  /** Run before the container, one after the other. @default - none */
+  readonly initContainers?: readonly InitContainer[];
+  readonly serviceAccount?: ServiceAccount | string | undefined;
   readonly resources: Resources;
   readonly accelerator?: Accelerator | undefined;
   readonly sharedMemory?: string | undefined;
@@ -61,7 +66,12 @@ export interface ShapedPod {
 export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape): ShapedPod {
   const accelerator = shape.accelerator === undefined ? undefined : shapeAccelerator(scope, problems, shape.accelerator, shape.resources);
   const env = shapeEnv(problems, { ...homeFolder, ...shape.env }, shape.envFrom);
-  const storage = shapeVolumes(problems, withTemporaryFolders(shape));
+  const named: PodVolumes = new Map();
+  const own = shapeVolumes(scope, problems, withTemporaryFolders(shape), named);
+  const first = (shape.initContainers ?? []).map((container) => shapeInitContainer(scope, problems, container, named));
+  // What all of them mount.
+  const storage = shapeVolumes(scope, problems, [], named);
+  const account = shapeServiceAccount(problems, shape.serviceAccount);
   const drain = shape.drain === undefined ? undefined : shapeDrain(scope, shape.drain);
   const pullSecrets = [...new Set([...imagePullSecrets(scope), ...(shape.imagePullSecrets ?? [])])];
   const user = shape.user ?? defaultUser;
@@ -77,7 +87,7 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
     envFrom: env.envFrom.length === 0 ? undefined : env.envFrom,
     ports: shape.ports === undefined ? undefined : Object.entries(shape.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
     resources: shapeResources(problems, shape.resources),
-    volumeMounts: [...storage.volumeMounts, ...(accelerator === undefined ? [] : [{ name: 'shared-memory', mountPath: '/dev/shm' }])],
+    volumeMounts: [...own.volumeMounts, ...(accelerator === undefined ? [] : [{ name: 'shared-memory', mountPath: '/dev/shm' }])],
     // The hook that makes a GPU visible writes the loader's cache into the container's file system.
     securityContext: containerSecurity(accelerator === undefined),
     ...(shape.probes === undefined ? {} : shapeProbes(shape.probes)),
@@ -89,11 +99,11 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
   }
 
   const spec: k8s.PodSpec = {
+    initContainers: first.length === 0 ? undefined : first.map(({ container: each }) => each),
     containers: [container],
     volumes: [...storage.volumes, ...sharedMemory],
     securityContext: podSecurity(user),
-    // A model needs no access to the cluster's API.
-    automountServiceAccountToken: false,
+    ...account.spec,
     // Kubernetes would add variables for every Service of the namespace; some servers take them for settings of their own.
     enableServiceLinks: false,
     imagePullSecrets: pullSecrets.length === 0 ? undefined : pullSecrets.map((name) => ({ name })),
@@ -109,9 +119,9 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
   checkQualityOfService(problems, shape.resources, [...(spec.initContainers ?? []), ...spec.containers], accelerator !== undefined);
   const extended = accelerator === undefined ? {} : { resources: { requests: accelerator.extendedResources, limits: accelerator.extendedResources } };
   return {
-    template: { metadata: { labels: objectLabels(scope, shape.name, shape.component) }, spec },
-    raw: { containers: [{ name: shape.container, ...extended, ...drain?.raw }] },
-    dependencies: [...env.dependencies, ...storage.dependencies],
+    template: { metadata: { labels: { ...objectLabels(scope, shape.name, shape.component), ...account.podLabels } }, spec },
+    raw: { containers: [{ name: shape.container, ...extended, ...drain?.raw }], ...(storage.raw.length === 0 ? {} : { volumes: storage.raw }) },
+    dependencies: [...env.dependencies, ...first.flatMap(({ dependencies }) => dependencies), ...storage.dependencies, ...account.dependencies],
   };
 }
 
@@ -123,12 +133,12 @@ export function completePod(workload: ApiObject, pod: ShapedPod): void {
 }
 
 // The file system is read-only, and hardly any program does without a temporary folder.
-function withTemporaryFolders(shape: PodShape): readonly VolumeMount[] {
+function withTemporaryFolders(shape: PodShape): readonly OwnMount[] {
   const tmp = shape.volumes.some((mount) => mount.path === '/tmp') ? [] : [temporaryFolder];
   return [...shape.volumes, ...tmp];
 }
 
-const temporaryFolder: VolumeMount = { volume: {}, path: '/tmp' };
+const temporaryFolder: OwnMount = { volume: {}, path: '/tmp' };
 
 // The user has no home in most images, and many libraries write caches there.
 const homeFolder: Env = { HOME: '/tmp' };

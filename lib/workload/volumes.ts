@@ -1,8 +1,12 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { HashedConfigMap } from './config-map';
-import { ConfigSecret } from './config-secret';
+import { ConfigSecret, ownerOf, type SecretKey } from './config-secret';
+import { checkImage, type Image } from './image-reference';
+import { requireImageVolumes } from './image-volumes';
 import { ModelVolume } from './model-volume';
+import { isInside } from './paths';
+import type { RawFields } from './raw-fields';
 import { checkQuantity } from './resources';
 import type { Problems } from './validation';
 
@@ -20,10 +24,31 @@ export interface ScratchVolume {
   readonly inMemory?: boolean;
 }
 
+/** The files of an image, which the node pulls and keeps as it does those of containers. */
+export interface ImageVolume {
+  /** The image: an `ImageBuild`, or a reference with an exact version. */
+  readonly image: Image;
+}
+
+/** A volume of the namespace that is claimed elsewhere. It is mounted for reading only. */
+export interface ExistingClaim {
+  /** The name of the PersistentVolumeClaim. */
+  readonly claimName: string;
+}
+
+/** A folder of a volume that something else of the program fills, such as a `ModelCache`. It is mounted for reading only. */
+export interface FilledFolder extends IConstruct {
+  readonly volume: ModelVolume;
+  readonly folder: string;
+}
+
 /** A place in the file system of a container. */
 export interface VolumeMount {
-  /** What is mounted: storage, the files of a ConfigMap or a Secret, or room on the node. */
-  readonly volume: ModelVolume | HashedConfigMap | ConfigSecret | ScratchVolume;
+  /**
+   * What is mounted: storage, a folder of it that is filled already, the files of an image, of a ConfigMap, of a Secret or of
+   * one of its keys, or room on the node.
+   */
+  readonly volume: ModelVolume | FilledFolder | ExistingClaim | ImageVolume | HashedConfigMap | ConfigSecret | SecretKey | ScratchVolume;
   /** Where: an absolute path. */
   readonly path: string;
   /**
@@ -32,15 +57,31 @@ export interface VolumeMount {
    */
   readonly subPath?: string;
   /**
-   * Whether the container may only read it. Files of ConfigMaps and Secrets are always read-only.
+   * Whether the container may only read it. Storage and room on the node are all that can be written.
    * @default false
    */
   readonly readOnly?: boolean;
 }
 
+/** A mount that stands in no list of the user's. */
+export interface OwnMount extends VolumeMount {
+  /** The prop that asked for it, at which problems are reported. @default - its place in `volumes` */
+  readonly prop?: string;
+}
+
+/** The volumes that a pod has so far. What is mounted from the same claim is one volume. */
+export type PodVolumes = Map<VolumeMount['volume'], PodVolume>;
+
+interface PodVolume {
+  readonly name: string;
+  source: Omit<k8s.Volume, 'name'>;
+}
+
 /** The volumes of a pod, the mounts of its container, and what has to exist for them. */
 export interface ShapedVolumes {
   readonly volumes: k8s.Volume[];
+  /** What the class of a volume does not know. */
+  readonly raw: RawFields[];
   readonly volumeMounts: k8s.VolumeMount[];
   readonly dependencies: IConstruct[];
 }
@@ -49,43 +90,81 @@ export interface ShapedVolumes {
  * Names each volume once, however often it is mounted.
  *
  * @param mounts the user's own first, so that a problem is reported at the place where the user wrote it
+ * @param named the volumes that other containers of the pod mount; new ones are added
  */
-export function shapeVolumes(problems: Problems, mounts: readonly VolumeMount[]): ShapedVolumes {
-  const named = new Map<VolumeMount['volume'], k8s.Volume>();
+export function shapeVolumes(scope: IConstruct, problems: Problems, mounts: readonly OwnMount[], named: PodVolumes = new Map()): ShapedVolumes {
   const volumeMounts = mounts.map((mount, index): k8s.VolumeMount => {
-    const at = `volumes[${index}]`;
+    const at = mount.prop ?? `volumes[${index}]`;
     problems.expect(mount.path.startsWith('/') && !mount.path.includes(':'), `${at}.path`, 'must be an absolute path', mount.path);
     const taken = mounts.some((other, position) => position > index && other.path === mount.path);
     problems.expect(!taken, `${at}.path`, 'must be another path than that of the other volumes, ours included', mount.path);
-    if (mount.subPath !== undefined) {
-      problems.expect(!mount.subPath.startsWith('/') && !mount.subPath.split('/').includes('..'), `${at}.subPath`, "must be relative and stay inside the volume", mount.subPath);
+    problems.expect(isInside(mount.subPath ?? ''), `${at}.subPath`, 'must be relative and stay inside the volume', mount.subPath);
+    const { volume } = mount;
+    const pod = named.get(volume) ?? addVolume(named, mount, source(scope, problems, volume, at));
+    if (volume instanceof ModelVolume && !volume.writable && mount.readOnly !== true) {
+      problems.add(`${at}.readOnly`, `must be true: the access mode of volume '${volume.name}' is ReadOnlyMany alone, so nobody can write into it`, mount.readOnly);
     }
-    const volume = named.get(mount.volume) ?? { name: volumeName(mount.path, [...named.values()]), ...source(problems, mount.volume, at) };
-    named.set(mount.volume, volume);
-    return { name: volume.name, mountPath: mount.path, subPath: mount.subPath, readOnly: mount.readOnly ?? (isReadOnly(mount.volume) ? true : undefined) };
+    return { name: pod.name, mountPath: mount.path, subPath: subPath(mount), readOnly: mount.readOnly ?? (isReadOnly(volume) ? true : undefined) };
   });
   return {
-    volumes: [...named.values()],
+    volumes: [...new Set(named.values())].map((pod) => ({ name: pod.name, ...pod.source })),
+    raw: [...named].flatMap(([volume, pod]) => (isImage(volume) ? [{ name: pod.name, image: { reference: reference(volume.image), pullPolicy: 'IfNotPresent' } }] : [])),
     volumeMounts,
-    dependencies: [...named.keys()].filter((volume): volume is ModelVolume | HashedConfigMap | ConfigSecret => !isScratch(volume)),
+    dependencies: [...named.keys()].flatMap(dependency),
   };
 }
 
 /** Whether a pod with these mounts can only run on one node at a time. */
 export function onlyOneNode(mounts: readonly VolumeMount[]): ModelVolume | undefined {
-  return mounts.map((mount) => mount.volume).find((volume): volume is ModelVolume => volume instanceof ModelVolume && !volume.shared);
+  return mounts.map(({ volume }) => (isFilledFolder(volume) ? volume.volume : volume)).find((volume): volume is ModelVolume => volume instanceof ModelVolume && !volume.shared);
 }
 
-function isScratch(volume: VolumeMount['volume']): volume is ScratchVolume {
-  return !(volume instanceof ModelVolume || volume instanceof HashedConfigMap || volume instanceof ConfigSecret);
+type AnyVolume = VolumeMount['volume'];
+
+function isImage(volume: AnyVolume): volume is ImageVolume {
+  return 'image' in volume;
 }
 
-function isReadOnly(volume: VolumeMount['volume']): boolean {
-  return volume instanceof HashedConfigMap || volume instanceof ConfigSecret;
+function isFilledFolder(volume: AnyVolume): volume is FilledFolder {
+  return 'folder' in volume;
+}
+
+function isReadOnly(volume: AnyVolume): boolean {
+  return volume instanceof HashedConfigMap || volume instanceof ConfigSecret || 'secretName' in volume || 'claimName' in volume || isImage(volume) || isFilledFolder(volume);
+}
+
+function dependency(volume: AnyVolume): IConstruct[] {
+  if ('secretName' in volume) {
+    const owner = ownerOf(volume);
+    return owner === undefined ? [] : [owner];
+  }
+  return 'node' in volume ? [volume] : [];
+}
+
+function subPath({ volume, subPath: inside }: VolumeMount): string | undefined {
+  return isFilledFolder(volume) ? [volume.folder, inside ?? ''].filter((part) => part !== '').join('/') : inside;
+}
+
+function reference(image: Image): string {
+  return typeof image === 'string' ? image : image.reference;
+}
+
+// Nodes have trouble with a claim that a pod mounts as two volumes.
+// https://github.com/kubernetes/kubernetes/pull/122140
+function addVolume(named: PodVolumes, { volume, path }: VolumeMount, made: PodVolume['source']): PodVolume {
+  const claim = made.persistentVolumeClaim;
+  const same = claim === undefined ? undefined : [...named.values()].find((other) => other.source.persistentVolumeClaim?.claimName === claim.claimName);
+  const pod = same ?? { name: volumeName(path, [...named.values()]), source: made };
+  // Who writes into one folder of it has to be able to.
+  if (claim !== undefined && claim.readOnly !== true) {
+    pod.source = made;
+  }
+  named.set(volume, pod);
+  return pod;
 }
 
 // After the place where it is mounted: that is unique in a container, and says what it is for.
-function volumeName(path: string, others: readonly k8s.Volume[]): string {
+function volumeName(path: string, others: readonly PodVolume[]): string {
   const base = path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 50).replace(/-$/, '') || 'volume';
   const taken = (name: string): boolean => others.some((volume) => volume.name === name);
   let name = base;
@@ -95,9 +174,21 @@ function volumeName(path: string, others: readonly k8s.Volume[]): string {
   return name;
 }
 
-function source(problems: Problems, volume: VolumeMount['volume'], at: string): Omit<k8s.Volume, 'name'> {
+function source(scope: IConstruct, problems: Problems, volume: AnyVolume, at: string): Omit<k8s.Volume, 'name'> {
   if (volume instanceof ModelVolume) {
-    return { persistentVolumeClaim: { claimName: volume.name } };
+    return { persistentVolumeClaim: { claimName: volume.name, readOnly: volume.writable ? undefined : true } };
+  }
+  if (isFilledFolder(volume)) {
+    // A folder that is not there yet would be made, and looked as if it had been filled.
+    return { persistentVolumeClaim: { claimName: volume.volume.name, readOnly: true } };
+  }
+  if ('claimName' in volume) {
+    return { persistentVolumeClaim: { claimName: volume.claimName, readOnly: true } };
+  }
+  if (isImage(volume)) {
+    checkImage(problems, volume.image, `${at}.volume.image`);
+    requireImageVolumes(scope, problems, at);
+    return {};
   }
   if (volume instanceof HashedConfigMap) {
     return { configMap: { name: volume.name } };
@@ -105,12 +196,16 @@ function source(problems: Problems, volume: VolumeMount['volume'], at: string): 
   if (volume instanceof ConfigSecret) {
     return { secret: { secretName: volume.name } };
   }
-  const { sizeLimit: limit, inMemory } = volume;
+  if ('secretName' in volume) {
+    return { secret: { secretName: volume.secretName, items: [{ key: volume.key, path: volume.key }] } };
+  }
+  return { emptyDir: scratch(problems, volume, at) };
+}
+
+function scratch(problems: Problems, { sizeLimit: limit, inMemory }: ScratchVolume, at: string): k8s.EmptyDirVolumeSource {
   const size = limit === undefined ? undefined : checkQuantity(problems, limit, `${at}.volume.sizeLimit`);
   return {
-    emptyDir: {
-      ...(inMemory === true ? { medium: 'Memory' } : {}),
-      ...(limit === undefined ? {} : { sizeLimit: k8s.Quantity.fromString(size?.text ?? limit) }),
-    },
+    ...(inMemory === true ? { medium: 'Memory' } : {}),
+    ...(limit === undefined ? {} : { sizeLimit: k8s.Quantity.fromString(size?.text ?? limit) }),
   };
 }

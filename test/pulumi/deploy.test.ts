@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import kubernetesPackage from '@pulumi/kubernetes/package.json';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { Environment } from '../../lib';
+import { Environment, ModelCache } from '../../lib';
 import { createApp, createProvider, deploy, DeployError, token, type DeployOptions } from '../../lib/pulumi';
 import { runProgram } from './support/engine';
 
@@ -123,6 +123,11 @@ describe('protection', () => {
   test('keeps what holds data or takes traffic', async () => {
     const { registered } = await deployed(build, { protect: true });
     expect(registered.filter(({ protect }) => protect).map(({ name }) => name.split('/').at(-2)).sort()).toEqual(['HTTPRoute', 'Ingress', 'Namespace', 'PersistentVolumeClaim', 'Service', 'StatefulSet']);
+  });
+
+  test('lets go of what a cache can download again', async () => {
+    const { registered } = await deployed((environment) => void new ModelCache(environment, 'qwen', { source: 's3://models/a', volume: { size: '1Gi' } }), { protect: true });
+    expect(registered.filter(({ protect }) => protect).map(({ name }) => name.split('/').at(-2))).toEqual(['Namespace']);
   });
 
   test('is off unless asked for', async () => {

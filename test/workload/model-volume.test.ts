@@ -1,5 +1,5 @@
 import { ModelVolume, type ModelVolumeProps } from '../../lib';
-import { clusterWith, manifestOf, problemsOf } from './trees';
+import { clusterWith, manifestOf, objectsOf, problemsOf } from './trees';
 
 const volume = (props: Partial<ModelVolumeProps> = {}) => (chart: ConstructorParameters<typeof ModelVolume>[0]) => new ModelVolume(chart, 'models', { size: '1024Mi', ...props });
 
@@ -44,4 +44,17 @@ test('nothing is checked on a cluster whose storage is not known', () => {
 
 test.each(['0', 'big', '-1Gi'])('the size %p is a problem', (size) => {
   expect(problemsOf(volume({ size }))).toHaveLength(1);
+});
+
+test('a clone begins with what another volume holds, and is made after it', () => {
+  const objects = objectsOf((chart) => {
+    const dataSource = new ModelVolume(chart, 'source', { size: '1Gi' });
+    new ModelVolume(chart, 'clone', { size: '1Gi', accessModes: ['ReadOnlyMany'], dataSource });
+  }, clusterWith({ storageClasses: [] }));
+  expect(objects.at(-1)?.manifest.spec.dataSource).toEqual({ kind: 'PersistentVolumeClaim', name: 'source' });
+  expect(objects.at(-1)?.dependsOn.map(({ name }) => name)).toEqual(['source']);
+});
+
+test('one node that writes and many that read are more than a driver can attach', () => {
+  expect(problemsOf(volume({ accessModes: ['ReadWriteOnce', 'ReadOnlyMany'] }), clusterWith({ storageClasses: [] }))).toEqual([expect.stringContaining("'accessModes' must not have ReadOnlyMany beside ReadWriteOnce")]);
 });
