@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { deployTimeout } from '../workload/deploy-timeout';
 import type { Env } from '../workload/env';
 import type { Image } from '../workload/image-reference';
+import type { InitContainer } from '../workload/init-container';
 import { objectLabels, selectorLabels, type Component } from '../workload/labels';
 import { isDeferred } from '../workload/markers';
 import { checkName, nameLimits } from '../workload/names';
@@ -40,6 +41,10 @@ export interface ServerShape {
   readonly env?: Env;
   /** Mounted besides the user's own volumes. */
   readonly volumes?: readonly VolumeMount[];
+  /** What runs to its end before the server starts. */
+  readonly initContainers?: readonly InitContainer[];
+  /** How long that may take: a rollout waits so much longer. @default 0 */
+  readonly preparationSeconds?: number;
   /** The first one is where an Ingress leads. */
   readonly ports: readonly [ServerPort, ...ServerPort[]];
   readonly probes: Omit<ProbeShape, 'startupSeconds'>;
@@ -74,7 +79,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
     problems.integer(port.servicePort ?? port.port, 'servicePort', 1, 65535);
   }
   const strategy = shapeRollout(problems, { rollout: props.rollout, replicas: count.most, scarce: props.accelerator !== undefined, oneNodeVolume });
-  const budgets = shapeBudgets(problems, props, shape.defaultStartupSeconds, oldPodsGoFirst(strategy));
+  const budgets = shapeBudgets(problems, props, shape, oldPodsGoFirst(strategy));
   const pod = shapePod(scope, problems, {
     ...shape,
     container: serverContainer,
@@ -137,8 +142,9 @@ interface Budgets {
   readonly requestSeconds: number;
 }
 
-function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeconds: number, oldPodsFirst: boolean): Budgets {
-  const startupSeconds = props.startupSeconds ?? defaultStartupSeconds;
+function shapeBudgets(problems: Problems, props: ServerProps, shape: ServerShape, oldPodsFirst: boolean): Budgets {
+  const startupSeconds = props.startupSeconds ?? shape.defaultStartupSeconds;
+  const preparationSeconds = shape.preparationSeconds ?? 0;
   const drainSeconds = props.drainSeconds ?? 10;
   const requestSeconds = props.requestSeconds ?? defaultRequestSeconds;
   const minReadySeconds = props.rollout?.minReadySeconds ?? 0;
@@ -151,11 +157,12 @@ function shapeBudgets(problems: Problems, props: ServerProps, defaultStartupSeco
   // A rollout stands still while an old pod drains that the new one waits for.
   const leavingSeconds = oldPodsFirst ? drainSeconds + requestSeconds : 0;
   const pullSeconds = Math.max(props.accelerator === undefined ? 300 : 600, leavingSeconds + 300);
-  const neededSeconds = startupSeconds + minReadySeconds + leavingSeconds;
-  const progressDeadlineSeconds = props.progressDeadlineSeconds ?? startupSeconds + minReadySeconds + pullSeconds;
+  const neededSeconds = preparationSeconds + startupSeconds + minReadySeconds + leavingSeconds;
+  const progressDeadlineSeconds = props.progressDeadlineSeconds ?? preparationSeconds + startupSeconds + minReadySeconds + pullSeconds;
   if (valid && props.progressDeadlineSeconds !== undefined && wholeSeconds(problems, progressDeadlineSeconds, 'progressDeadlineSeconds', 1)) {
     const parts = [
       `the start-up budget of ${startupSeconds} seconds`,
+      ...(preparationSeconds === 0 ? [] : [`the ${preparationSeconds} seconds that come before it`]),
       ...(minReadySeconds === 0 ? [] : [`'rollout.minReadySeconds' of ${minReadySeconds}`]),
       ...(leavingSeconds === 0 ? [] : [`the ${leavingSeconds} seconds in which an old pod may drain first`]),
     ];

@@ -37,6 +37,7 @@ export function shapeEnv(problems: Problems, env: Env, envFrom: readonly EnvSour
   return { env: variables, envFrom: sources, dependencies };
 }
 
-function isSecretKey(value: unknown): value is SecretKey {
+/** Whether a value refers to a key of a Secret. */
+export function isSecretKey(value: unknown): value is SecretKey {
   return typeof value === 'object' && value !== null && 'secretName' in value && 'key' in value;
 }

@@ -7,6 +7,7 @@ import { shapeDrain, type DrainShape } from './drain';
 import { shapeEnv, type Env, type EnvSource } from './env';
 import { imagePullSecrets } from './environment-context';
 import { checkImage, type Image } from './image-reference';
+import { shapeInitContainer, type InitContainer } from './init-container';
 import { objectLabels, type Component } from './labels';
 import { shapeProbes, type ProbeShape } from './probes';
 import { checkPriorityClass } from './priority-class';
@@ -37,6 +38,8 @@ export interface PodShape {
   readonly fieldEnv?: Readonly<Record<string, string>>;
   readonly envFrom: readonly EnvSource[];
   readonly volumes: readonly VolumeMount[];
+  /** What runs to its end before the container starts, one after the other. */
+  readonly initContainers?: readonly InitContainer[];
   readonly resources: Resources;
   readonly accelerator?: Accelerator | undefined;
   readonly sharedMemory?: string | undefined;
@@ -61,7 +64,9 @@ export interface ShapedPod {
 export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape): ShapedPod {
   const accelerator = shape.accelerator === undefined ? undefined : shapeAccelerator(scope, problems, shape.accelerator, shape.resources);
   const env = shapeEnv(problems, { ...homeFolder, ...shape.env }, shape.envFrom);
-  const storage = shapeVolumes(problems, withTemporaryFolders(shape));
+  const named = new Map<VolumeMount['volume'], k8s.Volume>();
+  const storage = shapeVolumes(problems, withTemporaryFolders(shape.volumes), named);
+  const before = (shape.initContainers ?? []).map((each) => shapeInitContainer(problems, { ...each, env: { ...homeFolder, ...each.env }, volumes: withTemporaryFolders(each.volumes) }, named));
   const drain = shape.drain === undefined ? undefined : shapeDrain(scope, shape.drain);
   const pullSecrets = [...new Set([...imagePullSecrets(scope), ...(shape.imagePullSecrets ?? [])])];
   const user = shape.user ?? defaultUser;
@@ -89,8 +94,9 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
   }
 
   const spec: k8s.PodSpec = {
+    initContainers: before.length === 0 ? undefined : before.map((each) => each.container),
     containers: [container],
-    volumes: [...storage.volumes, ...sharedMemory],
+    volumes: [...named.values(), ...sharedMemory],
     securityContext: podSecurity(user),
     // A model needs no access to the cluster's API.
     automountServiceAccountToken: false,
@@ -111,7 +117,7 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
   return {
     template: { metadata: { labels: objectLabels(scope, shape.name, shape.component) }, spec },
     raw: { containers: [{ name: shape.container, ...extended, ...drain?.raw }] },
-    dependencies: [...env.dependencies, ...storage.dependencies],
+    dependencies: [...new Set([...env.dependencies, ...storage.dependencies, ...before.flatMap((each) => each.dependencies)])],
   };
 }
 
@@ -123,9 +129,9 @@ export function completePod(workload: ApiObject, pod: ShapedPod): void {
 }
 
 // The file system is read-only, and hardly any program does without a temporary folder.
-function withTemporaryFolders(shape: PodShape): readonly VolumeMount[] {
-  const tmp = shape.volumes.some((mount) => mount.path === '/tmp') ? [] : [temporaryFolder];
-  return [...shape.volumes, ...tmp];
+function withTemporaryFolders(volumes: readonly VolumeMount[]): readonly VolumeMount[] {
+  const tmp = volumes.some((mount) => mount.path === '/tmp') ? [] : [temporaryFolder];
+  return [...volumes, ...tmp];
 }
 
 const temporaryFolder: VolumeMount = { volume: {}, path: '/tmp' };

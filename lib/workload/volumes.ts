@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { HashedConfigMap } from './config-map';
-import { ConfigSecret } from './config-secret';
+import { ConfigSecret, ownerOf, type SecretKey } from './config-secret';
+import { isSecretKey } from './env';
 import { ModelVolume } from './model-volume';
 import { checkQuantity } from './resources';
 import type { Problems } from './validation';
@@ -22,8 +23,8 @@ export interface ScratchVolume {
 
 /** A place in the file system of a container. */
 export interface VolumeMount {
-  /** What is mounted: storage, the files of a ConfigMap or a Secret, or room on the node. */
-  readonly volume: ModelVolume | HashedConfigMap | ConfigSecret | ScratchVolume;
+  /** What is mounted: storage, the files of a ConfigMap or a Secret, one key of a Secret as a file of that name, or room on the node. */
+  readonly volume: ModelVolume | HashedConfigMap | ConfigSecret | SecretKey | ScratchVolume;
   /** Where: an absolute path. */
   readonly path: string;
   /**
@@ -49,9 +50,9 @@ export interface ShapedVolumes {
  * Names each volume once, however often it is mounted.
  *
  * @param mounts the user's own first, so that a problem is reported at the place where the user wrote it
+ * @param named the volumes that another container of the pod has named already; those of this one are added
  */
-export function shapeVolumes(problems: Problems, mounts: readonly VolumeMount[]): ShapedVolumes {
-  const named = new Map<VolumeMount['volume'], k8s.Volume>();
+export function shapeVolumes(problems: Problems, mounts: readonly VolumeMount[], named: Map<VolumeMount['volume'], k8s.Volume> = new Map()): ShapedVolumes {
   const volumeMounts = mounts.map((mount, index): k8s.VolumeMount => {
     const at = `volumes[${index}]`;
     problems.expect(mount.path.startsWith('/') && !mount.path.includes(':'), `${at}.path`, 'must be an absolute path', mount.path);
@@ -67,7 +68,7 @@ export function shapeVolumes(problems: Problems, mounts: readonly VolumeMount[])
   return {
     volumes: [...named.values()],
     volumeMounts,
-    dependencies: [...named.keys()].filter((volume): volume is ModelVolume | HashedConfigMap | ConfigSecret => !isScratch(volume)),
+    dependencies: [...named.keys()].flatMap((volume) => dependency(volume) ?? []),
   };
 }
 
@@ -76,12 +77,15 @@ export function onlyOneNode(mounts: readonly VolumeMount[]): ModelVolume | undef
   return mounts.map((mount) => mount.volume).find((volume): volume is ModelVolume => volume instanceof ModelVolume && !volume.shared);
 }
 
-function isScratch(volume: VolumeMount['volume']): volume is ScratchVolume {
-  return !(volume instanceof ModelVolume || volume instanceof HashedConfigMap || volume instanceof ConfigSecret);
+function dependency(volume: VolumeMount['volume']): IConstruct | undefined {
+  if (isSecretKey(volume)) {
+    return ownerOf(volume);
+  }
+  return volume instanceof ModelVolume || volume instanceof HashedConfigMap || volume instanceof ConfigSecret ? volume : undefined;
 }
 
 function isReadOnly(volume: VolumeMount['volume']): boolean {
-  return volume instanceof HashedConfigMap || volume instanceof ConfigSecret;
+  return volume instanceof HashedConfigMap || volume instanceof ConfigSecret || isSecretKey(volume);
 }
 
 // After the place where it is mounted: that is unique in a container, and says what it is for.
@@ -104,6 +108,9 @@ function source(problems: Problems, volume: VolumeMount['volume'], at: string): 
   }
   if (volume instanceof ConfigSecret) {
     return { secret: { secretName: volume.name } };
+  }
+  if (isSecretKey(volume)) {
+    return { secret: { secretName: volume.secretName, items: [{ key: volume.key, path: volume.key }] } };
   }
   const { sizeLimit: limit, inMemory } = volume;
   const size = limit === undefined ? undefined : checkQuantity(problems, limit, `${at}.volume.sizeLimit`);

@@ -12,7 +12,7 @@ export function restrictedViolations(pod: any): string[] {
     ['seccomp', pod.securityContext?.seccompProfile?.type !== 'RuntimeDefault'],
     ['root', pod.securityContext?.runAsNonRoot !== true || pod.securityContext?.runAsUser === 0],
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
-    ...(pod.containers as any[]).flatMap((container): [string, boolean][] => [
+    ...([...(pod.initContainers ?? []), ...pod.containers] as any[]).flatMap((container): [string, boolean][] => [
       [`${container.name}: privilege escalation`, container.securityContext?.allowPrivilegeEscalation !== false],
       [`${container.name}: capabilities`, container.securityContext?.capabilities?.drop?.[0] !== 'ALL' || container.securityContext.capabilities.add !== undefined],
       [`${container.name}: privileged`, container.securityContext?.privileged === true],
