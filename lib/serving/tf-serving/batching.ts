@@ -1,5 +1,5 @@
-import type { Problems } from '../../workload/validation';
 import { isDeferred } from '../../workload/markers';
+import type { Problems } from '../../workload/validation';
 import type { BatchingParameters, Wrapped } from './messages';
 
 /**
@@ -62,7 +62,6 @@ const int32 = 2 ** 31 - 1;
 
 /** Checks the parameters against what the server would refuse. @returns undefined when there is none to write */
 export function readBatching(problems: Problems, batching: TfBatching): BatchingParameters | undefined {
-  const { perModel, ...parameters } = batching;
   const bounds: readonly [keyof TfBatching, number | undefined, number][] = [
     ['maxBatchSize', batching.maxBatchSize, 1],
     ['batchTimeoutMicros', batching.batchTimeoutMicros, 0],
@@ -77,10 +76,7 @@ export function readBatching(problems: Problems, batching: TfBatching): Batching
   }
   checkAllowedSizes(problems, batching);
   checkSplitting(problems, batching);
-  if (Object.values(parameters).every((value) => value === undefined)) {
-    return undefined;
-  }
-  return {
+  const parameters: BatchingParameters = {
     max_batch_size: wrap(batching.maxBatchSize),
     batch_timeout_micros: wrap(batching.batchTimeoutMicros),
     max_enqueued_batches: wrap(batching.maxEnqueuedBatches),
@@ -90,6 +86,7 @@ export function readBatching(problems: Problems, batching: TfBatching): Batching
     allowed_batch_sizes: batching.allowedBatchSizes,
     pad_variable_length_inputs: batching.padVariableLengthInputs,
   };
+  return Object.values(parameters).every((value) => value === undefined) ? undefined : parameters;
 }
 
 /** The flags that switch batching on. */
