@@ -1,5 +1,5 @@
 export { GpuModelServer, type GpuModelServerProps, type MetricsEndpoint } from './serving/gpu-model-server';
-export { TfServing, type TfModelSource, type TfServingProps } from './serving/tf-serving';
+export { TfServing } from './serving/tf-serving';
 export { WebModelServer, type WebModelServerProps } from './serving/web-model-server';
 export type { Adapters } from './serving/engines/adapters';
 export { customEngine, type CustomEngineProps } from './serving/engines/custom';
@@ -35,6 +35,14 @@ export type { CronTrigger, KedaTrigger, PrometheusTrigger, RawTrigger, TriggerAu
 export type { Scaling } from './serving/scaling/scaling';
 export type { Signal } from './serving/scaling/signal';
 export type { ServerProps } from './serving/server-props';
+export type { TfBatching } from './serving/tf-serving/batching';
+export type { TfGrpc } from './serving/tf-serving/grpc';
+export type { TfModel, TfVersionPolicy } from './serving/tf-serving/model';
+export type { TfMonitoring } from './serving/tf-serving/monitoring';
+export type { TfServingProps } from './serving/tf-serving/props';
+export type { TfModelSource } from './serving/tf-serving/source';
+export type { TfStaging } from './serving/tf-serving/staging';
+export type { TfTls } from './serving/tf-serving/tls';
 export { TrainingJob } from './training/training-job';
 export type { PublishTarget, TrainingJobProps } from './training/training-job-props';
 export type { Accelerator, AcceleratorVendor, GoogleTpu, GpuSharing, NvidiaGpu, OtherAccelerator } from './workload/accelerator';

@@ -162,7 +162,7 @@ function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSe
   if (valid && props.progressDeadlineSeconds !== undefined && wholeSeconds(problems, progressDeadlineSeconds, 'progressDeadlineSeconds', 1)) {
     const parts = [
       `the start-up budget of ${startupSeconds} seconds`,
-      ...(initSeconds === 0 ? [] : [`the ${initSeconds} seconds in which a pod downloads its model`]),
+      ...(initSeconds === 0 ? [] : [`the ${initSeconds} seconds that its init containers may take`]),
       ...(minReadySeconds === 0 ? [] : [`'rollout.minReadySeconds' of ${minReadySeconds}`]),
       ...(leavingSeconds === 0 ? [] : [`the ${leavingSeconds} seconds in which an old pod may drain first`]),
     ];

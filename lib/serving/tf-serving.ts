@@ -2,61 +2,45 @@ import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { checkVendor } from '../workload/accelerator/check-vendor';
+import type { Image } from '../workload/image-reference';
 import { isDeferred } from '../workload/markers';
-import type { ModelVolume } from '../workload/model-volume';
 import { Problems } from '../workload/validation';
 import type { VolumeMount } from '../workload/volumes';
-import { makeServer } from './server';
-import type { ServerProps } from './server-props';
+import type { MetricsEndpoint } from './gpu-model-server';
+import { defaultRequestSeconds, makeServer } from './server';
+import { makeConfigFiles } from './tf-serving/config-files';
+import { grpcFlags } from './tf-serving/grpc';
+import { readModels, type ReadModel } from './tf-serving/model';
+import { checkExtraArgs } from './tf-serving/own-flags';
+import type { TfServingProps } from './tf-serving/props';
+import { readinessChecks } from './tf-serving/readiness';
+import { shapeStaging } from './tf-serving/staging';
+import { shapeTls } from './tf-serving/tls';
 
-/** Where versions of a model are: folders named by whole numbers, of which the highest is served. */
-export type TfModelSource =
-  | {
-      /** A volume that holds them. */
-      readonly volume: ModelVolume;
-      /**
-       * The folder of the model in the volume.
-       * @default - the top of the volume
-       */
-      readonly path?: string;
-    }
-  | {
-      /** A folder in Google Cloud Storage: `gs://bucket/models/digits`. */
-      readonly uri: string;
-    };
-
-export interface TfServingProps extends ServerProps {
-  /** Where the model is. */
-  readonly model: TfModelSource;
-  /**
-   * What clients call the model: `/v1/models/<modelName>:predict`.
-   * @default - the name of the server
-   */
-  readonly modelName?: string;
-  /**
-   * The version of TensorFlow Serving. With an accelerator its GPU image is used.
-   * @default '2.19.1'
-   */
-  readonly version?: string;
-  /**
-   * Flags of one's own, after ours.
-   * @default - none
-   * @see https://github.com/tensorflow/serving/blob/master/tensorflow_serving/model_servers/main.cc
-   */
-  readonly extraArgs?: readonly string[];
-}
-
-const modelRoot = '/models';
+const grpcPort = 8500;
+const restPort = 8501;
 
 /**
- * TensorFlow Serving: one model, over gRPC on port 8500 and REST on port 8501.
+ * TensorFlow Serving: one model or several, over gRPC on port 8500 and REST on port 8501.
  *
  * It looks for new versions while it runs, so a training job that publishes the next one into the volume needs no
- * deployment. Two versions are in memory while it changes over.
+ * deployment. Two versions are in memory while it changes over. A change of the configuration rolls the pods.
+ *
+ * @example
+ * new TfServing(environment, 'vision', {
+ *   models: [
+ *     { name: 'digits', source: { volume, path: 'digits' }, versionPolicy: { specific: [42, 43] }, versionLabels: { stable: 42, canary: 43 } },
+ *     { name: 'letters', source: { uri: 'gs://models/letters' } },
+ *   ],
+ *   resources: { cpu: { request: 2 }, memory: { request: '4Gi' } },
+ * });
  */
 export class TfServing extends Construct {
   public readonly name: string;
+  /** The name of the model; of the first, where there are several. */
   public readonly modelName: string;
+  /** The names of all models. */
+  public readonly modelNames: readonly string[];
   public readonly deployment: k8s.KubeDeployment;
   public readonly service: k8s.KubeService;
   /** There is one with more than one replica: a drain of nodes takes one pod at a time. */
@@ -65,44 +49,52 @@ export class TfServing extends Construct {
   public readonly routes: readonly ApiObject[];
   /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
   public readonly autoscaler: ApiObject | undefined;
+  /** Where Prometheus finds the metrics, with `monitoring`. */
+  public readonly metrics: MetricsEndpoint | undefined;
 
   constructor(scope: Construct, id: string, props: TfServingProps) {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
-    this.modelName = props.modelName ?? this.name;
-    if (!isDeferred(this.modelName)) {
-      problems.expect(/^[A-Za-z0-9_.-]+$/.test(this.modelName), 'modelName', 'must consist of letters, digits, hyphens, underscores and dots', this.modelName);
-    }
+    const models = readModels(problems, props, this.name);
+    this.modelNames = models.map(({ name }) => name);
+    this.modelName = this.modelNames[0] ?? this.name;
     checkVendor(problems, props.accelerator, ['nvidia'], 'TensorFlow Serving');
-    const source = readSource(problems, props.model);
+    checkExtraArgs(problems, props.extraArgs ?? []);
+    const image = { image: readImage(problems, props), imageProp: props.image === undefined ? 'version' : 'image' };
+    const config = makeConfigFiles(this, problems, props, this.name, models);
+    const staging = shapeStaging(problems, props.staging, models.flatMap(({ downloads }) => downloads), props.resources);
+    const tls = shapeTls(props.grpc?.tls, { ...image, resources: props.resources });
     const objects = makeServer(this, problems, props, {
       component: 'tf-serving',
       name: this.name,
-      image: `tensorflow/serving:${props.version ?? '2.19.1'}${props.accelerator === undefined ? '' : '-gpu'}`,
-      imageProp: 'version',
+      ...image,
       // The image's entry point is a shell that stays between Kubernetes and the server.
       command: ['/usr/bin/tensorflow_model_server'],
       args: [
-        '--port=8500',
+        `--port=${grpcPort}`,
         // Off by default.
-        '--rest_api_port=8501',
-        `--model_name=${this.modelName}`,
-        `--model_base_path=${source.basePath}`,
-        ...source.flags,
+        `--rest_api_port=${restPort}`,
+        ...config.flags,
+        ...pollFlags(problems, props, models),
+        ...requestFlags(props),
+        ...grpcFlags(problems, props.grpc ?? {}, props.requestSeconds ?? defaultRequestSeconds),
+        ...tls.flags,
+        ...modelRuntimeFlags(problems, props),
         ...(props.extraArgs ?? []),
       ],
-      volumes: source.volumes,
-      ports: [{ name: 'http', port: 8501 }, { name: 'grpc', port: 8500, appProtocol: 'kubernetes.io/h2c' }],
-      probes: {
-        // Its ports open once every model is loaded.
-        startup: { port: 'grpc' },
-        // The model's plain path answers for a model that is not loaded too.
-        readiness: { port: 'http', path: `/v1/models/${this.modelName}/metadata` },
-        liveness: { port: 'grpc' },
-      },
+      volumes: [...modelVolumes(models), ...staging.volumes, ...config.volumes, ...tls.volumes],
+      initContainers: [...staging.initContainers, ...tls.initContainers],
+      initSeconds: staging.seconds,
+      ports: [
+        { name: 'http', port: restPort },
+        // Proxies take h2c for HTTP/2 without TLS.
+        { name: 'grpc', port: grpcPort, ...(props.grpc?.tls === undefined ? { appProtocol: 'kubernetes.io/h2c' } : {}) },
+      ],
+      probes: { ...readinessChecks(models, restPort), liveness: { port: 'grpc' } },
       defaultStartupSeconds: 300,
     });
+    this.metrics = config.metricsPath === undefined ? undefined : { port: 'http', path: config.metricsPath };
     this.deployment = objects.deployment;
     this.service = objects.service;
     this.disruptionBudget = objects.disruptionBudget;
@@ -112,22 +104,39 @@ export class TfServing extends Construct {
   }
 }
 
-interface ReadSource {
-  readonly basePath: string;
-  readonly flags: readonly string[];
-  readonly volumes: readonly VolumeMount[];
+function readImage(problems: Problems, props: TfServingProps): Image {
+  if (props.image !== undefined) {
+    problems.expect(props.version === undefined, 'version', "must be left out beside 'image', which has one", props.version);
+    return props.image;
+  }
+  return `tensorflow/serving:${props.version ?? '2.19.1'}${props.accelerator === undefined ? '' : '-gpu'}`;
 }
 
-function readSource(problems: Problems, model: TfModelSource): ReadSource {
-  if ('uri' in model) {
-    if (!isDeferred(model.uri)) {
-      problems.expect(/^gs:\/\/[^/]+\/.+/.test(model.uri), 'model.uri', "must be 'gs://bucket/folder', the only remote storage that TensorFlow Serving reads. Put the model on a volume otherwise", model.uri);
-    }
-    // It lists the folder once a second otherwise, and every listing is a request that is paid for.
-    return { basePath: model.uri, flags: ['--file_system_poll_wait_seconds=60'], volumes: [] };
+// Models may be in one volume, which is mounted once.
+function modelVolumes(models: readonly ReadModel[]): VolumeMount[] {
+  const mounts = models.flatMap(({ volumes }) => volumes);
+  return mounts.filter((mount, index) => mounts.findIndex(({ volume }) => volume === mount.volume) === index);
+}
+
+function pollFlags(problems: Problems, props: TfServingProps, models: readonly ReadModel[]): string[] {
+  if (props.pollSeconds !== undefined) {
+    problems.integer(props.pollSeconds, 'pollSeconds', 0, 2 ** 31 - 1);
   }
-  const path = model.path ?? '';
-  problems.expect(!path.startsWith('/') && !path.split('/').includes('..'), 'model.path', 'must be relative to the volume and stay inside it', path);
-  const basePath = [modelRoot, path].filter((part) => part !== '').join('/');
-  return { basePath, flags: [], volumes: [{ volume: model.volume, path: modelRoot, readOnly: true }] };
+  // It looks once a second otherwise, and in remote storage every look is a request that is paid for.
+  const seconds = props.pollSeconds ?? (models.some(({ remote }) => remote) ? 60 : undefined);
+  return seconds === undefined ? [] : [`--file_system_poll_wait_seconds=${seconds}`];
+}
+
+// REST requests are broken off after 30 seconds otherwise, however long they were said to take.
+function requestFlags({ requestSeconds }: TfServingProps): string[] {
+  return requestSeconds === undefined || isDeferred(requestSeconds) ? [] : [`--rest_api_timeout_in_ms=${requestSeconds * 1000}`];
+}
+
+function modelRuntimeFlags(problems: Problems, props: TfServingProps): string[] {
+  const { gpuMemoryFraction: fraction, warmup } = props;
+  if (fraction !== undefined) {
+    problems.expect(isDeferred(fraction) || (fraction > 0 && fraction <= 1), 'gpuMemoryFraction', 'must be more than 0 and at most 1', fraction);
+    problems.expect(props.accelerator !== undefined, 'gpuMemoryFraction', "needs an 'accelerator'", fraction);
+  }
+  return [...(warmup === false ? ['--enable_model_warmup=false'] : []), ...(fraction === undefined ? [] : [`--per_process_gpu_memory_fraction=${fraction}`])];
 }

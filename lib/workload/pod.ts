@@ -121,7 +121,7 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
   return {
     template: { metadata: { labels: { ...objectLabels(scope, shape.name, shape.component), ...account.podLabels } }, spec },
     raw: { containers: [{ name: shape.container, ...extended, ...drain?.raw }], ...(storage.raw.length === 0 ? {} : { volumes: storage.raw }) },
-    dependencies: [...env.dependencies, ...first.flatMap(({ dependencies }) => dependencies), ...storage.dependencies, ...account.dependencies],
+    dependencies: [...new Set([...env.dependencies, ...first.flatMap(({ dependencies }) => dependencies), ...storage.dependencies, ...account.dependencies])],
   };
 }
 

@@ -1,7 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 
-/** How a probe asks: an HTTP path that has to answer with 2xx or 3xx, or a port that has to accept a connection. */
-export type Check = { readonly port: string; readonly path: string } | { readonly port: string };
+/**
+ * How a probe asks: an HTTP path that has to answer with 2xx or 3xx, a port that has to accept a connection, or a command in
+ * the container that has to end with 0.
+ */
+export type Check = { readonly port: string; readonly path: string } | { readonly port: string } | { readonly command: readonly string[] };
 
 /** What is asked of a container, and how long it may take to start. */
 export interface ProbeShape {
@@ -38,6 +41,9 @@ export function shapeProbes(probes: ProbeShape): Pick<k8s.Container, 'startupPro
 }
 
 function ask(check: Check): k8s.Probe {
+  if ('command' in check) {
+    return { exec: { command: [...check.command] } };
+  }
   const port = k8s.IntOrString.fromString(check.port);
   return 'path' in check ? { httpGet: { path: check.path, port } } : { tcpSocket: { port } };
 }

@@ -37,7 +37,11 @@ export class Problems {
    */
   public add(prop: string, requirement: string, ...received: [unknown?]): void {
     const got = received.length === 0 ? '' : `, got ${show(received[0])}`;
-    this.found.push(`${this.construct.constructor.name} '${this.construct.node.path}': '${prop}' ${requirement}${got}`);
+    const problem = `${this.construct.constructor.name} '${this.construct.node.path}': '${prop}' ${requirement}${got}`;
+    // What several containers share is checked for each of them.
+    if (!this.found.includes(problem)) {
+      this.found.push(problem);
+    }
   }
 
   /** Records the problem unless the condition holds; returns the condition. */

@@ -69,10 +69,10 @@ test('a model in Google Cloud Storage is read from there, and not listed every s
 });
 
 test('flags of one\'s own come last', () => {
-  expect(containerOf({ extraArgs: ['--enable_batching'] }).args.at(-1)).toBe('--enable_batching');
+  expect(containerOf({ extraArgs: ['--num_load_threads=2'] }).args.at(-1)).toBe('--num_load_threads=2');
 });
 
-test.each<Partial<TfServingProps>>([{ model: { uri: 's3://bucket/digits' } }, { modelName: 'a/b' }, { version: 'latest', accelerator: undefined }])('%j is a problem', (props) => {
+test.each<Partial<TfServingProps>>([{ model: { uri: 'ftp://bucket/digits' } }, { modelName: 'a/b' }, { version: 'latest', accelerator: undefined }])('%j is a problem', (props) => {
   expect(problemsOf(server(props))).toHaveLength(1);
 });
 

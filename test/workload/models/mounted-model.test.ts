@@ -77,7 +77,7 @@ describe('eachPod()', () => {
   test('gives a rollout the time to download', () => {
     const deadline = (downloadSeconds: number): number => manifestOf('Deployment', each({ downloadSeconds })).spec.progressDeadlineSeconds as number;
     expect(deadline(900) - deadline(300)).toBe(600);
-    expect(problemsOf(web(eachPod({ source: 's3://models/a', downloadSeconds: 900 }), { progressDeadlineSeconds: 600 }))).toEqual([expect.stringContaining('the 900 seconds in which a pod downloads its model')]);
+    expect(problemsOf(web(eachPod({ source: 's3://models/a', downloadSeconds: 900 }), { progressDeadlineSeconds: 600 }))).toEqual([expect.stringContaining('the 900 seconds that its init containers may take')]);
   });
 
   test('downloads again for another revision', () => {

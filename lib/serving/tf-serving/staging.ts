@@ -1,0 +1,91 @@
+import type { Env, EnvSource } from '../../workload/env';
+import type { Image } from '../../workload/image-reference';
+import type { InitContainer } from '../../workload/init-container';
+import type { Resources } from '../../workload/resources';
+import type { Problems } from '../../workload/validation';
+import type { ScratchVolume, VolumeMount } from '../../workload/volumes';
+
+/** How models that TensorFlow Serving cannot read from where they are get onto the node. */
+export interface TfStaging {
+  /**
+   * What copies them: an image whose arguments are pairs of a URI and a folder.
+   * @default 'kserve/storage-initializer:v0.20.0'
+   * @see https://github.com/kserve/kserve/blob/v0.20.0/python/storage-initializer/scripts/initializer-entrypoint
+   */
+  readonly image?: Image;
+  /**
+   * Its environment: `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` as keys of a Secret, `AWS_DEFAULT_REGION`, and
+   * `AWS_ENDPOINT_URL` for storage other than Amazon's.
+   * @default - none: the storage is public, or the node may read it
+   */
+  readonly env?: Env;
+  /**
+   * ConfigMaps and Secrets whose keys all become environment variables.
+   * @default - none
+   */
+  readonly envFrom?: readonly EnvSource[];
+  /**
+   * How much room the models may take on the node: a pod that takes more is evicted.
+   * @default - what the node has, within the limit of the container's ephemeral storage
+   */
+  readonly sizeLimit?: string;
+  /**
+   * How long the copying may take, in seconds: a rollout waits so much longer before it counts as failed.
+   * @default 600
+   */
+  readonly downloadSeconds?: number;
+}
+
+/** One folder that is copied. */
+export interface Download {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What is added to a pod so that staged models are there when its server starts. */
+export interface ShapedStaging {
+  readonly initContainers: readonly InitContainer[];
+  readonly volumes: readonly VolumeMount[];
+  /** How long it may take. */
+  readonly seconds: number;
+}
+
+const stagedRoot = '/staged';
+
+/** Where a staged model is in the pod. */
+export function stagedPath(modelName: string): string {
+  return `${stagedRoot}/${modelName}`;
+}
+
+/**
+ * Copies remote models into room on the node, by an init container.
+ *
+ * It asks for the resources of the server: a pod needs the larger of the two, never both, as they do not run at the same time.
+ */
+export function shapeStaging(problems: Problems, staging: TfStaging | undefined, downloads: readonly Download[], resources: Resources): ShapedStaging {
+  if (downloads.length === 0) {
+    if (staging !== undefined) {
+      problems.add('staging', "must be left out: no model is staged. Models at 'gs://' and on volumes are read from where they are");
+    }
+    return { initContainers: [], volumes: [], seconds: 0 };
+  }
+  const seconds = staging?.downloadSeconds ?? 600;
+  problems.integer(seconds, 'staging.downloadSeconds', 1);
+  const volume: ScratchVolume = staging?.sizeLimit === undefined ? {} : { sizeLimit: staging.sizeLimit };
+  return {
+    initContainers: [
+      {
+        name: 'stage-models',
+        image: staging?.image ?? 'kserve/storage-initializer:v0.20.0',
+        imageProp: 'staging.image',
+        args: downloads.flatMap(({ from, to }) => [from, to]),
+        env: staging?.env ?? {},
+        envFrom: staging?.envFrom ?? [],
+        mounts: [{ volume, path: stagedRoot }],
+        resources,
+      },
+    ],
+    volumes: [{ volume, path: stagedRoot, readOnly: true }],
+    seconds,
+  };
+}

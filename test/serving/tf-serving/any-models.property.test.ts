@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { SynthesisError, type TfBatching, type TfModel, type TfModelSource, type TfServingProps } from '../../../lib';
+import { checkProperty } from '../../workload/property';
+import { restrictedViolations } from '../../workload/restricted';
+import { podOf } from './servers';
+
+// Sound and unsound values alike: what is wrong must be said, and what is right must be asked for.
+const version = fc.oneof({ arbitrary: fc.integer({ min: 1, max: 4 }), weight: 9 }, { arbitrary: fc.double(), weight: 1 });
+const label = fc.oneof({ arbitrary: fc.constantFrom('stable', 'canary'), weight: 9 }, { arbitrary: fc.string({ maxLength: 3 }), weight: 1 });
+const source: fc.Arbitrary<TfModelSource> = fc.oneof(
+  fc.constantFrom('gs://bucket/a', 's3://bucket/a', 's3://bucket', 'hf://a/b').map((uri) => ({ uri })),
+  fc.constantFrom('/models/a', 'models/a').map((imagePath) => ({ imagePath })),
+);
+const model: fc.Arbitrary<TfModel> = fc.record(
+  {
+    name: fc.constantFrom('a', 'b', 'c', 'd', 'a/b'),
+    source,
+    versionPolicy: fc.oneof(version.map((latest) => ({ latest })), fc.constant({ all: true as const }), fc.array(version, { maxLength: 3 }).map((specific) => ({ specific }))),
+    versionLabels: fc.dictionary(label, version, { maxKeys: 2 }),
+  },
+  { requiredKeys: ['name', 'source'] },
+);
+const size = fc.oneof(fc.constantFrom(8, 16), fc.double());
+const batching: fc.Arbitrary<TfBatching> = fc.record({ maxBatchSize: size, allowedBatchSizes: fc.array(size, { maxLength: 2 }), enableLargeBatchSplitting: fc.boolean(), maxExecutionBatchSize: size }, { requiredKeys: [] });
+const settings: fc.Arbitrary<Partial<TfServingProps>> = fc.record({ models: fc.array(model, { maxLength: 3 }), batching }, { requiredKeys: ['models'] });
+
+test('any list of models is a clear error, or a pod that waits for every version with a label', () => {
+  const rejected = { count: 0, all: 0 };
+  checkProperty('TensorFlow Serving models', settings, (props) => {
+    rejected.all += 1;
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
+    let pod: any;
+    try {
+      pod = podOf(props);
+    } catch (error) {
+      rejected.count += 1;
+      expect(error).toBeInstanceOf(SynthesisError);
+      for (const problem of (error as SynthesisError).problems) {
+        expect(problem).toMatch(/^TfServing 'test\/tf': '(models|batching)[\w.[\]]*' /);
+      }
+      return;
+    }
+    expect(restrictedViolations(pod)).toEqual([]);
+    const { exec, httpGet } = pod.containers[0].startupProbe;
+    const asked: string[] = exec?.command ?? [httpGet?.path];
+    for (const { name, versionPolicy, versionLabels = {} } of props.models ?? []) {
+      const only = versionPolicy !== undefined && 'specific' in versionPolicy && versionPolicy.specific.length === 1;
+      const labelled = only ? [] : Object.values(versionLabels).map((each) => `/v1/models/${name}/versions/${each}/metadata`);
+      expect(asked).toEqual(expect.arrayContaining(labelled));
+    }
+    const staged = (props.models ?? []).some((each) => 'uri' in each.source && each.source.uri.startsWith('s3:'));
+    expect(pod.initContainers?.length ?? 0).toBe(staged ? 1 : 0);
+  });
+  expect(rejected.count / rejected.all).toBeLessThan(0.95);
+});
