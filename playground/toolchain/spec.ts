@@ -38,6 +38,11 @@ export interface GoFamily {
   /** What its modules and compiled packages take on the disk. */
   readonly gigabytes: number;
   readonly tags?: string;
+  /**
+   * Files of modules that are built as if they were another file, `by`, of the family's folder.
+   * @default - none
+   */
+  readonly replacedFiles?: readonly { readonly module: string; readonly file: string; readonly by: string }[];
   /** Variables that are set at link time: package path and name → value. */
   readonly variables: Readonly<Record<string, string>>;
 }
