@@ -1,8 +1,8 @@
 import { rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { editedModules } from './edited-modules';
 import { withElapsed } from './elapsed';
 import { versionOf } from './from-path';
-import { overlayArgs } from './go-overlay';
 import { findGo, goEnvironment } from './go-toolchain';
 import { lastLines, run } from './run';
 import type { GoFamily, GoPackage, ToolSpec } from './spec';
@@ -67,7 +67,7 @@ async function build(go: string, family: GoFamily, specs: ToolSpec[], folder: st
   const variables = Object.entries(family.variables).map(([name, value]) => `-X ${name}=${value}`);
   // No debug information: it is stripped from the programs anyway, and costs a quarter of the time.
   const root = join(MODULES, family.module);
-  const args = ['build', ...(await overlayArgs(go, family, root, setUp)), '-v', '-trimpath', '-gcflags=all=-dwarf=false', ...(family.tags === undefined ? [] : ['-tags', family.tags]), '-ldflags', ['-s -w', ...variables].join(' '), '-o', output(folder, specs), ...packages(specs)];
+  const args = ['build', ...(await editedModules(go, family, root, setUp)), '-v', '-trimpath', '-gcflags=all=-dwarf=false', ...(family.tags === undefined ? [] : ['-tags', family.tags]), '-ldflags', ['-s -w', ...variables].join(' '), '-o', output(folder, specs), ...packages(specs)];
   let compiled = 0;
   const { code, stderr, problem } = await run(go, args, {
     cwd: root,
@@ -88,8 +88,8 @@ async function build(go: string, family: GoFamily, specs: ToolSpec[], folder: st
 async function fetchModules(go: string, family: GoFamily, specs: ToolSpec[], setUp: SetUp): Promise<void> {
   const tags = family.tags === undefined ? [] : ['-tags', family.tags];
   const root = join(MODULES, family.module);
-  const overlay = await overlayArgs(go, family, root, setUp).catch(() => []);
-  await run(go, ['list', ...overlay, '-deps', ...tags, '-f', '{{""}}', ...packages(specs)], { cwd: root, env: goEnvironment(setUp.env, setUp.cache) });
+  const edited = await editedModules(go, family, root, setUp).catch(() => []);
+  await run(go, ['list', ...edited, '-deps', ...tags, '-f', '{{""}}', ...packages(specs)], { cwd: root, env: goEnvironment(setUp.env, setUp.cache) });
 }
 
 /** Several programs go to a folder, each under its package's name. */

@@ -12,19 +12,19 @@ const patterns = fc.subarray(['*.safetensors', '*.json', 'original/*']);
 const remote = modelUri.filter(({ scheme }) => ['s3', 'gs', 'hf'].includes(scheme));
 
 // Options of the kind that the scheme has; of few values, so that two sources are often nearly the same.
-const source: fc.Arbitrary<UriModelSource> = remote.chain((uri) =>
-  fc
-    .record(
-      {
-        allowPatterns: patterns,
-        ignorePatterns: patterns,
-        ...(uri.scheme === 'hf' ? { endpoint: fc.constantFrom('https://a', 'https://b') } : { revision: fc.constantFrom('1', '2'), file: fc.boolean() }),
-        ...(uri.scheme === 's3' ? { endpoint: fc.constantFrom('https://a', 'https://b') } : {}),
-      },
-      { requiredKeys: [] },
-    )
-    .map((options) => ({ uri: formatModelUri(uri), ...options, ...(uri.scheme === 'hf' ? { unpinned: true } : {}) })),
-);
+const source: fc.Arbitrary<UriModelSource> = remote.chain((uri) => {
+  const { scheme } = uri;
+  const options: fc.Arbitrary<Omit<UriModelSource, 'uri'>> = fc.record(
+    {
+      allowPatterns: patterns,
+      ignorePatterns: patterns,
+      ...(scheme === 'gs' ? {} : { endpoint: fc.constantFrom('https://a', 'https://b') }),
+      ...(scheme === 'hf' ? {} : { revision: fc.constantFrom('1', '2'), file: fc.boolean() }),
+    } as { [Option in keyof Omit<UriModelSource, 'uri'>]-?: fc.Arbitrary<NonNullable<UriModelSource[Option]>> },
+    { requiredKeys: [] },
+  );
+  return options.map((given) => ({ uri: formatModelUri(uri), ...given, ...(scheme === 'hf' ? { unpinned: true } : {}) }));
+});
 
 /** What decides the content, in a form of its own. */
 function contentOf({ uri, revision, file, endpoint, allowPatterns, ignorePatterns }: UriModelSource): string {
