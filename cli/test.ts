@@ -53,7 +53,7 @@ async function command(name: string, args: readonly string[]): Promise<Counts> {
 }
 
 // The e2e tests wait more than they work, each file with a stack of its own.
-const jestFlags = { unit: [], e2e: ['--maxWorkers=3', '--verbose'] };
+const jestFlags = { unit: [], e2e: ['--maxWorkers=4', '--verbose'] };
 
 async function jest(project: 'unit' | 'e2e'): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'modelyard-test-'));
