@@ -14,16 +14,15 @@ const remote = modelUri.filter(({ scheme }) => ['s3', 'gs', 'hf'].includes(schem
 // Options of the kind that the scheme has; of few values, so that two sources are often nearly the same.
 const source: fc.Arbitrary<UriModelSource> = remote.chain((uri) => {
   const { scheme } = uri;
-  const options: fc.Arbitrary<Omit<UriModelSource, 'uri'>> = fc.record(
-    {
-      allowPatterns: patterns,
-      ignorePatterns: patterns,
-      ...(scheme === 'gs' ? {} : { endpoint: fc.constantFrom('https://a', 'https://b') }),
-      ...(scheme === 'hf' ? {} : { revision: fc.constantFrom('1', '2'), file: fc.boolean() }),
-    } as { [Option in keyof Omit<UriModelSource, 'uri'>]-?: fc.Arbitrary<NonNullable<UriModelSource[Option]>> },
-    { requiredKeys: [] },
-  );
-  return options.map((given) => ({ uri: formatModelUri(uri), ...given, ...(scheme === 'hf' ? { unpinned: true } : {}) }));
+  const endpoint = fc.option(fc.constantFrom('https://a', 'https://b'), { nil: undefined });
+  const revision = fc.option(fc.constantFrom('1', '2'), { nil: undefined });
+  const options = fc.record({ allowPatterns: patterns, ignorePatterns: patterns, endpoint, revision, file: fc.boolean() }, { requiredKeys: [] });
+  return options.map(({ endpoint: who, revision: which, file, ...given }): UriModelSource => ({
+    uri: formatModelUri(uri),
+    ...given,
+    ...(who === undefined || scheme === 'gs' ? {} : { endpoint: who }),
+    ...(scheme === 'hf' ? { unpinned: true } : { ...(which === undefined ? {} : { revision: which }), ...(file === undefined ? {} : { file }) }),
+  }));
 });
 
 /** What decides the content, in a form of its own. */
