@@ -46,11 +46,11 @@ export function build(scope: Construct, settings: Settings): void {
       { name: 'ranker', source: { uri: 's3://models.example.com/ranker' }, versionPolicy: { specific: [7] } },
     ],
     staging: {
-      env: {
-        AWS_DEFAULT_REGION: 'eu-central-1',
-        AWS_ACCESS_KEY_ID: { secretName: 'model-storage', key: 'access-key-id' },
-        AWS_SECRET_ACCESS_KEY: { secretName: 'model-storage', key: 'secret-access-key' },
+      credentials: {
+        awsAccessKeyId: { secretName: 'model-storage', key: 'access-key-id' },
+        awsSecretAccessKey: { secretName: 'model-storage', key: 'secret-access-key' },
       },
+      env: { AWS_DEFAULT_REGION: 'eu-central-1' },
       sizeLimit: '8Gi',
     },
     accelerator: { product: 'NVIDIA-L4' },
