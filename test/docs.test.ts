@@ -65,7 +65,8 @@ test('every page of the documentation is in its index', () => {
   expect(docs.filter((file) => file !== index && !named.includes(file)).map((file) => relative(root, file))).toEqual([]);
 });
 
-test.each(examples)('examples/%s says in its README how to see its objects', (name) => {
+test.each(examples)('examples/%s is in the index, and says in its README how to see its objects', (name) => {
+  expect(readFileSync(join(root, 'docs/README.md'), 'utf8')).toContain(`(../examples/${name}/README.md)`);
   expect(readFileSync(join(root, 'examples', name, 'README.md'), 'utf8')).toContain(`bin/synth examples/${name}`);
 });
 

@@ -19,7 +19,7 @@ export function build(scope: Construct, settings: Settings): void {
   // Hugging Face, with a token. One download for all pods: the volume is mounted by as many nodes as there are.
   const token = new ConfigSecret(environment, 'hugging-face', { name: 'hugging-face', keys: ['token'] });
   const qwen = new ModelCache(environment, 'qwen', {
-    source: { uri: 'hf://Qwen/Qwen3-8B:b968826d9c46dd6066d109eabc6255188de91218', ignorePatterns: ['*.bin'] },
+    source: { uri: 'hf://Qwen/Qwen3-8B:b968826d9c46dd6066d109eabc6255188de91218', allowPatterns: ['*.safetensors', '*.json', '*.txt'] },
     volume: { size: '40Gi' },
     credentials: { huggingFaceToken: token.key('token') },
   });
