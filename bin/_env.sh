@@ -184,5 +184,5 @@ _modelyard_packages_installed || _modelyard_install_packages
 modelyard_node() {
   local file="$1"
   shift
-  TSX_TSCONFIG_PATH="$MODELYARD_ROOT/tsconfig.json" exec "$MODELYARD_NODE" --import "$MODELYARD_ROOT/node_modules/tsx/dist/loader.mjs" "$MODELYARD_ROOT/$file" "$@"
+  TSX_TSCONFIG_PATH="$MODELYARD_ROOT/tsconfig.json" exec "$MODELYARD_NODE" --require "$MODELYARD_ROOT/node_modules/tsx/dist/cjs/index.cjs" "$MODELYARD_ROOT/$file" "$@"
 }

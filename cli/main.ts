@@ -1,5 +1,7 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and import() of TypeScript needs a loader that takes as long as the command itself */
 import { Command } from 'commander';
 import { reportError } from './report-error';
+import { endWithStandardOutput } from './standard-output';
 
 const program = new Command('modelyard')
   .description('Serve and train models on Kubernetes')
@@ -14,7 +16,7 @@ program
   .option('-s, --stack <stack>', "the stack of another program (default: dev)")
   .option('-o, --output <format>', 'text or json (one JSON value on standard output)', 'text')
   .option('-y, --yes', "deploy to somebody's real cluster without asking", false)
-  .action(async (stack: string, options: { stack?: string; output: string; yes: boolean }) => (await import('./up.js')).up(stack, options));
+  .action((stack: string, options: { stack?: string; output: string; yes: boolean }) => (require('./up') as typeof import('./up')).up(stack, options));
 
 program
   .command('down')
@@ -25,14 +27,14 @@ program
   .option('--purge', 'remove the downloaded and built tools too', false)
   .option('--destroy-remote', "destroy a stack on somebody's real cluster", false)
   .option('-y, --yes', 'do not ask', false)
-  .action(async (stack: string | undefined, options: { stack?: string; purge: boolean; destroyRemote: boolean; yes: boolean }) =>
-    (await import('./down.js')).down(stack, options),
+  .action((stack: string | undefined, options: { stack?: string; purge: boolean; destroyRemote: boolean; yes: boolean }) =>
+    (require('./down') as typeof import('./down')).down(stack, options),
   );
 
 program
   .command('env')
   .description('print the shell lines that let pulumi and kubectl reach the playground: eval "$(bin/env)"')
-  .action(async () => (await import('./env.js')).printEnvironment());
+  .action(() => (require('./env') as typeof import('./env')).printEnvironment());
 
 for (const tool of ['pulumi', 'kubectl'] as const) {
   program
@@ -42,16 +44,17 @@ for (const tool of ['pulumi', 'kubectl'] as const) {
     .helpOption(false)
     .allowUnknownOption()
     .passThroughOptions()
-    .action(async (args: string[]) => (await import('./env.js')).runTool(tool, args));
+    .action((args: string[]) => (require('./env') as typeof import('./env')).runTool(tool, args));
 }
 
 program
   .command('test')
   .description('lint, type check, unit and snapshot tests, then the end-to-end suite on the playground')
   .argument('[part]', 'unit or e2e; both without it')
-  .action(async (part?: string) => (await import('./test.js')).test(part));
+  .action((part?: string) => (require('./test') as typeof import('./test')).test(part));
 
 async function main(): Promise<void> {
+  endWithStandardOutput();
   try {
     await program.parseAsync(process.argv);
   } catch (error) {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import type { Construct } from 'constructs';
 import { parse } from 'yaml';
+import * as thisLibrary from '../lib';
 import type { RawSettings, SettingsOrigin } from '../stacks/check-settings';
 import { readDeploymentSettings } from '../stacks/deployment-settings';
 import { readSettingsFile } from '../stacks/settings-file';
@@ -74,7 +75,7 @@ export async function synthesizeProgram(files: ProgramFiles): Promise<Synthesis>
   const program = load(require, files.entry);
   const settings = settingsOf(program, files);
   const { App } = own<typeof import('cdk8s')>(require, 'cdk8s') ?? (await import('cdk8s'));
-  const library = own<Library>(require, 'modelyard') ?? (await import('../lib/index.js'));
+  const library = own<Library>(require, 'modelyard') ?? thisLibrary;
   const app = new App();
   await program.build(app, settings);
   return {

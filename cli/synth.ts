@@ -2,6 +2,7 @@ import { Console } from 'node:console';
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { reportError } from './report-error';
+import { endWithStandardOutput } from './standard-output';
 import { needsOwnProcess, runInOwnProcess } from './foreign-module';
 import { writeFiles } from './synth-files';
 import { findProgramFiles, synthesizeProgram } from './synth-program';
@@ -44,12 +45,7 @@ async function synth(name: string, options: SynthOptions): Promise<void> {
 async function main(): Promise<void> {
   // Standard output is for the objects; what a program prints while it builds them goes elsewhere.
   globalThis.console = new Console(process.stderr, process.stderr);
-  // A reader that has seen enough, such as `head`, is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    process.stderr.write(`error: the objects cannot be written: ${error.message}\n`);
-    process.exit(1);
-  });
+  endWithStandardOutput();
   try {
     await program.parseAsync(process.argv);
   } catch (error) {

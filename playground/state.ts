@@ -97,13 +97,19 @@ function chosenName(): string {
  */
 export function removePlayground(playground: Pick<Playground, 'dir' | 'sockets'>): void {
   const running = runningDaemons(playground);
-  const mounts = mountsUnder(playground.dir);
+  // The folder itself may be a disk of the user's, named by MODELYARD_STATE.
+  const mounts = mountsUnder(playground.dir).filter((mount) => mount !== playground.dir);
   if (running.length > 0 || mounts.length > 0) {
     const what = [...running.map((daemon) => `${daemon} runs`), ...mounts.map((mount) => `${mount} is mounted`)].join(', ');
     throw new PlaygroundError(`The playground's folder ${playground.dir} is still in use: ${what}.`, 'Run bin/down again.');
   }
   fs.rmSync(playground.sockets, { recursive: true, force: true });
-  fs.rmSync(playground.dir, { recursive: true, force: true, maxRetries: 3 });
+  for (const entry of fs.readdirSync(playground.dir)) fs.rmSync(path.join(playground.dir, entry), { recursive: true, force: true, maxRetries: 3 });
+  try {
+    fs.rmdirSync(playground.dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
+  }
 }
 
 async function portsFor(id: string, running: readonly string[], earlier: Partial<Ports> | undefined, fixed: Partial<Ports>): Promise<Ports> {

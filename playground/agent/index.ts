@@ -24,7 +24,7 @@ export async function startAgent(pg: Playground, progress: (message: string) => 
     name: daemonName,
     command: process.execPath,
     args: [
-      ...['--import', 'tsx', join(__dirname, 'main.ts')],
+      ...['--require', 'tsx/cjs', join(__dirname, 'main.ts')],
       ...['--kubeconfig', pg.path('kubeconfig')],
       ...['--proxy-port', String(port)],
       ...['--volumes', pg.path('volumes')],

@@ -18,7 +18,7 @@ export function installKubernetesPlugin(pulumiHome: string, version: string): vo
     `export NODE_COMPILE_CACHE=${quoted(join(pulumiHome, 'compile-cache'))}`,
     // tsx is found from the project's folder, and the engine starts plugins elsewhere.
     `cd ${quoted(project)} || exit 1`,
-    `exec ${quoted(process.execPath)} --import tsx ${quoted(join(__dirname, 'main.ts'))} "$@"`,
+    `exec ${quoted(process.execPath)} --require tsx/cjs ${quoted(join(__dirname, 'main.ts'))} "$@"`,
     '',
   ];
   const content = script.join('\n');

@@ -1,5 +1,6 @@
 import { rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { editedModules } from './edited-modules';
 import { withElapsed } from './elapsed';
 import { versionOf } from './from-path';
 import { findGo, goEnvironment } from './go-toolchain';
@@ -65,10 +66,11 @@ async function buildFamily(go: string, family: GoFamily, specs: ToolSpec[], setU
 async function build(go: string, family: GoFamily, specs: ToolSpec[], folder: string, setUp: SetUp, detail: (text: string) => void): Promise<void> {
   const variables = Object.entries(family.variables).map(([name, value]) => `-X ${name}=${value}`);
   // No debug information: it is stripped from the programs anyway, and costs a quarter of the time.
-  const args = ['build', '-v', '-trimpath', '-gcflags=all=-dwarf=false', ...(family.tags === undefined ? [] : ['-tags', family.tags]), '-ldflags', ['-s -w', ...variables].join(' '), '-o', output(folder, specs), ...packages(specs)];
+  const root = join(MODULES, family.module);
+  const args = ['build', ...(await editedModules(go, family, root, setUp)), '-v', '-trimpath', '-gcflags=all=-dwarf=false', ...(family.tags === undefined ? [] : ['-tags', family.tags]), '-ldflags', ['-s -w', ...variables].join(' '), '-o', output(folder, specs), ...packages(specs)];
   let compiled = 0;
   const { code, stderr, problem } = await run(go, args, {
-    cwd: join(MODULES, family.module),
+    cwd: root,
     env: goEnvironment(setUp.env, setUp.cache),
     onErrorLine: (line) => {
       const downloading = /^go: downloading (\S+)/.exec(line);
@@ -85,7 +87,9 @@ async function build(go: string, family: GoFamily, specs: ToolSpec[], folder: st
 /** Listing the packages of a program fetches the modules that it needs, and only these. Its errors show in the build. */
 async function fetchModules(go: string, family: GoFamily, specs: ToolSpec[], setUp: SetUp): Promise<void> {
   const tags = family.tags === undefined ? [] : ['-tags', family.tags];
-  await run(go, ['list', '-deps', ...tags, '-f', '{{""}}', ...packages(specs)], { cwd: join(MODULES, family.module), env: goEnvironment(setUp.env, setUp.cache) });
+  const root = join(MODULES, family.module);
+  const edited = await editedModules(go, family, root, setUp).catch(() => []);
+  await run(go, ['list', ...edited, '-deps', ...tags, '-f', '{{""}}', ...packages(specs)], { cwd: root, env: goEnvironment(setUp.env, setUp.cache) });
 }
 
 /** Several programs go to a folder, each under its package's name. */

@@ -30,6 +30,14 @@ export interface DebianPackage {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A file of a module in whose place one of ours is built. */
+export interface ReplacedFile {
+  readonly module: string;
+  readonly file: string;
+  /** Ours, in the family's folder. */
+  readonly by: string;
+}
+
 /** A folder of `playground/tools`: programs that are built with one `go build`, so that they share their packages. */
 export interface GoFamily {
   readonly module: string;
@@ -38,6 +46,8 @@ export interface GoFamily {
   /** What its modules and compiled packages take on the disk. */
   readonly gigabytes: number;
   readonly tags?: string;
+  /** @default - none */
+  readonly replacedFiles?: readonly ReplacedFile[];
   /** Variables that are set at link time: package path and name → value. */
   readonly variables: Readonly<Record<string, string>>;
 }

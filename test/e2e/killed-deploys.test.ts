@@ -11,8 +11,8 @@ const seed = Number(process.env['MODELYARD_KILL_SEED'] ?? 20261121);
 const kills = Number(process.env['MODELYARD_KILLS'] ?? 20);
 
 describe(`a deploy that is killed (${kills} times, MODELYARD_KILL_SEED=${seed})`, () => {
-  // Two stacks at a time: a deploy waits more than it works.
-  const stacks = [new FixtureStack('killed-1'), new FixtureStack('killed-2')];
+  // Several at a time: a deploy waits more than it works.
+  const stacks = [1, 2, 3, 4].map((number) => new FixtureStack(`killed-${number}`));
   afterAll(() => Promise.all(stacks.map((stack) => stack.remove())));
 
   it(

@@ -21,29 +21,36 @@ export interface ClusterObject {
   readonly status?: Record<string, unknown>;
 }
 
-const program = join(projectRoot, 'test/e2e/fixtures/server');
+const fixtures = 'test/e2e/fixtures';
 
-/** One stack of the fixture program, with settings that change from deploy to deploy. */
+/** One stack of a fixture program, with settings that change from deploy to deploy. */
 export class FixtureStack {
   /** A copy of the server's source, to be changed. */
   readonly app = mkdtempSync(join(tmpdir(), 'modelyard-app-'));
   readonly namespace: string;
   /** The folder of the program. */
-  readonly program = program;
+  readonly program: string;
   private readonly settingsFile: string;
   private secureLines: Record<string, unknown> = {};
 
-  /** @param stack its name; several stacks live side by side */
-  constructor(readonly stack: string) {
-    cpSync(join(program, 'app'), this.app, { recursive: true });
-    this.namespace = `e2e-server-${stack}`;
-    this.settingsFile = join(program, `Pulumi.${stack}.yaml`);
+  /**
+   * @param stack its name; several stacks live side by side
+   * @param fixture the program
+   */
+  constructor(
+    readonly stack: string,
+    private readonly fixture: 'server' | 'release' | 'healing' = 'server',
+  ) {
+    cpSync(join(projectRoot, fixtures, 'server', 'app'), this.app, { recursive: true });
+    this.program = join(projectRoot, fixtures, fixture);
+    this.namespace = `e2e-${fixture}-${stack}`;
+    this.settingsFile = join(this.program, `Pulumi.${stack}.yaml`);
   }
 
   /** Deploys with these settings, as a user does. */
   up(settings: Record<string, unknown> = {}): Promise<Ran> {
     this.writeSettings(settings);
-    return bin('up', ['test/e2e/fixtures/server', '--stack', this.stack, '--output', 'json']);
+    return bin('up', [`${fixtures}/${this.fixture}`, '--stack', this.stack, '--output', 'json']);
   }
 
   /** Deploys with these settings. @throws with what was printed when it fails */
@@ -55,7 +62,7 @@ export class FixtureStack {
 
   /** Runs a Pulumi command on it. */
   pulumi(...command: string[]): Promise<Ran> {
-    return bin('pulumi', ['-C', program, ...command, '--stack', this.stack, '--non-interactive']);
+    return bin('pulumi', ['-C', this.program, ...command, '--stack', this.stack, '--non-interactive']);
   }
 
   /** Sets a secret as a user does: encrypted in the settings file. */
@@ -87,7 +94,7 @@ export class FixtureStack {
 
   /** Destroys it, and everything that the tests wrote for it. */
   async remove(): Promise<Ran> {
-    const ran = await bin('down', ['test/e2e/fixtures/server', '--stack', this.stack]);
+    const ran = await bin('down', [`${fixtures}/${this.fixture}`, '--stack', this.stack]);
     rmSync(this.settingsFile, { force: true });
     rmSync(this.app, { recursive: true, force: true });
     return ran;

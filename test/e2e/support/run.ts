@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Added to this process's variables. @default - none */
   readonly env?: NodeJS.ProcessEnv;
+  /** What it reads. @default - nothing */
+  readonly input?: string;
   /** Whether what it prints is shown as it comes. @default false */
   readonly show?: boolean;
 }
@@ -27,8 +29,10 @@ export function run(command: string, args: readonly string[], options: RunOption
     const child = spawn(command, args, {
       cwd: options.cwd ?? projectRoot,
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // It may end before it has read everything.
+    child.stdin.on('error', () => undefined).end(options.input);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));

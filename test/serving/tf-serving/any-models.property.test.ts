@@ -4,7 +4,7 @@ import { checkProperty } from '../../workload/property';
 import { restrictedViolations } from '../../workload/restricted';
 import { podOf } from './servers';
 
-// Sound and unsound values alike: what is wrong must be said, and what is right must be asked for.
+// Half of the programs are sound: what is wrong must be said, and what is right must be asked for.
 const version = fc.oneof({ arbitrary: fc.integer({ min: 1, max: 4 }), weight: 9 }, { arbitrary: fc.double(), weight: 1 });
 const label = fc.oneof({ arbitrary: fc.constantFrom('stable', 'canary'), weight: 9 }, { arbitrary: fc.string({ maxLength: 3 }), weight: 1 });
 const source: fc.Arbitrary<TfModelSource> = fc.oneof(
@@ -22,7 +22,16 @@ const model: fc.Arbitrary<TfModel> = fc.record(
 );
 const size = fc.oneof(fc.constantFrom(8, 16), fc.double());
 const batching: fc.Arbitrary<TfBatching> = fc.record({ maxBatchSize: size, allowedBatchSizes: fc.array(size, { maxLength: 2 }), enableLargeBatchSplitting: fc.boolean(), maxExecutionBatchSize: size }, { requiredKeys: [] });
-const settings: fc.Arbitrary<Partial<TfServingProps>> = fc.record({ models: fc.array(model, { maxLength: 3 }), batching }, { requiredKeys: ['models'] });
+const wild: fc.Arbitrary<Partial<TfServingProps>> = fc.record({ models: fc.array(model, { maxLength: 3 }), batching }, { requiredKeys: ['models'] });
+
+const soundSource: fc.Arbitrary<TfModelSource> = fc.constantFrom({ uri: 'gs://bucket/a' }, { uri: 's3://bucket/a' }, { imagePath: '/models/a' });
+const soundVersions = fc.constantFrom<Pick<TfModel, 'versionPolicy' | 'versionLabels'>>({}, { versionPolicy: { latest: 2 } }, { versionPolicy: { all: true }, versionLabels: { stable: 3 } }, { versionPolicy: { specific: [1, 2] }, versionLabels: { stable: 1, canary: 2 } }, { versionPolicy: { specific: [4] }, versionLabels: { stable: 4 } });
+const soundModel = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd'), source: soundSource, versions: soundVersions }).map(({ versions, ...rest }): TfModel => ({ ...rest, ...versions }));
+const sound: fc.Arbitrary<Partial<TfServingProps>> = fc.record({
+  models: fc.uniqueArray(soundModel, { minLength: 1, maxLength: 3, selector: ({ name }) => name }),
+  batching: fc.constantFrom<TfBatching>({}, { maxBatchSize: 16 }, { maxBatchSize: 16, allowedBatchSizes: [8, 16] }),
+});
+const settings = fc.oneof({ arbitrary: sound, weight: 1 }, { arbitrary: wild, weight: 1 });
 
 test('any list of models is a clear error, or a pod that waits for every version with a label', () => {
   const rejected = { count: 0, all: 0 };
@@ -51,5 +60,5 @@ test('any list of models is a clear error, or a pod that waits for every version
     const staged = (props.models ?? []).some((each) => 'uri' in each.source && each.source.uri.startsWith('s3:'));
     expect(pod.initContainers?.length ?? 0).toBe(staged ? 1 : 0);
   });
-  expect(rejected.count / rejected.all).toBeLessThan(0.95);
+  expect(rejected.count / rejected.all).toBeLessThan(0.7);
 });

@@ -23,7 +23,7 @@ test('a model in S3 is copied onto the node before the server starts', () => {
     },
     {
       "mountPath": "/tmp",
-      "name": "tmp",
+      "name": "tmp-2",
     },
   ],
 }

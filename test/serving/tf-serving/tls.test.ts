@@ -48,7 +48,7 @@ test('key and certificates are written into one file in memory before the server
     },
     {
       "mountPath": "/tmp",
-      "name": "tmp",
+      "name": "tmp-2",
     },
   ],
 }

@@ -12,19 +12,18 @@ const patterns = fc.subarray(['*.safetensors', '*.json', 'original/*']);
 const remote = modelUri.filter(({ scheme }) => ['s3', 'gs', 'hf'].includes(scheme));
 
 // Options of the kind that the scheme has; of few values, so that two sources are often nearly the same.
-const source: fc.Arbitrary<UriModelSource> = remote.chain((uri) =>
-  fc
-    .record(
-      {
-        allowPatterns: patterns,
-        ignorePatterns: patterns,
-        ...(uri.scheme === 'hf' ? { endpoint: fc.constantFrom('https://a', 'https://b') } : { revision: fc.constantFrom('1', '2'), file: fc.boolean() }),
-        ...(uri.scheme === 's3' ? { endpoint: fc.constantFrom('https://a', 'https://b') } : {}),
-      },
-      { requiredKeys: [] },
-    )
-    .map((options) => ({ uri: formatModelUri(uri), ...options, ...(uri.scheme === 'hf' ? { unpinned: true } : {}) })),
-);
+const source: fc.Arbitrary<UriModelSource> = remote.chain((uri) => {
+  const { scheme } = uri;
+  const endpoint = fc.option(fc.constantFrom('https://a', 'https://b'), { nil: undefined });
+  const revision = fc.option(fc.constantFrom('1', '2'), { nil: undefined });
+  const options = fc.record({ allowPatterns: patterns, ignorePatterns: patterns, endpoint, revision, file: fc.boolean() }, { requiredKeys: [] });
+  return options.map(({ endpoint: who, revision: which, file, ...given }): UriModelSource => ({
+    uri: formatModelUri(uri),
+    ...given,
+    ...(who === undefined || scheme === 'gs' ? {} : { endpoint: who }),
+    ...(scheme === 'hf' ? { unpinned: true } : { ...(which === undefined ? {} : { revision: which }), ...(file === undefined ? {} : { file }) }),
+  }));
+});
 
 /** What decides the content, in a form of its own. */
 function contentOf({ uri, revision, file, endpoint, allowPatterns, ignorePatterns }: UriModelSource): string {

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from './support/eventually';
+import { FixtureStack } from './support/fixture-stack';
+import { startLoad } from './support/load';
+import { bin, get, kubectl, playgroundEnv } from './support/playground';
+import { projectRoot } from './support/run';
+
+interface Pod {
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+  readonly status: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly { readonly ready: boolean; readonly restartCount: number }[];
+  };
+}
+
+// On the real node: these are about processes, probes, signals and requests.
+describe('a server on a node', () => {
+  const stack = new FixtureStack('processes', 'healing');
+  let url: string;
+  beforeAll(async () => {
+    const up = await stack.upOk();
+    url = up.models.find(({ name }) => name === 'server')!.url!;
+  }, 300_000);
+  afterAll(() => stack.remove());
+
+  it('that takes 90 seconds to load is not killed while it does', async () => {
+    // The deploy has waited for it.
+    expect((await podsOf('patient')).map(restartsOf)).toEqual([0]);
+  });
+
+  it('that takes 90 seconds to load is killed when its startup probe is taken away', async () => {
+    await eventually('restart', 150_000, async () => (await podsOf('impatient')).find((pod) => restartsOf(pod) > 0), () => podsOf('impatient'));
+  });
+
+  it('gets a new pod for one that is killed, and no request fails', async () => {
+    const [first] = await readyPods(2);
+    const load = startLoad({ url, requestsPerSecond: 20 });
+    await sleep(1_000);
+    await kubectl('delete', 'pod', first!, '-n', stack.namespace, '--wait=false');
+    const after = await readyPods(2, (name) => name !== first);
+    const result = await load.stop();
+    expect(after).not.toContain(first);
+    expect(result.failed).toEqual([]);
+    expect(result.sent).toBeGreaterThan(20);
+  });
+
+  it('that is drained stops taking requests, finishes those it has, and keeps to its budget', async () => {
+    const [first, second] = await readyPods(2);
+    const slow = startLoad({ url: `${url}slow`, requestsPerSecond: 10, accept: (_, body) => body === 'slow\n' });
+    await sleep(1_500);
+    const log = follow(first!);
+    const evicted = Date.now();
+    expect(await evict(first!)).toEqual({ evicted: true, message: expect.anything() });
+    // One pod may be missing, and one is.
+    expect(await evict(second!)).toEqual({ evicted: false, message: expect.stringContaining("violate the pod's disruption budget") });
+
+    const told = await log.line('told to stop');
+    const finished = await log.line('all requests are answered');
+    // preStop holds the signal back for `drainSeconds`, while proxies learn that the pod goes.
+    expect(told - evicted).toBeGreaterThan(3_500);
+    expect(finished).toBeGreaterThanOrEqual(told);
+    await readyPods(2, (name) => name !== first);
+    expect((await slow.stop()).failed).toEqual([]);
+  });
+
+  async function podsOf(name: string): Promise<Pod[]> {
+    const { items } = await get<{ items: Pod[] }>('pods', '-n', stack.namespace, '-l', `app.kubernetes.io/name=${name}`);
+    return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  }
+
+  /** The names of the server's ready pods, once there are so many of them. */
+  function readyPods(count: number, wanted: (name: string) => boolean = () => true): Promise<string[]> {
+    const find = async (): Promise<string[] | undefined> => {
+      const ready = (await podsOf('server')).filter(({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
+      const names = ready.map(({ metadata }) => metadata.name).filter(wanted);
+      return names.length === count ? names : undefined;
+    };
+    return eventually(`${count} ready pods`, 60_000, find, () => podsOf('server'));
+  }
+
+  /** What `kubectl drain` does to each pod of a node. */
+  async function evict(name: string): Promise<{ evicted: boolean; message: string }> {
+    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: stack.namespace } };
+    const ran = await bin('kubectl', ['create', '--raw', `/api/v1/namespaces/${stack.namespace}/pods/${name}/eviction`, '-f', '-'], { input: JSON.stringify(eviction) });
+    return { evicted: ran.status === 0, message: ran.stdout + ran.stderr };
+  }
+
+  /** The log of a pod, and when each of its lines came. */
+  function follow(pod: string): { line: (text: string) => Promise<number> } {
+    const child = spawn(join(projectRoot, 'bin/kubectl'), ['logs', '--follow', pod, '-n', stack.namespace], { env: { ...process.env, ...playgroundEnv }, stdio: ['ignore', 'pipe', 'ignore'] });
+    const seen = new Map<string, number>();
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunk.split('\n').forEach((line) => seen.set(line, Date.now())));
+    // It ends with the pod.
+    return { line: (text) => eventually(`line '${text}'`, 60_000, () => Promise.resolve(seen.get(text)), () => [...seen.keys()]) };
+  }
+});
+
+function restartsOf({ status }: Pod): number {
+  return status.containerStatuses?.[0]?.restartCount ?? 0;
+}
