@@ -39,7 +39,7 @@ export function acceleratorsPerTask(group: TaskGroup | undefined, props: Trainin
 
 /** Whether several tasks talk to each other. */
 export function isDistributed(framework: Framework, groups: readonly TaskGroup[]): boolean {
-  return framework.kubeflow !== 'plain' && taskCount(groups) > 1;
+  return framework.alwaysCluster === true || (framework.kubeflow !== 'plain' && taskCount(groups) > 1);
 }
 
 /** The pod of tasks of one type, or of several that have the same pod. */
@@ -97,14 +97,15 @@ function publisher({ context }: TaskPods, { groups, indexed }: TaskPodOptions): 
 
 function shapeStart(problems: Problems, run: TaskPods, options: TaskPodOptions): { readonly command: { command?: readonly string[]; args?: readonly string[] }; readonly env: Readonly<Record<string, string>> } {
   const { props, framework, context } = run;
-  const all = framework.env(context);
+  const all = options.told === 'by the backend' ? {} : framework.env(context);
+  const prelude = options.told === 'by the backend' ? [] : (framework.prelude?.(context) ?? []);
   const several = options.groups.length > 1;
   const late = Object.fromEntries(Object.entries(all).filter(([, value]) => several && dependsOnTask(value)));
   const early = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in late)));
   const publishes = publishesItself(props.publish) && (several || options.groups[0]?.type === context.groups[0]?.type);
   const lines = [
     ...(several ? taskScript(options.groups, late) : []),
-    ...(framework.prelude?.(context) ?? []),
+    ...prelude,
     ...(publishes && props.publish !== undefined ? publishScript(props.publish, publisher(run, options)) : []),
   ];
   const command = props.command ?? framework.command?.(context);

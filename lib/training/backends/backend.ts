@@ -15,6 +15,8 @@ export interface TaskPodOptions {
   readonly runLabel: string;
   /** The label of the pod that has the identity of the object that is the run. */
   readonly uidLabel: string;
+  /** Who tells the tasks where the others are. @default - the variables of the framework */
+  readonly told?: 'by the backend';
   /** The name of the headless Service in which the pods have names. @default - the backend sees to it */
   readonly subdomain?: string;
 }

@@ -31,7 +31,7 @@ export function indexedJob(): Backend {
 function shape(context: BackendContext): ShapedRun {
   const { problems, props, groups, name } = context;
   const count = taskCount(groups);
-  const indexed = count > 1;
+  const indexed = count > 1 || context.distributed;
   rejectKubeflowOnly(context);
   rejectDifferentPods(context);
   const pod = context.pod({

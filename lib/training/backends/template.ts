@@ -17,7 +17,7 @@ export interface PlainContainer {
 /** A pod template as plain JSON. */
 export interface PlainTemplate {
   readonly metadata: { readonly labels: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> };
-  readonly spec: Readonly<Record<string, unknown>> & { readonly containers: readonly [PlainContainer, ...PlainContainer[]] };
+  readonly spec: Readonly<Record<string, unknown>> & { readonly initContainers?: readonly PlainContainer[]; readonly containers: readonly [PlainContainer, ...PlainContainer[]] };
 }
 
 /** The template of a pod, with what its class does not know, for an object that has no class. */

@@ -44,9 +44,12 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
   rejectUnsupported(context);
   const count = taskCount(groups);
   nameRoom(problems, name, props.runId, `-${node}-0-${count - 1}-abcde`);
-  const pod = context.pod({ groups, indexed: true, runLabel: 'jobset.sigs.k8s.io/jobset-name', uidLabel: 'jobset.sigs.k8s.io/jobset-uid' });
+  // Its own variables, which it does not let anybody else set.
+  const told = framework.kubeflow === 'plain' ? {} : ({ told: 'by the backend' } as const);
+  const pod = context.pod({ groups, indexed: true, runLabel: 'jobset.sigs.k8s.io/jobset-name', uidLabel: 'jobset.sigs.k8s.io/jobset-uid', ...told });
   const template = plainTemplate(pod);
   const [container] = template.spec.containers;
+  problems.expect(template.spec.initContainers === undefined, 'data', "must not be downloaded by each pod with trainJob(), whose runtime decides the containers of a pod. Use a ModelCache, or choose 'backend: indexedJob()' or 'jobSet()'");
   const processes = acceleratorsPerTask(groups[0], props);
   const spec = {
     runtimeRef: { apiGroup: 'trainer.kubeflow.org', kind: kind ?? 'ClusterTrainingRuntime', name: runtime },

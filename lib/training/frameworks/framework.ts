@@ -81,7 +81,9 @@ export interface Framework {
    * @default - none
    */
   readonly prelude?: (context: FrameworkContext) => readonly string[];
-  /** Whether its tasks talk to each other even when only one is asked for. @default - with more than one */
+  /** Whether even a single task is a cluster, and has to be told its own address. @default false */
+  readonly alwaysCluster?: boolean;
+  /** The kind of runtime in which Kubeflow Trainer starts its tasks. */
   readonly kubeflow: KubeflowPolicy;
   /** What of it no runtime of Kubeflow Trainer can do, as the rest of a sentence. @default - nothing */
   readonly notOnKubeflow?: string;

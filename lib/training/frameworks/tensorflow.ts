@@ -55,11 +55,12 @@ export function tensorflow(props: TensorflowProps): Framework {
   const distributed = props.strategy === 'multiWorkerMirrored' || props.strategy === 'parameterServer';
   return {
     name: 'TensorFlow',
+    alwaysCluster: distributed,
     kubeflow: distributed ? 'none' : 'plain',
     ...(distributed ? { notOnKubeflow: 'has no runtime that sets TF_CONFIG' } : {}),
     groups: (problems) => readGroups(problems, props),
     check: (problems, context) => checkMirrored(problems, props, context),
-    env: (context): Record<string, string> => {
+    env: (context) => {
       if (!distributed) {
         return {};
       }
