@@ -54,6 +54,7 @@ export { jax, type JaxProps } from './training/frameworks/jax';
 export { mpi, type MpiProps } from './training/frameworks/mpi';
 export { pytorch, type ElasticWorkers, type PytorchProps } from './training/frameworks/pytorch';
 export { tensorflow, type TensorflowMultiWorkerProps, type TensorflowParameterServerProps, type TensorflowProps, type TensorflowSingleProps } from './training/frameworks/tensorflow';
+export { HyperparameterSweep, type Grid, type HyperparameterSweepProps, type SweepResults } from './training/hyperparameter-sweep';
 export type { PublishGate, PublishTarget } from './training/publish';
 export type { Queue } from './training/queue';
 export type { Schedule } from './training/schedule';

@@ -22,21 +22,14 @@ export function publishScript(publish: PublishTarget, when: string | undefined):
     'done',
     'rm -rf "$MODEL_OUTPUT_PATH"',
     'mkdir "$MODEL_OUTPUT_PATH"',
-    // The shell stands between Kubernetes and the program, and hands on that it is to stop.
-    '"$@" &',
-    'program=$!',
-    `trap 'kill -TERM "$program" 2>/dev/null || :' TERM INT`,
-    'code=0; wait "$program" || code=$?',
-    'while kill -0 "$program" 2>/dev/null; do code=0; wait "$program" || code=$?; done',
-    'trap - TERM INT',
-    'if [ "$code" != 0 ]; then exit "$code"; fi',
+    ...runProgram(),
     ...(publish.gate === undefined ? [] : gate(publish.gate)),
     'if [ -z "`ls -A "$MODEL_OUTPUT_PATH"`" ]; then echo "the program wrote nothing into $MODEL_OUTPUT_PATH" >&2; exit 1; fi',
     'echo "$TRAINING_RUN_UID" >"$MODEL_OUTPUT_PATH/.training-run"',
     'chmod -R a+rX "$MODEL_OUTPUT_PATH"',
     'sync',
-    'versions() { ls "$MODEL_BASE_PATH" | sed -n "/^[1-9][0-9]*\\$/p" | sort -n; }',
-    'last=`versions | sed -n "\\$p"`',
+    `versions() { ls "$MODEL_BASE_PATH" | sed -n '/^[1-9][0-9]*$/p' | sort -n; }`,
+    "last=`versions | sed -n '$p'`",
     'next=`expr "${last:-0}" + 1`',
     // Another run may have been first with that number.
     'until mv -T "$MODEL_OUTPUT_PATH" "$MODEL_BASE_PATH/$next" 2>/dev/null; do',
@@ -45,6 +38,20 @@ export function publishScript(publish: PublishTarget, when: string | undefined):
     'done',
     'echo "published version $next in $MODEL_BASE_PATH"',
     ...(publish.keepVersions === undefined ? [] : keep(publish.keepVersions)),
+  ];
+}
+
+/** Shell that runs the program and goes on once it has ended well. It stands between Kubernetes and the program, and hands on that it is to stop. */
+export function runProgram(): string[] {
+  return [
+    '"$@" &',
+    'program=$!',
+    `trap 'kill -TERM "$program" 2>/dev/null || :' TERM INT`,
+    'code=0; wait "$program" || code=$?',
+    // A signal ends the waiting, not the program.
+    'while kill -0 "$program" 2>/dev/null; do code=0; wait "$program" || code=$?; done',
+    'trap - TERM INT',
+    'if [ "$code" != 0 ]; then exit "$code"; fi',
   ];
 }
 

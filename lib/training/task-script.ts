@@ -12,7 +12,7 @@ export function taskScript(groups: readonly TaskGroup[], env: Readonly<Record<st
     const [begin, end] = [first, first + replicas];
     first = end;
     const last = position === groups.length - 1;
-    return `${position === 0 ? 'if' : last ? 'else' : 'elif'}${last ? '' : ` [ "$JOB_COMPLETION_INDEX" -lt ${end} ]; then`} ${taskVariables.type}=${type} ${taskVariables.index}=${begin === 0 ? '$JOB_COMPLETION_INDEX' : `\`expr "$JOB_COMPLETION_INDEX" - ${begin} || :\``}`;
+    return `${position === 0 ? 'if' : last ? 'else' : 'elif'}${last ? '' : ` [ "$JOB_COMPLETION_INDEX" -lt ${end} ]; then`} ${taskVariables.type}=${type} ${taskVariables.index}=${begin === 0 ? '$JOB_COMPLETION_INDEX' : `$((JOB_COMPLETION_INDEX - ${begin}))`}`;
   });
   return [...branches, 'fi', `export ${taskVariables.type} ${taskVariables.index}`, ...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`)];
 }

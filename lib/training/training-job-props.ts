@@ -101,6 +101,11 @@ export interface TrainingJobProps {
    */
   readonly backoffLimit?: number;
   /**
+   * How many tasks run at a time. Only for `container()`: the tasks of others wait for each other.
+   * @default - all of them
+   */
+  readonly parallelism?: number;
+  /**
    * How often each task is tried again, instead of a number for all of them: one that failed for good does not stop the
    * others. Only for `container()`, whose tasks need no other.
    * @default - none: see `backoffLimit`

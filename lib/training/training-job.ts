@@ -7,7 +7,7 @@ import { objectLabels, selectorLabels } from '../workload/labels';
 import { checkName, nameLimits } from '../workload/names';
 import { keepRun, replaceRun } from '../workload/runs';
 import { Problems } from '../workload/validation';
-import { onlyOneNode } from '../workload/volumes';
+import { onlyOneNode, type OwnMount } from '../workload/volumes';
 import type { ShapedRun } from './backends/backend';
 import { indexedJob } from './backends/indexed-job';
 import { checkCheckpoints, checkpointVolume } from './checkpoints';
@@ -106,7 +106,7 @@ function checkProps(scope: Construct, problems: Problems, props: TrainingJobProp
   if (props.schedule !== undefined) {
     checkSchedule(problems, props.schedule);
   }
-  for (const mount of tasks > 1 ? [...publishVolume(props.publish), ...checkpointVolume(props.checkpoints), ...(props.volumes ?? []).map((volume, index) => ({ ...volume, prop: `volumes[${index}].volume` }))] : []) {
+  for (const mount of tasks > 1 ? [...publishVolume(props.publish), ...checkpointVolume(props.checkpoints), ...(props.volumes ?? []).map((volume: OwnMount, index) => ({ prop: `volumes[${index}].volume`, ...volume }))] : []) {
     const volume = onlyOneNode([mount]);
     problems.expect(volume === undefined, mount.prop ?? 'volumes', `must have the access mode ReadWriteMany: one node alone can mount '${volume?.name ?? ''}', and the ${tasks} tasks of the run are on several`, volume?.accessModes);
   }
@@ -118,13 +118,18 @@ function checkPerIndex(scope: Construct, problems: Problems, props: TrainingJobP
     problems.integer(maxFailedIndexes, 'maxFailedIndexes', 0, tasks);
     problems.expect(perIndex !== undefined, 'maxFailedIndexes', "needs 'backoffLimitPerIndex'", maxFailedIndexes);
   }
+  const alone = (props.framework ?? container()).kubeflow === 'plain' && tasks > 1;
+  if (props.parallelism !== undefined) {
+    problems.integer(props.parallelism, 'parallelism', 1, tasks);
+    problems.expect(alone, 'parallelism', 'is for several tasks of container(), which need no other: those of other frameworks wait until all are there', props.parallelism);
+  }
   if (perIndex === undefined) {
     return;
   }
   problems.integer(perIndex, 'backoffLimitPerIndex', 0);
   problems.expect(props.backoffLimit === undefined, 'backoffLimit', "must be left out beside 'backoffLimitPerIndex'", props.backoffLimit);
   problems.expect(kubernetesAtLeast(scope, '1.29'), 'backoffLimitPerIndex', 'needs Kubernetes 1.29', perIndex);
-  problems.expect((props.framework ?? container()).kubeflow === 'plain' && tasks > 1, 'backoffLimitPerIndex', 'is for several tasks of container(), which need no other: those of other frameworks would wait for the one that failed for good', perIndex);
+  problems.expect(alone, 'backoffLimitPerIndex', 'is for several tasks of container(), which need no other: those of other frameworks would wait for the one that failed for good', perIndex);
 }
 
 // The CronJob appends the minute to the names of its Jobs.

@@ -49,11 +49,12 @@ function expand(text: string, env: Readonly<Record<string, string>>): string {
 
 /** What the program finds in its environment after the shell before it, for all tasks by one process. */
 function runScript(script: string, envs: readonly Readonly<Record<string, string>>[]): Record<string, string>[] {
-  const end = '\u0001';
+  const exported = [...script.matchAll(/export ((?:[A-Z_]+ ?)+)/g)].flatMap(([, names = '']) => names.trim().split(' '));
   const each = envs.map((env) => {
+    const names = [...new Set([...Object.keys(env), ...exported])];
     const set = Object.entries(env).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
-    return `(\n${set.join('\n')}\n${script.replace('exec "$@"', 'env -0')}\n)\nprintf '${end}'`;
+    return `(\n${set.join('\n')}\n${script.replace('exec "$@"', `printf '%s\\0' ${names.map((name) => `"${name}=\${${name}-}"`).join(' ')}`)}\n)\nprintf '\u0001'`;
   });
-  const output = execFileSync('/bin/sh', ['-eu'], { input: each.join('\n'), encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
-  return output.split(end).slice(0, -1).map((text) => Object.fromEntries(text.split('\0').filter((line) => line.includes('=')).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])));
+  const output = execFileSync('/bin/sh', ['-eu'], { input: each.join('\n'), encoding: 'utf8', env: {} });
+  return output.split('\u0001').slice(0, -1).map((text) => Object.fromEntries(text.split('\0').filter((line) => line.includes('=')).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])));
 }

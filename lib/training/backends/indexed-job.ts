@@ -45,7 +45,7 @@ function shape(context: BackendContext): ShapedRun {
   const spec: k8s.JobSpec = {
     template: pod.template,
     completions: count,
-    parallelism: count,
+    parallelism: props.parallelism ?? count,
     ...(indexed ? { completionMode: 'Indexed' } : {}),
     ...(perIndex === undefined ? { backoffLimit: props.backoffLimit ?? 3 * count } : { backoffLimitPerIndex: perIndex, maxFailedIndexes: props.maxFailedIndexes }),
     podFailurePolicy: failurePolicy(props),

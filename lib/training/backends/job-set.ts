@@ -29,6 +29,7 @@ function shape(context: BackendContext): ShapedRun {
   rejectKubeflowOnly(context);
   rejectProps(context, {
     schedule: "must be left out with jobSet(): a CronJob makes Jobs only. Choose 'backend: indexedJob()'",
+    parallelism: "must be left out with jobSet(), which starts all tasks at once. Choose 'backend: indexedJob()'",
     backoffLimitPerIndex: "must be left out with jobSet(), whose tasks begin anew together. Choose 'backend: indexedJob()'",
   });
   const pods = groups.map((group) => ({

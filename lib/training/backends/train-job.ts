@@ -91,6 +91,7 @@ function rejectUnsupported(context: BackendContext): void {
   rejectProps(context, {
     schedule: "must be left out with trainJob(): a CronJob makes Jobs only. Choose 'backend: indexedJob()'",
     backoffLimit: `must be left out with trainJob(), whose runtime decides it. ${others}`,
+    parallelism: "must be left out with trainJob(), which starts all tasks at once. Choose 'backend: indexedJob()'",
     backoffLimitPerIndex: "must be left out with trainJob(), whose runtime decides it. Choose 'backend: indexedJob()'",
     failOnExitCodes: `must be left out with trainJob(), whose runtime decides it. ${others}`,
     ttlSecondsAfterFinished: `must be left out with trainJob(), which has no such field. ${others}`,

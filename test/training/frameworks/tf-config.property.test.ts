@@ -5,7 +5,7 @@ import { clusterWith, objectsOf, small } from '../../workload/trees';
 import { startedTasks } from '../kubelet';
 
 const cluster = clusterWith({ operators: ['jobset'] });
-const count = fc.integer({ min: 1, max: 6 });
+const count = fc.integer({ min: 1, max: 4 });
 const once = fc.constant(1);
 const topology: fc.Arbitrary<TensorflowProps> = fc.oneof(
   fc.record({ strategy: fc.constant('multiWorkerMirrored' as const), worker: count, chief: once, evaluator: once }, { requiredKeys: ['strategy', 'worker'] }),
