@@ -73,6 +73,7 @@ export class TrainingJob extends Construct {
       framework,
       groups,
       distributed,
+      processes: framework.processes?.(context),
       queueLabels: queueLabels(props.queue),
       pod: (options) => shapeTaskPod(this, problems, { name: baseName, props, framework, context }, options),
     });

@@ -32,6 +32,8 @@ export interface BackendContext {
   readonly groups: readonly TaskGroup[];
   /** Whether several tasks talk to each other. */
   readonly distributed: boolean;
+  /** How many processes the framework starts in each task. */
+  readonly processes: number | undefined;
   readonly pod: (options: TaskPodOptions) => ShapedPod;
   /** Labels of the object that a queue reads. */
   readonly queueLabels: Readonly<Record<string, string>>;

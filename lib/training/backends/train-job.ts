@@ -1,7 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { requireOperator } from '../../workload/operators';
 import { taskCount } from '../frameworks/framework';
-import { acceleratorsPerTask } from '../task-pod';
 import type { Backend, BackendContext, ShapedRun } from './backend';
 import { nameRoom } from './name-room';
 import { rejectProps } from './reject';
@@ -50,7 +49,6 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
   const template = plainTemplate(pod);
   const [container] = template.spec.containers;
   problems.expect(template.spec.initContainers === undefined, 'data', "must not be downloaded by each pod with trainJob(), whose runtime decides the containers of a pod. Use a ModelCache, or choose 'backend: indexedJob()' or 'jobSet()'");
-  const processes = acceleratorsPerTask(groups[0], props);
   const spec = {
     runtimeRef: { apiGroup: 'trainer.kubeflow.org', kind: kind ?? 'ClusterTrainingRuntime', name: runtime },
     trainer: {
@@ -59,7 +57,7 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
       ...(container.args === undefined ? {} : { args: container.args }),
       env: container.env,
       numNodes: count,
-      ...(processes === 0 || framework.kubeflow === 'plain' || framework.kubeflow === 'jax' ? {} : { numProcPerNode: processes }),
+      ...(context.processes === undefined ? {} : { numProcPerNode: context.processes }),
       resourcesPerNode: container.resources,
     },
     runtimePatches: [{ manager: 'modelyard.dev/training-job', trainingRuntimeSpec: { template: { spec: { replicatedJobs: [{ name: node, template: { spec: { template: patch(template) } } }] } } } }],

@@ -76,6 +76,8 @@ export interface Framework {
   readonly env: (context: FrameworkContext) => Readonly<Record<string, string>>;
   /** What is run where the user names no command. @default - the image's own */
   readonly command?: (context: FrameworkContext) => readonly string[];
+  /** How many processes each task starts. @default - it does not start any */
+  readonly processes?: (context: FrameworkContext) => number;
   /**
    * Lines of shell before the program, for what no variable can say.
    * @default - none

@@ -1,4 +1,4 @@
-import { readTasks, taskCount, type Framework, type Tasks } from './framework';
+import { readTasks, taskCount, type Framework, type FrameworkContext, type Tasks } from './framework';
 
 export interface MpiProps {
   /**
@@ -27,16 +27,15 @@ export interface MpiProps {
  * @see https://www.kubeflow.org/docs/components/trainer/operator-guides/migration/#mpi
  */
 export function mpi(props: MpiProps = {}): Framework {
+  const processes = ({ accelerators }: FrameworkContext): number => props.processesPerWorker ?? Math.max(1, accelerators('worker'));
   return {
     name: 'MPI',
     kubeflow: 'mpi',
     groups: (problems) => [readTasks(problems, 'worker', props.worker ?? 1, 'all')],
     check: (problems) => void problems.integer(props.processesPerWorker ?? 1, 'framework.processesPerWorker', 1),
     onlyOnKubeflow: (groups) => (taskCount(groups) > 1 ? 'needs SSH keys and a list of hosts for more than one node, which Kubeflow Trainer makes' : undefined),
-    command: ({ groups, accelerators }) => {
-      const processes = props.processesPerWorker ?? Math.max(1, accelerators('worker'));
-      return ['mpirun', '-np', String(processes * taskCount(groups))];
-    },
+    processes,
+    command: (context) => ['mpirun', '-np', String(processes(context) * taskCount(context.groups))],
     env: () => ({}),
   };
 }

@@ -53,6 +53,7 @@ export function pytorch(props: PytorchProps = {}): Framework {
     groups: (problems) => [elastic === undefined ? readTasks(problems, 'worker', worker as Tasks, 'all') : readElastic(problems, elastic)],
     check: (problems) => checkProps(problems, props, elastic),
     command: () => ['torchrun'],
+    processes: (context) => processes(props, context),
     env: (context) => (elastic === undefined ? staticEnv(props, context) : elasticEnv(props, elastic, context)),
     // torchrun guesses by DNS which node is the host, and at its start a pod's own name may not be there yet.
     ...(elastic === undefined ? {} : { prelude: () => [`if [ "$${taskVariables.index}" = 0 ]; then PET_RDZV_CONF=is_host=true; else PET_RDZV_CONF=is_host=false; fi`, 'export PET_RDZV_CONF'] }),
@@ -80,15 +81,15 @@ function checkProps(problems: Problems, props: PytorchProps, elastic: ElasticWor
   }
 }
 
-function processes(props: PytorchProps, { accelerators }: FrameworkContext): string {
-  return String(props.processesPerWorker ?? Math.max(1, accelerators('worker')));
+function processes(props: PytorchProps, { accelerators }: FrameworkContext): number {
+  return props.processesPerWorker ?? Math.max(1, accelerators('worker'));
 }
 
 function staticEnv(props: PytorchProps, context: FrameworkContext): Record<string, string> {
   const nodes = context.groups[0]?.replicas ?? 1;
   return {
     PET_NNODES: String(nodes),
-    PET_NPROC_PER_NODE: processes(props, context),
+    PET_NPROC_PER_NODE: String(processes(props, context)),
     // One node needs no other, and its Job gives it no index.
     ...(nodes > 1 ? { PET_NODE_RANK: `$(${taskVariables.index})`, PET_MASTER_ADDR: context.host('worker', 0), PET_MASTER_PORT: String(masterPort) } : { PET_STANDALONE: '1' }),
   };
@@ -97,7 +98,7 @@ function staticEnv(props: PytorchProps, context: FrameworkContext): Record<strin
 function elasticEnv(props: PytorchProps, { min, max }: ElasticWorkers, context: FrameworkContext): Record<string, string> {
   return {
     PET_NNODES: `${min}:${max}`,
-    PET_NPROC_PER_NODE: processes(props, context),
+    PET_NPROC_PER_NODE: String(processes(props, context)),
     PET_MAX_RESTARTS: String(props.maxRestarts ?? 3),
     PET_RDZV_BACKEND: 'c10d',
     PET_RDZV_ENDPOINT: `${context.host('worker', 0)}:${rendezvousPort}`,
