@@ -57,6 +57,7 @@ export function goneByItself({ apiObject, manifest }: SynthesizedObject): boolea
  */
 export async function earlierRuns(output = 'runs'): Promise<readonly string[]> {
   const self = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`);
-  const { value } = await self.getOutputDetails(output);
+  const details = await self.getOutputDetails(output);
+  const value: unknown = details.value;
   return Array.isArray(value) ? value.filter((run): run is string => typeof run === 'string') : [];
 }

@@ -88,7 +88,7 @@ export class HyperparameterSweep extends Construct {
       framework: trialsOf(this.trials.length, results),
       env: { SWEEP_PATH: [resultRoot, results.path ?? name, '$(TRAINING_RUN)'].filter((part) => part !== '').join('/'), ...props.env },
       volumes: [...(props.volumes ?? []), ...mounts],
-    } as TrainingJobProps);
+    });
     this.job = run.job;
     this.name = run.name;
   }

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { requireOperator } from '../../workload/operators';
-import { taskCount } from '../frameworks/framework';
+import { taskCount, type Framework } from '../frameworks/framework';
 import type { Backend, BackendContext, ShapedRun } from './backend';
 import { nameRoom } from './name-room';
 import { rejectProps } from './reject';
@@ -9,7 +9,7 @@ import { plainTemplate, type PlainTemplate } from './template';
 export interface TrainJobProps {
   /**
    * The runtime that fits the framework: `torch-distributed`, `jax-distributed`, `deepspeed-distributed`, or one of your own.
-   * Its Job and its container are called `node`.
+   * Its Job is called `node`, and so is the container; with MPI there is a Job `launcher` too.
    */
   readonly runtime: string;
   /**
@@ -60,7 +60,7 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
       ...(context.processes === undefined ? {} : { numProcPerNode: context.processes }),
       resourcesPerNode: container.resources,
     },
-    runtimePatches: [{ manager: 'modelyard.dev/training-job', trainingRuntimeSpec: { template: { spec: { replicatedJobs: [{ name: node, template: { spec: { template: patch(template) } } }] } } } }],
+    runtimePatches: [{ manager: 'modelyard.dev/training-job', trainingRuntimeSpec: { template: { spec: { replicatedJobs: patchedJobs(framework).map((job) => ({ name: job, template: { spec: { template: patch(template) } } })) } } } }],
     ...(props.activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds: props.activeDeadlineSeconds }),
   };
   return {
@@ -78,6 +78,11 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
       return object;
     },
   };
+}
+
+// Of MPI, the launcher is where the program begins, and its nodes only wait for logins.
+function patchedJobs({ kubeflow }: Framework): readonly string[] {
+  return kubeflow === 'mpi' ? [node, 'launcher'] : [node];
 }
 
 function rejectUnsupported(context: BackendContext): void {

@@ -1,4 +1,5 @@
 import type { Accelerator } from '../../workload/accelerator';
+import { isDeferred } from '../../workload/markers';
 import type { Resources } from '../../workload/resources';
 import type { Problems } from '../../workload/validation';
 
@@ -98,9 +99,7 @@ export function readTasks(problems: Problems, type: string, tasks: Tasks, succes
   const given: TaskProps = typeof tasks === 'object' ? tasks : { replicas: tasks };
   const replicas = given.replicas ?? 1;
   const valid = problems.integer(replicas, typeof tasks === 'object' ? `${prop}.replicas` : prop, 1, 10_000) && typeof replicas === 'number';
-  if (!valid && typeof replicas !== 'number') {
-    problems.add(prop, 'must be a plain number, not an Output: every task is told how many there are', replicas);
-  }
+  problems.expect(!isDeferred(replicas), prop, 'must be a plain number, not an Output: every task is told how many there are', replicas);
   return { type, replicas: valid ? replicas : 1, resources: given.resources, accelerator: given.accelerator, success };
 }
 

@@ -50,7 +50,7 @@ export function pytorch(props: PytorchProps = {}): Framework {
     name: 'PyTorch',
     kubeflow: 'torch',
     ...(elastic === undefined ? {} : { notOnKubeflow: 'has no elastic runs of PyTorch' }),
-    groups: (problems) => [elastic === undefined ? readTasks(problems, 'worker', worker as Tasks, 'all') : readElastic(problems, elastic)],
+    groups: (problems) => [elastic === undefined ? readTasks(problems, 'worker', worker, 'all') : readElastic(problems, elastic)],
     check: (problems) => checkProps(problems, props, elastic),
     command: () => ['torchrun'],
     processes: (context) => processes(props, context),

@@ -111,7 +111,7 @@ test.each<[string, Partial<TrainingJobProps>, string | undefined]>([
   ['MPI on two nodes in a Job', { framework: mpi({ worker: 2 }), backend: indexedJob() }, "'backend' must be trainJob(…)"],
   ['MPI on two nodes in a JobSet', { framework: mpi({ worker: 2 }), backend: jobSet() }, "'backend' must be trainJob(…)"],
   ['MPI on two nodes in a TrainJob', { framework: mpi({ worker: 2 }), backend: trainJob({ runtime: 'deepspeed-distributed' }) }, undefined],
-  ['a schedule of JobSets', { framework: jax({ worker: 2 }), backend: jobSet(), schedule: { cron: '@daily' }, runId: undefined as unknown as string }, "'schedule' must be left out with jobSet()"],
+  ['a schedule of JobSets', { framework: jax({ worker: 2 }), backend: jobSet(), schedule: { cron: '@daily' }, runId: undefined }, "'schedule' must be left out with jobSet()"],
   ['different resources in one Job', { framework: tensorflow({ strategy: 'parameterServer', worker: 1, ps: { resources: { cpu: { request: 1 }, memory: { request: '2Gi' } } } }), command: ['a'] }, "'framework.ps.resources' must be that of 'chief' with indexedJob()"],
   ['types of tasks without a command', { framework: tensorflow({ strategy: 'parameterServer', worker: 1, ps: 1 }) }, "'command' must be given for the 3 tasks"],
   ['a mirrored strategy without accelerators', { framework: tensorflow({ strategy: 'mirrored' }) }, "'framework.strategy' needs an 'accelerator'"],
