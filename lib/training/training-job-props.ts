@@ -134,13 +134,14 @@ export interface TrainingJobProps {
   readonly ttlSecondsAfterFinished?: number;
   /**
    * Appended to the name instead of the hash: for a run that uses an Output, or one that is to be repeated.
-   * Caution: a change under the same run id replaces the run.
+   * Caution: a change under the same run id needs `onChange: 'replace'`. The run of that name is kept otherwise, and the
+   * deployment fails.
    * @default - a hash of the run
    */
   readonly runId?: string;
   /**
    * What a change means for the last run. `keep`: it stays as it is, running or finished, until the job leaves the program
-   * or the stack is destroyed. `replace`: it is stopped and removed before the new one begins.
+   * or the stack is destroyed. `replace`: it is stopped and removed before the new one begins. A switch between the two begins a new run.
    * @default 'keep'
    */
   readonly onChange?: 'keep' | 'replace';

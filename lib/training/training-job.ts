@@ -77,7 +77,7 @@ export class TrainingJob extends Construct {
       queueLabels: queueLabels(props.queue),
       pod: (options) => shapeTaskPod(this, problems, { name: baseName, props, framework, context }, options),
     });
-    this.name = run.recurring ? recurringName(problems, baseName, props) : runName(problems, baseName, props.runId, props, run.content);
+    this.name = run.recurring ? recurringName(problems, baseName, props) : runName(problems, baseName, props.runId, props, contentOf(run, props));
     const labels = objectLabels(this, baseName, 'training-job');
     this.service = distributed && backend.ownService ? makeService(this, baseName, labels) : undefined;
     this.job = run.make({ name: this.name, labels, annotations: waiting(props, run) });
@@ -100,6 +100,8 @@ function checkProps(scope: Construct, problems: Problems, props: TrainingJobProp
   for (const [index, code] of (props.failOnExitCodes ?? []).entries()) {
     problems.integer(code, `failOnExitCodes[${index}]`, 1, 255);
   }
+  const { onChange = 'keep' } = props;
+  problems.expect(['keep', 'replace'].includes(onChange), 'onChange', "must be 'keep' or 'replace'", onChange);
   checkPerIndex(scope, problems, props, tasks);
   checkPublish(problems, props.publish);
   checkCheckpoints(problems, props.checkpoints);
@@ -131,6 +133,11 @@ function checkPerIndex(scope: Construct, problems: Problems, props: TrainingJobP
   problems.expect(props.backoffLimit === undefined, 'backoffLimit', "must be left out beside 'backoffLimitPerIndex'", props.backoffLimit);
   problems.expect(kubernetesAtLeast(scope, '1.29'), 'backoffLimitPerIndex', 'needs Kubernetes 1.29', perIndex);
   problems.expect(alone, 'backoffLimitPerIndex', 'is for several tasks of container(), which need no other: those of other frameworks would wait for the one that failed for good', perIndex);
+}
+
+// Pulumi knows a run that replaces by another name, under which it cannot take over one that is there.
+function contentOf({ content }: ShapedRun, { onChange }: TrainingJobProps): object {
+  return onChange === 'replace' ? { ...content, onChange } : content;
 }
 
 // The CronJob appends the minute to the names of its Jobs.
