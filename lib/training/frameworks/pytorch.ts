@@ -55,9 +55,14 @@ export function pytorch(props: PytorchProps = {}): Framework {
     command: () => ['torchrun'],
     processes: (context) => processes(props, context),
     env: (context) => (elastic === undefined ? staticEnv(props, context) : elasticEnv(props, elastic, context)),
-    // torchrun guesses by DNS which node is the host, and at its start a pod's own name may not be there yet.
-    ...(elastic === undefined ? {} : { prelude: () => [`if [ "$${taskVariables.index}" = 0 ]; then PET_RDZV_CONF=is_host=true; else PET_RDZV_CONF=is_host=false; fi`, 'export PET_RDZV_CONF'] }),
+    ...(elastic === undefined ? {} : { prelude: elasticPrelude }),
   };
+}
+
+// torchrun guesses by DNS which node is the host, and at its start a pod's own name may not be there yet. The others give up
+// after a minute otherwise, while the host may still be pulling its image.
+function elasticPrelude(): string[] {
+  return [`if [ "$${taskVariables.index}" = 0 ]; then host=true; else host=false; fi`, 'export PET_RDZV_CONF=is_host=$host,read_timeout=600'];
 }
 
 function isElastic(worker: Tasks | ElasticWorkers): worker is ElasticWorkers {

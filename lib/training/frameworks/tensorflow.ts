@@ -64,7 +64,7 @@ export function tensorflow(props: TensorflowProps): Framework {
       if (!distributed) {
         return {};
       }
-      // A task that is gone and comes back is waited for, as the chief's own clients do.
+      // So that the chief hears of a worker or a parameter server that is gone.
       return { TF_CONFIG: tfConfig(context), ...(props.strategy === 'parameterServer' ? { GRPC_FAIL_FAST: 'use_caller' } : {}) };
     },
   };

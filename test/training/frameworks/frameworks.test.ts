@@ -64,9 +64,9 @@ test('torchrun is what is run', () => {
 test('an elastic run knows which of its nodes is the host', () => {
   const started = tasks({ framework: pytorch({ worker: { min: 1, max: 3 } }), args: ['train.py'] });
   expect(started.map(({ env }) => [env['PET_NNODES'], env['PET_RDZV_CONF'], env['PET_RDZV_ENDPOINT']])).toEqual([
-    ['1:3', 'is_host=true', 'train-r1-0.train:29400'],
-    ['1:3', 'is_host=false', 'train-r1-0.train:29400'],
-    ['1:3', 'is_host=false', 'train-r1-0.train:29400'],
+    ['1:3', 'is_host=true,read_timeout=600', 'train-r1-0.train:29400'],
+    ['1:3', 'is_host=false,read_timeout=600', 'train-r1-0.train:29400'],
+    ['1:3', 'is_host=false,read_timeout=600', 'train-r1-0.train:29400'],
   ]);
 });
 
