@@ -31,6 +31,5 @@ export async function addDefinitions(kubectl: (...args: string[]) => Promise<unk
     );
   }
   await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', ...files.flatMap((file) => ['-f', file]));
-  // All there are: among the files are other objects than definitions, which never get established.
-  await kubectl('wait', 'customresourcedefinitions', '--all', '--for=condition=Established', '--timeout=30s');
+  await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...files.flatMap((file) => ['-f', file]));
 }

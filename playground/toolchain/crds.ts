@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { withElapsed } from './elapsed';
 import { findGo, goEnvironment } from './go-toolchain';
@@ -53,7 +53,10 @@ type Place = { readonly folder: string } | { readonly why: string };
 
 async function filesOf(folder: string, group: CrdGroup): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.startsWith(`${group}_`) && name.endsWith('.yaml')).sort().map((name) => join(folder, name));
+  const files = names.filter((name) => name.startsWith(`${group}_`) && name.endsWith('.yaml')).sort().map((name) => join(folder, name));
+  // Gateway API's own folder also has a policy against putting older definitions into a cluster, which a playground may want.
+  const definitions = await Promise.all(files.map(async (file) => /^kind: CustomResourceDefinition$/m.test(await readFile(file, 'utf8'))));
+  return files.filter((_, index) => definitions[index]);
 }
 
 async function moduleFolders(groups: readonly CrdGroup[], setUp: SetUp): Promise<Map<CrdGroup, Place>> {
