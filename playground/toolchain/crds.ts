@@ -35,7 +35,7 @@ export interface FoundCrds {
  * Finds CustomResourceDefinitions: in the folder that the user names, whose files are called
  * `<group>_<resources>.yaml`, or else in the projects' own Go modules, which `go` fetches and checks against go.sum.
  *
- * @param folder one's own definitions, MODELYARD_CRDS. @default - the modules
+ * @param folder one's own definitions. @default - the modules
  */
 export async function findCrds(groups: readonly CrdGroup[], setUp: SetUp, folder: string | undefined): Promise<FoundCrds> {
   const files: string[] = [];
