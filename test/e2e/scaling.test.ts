@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { currentMetric, scaledTo, type Autoscaler } from './support/autoscaler';
+import { forecastReplicas, type HpaMetric } from '../../lib';
+import { currentMetric, scaledTo } from './support/autoscaler';
 import { eventually } from './support/eventually';
 import { startLoad } from './support/load';
 import { playgroundUrl, setMetric } from './support/metrics';
@@ -76,37 +76,44 @@ describe('an autoscaler', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('gives a server under load as many pods as the formula says of the processor time that they really use', async () => {
+  it('gives a server under load as many pods as the forecast says of the processor time that they really use', async () => {
     // Until it is measured, its own start would count as load.
     await eventually('measured pod', 60_000, async () => (await usedMilliCores()).find((used) => used < 40), usedMilliCores);
     const load = startLoad({ url: `${playgroundUrl('proxy')}/${namespace}/burner/?cpuMs=10`, requestsPerSecond: 20, timeoutMs: 30_000 });
     try {
       // 200m, and what a request takes besides, at 80m a pod.
-      const autoscaler = await scaledTo(3, 'burner', namespace, 60_000);
-      await sleep(4_000);
-      expect((await scaledTo(3, 'burner', namespace, 10_000)).status?.desiredReplicas).toBe(formula(autoscaler, 80));
+      await scaledTo(3, 'burner', namespace, 90_000);
+      // What the new pods use has to be measured too: then the same number comes out again.
+      const judge = async (): Promise<true | undefined> => {
+        const autoscaler = await scaledTo(3, 'burner', namespace, 30_000);
+        const used = currentMetric(autoscaler).averageUtilization;
+        return used !== undefined && forecast({ type: 'Resource', name: 'cpu', averageUtilization: 80 }, 3, used) === 3 ? true : undefined;
+      };
+      await eventually('number of pods that the forecast gives', 60_000, judge, usedMilliCores);
     } finally {
       await load.stop();
     }
   });
 
   it('follows an external metric up and down', async () => {
+    let before = 1;
     for (const value of [45, 12, 70]) {
       await setMetric(`/external/${namespace}/queue_depth?queue=jobs`, String(value));
-      const replicas = Math.ceil(value / 10);
-      expect(currentMetric(await scaledTo(replicas, 'worker', namespace, 20_000)).averageValue).toBeDefined();
+      const replicas = forecast({ type: 'External', metric: 'queue_depth', matchLabels: { queue: 'jobs' }, averageValue: 10 }, before, value);
+      expect(currentMetric(await scaledTo(replicas, 'worker', namespace, 60_000)).averageValue).toBeDefined();
+      before = replicas;
     }
   });
 
   it('shares the load that simulated pods are said to have among them', async () => {
     await setMetric(`/pods/${namespace}/cpu?app=llm`, '{"total": "3"}');
-    const autoscaler = await scaledTo(Math.ceil(3 / 0.8), 'llm', namespace, 20_000);
+    const autoscaler = await scaledTo(forecast({ type: 'Resource', name: 'cpu', averageUtilization: 80 }, 1, 300), 'llm', namespace, 60_000);
     expect(autoscaler.status?.conditions?.find(({ type }) => type === 'ScalingActive')).toMatchObject({ status: 'True' });
   });
 
   it('follows a metric of the pods themselves', async () => {
     await setMetric(`/pods/${namespace}/requests_per_second?app=chat`, '{"total": "22"}');
-    await scaledTo(Math.ceil(22 / 4), 'chat', namespace, 20_000);
+    await scaledTo(forecast({ type: 'Pods', metric: 'requests_per_second', averageValue: 4 }, 1, 22), 'chat', namespace, 60_000);
   });
 
   it('says what is missing where nobody has set its metric', async () => {
@@ -120,9 +127,10 @@ describe('an autoscaler', () => {
   });
 });
 
-/** What Kubernetes' own formula says of what an autoscaler has read. */
-function formula(autoscaler: Autoscaler, target: number): number {
-  return Math.ceil(((autoscaler.status?.currentReplicas ?? 0) * (currentMetric(autoscaler).averageUtilization ?? 0)) / target);
+/** How many pods the library says that there will be. */
+function forecast(metric: HpaMetric, replicas: number, value: number): number {
+  const behavior = { scaleDown: { stabilizationWindowSeconds: 0 }, scaleUp: { stabilizationWindowSeconds: 0 } };
+  return forecastReplicas({ max: 10, metrics: [metric], behavior }, { replicas, values: [value] }).recommendation ?? 0;
 }
 
 /** What each of the server's pods uses. */
