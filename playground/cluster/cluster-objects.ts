@@ -1,4 +1,5 @@
 import type { Cluster } from '../../lib/workload/cluster-profile';
+import { dnsAccess } from './dns-access';
 import { simulatedNodes, type NodeObject } from './simulated-nodes';
 
 /** A Kubernetes object without a namespace. */
@@ -12,7 +13,7 @@ function ingressController(cluster: Cluster): string {
   return cluster.profile.gatewayClass === undefined ? 'modelyard.dev/playground' : 'k8s.io/ingress-nginx';
 }
 
-/** What a real cluster brings with it: nodes, storage classes, an ingress class, a runtime class. */
+/** What a real cluster brings with it: nodes, storage classes, an ingress class, a runtime class, the rights of its name server. */
 export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObject[] {
   const { storageClasses, ingressClass, gatewayClass, gpu } = cluster.profile;
   return [
@@ -35,5 +36,6 @@ export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObje
     ...(gpu.runtimeClass === undefined
       ? []
       : [{ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: gpu.runtimeClass }, handler: gpu.runtimeClass }]),
+    ...(realNode ? dnsAccess : []),
   ];
 }
