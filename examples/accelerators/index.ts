@@ -20,6 +20,8 @@ export function build(scope: Construct, settings: Settings): void {
   new GpuModelServer(environment, 'chat', {
     engine: vllm({ model: 'Qwen/Qwen2.5-32B-Instruct' }),
     accelerator: { memory: '70G', computeCapability: '8.9', count: 2 },
+    priorityClass: 'serving',
+    sharedMemory: '16Gi',
     resources: { qualityOfService: 'Guaranteed', cpu: { request: 16 }, memory: { request: '96Gi' } },
   });
 
@@ -35,10 +37,11 @@ export function build(scope: Construct, settings: Settings): void {
     image: 'tensorflow/tensorflow:2.19.0-gpu',
     command: ['python', '-c', 'import tensorflow as tf; print(tf.config.list_physical_devices("GPU"))'],
     accelerator: { product: 'NVIDIA-L4', sharing: { timeSliced: true } },
+    priorityClass: 'experiments',
     resources: { qualityOfService: 'Burstable', cpu: { request: 1 }, memory: { request: '2Gi', limit: '4Gi' } },
   });
 
-  // A GPU of AMD, with an image that is made for it.
+  // GPUs of AMD and Intel, Gaudi and Neuron, each with an image that is made for it.
   new WebModelServer(environment, 'summaries', {
     image: 'vllm/vllm-openai-rocm:v0.18.0',
     command: ['vllm', 'serve', 'Qwen/Qwen2.5-7B-Instruct', '--host=0.0.0.0', '--port=8000'],
@@ -47,6 +50,33 @@ export function build(scope: Construct, settings: Settings): void {
     readinessPath: '/health',
     startupSeconds: 1800,
     accelerator: { vendor: 'amd', product: 'AMD_Instinct_MI300X_OAM' },
+    resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
+  });
+  new WebModelServer(environment, 'reviews', {
+    image: 'ghcr.io/huggingface/text-generation-inference:3.3.5-intel-xpu',
+    args: ['--model-id=Qwen/Qwen2.5-7B-Instruct', '--port=8000'],
+    port: 8000,
+    readinessPath: '/health',
+    startupSeconds: 1800,
+    accelerator: { vendor: 'intel', memory: '48Gi' },
+    resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
+  });
+  new WebModelServer(environment, 'translations', {
+    image: 'ghcr.io/huggingface/text-generation-inference:3.3.5-gaudi',
+    args: ['--model-id=Qwen/Qwen2.5-7B-Instruct', '--port=8000'],
+    port: 8000,
+    readinessPath: '/health',
+    startupSeconds: 1800,
+    accelerator: { vendor: 'habana', product: 'gaudi' },
+    resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
+  });
+  new WebModelServer(environment, 'answers', {
+    image: 'public.ecr.aws/neuron/pytorch-inference-vllm-neuronx:0.21.0.1.0.0-neuronx-py313-sdk2.31.0-ubuntu24.04',
+    command: ['vllm', 'serve', 'Qwen/Qwen2.5-7B-Instruct', '--tensor-parallel-size=4', '--host=0.0.0.0', '--port=8000'],
+    port: 8000,
+    readinessPath: '/health',
+    startupSeconds: 1800,
+    accelerator: { vendor: 'aws', product: 'trainium2' },
     resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
   });
 }

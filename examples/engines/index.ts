@@ -27,7 +27,7 @@ export function build(scope: Construct, settings: Settings): void {
   const models = new ModelVolume(environment, 'models', { size: '200Gi', accessModes: ['ReadWriteMany'] });
 
   addServer('vllm', {
-    engine: vllm({ model: 'Qwen/Qwen3-32B', maxModelLength: 32768, maxLoraRank: 64, huggingFaceToken }),
+    engine: vllm({ model: 'Qwen/Qwen3-32B', tensorParallelSize: 2, quantization: 'fp8', gpuMemoryUtilization: 0.92, maxModelLength: 32768, maxLoraRank: 64, huggingFaceToken, extraArgs: ['--enable-prefix-caching'] }),
     accelerator: { product: h100, count: 2 },
     adapters: { math: '/adapters/math', sql: '/adapters/sql' },
     volumes: [{ volume: models, subPath: 'adapters', path: '/adapters', readOnly: true }],
@@ -51,7 +51,7 @@ export function build(scope: Construct, settings: Settings): void {
     modelSize: '16Gi',
   });
   addServer('tgi', {
-    engine: tgi({ model: 'meta-llama/Llama-3.1-8B-Instruct', maxInputTokens: 4096, maxModelLength: 8192, huggingFaceToken }),
+    engine: tgi({ model: 'meta-llama/Llama-3.1-8B-Instruct', quantization: 'fp8', maxInputTokens: 4096, maxModelLength: 8192, huggingFaceToken }),
     accelerator: { product: h100 },
     modelSize: '16Gi',
   });

@@ -1,10 +1,10 @@
-import { readDeploymentSettings } from '../../stacks/deployment-settings';
 import { runProgram } from '../../stacks/run-program';
-import { build } from '.';
+import { build, readSettings, secretValues } from '.';
 
 export const { namespace, request } = runProgram({
   folder: __dirname,
-  readSettings: readDeploymentSettings,
+  readSettings,
   build,
+  secretValues,
   request: { service: 'node-app', path: '/' },
 });

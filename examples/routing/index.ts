@@ -17,6 +17,7 @@ export function build(scope: Construct, settings: Settings): void {
   });
   const gateway = new Gateway(environment, 'gateway', {
     listeners: [{ name: 'http', hostname: '*.example.com' }, { name: 'https', hostname: '*.example.com', tlsSecret: 'example-com' }],
+    annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
   });
   const resources = { cpu: { request: 1 }, memory: { request: '2Gi' } };
 

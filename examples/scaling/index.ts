@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
-import { Environment, external, GpuModelServer, hpa, ImageBuild, keda, readCluster, vllm, WebModelServer } from 'modelyard';
+import { Environment, external, GpuModelServer, hpa, ImageBuild, keda, modelServerBehavior, readCluster, simulateScaling, vllm, WebModelServer, type HpaProps } from 'modelyard';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings {
@@ -11,6 +11,21 @@ export interface Settings {
 }
 
 const prometheus = 'http://prometheus-operated.monitoring.svc:9090';
+
+const chatScaling: HpaProps = {
+  min: 1,
+  max: 4,
+  metrics: [{ type: 'External', metric: 'vllm_num_requests_waiting', matchLabels: { service: 'chat' }, averageValue: 5 }],
+  behavior: { scaleUp: { tolerance: 0.05 } },
+};
+
+/** How many pods `chat` has, every 15 seconds, while so many requests wait: before anything is deployed. */
+export function forecastChat(waiting: readonly number[]): number[] {
+  return simulateScaling(
+    { ...chatScaling, behavior: modelServerBehavior({ accelerator: true, startupSeconds: 1800, behavior: chatScaling.behavior }) },
+    { replicas: 1, values: waiting.map((each) => [each]) },
+  ).map(({ replicas }) => replicas);
+}
 
 /** Servers whose number of pods follows the load, each in another way. */
 export function build(scope: Construct, settings: Settings): void {
@@ -26,10 +41,20 @@ export function build(scope: Construct, settings: Settings): void {
   };
   const large = { accelerator: { product: 'NVIDIA-L4' }, resources: { cpu: { request: 4 }, memory: { request: '16Gi' } } };
 
-  // By the processor, which the metrics-server of nearly every cluster knows.
+  // By the processor, which the metrics-server of nearly every cluster knows, and by the requests that its Ingress counts.
   new WebModelServer(environment, 'classifier', {
     ...web,
-    scaling: hpa({ min: 2, max: 10, metrics: [{ type: 'Resource', name: 'cpu', averageUtilization: 60 }] }),
+    scaling: hpa({
+      min: 2,
+      max: 10,
+      metrics: [
+        { type: 'ContainerResource', container: 'server', name: 'cpu', averageUtilization: 60 },
+        { type: 'Object', metric: 'requests_per_second', describedObject: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'classifier' }, averageValue: 50 },
+      ],
+      // One pod in half an hour may go, and only when none was wanted for a quarter of one.
+      behavior: { scaleDown: { stabilizationWindowSeconds: 900, policies: [{ type: 'Pods', value: 1, periodSeconds: 1800 }], selectPolicy: 'Max' } },
+    }),
+    ingress: { host: 'classifier.example.com' },
   });
 
   // By the requests that wait, which an adapter offers to the cluster. More pods come for 5 % too many, fewer as slowly as
@@ -37,12 +62,7 @@ export function build(scope: Construct, settings: Settings): void {
   new GpuModelServer(environment, 'chat', {
     ...large,
     engine: vllm({ model: 'Qwen/Qwen3-8B' }),
-    scaling: hpa({
-      min: 1,
-      max: 4,
-      metrics: [{ type: 'External', metric: 'vllm_num_requests_waiting', matchLabels: { service: 'chat' }, averageValue: 5 }],
-      behavior: { scaleUp: { tolerance: 0.05 } },
-    }),
+    scaling: hpa(chatScaling),
   });
 
   // The same from Prometheus, without an adapter. While Prometheus is down there are at least two pods, and in the morning
@@ -63,7 +83,7 @@ export function build(scope: Construct, settings: Settings): void {
         },
         { type: 'cron', timezone: 'Europe/Berlin', start: '30 7 * * 1-5', end: '0 18 * * 1-5', desiredReplicas: 2 },
       ],
-      fallback: { replicas: 2 },
+      fallback: { replicas: 2, failureThreshold: 5 },
     }),
   });
 
@@ -74,6 +94,8 @@ export function build(scope: Construct, settings: Settings): void {
     scaling: keda({
       min: 0,
       max: 2,
+      pollingIntervalSeconds: 10,
+      cooldownPeriodSeconds: 3600,
       triggers: [
         {
           type: 'raw',
@@ -107,9 +129,11 @@ export function build(scope: Construct, settings: Settings): void {
     }),
   });
 
-  // The same by Kubernetes itself, where its feature gate HPAScaleToZero is on.
+  // The same by Kubernetes itself, where its feature gate HPAScaleToZero is on. It takes what is left: nothing is reserved, and
+  // it is the first one to go when a node is full.
   new WebModelServer(environment, 'thumbnails', {
     ...web,
+    resources: { qualityOfService: 'BestEffort' },
     scaling: hpa({ min: 0, max: 5, metrics: [{ type: 'External', metric: 'queue_length', matchLabels: { queue: 'images' }, averageValue: 30 }] }),
   });
 

@@ -35,6 +35,7 @@ export function build(scope: Construct, settings: Settings): void {
     resources: { cpu: { request: 2 }, memory: { request: '4Gi' } },
     batching: { maxBatchSize: 32, allowedBatchSizes: [8, 16, 32], batchTimeoutMicros: 2000, numBatchThreads: 2, maxEnqueuedBatches: 20 },
     monitoring: {},
+    pollSeconds: 10,
     // gRPC clients find every pod by the name of the Service, and look again every five minutes.
     service: { headless: true },
     grpc: { maxConnectionAgeSeconds: 300 },
@@ -46,18 +47,18 @@ export function build(scope: Construct, settings: Settings): void {
       { name: 'ranker', source: { uri: 's3://models.example.com/ranker' }, versionPolicy: { specific: [7] } },
     ],
     staging: {
-      env: {
-        AWS_DEFAULT_REGION: 'eu-central-1',
-        AWS_ACCESS_KEY_ID: { secretName: 'model-storage', key: 'access-key-id' },
-        AWS_SECRET_ACCESS_KEY: { secretName: 'model-storage', key: 'secret-access-key' },
+      credentials: {
+        awsAccessKeyId: { secretName: 'model-storage', key: 'access-key-id' },
+        awsSecretAccessKey: { secretName: 'model-storage', key: 'secret-access-key' },
       },
+      env: { AWS_DEFAULT_REGION: 'eu-central-1' },
       sizeLimit: '8Gi',
     },
     accelerator: { product: 'NVIDIA-L4' },
     gpuMemoryFraction: 0.9,
     resources: { cpu: { request: 2 }, memory: { request: '8Gi' }, ephemeralStorage: { request: '10Gi' } },
     grpc: {
-      tls: { serverKey: { secretName: 'ranking-tls', key: 'tls.key' }, serverCert: { secretName: 'ranking-tls', key: 'tls.crt' } },
+      tls: { serverKey: { secretName: 'ranking-tls', key: 'tls.key' }, serverCert: { secretName: 'ranking-tls', key: 'tls.crt' }, customCa: { secretName: 'ranking-tls', key: 'ca.crt' } },
     },
   });
 }

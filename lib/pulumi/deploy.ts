@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { ImageBuild } from '../workload/image-build';
+import { runPolicy } from '../workload/runs';
 import { synthesize, type SynthesizedObject } from '../workload/synthesize';
 import { SynthesisError } from '../workload/validation';
 import { buildImage, checkImageOptions, imageBuilds, type ImageOptions } from './images';
@@ -9,6 +10,7 @@ import { logicalName } from './logical-name';
 import { hasMarker, trapIn } from './marker-traps';
 import { holdsDataOrTraffic } from './protect';
 import { resourceClass } from './resource-class';
+import { goneByItself, runMetadata, runOptions } from './runs';
 import { checkSecretValues, configSecrets, secretAnnotation, secretData, secretsReadBy, secretVersion, type SecretValues, withSecretVersions } from './secrets';
 import { mapStrings, swapMarkers } from './swap';
 import { allTokens } from './token';
@@ -46,6 +48,12 @@ export interface DeployOptions {
    * @default - none
    */
   readonly aliases?: Readonly<Record<string, string>>;
+  /**
+   * The training runs that earlier deployments of the stack made, which may be gone by now, see `earlierRuns()`. Those
+   * that are removed once they are finished (`ttlSecondsAfterFinished`) are not run again.
+   * @default - none
+   */
+  readonly earlierRuns?: readonly string[];
 }
 
 /**
@@ -68,6 +76,8 @@ export interface Deployment {
   readonly resources: ReadonlyMap<string, pulumi.CustomResource>;
   /** Each image as pods name it, with its digest. */
   readonly images: ReadonlyMap<ImageBuild, pulumi.Output<string>>;
+  /** The runs that this deployment and earlier ones made and that are gone in time: to be exported as `runs`. */
+  readonly runs: readonly string[];
   /**
    * The resource of an object of the tree.
    * @throws Error when the object is of another tree
@@ -116,8 +126,11 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
   }
 
   const data = new Map<ApiObject, pulumi.Output<Record<string, string>>>(secrets.map((secret) => [secret.secret, secretData(secret, options.secrets ?? {})]));
-  const resources = register(swapped, { options, references, data });
+  const earlier = options.earlierRuns ?? [];
+  const passing = swapped.filter(goneByItself);
+  const resources = register(swapped.filter((object) => !passing.includes(object) || !earlier.includes(logicalName(object.apiObject))), { options, references, data });
   return {
+    runs: [...new Set([...earlier, ...passing.map(({ apiObject }) => logicalName(apiObject))])].sort(),
     resources: new Map([...resources].map(([object, resource]) => [logicalName(object), resource])),
     images,
     resource: (object) => {
@@ -169,12 +182,15 @@ function register(objects: readonly SynthesizedObject[], { options, references, 
       ...(mapStrings(Object.keys(versions).length === 0 ? manifest : withSecretVersions(manifest, versions), (text) => references.get(text) ?? text) as object),
       ...(data.has(apiObject) ? { data: data.get(apiObject) } : {}),
     };
+    const policy = runPolicy(apiObject);
+    const run = policy === undefined ? {} : runMetadata(policy, args, resourceOf);
     const name = logicalName(apiObject);
     const previous = options.aliases?.[name];
-    return construct(apiObject, name, args, {
+    return construct(apiObject, name, { ...args, ...run }, {
+      ...runOptions(policy),
       provider: options.provider,
       parent: options.parent,
-      dependsOn: dependsOn.map(resourceOf),
+      dependsOn: dependsOn.filter((dependency) => byObject.has(dependency)).map(resourceOf),
       protect: options.protect === true && holdsDataOrTraffic(manifest) ? true : undefined,
       aliases: previous === undefined ? undefined : [{ name: previous }],
     });

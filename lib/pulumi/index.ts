@@ -5,5 +5,6 @@ export { deploy, DeployError, type Deployment, type DeployOptions } from './depl
 export { type ImageOptions, type RegistryCredentials } from './images';
 export { createApp, OutputResolver } from './output-resolver';
 export { createProvider, type ProviderOptions } from './provider';
+export { earlierRuns } from './runs';
 export { type SecretValues } from './secrets';
 export { token } from './token';

@@ -1,4 +1,5 @@
 import type { ApiObject } from 'cdk8s';
+import { runPolicy } from '../workload/runs';
 import { hasMarker } from './marker-traps';
 
 /**
@@ -8,11 +9,12 @@ import { hasMarker } from './marker-traps';
  * that is itself an Output is not known yet; the path of the construct stands in for it.
  *
  * Names that carry a hash (Jobs, ConfigMaps) are other objects after a change: the new one is made, what uses it
- * follows, and the old one is deleted last.
+ * follows, and the old one is deleted last. A run that replaces the one before it has the name that all of them share.
  */
 export function logicalName(object: ApiObject): string {
   const namespace = known(object.metadata.namespace);
-  const name = known(object.name) ?? object.node.path;
+  const policy = runPolicy(object);
+  const name = (policy?.onChange === 'replace' ? known(policy.name) : known(object.name)) ?? object.node.path;
   return [namespace, object.kind, name].filter((part) => part !== undefined).join('/');
 }
 

@@ -1,27 +1,38 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { deployTimeout, withoutWaiting } from '../workload/deploy-timeout';
-import { objectLabels } from '../workload/labels';
-import { completePod, shapePod, type ShapedPod } from '../workload/pod';
+import { kubernetesAtLeast } from '../workload/kubernetes-version';
+import { objectLabels, selectorLabels } from '../workload/labels';
+import { checkName, nameLimits } from '../workload/names';
+import { keepRun, replaceRun } from '../workload/runs';
 import { Problems } from '../workload/validation';
-import type { VolumeMount } from '../workload/volumes';
+import { onlyOneNode, type OwnMount } from '../workload/volumes';
+import type { ShapedRun } from './backends/backend';
+import { indexedJob } from './backends/indexed-job';
+import { checkCheckpoints, checkpointVolume } from './checkpoints';
+import { container } from './frameworks/container';
+import { taskCount, type FrameworkContext } from './frameworks/framework';
+import { checkPublish, publishVolume } from './publish';
+import { checkQueue, queueLabels } from './queue';
 import { runName } from './run-name';
-import type { PublishTarget, TrainingJobProps } from './training-job-props';
-
-/** The container of every run: raw fields find it by this name. */
-const trainingContainer = 'training';
-const modelRoot = '/models';
+import { checkSchedule } from './schedule';
+import { acceleratorsPerTask, isDistributed, shapeTaskPod } from './task-pod';
+import type { TrainingJobProps } from './training-job-props';
 
 /**
- * A program that trains a model and ends.
+ * A program that trains a model and ends: in one container, or in several that find each other.
  *
  * Its name carries a hash of everything that it is, so that a change (another image, other arguments) is a new run, and
  * an unchanged one is never run again. A node that goes away does not count as a failure of the program.
  *
  * The program finds in its environment:
  * - `TRAINING_RUN`: the name of the run,
+ * - `TASK_TYPE` and `TASK_INDEX`, with several tasks: which one it is; and what its framework reads (`TF_CONFIG`, `PET_…`),
+ * - `DATA_PATH`, with `data`; `CHECKPOINT_PATH`, with `checkpoints`,
  * - `MODEL_BASE_PATH`, with `publish`: where versions of the model are. It writes one beside them (`.tmp-<run>`) and renames
- *   it to the next whole number, so that a server never sees half a model.
+ *   it to the next whole number, so that a server never sees half a model; or, with a gate, writes it into
+ *   `MODEL_OUTPUT_PATH` and leaves the rest to the run.
  *
  * @example
  * const models = new ModelVolume(environment, 'models', { size: '1Gi', accessModes: ['ReadWriteMany'] });
@@ -33,35 +44,53 @@ const modelRoot = '/models';
  * server.node.addDependency(training);
  */
 export class TrainingJob extends Construct {
-  /** The name of the run: `digits-training-3f9a2c1b`. */
+  /** The name of the run: `digits-training-3f9a2c1b`. That of the CronJob, with a `schedule`. */
   public readonly name: string;
-  public readonly job: k8s.KubeJob;
+  /** The Job, or the CronJob, JobSet or TrainJob. */
+  public readonly job: ApiObject;
+  /** The Service by which tasks find each other, where the backend makes none itself. */
+  public readonly service: k8s.KubeService | undefined;
 
   constructor(scope: Construct, id: string, props: TrainingJobProps) {
     super(scope, id);
     const problems = new Problems(this);
     const baseName = props.name ?? id;
-    checkProps(problems, props);
-    const pod = shapeTrainingPod(this, problems, baseName, props);
-    const spec: k8s.JobSpec = {
-      template: pod.template,
-      completions: 1,
-      parallelism: 1,
-      backoffLimit: props.backoffLimit ?? 3,
-      podFailurePolicy: failurePolicy(props.failOnExitCodes ?? [2, 126, 127]),
-      activeDeadlineSeconds: props.activeDeadlineSeconds,
-      ttlSecondsAfterFinished: props.ttlSecondsAfterFinished,
+    const [framework, backend] = [props.framework ?? container(), props.backend ?? indexedJob()];
+    const groups = framework.groups(problems);
+    const distributed = isDistributed(framework, groups);
+    const context: FrameworkContext = {
+      groups,
+      host: backend.host(groups, baseName),
+      accelerators: (type) => acceleratorsPerTask(groups.find((group) => group.type === type), props),
     };
-    this.name = runName(problems, baseName, props.runId, props, { spec, raw: pod.raw });
-    this.job = new k8s.KubeJob(this, 'job', {
-      metadata: { name: this.name, labels: objectLabels(this, baseName, 'training-job'), annotations: waiting(props) },
-      spec,
+    checkProps(this, problems, props, taskCount(groups));
+    framework.check?.(problems, context);
+    const run = backend.shape({
+      scope: this,
+      problems,
+      props,
+      name: baseName,
+      framework,
+      groups,
+      distributed,
+      processes: framework.processes?.(context),
+      queueLabels: queueLabels(props.queue),
+      pod: (options) => shapeTaskPod(this, problems, { name: baseName, props, framework, context }, options),
     });
-    completePod(this.job, pod);
+    this.name = run.recurring ? recurringName(problems, baseName, props) : runName(problems, baseName, props.runId, props, contentOf(run, props));
+    const labels = objectLabels(this, baseName, 'training-job');
+    this.service = distributed && backend.ownService ? makeService(this, baseName, labels) : undefined;
+    this.job = run.make({ name: this.name, labels, annotations: waiting(props, run) });
+    if (this.service !== undefined) {
+      this.job.node.addDependency(this.service);
+    }
+    if (!run.recurring) {
+      markRun(this, this.job, { name: baseName, labels, onChange: props.onChange });
+    }
   }
 }
 
-function checkProps(problems: Problems, props: TrainingJobProps): void {
+function checkProps(scope: Construct, problems: Problems, props: TrainingJobProps, tasks: number): void {
   problems.integer(props.backoffLimit ?? 3, 'backoffLimit', 0);
   for (const [prop, value] of [['activeDeadlineSeconds', props.activeDeadlineSeconds], ['ttlSecondsAfterFinished', props.ttlSecondsAfterFinished]] as const) {
     if (value !== undefined) {
@@ -71,57 +100,80 @@ function checkProps(problems: Problems, props: TrainingJobProps): void {
   for (const [index, code] of (props.failOnExitCodes ?? []).entries()) {
     problems.integer(code, `failOnExitCodes[${index}]`, 1, 255);
   }
-  const path = props.publish?.path ?? '';
-  problems.expect(!path.startsWith('/') && !path.split('/').includes('..'), 'publish.path', 'must be relative to the volume and stay inside it', path);
+  const { onChange = 'keep' } = props;
+  problems.expect(['keep', 'replace'].includes(onChange), 'onChange', "must be 'keep' or 'replace'", onChange);
+  checkPerIndex(scope, problems, props, tasks);
+  checkPublish(problems, props.publish);
+  checkCheckpoints(problems, props.checkpoints);
+  checkQueue(scope, problems, props.queue, props.suspend);
+  if (props.schedule !== undefined) {
+    checkSchedule(problems, props.schedule);
+  }
+  for (const mount of tasks > 1 ? [...publishVolume(props.publish), ...checkpointVolume(props.checkpoints), ...(props.volumes ?? []).map((volume: OwnMount, index) => ({ prop: `volumes[${index}].volume`, ...volume }))] : []) {
+    const volume = onlyOneNode([mount]);
+    problems.expect(volume === undefined, mount.prop ?? 'volumes', `must have the access mode ReadWriteMany: one node alone can mount '${volume?.name ?? ''}', and the ${tasks} tasks of the run are on several`, volume?.accessModes);
+  }
 }
 
-function shapeTrainingPod(scope: Construct, problems: Problems, name: string, props: TrainingJobProps): ShapedPod {
-  return shapePod(scope, problems, {
-    name,
-    component: 'training-job',
-    container: trainingContainer,
-    image: props.image,
-    ...(props.command === undefined ? {} : { command: props.command }),
-    ...(props.args === undefined ? {} : { args: props.args }),
-    fieldEnv: { TRAINING_RUN: "metadata.labels['batch.kubernetes.io/job-name']" },
-    env: { ...publishEnv(props.publish), ...props.env },
-    envFrom: props.envFrom ?? [],
-    volumes: [...(props.volumes ?? []), ...publishVolume(props.publish)],
-    resources: props.resources,
-    accelerator: props.accelerator,
-    sharedMemory: props.sharedMemory,
-    priorityClass: props.priorityClass,
-    serviceAccount: props.serviceAccount,
-    user: props.user,
-    // A failed pod stays, with its log; a new one takes its place. The failure policy takes nothing else.
-    restartPolicy: 'Never',
+function checkPerIndex(scope: Construct, problems: Problems, props: TrainingJobProps, tasks: number): void {
+  const { backoffLimitPerIndex: perIndex, maxFailedIndexes } = props;
+  if (maxFailedIndexes !== undefined) {
+    problems.integer(maxFailedIndexes, 'maxFailedIndexes', 0, tasks);
+    problems.expect(perIndex !== undefined, 'maxFailedIndexes', "needs 'backoffLimitPerIndex'", maxFailedIndexes);
+  }
+  const alone = (props.framework ?? container()).kubeflow === 'plain' && tasks > 1;
+  if (props.parallelism !== undefined) {
+    problems.integer(props.parallelism, 'parallelism', 1, tasks);
+    problems.expect(alone, 'parallelism', 'is for several tasks of container(), which need no other: those of other frameworks wait until all are there', props.parallelism);
+  }
+  if (perIndex === undefined) {
+    return;
+  }
+  problems.integer(perIndex, 'backoffLimitPerIndex', 0);
+  problems.expect(props.backoffLimit === undefined, 'backoffLimit', "must be left out beside 'backoffLimitPerIndex'", props.backoffLimit);
+  problems.expect(kubernetesAtLeast(scope, '1.29'), 'backoffLimitPerIndex', 'needs Kubernetes 1.29', perIndex);
+  problems.expect(alone, 'backoffLimitPerIndex', 'is for several tasks of container(), which need no other: those of other frameworks would wait for the one that failed for good', perIndex);
+}
+
+// Pulumi knows a run that replaces by another name, under which it cannot take over one that is there.
+function contentOf({ content }: ShapedRun, { onChange }: TrainingJobProps): object {
+  return onChange === 'replace' ? { ...content, onChange } : content;
+}
+
+// The CronJob appends the minute to the names of its Jobs.
+function recurringName(problems: Problems, name: string, { runId }: TrainingJobProps): string {
+  checkName(problems, name, 'name', nameLimits.job);
+  problems.expect(runId === undefined, 'runId', "must be left out with a 'schedule', whose runs are named by their time", runId);
+  return name;
+}
+
+// One for all runs: each has host names of its own in it, and old runs that are kept go on finding each other.
+function makeService(scope: Construct, name: string, labels: Record<string, string>): k8s.KubeService {
+  return new k8s.KubeService(scope, 'service', {
+    metadata: { name, labels },
+    // Tasks look for each other before any of them is ready, and a name that was not there is not asked for again at once.
+    spec: { clusterIp: 'None', selector: selectorLabels(name, 'training-job'), publishNotReadyAddresses: true },
   });
 }
 
-type Publish = PublishTarget | undefined;
-
-function publishEnv(publish: Publish): Record<string, string> {
-  return publish === undefined ? {} : { MODEL_BASE_PATH: [modelRoot, publish.path ?? ''].filter((part) => part !== '').join('/') };
-}
-
-function publishVolume(publish: Publish): VolumeMount[] {
-  return publish === undefined ? [] : [{ volume: publish.volume, path: modelRoot }];
-}
-
-// The first rule that fits counts: a pod that was evicted, preempted or lost with its node may have any exit code.
-function failurePolicy(exitCodes: readonly number[]): k8s.PodFailurePolicy {
-  const values = [...new Set(exitCodes)].sort((a, b) => a - b);
-  const disrupted: k8s.PodFailurePolicyRule = { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] };
-  // The class asks for conditions, of which a rule about exit codes may have none.
-  const hopeless = { action: 'FailJob', onExitCodes: { containerName: trainingContainer, operator: 'In', values } } as k8s.PodFailurePolicyRule;
-  return { rules: values.length === 0 ? [disrupted] : [disrupted, hopeless] };
+function markRun(scope: Construct, job: ApiObject, { name, labels, onChange }: { name: string; labels: Record<string, string>; onChange: TrainingJobProps['onChange'] }): void {
+  if (onChange === 'replace') {
+    replaceRun(job, name);
+    return;
+  }
+  const owner = new k8s.KubeConfigMap(scope, 'runs', { metadata: { name: `${name}-runs`, labels } });
+  keepRun(job, owner);
 }
 
 // Training takes as long as it takes: a day, where no deadline says less.
-function waiting(props: TrainingJobProps): Record<string, string> {
+function waiting(props: TrainingJobProps, run: ShapedRun): Record<string, string> {
   const { activeDeadlineSeconds } = props;
-  if (props.waitForCompletion === false) {
+  if (run.recurring) {
+    return {};
+  }
+  if (!(props.waitForCompletion ?? (props.queue === undefined && props.suspend !== true))) {
     return withoutWaiting();
   }
-  return deployTimeout(typeof activeDeadlineSeconds === 'number' ? activeDeadlineSeconds + 60 : 24 * 60 * 60);
+  const timeout = deployTimeout(typeof activeDeadlineSeconds === 'number' ? activeDeadlineSeconds + 60 : 24 * 60 * 60);
+  return { ...timeout, ...(run.doneCondition === undefined ? {} : { 'pulumi.com/waitFor': `condition=${run.doneCondition}` }) };
 }

@@ -25,7 +25,7 @@ const profile = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1), value: z.int() }))
     .default([])
     .describe('Empty: not known, and pods are not checked against them.'),
-  operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'leaderworkerset', 'prometheus-operator', 'istio', 'ingress-nginx', 'gateway-api-inference-extension'])).default([]).describe('What is installed.'),
+  operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'kubeflow-trainer', 'leaderworkerset', 'prometheus-operator', 'istio', 'ingress-nginx', 'gateway-api-inference-extension'])).default([]).describe('What is installed.'),
 });
 
 const nodePool = z.strictObject({

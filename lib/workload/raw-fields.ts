@@ -54,6 +54,11 @@ export function renderManifest(apiObject: ApiObject): Record<string, unknown> {
   }, rendered);
 }
 
+/** A part of an object with raw fields merged into it, for one that stands in an object of no class. @throws as {@link renderManifest} */
+export function mergeRawFields(part: Record<string, unknown>, fields: RawFields, where: string): Record<string, unknown> {
+  return mergeMaps(part, fields, { where, addItems: false }, '');
+}
+
 interface Merge {
   /** The object, for messages. */
   readonly where: string;

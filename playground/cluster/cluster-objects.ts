@@ -13,9 +13,9 @@ function ingressController(cluster: Cluster): string {
   return cluster.profile.gatewayClass === undefined ? 'modelyard.dev/playground' : 'k8s.io/ingress-nginx';
 }
 
-/** What a real cluster brings with it: nodes, storage classes, an ingress class, a runtime class, the rights of its name server. */
+/** What a real cluster brings with it: nodes, classes of storage, Ingresses, Gateways, priorities and runtimes, and the rights of its name server. */
 export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObject[] {
-  const { storageClasses, ingressClass, gatewayClass, gpu } = cluster.profile;
+  const { storageClasses, ingressClass, gatewayClass, gpu, priorityClasses } = cluster.profile;
   return [
     ...simulatedNodes(cluster, realNode),
     ...storageClasses.map((each) => ({
@@ -33,9 +33,12 @@ export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObje
     ...(gatewayClass === undefined
       ? []
       : [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass', metadata: { name: gatewayClass }, spec: { controllerName: gatewayController } }]),
-    ...(gpu.runtimeClass === undefined
-      ? []
-      : [{ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: gpu.runtimeClass }, handler: gpu.runtimeClass }]),
+    ...priorityClasses.map(({ name, value }) => ({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value })),
+    ...runtimeClasses(gpu).map((name) => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler: name })),
     ...(realNode ? dnsAccess : []),
   ];
+}
+
+function runtimeClasses(gpu: Cluster['profile']['gpu']): string[] {
+  return [...new Set([gpu, ...Object.values(gpu.vendors)].flatMap(({ runtimeClass }) => runtimeClass ?? []))];
 }

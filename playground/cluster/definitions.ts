@@ -27,7 +27,7 @@ export async function addDefinitions(kubectl: (...args: string[]) => Promise<unk
   if (missing.size > 0) {
     throw new PlaygroundError(
       `Custom resource definitions of cluster '${cluster.name}' cannot be had:\n${[...missing].map(([group, why]) => `  ${group}: ${why}`).join('\n')}`,
-      'Run again where the Go module proxy can be reached, or set MODELYARD_CRDS to a folder with files called <group>_<resources>.yaml.',
+      'Run again where Go modules can be fetched, or take the operators and the gateway class out of the cluster file.',
     );
   }
   await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', ...files.flatMap((file) => ['-f', file]));

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { withElapsed } from './elapsed';
 import { findGo, goEnvironment } from './go-toolchain';
@@ -35,7 +35,7 @@ export interface FoundCrds {
  * Finds CustomResourceDefinitions: in the folder that the user names, whose files are called
  * `<group>_<resources>.yaml`, or else in the projects' own Go modules, which `go` fetches and checks against go.sum.
  *
- * @param folder one's own definitions, MODELYARD_CRDS. @default - the modules
+ * @param folder one's own definitions. @default - the modules
  */
 export async function findCrds(groups: readonly CrdGroup[], setUp: SetUp, folder: string | undefined): Promise<FoundCrds> {
   const files: string[] = [];
@@ -53,7 +53,10 @@ type Place = { readonly folder: string } | { readonly why: string };
 
 async function filesOf(folder: string, group: CrdGroup): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.startsWith(`${group}_`) && name.endsWith('.yaml')).sort().map((name) => join(folder, name));
+  const files = names.filter((name) => name.startsWith(`${group}_`) && name.endsWith('.yaml')).sort().map((name) => join(folder, name));
+  // Gateway API's own folder also has a policy against putting older definitions into a cluster, which a playground may want.
+  const definitions = await Promise.all(files.map(async (file) => /^kind: CustomResourceDefinition$/m.test(await readFile(file, 'utf8'))));
+  return files.filter((_, index) => definitions[index]);
 }
 
 async function moduleFolders(groups: readonly CrdGroup[], setUp: SetUp): Promise<Map<CrdGroup, Place>> {

@@ -29,8 +29,11 @@ export async function findKubernetesPlugin(progress: Progress): Promise<Tool | u
   return (await ensureTools(['pulumi-resource-kubernetes'], progress)).get('pulumi-resource-kubernetes');
 }
 
-/** CustomResourceDefinitions: from the folder MODELYARD_CRDS, or from the projects' own Go modules. */
-export function findDefinitions(groups: readonly CrdGroup[], progress: Progress): Promise<FoundCrds> {
-  const folder = process.env['MODELYARD_CRDS'];
-  return findCrds(groups, setUpOf(cacheFolder(), currentPlatform(), progress), folder === undefined || folder === '' ? undefined : folder);
+/**
+ * CustomResourceDefinitions of API groups.
+ *
+ * @param folder one's own, see {@link findCrds}. @default - the projects' own Go modules
+ */
+export function findDefinitions(groups: readonly CrdGroup[], progress: Progress, folder?: string): Promise<FoundCrds> {
+  return findCrds(groups, setUpOf(cacheFolder(), currentPlatform(), progress), folder);
 }

@@ -33,7 +33,16 @@ describe('bin/synth', () => {
       return readAll(join(folder, name));
     });
     expect(second).toEqual(first);
-    expect(Object.keys(first!)).toEqual(['.modelyard-synth', 'deployment.flask-app.yaml', 'namespace.flask-dev.yaml', 'poddisruptionbudget.flask-app.yaml', 'service.flask-app.yaml']);
+    expect(Object.keys(first!)).toEqual([
+      '.modelyard-synth',
+      'configmap.flask-app-files-3103dab7.yaml',
+      'configmap.flask-app-variables-9708793c.yaml',
+      'deployment.flask-app.yaml',
+      'namespace.flask-dev.yaml',
+      'poddisruptionbudget.flask-app.yaml',
+      'secret.flask-app.yaml',
+      'service.flask-app.yaml',
+    ]);
   });
 
   test('keeps standard output for the objects when the program prints', () => {

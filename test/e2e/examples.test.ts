@@ -2,6 +2,8 @@ import { bin, get, up, type UpResult } from './support/playground';
 import { run } from './support/run';
 
 const examples = ['flask', 'node'];
+/** What the file of each app's ConfigMap begins with. */
+const abouts: Readonly<Record<string, string>> = { flask: 'A Flask app', node: 'A Node.js app' };
 
 describe('the examples', () => {
   const results = new Map<string, UpResult>();
@@ -13,6 +15,16 @@ describe('the examples', () => {
     const answer = await run('bash', ['-c', result?.curl ?? 'false']);
     expect(answer.stdout).toBe('Hello, World!');
     expect(result?.models).toMatchObject([{ ready: 3, desired: 3 }]);
+  });
+
+  it.each(examples)('examples/%s has its variables, its file, and its Secret in both places', async (example) => {
+    const result = results.get(example);
+    const answer = await run('curl', ['-sf', `${result?.models[0]?.url ?? ''}about`]);
+    expect(JSON.parse(answer.stdout)).toEqual({
+      about: `${abouts[example]} in ${result?.namespace}`,
+      greeting: 'Hello',
+      token: { environment: true, file: true },
+    });
   });
 
   it('leave no object when they are destroyed', async () => {

@@ -9,14 +9,14 @@ describe('a rollout where no accelerator is free', () => {
 
   it('completes without a spare one, as is the default', async () => {
     const before = await podNames();
-    await stack.upOk({ part: 'accelerators', version: '2' });
+    await stack.upOk({ part: 'accelerators', version: 'v2' });
     const after = await podNames();
     expect(after).toHaveLength(2);
     expect(after.filter((name) => before.includes(name))).toEqual([]);
   });
 
   it('hangs with a pod more at a time, and the deploy says what it waits for', async () => {
-    const ran = await stack.up({ part: 'accelerators', version: '3', surge: true });
+    const ran = await stack.up({ part: 'accelerators', version: 'v3', surge: true });
     expect(ran.status).toBe(1);
     expect(ran.stderr).toContain('Insufficient nvidia.com/gpu');
     const { status } = await stack.get('deployment', 'chat');

@@ -32,3 +32,19 @@ test.each([
   });
   expect(objects.find(({ kind }) => kind === 'Service')).toMatchObject({ spec: { ports: [{ port: 80, targetPort: 'http' }] } });
 });
+
+test.each(['flask', 'node'])('the %s app has variables, files and a Secret, which the objects hold no value of', async (name) => {
+  const objects = await objectsOf(name);
+  const deployment = objects.find(({ kind }) => kind === 'Deployment') as unknown as { spec: { template: { spec: { containers: [Record<string, unknown>] } } } };
+  const [container] = deployment.spec.template.spec.containers;
+  expect(container.envFrom).toEqual([{ configMapRef: { name: expect.stringMatching(`^${name}-app-variables-[0-9a-f]{8}$`) as string } }]);
+  expect(container.env).toContainEqual({ name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: `${name}-app`, key: 'token' } } });
+  expect(container.volumeMounts).toEqual(
+    expect.arrayContaining([
+      { name: 'etc-app-config', mountPath: '/etc/app/config', readOnly: true },
+      { name: 'etc-app-secret', mountPath: '/etc/app/secret', readOnly: true },
+    ]),
+  );
+  const secret = objects.find(({ kind }) => kind === 'Secret');
+  expect(Object.keys(secret ?? {}).sort()).toEqual(['apiVersion', 'kind', 'metadata', 'type']);
+});

@@ -63,3 +63,8 @@ test('a reference to a Secret is plain', () => {
 test('with a run id, Outputs are allowed and the name is known', () => {
   expect(nameOf({ runId: 'r7', env: { BUCKET: marker } })).toBe('training-r7');
 });
+
+test('a switch from keeping to replacing is another run', () => {
+  expect(nameOf({ onChange: 'keep' })).toBe(nameOf());
+  expect(nameOf({ onChange: 'replace' })).not.toBe(nameOf());
+});

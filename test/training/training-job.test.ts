@@ -8,6 +8,15 @@ const specOf = (props: Partial<TrainingJobProps> = {}): ReturnType<typeof manife
 test('the smallest run', () => {
   expect(toYaml(objectsOf(job()).map(({ manifest }) => manifest))).toMatchInlineSnapshot(`
 "---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: digits-training-runs
+  labels:
+    app.kubernetes.io/component: training-job
+    app.kubernetes.io/managed-by: modelyard
+    app.kubernetes.io/name: digits-training
+---
 apiVersion: batch/v1
 kind: Job
 metadata:
@@ -126,7 +135,7 @@ test('it publishes into the folder of the model', () => {
   const [container] = run?.manifest.spec.template.spec.containers ?? [];
   expect(container.env).toContainEqual({ name: 'MODEL_BASE_PATH', value: '/models/digits' });
   expect(container.volumeMounts).toContainEqual({ name: 'models', mountPath: '/models' });
-  expect(run?.dependsOn.map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim']);
+  expect(run?.dependsOn.map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim', 'ConfigMap']);
 });
 
 test('a finished run stays, and has no deadline, unless asked for', () => {
@@ -145,8 +154,8 @@ test('a server that depends on it waits for it', () => {
     const training = job()(chart);
     new WebModelServer(chart, 'web', { image: 'web:1', resources: small }).node.addDependency(training);
   });
-  expect(objects.map(({ manifest }) => manifest.kind)).toEqual(['Job', 'Deployment', 'Service']);
-  expect(objects[1]?.dependsOn.map(({ kind }) => kind)).toEqual(['Job']);
+  expect(objects.map(({ manifest }) => manifest.kind)).toEqual(['ConfigMap', 'Job', 'Deployment', 'Service']);
+  expect(objects[2]?.dependsOn.map(({ kind }) => kind)).toContain('Job');
 });
 
 test('a volume at the place of the models is a problem, reported where it was written', () => {

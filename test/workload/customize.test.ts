@@ -72,7 +72,7 @@ test('a Job is changed too', () => {
   const app = new App();
   const job = new TrainingJob(new Chart(app, 'test'), 'train', { image: 'train:1', resources: small });
   customize(job.job, 'Job', { spec: { template: { spec: { hostname: 'train' } } } });
-  expect(synthesize(app)[0]?.manifest['spec'].template.spec.hostname).toBe('train');
+  expect(synthesize(app).at(-1)?.manifest['spec'].template.spec.hostname).toBe('train');
 });
 
 test('the last change wins, whichever way it was made', () => {

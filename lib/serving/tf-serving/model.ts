@@ -1,5 +1,4 @@
 import { isDeferred } from '../../workload/markers';
-import type { ModelVolume } from '../../workload/model-volume';
 import type { Problems } from '../../workload/validation';
 import type { ModelConfig, ServableVersionPolicy } from './messages';
 import { readSource, type ReadSource, type TfModelSource } from './source';
@@ -87,7 +86,7 @@ function readModel(problems: Problems, model: TfModel, prop: string): ReadModel 
   const source = readSource(problems, model.source, {
     prop: `${prop}.source`,
     modelName: model.name,
-    mountPath: (volume: ModelVolume) => `${modelRoot}/${volume.name}`,
+    mountPath: (volume) => `${modelRoot}/${volume.name}`,
     versions,
   });
   problems.expect(!isDeferred(model.name), `${prop}.name`, plainValue, model.name);

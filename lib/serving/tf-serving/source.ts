@@ -1,5 +1,6 @@
 import { isDeferred } from '../../workload/markers';
 import type { ModelVolume } from '../../workload/model-volume';
+import type { ModelCache } from '../../workload/models/model-cache';
 import type { Problems } from '../../workload/validation';
 import type { VolumeMount } from '../../workload/volumes';
 import { stagedPath, type Download } from './staging';
@@ -7,11 +8,11 @@ import { stagedPath, type Download } from './staging';
 /** Where versions of a model are: a folder of folders that are named by whole numbers, of which the highest is served. */
 export type TfModelSource =
   | {
-      /** A volume that holds them. */
-      readonly volume: ModelVolume;
+      /** A volume that holds them, or a `ModelCache`, which downloads them once for all pods. What is in a cache stays as it is. */
+      readonly volume: ModelVolume | ModelCache;
       /**
-       * The folder of the model in the volume.
-       * @default - the top of the volume
+       * The folder of the model in the volume, or in what the cache downloads.
+       * @default - the top of it
        */
       readonly path?: string;
     }
@@ -33,8 +34,8 @@ export interface SourceContext {
   /** Where the user wrote it. */
   readonly prop: string;
   readonly modelName: string;
-  /** Where a volume is mounted. */
-  readonly mountPath: (volume: ModelVolume) => string;
+  /** Where a volume or a cache is mounted. */
+  readonly mountPath: (volume: ModelVolume | ModelCache) => string;
   /** The only versions that are served, where that is known: no others are staged. */
   readonly versions?: readonly number[] | undefined;
 }

@@ -1,6 +1,8 @@
 import type { Env, EnvSource } from '../../workload/env';
 import type { Image } from '../../workload/image-reference';
 import type { InitContainer } from '../../workload/init-container';
+import { shapeCredentials, type ModelCredentials } from '../../workload/models/model-credentials';
+import { storageInitializer } from '../../workload/models/model-download';
 import type { Resources } from '../../workload/resources';
 import type { Problems } from '../../workload/validation';
 import type { ScratchVolume, VolumeMount } from '../../workload/volumes';
@@ -14,9 +16,13 @@ export interface TfStaging {
    */
   readonly image?: Image;
   /**
-   * Its environment: `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` as keys of a Secret, `AWS_DEFAULT_REGION`, and
-   * `AWS_ENDPOINT_URL` for storage other than Amazon's.
-   * @default - none: the storage is public, or the node may read it
+   * The key of the storage.
+   * @default - the identity of the pod's service account, or nothing: the models are public
+   */
+  readonly credentials?: ModelCredentials;
+  /**
+   * Its environment: `AWS_DEFAULT_REGION`, and `AWS_ENDPOINT_URL` for storage other than Amazon's.
+   * @default - none
    */
   readonly env?: Env;
   /**
@@ -71,17 +77,19 @@ export function shapeStaging(problems: Problems, staging: TfStaging | undefined,
   }
   const seconds = staging?.downloadSeconds ?? 600;
   problems.integer(seconds, 'staging.downloadSeconds', 1);
+  // Nothing but S3 is staged.
+  const credentials = shapeCredentials(problems, staging?.credentials ?? {}, 's3', 'staging.credentials');
   const volume: ScratchVolume = staging?.sizeLimit === undefined ? {} : { sizeLimit: staging.sizeLimit };
   return {
     initContainers: [
       {
         name: 'stage-models',
-        image: staging?.image ?? 'kserve/storage-initializer:v0.20.0',
+        image: staging?.image ?? storageInitializer.image,
         imageProp: 'staging.image',
         args: downloads.flatMap(({ from, to }) => [from, to]),
-        env: staging?.env ?? {},
+        env: { ...credentials.env, ...staging?.env },
         envFrom: staging?.envFrom ?? [],
-        mounts: [{ volume, path: stagedRoot }],
+        mounts: [{ volume, path: stagedRoot }, ...credentials.mounts],
         resources,
       },
     ],

@@ -9,7 +9,11 @@ export const missingGroupsFile = join(projectRoot, '.playground', playgroundEnv.
 
 /** Gives the suite's cluster every custom resource that a construct or an example may make, so that it checks them. */
 export async function installCustomResources(): Promise<void> {
-  const { files, missing } = await findDefinitions(crdGroups, (message) => process.stderr.write(`${message}\n`));
+  // What controllers of the playground read is there already, in the version that they know.
+  const there = (await kubectl('get', 'customresourcedefinitions', '-o', 'jsonpath={.items[*].spec.group}')).split(' ');
+  const groups = crdGroups.filter((group) => !there.includes(group));
+  const folder = process.env['MODELYARD_CRDS'];
+  const { files, missing } = await findDefinitions(groups, (message) => process.stderr.write(`${message}\n`), folder === '' ? undefined : folder);
   writeFileSync(missingGroupsFile, JSON.stringify(Object.fromEntries(missing)));
   if (files.length === 0) return;
   const flags = files.flatMap((file) => ['-f', file]);

@@ -9,9 +9,10 @@ test('the classes that a cluster file names are there, provided by the playgroun
     name: 'test',
     profile: {
       kubernetesVersion: '1.34',
-      gpu: { runtimeClass: 'nvidia' },
+      gpu: { runtimeClass: 'nvidia', vendors: { amd: { runtimeClass: 'amd' }, intel: { runtimeClass: 'nvidia' } } },
       storageClasses: [{ name: 'shared', default: true, accessModes: ['ReadWriteMany'], provisioner: 'efs.csi.aws.com' }],
       ingressClass: 'public',
+      priorityClasses: [{ name: 'serving', value: 1000 }],
     },
   });
   expect(clusterObjects(cluster, false)).toMatchInlineSnapshot(`
@@ -40,11 +41,27 @@ test('the classes that a cluster file names are there, provided by the playgroun
     },
   },
   {
+    "apiVersion": "scheduling.k8s.io/v1",
+    "kind": "PriorityClass",
+    "metadata": {
+      "name": "serving",
+    },
+    "value": 1000,
+  },
+  {
     "apiVersion": "node.k8s.io/v1",
     "handler": "nvidia",
     "kind": "RuntimeClass",
     "metadata": {
       "name": "nvidia",
+    },
+  },
+  {
+    "apiVersion": "node.k8s.io/v1",
+    "handler": "amd",
+    "kind": "RuntimeClass",
+    "metadata": {
+      "name": "amd",
     },
   },
 ]

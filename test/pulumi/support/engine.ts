@@ -61,6 +61,7 @@ export async function runProgram<T>(program: () => T, { preview = false, outputs
     'project',
     'test',
     preview,
+    'organization',
   );
   const monitor = MockMonitor.prototype as unknown as { registerResource: (request: RegisterResourceRequest, callback: Answer) => Promise<void> };
   const original = monitor.registerResource;

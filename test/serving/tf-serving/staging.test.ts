@@ -48,10 +48,28 @@ test('it has its own image, environment and room', () => {
   expect(pod.volumes).toContainEqual({ name: 'staged', emptyDir: { sizeLimit: '10Gi' } });
 });
 
+test('it has the key of its storage', () => {
+  const [{ env }] = podOf({ ...s3, staging: { credentials: { awsAccessKeyId: { secretName: 's3', key: 'id' }, awsSecretAccessKey: { secretName: 's3', key: 'secret' } } } }).initContainers;
+  expect(env.slice(1)).toEqual([
+    { name: 'AWS_ACCESS_KEY_ID', valueFrom: { secretKeyRef: { name: 's3', key: 'id' } } },
+    { name: 'AWS_SECRET_ACCESS_KEY', valueFrom: { secretKeyRef: { name: 's3', key: 'secret' } } },
+  ]);
+});
+
+test('half a key, and that of another store, are problems', () => {
+  const credentials = { awsAccessKeyId: { secretName: 's3', key: 'id' }, huggingFaceToken: { secretName: 'hf', key: 'token' } };
+  expect(wrongWith({ ...s3, staging: { credentials } })).toMatchInlineSnapshot(`
+[
+  "'staging.credentials.huggingFaceToken' must be left out: it is for hf:// only, and the model comes from s3://",
+  "'staging.credentials.awsSecretAccessKey' must be given too: a key of AWS has an id and a secret",
+]
+`);
+});
+
 test('it waits for the Secret that it reads', () => {
   const objects = objectsOf((chart) => {
-    const secret = new ConfigSecret(chart, 's3', { name: 's3', keys: ['id'] });
-    return new TfServing(chart, 'tf', { ...s3, resources: small, staging: { env: { AWS_ACCESS_KEY_ID: secret.key('id') } } });
+    const secret = new ConfigSecret(chart, 's3', { name: 's3', keys: ['id', 'secret'] });
+    return new TfServing(chart, 'tf', { ...s3, resources: small, staging: { credentials: { awsAccessKeyId: secret.key('id'), awsSecretAccessKey: secret.key('secret') } } });
   });
   expect(objects.find(({ manifest }) => manifest.kind === 'Deployment')?.dependsOn.map(({ kind }) => kind)).toEqual(['Secret']);
 });

@@ -1,0 +1,77 @@
+import { gateExitCode, type PublishGate, type PublishTarget } from './publish';
+
+/**
+ * Shell that runs the program and then publishes what it wrote. Nothing of it stands in `$(…)`: Kubernetes would read
+ * that as one of its own references.
+ *
+ * Servers look at folders named by whole numbers only, and a rename within one folder happens at once, so none sees half
+ * a model. A version carries the identity of its run: a run whose pod was lost right after it had published is tried
+ * again, and finds its version there.
+ *
+ * The image needs sh, awk, cat, chmod, ls, mkdir, mv, rm, sed, sort and sync, of GNU or of BusyBox.
+ *
+ * @param when a condition of shell: which of the tasks publishes. @default - there is only one
+ */
+export function publishScript(publish: PublishTarget, when: string | undefined): readonly string[] {
+  return [
+    ...(when === undefined ? [] : [`if ! ${when}; then exec "$@"; fi`]),
+    'umask 022',
+    'mkdir -p "$MODEL_BASE_PATH"',
+    'for mark in "$MODEL_BASE_PATH"/*/.training-run; do',
+    '  if [ -f "$mark" ] && [ "`cat "$mark"`" = "$TRAINING_RUN_UID" ]; then echo "this run has published ${mark%/*}"; exit 0; fi',
+    'done',
+    'rm -rf "$MODEL_OUTPUT_PATH"',
+    'mkdir "$MODEL_OUTPUT_PATH"',
+    ...runProgram(),
+    ...(publish.gate === undefined ? [] : gate(publish.gate)),
+    'if [ -z "`ls -A "$MODEL_OUTPUT_PATH"`" ]; then echo "the program wrote nothing into $MODEL_OUTPUT_PATH" >&2; exit 1; fi',
+    'echo "$TRAINING_RUN_UID" >"$MODEL_OUTPUT_PATH/.training-run"',
+    'chmod -R a+rX "$MODEL_OUTPUT_PATH"',
+    'sync',
+    `versions() { ls "$MODEL_BASE_PATH" | sed -n '/^[1-9][0-9]*$/p' | sort -n; }`,
+    "last=`versions | sed -n '$p'`",
+    'next=`expr "${last:-0}" + 1`',
+    // Another run may have been first with that number.
+    'until mv -T "$MODEL_OUTPUT_PATH" "$MODEL_BASE_PATH/$next" 2>/dev/null; do',
+    '  if [ ! -d "$MODEL_BASE_PATH/$next" ]; then echo "cannot rename $MODEL_OUTPUT_PATH to $MODEL_BASE_PATH/$next" >&2; exit 1; fi',
+    '  next=`expr "$next" + 1`',
+    'done',
+    'echo "published version $next in $MODEL_BASE_PATH"',
+    ...(publish.keepVersions === undefined ? [] : keep(publish.keepVersions)),
+  ];
+}
+
+/** Shell that runs the program and goes on once it has ended well. It stands between Kubernetes and the program, and hands on that it is to stop. */
+export function runProgram(): string[] {
+  return [
+    '"$@" &',
+    'program=$!',
+    `trap 'kill -TERM "$program" 2>/dev/null || :' TERM INT`,
+    'code=0; wait "$program" || code=$?',
+    // A signal ends the waiting, not the program.
+    'while kill -0 "$program" 2>/dev/null; do code=0; wait "$program" || code=$?; done',
+    'trap - TERM INT',
+    'if [ "$code" != 0 ]; then exit "$code"; fi',
+  ];
+}
+
+function gate({ metric, atLeast, atMost }: PublishGate): string[] {
+  const bounds = [...(atLeast === undefined ? [] : [`value >= ${atLeast}`]), ...(atMost === undefined ? [] : [`value <= ${atMost}`])];
+  return [
+    `value=\`${readMetric(metric, '"$MODEL_OUTPUT_PATH/metrics.json"')}\` || value=`,
+    `if [ -z "$value" ]; then echo "$MODEL_OUTPUT_PATH/metrics.json has no number '${metric}'" >&2; exit ${gateExitCode}; fi`,
+    `if ! awk -v value="$value" 'BEGIN { value += 0; exit !(${bounds.join(' && ')}) }'; then`,
+    `  echo "not published: ${metric} is $value, and has to be ${bounds.join(' and ').replaceAll('value ', '')}" >&2`,
+    `  exit ${gateExitCode}`,
+    'fi',
+  ];
+}
+
+/** A command that prints the number at a key of a JSON file; nothing where there is none. */
+export function readMetric(metric: string, file: string): string {
+  return `sed -n 's/.*"${metric.replaceAll('.', '\\.')}"[[:space:]]*:[[:space:]]*\\([-+.0-9][-+.0-9eE]*\\).*/\\1/p' ${file} | sed -n 1p`;
+}
+
+function keep(versions: number): string[] {
+  return [`for old in \`versions | sort -rn | sed 1,${versions}d\`; do rm -rf "$MODEL_BASE_PATH/$old"; echo "removed version $old"; done`];
+}

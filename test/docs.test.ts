@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Construct } from 'constructs';
+import * as lib from '../lib';
+import * as pulumi from '../lib/pulumi';
+
+const root = resolve(__dirname, '..');
+const examples = readdirSync(join(root, 'examples')).filter((name) => statSync(join(root, 'examples', name)).isDirectory());
+const docs = filesBelow(join(root, 'docs')).filter((file) => file.endsWith('.md'));
+const pages = [join(root, 'README.md'), ...docs, ...examples.map((name) => join(root, 'examples', name, 'README.md'))];
+const constructs = Object.entries(lib)
+  .filter(([, value]) => typeof value === 'function' && value.prototype instanceof Construct)
+  .map(([name]) => name);
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+}
+
+const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
+
+/** What stands in the code blocks of a page that are TypeScript. */
+function code(file: string): string {
+  return [...readFileSync(file, 'utf8').matchAll(fence)].map(([, language, text]) => (language === 'ts' ? text : '')).join('\n');
+}
+
+/** What stands outside of the code blocks of a page. */
+function prose(file: string): string {
+  return readFileSync(file, 'utf8').replace(fence, '');
+}
+
+/** The anchors that GitHub gives to the headings of a page. */
+function anchors(file: string): string[] {
+  return [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'),
+  );
+}
+
+/** The relative links of a page that lead nowhere. */
+function brokenLinks(file: string): string[] {
+  const links = [...prose(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link).filter((link) => !/^[a-z]+:/.test(link));
+  return links.filter((link) => {
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? file : resolve(dirname(file), path);
+    return !existsSync(target) || (anchor !== undefined && !anchors(target).includes(anchor));
+  });
+}
+
+test.each(constructs)('%s is shown in a page of the documentation, and in a program under examples', (name) => {
+  const use = new RegExp(`\\bnew ${name}\\(`);
+  expect(docs.filter((file) => use.test(code(file)))).not.toEqual([]);
+  expect(examples.filter((example) => use.test(readFileSync(join(root, 'examples', example, 'index.ts'), 'utf8')))).not.toEqual([]);
+});
+
+test('there are constructs', () => {
+  expect(constructs).toEqual(expect.arrayContaining(['Environment', 'ModelCache', 'WebModelServer']));
+});
+
+test.each(pages.map((file) => relative(root, file)))('%s has links that lead somewhere', (file) => {
+  expect(brokenLinks(join(root, file))).toEqual([]);
+});
+
+test('every page of the documentation is in its index', () => {
+  const index = join(root, 'docs/README.md');
+  const named = [...prose(index).matchAll(/\]\(([^)#\s]+)/g)].map(([, link = '']) => resolve(dirname(index), link));
+  expect(docs.filter((file) => file !== index && !named.includes(file)).map((file) => relative(root, file))).toEqual([]);
+});
+
+test.each(examples)('examples/%s is in the index, and says in its README how to see its objects', (name) => {
+  expect(readFileSync(join(root, 'docs/README.md'), 'utf8')).toContain(`(../examples/${name}/README.md)`);
+  expect(readFileSync(join(root, 'examples', name, 'README.md'), 'utf8')).toContain(`bin/synth examples/${name}`);
+});
+
+test.each(pages.map((file) => relative(root, file)))('%s names only what there is in modelyard', (file) => {
+  const text = code(join(root, file));
+  const exported: Readonly<Record<string, string[]>> = { modelyard: namesOf('lib/index.ts', lib), 'modelyard/pulumi': namesOf('lib/pulumi/index.ts', pulumi) };
+  const imported = [...text.matchAll(/^import (?:type )?\{([^}]*)\} from '(modelyard[^']*)'/gm)].flatMap(([, list = '', from = '']) =>
+    list.split(',').map((each) => ({ name: each.trim().replace(/^type /, ''), from })),
+  );
+  const made = [...text.matchAll(/\bnew ([A-Z]\w*)\(/g)].map(([, name = '']) => ({ name, from: 'modelyard' }));
+  expect([...imported, ...made].filter(({ name, from }) => name !== '' && exported[from]?.includes(name) !== true)).toEqual([]);
+});
+
+/** Values and types that a module exports. */
+function namesOf(file: string, values: object): string[] {
+  const types = [...readFileSync(join(root, file), 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) => list.split(',').map((each) => each.trim().replace(/^type /, '')));
+  return [...Object.keys(values), ...types];
+}
