@@ -81,6 +81,14 @@ export async function startDaemon(home: DaemonHome, spec: DaemonSpec): Promise<v
   }
 }
 
+/**
+ * A variable for {@link DaemonSpec.env}: a daemon runs on with an earlier configuration unless something that it is
+ * started with differs.
+ */
+export function startedAnewWith(...configuration: string[]): Record<string, string> {
+  return { MODELYARD_CONFIG: createHash('sha256').update(configuration.join('\0')).digest('hex') };
+}
+
 /** Stops a daemon, and only it: a process that merely got its pid is left alone. Returns at once when it does not run. */
 export async function stopDaemon(home: DaemonHome, name: string): Promise<void> {
   const record = readRecord(home, name);

@@ -5,6 +5,7 @@ import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
 import { registerMetrics, startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster } from './cluster';
 import { daemonStatus } from './daemon';
+import { startDns, stopDns } from './dns';
 import { metricsFeedUrl, nodeTool, pluginFolder, writeEnvironment } from './environment';
 import { needsGateway, startGateway, stopGateway } from './gateway';
 import { builderFor, buildSecrets, ensureBaseImages, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
@@ -31,7 +32,7 @@ export interface PlaygroundReport {
 
 const clusterTools: readonly ToolName[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl', 'kwok'];
 const pulumiTools: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-docker-build', 'registry'];
-const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'pause', 'buildkitd', 'buildctl', 'debootstrap'];
+const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'pause', 'buildkitd', 'buildctl', 'debootstrap', 'coredns'];
 
 /**
  * The steps that start the playground, or bring one that was started half to
@@ -80,6 +81,7 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
         },
       },
       { title: 'Real node', run: async (say) => startNode(pg, tools, cluster!, say) },
+      { title: 'Cluster DNS', run: async (say) => startDns(pg, tools, cluster!, say) },
       {
         title: 'Gateway',
         run: async (say) => (needsGateway(cluster!) ? startGateway(pg, tools, say) : 'the cluster has no gateway class'),
@@ -129,6 +131,7 @@ export function stopSteps(pg: Playground): PlaygroundStep[] {
   return [
     { title: 'Proxy, storage and metrics', run: () => stopAgent(pg) },
     { title: 'Gateway', run: () => stopGateway(pg) },
+    { title: 'Cluster DNS', run: () => stopDns(pg) },
     // Before the node, which ends with undoing all changes on the machine, the builder's too.
     { title: 'Registry and image builder', run: () => stopImages(pg) },
     { title: 'Real node', run: () => stopNode(pg) },

@@ -18,6 +18,7 @@ export const portNames = [
   'metricsApi',
   'metricsFeed',
   'gatewayHealth',
+  'dnsReady',
 ] as const;
 
 /** One of {@link portNames}. */

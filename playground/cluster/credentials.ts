@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { writeFileAtomic } from '../files';
 import type { Playground } from '../state';
+import { dnsUser } from './dns-access';
 import { Pki, type KeyPairFiles } from './pki';
 
 /** Everything that the parts of the cluster prove themselves with. */
@@ -73,6 +74,11 @@ export function kubeletCredentials(pg: Playground, node: string): KubeletCredent
     servingCert: serving.cert,
     servingKey: serving.key,
   };
+}
+
+/** The kubeconfig of the cluster's name server, which may read what names are made of and nothing else. */
+export function dnsKubeconfig(pg: Playground): string {
+  return writeKubeconfig(pg, pg.path('pki', 'dns.kubeconfig'), { name: dnsUser });
 }
 
 /** What a server behind the API server's aggregation layer needs: files in the playground's folder. */

@@ -11,7 +11,7 @@ import { clusterObjects } from './cluster-objects';
 import { controlPlane, controlPlaneDaemons } from './control-plane';
 import { addDefinitions } from './definitions';
 
-export { aggregatedCredentials, kubeletCredentials, type AggregatedCredentials, type KubeletCredentials } from './credentials';
+export { aggregatedCredentials, dnsKubeconfig, kubeletCredentials, type AggregatedCredentials, type KubeletCredentials } from './credentials';
 export { poolLabels, realNodePool } from './simulated-nodes';
 
 const run = promisify(execFile);

@@ -5,6 +5,7 @@ import type { Progress, Tool, ToolName } from '../toolchain';
 import { startNodeProcesses } from './start';
 
 export { realNodePossible, type RealNodePossible } from './possible';
+export { nameServers } from './machine-addresses';
 export { nodeAddress } from './start';
 export { stopNode } from './stop';
 

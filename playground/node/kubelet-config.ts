@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { clusterDomain } from '../dns/corefile';
 import type { NodeLayout } from './layout';
 
 /** Keeps pods away that do not tolerate it. */
@@ -61,9 +62,9 @@ export function kubeletConfig(options: KubeletOptions): string {
     systemReserved: options.reserved,
     podLogsDir: layout.kubelet.podLogs,
     volumePluginDir: layout.kubelet.volumePlugins,
-    // Nothing listens for names there, so a look-up fails at once. With no server at all each pod would get a warning event.
+    // Where the cluster's name server listens, see ../dns.
     clusterDNS: [options.address],
-    clusterDomain: 'cluster.local',
+    clusterDomain,
     // The machine's own may name a resolver on loopback, which a pod cannot reach.
     resolvConf: layout.kubelet.resolvConf,
     containerLogMaxSize: '10Mi',

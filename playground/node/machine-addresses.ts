@@ -23,14 +23,15 @@ export async function usedNetworks(except: string): Promise<string[]> {
       .flatMap((link) => link.addr_info ?? [])
       .flatMap(({ local, prefixlen }) => (local === undefined ? [] : [`${local}/${prefixlen ?? 32}`])),
     ...routes.filter((route) => route.dev !== except).flatMap(({ dst, gateway }) => [dst, gateway].filter((part) => part !== undefined)),
+    // They can be reached by the default route alone, and would be lost behind a more exact one.
     ...nameServers(),
   ];
 }
 
-/** They can be reached by the default route alone, and would be lost behind a more exact one. */
-function nameServers(): string[] {
+/** The machine's name servers, as its `/etc/resolv.conf` names them. */
+export function nameServers(file = '/etc/resolv.conf'): string[] {
   try {
-    return [...fs.readFileSync('/etc/resolv.conf', 'utf8').matchAll(/^nameserver\s+(\S+)/gm)].flatMap(([, address]) => address ?? []);
+    return [...fs.readFileSync(file, 'utf8').matchAll(/^nameserver\s+(\S+)/gm)].flatMap(([, address]) => address ?? []);
   } catch {
     return [];
   }

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { daemonStatus, startDaemon } from '../daemon';
+import { daemonStatus, startDaemon, startedAnewWith } from '../daemon';
 import { readJsonIfPresent, writeFileAtomic } from '../files';
 import { pauseImage } from '../images/base-recipes';
 import { accepts } from './accepts';
@@ -145,9 +144,4 @@ async function isHealthy(playground: Playground): Promise<boolean> {
 async function isReady(kubectl: string, kubeconfig: string, node: string): Promise<boolean> {
   const { stdout } = await run(kubectl, ['--kubeconfig', kubeconfig, '--cache-dir', path.join(path.dirname(kubeconfig), 'kubectl-cache'), 'get', 'node', node, '--output', 'jsonpath={.status.conditions[?(@.type=="Ready")].status}'], { timeout: 5_000 });
   return stdout === 'True';
-}
-
-/** A daemon runs on with an earlier configuration unless something that it is started with differs. */
-function startedAnewWith(...configuration: string[]): Record<string, string> {
-  return { MODELYARD_CONFIG: createHash('sha256').update(configuration.join('\0')).digest('hex') };
 }

@@ -13,6 +13,7 @@ export type ToolName =
   | 'kwok'
   | 'pause'
   | 'traefik'
+  | 'coredns'
   | 'buildkitd'
   | 'buildctl'
   | 'containerd'

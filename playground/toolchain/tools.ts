@@ -11,6 +11,7 @@ const etcd = '3.6.5';
 const kwok = '0.8.0';
 const buildkit = '0.31.0';
 const traefik = '3.7.11';
+const coredns = '1.14.7';
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split('.') as [string, string];
 
 const kubernetesVersion = (pkg: string): Record<string, string> => ({
@@ -56,6 +57,8 @@ const families = {
     replacedFiles: [{ module: 'github.com/go-acme/lego/v5', file: 'providers/dns/zz_gen_dns_providers.go', by: 'no-dns-providers.go.txt' }],
     variables: { 'github.com/traefik/traefik/v3/pkg/version.Version': traefik },
   },
+  // It says its version by itself.
+  coredns: { module: 'coredns', label: `coredns ${coredns}`, gigabytes: 1.5, variables: {} },
   pause: { module: 'pause', label: 'pause 1.0.0', gigabytes: 0.2, variables: {} },
 } satisfies Record<string, GoFamily>;
 
@@ -198,6 +201,19 @@ export const tools: readonly ToolSpec[] = [
       return { ...release('traefik/traefik', `v${traefik}`, file, `traefik_v${traefik}_checksums.txt`), files: { traefik: 'traefik' } };
     },
     go: { family: families.traefik, package: 'github.com/traefik/traefik/v3/cmd/traefik' },
+  },
+  {
+    name: 'coredns',
+    version: coredns,
+    // What kubeadm gives this Kubernetes; some older ones watch Endpoints too, which the role does not allow.
+    accepts: { atLeast: '1.12.1', below: '2.0.0' },
+    main: 'coredns',
+    onlyOn: 'linux',
+    download: ({ os, arch }) => {
+      const file = `coredns_${coredns}_${os}_${arch}.tgz`;
+      return { ...release('coredns/coredns', `v${coredns}`, file, `${file}.sha256`), files: { coredns: 'coredns' } };
+    },
+    go: { family: families.coredns, package: '.' },
   },
   buildkitTool('buildkitd'),
   buildkitTool('buildctl'),
