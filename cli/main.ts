@@ -1,11 +1,25 @@
 import { Command } from 'commander';
 import { reportError } from './report-error';
+import { addReview } from './review-options';
+import type { SynthOptions } from './synth';
 
 const program = new Command('modelyard')
   .description('Serve and train models on Kubernetes')
   .exitOverride()
   .enablePositionalOptions()
   .showHelpAfterError('(add --help for what is allowed)');
+
+program
+  .command('synth')
+  .description('write the Kubernetes objects of a stack or an example as YAML, without Pulumi and without a cluster')
+  .argument('<program>', 'a stack of this project (dev), an example (examples/flask), or the path of a module that exports build(scope, settings)')
+  .option('-o, --output <dir>', 'write a file for each object into this folder instead of all to standard output')
+  .option('-s, --stack <stack>', 'the stack whose settings an example or module gets (default: dev)')
+  .option('-v, --verbose', 'show where an error came from', false)
+  .addHelpText('after', '\nExamples:\n  modelyard synth dev\n  modelyard synth examples/flask -o objects/')
+  .action(async (name: string, options: SynthOptions) => (await import('./synth.js')).synth(name, options));
+
+addReview(program);
 
 program
   .command('up')
