@@ -1,4 +1,5 @@
 import { diffObjects } from './diff/diff-objects';
+import type { FieldChange } from './diff/field-change';
 import { matchObjects, type Pair } from './diff/match-objects';
 import { Renames } from './diff/renames';
 import type { ObjectChange } from './object-change';
@@ -30,7 +31,7 @@ function changeOf({ before, after }: Pair, renames: Renames): ObjectChange {
   }
   const [one, other] = [before.object, after.object];
   const version = one.apiVersion === other.apiVersion ? [] : [{ path: 'apiVersion', before: one.apiVersion, after: other.apiVersion }];
-  const fields = [...version, ...diffObjects(one, other, renames)];
+  const fields: FieldChange[] = [...version, ...diffObjects(one, other, renames)];
   // A Job of another name is another run, even when nothing else changed.
   const runsAgain = one.kind === 'Job' && one.metadata.name !== other.metadata.name;
   return {

@@ -10,6 +10,7 @@ export { findingsFrom, type Change, type Finding, type Report, type Summary } fr
 export { renderHtml } from './report/html';
 export { renderJson } from './report/json';
 export { renderMarkdown } from './report/markdown';
+export { reportSchema } from './report/report-schema';
 export { renderText, type Style } from './report/text';
 export { review, type ReviewOptions } from './review';
 export { severities, type Consequence, type Hit, type Rule, type RuleContext, type Severity } from './rule';

@@ -3,9 +3,9 @@ import { canonicalJson } from '../../workload/content-hash';
 /** Takes a difference between two lists. */
 export type Differs = (before: unknown, after: unknown, path: string) => void;
 
-/** Compares lists whose order means nothing. */
+/** Compares lists whose order means nothing, nor does that of the texts inside their items. */
 export function diffSets(before: readonly unknown[], after: readonly unknown[], path: string, differs: Differs): void {
-  const [gone, added] = [without(before, after), without(after, before)];
+  const [gone, added] = [without(before, after, sortTexts), without(after, before, sortTexts)];
   pairs(gone, added, () => '', (one, other) => differs(one, other, `${path}[]`));
 }
 
@@ -27,14 +27,14 @@ export function diffTexts(before: readonly string[], after: readonly string[], p
 }
 
 /** The items that the others do not have, as often as they have one fewer. */
-function without(items: readonly unknown[], others: readonly unknown[]): unknown[] {
+function without(items: readonly unknown[], others: readonly unknown[], prepare: (item: unknown) => unknown = (item) => item): unknown[] {
   const counts = new Map<string, number>();
   for (const other of others) {
-    const key = canonicalJson(other);
+    const key = canonicalJson(prepare(other));
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return items.filter((item) => {
-    const key = canonicalJson(item);
+    const key = canonicalJson(prepare(item));
     const left = counts.get(key) ?? 0;
     counts.set(key, left - 1);
     return left <= 0;
@@ -51,4 +51,11 @@ function pairs(gone: readonly unknown[], added: readonly unknown[], name: (item:
     pair(item, match < 0 ? undefined : left.splice(match, 1)[0]);
   }
   left.forEach((item) => pair(undefined, item));
+}
+
+function sortTexts(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.every((item) => typeof item === 'string') ? [...value].sort() : value.map(sortTexts);
+  }
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortTexts(item)])) : value;
 }

@@ -24,7 +24,8 @@ export function drawPicture(context: RuleContext, findings: readonly Finding[]):
   const touched = new Set(findings.map(({ object }) => object));
   const shown = workloads.length <= most ? workloads : workloads.filter(({ change }) => change.action !== 'unchanged' || touched.has(change.object) || canvas.neighbourChanged(change));
   for (const { change, workload } of shown) {
-    canvas.addWorkload(change, workload);
+    // Lines from a hundred workloads to a few pools hide all others: there the boxes themselves say what they take.
+    canvas.addWorkload(change, workload, shown.length <= most);
   }
   return { ...canvas.result(), omitted: workloads.length - shown.length };
 }
@@ -60,7 +61,7 @@ class Canvas {
     return this.sides(change).some(({ objects, workload }) => objects.servicesOf(workload).some((service) => this.changeOf.get(service)?.action !== 'unchanged'));
   }
 
-  public addWorkload(change: ObjectChange, workload: Workload): void {
+  public addWorkload(change: ObjectChange, workload: Workload, pools: boolean): void {
     const id = this.add('workload', change, describe(workload));
     for (const { objects, workload: side } of this.sides(change)) {
       const gone = objects === this.context.before && change.after !== undefined;
@@ -69,7 +70,7 @@ class Canvas {
       }
       // What it used to need is left out, unless it is all gone.
       if (!gone) {
-        this.addNeeds(change, side, objects, id);
+        this.addNeeds(change, side, objects, id, pools);
       }
     }
   }
@@ -101,7 +102,7 @@ class Canvas {
     }
   }
 
-  private addNeeds(change: ObjectChange, workload: Workload, objects: ObjectSet, id: string): void {
+  private addNeeds(change: ObjectChange, workload: Workload, objects: ObjectSet, id: string, pools: boolean): void {
     const group = groupName(change);
     for (const use of usesOf(workload)) {
       if (use.kind === 'PersistentVolumeClaim') {
@@ -118,7 +119,7 @@ class Canvas {
       this.connect(id, this.put('store', 'model', model, group, 'unchanged'), objects);
     }
     const request = podRequest(workload.pod);
-    for (const resource of Object.keys(request.extended)) {
+    for (const resource of pools ? Object.keys(request.extended) : []) {
       this.connect(id, this.put('store', 'node pool', request.product ?? resource, workload.environment ?? '', 'unchanged'), objects);
     }
   }
@@ -170,7 +171,7 @@ function groupName({ object }: ObjectChange): string {
 function describe(workload: Workload): string {
   const request = podRequest(workload.pod);
   const pods = workload.object.kind === 'DaemonSet' ? 'each node' : workload.most > workload.replicas ? `${workload.replicas}–${workload.most} pods` : `${workload.replicas} ${workload.replicas === 1 ? 'pod' : 'pods'}`;
-  const accelerators = Object.entries(request.extended).map(([resource, count]) => `${count} × ${request.product ?? resource}`);
+  const accelerators = Object.entries(request.extended).map(([resource, count]) => `${count} × ${(request.product ?? resource).replace(/^(nvidia|amd)[-_]/i, '')}`);
   return [pods, ...accelerators].join(' · ');
 }
 

@@ -25,7 +25,7 @@ export interface Layout {
   readonly titles: readonly { readonly text: string; readonly x: number; readonly y: number }[];
 }
 
-const box = { width: 224, height: 44, gapX: 52, gapY: 12 };
+const box = { width: 250, height: 44, gapX: 40, gapY: 12 };
 const margin = 12;
 const titleHeight = 30;
 

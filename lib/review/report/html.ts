@@ -1,9 +1,10 @@
 import type { FieldChange } from '../diff/field-change';
 import { layoutColumns, layoutTree } from '../picture/layout';
 import { renderSvg } from '../picture/svg';
-import type { Change, Finding, Report } from '../report';
+import type { Change, Report } from '../report';
 import { escapeHtml } from './escape';
 import { styleSheet } from './style-sheet';
+import { groupFindings, type FindingGroup } from './group-findings';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
 import { inline, plural, title } from './values';
@@ -34,13 +35,18 @@ function findingsPart({ findings }: Report): string {
   if (findings.length === 0) {
     return '';
   }
-  return `<h2>What it leads to</h2>\n<ul class="findings">\n${findings.map(findingItem).join('\n')}\n</ul>`;
+  const groups = groupFindings(findings);
+  const warns = groups.filter(({ first }) => first.severity !== 'info' && first.suppressed === undefined);
+  const others = groups.filter((group) => !warns.includes(group));
+  const list = (items: readonly FindingGroup[]): string => `<ul class="findings">\n${items.map(findingItem).join('\n')}\n</ul>`;
+  const folded = others.length === 0 ? '' : `\n<details class="others"${warns.length === 0 ? ' open' : ''}><summary>${plural(others.length, 'consequence')} to know of</summary>\n${list(others)}\n</details>`;
+  return `<h2>What it leads to</h2>\n${warns.length === 0 ? '' : list(warns)}${folded}`;
 }
 
-function findingItem(finding: Finding): string {
-  const { severity, object, message, path, rule, doc, suppressed } = finding;
+function findingItem({ first, objects }: FindingGroup): string {
+  const { severity, object, message, path, rule, doc, suppressed } = first;
   const state = suppressed === undefined ? severity : 'quiet';
-  return `<li class="${state}"><span class="badge ${state}">${suppressed === undefined ? severity : 'suppressed'}</span><div><strong>${environment(object)}${escapeHtml(title(object))}</strong><p>${escapeHtml(message)}</p>${suppressed === undefined ? '' : `<p>Suppressed: ${escapeHtml(suppressed)}</p>`}<p class="where">${path === '' ? '' : `<code>${escapeHtml(path)}</code> `}<a href="${escapeHtml(doc)}">${escapeHtml(rule)}</a></p></div></li>`;
+  return `<li class="${state}"><span class="badge ${state}">${suppressed === undefined ? severity : 'suppressed'}</span><div><strong>${environment(object)}${escapeHtml(objects)}</strong><p>${escapeHtml(message)}</p>${suppressed === undefined ? '' : `<p>Suppressed: ${escapeHtml(suppressed)}</p>`}<p class="where">${path === '' ? '' : `<code>${escapeHtml(path)}</code> `}<a href="${escapeHtml(doc)}">${escapeHtml(rule)}</a></p></div></li>`;
 }
 
 function picturePart({ picture }: Report): string {

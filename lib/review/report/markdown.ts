@@ -2,6 +2,7 @@ import type { FieldChange } from '../diff/field-change';
 import { renderMermaid } from '../picture/mermaid';
 import type { Change, Finding, Report } from '../report';
 import { code, escapeMarkdown } from './escape';
+import { groupFindings } from './group-findings';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
 import { inline, plural, title } from './values';
@@ -43,7 +44,7 @@ function findingsPart({ findings }: Report): string {
 
 function findingsTable(findings: readonly Finding[]): string {
   const environments = findings.some(({ object }) => object.environment !== undefined);
-  const rows = findings.map((finding) => `| ${icons[finding.severity]} ${finding.severity} |${environments ? ` ${escapeMarkdown(finding.object.environment ?? '')} |` : ''} ${escapeMarkdown(title(finding.object))} | ${escapeMarkdown(finding.message)} ${code(finding.path)} | ${rule(finding)} |`);
+  const rows = groupFindings(findings).map(({ first, objects }) => `| ${icons[first.severity]} ${first.severity} |${environments ? ` ${escapeMarkdown(first.object.environment ?? '')} |` : ''} ${escapeMarkdown(objects)} | ${escapeMarkdown(first.message)} ${code(first.path)} | ${rule(first)} |`);
   return [`| |${environments ? ' environment |' : ''} object | what it leads to | rule |`, `|---|${environments ? '---|' : ''}---|---|---|`, ...rows].join('\n');
 }
 

@@ -47,6 +47,7 @@ td.difference { font-weight: 600; }
 .change { border: 1px solid var(--line); border-radius: 6px; margin: 8px 0; padding: 6px 12px; overflow-wrap: anywhere; }
 .change .heading { font-weight: 600; }
 .change summary { cursor: pointer; }
+.others > summary { cursor: pointer; padding: 10px 0; color: var(--quiet); }
 .source { color: var(--quiet); font-weight: 400; font-size: 12.5px; }
 dl { margin: 6px 0 4px; } dt { color: var(--quiet); } dd { margin: 0 0 6px 16px; }
 del { color: var(--removed); } ins { color: var(--added); text-decoration: none; }

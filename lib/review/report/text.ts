@@ -1,5 +1,6 @@
 import type { FieldChange } from '../diff/field-change';
-import type { Change, Finding, Report } from '../report';
+import type { Change, Report } from '../report';
+import { groupFindings, type FindingGroup } from './group-findings';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
 import { inline, title } from './values';
@@ -33,16 +34,16 @@ function findingsSection({ findings }: Report, style: Styler): string {
   if (findings.length === 0) {
     return '';
   }
-  const lines = findings.map((finding) => findingLines(finding, style));
+  const lines = groupFindings(findings).map((group) => findingLines(group, style));
   return [style('bold', 'What it leads to'), ...lines].join('\n');
 }
 
-function findingLines(finding: Finding, style: Styler): string {
-  const { severity, object, message, rule, suppressed, path } = finding;
+function findingLines({ first, objects }: FindingGroup, style: Styler): string {
+  const { severity, object, message, rule, suppressed, path } = first;
   const label = suppressed === undefined ? style(severityColours[severity], severity.padEnd(6)) : style('dim', 'quiet '.padEnd(6));
   const where = object.environment === undefined ? '' : `${object.environment}: `;
   const detail = [path, `[${rule}]`].filter((part) => part !== '').join('  ');
-  return [`  ${label}  ${where}${style('bold', title(object))}: ${message}`, `          ${style('dim', detail)}`, ...(suppressed === undefined ? [] : [`          suppressed: ${suppressed}`])].join('\n');
+  return [`  ${label}  ${where}${style('bold', objects)}: ${message}`, `          ${style('dim', detail)}`, ...(suppressed === undefined ? [] : [`          suppressed: ${suppressed}`])].join('\n');
 }
 
 function changesSection({ changes }: Report, style: Styler): string {

@@ -18,7 +18,7 @@ export const trafficMoved: Rule = {
       if (before === undefined || after === undefined) {
         continue;
       }
-      const field = fields.find((each) => each.generated !== true && (object.kind === 'Service' ? isUnder(each, 'spec.selector') || (isUnder(each, 'spec.ports') && each.before !== undefined) : (isUnder(each, 'spec') || weight.test(each.path)) && each.path !== 'spec.ingressClassName'));
+      const field = fields.find((each) => each.generated !== true && (object.kind === 'Service' ? isUnder(each, 'spec.selector') || (isUnder(each, 'spec.ports') && each.before !== undefined) : (isUnder(each, 'spec') || weight.test(each.path)) && !/^spec\.(ingressClassName|tls)/.test(each.path)));
       if (field === undefined) {
         continue;
       }
@@ -32,8 +32,9 @@ export const trafficMoved: Rule = {
         continue;
       }
       const added = field.before === undefined;
-      const message = weight.test(field.path) ? 'Another share of the requests goes there' : object.kind === 'Service' ? 'Callers that use this port no longer reach it' : added ? 'It takes more requests than before' : 'Its requests go elsewhere, or are no longer taken';
-      yield { on: change, path: field.path, message, severity: weight.test(field.path) || added ? 'low' : 'medium', before: field.before, after: field.after };
+      const inside = /\.(targetPort|name|appProtocol)$/.test(field.path);
+      const message = weight.test(field.path) ? 'Another share of the requests goes there' : object.kind === 'Service' ? (inside ? 'What it takes goes to another port of its pods' : 'Callers that use this port no longer reach it') : added ? 'It takes more requests than before' : 'Its requests go elsewhere, or are no longer taken';
+      yield { on: change, path: field.path, message, severity: weight.test(field.path) || added || inside ? 'low' : 'medium', before: field.before, after: field.after };
     }
   },
 };
