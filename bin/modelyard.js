@@ -2,6 +2,7 @@
 // The command of the npm package. There it runs what was compiled; in a clone, which has no such folder in its index,
 // it runs the sources, as bin/modelyard does.
 const { existsSync } = require('node:fs');
+const { createRequire } = require('node:module');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
@@ -16,5 +17,15 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.env.TSX_TSCONFIG_PATH ??= join(root, 'tsconfig.json');
   import(pathToFileURL(require.resolve('tsx')).href).then(() => import(pathToFileURL(join(root, 'cli', 'main.ts')).href));
 } else {
-  require(join(root, 'dist', 'cli', 'main.js'));
+  // Programs in TypeScript are read by the user's own tsx, where there is one.
+  loadTsx().finally(() => require(join(root, 'dist', 'cli', 'main.js')));
+}
+
+async function loadTsx() {
+  if (process.argv[2] !== 'synth') return;
+  try {
+    await import(pathToFileURL(createRequire(join(process.cwd(), 'package.json')).resolve('tsx')).href);
+  } catch {
+    // Node.js reads TypeScript by itself, as long as it is only types.
+  }
 }

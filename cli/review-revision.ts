@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { SourceText } from './review-input';
-import { runCommand } from './run-command';
 import { UserError } from './user-error';
 
 const snapshots = 'test/snapshots';
@@ -12,8 +12,11 @@ const snapshots = 'test/snapshots';
 export async function revisionOf(name: string, project: string): Promise<string | undefined> {
   // What begins with a hyphen would be an option of git.
   if (name.startsWith('-') || !existsSync(project)) return undefined;
-  const result = await runCommand('git', ['rev-parse', '--verify', '--quiet', `${name}^{commit}`], { cwd: project });
-  return result.failed ? undefined : result.stdout.trim();
+  try {
+    return (await git(project, 'rev-parse', '--verify', '--quiet', `${name}^{commit}`)).trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -55,8 +58,7 @@ async function renderRevision(revision: string, project: string): Promise<Source
     const prefix = (await git(project, 'rev-parse', '--show-prefix')).trim();
     const archive = join(folder, '.archive.tar');
     await git(project, 'archive', '--format=tar', `--output=${archive}`, prefix === '' ? revision : `${revision}:${prefix}`);
-    const unpacked = await runCommand('tar', ['-xf', archive, '-C', folder], {});
-    if (unpacked.failed) throw new UserError(`revision ${revision} cannot be unpacked: ${unpacked.stderr.trim()}`, 2);
+    await command('tar', ['-xf', archive, '-C', folder], folder);
     rmSync(archive);
     const packages = join(project, 'node_modules');
     if (existsSync(packages)) symlinkSync(packages, join(folder, 'node_modules'), 'dir');
@@ -81,10 +83,17 @@ function render(folder: string, title: string): SourceText[] {
   });
 }
 
-async function git(project: string, ...args: readonly string[]): Promise<string> {
-  const result = await runCommand('git', args, { cwd: project, stripFinalNewline: false, maxBuffer: 2 ** 30 });
-  if (result.failed) throw new UserError(`git ${args[0]!} failed: ${result.stderr.trim() || result.shortMessage}`, 2);
-  return result.stdout;
+function git(project: string, ...args: readonly string[]): Promise<string> {
+  return command('git', args, project);
+}
+
+async function command(name: string, args: readonly string[], cwd: string): Promise<string> {
+  try {
+    return (await promisify(execFile)(name, args, { cwd, maxBuffer: 2 ** 30 })).stdout;
+  } catch (error) {
+    const { stderr, message } = error as { readonly stderr?: string; readonly message: string };
+    throw new UserError(`${name} ${args[0]!} failed: ${stderr?.trim() || message}`, 2);
+  }
 }
 
 function noSnapshots(where: string): string {

@@ -39,9 +39,13 @@ export function review(before: readonly SourcedObject[], after: readonly Sourced
   const totals = { before: totalsOf(one, prices, clusterOf), after: totalsOf(other, prices, clusterOf) };
   const context: RuleContext = { changes, before: one, after: other, clusterOf, totals, ...(prices === undefined ? {} : { prices }) };
   const findings = runRules(context, rules, docs);
+  const byObject = new Map<unknown, Finding[]>();
+  for (const finding of findings) {
+    byObject.set(finding.object, [...(byObject.get(finding.object) ?? []), finding]);
+  }
   return {
     summary: summaryOf(changes, findings),
-    changes: changes.filter(({ action }) => action !== 'unchanged').map((change) => reported(change, findings)),
+    changes: changes.filter(({ action }) => action !== 'unchanged').map((change) => reported(change, byObject.get(change.object) ?? [])),
     findings,
     totals,
     notJudged: notJudged(context, rules, options),
@@ -61,7 +65,7 @@ function isCluster(given: Cluster | Readonly<Record<string, Cluster>>): given is
 }
 
 function reported(change: ObjectChange, findings: readonly Finding[]): Change {
-  const consequences = new Set<Consequence>(findings.filter(({ object }) => object === change.object).map(({ consequence }) => consequence));
+  const consequences = new Set<Consequence>(findings.map(({ consequence }) => consequence));
   return {
     action: change.action as Change['action'],
     object: change.object,

@@ -82,7 +82,7 @@ describe('modelyard review', () => {
   test.each([
     ['a base that is not there', ['nowhere', 'new.yaml'], /^error: there is no file or folder 'nowhere', and no git revision of that name/],
     ['nothing to compare with', ['new.yaml'], /^error: there is nothing to compare 'new\.yaml' with/],
-    ['broken YAML', ['new.yaml', 'broken.yaml'], /^error: broken\.yaml:2: not YAML/],
+    ['broken YAML', ['new.yaml', 'broken.yaml'], /^error: broken\.yaml:3: not YAML/],
     ['a price file that is none', ['new.yaml', 'new.yaml', '--prices', 'broken.yaml'], /^error: broken\.yaml: not YAML/],
     ['a cluster file that is none', ['new.yaml', 'new.yaml', '--cluster', 'new.yaml'], /^error: new\.yaml does not describe a cluster/],
     ['an unknown form', ['new.yaml', 'new.yaml', '-o', 'pdf'], /Allowed are text, markdown, html, json/],

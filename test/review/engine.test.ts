@@ -44,7 +44,7 @@ test('an annotation for a rule that does not exist is told', () => {
 });
 
 test('without a cluster and prices the report says what it could not judge', () => {
-  expect(review([], []).notJudged).toEqual([expect.stringMatching(/^without the cluster \(--cluster\): /), expect.stringMatching(/^without prices \(--prices\): what it costs/)]);
+  expect(review([], parseObjects(map(), 'a.yaml')).notJudged).toEqual([expect.stringMatching(/^without the cluster \(--cluster\): /), expect.stringMatching(/^without prices \(--prices\): what it costs/)]);
 });
 
 test('rules have names of their own', () => {

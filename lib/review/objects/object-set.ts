@@ -1,6 +1,6 @@
 import { mapAt, namespaceOf, objectKey, textAt, type KubernetesObject, type SourcedObject } from './kubernetes-object';
 import { normalize } from './normalize';
-import { selects, workloadOf, type Workload } from './workload';
+import { hasLabels, selects, workloadOf, type Workload } from './workload';
 
 /** All objects of one side of a review, normalized. */
 export class ObjectSet {
@@ -12,7 +12,10 @@ export class ObjectSet {
   private readonly byKind = new Map<string, SourcedObject[]>();
   private readonly byNamespace = new Map<string, Workload[]>();
   private readonly byObject = new Map<KubernetesObject, Workload>();
-  private readonly normalized = new Map<SourcedObject, KubernetesObject>();
+  private readonly selecting = new Map<string, readonly KubernetesObject[]>();
+  private readonly served = new Map<KubernetesObject, Workload[]>();
+  private readonly services = new Map<Workload, KubernetesObject[]>();
+  private readonly budgets = new Map<Workload, KubernetesObject[]>();
 
   constructor(objects: readonly SourcedObject[]) {
     const autoscalers = autoscalersOf(objects);
@@ -20,7 +23,6 @@ export class ObjectSet {
       const { kind, metadata } = sourced.object;
       const autoscaled = autoscalers.size > 0 && autoscalers.has([sourced.environment ?? '', namespaceOf(sourced.object), kind, metadata.name].join('|'));
       const object = normalize(sourced.object, autoscaled);
-      this.normalized.set(sourced, object);
       return { ...sourced, object };
     });
     this.byKey = new Map(this.all.map((sourced) => [objectKey(sourced), sourced.object]));
@@ -36,11 +38,6 @@ export class ObjectSet {
       append(this.byNamespace, `${workload.environment ?? ''}|${namespaceOf(workload.object)}`, workload);
       this.byObject.set(workload.object, workload);
     }
-  }
-
-  /** The normalized form of an object that this set was made of. */
-  public normalizedOf(sourced: SourcedObject): KubernetesObject {
-    return this.normalized.get(sourced) ?? normalize(sourced.object);
   }
 
   /** The objects of a kind in an environment. */
@@ -64,31 +61,52 @@ export class ObjectSet {
   }
 
   /** The workloads to whose pods a Service leads. One without a selector leads to none that could be known. */
-  public servedBy(service: KubernetesObject, environment: string | undefined): Workload[] {
-    const selector = mapAt(service, 'spec', 'selector');
-    if (Object.keys(selector).length === 0) {
-      return [];
-    }
-    return this.workloadsNear(service, environment).filter(({ labels, ends }) => !ends && selects({ matchLabels: selector }, labels));
+  public servedBy(service: KubernetesObject, environment: string | undefined): readonly Workload[] {
+    return remember(this.served, service, () => {
+      const selector = mapAt(service, 'spec', 'selector');
+      return isEmpty(selector) ? [] : this.workloadsNear(service, environment).filter(({ labels, ends }) => !ends && hasLabels(labels, selector));
+    });
   }
 
   /** The Services that lead to a workload's pods. */
-  public servicesOf(workload: Workload): KubernetesObject[] {
-    return this.ofKind('Service', workload.environment)
-      .map(({ object }) => object)
-      .filter((object) => namespaceOf(object) === namespaceOf(workload.object))
-      .filter((object) => {
+  public servicesOf(workload: Workload): readonly KubernetesObject[] {
+    return remember(this.services, workload, () =>
+      this.sameNamespace('Service', workload).filter((object) => {
         const selector = mapAt(object, 'spec', 'selector');
-        return Object.keys(selector).length > 0 && selects({ matchLabels: selector }, workload.labels);
-      });
+        return !isEmpty(selector) && hasLabels(workload.labels, selector);
+      }),
+    );
   }
 
   /** The disruption budgets of a workload's pods. */
-  public budgetsOf(workload: Workload): KubernetesObject[] {
-    return this.ofKind('PodDisruptionBudget', workload.environment)
-      .map(({ object }) => object)
-      .filter((object) => namespaceOf(object) === namespaceOf(workload.object) && selects(mapAt(object, 'spec')['selector'], workload.labels));
+  public budgetsOf(workload: Workload): readonly KubernetesObject[] {
+    return remember(this.budgets, workload, () => this.sameNamespace('PodDisruptionBudget', workload).filter((object) => selects(mapAt(object, 'spec')['selector'], workload.labels)));
   }
+
+  private sameNamespace(kind: string, { object, environment }: Workload): readonly KubernetesObject[] {
+    const namespace = namespaceOf(object);
+    return remember(this.selecting, `${environment ?? ''}|${namespace}|${kind}`, () =>
+      this.ofKind(kind, environment)
+        .map((sourced) => sourced.object)
+        .filter((other) => namespaceOf(other) === namespace),
+    );
+  }
+}
+
+function isEmpty(map: object): boolean {
+  for (const _ in map) {
+    return false;
+  }
+  return true;
+}
+
+function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }
 
 function autoscalersOf(objects: readonly SourcedObject[]): Map<string, KubernetesObject> {

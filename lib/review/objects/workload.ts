@@ -1,4 +1,4 @@
-import { isMap, mapAt, mapsAt, namespaceOf, numberAt, textAt, valueAt, type JsonMap, type KubernetesObject } from './kubernetes-object';
+import { isMap, mapAt, mapsAt, numberAt, textAt, valueAt, type JsonMap, type KubernetesObject } from './kubernetes-object';
 
 /** An object that makes pods. */
 export interface Workload {
@@ -94,8 +94,19 @@ export interface Container {
   readonly spec: JsonMap;
 }
 
+const known = new WeakMap<Workload, readonly Container[]>();
+
 /** All containers of a workload's pods. */
-export function containersOf(workload: Workload): Container[] {
+export function containersOf(workload: Workload): readonly Container[] {
+  let found = known.get(workload);
+  if (found === undefined) {
+    found = listContainers(workload);
+    known.set(workload, found);
+  }
+  return found;
+}
+
+function listContainers(workload: Workload): Container[] {
   const at = podPath(workload);
   return (['initContainers', 'containers'] as const).flatMap((list) =>
     mapsAt(workload.pod, list).map((spec) => {
@@ -120,8 +131,18 @@ export function selects(selector: unknown, labels: Readonly<Record<string, strin
   if (!isMap(selector)) {
     return false;
   }
-  const equal = Object.entries(mapAt(selector, 'matchLabels')).every(([key, value]) => labels[key] === value);
-  return equal && mapsAt(selector, 'matchExpressions').every((expression) => fulfils(expression, labels));
+  return hasLabels(labels, mapAt(selector, 'matchLabels')) && (selector['matchExpressions'] === undefined || mapsAt(selector, 'matchExpressions').every((expression) => fulfils(expression, labels)));
+}
+
+/** Whether an object has all of some labels. */
+export function hasLabels(labels: Readonly<Record<string, string>>, wanted: JsonMap): boolean {
+  // Every Service is asked about every workload of its namespace.
+  for (const key in wanted) {
+    if (labels[key] !== wanted[key]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function fulfils(expression: JsonMap, labels: Readonly<Record<string, string>>): boolean {
@@ -142,9 +163,4 @@ function fulfils(expression: JsonMap, labels: Readonly<Record<string, string>>):
 /** How a workload is called in a sentence: `Deployment 'server'`. */
 export function called(object: KubernetesObject): string {
   return `${object.kind} '${object.metadata.name}'`;
-}
-
-/** Whether two objects are in the same namespace. */
-export function sameNamespace(one: KubernetesObject, other: KubernetesObject): boolean {
-  return namespaceOf(one) === namespaceOf(other);
 }
