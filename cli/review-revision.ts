@@ -92,7 +92,7 @@ async function command(name: string, args: readonly string[], cwd: string): Prom
     return (await promisify(execFile)(name, args, { cwd, maxBuffer: 2 ** 30 })).stdout;
   } catch (error) {
     const { stderr, message } = error as { readonly stderr?: string; readonly message: string };
-    throw new UserError(`${name} ${args[0]!} failed: ${stderr?.trim() || message}`, 2);
+    throw new UserError(`${name} ${args[0]!} failed: ${stderr === undefined || stderr.trim() === '' ? message : stderr.trim()}`, 2);
   }
 }
 

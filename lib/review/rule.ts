@@ -21,7 +21,7 @@ export interface RuleContext {
   /** The objects as they will be. */
   readonly after: ObjectSet;
   /** The cluster that an environment runs on; undefined when it was not given. */
-  clusterOf(environment: string | undefined): Cluster | undefined;
+  readonly clusterOf: (environment: string | undefined) => Cluster | undefined;
   /** What is asked for, before and after. */
   readonly totals: { readonly before: Totals; readonly after: Totals };
   /** The user's prices. @default - none were given */

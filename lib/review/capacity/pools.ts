@@ -1,5 +1,6 @@
 import { offeredResources } from '../../workload/accelerator/resource-names';
 import type { Cluster, NodePool, NodeTaint } from '../../workload/cluster-profile';
+import { parseQuantity } from '../../workload/quantity';
 import { mapAt, mapsAt } from '../objects/kubernetes-object';
 import type { Workload } from '../objects/workload';
 import { amountOf, podRequest, productLabels } from '../totals/pod-request';
@@ -30,7 +31,7 @@ function obstacle(workload: Workload, pool: NodePool, cluster: Cluster): string 
     return `has ${pool.capacity.cpu} cpu on a node, ${request.cpu} are needed`;
   }
   if (request.memory > amountOf(pool.capacity.memory)) {
-    return `has ${pool.capacity.memory} memory on a node, ${Math.ceil(request.memory / 2 ** 20)}Mi are needed`;
+    return `has ${pool.capacity.memory} memory on a node, ${parseQuantity(`${Math.ceil(request.memory / 2 ** 20)}Mi`)?.text ?? ''} are needed`;
   }
   const label = wrongLabel(workload, pool, cluster);
   if (label !== undefined) {

@@ -23,9 +23,8 @@ export function diffObjects(before: KubernetesObject, after: KubernetesObject, r
 }
 
 function withoutIdentity(object: KubernetesObject): JsonMap {
-  const { apiVersion: _version, kind: _kind, metadata, ...rest } = object;
-  const { name: _name, namespace: _namespace, ...others } = metadata;
-  return { ...rest, metadata: others };
+  const { metadata } = object;
+  return { ...object, apiVersion: undefined, kind: undefined, metadata: { ...metadata, name: undefined, namespace: undefined } };
 }
 
 function diffMaps(before: JsonMap, after: JsonMap, path: string, comparison: Comparison): void {

@@ -30,7 +30,7 @@ export function normalize(object: KubernetesObject, autoscaled = false): Kuberne
     complete(draft, shape);
   }
   if (autoscaled && replicas === undefined && isMap(draft['spec'])) {
-    delete (draft['spec'] as Draft)['replicas'];
+    delete (draft['spec'])['replicas'];
   }
   return draft;
 }

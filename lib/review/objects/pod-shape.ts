@@ -1,5 +1,5 @@
 import { isMap } from './kubernetes-object';
-import { complete, type Draft, type Shape } from './shape';
+import { complete, type Shape } from './shape';
 
 const httpGet: Shape = { defaults: { path: '/', scheme: 'HTTP' } };
 const probe: Shape = {
@@ -17,7 +17,7 @@ const container: Shape = {
     draft['imagePullPolicy'] ??= /:latest$/.test(image) || !/[:@][^/]*$/.test(image) ? 'Always' : 'IfNotPresent';
     const resources = draft['resources'];
     if (isMap(resources) && isMap(resources['limits'])) {
-      (resources as Draft)['requests'] = { ...resources['limits'], ...(isMap(resources['requests']) ? resources['requests'] : {}) };
+      (resources)['requests'] = { ...resources['limits'], ...(isMap(resources['requests']) ? resources['requests'] : {}) };
     }
   },
   defaults: { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },
@@ -94,7 +94,7 @@ export function completePods(value: unknown): void {
     value.forEach(completePods);
   } else if (isMap(value)) {
     if (Array.isArray(value['containers']) && value['containers'].every((item) => isMap(item) && typeof item['image'] === 'string')) {
-      complete(value as Draft, podShape);
+      complete(value, podShape);
     }
     Object.values(value).forEach(completePods);
   }

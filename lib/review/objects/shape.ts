@@ -31,7 +31,7 @@ export function complete(draft: Draft, shape: Shape): void {
   for (const [field, inner] of Object.entries(shape.fields ?? {})) {
     const value = draft[field];
     if (isMap(value)) {
-      complete(value as Draft, inner);
+      complete(value, inner);
     }
   }
   for (const [field, inner] of Object.entries(shape.items ?? {})) {
@@ -39,7 +39,7 @@ export function complete(draft: Draft, shape: Shape): void {
     if (Array.isArray(value)) {
       for (const item of value) {
         if (isMap(item)) {
-          complete(item as Draft, inner);
+          complete(item, inner);
         }
       }
     }

@@ -1,6 +1,6 @@
 import { textAt, valueAt } from '../objects/kubernetes-object';
 import type { Workload } from '../objects/workload';
-import type { Rule, RuleContext } from '../rule';
+import type { Rule } from '../rule';
 import { duration, podStartUp, rollingUpdate, templateChanges, workloadChanges } from '../rule-support';
 
 /** All pods of a server stop before new ones are ready. */
@@ -17,14 +17,14 @@ export const downtime: Rule = {
       const reason = stopsAll(after);
       if (reason !== undefined) {
         const served = context.after.servicesOf(after).length > 0;
-        yield { on: change, path: reason.path, message: `Nothing answers ${howLong(after)}: ${reason.text}`, severity: severityOf(context, after, served), after: reason.value };
+        yield { on: change, path: reason.path, message: `Nothing answers ${howLong(after)}: ${reason.text}`, severity: severityOf(after, served), after: reason.value };
       }
     }
   },
 };
 
 // What has no Service may still matter, but nobody's requests fail.
-function severityOf(_context: RuleContext, workload: Workload, served: boolean): 'high' | 'medium' | 'low' {
+function severityOf(workload: Workload, served: boolean): 'high' | 'medium' | 'low' {
   return served ? (workload.replicas > 1 ? 'high' : 'medium') : 'low';
 }
 

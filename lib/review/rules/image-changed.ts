@@ -1,4 +1,5 @@
 import { isContentHash, isOlder, parseImage } from '../objects/image';
+import { textAt } from '../objects/kubernetes-object';
 import { containerNamed, containersOf } from '../objects/workload';
 import type { Rule } from '../rule';
 import { workloadChanges } from '../rule-support';
@@ -14,7 +15,7 @@ export const imageChanged: Rule = {
         continue;
       }
       for (const { path, name, spec } of containersOf(after)) {
-        const [was, is] = [String(containerNamed(before, name)?.spec['image'] ?? ''), String(spec['image'] ?? '')];
+        const [was, is] = [textAt(containerNamed(before, name)?.spec, 'image') ?? '', textAt(spec, 'image') ?? ''];
         if (was === '' || was === is) {
           continue;
         }

@@ -1,4 +1,5 @@
 import { parseImage } from '../objects/image';
+import { textAt } from '../objects/kubernetes-object';
 import type { Rule } from '../rule';
 import { newContainerFaults } from '../rule-support';
 
@@ -11,7 +12,7 @@ export const mutableImage: Rule = {
   consequence: 'image',
   check: (context) =>
     newContainerFaults(context, ({ path, spec }) => {
-      const image = parseImage(String(spec['image'] ?? ''));
+      const image = parseImage(textAt(spec, 'image') ?? '');
       if (image.digest !== undefined || (image.tag !== undefined && !moving.test(image.tag))) {
         return [];
       }

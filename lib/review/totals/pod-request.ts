@@ -44,7 +44,7 @@ export function podRequest(pod: JsonMap): PodRequest {
       total[resource] = Math.max(total[resource] ?? 0, amount);
     }
   }
-  const { cpu = 0, memory = 0, 'ephemeral-storage': _disk, ...others } = total;
+  const { cpu = 0, memory = 0, ...others } = total;
   const product = productOf(pod);
   const extended = Object.fromEntries(Object.entries(others).filter(([name, amount]) => name.includes('/') && amount > 0));
   return { cpu, memory, extended, ...(product === undefined ? {} : { product }) };
