@@ -2,6 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { review } from '../../cli/review';
+import type { ReviewCommandOptions } from '../../cli/review-options';
 
 // Each test starts real processes.
 jest.setTimeout(120_000);
@@ -79,24 +81,8 @@ describe('modelyard review', () => {
     expect(run(['HEAD~1', 'HEAD', '-e', 'prod', '--fail-on', 'medium']).status).toBe(1);
   });
 
-  test.each([
-    ['a base that is not there', ['nowhere', 'new.yaml'], /^error: there is no file or folder 'nowhere', and no git revision of that name/],
-    ['nothing to compare with', ['new.yaml'], /^error: there is nothing to compare 'new\.yaml' with/],
-    ['broken YAML', ['new.yaml', 'broken.yaml'], /^error: broken\.yaml:3: not YAML/],
-    ['a price file that is none', ['new.yaml', 'new.yaml', '--prices', 'broken.yaml'], /^error: broken\.yaml: not YAML/],
-    ['a cluster file that is none', ['new.yaml', 'new.yaml', '--cluster', 'new.yaml'], /^error: new\.yaml does not describe a cluster/],
-    ['an unknown form', ['new.yaml', 'new.yaml', '-o', 'pdf'], /Allowed are text, markdown, html, json/],
-    ['an unknown severity', ['new.yaml', 'new.yaml', '--fail-on', 'all'], /Allowed choices are low, medium, high, never/],
-    ['a report that cannot be written', ['new.yaml', 'new.yaml', '-o', 'json=no/such/folder.json'], /^error: the report cannot be written to no\/such\/folder\.json/],
-    ['a folder without objects', ['new.yaml', 'empty'], /^error: the folder empty has no \.yaml/],
-  ])('%s is told, and ends with 2', (_, args, message) => {
-    write('new.yaml', server(3));
-    write('broken.yaml', 'a: 1\nb: [1\n');
-    mkdirSync(join(folder, 'empty'));
-    const { status, stdout, stderr } = run(args);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(message);
-    expect(stderr).not.toMatch(/\n\s+at /);
+  test('a wrong call ends with 2', () => {
+    expect(run(['new.yaml', 'new.yaml', '-o', 'pdf'])).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/Allowed are text, markdown, html, json/) as string });
   });
 
   test('renders the environments of a revision in a folder that is gone afterwards', () => {
@@ -120,6 +106,48 @@ describe('modelyard review', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect((JSON.parse(stdout) as { changes: object[] }).changes).toMatchObject([{ object: { environment: 'dev', name: 'map' }, fields: [{ path: 'data.size', before: '1', after: '2' }] }]);
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('modelyard-review-'))).toEqual(before);
+  });
+});
+
+describe('what cannot be read', () => {
+  const defaults: ReviewCommandOptions = { output: [], failOn: 'high', synth: false, cluster: {}, environment: [] };
+
+  async function fails(base: string, head: string | undefined, options: Partial<ReviewCommandOptions> = {}): Promise<string> {
+    const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      await review(base, head, { ...defaults, project: folder, ...options });
+      expect(process.exitCode).toBe(2);
+      return write.mock.calls.map(([text]) => String(text)).join('').replaceAll(`${folder}/`, '');
+    } finally {
+      write.mockRestore();
+      process.exitCode = undefined;
+    }
+  }
+
+  test.each([
+    ['a base that is not there', 'nowhere', 'new.yaml', {}, /^error: there is no file or folder 'nowhere', and no git revision of that name/],
+    ['nothing to compare with', 'new.yaml', undefined, {}, /^error: there is nothing to compare 'new\.yaml' with/],
+    ['broken YAML', 'new.yaml', 'broken.yaml', {}, /^error: broken\.yaml:3: not YAML/],
+    ['a price file that is none', 'new.yaml', 'new.yaml', { prices: 'broken.yaml' }, /^error: broken\.yaml: not YAML/],
+    ['a price file that is not there', 'new.yaml', 'new.yaml', { prices: 'nowhere.yaml' }, /^error: the price file cannot be read/],
+    ['a cluster file that is none', 'new.yaml', 'new.yaml', { cluster: { '': 'new.yaml' } }, /^error: new\.yaml does not describe a cluster/],
+    ['a report that cannot be written', 'new.yaml', 'new.yaml', { output: [{ format: 'json', file: 'no/such/folder.json' }] }, /^error: the report cannot be written to no\/such\/folder\.json/],
+    ['a folder without objects', 'new.yaml', 'empty', {}, /^error: the folder empty has no \.yaml/],
+    ['an environment of files', 'new.yaml', 'new.yaml', { environment: ['dev'] }, /^error: '--environment' is for git revisions/],
+  ] as const)('%s is told, and ends with 2', async (_, base, head, options, message) => {
+    write('new.yaml', server(3));
+    write('broken.yaml', 'a: 1\nb: [1\n');
+    mkdirSync(join(folder, 'empty'));
+    const { prices, cluster, output } = options as Partial<ReviewCommandOptions>;
+    const inFolder: Partial<ReviewCommandOptions> = {
+      ...options,
+      ...(prices === undefined ? {} : { prices: join(folder, prices) }),
+      ...(cluster === undefined ? {} : { cluster: { '': join(folder, cluster['']!) } }),
+      ...(output === undefined ? {} : { output: output.map((each) => ({ ...each, file: join(folder, each.file!) })) }),
+    };
+    const told = await fails(join(folder, base), head === undefined ? undefined : join(folder, head), inFolder);
+    expect(told).toMatch(message);
+    expect(told).not.toMatch(/\n\s+at /);
   });
 });
 

@@ -29,6 +29,8 @@ test.each([
   ['something else', 'replicas: 3\n', /^a\.yaml:1: not a Kubernetes object: it has no 'kind'/],
   ['text', 'hello', /^a\.yaml:1: not a Kubernetes object: it is not a map/],
   ['no name', '{apiVersion: v1, kind: A, metadata: {generateName: a-}}', /the A has no 'metadata.name': with 'generateName'/],
+  ['an alias for nothing', 'a: *nothing\n', /^a\.yaml:1: not YAML: /],
+  ['aliases that stand for too much', `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefgh'.split('').map((key, at) => `${key}: &${key} [${Array(10).fill(`*${'abcdefgh'[at]!}`).join()}]`).join('\n')}\n`, /^a\.yaml:1: not YAML: Excessive alias count/],
   ['what kustomize reads', '{apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization}', /Render it first: 'kubectl kustomize <folder>'/],
 ])('%s is an error with its file and line', (_, text, message) => {
   expect(() => parseObjects(text, 'a.yaml')).toThrow(message);

@@ -1,4 +1,4 @@
-import { isAlias, LineCounter, parseAllDocuments, visit, type Document, type ParsedNode, type Tags } from 'yaml';
+import { LineCounter, parseAllDocuments, type Document, type ParsedNode, type Tags } from 'yaml';
 import { isMap, type KubernetesObject, type SourcedObject } from '../objects/kubernetes-object';
 import { InputError } from './input-error';
 
@@ -30,7 +30,7 @@ export function parseObjects(text: string, file: string, environment?: string): 
       continue;
     }
     const line = lines.linePos(document.contents.range[0]).line;
-    const value = plain(document);
+    const value = plain(document, file, line, problems);
     if (value === null) {
       continue;
     }
@@ -49,11 +49,14 @@ export function parseObjects(text: string, file: string, environment?: string): 
   return objects;
 }
 
-function plain(document: Document.Parsed<ParsedNode>): unknown {
-  let aliases = false;
-  visit(document, (_, node) => (isAlias(node) ? ((aliases = true), visit.BREAK) : undefined));
-  // A few nested aliases can stand for more than any memory holds.
-  return document.toJS({ maxAliasCount: aliases ? 100 : -1 }) as unknown;
+// Null where it cannot be read: what an alias stands for may be missing, or more than any memory holds.
+function plain(document: Document.Parsed<ParsedNode>, file: string, line: number, problems: string[]): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch (error) {
+    problems.push(`${file}:${line}: not YAML: ${(error as Error).message}`);
+    return null;
+  }
 }
 
 function isList(value: unknown): value is { readonly items: readonly unknown[] } {

@@ -30,7 +30,8 @@ export function normalize(object: KubernetesObject, autoscaled = false): Kuberne
     complete(draft, shape);
   }
   if (autoscaled && replicas === undefined && isMap(draft['spec'])) {
-    delete (draft['spec'])['replicas'];
+    const spec: Draft = draft['spec'];
+    delete spec['replicas'];
   }
   return draft;
 }

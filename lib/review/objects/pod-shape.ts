@@ -1,5 +1,5 @@
 import { isMap } from './kubernetes-object';
-import { complete, type Shape } from './shape';
+import { complete, type Draft, type Shape } from './shape';
 
 const httpGet: Shape = { defaults: { path: '/', scheme: 'HTTP' } };
 const probe: Shape = {
@@ -15,9 +15,9 @@ const container: Shape = {
   derive: (draft) => {
     const image = typeof draft['image'] === 'string' ? draft['image'] : '';
     draft['imagePullPolicy'] ??= /:latest$/.test(image) || !/[:@][^/]*$/.test(image) ? 'Always' : 'IfNotPresent';
-    const resources = draft['resources'];
-    if (isMap(resources) && isMap(resources['limits'])) {
-      (resources)['requests'] = { ...resources['limits'], ...(isMap(resources['requests']) ? resources['requests'] : {}) };
+    if (isMap(draft['resources']) && isMap(draft['resources']['limits'])) {
+      const resources: Draft = draft['resources'];
+      resources['requests'] = { ...draft['resources']['limits'], ...(isMap(draft['resources']['requests']) ? draft['resources']['requests'] : {}) };
     }
   },
   defaults: { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },
