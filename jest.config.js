@@ -6,6 +6,7 @@ const common = {
   moduleNameMapper: {
     '^modelyard$': '<rootDir>/lib/index.ts',
     '^modelyard/pulumi$': '<rootDir>/lib/pulumi/index.ts',
+    '^modelyard/review$': '<rootDir>/lib/review/index.ts',
   },
   // The playground's state and caches are not sources.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.playground/'],

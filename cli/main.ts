@@ -1,6 +1,8 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and import() of TypeScript needs a loader that takes as long as the command itself */
 import { Command } from 'commander';
 import { reportError } from './report-error';
+import { addReview } from './review-options';
+import type { SynthOptions } from './synth';
 import { endWithStandardOutput } from './standard-output';
 
 const program = new Command('modelyard')
@@ -8,6 +10,18 @@ const program = new Command('modelyard')
   .exitOverride()
   .enablePositionalOptions()
   .showHelpAfterError('(add --help for what is allowed)');
+
+program
+  .command('synth')
+  .description('write the Kubernetes objects of a stack or an example as YAML, without Pulumi and without a cluster')
+  .argument('<program>', 'a stack of this project (dev), an example (examples/flask), or the path of a module that exports build(scope, settings)')
+  .option('-o, --output <dir>', 'write a file for each object into this folder instead of all to standard output')
+  .option('-s, --stack <stack>', 'the stack whose settings an example or module gets (default: dev)')
+  .option('-v, --verbose', 'show where an error came from', false)
+  .addHelpText('after', '\nExamples:\n  modelyard synth dev\n  modelyard synth examples/flask -o objects/')
+  .action((name: string, options: SynthOptions) => (require('./synth') as typeof import('./synth')).synth(name, options));
+
+addReview(program);
 
 program
   .command('up')

@@ -129,6 +129,9 @@ const common = fc.record(
   { requiredKeys: [] },
 );
 
+const name = mostly(fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/), fc.string({ maxLength: 70 }));
+const someCommon = perhaps(common);
+
 /** A random server. */
 export interface AnyServer {
   readonly kind: 'web' | 'tf' | 'gpu';
@@ -145,10 +148,10 @@ export const anyServer: fc.Arbitrary<AnyServer> = fc.constantFrom<Labels>('gpu-o
     kind: fc.constantFrom('web' as const, 'tf' as const, 'gpu' as const, 'gpu' as const),
     cluster: fc.constant(cluster),
     wanted: perhaps(accelerator(cluster)),
-    name: mostly(fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/), fc.string({ maxLength: 70 })),
+    name,
     source,
     engine,
-    common: perhaps(common),
+    common: someCommon,
     count,
     resources,
   })

@@ -1,0 +1,54 @@
+import { review, parseObjects, renderHtml } from '../lib/review';
+import { median } from './compare';
+
+/** Objects of N model servers, three each, with an image tag. */
+function servers(count: number, tag: string): string {
+  return Array.from({ length: count }, (_, at) => {
+    const [name, namespace] = [`server-${at}`, `team-${at % 10}`];
+    return `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+        - name: server
+          image: registry.example.com/${name}:${tag}
+          ports: [{ name: http, containerPort: 8080 }]
+          readinessProbe: { httpGet: { path: /ready, port: http } }
+          resources: { requests: { cpu: 500m, memory: 1Gi, nvidia.com/gpu: 1 }, limits: { memory: 2Gi, nvidia.com/gpu: 1 } }
+          env: [{ name: A, value: a }, { name: B, value: b }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { selector: { app: ${name} }, ports: [{ port: 80, targetPort: http }] }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { maxUnavailable: 1, selector: { matchLabels: { app: ${name} } } }
+`;
+  }).join('');
+}
+
+// A change of 1,000 objects in 3,000: each server's Deployment, with its Service and its budget beside it; and 1,000 in 1,000.
+for (const [count, what] of [[334, '1,002 objects, 334 of them changed'], [1000, '3,000 objects, 1,000 of them changed']] as const) {
+  const [before, after] = [parseObjects(servers(count, '1.0.0'), 'before'), parseObjects(servers(count, '2.0.0'), 'after')];
+  const times: number[] = [];
+  const pages: number[] = [];
+  for (let round = 0; round < 7; round++) {
+    const start = process.cpuUsage();
+    const report = review(before, after);
+    const reviewed = process.cpuUsage(start);
+    renderHtml(report);
+    const all = process.cpuUsage(start);
+    times.push((reviewed.user + reviewed.system) / 1000);
+    pages.push((all.user + all.system) / 1000);
+  }
+  process.stdout.write(`${what}: ${median(times).toFixed(0)} ms of CPU beyond parsing, ${median(pages).toFixed(0)} ms with the HTML page (slowest ${Math.max(...pages).toFixed(0)} ms)\n`);
+}

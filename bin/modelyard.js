@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// The command of the npm package. There it runs what was compiled; in a clone, which has no such folder in its index,
+// it runs the sources, as bin/modelyard does.
+const { existsSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const { join } = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const root = join(__dirname, '..');
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(`error: modelyard needs Node.js 22.19 or newer, this is ${process.versions.node}\n`);
+  process.exitCode = 2;
+} else if (existsSync(join(root, 'cli', 'main.ts'))) {
+  // A module of another repository is run with its own settings, in a process of its own that has them already.
+  process.env.TSX_TSCONFIG_PATH ??= join(root, 'tsconfig.json');
+  import(pathToFileURL(require.resolve('tsx')).href).then(() => import(pathToFileURL(join(root, 'cli', 'main.ts')).href));
+} else {
+  // Programs in TypeScript are read by the user's own tsx, where there is one.
+  loadTsx().finally(() => require(join(root, 'dist', 'cli', 'main.js')));
+}
+
+async function loadTsx() {
+  if (process.argv[2] !== 'synth') return;
+  try {
+    await import(pathToFileURL(createRequire(join(process.cwd(), 'package.json')).resolve('tsx')).href);
+  } catch {
+    // Node.js reads TypeScript by itself, as long as it is only types.
+  }
+}

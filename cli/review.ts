@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { styleText } from 'node:util';
+import { findingsFrom, InputError, parsePrices, renderHtml, renderJson, renderMarkdown, renderText, review as reviewObjects, type Prices, type Report } from '../lib/review';
+import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
+import { reportError } from './report-error';
+import { readSides } from './review-input';
+import type { Format, ReviewCommandOptions } from './review-options';
+import { UserError } from './user-error';
+
+/** Reviews a change, writes the reports, and sets the exit status: 0, 1 for findings, 2 for any error. */
+export async function review(base: string, head: string | undefined, options: ReviewCommandOptions): Promise<void> {
+  try {
+    const { before, after } = await readSides(base, head, options);
+    const prices = options.prices === undefined ? undefined : readPrices(options.prices);
+    const report = reviewObjects(before, after, {
+      ...clusters(options.cluster),
+      ...(prices === undefined ? {} : { prices }),
+      ...(options.docs === undefined ? {} : { docs: options.docs }),
+    });
+    const outputs = options.output.length === 0 ? [{ format: 'text' as const }] : options.output;
+    for (const output of outputs) {
+      write(render(report, output.format, !('file' in output)), 'file' in output ? output.file : undefined);
+    }
+    process.exitCode = options.failOn !== 'never' && findingsFrom(report, options.failOn).length > 0 ? 1 : 0;
+  } catch (error) {
+    // 1 says that there are findings, so nothing else may.
+    const shown = error instanceof InputError ? new UserError(error.message, 2) : error;
+    reportError(shown, process.env['MODELYARD_DEBUG'] !== undefined, 'set MODELYARD_DEBUG=1');
+    process.exitCode = 2;
+  }
+}
+
+function render(report: Report, format: Format, toTerminal: boolean): string {
+  switch (format) {
+    case 'json':
+      return renderJson(report);
+    case 'markdown':
+      return renderMarkdown(report);
+    case 'html':
+      return renderHtml(report);
+    default:
+      return renderText(report, (style, text) => (toTerminal ? styleText(style, text, { stream: process.stdout }) : text));
+  }
+}
+
+function write(text: string, file: string | undefined): void {
+  if (file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UserError(`the report cannot be written to ${file}: ${(error as Error).message}`, 2);
+  }
+}
+
+function clusters(files: Readonly<Record<string, string>>): { readonly cluster?: Cluster | Readonly<Record<string, Cluster>> } {
+  const read = Object.fromEntries(Object.entries(files).map(([environment, file]) => [environment, clusterIn(file)]));
+  const { '': all, ...single } = read;
+  if (all !== undefined && Object.keys(single).length > 0) throw new UserError("'--cluster' either names one file for all, or a file for each environment: --cluster prod=clusters/prod.yaml", 2);
+  return all !== undefined ? { cluster: all } : Object.keys(single).length > 0 ? { cluster: single } : {};
+}
+
+function clusterIn(file: string): Cluster {
+  try {
+    return readCluster(file);
+  } catch (error) {
+    throw new UserError((error as Error).message, 2);
+  }
+}
+
+function readPrices(file: string): Prices {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`the price file cannot be read: ${(error as Error).message}`, 2);
+  }
+  return parsePrices(text, file);
+}

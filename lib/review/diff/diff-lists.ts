@@ -1,0 +1,61 @@
+import { canonicalJson } from '../../workload/content-hash';
+
+/** Takes a difference between two lists. */
+export type Differs = (before: unknown, after: unknown, path: string) => void;
+
+/** Compares lists whose order means nothing, nor does that of the texts inside their items. */
+export function diffSets(before: readonly unknown[], after: readonly unknown[], path: string, differs: Differs): void {
+  const [gone, added] = [without(before, after, sortTexts), without(after, before, sortTexts)];
+  pairs(gone, added, () => '', (one, other) => differs(one, other, `${path}[]`));
+}
+
+/**
+ * Compares texts whose order counts, such as arguments. Only those that differ are told; arguments of one name, such as
+ * `--port=80` and `--port=81`, are one that changed.
+ */
+export function diffTexts(before: readonly string[], after: readonly string[], path: string, differs: Differs): void {
+  const gone = without(before, after) as string[];
+  const added = without(after, before) as string[];
+  if (gone.length === 0 && added.length === 0) {
+    if (before.some((item, at) => item !== after[at])) {
+      differs(before, after, path);
+    }
+    return;
+  }
+  const name = (item: unknown): string => /^-[^=]*/.exec(item as string)?.[0] ?? '';
+  pairs(gone, added, name, (one, other) => differs(one, other, `${path}[${name(one ?? other)}]`));
+}
+
+/** The items that the others do not have, as often as they have one fewer. */
+function without(items: readonly unknown[], others: readonly unknown[], prepare: (item: unknown) => unknown = (item) => item): unknown[] {
+  const counts = new Map<string, number>();
+  for (const other of others) {
+    const key = canonicalJson(prepare(other));
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return items.filter((item) => {
+    const key = canonicalJson(prepare(item));
+    const left = counts.get(key) ?? 0;
+    counts.set(key, left - 1);
+    return left <= 0;
+  });
+}
+
+// Items of the same name are before and after of one; of those without a name, only a single one on each side can be.
+function pairs(gone: readonly unknown[], added: readonly unknown[], name: (item: unknown) => string, pair: (before: unknown, after: unknown) => void): void {
+  const left = [...added];
+  for (const item of gone) {
+    const wanted = name(item);
+    const at = left.findIndex((other) => name(other) === wanted);
+    const match = wanted !== '' || (gone.length === 1 && added.length === 1) ? at : -1;
+    pair(item, match < 0 ? undefined : left.splice(match, 1)[0]);
+  }
+  left.forEach((item) => pair(undefined, item));
+}
+
+function sortTexts(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.every((item) => typeof item === 'string') ? [...value].sort() : value.map(sortTexts);
+  }
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortTexts(item)])) : value;
+}

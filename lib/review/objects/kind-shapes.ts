@@ -1,0 +1,140 @@
+import { isMap } from './kubernetes-object';
+import { podShape, templateShape } from './pod-shape';
+import type { Draft, Shape } from './shape';
+
+/** A kind whose spec has defaults. */
+function spec(shape: Shape): Shape {
+  return { derive: (draft) => void (draft['spec'] ??= {}), fields: { spec: shape } };
+}
+
+const job: Shape = {
+  derive: (draft) => {
+    if (draft['parallelism'] === undefined) {
+      draft['completions'] ??= 1;
+    }
+  },
+  defaults: { parallelism: 1, backoffLimit: 6, completionMode: 'NonIndexed' },
+  none: { suspend: false, manualSelector: false },
+  fields: { template: templateShape },
+};
+
+const claim: Shape = { defaults: { volumeMode: 'Filesystem' } };
+
+const service: Shape = {
+  derive: (draft) => {
+    if (draft['type'] === 'LoadBalancer' || draft['type'] === 'NodePort') {
+      draft['externalTrafficPolicy'] ??= 'Cluster';
+    }
+    if (draft['type'] === 'LoadBalancer') {
+      draft['allocateLoadBalancerNodePorts'] ??= true;
+    }
+    if (draft['type'] !== 'ExternalName') {
+      draft['internalTrafficPolicy'] ??= 'Cluster';
+    }
+  },
+  defaults: { type: 'ClusterIP', sessionAffinity: 'None' },
+  none: { publishNotReadyAddresses: false },
+  items: { ports: { derive: (draft) => void (draft['targetPort'] ??= draft['port']), defaults: { protocol: 'TCP' } } },
+};
+
+const policy: Shape = {
+  derive: (draft) => void (draft['policyTypes'] ??= ['Ingress', ...(Array.isArray(draft['egress']) && draft['egress'].length > 0 ? ['Egress'] : [])]),
+  items: {
+    ingress: { items: { ports: { defaults: { protocol: 'TCP' } } } },
+    egress: { items: { ports: { defaults: { protocol: 'TCP' } } } },
+  },
+};
+
+const binding: Shape = {
+  fields: { roleRef: { defaults: { apiGroup: 'rbac.authorization.k8s.io' } } },
+  items: {
+    subjects: {
+      derive: (draft) => {
+        if (draft['kind'] === 'User' || draft['kind'] === 'Group') {
+          draft['apiGroup'] ??= 'rbac.authorization.k8s.io';
+        } else if (draft['apiGroup'] === '') {
+          delete draft['apiGroup'];
+        }
+      },
+    },
+  },
+};
+
+const secret: Shape = {
+  derive: (draft) => {
+    const plain = draft['stringData'];
+    if (isMap(plain)) {
+      const encoded = Object.entries(plain).map(([key, value]) => [key, Buffer.from(String(value as string | number | boolean)).toString('base64')]);
+      draft['data'] = { ...(isMap(draft['data']) ? draft['data'] : {}), ...(Object.fromEntries(encoded) as Draft) };
+    }
+    delete draft['stringData'];
+  },
+  defaults: { type: 'Opaque' },
+};
+
+/**
+ * What the API server fills into objects, by group and kind.
+ *
+ * @see https://github.com/kubernetes/kubernetes/tree/master/pkg/apis
+ */
+export const kindShapes: Readonly<Record<string, Shape>> = {
+  '/Pod': spec(podShape),
+  '/Service': spec(service),
+  '/Secret': secret,
+  '/PersistentVolumeClaim': spec(claim),
+  '/PersistentVolume': spec({ defaults: { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' } }),
+  '/ReplicationController': spec({ defaults: { replicas: 1 }, fields: { template: templateShape } }),
+  'apps/Deployment': spec({
+    derive: (draft) => {
+      const strategy = (draft['strategy'] ??= {}) as Draft;
+      strategy['type'] ??= 'RollingUpdate';
+      if (strategy['type'] === 'RollingUpdate') {
+        strategy['rollingUpdate'] = { maxSurge: '25%', maxUnavailable: '25%', ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}) };
+      }
+    },
+    defaults: { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 },
+    none: { minReadySeconds: 0, paused: false },
+    fields: { template: templateShape },
+  }),
+  'apps/ReplicaSet': spec({ defaults: { replicas: 1 }, none: { minReadySeconds: 0 }, fields: { template: templateShape } }),
+  'apps/StatefulSet': spec({
+    derive: (draft) => {
+      const strategy = (draft['updateStrategy'] ??= {}) as Draft;
+      strategy['type'] ??= 'RollingUpdate';
+      if (strategy['type'] === 'RollingUpdate') {
+        strategy['rollingUpdate'] = { partition: 0, ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}) };
+      }
+      const retention = (draft['persistentVolumeClaimRetentionPolicy'] ??= {}) as Draft;
+      retention['whenDeleted'] ??= 'Retain';
+      retention['whenScaled'] ??= 'Retain';
+    },
+    defaults: { replicas: 1, revisionHistoryLimit: 10, podManagementPolicy: 'OrderedReady' },
+    none: { minReadySeconds: 0 },
+    fields: { template: templateShape },
+    items: { volumeClaimTemplates: { none: { apiVersion: 'v1', kind: 'PersistentVolumeClaim' }, ...spec(claim) } },
+  }),
+  'apps/DaemonSet': spec({
+    derive: (draft) => {
+      const strategy = (draft['updateStrategy'] ??= {}) as Draft;
+      strategy['type'] ??= 'RollingUpdate';
+      if (strategy['type'] === 'RollingUpdate') {
+        strategy['rollingUpdate'] = { maxSurge: 0, maxUnavailable: 1, ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}) };
+      }
+    },
+    defaults: { revisionHistoryLimit: 10 },
+    none: { minReadySeconds: 0 },
+    fields: { template: templateShape },
+  }),
+  'batch/Job': spec(job),
+  'batch/CronJob': spec({
+    defaults: { concurrencyPolicy: 'Allow', successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 },
+    none: { suspend: false },
+    fields: { jobTemplate: { fields: { spec: job } } },
+  }),
+  'autoscaling/HorizontalPodAutoscaler': spec({ defaults: { minReplicas: 1 } }),
+  'networking.k8s.io/NetworkPolicy': spec(policy),
+  'policy/PodDisruptionBudget': spec({ defaults: { unhealthyPodEvictionPolicy: 'IfHealthyBudget' } }),
+  'storage.k8s.io/StorageClass': { defaults: { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }, none: { allowVolumeExpansion: false } },
+  'rbac.authorization.k8s.io/RoleBinding': binding,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': binding,
+};

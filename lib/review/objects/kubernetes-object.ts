@@ -1,0 +1,119 @@
+/** A part of an object as plain JSON. */
+export interface JsonMap {
+  readonly [field: string]: unknown;
+}
+
+/** A Kubernetes object as plain JSON, of whatever kind. */
+export interface KubernetesObject extends JsonMap {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Metadata;
+}
+
+/** What every object says of itself. */
+export interface Metadata extends JsonMap {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** An object, and where it was read. */
+export interface SourcedObject {
+  readonly object: KubernetesObject;
+  /** The file, as the user named it or as its folder leads to it. @default - not read from a file */
+  readonly file?: string;
+  /** The line that its document begins on, from 1. */
+  readonly line?: number;
+  /** The environment it belongs to, where several are reviewed at once: objects are only compared within one. */
+  readonly environment?: string;
+}
+
+/** Names an object in a report. */
+export interface ObjectReference {
+  /** The environment, where several were reviewed at once. */
+  readonly environment?: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** The group of an `apiVersion`; that of `v1` is empty. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** Names an object. */
+export function referenceTo({ object, environment }: SourcedObject): ObjectReference {
+  const { apiVersion, kind, metadata } = object;
+  return {
+    ...(environment === undefined ? {} : { environment }),
+    apiVersion,
+    kind,
+    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+    name: metadata.name,
+  };
+}
+
+/**
+ * What tells objects apart within one environment: the version of their API is no part of it. An object without a
+ * namespace is in `default`, as far as it can be in one at all.
+ */
+export function objectKey({ object, environment = '' }: SourcedObject): string {
+  return [environment, groupOf(object.apiVersion), object.kind, namespaceOf(object), object.metadata.name].join('|');
+}
+
+/** The namespace; `default` is no other than none. */
+export function namespaceOf(object: KubernetesObject): string {
+  const { namespace = '' } = object.metadata;
+  return namespace === 'default' ? '' : namespace;
+}
+
+/** Whether a value is a map. */
+export function isMap(value: unknown): value is JsonMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path; undefined where there is none. */
+export function valueAt(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let current: unknown = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) {
+      return undefined;
+    }
+    current = (current as Record<string | number, unknown>)[key];
+  }
+  return current;
+}
+
+/** The map at a path; empty where there is none. */
+export function mapAt(value: unknown, ...path: readonly (string | number)[]): JsonMap {
+  const found = valueAt(value, ...path);
+  return isMap(found) ? found : {};
+}
+
+/** The maps of the list at a path; none where there is no list. */
+export function mapsAt(value: unknown, ...path: readonly (string | number)[]): JsonMap[] {
+  const found = valueAt(value, ...path);
+  return Array.isArray(found) ? found.filter(isMap) : [];
+}
+
+/** The texts of the list at a path; none where there is no list. */
+export function textsAt(value: unknown, ...path: readonly (string | number)[]): string[] {
+  const found = valueAt(value, ...path);
+  return Array.isArray(found) ? found.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** The text at a path; undefined where there is something else. */
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+  const found = valueAt(value, ...path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The number at a path; undefined where there is something else. */
+export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
+  const found = valueAt(value, ...path);
+  return typeof found === 'number' ? found : undefined;
+}

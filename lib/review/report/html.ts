@@ -1,0 +1,100 @@
+import type { FieldChange } from '../diff/field-change';
+import { layoutColumns, layoutTree } from '../picture/layout';
+import { renderSvg } from '../picture/svg';
+import type { Change, Report } from '../report';
+import { escapeHtml } from './escape';
+import { styleSheet } from './style-sheet';
+import { groupFindings, type FindingGroup } from './group-findings';
+import { summaryText } from './summary';
+import { totalsNotes, totalsTable } from './totals-table';
+import { inline, plural, title } from './values';
+
+/** A report as one HTML page: no script, nothing from the network, light or dark as the reader's system is. */
+export function renderHtml(report: Report, heading = 'Review'): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(heading)}</title>
+<style>${styleSheet}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(heading)}</h1>
+<p class="summary">${escapeHtml(summaryText(report))}</p>
+${[findingsPart(report), picturePart(report), totalsPart(report), changesPart(report), notJudgedPart(report)].filter((part) => part !== '').join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function findingsPart({ findings }: Report): string {
+  if (findings.length === 0) {
+    return '';
+  }
+  const groups = groupFindings(findings);
+  const warns = groups.filter(({ first }) => first.severity !== 'info' && first.suppressed === undefined);
+  const others = groups.filter((group) => !warns.includes(group));
+  const list = (items: readonly FindingGroup[]): string => `<ul class="findings">\n${items.map(findingItem).join('\n')}\n</ul>`;
+  const folded = others.length === 0 ? '' : `\n<details class="others"${warns.length === 0 ? ' open' : ''}><summary>${plural(others.length, 'consequence')} to know of</summary>\n${list(others)}\n</details>`;
+  return `<h2>What it leads to</h2>\n${warns.length === 0 ? '' : list(warns)}${folded}`;
+}
+
+function findingItem({ first, objects }: FindingGroup): string {
+  const { severity, object, message, path, rule, doc, suppressed } = first;
+  const state = suppressed === undefined ? severity : 'quiet';
+  return `<li class="${state}"><span class="badge ${state}">${suppressed === undefined ? severity : 'suppressed'}</span><div><strong>${environment(object)}${escapeHtml(objects)}</strong><p>${escapeHtml(message)}</p>${suppressed === undefined ? '' : `<p>Suppressed: ${escapeHtml(suppressed)}</p>`}<p class="where">${path === '' ? '' : `<code>${escapeHtml(path)}</code> `}<a href="${escapeHtml(doc)}">${escapeHtml(rule)}</a></p></div></li>`;
+}
+
+function picturePart({ picture }: Report): string {
+  if (picture.nodes.length === 0) {
+    return '';
+  }
+  const omitted = picture.omitted === 0 ? '' : `<p class="note">${plural(picture.omitted, 'workload')} that did not change ${picture.omitted === 1 ? 'is' : 'are'} left out.</p>`;
+  const label = `${plural(picture.nodes.length, 'object')} and how they hang together`;
+  return `<h2>Picture</h2>
+<p class="legend"><span class="added">+ added</span> <span class="removed">− removed</span> <span class="changed">~ changed</span> <span>↻ restarts</span> <span>● finding</span></p>
+<div class="picture wide">${renderSvg(layoutColumns(picture), label)}</div>
+<div class="picture narrow">${renderSvg(layoutTree(picture), label)}</div>
+${omitted}`;
+}
+
+function totalsPart({ totals }: Report): string {
+  const rows = totalsTable(totals).map((row) => `<tr><th scope="row">${escapeHtml(row.what)}</th><td>${row.before}</td><td>${row.after}</td><td class="difference">${row.difference === 'same' ? '' : row.difference}</td></tr>`);
+  const notes = totalsNotes(totals).map((note) => `<p class="note">${escapeHtml(note)}</p>`);
+  return `<h2>Totals</h2>\n<table><thead><tr><th></th><th>before</th><th>after</th><th></th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>\n${notes.join('\n')}`;
+}
+
+function changesPart({ changes }: Report): string {
+  if (changes.length === 0) {
+    return '';
+  }
+  return `<h2>What changes</h2>\n${changes.map(changeItem).join('\n')}`;
+}
+
+function changeItem({ action, object, previousName, fields, file, line }: Change): string {
+  const marks = { added: '+', removed: '−', changed: '~' } as const;
+  const source = file === undefined ? '' : `<span class="source">${escapeHtml(file)}${line === undefined ? '' : `:${line}`}</span>`;
+  const heading = `<span class="${action}">${marks[action]}</span> ${environment(object)}${escapeHtml(title(object))}${previousName === undefined ? '' : ` <span class="source">was ${escapeHtml(previousName)}</span>`}`;
+  if (fields.length === 0) {
+    return `<div class="change"><div class="heading">${heading} ${source}</div></div>`;
+  }
+  return `<details class="change" open><summary class="heading">${heading} ${source}</summary><dl>${fields.map(fieldItem).join('')}</dl></details>`;
+}
+
+function fieldItem(field: FieldChange): string {
+  const before = 'before' in field ? `<del>${escapeHtml(inline(field.before, 300))}</del>` : '';
+  const after = 'after' in field ? `<ins>${escapeHtml(inline(field.after, 300))}</ins>` : '';
+  return `<dt><code>${escapeHtml(field.path)}</code></dt><dd>${[before, after].filter((part) => part !== '').join(' → ')}</dd>`;
+}
+
+function notJudgedPart({ notJudged }: Report): string {
+  return notJudged.length === 0 ? '' : `<h2>Not judged</h2>\n<ul>${notJudged.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`;
+}
+
+function environment({ environment: name }: { readonly environment?: string }): string {
+  return name === undefined ? '' : `<span class="environment">${escapeHtml(name)}</span> `;
+}

@@ -1,0 +1,95 @@
+import type { FieldChange } from '../diff/field-change';
+import { renderMermaid } from '../picture/mermaid';
+import type { Change, Finding, Report } from '../report';
+import { code, escapeMarkdown } from './escape';
+import { groupFindings } from './group-findings';
+import { summaryText } from './summary';
+import { totalsNotes, totalsTable } from './totals-table';
+import { inline, plural, title } from './values';
+
+const icons = { high: '🔴', medium: '🟠', low: '🟡', info: '⚪' } as const;
+const marks = { added: '+', removed: '−', changed: '~' } as const;
+
+/**
+ * A report as Markdown, with a Mermaid picture: for a comment in a pull request.
+ *
+ * @param maxLength how many characters it may have: what does not fit of the changes is left out, and said. @default
+ * 60000, a little less than GitHub takes
+ */
+export function renderMarkdown(report: Report, maxLength = 60_000): string {
+  const parts = [
+    `### Review: ${escapeMarkdown(summaryText(report))}`,
+    findingsPart(report),
+    picturePart(report),
+    totalsPart(report),
+    ...(report.notJudged.length === 0 ? [] : [['**Not judged**', '', ...report.notJudged.map((line) => `- ${escapeMarkdown(line)}`)].join('\n')]),
+  ].filter((part) => part !== '');
+  const used = parts.reduce((sum, part) => sum + part.length + 2, 0);
+  const text = [...parts, changesPart(report.changes, maxLength - used)].filter((part) => part !== '').join('\n\n');
+  return `${text.length > maxLength ? `${text.slice(0, maxLength - 60)}\n\n… the rest is left out: it is too long.` : text}\n`;
+}
+
+function findingsPart({ findings }: Report): string {
+  const open = findings.filter(({ suppressed }) => suppressed === undefined);
+  const [serious, info] = [open.filter(({ severity }) => severity !== 'info'), open.filter(({ severity }) => severity === 'info')];
+  const quiet = findings.filter(({ suppressed }) => suppressed !== undefined);
+  return [
+    serious.length === 0 ? '' : findingsTable(serious),
+    info.length === 0 ? '' : folded(`${plural(info.length, 'consequence')} to know of`, findingsTable(info)),
+    quiet.length === 0 ? '' : folded(`${plural(quiet.length, 'finding')} suppressed`, quiet.map((finding) => `- ${rule(finding)} ${escapeMarkdown(title(finding.object))}: ${escapeMarkdown(finding.message)} _Suppressed: ${escapeMarkdown(finding.suppressed ?? '')}_`).join('\n')),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function findingsTable(findings: readonly Finding[]): string {
+  const environments = findings.some(({ object }) => object.environment !== undefined);
+  const rows = groupFindings(findings).map(({ first, objects }) => `| ${icons[first.severity]} ${first.severity} |${environments ? ` ${escapeMarkdown(first.object.environment ?? '')} |` : ''} ${escapeMarkdown(objects)} | ${escapeMarkdown(first.message)} ${code(first.path)} | ${rule(first)} |`);
+  return [`| |${environments ? ' environment |' : ''} object | what it leads to | rule |`, `|---|${environments ? '---|' : ''}---|---|---|`, ...rows].join('\n');
+}
+
+function rule({ rule: id, doc }: Finding): string {
+  return `[${id}](${doc})`;
+}
+
+function picturePart({ picture }: Report): string {
+  if (picture.nodes.length === 0) {
+    return '';
+  }
+  const mermaid = renderMermaid(picture);
+  const omitted = picture.omitted === 0 ? '' : `\n\n${plural(picture.omitted, 'workload')} that did not change ${picture.omitted === 1 ? 'is' : 'are'} left out.`;
+  return mermaid === undefined ? `The picture has ${picture.nodes.length} boxes, too many for Mermaid: \`--output html\` draws it.` : folded('Picture', `\`\`\`mermaid\n${mermaid}\n\`\`\`${omitted}`);
+}
+
+function totalsPart({ totals }: Report): string {
+  const rows = totalsTable(totals).map((row) => `| ${escapeMarkdown(row.what)} | ${row.before} | ${row.after} | ${row.difference === 'same' ? '' : row.difference} |`);
+  return ['| totals | before | after | |', '|---|--:|--:|--:|', ...rows, '', ...totalsNotes(totals).map(escapeMarkdown)].join('\n');
+}
+
+function changesPart(changes: readonly Change[], room: number): string {
+  if (changes.length === 0) {
+    return '';
+  }
+  const heading = plural(changes.length, 'changed object');
+  const lines: string[] = [];
+  let left = room - heading.length - 200;
+  for (const [at, change] of changes.entries()) {
+    const text = [`- ${code(`${marks[change.action]} ${title(change.object)}`)}${change.object.environment === undefined ? '' : ` (${escapeMarkdown(change.object.environment)})`}`, ...change.fields.map((field) => `  - ${fieldText(field)}`)].join('\n');
+    if (text.length + 1 > left) {
+      lines.push(`- … and ${changes.length - at} more, left out for their length`);
+      break;
+    }
+    lines.push(text);
+    left -= text.length + 1;
+  }
+  return folded(heading, lines.join('\n'));
+}
+
+function fieldText(field: FieldChange): string {
+  const [before, after] = [code(inline(field.before)), code(inline(field.after))];
+  return `${code(field.path)}: ${'before' in field ? before : ''}${'before' in field && 'after' in field ? ' → ' : 'after' in field ? '+ ' : ' removed'}${'after' in field ? after : ''}`;
+}
+
+function folded(summary: string, content: string): string {
+  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}

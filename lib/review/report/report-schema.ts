@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { severities } from '../rule';
+
+const object = z.strictObject({
+  environment: z.string().optional().describe('Where several environments were reviewed at once.'),
+  apiVersion: z.string(),
+  kind: z.string(),
+  namespace: z.string().optional(),
+  name: z.string(),
+});
+const place = {
+  file: z.string().optional().describe('Where the object was read.'),
+  line: z.int().optional(),
+};
+const consequence = z.enum(['restart', 'replacement', 'scaling', 'configuration', 'traffic', 'data', 'access', 'availability', 'image', 'cost', 'capacity', 'correctness']);
+const severity = z.enum(severities);
+
+const field = z.strictObject({
+  path: z.string().describe('Such as spec.template.spec.containers[server].image.'),
+  before: z.unknown().optional().describe('Missing where the field is new.'),
+  after: z.unknown().optional().describe('Missing where the field is gone.'),
+});
+
+const change = z.strictObject({
+  action: z.enum(['added', 'removed', 'changed']),
+  object,
+  previousName: z.string().optional().describe('Where only a generated part of the name changed.'),
+  consequences: z.array(consequence),
+  fields: z.array(field).describe('Empty where the object is new or gone.'),
+  ...place,
+});
+
+const finding = z.strictObject({
+  rule: z.string().describe('A chapter of docs/rules.md.'),
+  severity,
+  consequence,
+  object,
+  path: z.string().describe('The field; empty where it is the object as a whole.'),
+  message: z.string(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+  ...place,
+  doc: z.string().describe("A link to the rule's chapter."),
+  suppressed: z.string().optional().describe('Why it does not count. Missing where it counts.'),
+});
+
+const amounts = {
+  pods: z.number(),
+  cpu: z.number().describe('Cores that are requested.'),
+  memory: z.number().describe('Bytes that are requested.'),
+  accelerators: z.record(z.string(), z.number()).describe('By product, or by resource where any product will do.'),
+};
+
+const totals = z.strictObject({
+  ...amounts,
+  most: z.strictObject(amounts).optional().describe('With every autoscaler at its maximum. Missing where there is none.'),
+  storage: z.record(z.string(), z.number()).describe('Bytes of claims, by storage class.'),
+  monthlyCost: z.strictObject({ currency: z.string(), amount: z.number(), unpriced: z.array(z.string()).describe('What has no price.') }).optional().describe('Missing where no prices were given.'),
+  notCounted: z.array(z.string()),
+});
+
+/** The JSON of a review. */
+export const reportSchema = z.strictObject({
+  summary: z.strictObject({
+    added: z.int(),
+    removed: z.int(),
+    changed: z.int(),
+    unchanged: z.int(),
+    restarts: z.int().describe('How many workloads restart.'),
+    findings: z.strictObject(Object.fromEntries(severities.map((each) => [each, z.int()])) as Record<(typeof severities)[number], z.ZodInt>).describe('Without those that are suppressed.'),
+    suppressed: z.int(),
+  }),
+  changes: z.array(change),
+  findings: z.array(finding).describe('The worst first.'),
+  totals: z.strictObject({ before: totals, after: totals }),
+  notJudged: z.array(z.string()).describe('What could not be judged, and what is missing for it.'),
+});

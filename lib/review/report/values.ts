@@ -1,0 +1,18 @@
+import type { ObjectReference } from '../objects/kubernetes-object';
+
+/** A value on one line, cut where it is long. */
+export function inline(value: unknown, most = 80): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+/** How an object is called in a report: `Deployment shop/recommender`. */
+export function title({ kind, namespace, name }: ObjectReference): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** A count with its noun: `1 object`, `2 objects`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

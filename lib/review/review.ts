@@ -1,0 +1,108 @@
+import type { Cluster } from '../workload/cluster-profile';
+import { compare } from './compare';
+import type { ObjectChange } from './object-change';
+import type { SourcedObject } from './objects/kubernetes-object';
+import { ObjectSet } from './objects/object-set';
+import { drawPicture } from './picture/draw-picture';
+import { redact } from './redact';
+import type { Change, Finding, Report } from './report';
+import { severities, type Consequence, type Rule, type RuleContext, type Severity } from './rule';
+import { rules as allRules } from './rules';
+import { defaultDocs, runRules } from './run-rules';
+import type { Prices } from './totals/prices';
+import { totalsOf } from './totals/totals';
+
+/** What a review may go by beside the objects. */
+export interface ReviewOptions {
+  /** The cluster of all environments, or of each. @default - not known, and what only it can tell is not judged */
+  readonly cluster?: Cluster | Readonly<Record<string, Cluster>>;
+  /** The user's prices. @default - costs are not judged */
+  readonly prices?: Prices;
+  /** The rules. @default - all of them */
+  readonly rules?: readonly Rule[];
+  /** Where the rules are documented. @default 'docs/rules.md' */
+  readonly docs?: string;
+}
+
+/**
+ * Says what a change from one set of Kubernetes objects to another leads to. It knows no cluster but the one that is
+ * described to it, no clock and no network: the same objects give the same report.
+ *
+ * @param before the objects as they are, see `parseObjects`
+ * @param after the objects as they shall be
+ */
+export function review(before: readonly SourcedObject[], after: readonly SourcedObject[], options: ReviewOptions = {}): Report {
+  const { prices, rules = allRules, docs = defaultDocs } = options;
+  const clusterOf = (environment: string | undefined): Cluster | undefined => clusterFor(options.cluster, environment);
+  const [one, other] = [new ObjectSet(before), new ObjectSet(after)];
+  const changes = compare(one, other);
+  const totals = { before: totalsOf(one, prices, clusterOf), after: totalsOf(other, prices, clusterOf) };
+  const context: RuleContext = { changes, before: one, after: other, clusterOf, totals, ...(prices === undefined ? {} : { prices }) };
+  const findings = runRules(context, rules, docs);
+  const byObject = new Map<unknown, Finding[]>();
+  for (const finding of findings) {
+    byObject.set(finding.object, [...(byObject.get(finding.object) ?? []), finding]);
+  }
+  return {
+    summary: summaryOf(changes, findings),
+    changes: changes.filter(({ action }) => action !== 'unchanged').map((change) => reported(change, byObject.get(change.object) ?? [])),
+    findings,
+    totals,
+    notJudged: notJudged(context, rules, options),
+    picture: drawPicture(context, findings),
+  };
+}
+
+function clusterFor(given: ReviewOptions['cluster'], environment: string | undefined): Cluster | undefined {
+  if (given === undefined) {
+    return undefined;
+  }
+  return isCluster(given) ? given : given[environment ?? ''];
+}
+
+function isCluster(given: Cluster | Readonly<Record<string, Cluster>>): given is Cluster {
+  return Array.isArray(given['nodePools']);
+}
+
+function reported(change: ObjectChange, findings: readonly Finding[]): Change {
+  const consequences = new Set<Consequence>(findings.map(({ consequence }) => consequence));
+  return {
+    action: change.action as Change['action'],
+    object: change.object,
+    ...(change.previousName === undefined ? {} : { previousName: change.previousName }),
+    consequences: [...consequences],
+    fields: change.fields.filter(({ generated }) => generated !== true).map((field) => ({ ...field, ...('before' in field ? { before: redact(field.before, field.path) } : {}), ...('after' in field ? { after: redact(field.after, field.path) } : {}) })),
+    ...(change.file === undefined ? {} : { file: change.file }),
+    ...(change.line === undefined ? {} : { line: change.line }),
+  };
+}
+
+function summaryOf(changes: readonly ObjectChange[], findings: readonly Finding[]): Report['summary'] {
+  const count = (action: ObjectChange['action']): number => changes.filter((change) => change.action === action).length;
+  const open = findings.filter(({ suppressed }) => suppressed === undefined);
+  const bySeverity = Object.fromEntries(severities.map((severity) => [severity, open.filter((finding) => finding.severity === severity).length]));
+  return {
+    added: count('added'),
+    removed: count('removed'),
+    changed: count('changed'),
+    unchanged: count('unchanged'),
+    restarts: findings.filter(({ rule }) => rule === 'restarts').length,
+    findings: bySeverity as Record<Severity, number>,
+    suppressed: findings.length - open.length,
+  };
+}
+
+function notJudged({ changes, clusterOf, prices }: RuleContext, rules: readonly Rule[], { cluster }: ReviewOptions): string[] {
+  const environments = [...new Set(changes.map(({ object }) => object.environment))];
+  const without = environments.filter((environment) => clusterOf(environment) === undefined);
+  const what = (needs: Rule['needs']): string => rules.filter((rule) => rule.needs === needs).map((rule) => rule.judges ?? rule.id).join('; ');
+  const said: string[] = [];
+  if (without.length > 0 && what('cluster') !== '') {
+    const where = cluster === undefined ? '' : ` of ${without.map((environment) => environment ?? 'these objects').join(', ')}`;
+    said.push(`without the cluster${where} (--cluster): ${what('cluster')}`);
+  }
+  if (prices === undefined && what('prices') !== '') {
+    said.push(`without prices (--prices): ${what('prices')}`);
+  }
+  return said;
+}

@@ -1,0 +1,58 @@
+import type { Cluster } from '../workload/cluster-profile';
+import type { ObjectChange } from './object-change';
+import type { ObjectSet } from './objects/object-set';
+import type { Prices } from './totals/prices';
+import type { Totals } from './totals/totals';
+
+/** How bad it may be: `info` is only said, and never fails a check. */
+export const severities = ['info', 'low', 'medium', 'high'] as const;
+/** How bad a finding may be. */
+export type Severity = (typeof severities)[number];
+
+/** What a change leads to. */
+export type Consequence = 'restart' | 'replacement' | 'scaling' | 'configuration' | 'traffic' | 'data' | 'access' | 'availability' | 'image' | 'cost' | 'capacity' | 'correctness';
+
+/** What a rule can look at. */
+export interface RuleContext {
+  /** All objects of both sides, also those that did not change. */
+  readonly changes: readonly ObjectChange[];
+  /** The objects as they were. */
+  readonly before: ObjectSet;
+  /** The objects as they will be. */
+  readonly after: ObjectSet;
+  /** The cluster that an environment runs on; undefined when it was not given. */
+  readonly clusterOf: (environment: string | undefined) => Cluster | undefined;
+  /** What is asked for, before and after. */
+  readonly totals: { readonly before: Totals; readonly after: Totals };
+  /** The user's prices. @default - none were given */
+  readonly prices?: Prices;
+}
+
+/** What a rule found. */
+export interface Hit {
+  /** The object that it is about. */
+  readonly on: ObjectChange;
+  /** The field; empty where it is the object as a whole. */
+  readonly path: string;
+  /** What happens, and what to do where something can be done. */
+  readonly message: string;
+  /** @default - the rule's */
+  readonly severity?: Severity;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** One thing that a review looks for. It has a chapter of its name in docs/rules.md. */
+export interface Rule {
+  /** Its name: lower-case words with hyphens, also the name of its file. */
+  readonly id: string;
+  /** How bad what it finds usually is. */
+  readonly severity: Severity;
+  readonly consequence: Consequence;
+  /** What it cannot judge without: the report then says so. @default - it can always judge */
+  readonly needs?: 'cluster' | 'prices';
+  /** What it judges, as the rest of "not judged without a cluster: …". Needed with {@link needs}. */
+  readonly judges?: string;
+  /** Looks at a change. What it throws becomes a finding. */
+  check(context: RuleContext): Iterable<Hit>;
+}

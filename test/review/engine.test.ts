@@ -1,0 +1,52 @@
+import { parseObjects, review, rules, type Rule } from '../../lib/review';
+
+const map = (annotations = ''): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: a, annotations: { ${annotations} } }
+data: { x: "1" }
+`;
+
+const always: Rule = {
+  id: 'always',
+  severity: 'high',
+  consequence: 'correctness',
+  *check({ changes }) {
+    for (const on of changes) yield { on, path: '', message: 'as always' };
+  },
+};
+
+test('a rule that throws is a finding', () => {
+  const broken: Rule = { ...always, id: 'broken', check: () => { throw new Error('no such thing'); } };
+  const { findings } = review([], parseObjects(map(), 'a.yaml'), { rules: [broken] });
+  expect(findings).toMatchObject([{ rule: 'rule-failed', severity: 'high', object: { name: 'broken' }, message: "The rule 'broken' failed and judged nothing: no such thing" }]);
+});
+
+test('what a rule found before it threw is kept', () => {
+  const broken: Rule = { ...always, *check(context) { yield* always.check(context); throw new Error('then'); } };
+  expect(review([], parseObjects(map(), 'a.yaml'), { rules: [broken] }).findings.map(({ rule }) => rule)).toEqual(['always', 'rule-failed']);
+});
+
+test('a finding is suppressed by an annotation with a reason, and still shown', () => {
+  const { findings, summary } = review([], parseObjects(map("review.modelyard.dev/always: 'it is only a test'"), 'a.yaml'), { rules: [always] });
+  expect(findings).toMatchObject([{ rule: 'always', suppressed: 'it is only a test' }]);
+  expect(summary).toMatchObject({ findings: { high: 0 }, suppressed: 1 });
+});
+
+test('an annotation without a reason suppresses nothing', () => {
+  const { findings } = review([], parseObjects(map("review.modelyard.dev/always: ' '"), 'a.yaml'), { rules: [always] });
+  expect(findings.map(({ rule, suppressed }) => [rule, suppressed])).toEqual([['always', undefined], ['suppression-without-reason', undefined]]);
+});
+
+test('an annotation for a rule that does not exist is told', () => {
+  const { findings } = review([], parseObjects(map("review.modelyard.dev/allways: 'a typo'"), 'a.yaml'), { rules: [always] });
+  expect(findings.map(({ message }) => message)).toContain("There is no rule 'allways' to suppress");
+});
+
+test('without a cluster and prices the report says what it could not judge', () => {
+  expect(review([], parseObjects(map(), 'a.yaml')).notJudged).toEqual([expect.stringMatching(/^without the cluster \(--cluster\): /), expect.stringMatching(/^without prices \(--prices\): what it costs/)]);
+});
+
+test('rules have names of their own', () => {
+  expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+});
