@@ -12,9 +12,10 @@ function ingressController(cluster: Cluster): string {
   return cluster.profile.gatewayClass === undefined ? 'modelyard.dev/playground' : 'k8s.io/ingress-nginx';
 }
 
-/** What a real cluster brings with it: nodes, storage classes, an ingress class, a runtime class. */
+/** What a real cluster brings with it: nodes, and the classes that its file names: of storage, ingress, gateways, priority, runtimes. */
 export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObject[] {
-  const { storageClasses, ingressClass, gatewayClass, gpu } = cluster.profile;
+  const { storageClasses, ingressClass, gatewayClass, priorityClasses, gpu } = cluster.profile;
+  const runtimeClasses = new Set([gpu, ...Object.values(gpu.vendors)].flatMap(({ runtimeClass }) => runtimeClass ?? []));
   return [
     ...simulatedNodes(cluster, realNode),
     ...storageClasses.map((each) => ({
@@ -32,8 +33,7 @@ export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObje
     ...(gatewayClass === undefined
       ? []
       : [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass', metadata: { name: gatewayClass }, spec: { controllerName: gatewayController } }]),
-    ...(gpu.runtimeClass === undefined
-      ? []
-      : [{ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: gpu.runtimeClass }, handler: gpu.runtimeClass }]),
+    ...priorityClasses.map(({ name, value }) => ({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value })),
+    ...[...runtimeClasses].map((name) => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler: name })),
   ];
 }
