@@ -1,9 +1,11 @@
-export { GpuModelServer, type GpuModelServerProps, type MetricsEndpoint } from './serving/gpu-model-server';
+export { GpuModelServer, type GpuModelServerProps } from './serving/gpu-model-server';
+export { ModelServer, type MetricsEndpoint, type ModelServerShape, type ShapeContext } from './serving/model-server';
+export type { MultiNode } from './serving/multi-node/multi-node';
 export { TfServing } from './serving/tf-serving';
 export { WebModelServer, type WebModelServerProps } from './serving/web-model-server';
 export type { Adapters } from './serving/engines/adapters';
 export { customEngine, type CustomEngineProps } from './serving/engines/custom';
-export type { Engine, EngineContext, EnginePorts, EngineRun } from './serving/engines/engine';
+export type { Engine, EngineContext, EnginePorts, EngineRun, EngineWorker } from './serving/engines/engine';
 export { nim, type NimProps } from './serving/engines/nim';
 export { sglang, type SglangProps } from './serving/engines/sglang';
 export type { EngineSignal, EngineSignalName } from './serving/engines/signals';

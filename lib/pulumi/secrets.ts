@@ -59,16 +59,25 @@ export function secretAnnotation(name: string): string {
   return `secret.modelyard.dev/${name}`;
 }
 
-// Only what keeps pods running. A Job keeps the values that it began with: another run is not worth a changed password.
-const rollingKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+// Where the pod templates of what keeps pods running are. A Job keeps the values that it began with: another run is not
+// worth a changed password.
+const podTemplates: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  Deployment: [['spec', 'template']],
+  StatefulSet: [['spec', 'template']],
+  DaemonSet: [['spec', 'template']],
+  LeaderWorkerSet: [
+    ['spec', 'leaderWorkerTemplate', 'leaderTemplate'],
+    ['spec', 'leaderWorkerTemplate', 'workerTemplate'],
+  ],
+};
+
+type Fields = Record<string, unknown>;
 
 /** Names of the Secrets that the pods of a workload read; none for objects whose pods do not roll. */
-export function secretsReadBy(manifest: Record<string, unknown>): string[] {
-  if (!rollingKinds.has(String(manifest.kind))) {
-    return [];
-  }
-  const spec = manifest.spec as { template?: { spec?: unknown } } | undefined;
-  return [...new Set(secretNames(spec?.template?.spec))].sort();
+export function secretsReadBy(manifest: Fields): string[] {
+  const templates = podTemplates[String(manifest.kind)] ?? [];
+  const specs = templates.map((path) => [...path, 'spec'].reduce<unknown>((value, key) => (value as Fields | undefined)?.[key], manifest));
+  return [...new Set(secretNames(specs))].sort();
 }
 
 function secretNames(value: unknown): string[] {
@@ -85,10 +94,13 @@ function secretNames(value: unknown): string[] {
   });
 }
 
-/** A copy of a workload whose pod template names the version of each Secret that it reads. */
-export function withSecretVersions(manifest: Record<string, unknown>, versions: Readonly<Record<string, pulumi.Output<string>>>): Record<string, unknown> {
-  const spec = manifest.spec as { template: { metadata?: { annotations?: object } } };
-  const { template } = spec;
-  const metadata = { ...template.metadata, annotations: { ...template.metadata?.annotations, ...versions } };
-  return { ...manifest, spec: { ...spec, template: { ...template, metadata } } };
+/** A copy of a workload whose pod templates name the version of each Secret that it reads. */
+export function withSecretVersions(manifest: Fields, versions: Readonly<Record<string, pulumi.Output<string>>>): Fields {
+  const templates = podTemplates[String(manifest.kind)] ?? [];
+  return templates.reduce((changed, path) => withAnnotations(changed, [...path, 'metadata', 'annotations'], versions), manifest);
+}
+
+function withAnnotations(fields: Fields, [key = '', ...rest]: readonly string[], annotations: object): Fields {
+  const inner = (fields[key] ?? {}) as Fields;
+  return { ...fields, [key]: rest.length === 0 ? { ...inner, ...annotations } : withAnnotations(inner, rest, annotations) };
 }

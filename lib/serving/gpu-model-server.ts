@@ -1,18 +1,18 @@
-import type { ApiObject } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { acceleratorCount, type Accelerator } from '../workload/accelerator';
 import { checkVendor } from '../workload/accelerator/check-vendor';
 import type { ModelVolume } from '../workload/model-volume';
 import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
 import type { Check } from '../workload/probes';
 import { checkQuantity } from '../workload/resources';
-import { Problems } from '../workload/validation';
+import type { Problems } from '../workload/validation';
 import type { Adapters } from './engines/adapters';
-import type { Engine, EnginePorts } from './engines/engine';
+import type { Engine, EnginePorts, EngineRun } from './engines/engine';
 import type { EngineSignal } from './engines/signals';
 import { startupBudget } from './engines/startup-budget';
-import { defaultRequestSeconds, makeServer, type ServerPort } from './server';
+import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
+import type { MultiNode, PodGroup } from './multi-node/multi-node';
+import { defaultRequestSeconds, type ServerPort } from './server';
 import type { ServerProps } from './server-props';
 
 export interface GpuModelServerProps extends ServerProps {
@@ -20,6 +20,13 @@ export interface GpuModelServerProps extends ServerProps {
   readonly engine: Engine;
   /** The accelerators of each pod. */
   readonly accelerator: Accelerator;
+  /**
+   * How each replica is spread over several nodes, for a model that the accelerators of one cannot hold. It needs
+   * LeaderWorkerSet in the cluster, and an engine that can be spread: vLLM, SGLang.
+   * @default - a replica is one pod
+   * @see https://lws.sigs.k8s.io
+   */
+  readonly multiNode?: MultiNode;
   /**
    * The model, which is mounted and served whatever the engine's own `model` says.
    * @default - the engine gets its own
@@ -45,13 +52,6 @@ export interface GpuModelServerProps extends ServerProps {
 
 const cachePath = '/cache';
 
-/** Where the metrics of a server are. */
-export interface MetricsEndpoint {
-  /** The name of the port, of the pods and of the Service. */
-  readonly port: string;
-  readonly path: string;
-}
-
 /**
  * A large model on GPUs, served by an engine such as vLLM.
  *
@@ -65,62 +65,57 @@ export interface MetricsEndpoint {
  *   resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
  * });
  */
-export class GpuModelServer extends Construct {
-  public readonly name: string;
-  public readonly deployment: k8s.KubeDeployment;
-  public readonly service: k8s.KubeService;
-  /** There is one with more than one replica: a drain of nodes takes one pod at a time. */
-  public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
-  public readonly ingress: k8s.KubeIngress | undefined;
-  public readonly routes: readonly ApiObject[];
-  /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
-  public readonly autoscaler: ApiObject | undefined;
-  /** Where Prometheus finds the engine's metrics. */
-  public readonly metrics: MetricsEndpoint | undefined;
-  /** Which of them the number of pods can follow. */
+export class GpuModelServer extends ModelServer {
+  /** Which of its metrics the number of replicas can follow. */
   public readonly signals: readonly EngineSignal[];
 
   constructor(scope: Construct, id: string, props: GpuModelServerProps) {
-    super(scope, id);
-    const problems = new Problems(this);
-    this.name = props.name ?? id;
-    checkVendor(problems, props.accelerator, props.engine.vendors, props.engine.name);
-    const model = props.model === undefined ? undefined : mountModel(problems, props.model, defaultModelPath);
-    const run = props.engine.run({
-      ...(model === undefined ? {} : { modelPath: defaultModelPath }),
-      accelerators: acceleratorCount(props.accelerator),
-      serverName: this.name,
-      adapters: props.adapters ?? {},
-      cachePath,
-      requestSeconds: props.requestSeconds ?? defaultRequestSeconds,
-      problems,
-    });
-    const modelSize = props.modelSize === undefined ? undefined : checkQuantity(problems, props.modelSize, 'modelSize');
-    const ready = check(run.readinessPath);
-    const objects = makeServer(this, problems, props, {
-      component: 'gpu-model-server',
-      name: this.name,
-      image: run.image,
-      imageProp: run.imageProp ?? 'engine.version',
-      imagePullSecrets: run.imagePullSecrets ?? [],
-      ...(run.command === undefined ? {} : { command: run.command }),
-      ...(run.args.length === 0 ? {} : { args: run.args }),
-      env: run.env,
-      ...model,
-      volumes: [...(model?.volumes ?? []), { volume: props.cache ?? {}, path: cachePath }],
-      ports: serverPorts(run.ports),
-      probes: { startup: ready, readiness: ready, liveness: check(run.livenessPath) },
-      defaultStartupSeconds: startupBudget(modelSize),
-    });
-    this.metrics = run.metricsPath === undefined ? undefined : { port: run.ports.metrics === undefined ? 'http' : 'metrics', path: run.metricsPath };
+    super(scope, id, props, (context) => shapeGpuModelServer(props, context));
     this.signals = props.engine.signals;
-    this.deployment = objects.deployment;
-    this.service = objects.service;
-    this.disruptionBudget = objects.disruptionBudget;
-    this.ingress = objects.ingress;
-    this.routes = objects.routes;
-    this.autoscaler = objects.autoscaler;
   }
+}
+
+function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: ShapeContext): ModelServerShape {
+  checkVendor(problems, props.accelerator, props.engine.vendors, props.engine.name);
+  const model = props.model === undefined ? undefined : mountModel(problems, props.model, defaultModelPath);
+  const run = props.engine.run({
+    ...(model === undefined ? {} : { modelPath: defaultModelPath }),
+    accelerators: acceleratorCount(props.accelerator),
+    ...(props.multiNode === undefined ? {} : { pods: props.multiNode.nodes }),
+    serverName: name,
+    adapters: props.adapters ?? {},
+    cachePath,
+    requestSeconds: props.requestSeconds ?? defaultRequestSeconds,
+    problems,
+  });
+  const modelSize = props.modelSize === undefined ? undefined : checkQuantity(problems, props.modelSize, 'modelSize');
+  const ready = check(run.readinessPath);
+  const group = podGroup(problems, props, run);
+  return {
+    component: 'gpu-model-server',
+    image: run.image,
+    imageProp: run.imageProp ?? 'engine.version',
+    imagePullSecrets: run.imagePullSecrets ?? [],
+    ...(run.command === undefined ? {} : { command: run.command }),
+    ...(run.args.length === 0 ? {} : { args: run.args }),
+    env: run.env,
+    ...model,
+    volumes: [...(model?.volumes ?? []), { volume: props.cache ?? {}, path: cachePath }],
+    ports: serverPorts(run.ports),
+    probes: { startup: ready, readiness: ready, liveness: check(run.livenessPath) },
+    defaultStartupSeconds: startupBudget(modelSize),
+    ...(group === undefined ? {} : { group }),
+    ...(run.metricsPath === undefined ? {} : { metrics: { port: run.ports.metrics === undefined ? 'http' : 'metrics', path: run.metricsPath } }),
+  };
+}
+
+function podGroup(problems: Problems, { multiNode, engine }: GpuModelServerProps, { worker }: EngineRun): PodGroup | undefined {
+  if (multiNode === undefined) {
+    return undefined;
+  }
+  // A single pod is reported as a wrong number of them.
+  problems.expect(worker !== undefined || multiNode.nodes === 1, 'multiNode', `must be left out, for ${engine.name} is run in a single pod. vLLM and SGLang can be spread over nodes, and an engine of your own with 'workerArgs'`);
+  return { ...multiNode, workerArgs: worker?.args ?? [] };
 }
 
 function serverPorts(ports: EnginePorts): [ServerPort, ...ServerPort[]] {

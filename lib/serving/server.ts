@@ -1,18 +1,23 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { isNone } from '../workload/count-or-percent';
 import { deployTimeout } from '../workload/deploy-timeout';
 import type { Env } from '../workload/env';
 import type { Image } from '../workload/image-reference';
 import type { InitContainer } from '../workload/init-container';
 import { objectLabels, selectorLabels, type Component } from '../workload/labels';
 import { isDeferred } from '../workload/markers';
+import type { ModelVolume } from '../workload/model-volume';
 import { checkName, nameLimits } from '../workload/names';
-import { completePod, shapePod } from '../workload/pod';
+import { completePod, shapePod, type PodShape } from '../workload/pod';
 import type { ProbeShape } from '../workload/probes';
 import type { Problems } from '../workload/validation';
 import { onlyOneNode, type OwnMount } from '../workload/volumes';
 import { makeDisruptionBudget } from './disruption-budget';
+import { groupBudget, shapeGroupRollout } from './multi-node/group-rollout';
+import { groupLeavingSeconds, makeLeaderWorkerSet } from './multi-node/leader-worker-set';
+import { checkMultiNode, leaderLabel, type PodGroup } from './multi-node/multi-node';
 import { oldPodsGoFirst, shapeRollout } from './rollout';
 import { makeServerRoutes } from './routing/server-routes';
 import { makeService, type ServerPort } from './routing/service';
@@ -49,11 +54,17 @@ export interface ServerShape {
   readonly ports: readonly [ServerPort, ...ServerPort[]];
   readonly probes: Omit<ProbeShape, 'startupSeconds'>;
   readonly defaultStartupSeconds: number;
+  /**
+   * How each replica is spread over several pods.
+   * @default - it is one pod
+   */
+  readonly group?: PodGroup;
 }
 
 /** The objects of a server. */
 export interface ServerObjects {
-  readonly deployment: k8s.KubeDeployment;
+  /** The Deployment, or the LeaderWorkerSet. */
+  readonly workload: ApiObject;
   readonly service: k8s.KubeService;
   readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
   /** The first one. */
@@ -66,21 +77,23 @@ export interface ServerObjects {
 
 /** Makes the objects of a server, in the one way in which all kinds are made. */
 export function makeServer(scope: Construct, problems: Problems, props: ServerProps, shape: ServerShape): ServerObjects {
-  const { name, component } = shape;
+  const { name, component, group } = shape;
   const count = countReplicas(problems, props);
   const volumes = [...(props.volumes ?? []), ...(shape.volumes ?? [])];
   const oneNodeVolume = onlyOneNode(volumes);
   checkName(problems, name, 'name', nameLimits.server);
-  if (oneNodeVolume !== undefined) {
+  if (group !== undefined) {
+    checkMultiNode(scope, problems, name, props, group, oneNodeVolume);
+  } else if (oneNodeVolume !== undefined) {
     expectOnePod(problems, count, oneNodeVolume.name);
   }
   for (const port of shape.ports) {
     problems.integer(port.port, shape.ports.length === 1 ? 'port' : `${port.name} port`, 1024, 65535);
     problems.integer(port.servicePort ?? port.port, 'servicePort', 1, 65535);
   }
-  const strategy = shapeRollout(problems, { rollout: props.rollout, replicas: count.most, scarce: props.accelerator !== undefined, oneNodeVolume });
-  const budgets = shapeBudgets(problems, props, shape, oldPodsGoFirst(strategy));
-  const pod = shapePod(scope, problems, {
+  const replacement = shapeReplacement(problems, props, shape, count.most, oneNodeVolume);
+  const budgets = shapeBudgets(problems, props, shape, replacement.oldPodsFirst);
+  const pod: PodShape = {
     ...shape,
     container: serverContainer,
     env: { ...shape.env, ...props.env },
@@ -95,32 +108,30 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
     ports: Object.fromEntries(shape.ports.map((port) => [port.name, port.port])),
     probes: { ...shape.probes, startupSeconds: budgets.startupSeconds },
     drain: budgets,
-    spread: props.spread ?? {},
-  });
+    ...(group === undefined ? { spread: props.spread ?? {} } : {}),
+  };
 
   const labels = objectLabels(scope, name, component);
-  const selector = selectorLabels(name, component);
-  const deployment = new k8s.KubeDeployment(scope, 'deployment', {
-    metadata: { name, labels, annotations: deployTimeout(rolloutSeconds(budgets.progressDeadlineSeconds, podsToRoll(count))) },
-    spec: {
-      replicas: count.own,
-      selector: { matchLabels: selector },
-      strategy,
-      minReadySeconds: props.rollout?.minReadySeconds,
-      progressDeadlineSeconds: budgets.progressDeadlineSeconds,
-      template: pod.template,
-    },
-  });
-  completePod(deployment, pod);
+  const pods = selectorLabels(name, component);
+  const annotations = deployTimeout(rolloutSeconds(budgets.progressDeadlineSeconds, podsToRoll(count)));
+  const workload = replacement.make({ scope, problems, pod, budgets, metadata: { name, labels, annotations }, selector: pods, replicas: count.own });
+  // Only the leader of a group answers requests.
+  const selector = group === undefined ? pods : { ...pods, ...leaderLabel };
 
   const service = makeService(scope, problems, props.service ?? {}, { name, labels, selector, ports: shape.ports });
   // A Service counts as ready once it has a ready pod: waiting for the pods first tells a slow or broken server at its
-  // Deployment. In the other direction, requests stop coming before the pods go.
-  service.node.addDependency(deployment);
+  // workload. In the other direction, requests stop coming before the pods go.
+  service.node.addDependency(workload);
   waitForPodsIfAny(service, count);
 
   const { ingresses, routes } = makeServerRoutes(scope, problems, props, { name, labels, service });
-  const disruptionBudget = makeDisruptionBudget(scope, problems, props.disruptionBudget, { name, labels, selector, fewest: count.least, most: count.most });
+  const disruptionBudget = makeDisruptionBudget(scope, problems, group === undefined ? props.disruptionBudget : groupBudget(problems, props.disruptionBudget), {
+    name,
+    labels,
+    selector: pods,
+    fewest: count.least,
+    most: count.most,
+  });
   const autoscaler = count.scaling?.make({
     scope,
     problems,
@@ -130,10 +141,57 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
     accelerator: props.accelerator !== undefined,
     startupSeconds: budgets.startupSeconds,
     newPodSeconds: budgets.progressDeadlineSeconds,
-    deployment,
+    workload,
     service,
   });
-  return { deployment, service, ingress: ingresses[0], routes, autoscaler, disruptionBudget };
+  return { workload, service, ingress: ingresses[0], routes, autoscaler, disruptionBudget };
+}
+
+/** How the pods of a server are made, and make room for new ones. */
+interface Replacement {
+  /** Whether old pods have to be gone, drained and all, before new ones can start. */
+  readonly oldPodsFirst: boolean;
+  make(parts: WorkloadParts): ApiObject;
+}
+
+interface WorkloadParts {
+  readonly scope: Construct;
+  readonly problems: Problems;
+  readonly pod: PodShape;
+  readonly budgets: Budgets;
+  readonly metadata: { readonly name: string; readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
+  readonly selector: Record<string, string>;
+  readonly replicas: number | undefined;
+}
+
+function shapeReplacement(problems: Problems, props: ServerProps, { group }: ServerShape, most: number, oneNodeVolume: ModelVolume | undefined): Replacement {
+  if (group !== undefined) {
+    const rollout = shapeGroupRollout(problems, props.rollout, most);
+    return {
+      oldPodsFirst: isNone(rollout.maxSurge),
+      make: ({ scope, pod, budgets, metadata, replicas }) => makeLeaderWorkerSet(scope, problems, { ...metadata, replicas, group, rollout, pod, drain: budgets }),
+    };
+  }
+  const strategy = shapeRollout(problems, { rollout: props.rollout, replicas: most, scarce: props.accelerator !== undefined, oneNodeVolume });
+  return {
+    oldPodsFirst: oldPodsGoFirst(strategy),
+    make: ({ scope, pod: podShape, budgets, metadata, selector, replicas }) => {
+      const pod = shapePod(scope, problems, podShape);
+      const deployment = new k8s.KubeDeployment(scope, 'deployment', {
+        metadata,
+        spec: {
+          replicas,
+          selector: { matchLabels: selector },
+          strategy,
+          minReadySeconds: props.rollout?.minReadySeconds,
+          progressDeadlineSeconds: budgets.progressDeadlineSeconds,
+          template: pod.template,
+        },
+      });
+      completePod(deployment, pod);
+      return deployment;
+    },
+  };
 }
 
 interface Budgets {
@@ -143,7 +201,7 @@ interface Budgets {
   readonly requestSeconds: number;
 }
 
-function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSeconds, initSeconds = 0 }: ServerShape, oldPodsFirst: boolean): Budgets {
+function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSeconds, initSeconds = 0, group }: ServerShape, oldPodsFirst: boolean): Budgets {
   const startupSeconds = props.startupSeconds ?? defaultStartupSeconds;
   const drainSeconds = props.drainSeconds ?? 10;
   const requestSeconds = props.requestSeconds ?? defaultRequestSeconds;
@@ -155,7 +213,8 @@ function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSe
     wholeSeconds(problems, minReadySeconds, 'rollout.minReadySeconds', 0),
   ].every(Boolean);
   // A rollout stands still while an old pod drains that the new one waits for.
-  const leavingSeconds = oldPodsFirst ? drainSeconds + requestSeconds : 0;
+  const oldPodSeconds = group === undefined ? drainSeconds + requestSeconds : groupLeavingSeconds({ drainSeconds, requestSeconds });
+  const leavingSeconds = oldPodsFirst ? oldPodSeconds : 0;
   const pullSeconds = Math.max(props.accelerator === undefined ? 300 : 600, leavingSeconds + 300);
   const neededSeconds = initSeconds + startupSeconds + minReadySeconds + leavingSeconds;
   const progressDeadlineSeconds = props.progressDeadlineSeconds ?? initSeconds + startupSeconds + minReadySeconds + pullSeconds;

@@ -1,16 +1,14 @@
-import type { ApiObject } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { checkVendor } from '../workload/accelerator/check-vendor';
 import type { Image } from '../workload/image-reference';
 import { isDeferred } from '../workload/markers';
-import { Problems } from '../workload/validation';
+import type { Problems } from '../workload/validation';
 import type { VolumeMount } from '../workload/volumes';
-import type { MetricsEndpoint } from './gpu-model-server';
-import { defaultRequestSeconds, makeServer } from './server';
+import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
+import { defaultRequestSeconds } from './server';
 import { makeConfigFiles } from './tf-serving/config-files';
 import { grpcFlags } from './tf-serving/grpc';
-import { readModels, type ReadModel } from './tf-serving/model';
+import { namesOfModels, readModels, type ReadModel } from './tf-serving/model';
 import { checkExtraArgs } from './tf-serving/own-flags';
 import type { TfServingProps } from './tf-serving/props';
 import { readinessChecks } from './tf-serving/readiness';
@@ -35,73 +33,56 @@ const restPort = 8501;
  *   resources: { cpu: { request: 2 }, memory: { request: '4Gi' } },
  * });
  */
-export class TfServing extends Construct {
-  public readonly name: string;
+export class TfServing extends ModelServer {
   /** The name of the model; of the first, where there are several. */
   public readonly modelName: string;
   /** The names of all models. */
   public readonly modelNames: readonly string[];
-  public readonly deployment: k8s.KubeDeployment;
-  public readonly service: k8s.KubeService;
-  /** There is one with more than one replica: a drain of nodes takes one pod at a time. */
-  public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
-  public readonly ingress: k8s.KubeIngress | undefined;
-  public readonly routes: readonly ApiObject[];
-  /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
-  public readonly autoscaler: ApiObject | undefined;
-  /** Where Prometheus finds the metrics, with `monitoring`. */
-  public readonly metrics: MetricsEndpoint | undefined;
 
   constructor(scope: Construct, id: string, props: TfServingProps) {
-    super(scope, id);
-    const problems = new Problems(this);
-    this.name = props.name ?? id;
-    const models = readModels(problems, props, this.name);
-    this.modelNames = models.map(({ name }) => name);
+    super(scope, id, props, (context) => shapeTfServing(props, context));
+    this.modelNames = namesOfModels(props, this.name);
     this.modelName = this.modelNames[0] ?? this.name;
-    checkVendor(problems, props.accelerator, ['nvidia'], 'TensorFlow Serving');
-    checkExtraArgs(problems, props.extraArgs ?? []);
-    const image = { image: readImage(problems, props), imageProp: props.image === undefined ? 'version' : 'image' };
-    const config = makeConfigFiles(this, problems, props, this.name, models);
-    const staging = shapeStaging(problems, props.staging, models.flatMap(({ downloads }) => downloads), props.resources);
-    const tls = shapeTls(props.grpc?.tls, { ...image, resources: props.resources });
-    const objects = makeServer(this, problems, props, {
-      component: 'tf-serving',
-      name: this.name,
-      ...image,
-      // The image's entry point is a shell that stays between Kubernetes and the server.
-      command: ['/usr/bin/tensorflow_model_server'],
-      args: [
-        `--port=${grpcPort}`,
-        // Off by default.
-        `--rest_api_port=${restPort}`,
-        ...config.flags,
-        ...pollFlags(problems, props, models),
-        ...requestFlags(props),
-        ...grpcFlags(problems, props.grpc ?? {}, props.requestSeconds ?? defaultRequestSeconds),
-        ...tls.flags,
-        ...modelRuntimeFlags(problems, props),
-        ...(props.extraArgs ?? []),
-      ],
-      volumes: [...modelVolumes(models), ...staging.volumes, ...config.volumes, ...tls.volumes],
-      initContainers: [...staging.initContainers, ...tls.initContainers],
-      initSeconds: staging.seconds,
-      ports: [
-        { name: 'http', port: restPort },
-        // Proxies take h2c for HTTP/2 without TLS.
-        { name: 'grpc', port: grpcPort, ...(props.grpc?.tls === undefined ? { appProtocol: 'kubernetes.io/h2c' } : {}) },
-      ],
-      probes: { ...readinessChecks(models, restPort), liveness: { port: 'grpc' } },
-      defaultStartupSeconds: 300,
-    });
-    this.metrics = config.metricsPath === undefined ? undefined : { port: 'http', path: config.metricsPath };
-    this.deployment = objects.deployment;
-    this.service = objects.service;
-    this.disruptionBudget = objects.disruptionBudget;
-    this.ingress = objects.ingress;
-    this.routes = objects.routes;
-    this.autoscaler = objects.autoscaler;
   }
+}
+
+function shapeTfServing(props: TfServingProps, { scope, problems, name }: ShapeContext): ModelServerShape {
+  const models = readModels(problems, props, name);
+  checkVendor(problems, props.accelerator, ['nvidia'], 'TensorFlow Serving');
+  checkExtraArgs(problems, props.extraArgs ?? []);
+  const image = { image: readImage(problems, props), imageProp: props.image === undefined ? 'version' : 'image' };
+  const config = makeConfigFiles(scope, problems, props, name, models);
+  const staging = shapeStaging(problems, props.staging, models.flatMap(({ downloads }) => downloads), props.resources);
+  const tls = shapeTls(props.grpc?.tls, { ...image, resources: props.resources });
+  return {
+    component: 'tf-serving',
+    ...image,
+    // The image's entry point is a shell that stays between Kubernetes and the server.
+    command: ['/usr/bin/tensorflow_model_server'],
+    args: [
+      `--port=${grpcPort}`,
+      // Off by default.
+      `--rest_api_port=${restPort}`,
+      ...config.flags,
+      ...pollFlags(problems, props, models),
+      ...requestFlags(props),
+      ...grpcFlags(problems, props.grpc ?? {}, props.requestSeconds ?? defaultRequestSeconds),
+      ...tls.flags,
+      ...modelRuntimeFlags(problems, props),
+      ...(props.extraArgs ?? []),
+    ],
+    volumes: [...modelVolumes(models), ...staging.volumes, ...config.volumes, ...tls.volumes],
+    initContainers: [...staging.initContainers, ...tls.initContainers],
+    initSeconds: staging.seconds,
+    ports: [
+      { name: 'http', port: restPort },
+      // Proxies take h2c for HTTP/2 without TLS.
+      { name: 'grpc', port: grpcPort, ...(props.grpc?.tls === undefined ? { appProtocol: 'kubernetes.io/h2c' } : {}) },
+    ],
+    probes: { ...readinessChecks(models, restPort), liveness: { port: 'grpc' } },
+    defaultStartupSeconds: 300,
+    ...(config.metricsPath === undefined ? {} : { metrics: { port: 'http', path: config.metricsPath } }),
+  };
 }
 
 function readImage(problems: Problems, props: TfServingProps): Image {

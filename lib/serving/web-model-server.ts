@@ -1,11 +1,9 @@
-import type { ApiObject } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { Image } from '../workload/image-reference';
 import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
 import type { Check } from '../workload/probes';
-import { Problems } from '../workload/validation';
-import { makeServer } from './server';
+import type { Problems } from '../workload/validation';
+import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
 import type { ServerProps } from './server-props';
 
 export interface WebModelServerProps extends ServerProps {
@@ -66,45 +64,29 @@ export interface WebModelServerProps extends ServerProps {
  *   ingress: { host: 'image-classifier.example.com' },
  * });
  */
-export class WebModelServer extends Construct {
-  public readonly name: string;
-  public readonly deployment: k8s.KubeDeployment;
-  public readonly service: k8s.KubeService;
-  /** There is one with more than one replica: a drain of nodes takes one pod at a time. */
-  public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
-  public readonly ingress: k8s.KubeIngress | undefined;
-  public readonly routes: readonly ApiObject[];
-  /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
-  public readonly autoscaler: ApiObject | undefined;
-
+export class WebModelServer extends ModelServer {
   constructor(scope: Construct, id: string, props: WebModelServerProps) {
-    super(scope, id);
-    const problems = new Problems(this);
-    this.name = props.name ?? id;
-    const readiness = pathCheck(problems, 'readinessPath', props.readinessPath ?? '/');
-    const port = props.port ?? 8080;
-    const liveness = props.livenessPath === undefined ? { port: 'http' } : pathCheck(problems, 'livenessPath', props.livenessPath);
-    const modelPath = props.modelPath ?? defaultModelPath;
-    problems.expect(props.model !== undefined || props.modelPath === undefined, 'modelPath', "must be left out without a 'model'", props.modelPath);
-    const objects = makeServer(this, problems, props, {
-      ...(props.model === undefined ? {} : { ...mountModel(problems, props.model, modelPath), env: { MODEL_PATH: modelPath } }),
-      component: 'web-model-server',
-      name: this.name,
-      image: props.image,
-      ...(props.command === undefined ? {} : { command: props.command }),
-      ...(props.args === undefined ? {} : { args: props.args }),
-      ports: [{ name: 'http', port, servicePort: props.servicePort ?? (props.service?.headless === true ? port : 80) }],
-      // Starting ends when the model is loaded, not when the port opens: many programs listen first and load then.
-      probes: { startup: readiness, readiness, liveness },
-      defaultStartupSeconds: 120,
-    });
-    this.deployment = objects.deployment;
-    this.service = objects.service;
-    this.disruptionBudget = objects.disruptionBudget;
-    this.ingress = objects.ingress;
-    this.routes = objects.routes;
-    this.autoscaler = objects.autoscaler;
+    super(scope, id, props, (context) => shapeWebModelServer(props, context));
   }
+}
+
+function shapeWebModelServer(props: WebModelServerProps, { problems }: ShapeContext): ModelServerShape {
+  const readiness = pathCheck(problems, 'readinessPath', props.readinessPath ?? '/');
+  const port = props.port ?? 8080;
+  const liveness = props.livenessPath === undefined ? { port: 'http' } : pathCheck(problems, 'livenessPath', props.livenessPath);
+  const modelPath = props.modelPath ?? defaultModelPath;
+  problems.expect(props.model !== undefined || props.modelPath === undefined, 'modelPath', "must be left out without a 'model'", props.modelPath);
+  return {
+    ...(props.model === undefined ? {} : { ...mountModel(problems, props.model, modelPath), env: { MODEL_PATH: modelPath } }),
+    component: 'web-model-server',
+    image: props.image,
+    ...(props.command === undefined ? {} : { command: props.command }),
+    ...(props.args === undefined ? {} : { args: props.args }),
+    ports: [{ name: 'http', port, servicePort: props.servicePort ?? (props.service?.headless === true ? port : 80) }],
+    // Starting ends when the model is loaded, not when the port opens: many programs listen first and load then.
+    probes: { startup: readiness, readiness, liveness },
+    defaultStartupSeconds: 120,
+  };
 }
 
 function pathCheck(problems: Problems, prop: string, path: string): Check {

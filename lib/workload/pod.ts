@@ -47,8 +47,8 @@ export interface PodShape {
   readonly sharedMemory?: string | undefined;
   readonly priorityClass?: string | undefined;
   readonly user?: number | undefined;
-  readonly ports?: Readonly<Record<string, number>>;
-  readonly probes?: ProbeShape;
+  readonly ports?: Readonly<Record<string, number>> | undefined;
+  readonly probes?: ProbeShape | undefined;
   readonly drain?: DrainShape;
   /** How its copies are kept apart. @default - anywhere */
   readonly spread?: Spread;

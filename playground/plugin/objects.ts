@@ -29,6 +29,7 @@ export interface KubeObject extends Fields {
 export interface Condition {
   readonly type: string;
   readonly status: string;
+  readonly observedGeneration?: number;
   readonly reason?: string;
   readonly message?: string;
   readonly lastTransitionTime?: string;

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { ConfigSecret, Environment, synthesize, toYaml } from '../../lib';
 import { createApp, deploy, type SecretValues } from '../../lib/pulumi';
@@ -48,6 +49,21 @@ test.each<[string, k8s.PodSpec]>([
 ])('pods that read a Secret as %s carry its version, so that they roll when it changes', async (_, spec) => {
   const { find } = await deployed((environment) => void server(environment, spec));
   expect(find('models/Deployment/server').inputs).toHaveProperty(annotations, { kept: 'yes', 'secret.modelyard.dev/hub': '41' });
+});
+
+test('leaders and workers of a LeaderWorkerSet carry the version of what either reads', async () => {
+  const { find } = await deployed((environment) => {
+    const leaderWorkerTemplate = { leaderTemplate: { spec: container({}) }, workerTemplate: { metadata: { annotations: { kept: 'yes' } }, spec: container({ envFrom: [{ secretRef: { name: 'hub' } }] }) } };
+    new ApiObject(environment, 'set', { apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', metadata: { name: 'set' }, spec: { leaderWorkerTemplate } });
+  });
+  expect(find('models/LeaderWorkerSet/set').inputs).toMatchObject({
+    spec: {
+      leaderWorkerTemplate: {
+        leaderTemplate: { metadata: { annotations: { 'secret.modelyard.dev/hub': '41' } } },
+        workerTemplate: { metadata: { annotations: { kept: 'yes', 'secret.modelyard.dev/hub': '41' } } },
+      },
+    },
+  });
 });
 
 test('the version is unknown while the Secret is not made', async () => {

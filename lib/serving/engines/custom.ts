@@ -24,6 +24,12 @@ export interface CustomEngineProps {
    */
   readonly args?: readonly string[] | ((context: EngineContext) => readonly string[]);
   /**
+   * The arguments of the pods but the first, where several hold one copy of the model together, or a function that makes
+   * them. `$(LWS_LEADER_ADDRESS)` in an argument is where the first one is found, `$(LWS_WORKER_INDEX)` the pod's number, from 0.
+   * @default - it runs in one pod only
+   */
+  readonly workerArgs?: readonly string[] | ((context: EngineContext) => readonly string[]);
+  /**
    * Its environment variables.
    * @default - none
    */
@@ -90,6 +96,7 @@ function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun 
   }
   problems.expect(props.metricsPort === undefined || props.metricsPath !== undefined, 'engine.metricsPort', "needs 'engine.metricsPath'", props.metricsPort);
   problems.expect((props.signals ?? []).length === 0 || props.metricsPath !== undefined, 'engine.signals', "needs 'engine.metricsPath'");
+  problems.expect(props.workerArgs === undefined || (context.pods ?? 1) !== 1, 'engine.workerArgs', "needs 'multiNode': a replica is one pod otherwise", props.workerArgs);
   const ports = { http: props.port, grpc: props.grpcPort, metrics: props.metricsPort };
   const given = Object.values(ports).filter((port) => port !== undefined);
   problems.expect(new Set(given).size === given.length, 'engine.port', 'must be another port than the others of the engine', props.port);
@@ -98,11 +105,16 @@ function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun 
     imageProp: 'engine.image',
     ...(props.imagePullSecrets === undefined ? {} : { imagePullSecrets: props.imagePullSecrets }),
     ...(props.command === undefined ? {} : { command: props.command }),
-    args: typeof props.args === 'function' ? props.args(context) : (props.args ?? []),
+    args: argsOf(props.args, context),
+    ...(props.workerArgs === undefined ? {} : { worker: { args: argsOf(props.workerArgs, context) } }),
     env: props.env ?? {},
     ports: { http: ports.http, ...(ports.grpc === undefined ? {} : { grpc: ports.grpc }), ...(ports.metrics === undefined ? {} : { metrics: ports.metrics }) },
     ...(props.readinessPath === undefined ? {} : { readinessPath: props.readinessPath }),
     ...(props.livenessPath === undefined ? {} : { livenessPath: props.livenessPath }),
     ...(props.metricsPath === undefined ? {} : { metricsPath: props.metricsPath }),
   };
+}
+
+function argsOf(args: CustomEngineProps['args'], context: EngineContext): readonly string[] {
+  return typeof args === 'function' ? args(context) : (args ?? []);
 }

@@ -50,6 +50,11 @@ export interface EnginePorts {
   readonly metrics?: number;
 }
 
+/** How the other pods of a copy of the model are run: in the same image, by the same program. */
+export interface EngineWorker {
+  readonly args: readonly string[];
+}
+
 /** How one engine is run. */
 export interface EngineRun {
   readonly image: Image;
@@ -69,6 +74,11 @@ export interface EngineRun {
    */
   readonly command?: readonly string[];
   readonly args: readonly string[];
+  /**
+   * How the pods but the first are run, where several hold one copy of the model together.
+   * @default - the engine runs in one pod only
+   */
+  readonly worker?: EngineWorker;
   readonly env: Env;
   readonly ports: EnginePorts;
   /**

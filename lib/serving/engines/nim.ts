@@ -6,7 +6,7 @@ import { isDeferred } from '../../workload/markers';
 import { adaptersOf } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceAccess } from './hugging-face';
-import { checkSinglePod, shapeParallelism } from './parallelism';
+import { shapeParallelism } from './parallelism';
 import { vllmSignals } from './vllm';
 
 export interface NimProps {
@@ -88,7 +88,6 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
   if (props.maxModelLength !== undefined) {
     problems.integer(props.maxModelLength, 'engine.maxModelLength', 1);
   }
-  checkSinglePod(context, 'NIM');
   return {
     image,
     imageProp: 'engine.image',

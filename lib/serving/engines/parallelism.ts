@@ -50,8 +50,3 @@ export function shapeParallelism(context: EngineContext, given: ParallelSizes): 
   }
   return sizes(total / (pipeline * data));
 }
-
-/** Reports a server of several pods a copy for an engine that runs in one. */
-export function checkSinglePod({ pods = 1, problems }: EngineContext, engine: string): void {
-  problems.expect(pods === 1, 'engine', `must be one that can be spread over pods, such as vLLM or SGLang: ${engine} is run in a single pod`);
-}

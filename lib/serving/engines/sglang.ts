@@ -1,6 +1,7 @@
 import type { SecretKey } from '../../workload/config-secret';
 import type { Image } from '../../workload/image-reference';
 import { isDeferred } from '../../workload/markers';
+import { leaderAddress, podIndex } from '../multi-node/multi-node';
 import { adaptersOf } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
@@ -116,7 +117,7 @@ const quantizationMethods = [
 ];
 
 function runSglang(props: SglangProps, context: EngineContext): EngineRun {
-  const { problems } = context;
+  const { problems, pods = 1 } = context;
   const servedName = props.servedModelName ?? context.serverName;
   if (props.maxModelLength !== undefined) {
     problems.integer(props.maxModelLength, 'engine.maxModelLength', 1);
@@ -127,29 +128,33 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
   }
   checkQuantization(context, 'SGLang', quantizationMethods, props.quantization);
   const sizes = parallelism(props, context);
+  const args = [
+    `--model-path=${modelOf(context, props.model)}`,
+    // By default it listens to its own pod only.
+    '--host=0.0.0.0',
+    '--port=30000',
+    `--served-model-name=${servedName}`,
+    // Off by default.
+    '--enable-metrics',
+    ...loraArgs(props, context, servedName),
+    `--tensor-parallel-size=${sizes.tensorParallelSize}`,
+    ...(sizes.pipelineParallelSize === 1 && props.pipelineParallelSize === undefined ? [] : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
+    ...(props.dataParallelSize === undefined ? [] : [`--data-parallel-size=${props.dataParallelSize}`]),
+    ...(props.dataParallelAttention === true ? ['--enable-dp-attention'] : []),
+    ...(props.expertParallelSize === undefined ? [] : [`--expert-parallel-size=${props.expertParallelSize}`]),
+    ...(props.quantization === undefined ? [] : [`--quantization=${props.quantization}`]),
+    ...(props.maxModelLength === undefined ? [] : [`--context-length=${props.maxModelLength}`]),
+    ...(share === undefined ? [] : [`--mem-fraction-static=${share}`]),
+    ...groupArgs(context),
+    ...(props.extraArgs ?? []),
+  ];
   return {
     image: props.image ?? `lmsysorg/sglang:${props.version ?? 'v0.5.17'}`,
     ...(props.image === undefined ? {} : { imageProp: 'engine.image' }),
     command: ['python3', '-m', 'sglang.launch_server'],
-    args: [
-      `--model-path=${modelOf(context, props.model)}`,
-      // By default it listens to its own pod only.
-      '--host=0.0.0.0',
-      '--port=30000',
-      `--served-model-name=${servedName}`,
-      // Off by default.
-      '--enable-metrics',
-      ...loraArgs(props, context, servedName),
-      `--tensor-parallel-size=${sizes.tensorParallelSize}`,
-      ...(sizes.pipelineParallelSize === 1 && props.pipelineParallelSize === undefined ? [] : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
-      ...(props.dataParallelSize === undefined ? [] : [`--data-parallel-size=${props.dataParallelSize}`]),
-      ...(props.dataParallelAttention === true ? ['--enable-dp-attention'] : []),
-      ...(props.expertParallelSize === undefined ? [] : [`--expert-parallel-size=${props.expertParallelSize}`]),
-      ...(props.quantization === undefined ? [] : [`--quantization=${props.quantization}`]),
-      ...(props.maxModelLength === undefined ? [] : [`--context-length=${props.maxModelLength}`]),
-      ...(share === undefined ? [] : [`--mem-fraction-static=${share}`]),
-      ...(props.extraArgs ?? []),
-    ],
+    args,
+    // Which part each of them has follows from its rank.
+    ...(pods === 1 ? {} : { worker: { args } }),
     env: {
       // PyTorch's compiler asks for the user's name, which user ids without an account have only by this variable.
       USER: 'sglang',
@@ -164,10 +169,17 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
   };
 }
 
+/** @see https://docs.sglang.io/docs/references/multi_node_deployment/multi_node */
+function groupArgs({ pods = 1 }: EngineContext): readonly string[] {
+  return pods === 1 ? [] : [`--nnodes=${pods}`, `--node-rank=${podIndex}`, `--dist-init-addr=${leaderAddress}:20000`];
+}
+
 function parallelism(props: SglangProps, context: EngineContext): Required<{ [Size in keyof ParallelSizes]: number }> {
   const { problems } = context;
   const { tensorParallelSize, pipelineParallelSize, dataParallelSize, dataParallelAttention, expertParallelSize } = props;
   const copies = dataParallelAttention === true ? undefined : dataParallelSize;
+  const spread = context.pods !== undefined && context.pods !== 1;
+  problems.expect(!spread || copies === undefined, 'engine.dataParallelSize', "needs 'engine.dataParallelAttention' with 'multiNode': more copies of the whole model are more 'replicas'", copies);
   const sizes = shapeParallelism(context, { tensorParallelSize, pipelineParallelSize, dataParallelSize: copies });
   const tensor = sizes.tensorParallelSize;
   if (dataParallelAttention === true) {

@@ -5,7 +5,7 @@ import { adaptersOf } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { modelOf } from './model';
-import { checkSinglePod, shapeParallelism } from './parallelism';
+import { shapeParallelism } from './parallelism';
 import { checkQuantization } from './quantization';
 import type { EngineSignal } from './signals';
 import { tagAtLeast } from './tag';
@@ -86,7 +86,6 @@ const quantizationMethods = ['awq', 'bitsandbytes', 'bitsandbytes-fp4', 'bitsand
 
 function runTgi(props: TgiProps, context: EngineContext): EngineRun {
   const version = props.version ?? '3.1.0';
-  checkSinglePod(context, 'TGI');
   checkProps(props, context, version);
   const { tensorParallelSize: shards } = shapeParallelism(context, { tensorParallelSize: props.tensorParallelSize });
   context.problems.expect(props.quantization !== 'exl2' || shards === 1 || isDeferred(shards), 'engine.quantization', "must be another than 'exl2' on several accelerators, which cannot split it", props.quantization);

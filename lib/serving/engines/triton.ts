@@ -3,7 +3,6 @@ import { isDeferred } from '../../workload/markers';
 import { refuseAdapters } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceCache } from './hugging-face';
-import { checkSinglePod } from './parallelism';
 import type { EngineSignal } from './signals';
 
 export interface TritonProps {
@@ -74,7 +73,6 @@ const signals: readonly EngineSignal[] = [
 
 function runTriton(props: TritonProps, context: EngineContext): EngineRun {
   const mode = props.modelControlMode ?? 'none';
-  checkSinglePod(context, 'Triton');
   refuseAdapters(context, 'Triton');
   checkRepository(props, context, mode);
   return {

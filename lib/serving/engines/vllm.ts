@@ -1,6 +1,7 @@
 import type { SecretKey } from '../../workload/config-secret';
 import type { Image } from '../../workload/image-reference';
 import { isDeferred } from '../../workload/markers';
+import { leaderAddress, podIndex } from '../multi-node/multi-node';
 import { adaptersOf } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
@@ -116,7 +117,7 @@ const quantizationMethods = [
 const loraRanks = [1, 8, 16, 32, 64, 128, 256, 320, 512];
 
 function runVllm(props: VllmProps, context: EngineContext): EngineRun {
-  const { problems } = context;
+  const { problems, pods = 1 } = context;
   const version = props.version ?? 'v0.18.0';
   const servedName = props.servedModelName ?? context.serverName;
   if (props.maxModelLength !== undefined) {
@@ -132,28 +133,34 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
     pipelineParallelSize: props.pipelineParallelSize,
     dataParallelSize: props.dataParallelSize,
   });
+  checkPods(props, context, version);
+  const argsFor = (own: readonly string[]): readonly string[] => [
+    modelOf(context, props.model),
+    '--host=0.0.0.0',
+    '--port=8000',
+    `--served-model-name=${servedName}`,
+    ...loraArgs(props, context, servedName),
+    `--tensor-parallel-size=${sizes.tensorParallelSize}`,
+    ...(sizes.pipelineParallelSize === 1 && props.pipelineParallelSize === undefined ? [] : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
+    ...(props.dataParallelSize === undefined ? [] : [`--data-parallel-size=${props.dataParallelSize}`]),
+    ...(props.expertParallel === true ? ['--enable-expert-parallel'] : []),
+    ...(props.quantization === undefined ? [] : [`--quantization=${props.quantization}`]),
+    ...(props.maxModelLength === undefined ? [] : [`--max-model-len=${props.maxModelLength}`]),
+    ...(share === undefined ? [] : [`--gpu-memory-utilization=${share}`]),
+    // Without, it breaks off what it is answering when it is told to stop.
+    ...(tagAtLeast(version, 0, 18) ? [`--shutdown-timeout=${context.requestSeconds}`] : []),
+    ...groupArgs(context),
+    ...own,
+    ...(props.extraArgs ?? []),
+  ];
   return {
     image: props.image ?? `vllm/vllm-openai:${version}`,
     ...(props.image === undefined ? {} : { imageProp: 'engine.image' }),
     // The image's entry point differs between versions.
     command: ['vllm', 'serve'],
-    args: [
-      modelOf(context, props.model),
-      '--host=0.0.0.0',
-      '--port=8000',
-      `--served-model-name=${servedName}`,
-      ...loraArgs(props, context, servedName),
-      `--tensor-parallel-size=${sizes.tensorParallelSize}`,
-      ...(sizes.pipelineParallelSize === 1 && props.pipelineParallelSize === undefined ? [] : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
-      ...(props.dataParallelSize === undefined ? [] : [`--data-parallel-size=${props.dataParallelSize}`]),
-      ...(props.expertParallel === true ? ['--enable-expert-parallel'] : []),
-      ...(props.quantization === undefined ? [] : [`--quantization=${props.quantization}`]),
-      ...(props.maxModelLength === undefined ? [] : [`--max-model-len=${props.maxModelLength}`]),
-      ...(share === undefined ? [] : [`--gpu-memory-utilization=${share}`]),
-      // Without, it breaks off what it is answering when it is told to stop.
-      ...(tagAtLeast(version, 0, 18) ? [`--shutdown-timeout=${context.requestSeconds}`] : []),
-      ...(props.extraArgs ?? []),
-    ],
+    args: argsFor([]),
+    // It holds its part of the model and serves nothing.
+    ...(pods === 1 ? {} : { worker: { args: argsFor(['--headless']) } }),
     env: {
       // PyTorch's compiler asks for the user's name, which user ids without an account have only by this variable.
       USER: 'vllm',
@@ -166,6 +173,19 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
     livenessPath: '/health',
     metricsPath: '/metrics',
   };
+}
+
+/** @see https://docs.vllm.ai/en/stable/serving/parallelism_scaling/ */
+function groupArgs({ pods = 1 }: EngineContext): readonly string[] {
+  return pods === 1 ? [] : [`--nnodes=${pods}`, `--node-rank=${podIndex}`, `--master-addr=${leaderAddress}`];
+}
+
+function checkPods(props: VllmProps, { pods = 1, problems }: EngineContext, version: string): void {
+  if (pods === 1) {
+    return;
+  }
+  problems.expect(tagAtLeast(version, 0, 12), 'engine.version', "must be v0.12.0 or later with 'multiNode': earlier ones need Ray to find the other pods", version);
+  problems.expect(props.dataParallelSize === undefined, 'engine.dataParallelSize', "must be left out with 'multiNode': more copies of the model are more 'replicas'", props.dataParallelSize);
 }
 
 /** @see https://docs.vllm.ai/en/stable/features/lora/ */

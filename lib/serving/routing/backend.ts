@@ -10,7 +10,7 @@ export interface Backend {
    * What runs its pods.
    * @default - not known, and what depends on it is not checked
    */
-  readonly deployment?: ApiObject;
+  readonly workload?: ApiObject;
 }
 
 /** A port of a Service, as it stands in the object. */
@@ -34,21 +34,32 @@ export function selectorOf({ service }: Backend): Readonly<Record<string, string
 }
 
 /** How many pods a backend has; undefined where that is not known before the deployment, or changes. */
-export function replicasOf({ deployment }: Backend): number | undefined {
-  const manifest = deployment === undefined ? {} : (renderManifest(deployment) as { readonly spec?: { readonly replicas?: unknown } });
+export function replicasOf({ workload }: Backend): number | undefined {
+  const manifest = workload === undefined ? {} : (renderManifest(workload) as { readonly spec?: { readonly replicas?: unknown } });
   const replicas = manifest.spec?.replicas;
   return typeof replicas === 'number' ? replicas : undefined;
 }
 
 /** The port of the pods that a port of the Service leads to. */
-export function podPortOf({ deployment }: Backend, port: BackendPort): number | undefined {
+export function podPortOf({ workload }: Backend, port: BackendPort): number | undefined {
   const target = port.targetPort ?? port.port;
-  if (typeof target === 'number' || deployment === undefined) {
+  if (typeof target === 'number' || workload === undefined) {
     return typeof target === 'number' ? target : undefined;
   }
-  const manifest = renderManifest(deployment) as { readonly spec?: { readonly template?: { readonly spec?: { readonly containers?: readonly PortedContainer[] } } } };
-  const containers = manifest.spec?.template?.spec?.containers ?? [];
+  const { spec } = renderManifest(workload) as { readonly spec?: PodTemplates };
+  const template = spec?.leaderWorkerTemplate?.leaderTemplate ?? spec?.template;
+  const containers = template?.spec?.containers ?? [];
   return containers.flatMap((container) => container.ports ?? []).find(({ name }) => name === target)?.containerPort;
+}
+
+interface PodTemplate {
+  readonly spec?: { readonly containers?: readonly PortedContainer[] };
+}
+
+// Of a Deployment, and of a LeaderWorkerSet.
+interface PodTemplates {
+  readonly template?: PodTemplate;
+  readonly leaderWorkerTemplate?: { readonly leaderTemplate?: PodTemplate };
 }
 
 interface PortedContainer {

@@ -68,8 +68,8 @@ export class BlueGreen extends Construct implements Backend {
         ports: portsOf(active).map(({ name, port, targetPort, appProtocol }) => ({ name, port, protocol: 'TCP', appProtocol, targetPort: toIntOrString(targetPort ?? port) })),
       },
     });
-    this.service.node.addDependency(active.service, ...(active.deployment === undefined ? [] : [active.deployment]));
-    idle.deployment?.node.addDependency(this.service);
+    this.service.node.addDependency(active.service, ...(active.workload === undefined ? [] : [active.workload]));
+    idle.workload?.node.addDependency(this.service);
     const made = makeServerRoutes(this, problems, props, { name: this.name, labels, service: this.service });
     this.ingresses = made.ingresses;
     this.routes = made.routes;

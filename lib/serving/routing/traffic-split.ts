@@ -178,11 +178,11 @@ function makeSplitIngresses(scope: Construct, problems: Problems, props: Traffic
 // only after the route was changed.
 function orderChanges(props: TrafficSplitProps, routes: readonly ApiObject[]): void {
   const used = [...props.backends.filter(({ weight }) => weight !== 0), ...(props.mirror === undefined ? [] : [props.mirror])].map(({ server }) => objectOf(server));
-  const idle = props.backends.filter(({ weight }) => weight === 0).flatMap(({ server }) => (server instanceof InferencePool ? [] : (server.deployment ?? [])));
+  const idle = props.backends.filter(({ weight }) => weight === 0).flatMap(({ server }) => (server instanceof InferencePool ? [] : (server.workload ?? [])));
   for (const route of routes) {
     route.node.addDependency(...used);
-    for (const deployment of idle) {
-      deployment.node.addDependency(route);
+    for (const workload of idle) {
+      workload.node.addDependency(route);
     }
   }
 }

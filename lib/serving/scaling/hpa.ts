@@ -62,7 +62,7 @@ function makeHpa(props: HpaProps, context: ScalingContext): ApiObject {
   );
   const autoscaler = new k8s.KubeHorizontalPodAutoscalerV2(scope, 'autoscaler', {
     metadata: { name, labels: { ...labels } },
-    spec: { scaleTargetRef: scaleTarget(name), minReplicas: min, maxReplicas: props.max, metrics, behavior: { scaleUp, scaleDown } },
+    spec: { scaleTargetRef: scaleTarget(context.workload), minReplicas: min, maxReplicas: props.max, metrics, behavior: { scaleUp, scaleDown } },
   });
   // Newer than the generated class.
   for (const [direction, { tolerance }] of Object.entries({ scaleUp, scaleDown })) {
@@ -72,7 +72,7 @@ function makeHpa(props: HpaProps, context: ScalingContext): ApiObject {
   }
   if (min === 0) {
     // Once it is there it may take the last pod away: the first one proves before that the server works.
-    autoscaler.node.addDependency(context.deployment, context.service);
+    autoscaler.node.addDependency(context.workload, context.service);
   }
   // Otherwise it waits for nothing: a new server then starts all of its fewest pods at once instead of one before the others.
   return autoscaler;

@@ -33,7 +33,7 @@ function makeScaledObject(props: KedaProps, context: ScalingContext): ApiObject 
   const sound = checkRange(problems, min, props.max);
   const behavior = modelServerBehavior({ accelerator, startupSeconds, behavior: props.behavior });
   const spec = {
-    scaleTargetRef: scaleTarget(name),
+    scaleTargetRef: scaleTarget(context.workload),
     idleReplicaCount: props.idle,
     minReplicaCount: min,
     maxReplicaCount: props.max,
@@ -49,9 +49,9 @@ function makeScaledObject(props: KedaProps, context: ScalingContext): ApiObject 
     triggers: shapeTriggers(context, props.triggers, props.max),
   };
   const scaledObject = new ApiObject(scope, 'autoscaler', { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name, labels: { ...labels } }, spec });
-  // KEDA refuses one whose Deployment is not there, and takes the pods of a new server away at once if it may: before, the
+  // KEDA refuses one whose target is not there, and takes the pods of a new server away at once if it may: before, the
   // first one proves that the server works.
-  scaledObject.node.addDependency(context.deployment, context.service);
+  scaledObject.node.addDependency(context.workload, context.service);
   return scaledObject;
 }
 

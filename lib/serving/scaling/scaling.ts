@@ -16,8 +16,8 @@ export interface ScalingContext {
   readonly startupSeconds: number;
   /** How long a new pod may take in all: waiting for a node, pulling the image, starting. */
   readonly newPodSeconds: number;
-  /** The Deployment. */
-  readonly deployment: IConstruct;
+  /** The Deployment or LeaderWorkerSet. */
+  readonly workload: ApiObject;
   /** The Service, which is ready once a pod is. */
   readonly service: IConstruct;
 }
@@ -32,7 +32,11 @@ export interface Scaling {
   make(context: ScalingContext): ApiObject | undefined;
 }
 
-/** The Deployment of a server, as autoscalers refer to it. */
-export function scaleTarget(name: string): { apiVersion: string; kind: string; name: string } {
-  return { apiVersion: 'apps/v1', kind: 'Deployment', name };
+/**
+ * What runs the pods of a server, as autoscalers refer to it: something with a scale subresource.
+ *
+ * @see https://lws.sigs.k8s.io/docs/examples/hpa/
+ */
+export function scaleTarget({ apiVersion, kind, name }: ApiObject): { apiVersion: string; kind: string; name: string } {
+  return { apiVersion, kind, name };
 }

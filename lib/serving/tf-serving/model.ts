@@ -57,6 +57,11 @@ export interface ModelProps {
 
 const modelRoot = '/models';
 
+/** What clients call the models of a server. */
+export function namesOfModels({ model, modelName, models }: ModelProps, serverName: string): readonly string[] {
+  return models?.map(({ name }) => name) ?? (model === undefined ? [] : [modelName ?? serverName]);
+}
+
 /** Checks which models a server has, and says what it is told of them. */
 export function readModels(problems: Problems, props: ModelProps, serverName: string): readonly ReadModel[] {
   const { model, modelName, models } = props;

@@ -1,4 +1,4 @@
-import { at, conditionOf, isFields, type KubeObject } from '../objects';
+import { at, conditionOf, isFields, numberAt, type KubeObject } from '../objects';
 
 /**
  * Whether an expression of the annotation `pulumi.com/waitFor` holds: `condition=Type[=Status]`, or
@@ -9,7 +9,10 @@ import { at, conditionOf, isFields, type KubeObject } from '../objects';
 export function holds(expression: string, object: KubeObject): boolean {
   if (expression.startsWith('condition=')) {
     const [type = '', status = 'True'] = expression.slice('condition='.length).split('=');
-    return conditionOf(object, type)?.status.toLowerCase() === status.toLowerCase();
+    const condition = conditionOf(object, type);
+    // What it says may be of an older spec.
+    const observed = condition?.observedGeneration ?? numberAt(object, 'status', 'observedGeneration');
+    return condition?.status.toLowerCase() === status.toLowerCase() && !(observed !== undefined && observed < (object.metadata.generation ?? 0));
   }
   const [, path, wanted] = /^jsonpath=\{?\.?([^}=]+)\}?(?:=(.*))?$/.exec(expression) ?? [];
   if (path === undefined || /[*?@]|\.\./.test(path)) {

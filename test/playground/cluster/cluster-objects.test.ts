@@ -68,6 +68,24 @@ test('the classes that a cluster file names are there, provided by the playgroun
 `);
 });
 
+test('the classes that pods name are there, each once', () => {
+  const cluster = clusterSchema.parse({
+    name: 'test',
+    profile: {
+      kubernetesVersion: '1.34',
+      gpu: { runtimeClass: 'nvidia', vendors: { amd: { runtimeClass: 'amd' }, habana: { runtimeClass: 'habana' }, intel: { runtimeClass: 'nvidia' }, aws: {} } },
+      priorityClasses: [{ name: 'serving', value: 1000 }, { name: 'batch', value: -10 }],
+    },
+  });
+  expect(clusterObjects(cluster, false)).toEqual([
+    { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'serving' }, value: 1000 },
+    { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'batch' }, value: -10 },
+    { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'nvidia' }, handler: 'nvidia' },
+    { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'amd' }, handler: 'amd' },
+    { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'habana' }, handler: 'habana' },
+  ]);
+});
+
 test('a cluster without classes gets none', () => {
   expect(clusterObjects(clusterSchema.parse({ name: 'test', profile: { kubernetesVersion: '1.34' } }), false)).toEqual([]);
 });

@@ -22,6 +22,15 @@ describe('pulumi.com/waitFor', () => {
     expect(holds(expression, object)).toBe(held);
   });
 
+  it.each([
+    ['of this spec', { observedGeneration: 2 }, {}, true],
+    ['of an older spec', { observedGeneration: 1 }, {}, false],
+    ['of an object whose controller has not seen this spec', {}, { observedGeneration: 1 }, false],
+  ])('a condition %s', (_, condition, status, held) => {
+    const changed = { ...object, metadata: { name: 'x', generation: 2 }, status: { ...status, conditions: [{ type: 'Available', status: 'True', ...condition }] } } as KubeObject;
+    expect(holds('condition=Available', changed)).toBe(held);
+  });
+
   it('refuses what only kubectl reads', () => {
     expect(() => holds('jsonpath={.status.list[*].n}=1', object)).toThrow(/plain keys and indices/);
   });

@@ -12,6 +12,7 @@ describeEngine<CustomEngineProps>('custom', customEngine, {
     name: fc.constant('Mine'),
     command: fc.constant(['serve']),
     args: fc.constant(({ adapters = {} }: { adapters?: object }) => ['--fast', ...(Object.values(adapters) as string[])]),
+    workerArgs: fc.constant(['--worker']),
     env: fc.constant({ MODE: 'fast' }),
     port: fc.integer({ min: 1024, max: 8999 }),
     grpcPort: fc.constant(9000),
@@ -24,6 +25,7 @@ describeEngine<CustomEngineProps>('custom', customEngine, {
   },
   wrong: {
     image: ['registry.example.com/engines/own'],
+    workerArgs: [['--worker']],
     metricsPort: [9001],
     readinessPath: ['ready'],
     livenessPath: ['live'],
@@ -35,6 +37,7 @@ describeEngine<CustomEngineProps>('custom', customEngine, {
     name: () => [],
     command: (command) => command,
     args: (_, { args }) => (typeof args === 'function' && args.toString().includes('--fast') ? ['--fast'] : []),
+    workerArgs: (args) => args as readonly string[],
     env: () => ['MODE=fast'],
     port: (port) => [String(port)],
     grpcPort: (port) => [String(port)],
@@ -63,4 +66,9 @@ test('with arguments that know no adapters, these are a problem', () => {
 
 test('two APIs on one port are a problem', () => {
   expect(runOf(customEngine({ image: own, port: 8000, grpcPort: 8000 })).problems).toEqual([expect.stringContaining("'engine.port' must be another port")]);
+});
+
+test('the other pods of a replica have arguments of their own', () => {
+  const engine = customEngine({ image: own, port: 8000, args: ['--lead'], workerArgs: ({ pods }) => ['--join=$(LWS_LEADER_ADDRESS)', `--of=${pods}`] });
+  expect(runOf(engine, { pods: 2 })).toMatchObject({ problems: [], run: { args: ['--lead'], worker: { args: ['--join=$(LWS_LEADER_ADDRESS)', '--of=2'] } } });
 });

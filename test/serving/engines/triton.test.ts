@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { GpuModelServer, triton, type GpuModelServerProps, type TritonProps } from '../../../lib';
 import { manifestOf, small } from '../../workload/trees';
-import { describeEngine, podOf, problemsWith, runOf } from './describe-engine';
+import { describeEngine, podOf, problemsWith } from './describe-engine';
 
 const server = (props: Partial<TritonProps> = {}, more: Partial<GpuModelServerProps> = {}) => ({ engine: triton({ modelRepository: '/models', ...props }), ...more });
 
@@ -66,8 +66,4 @@ test('its Service offers HTTP, gRPC and metrics', () => {
 
 test.each<Partial<TritonProps>>([{ modelControlMode: 'explicit', loadModels: ['*', 'a'] }, { modelControlMode: 'poll', repositoryPollSeconds: 0 }, { modelControlMode: 'poll', loadModels: ['a'] }])('%j is a problem', (props) => {
   expect(problemsWith(server(props))).toHaveLength(1);
-});
-
-test('a model over several pods is a problem', () => {
-  expect(runOf(triton({ modelRepository: '/models' }), { pods: 2 }).problems).toEqual([expect.stringContaining("'engine' must be one that can be spread over pods")]);
 });

@@ -1,0 +1,10 @@
+import { readDeploymentSettings } from '../../stacks/deployment-settings';
+import { runProgram } from '../../stacks/run-program';
+import { build } from '.';
+
+export const { namespace, request } = runProgram({
+  folder: __dirname,
+  readSettings: readDeploymentSettings,
+  build,
+  request: { service: 'llama', path: '/v1/models' },
+});

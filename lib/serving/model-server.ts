@@ -1,0 +1,76 @@
+import type { ApiObject } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Problems } from '../workload/validation';
+import type { Backend } from './routing/backend';
+import { makeServer, type ServerShape } from './server';
+import type { ServerProps } from './server-props';
+
+/** Where the metrics of a server are. */
+export interface MetricsEndpoint {
+  /** The name of the port, of the pods and of the Service. */
+  readonly port: string;
+  readonly path: string;
+}
+
+/** What one kind of server makes of its props. */
+export interface ModelServerShape extends Omit<ServerShape, 'name'> {
+  /**
+   * Where Prometheus finds its metrics.
+   * @default - it has none
+   */
+  readonly metrics?: MetricsEndpoint;
+}
+
+/** What the shape of a server is made with. */
+export interface ShapeContext {
+  /** The server itself, as the scope of objects that only its kind has. */
+  readonly scope: Construct;
+  readonly problems: Problems;
+  readonly name: string;
+}
+
+/** What all servers are: pods that serve a model, the Service in front of them, and what belongs to both. */
+export abstract class ModelServer extends Construct implements Backend {
+  public readonly name: string;
+  /** What runs the pods: the Deployment, or a LeaderWorkerSet where each replica is spread over several nodes. */
+  public readonly workload: ApiObject;
+  public readonly service: k8s.KubeService;
+  /** There is one with more than one replica: a drain of nodes takes one at a time. */
+  public readonly disruptionBudget: k8s.KubePodDisruptionBudget | undefined;
+  /** The first one. */
+  public readonly ingress: k8s.KubeIngress | undefined;
+  /** The routes of the Gateway API. */
+  public readonly routes: readonly ApiObject[];
+  /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
+  public readonly autoscaler: ApiObject | undefined;
+  /** Where Prometheus finds the metrics; undefined where there are none. */
+  public readonly metrics: MetricsEndpoint | undefined;
+
+  /** @param shape what this kind of server makes of its props */
+  protected constructor(scope: Construct, id: string, props: ServerProps, shape: (context: ShapeContext) => ModelServerShape) {
+    super(scope, id);
+    const problems = new Problems(this);
+    this.name = props.name ?? id;
+    const { metrics, ...own } = shape({ scope: this, problems, name: this.name });
+    const objects = makeServer(this, problems, props, { ...own, name: this.name });
+    this.workload = objects.workload;
+    this.service = objects.service;
+    this.disruptionBudget = objects.disruptionBudget;
+    this.ingress = objects.ingress;
+    this.routes = objects.routes;
+    this.autoscaler = objects.autoscaler;
+    this.metrics = metrics;
+  }
+
+  /**
+   * The Deployment.
+   * @throws Error where there is none, because each replica is spread over several nodes
+   */
+  public get deployment(): k8s.KubeDeployment {
+    if (this.workload.kind !== 'Deployment') {
+      throw new Error(`${this.constructor.name} '${this.node.path}' has no Deployment: its pods are run by a ${this.workload.kind}, which is its 'workload'`);
+    }
+    return this.workload;
+  }
+}
