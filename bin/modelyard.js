@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/* eslint-disable @typescript-eslint/no-require-imports -- Node.js runs it as it is, however old */
 // The command of the npm package. There it runs what was compiled; in a clone, which has no such folder in its index,
 // it runs the sources, as bin/modelyard does.
 const { existsSync } = require('node:fs');

@@ -11,7 +11,9 @@ const docs = filesBelow(join(root, 'docs')).filter((file) => file.endsWith('.md'
 const pages = [join(root, 'README.md'), ...docs, ...examples.map((name) => join(root, 'examples', name, 'README.md'))];
 const constructs = Object.entries(lib)
   .filter(([, value]) => typeof value === 'function' && value.prototype instanceof Construct)
-  .map(([name]) => name);
+  .map(([name]) => name)
+  // What all servers share; nobody makes one.
+  .filter((name) => name !== 'ModelServer');
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));

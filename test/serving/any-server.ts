@@ -157,7 +157,7 @@ export const anyServer: fc.Arbitrary<AnyServer> = fc.constantFrom<Labels>('gpu-o
   })
   .map(({ common: some, count: pods, resources: amounts, wanted, ...rest }) => {
     const gpu = wanted ?? (rest.kind === 'gpu' ? { product: products[cluster].l4 } : undefined);
-    return { ...rest, props: { ...some, ...pods, resources: amounts, ...(gpu === undefined ? {} : { accelerator: gpu }) } as ServerProps };
+    return { ...rest, props: { ...some, ...pods, resources: amounts, ...(gpu === undefined ? {} : { accelerator: gpu }) } };
   }));
 
 /** Makes it. */

@@ -123,8 +123,8 @@ function fromUri(problems: Problems, uri: ModelUri, options: UriModelSource, whe
     case 'oci':
       return { kind: 'image', image: checkImage(problems, uri.image, where.at), path: checkFolder(problems, options.path, `${where.prop}.path`) };
     case 'hf': {
-      const { revision: _, ...repository } = uri;
-      return { ...remote(options), scheme: 'hf', uri: formatModelUri(repository), ...huggingFaceRevision(problems, uri, options, where) };
+      const { scheme, owner, model } = uri;
+      return { ...remote(options), scheme, uri: formatModelUri({ scheme, owner, model }), ...huggingFaceRevision(problems, uri, options, where) };
     }
     default:
       return { ...remote(options), scheme: uri.scheme, uri: formatModelUri(uri), revision: objectStoreRevision(problems, options.revision, where.prop), pinned: false };

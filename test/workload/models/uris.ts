@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ModelUri } from '../../../lib/workload/models/model-uri';
 
 const word = fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,12}[a-z0-9]$/);
-const part = fc.oneof(fc.stringMatching(/^[A-Za-z0-9 _.=+$()%:@-]{1,12}$/), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 })).filter((text) => !/[\u0000-\u001f\u007f?#\\/]/.test(text) && text !== '.' && text !== '..');
+const part = fc.oneof(fc.stringMatching(/^[A-Za-z0-9 _.=+$()%:@-]{1,12}$/), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 })).filter((text) => !/[\p{Cc}?#\\/]/u.test(text) && text !== '.' && text !== '..');
 const path = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
 const repositoryPart = fc.stringMatching(/^[A-Za-z0-9][\w.-]{0,12}$/).filter((text) => !/--|\.\.|[.-]$/.test(text));
 
