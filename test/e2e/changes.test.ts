@@ -35,7 +35,7 @@ describe('a stack that changes', () => {
   });
 
   it('says that GPUs are short when a pod cannot be scheduled, and the old version goes on serving', async () => {
-    const ran = await stack.up({ epochs: 2, deadline: 15, gpus: 8, replicas: 3 });
+    const ran = await stack.up({ epochs: 2, deadline: 50, gpus: 8, replicas: 3 });
     expect(ran.status).toBe(1);
     expect(ran.stderr).toMatch(/Insufficient nvidia\.com\/gpu/);
     await stack.upOk({ epochs: 2 });
