@@ -7,13 +7,15 @@ import type { Image } from '../workload/image-reference';
 import type { InitContainer } from '../workload/init-container';
 import { objectLabels, selectorLabels, type Component } from '../workload/labels';
 import { isDeferred } from '../workload/markers';
-import { checkName, nameLimits } from '../workload/names';
+import { checkServerName } from '../workload/names';
 import { completePod, shapePod } from '../workload/pod';
 import type { ProbeShape } from '../workload/probes';
+import { longestSeconds } from '../workload/times';
 import type { Problems } from '../workload/validation';
 import { onlyOneNode, type OwnMount } from '../workload/volumes';
 import { makeDisruptionBudget } from './disruption-budget';
 import { oldPodsGoFirst, shapeRollout } from './rollout';
+import type { BackendPort } from './routing/backend';
 import { makeServerRoutes } from './routing/server-routes';
 import { makeService, type ServerPort } from './routing/service';
 import { countReplicas, expectOnePod, podsToRoll, waitForPodsIfAny } from './scaling/replica-count';
@@ -70,7 +72,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   const count = countReplicas(problems, props);
   const volumes = [...(props.volumes ?? []), ...(shape.volumes ?? [])];
   const oneNodeVolume = onlyOneNode(volumes);
-  checkName(problems, name, 'name', nameLimits.server);
+  checkServerName(problems, name, 'name');
   if (oneNodeVolume !== undefined) {
     expectOnePod(problems, count, oneNodeVolume.name);
   }
@@ -119,7 +121,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   service.node.addDependency(deployment);
   waitForPodsIfAny(service, count);
 
-  const { ingresses, routes } = makeServerRoutes(scope, problems, props, { name, labels, service });
+  const { ingresses, routes } = makeServerRoutes(scope, problems, props, { name, labels, service, ports: shape.ports.map(servicePort) });
   const disruptionBudget = makeDisruptionBudget(scope, problems, props.disruptionBudget, { name, labels, selector, fewest: count.least, most: count.most });
   const autoscaler = count.scaling?.make({
     scope,
@@ -136,6 +138,10 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   return { deployment, service, ingress: ingresses[0], routes, autoscaler, disruptionBudget };
 }
 
+function servicePort({ name, port, servicePort: own, appProtocol }: ServerPort): BackendPort {
+  return { name, port: own ?? port, targetPort: name, ...(appProtocol === undefined ? {} : { appProtocol }) };
+}
+
 interface Budgets {
   readonly startupSeconds: number;
   readonly progressDeadlineSeconds: number;
@@ -149,10 +155,10 @@ function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSe
   const requestSeconds = props.requestSeconds ?? defaultRequestSeconds;
   const minReadySeconds = props.rollout?.minReadySeconds ?? 0;
   const valid = [
-    wholeSeconds(problems, startupSeconds, 'startupSeconds', 1),
+    wholeSeconds(problems, startupSeconds, 'startupSeconds', 1, longestSeconds),
     wholeSeconds(problems, drainSeconds, 'drainSeconds', 0, 3600),
-    wholeSeconds(problems, requestSeconds, 'requestSeconds', 1),
-    wholeSeconds(problems, minReadySeconds, 'rollout.minReadySeconds', 0),
+    wholeSeconds(problems, requestSeconds, 'requestSeconds', 1, longestSeconds),
+    wholeSeconds(problems, minReadySeconds, 'rollout.minReadySeconds', 0, longestSeconds),
   ].every(Boolean);
   // A rollout stands still while an old pod drains that the new one waits for.
   const leavingSeconds = oldPodsFirst ? drainSeconds + requestSeconds : 0;

@@ -2,6 +2,7 @@ import type { Env, EnvSource } from '../../workload/env';
 import type { Image } from '../../workload/image-reference';
 import type { InitContainer } from '../../workload/init-container';
 import type { Resources } from '../../workload/resources';
+import { longestSeconds } from '../../workload/times';
 import type { Problems } from '../../workload/validation';
 import type { ScratchVolume, VolumeMount } from '../../workload/volumes';
 
@@ -70,7 +71,7 @@ export function shapeStaging(problems: Problems, staging: TfStaging | undefined,
     return { initContainers: [], volumes: [], seconds: 0 };
   }
   const seconds = staging?.downloadSeconds ?? 600;
-  problems.integer(seconds, 'staging.downloadSeconds', 1);
+  problems.integer(seconds, 'staging.downloadSeconds', 1, longestSeconds);
   const volume: ScratchVolume = staging?.sizeLimit === undefined ? {} : { sizeLimit: staging.sizeLimit };
   return {
     initContainers: [
