@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { clusterOf } from '../workload/cluster-context';
-import { checkHost } from '../workload/names';
+import { checkAnnotations } from '../workload/metadata';
+import { checkHost, checkReference } from '../workload/names';
 import type { Problems } from '../workload/validation';
 import { cookieAnnotations, type CookieAffinity } from './routing/ingress-nginx';
 import { claimRoute } from './routing/route-claims';
@@ -70,6 +71,13 @@ export function makeIngress(scope: Construct, problems: Problems, route: Ingress
   const prop = target.prop ?? 'ingress';
   const ingressClassName = route.ingressClass ?? clusterOf(scope).profile.ingressClass;
   checkHost(problems, route.host, `${prop}.host`);
+  checkAnnotations(problems, route.annotations, `${prop}.annotations`);
+  if (route.ingressClass !== undefined) {
+    checkReference(problems, route.ingressClass, `${prop}.ingressClass`);
+  }
+  if (route.tlsSecret !== undefined) {
+    checkReference(problems, route.tlsSecret, `${prop}.tlsSecret`);
+  }
   problems.expect(path.startsWith('/'), `${prop}.path`, "must begin with '/'", path);
   if (target.canary === undefined) {
     claimRoute(scope, problems, prop, { kind: 'Ingress', parent: ingressClassName ?? '', hostname: route.host, path });

@@ -9,9 +9,10 @@ import type { InitContainer } from '../workload/init-container';
 import { objectLabels, selectorLabels, type Component } from '../workload/labels';
 import { isDeferred } from '../workload/markers';
 import type { ModelVolume } from '../workload/model-volume';
-import { checkName, nameLimits } from '../workload/names';
+import { checkServerName } from '../workload/names';
 import { completePod, shapePod, type PodShape } from '../workload/pod';
 import type { ProbeShape } from '../workload/probes';
+import { longestSeconds } from '../workload/times';
 import type { Problems } from '../workload/validation';
 import { onlyOneNode, type OwnMount } from '../workload/volumes';
 import { makeDisruptionBudget } from './disruption-budget';
@@ -19,6 +20,7 @@ import { groupBudget, shapeGroupRollout } from './multi-node/group-rollout';
 import { groupLeavingSeconds, makeLeaderWorkerSet } from './multi-node/leader-worker-set';
 import { checkMultiNode, leaderLabel, type PodGroup } from './multi-node/multi-node';
 import { oldPodsGoFirst, shapeRollout } from './rollout';
+import type { BackendPort } from './routing/backend';
 import { makeServerRoutes } from './routing/server-routes';
 import { makeService, type ServerPort } from './routing/service';
 import { countReplicas, expectOnePod, podsToRoll, waitForPodsIfAny } from './scaling/replica-count';
@@ -81,7 +83,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   const count = countReplicas(problems, props);
   const volumes = [...(props.volumes ?? []), ...(shape.volumes ?? [])];
   const oneNodeVolume = onlyOneNode(volumes);
-  checkName(problems, name, 'name', nameLimits.server);
+  checkServerName(problems, name, 'name');
   if (group !== undefined) {
     checkMultiNode(scope, problems, name, props, group, oneNodeVolume);
   } else if (oneNodeVolume !== undefined) {
@@ -124,7 +126,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   service.node.addDependency(workload);
   waitForPodsIfAny(service, count);
 
-  const { ingresses, routes } = makeServerRoutes(scope, problems, props, { name, labels, service });
+  const { ingresses, routes } = makeServerRoutes(scope, problems, props, { name, labels, service, ports: shape.ports.map(servicePort) });
   const disruptionBudget = makeDisruptionBudget(scope, problems, group === undefined ? props.disruptionBudget : groupBudget(problems, props.disruptionBudget), {
     name,
     labels,
@@ -194,6 +196,10 @@ function shapeReplacement(problems: Problems, props: ServerProps, { group }: Ser
   };
 }
 
+function servicePort({ name, port, servicePort: own, appProtocol }: ServerPort): BackendPort {
+  return { name, port: own ?? port, targetPort: name, ...(appProtocol === undefined ? {} : { appProtocol }) };
+}
+
 interface Budgets {
   readonly startupSeconds: number;
   readonly progressDeadlineSeconds: number;
@@ -207,10 +213,10 @@ function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSe
   const requestSeconds = props.requestSeconds ?? defaultRequestSeconds;
   const minReadySeconds = props.rollout?.minReadySeconds ?? 0;
   const valid = [
-    wholeSeconds(problems, startupSeconds, 'startupSeconds', 1),
+    wholeSeconds(problems, startupSeconds, 'startupSeconds', 1, longestSeconds),
     wholeSeconds(problems, drainSeconds, 'drainSeconds', 0, 3600),
-    wholeSeconds(problems, requestSeconds, 'requestSeconds', 1),
-    wholeSeconds(problems, minReadySeconds, 'rollout.minReadySeconds', 0),
+    wholeSeconds(problems, requestSeconds, 'requestSeconds', 1, longestSeconds),
+    wholeSeconds(problems, minReadySeconds, 'rollout.minReadySeconds', 0, longestSeconds),
   ].every(Boolean);
   // A rollout stands still while an old pod drains that the new one waits for.
   const oldPodSeconds = group === undefined ? drainSeconds + requestSeconds : groupLeavingSeconds({ drainSeconds, requestSeconds });

@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { objectLabels } from './labels';
-import { checkName, nameLimits } from './names';
+import { isDeferred } from './markers';
+import { checkName, checkReference, nameLimits } from './names';
 import { Problems } from './validation';
 
 /** One key of a Secret: of a `ConfigSecret`, or of one that somebody else makes. */
@@ -16,6 +17,8 @@ export interface ConfigSecretProps {
   /** Its keys. The values stay in the stack's configuration. */
   readonly keys: readonly string[];
 }
+
+const keyForm = /^[-._a-zA-Z0-9]{1,253}$/;
 
 /** The annotation that lists a Secret's keys, so that a reader of the objects sees them without any value. */
 export const secretKeysAnnotation = 'modelyard.dev/keys';
@@ -41,7 +44,7 @@ export class ConfigSecret extends Construct {
     checkName(problems, this.name, 'name', nameLimits.object);
     problems.expect(this.keys.length > 0, 'keys', 'must name at least one key', this.keys);
     for (const key of this.keys) {
-      problems.expect(/^[-._a-zA-Z0-9]{1,253}$/.test(key), 'keys', 'must consist of letters, digits, hyphens, underscores and dots', key);
+      problems.expect(keyForm.test(key), 'keys', 'must consist of letters, digits, hyphens, underscores and dots', key);
     }
     this.secret = new k8s.KubeSecret(this, 'secret', {
       type: 'Opaque',
@@ -56,6 +59,12 @@ export class ConfigSecret extends Construct {
     owners.set(reference, this);
     return reference;
   }
+}
+
+/** Checks a reference to a key, whose Secret may be made elsewhere. */
+export function checkSecretKey(problems: Problems, { secretName, key }: SecretKey, prop: string): void {
+  checkReference(problems, secretName, `${prop}.secretName`);
+  problems.expect(isDeferred(key) || keyForm.test(key), `${prop}.key`, 'must consist of letters, digits, hyphens, underscores and dots', key);
 }
 
 const owners = new WeakMap<SecretKey, ConfigSecret>();

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { HashedConfigMap } from './config-map';
-import { ConfigSecret, ownerOf, type SecretKey } from './config-secret';
+import { checkSecretKey, ConfigSecret, ownerOf, type SecretKey } from './config-secret';
 import type { Problems } from './validation';
 
 /** Environment variables: plain values, or keys of Secrets. */
@@ -26,7 +26,9 @@ export function shapeEnv(problems: Problems, env: Env, envFrom: readonly EnvSour
       return { name, value: typeof value === 'number' || typeof value === 'boolean' ? String(value) : value };
     }
     const owner = ownerOf(value);
-    if (owner !== undefined) {
+    if (owner === undefined) {
+      checkSecretKey(problems, value, `env.${name}`);
+    } else {
       dependencies.push(owner);
     }
     return { name, valueFrom: { secretKeyRef: { name: value.secretName, key: value.key } } };

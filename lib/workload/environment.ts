@@ -5,7 +5,8 @@ import { clusterOf, provideCluster } from './cluster-context';
 import type { Cluster } from './cluster-profile';
 import { provideEnvironment } from './environment-context';
 import { labelKeys, managedBy } from './labels';
-import { checkName, nameLimits } from './names';
+import { checkLabels } from './metadata';
+import { checkName, checkReference, nameLimits } from './names';
 import { Problems } from './validation';
 
 export interface EnvironmentProps {
@@ -52,6 +53,8 @@ export class Environment extends Chart {
     provideCluster(this, this.cluster);
     const problems = new Problems(this);
     checkName(problems, props.namespace, 'namespace', nameLimits.object);
+    checkLabels(problems, props.labels, 'labels');
+    props.imagePullSecrets?.forEach((secret, index) => checkReference(problems, secret, `imagePullSecrets[${index}]`));
     if (props.createNamespace ?? true) {
       // A chart of its own: a namespace is in no namespace, and a chart puts all its objects into its own.
       const chart = new Chart(this, 'namespace', { labels });

@@ -16,6 +16,8 @@ export class SynthesisError extends Error {
   }
 }
 
+const int32 = 2 ** 31 - 1;
+
 /**
  * Collects what is wrong with one construct's props and hands it to the tree's validation.
  *
@@ -52,13 +54,20 @@ export class Problems {
     return condition;
   }
 
-  /** Checks a whole number within bounds. Values known only at deploy time pass. */
-  public integer(value: unknown, prop: string, min: number, max: number = Number.MAX_SAFE_INTEGER): boolean {
+  /**
+   * Checks a whole number within bounds. Values known only at deploy time pass.
+   *
+   * @param max what fits into 32 bits unless something else is said: the API server would take a larger number for another one
+   */
+  public integer(value: unknown, prop: string, min: number, max?: number): boolean {
     if (isDeferred(value)) {
       return true;
     }
-    const bounds = max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `from ${min} to ${max}`;
-    const valid = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+    const most = max ?? int32;
+    const whole = typeof value === 'number' && Number.isInteger(value);
+    const valid = whole && value >= min && value <= most;
+    const unbounded = most === Number.MAX_SAFE_INTEGER || (max === undefined && !(whole && value > most));
+    const bounds = unbounded ? `at least ${min}` : `from ${min} to ${most}`;
     return this.expect(valid, prop, `must be a whole number, ${bounds}`, value);
   }
 

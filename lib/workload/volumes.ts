@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { HashedConfigMap } from './config-map';
-import { ConfigSecret, ownerOf, type SecretKey } from './config-secret';
+import { checkSecretKey, ConfigSecret, ownerOf, type SecretKey } from './config-secret';
 import { checkImage, type Image } from './image-reference';
 import { requireImageVolumes } from './image-volumes';
 import { ModelVolume } from './model-volume';
@@ -197,6 +197,9 @@ function source(scope: IConstruct, problems: Problems, volume: AnyVolume, at: st
     return { secret: { secretName: volume.name } };
   }
   if ('secretName' in volume) {
+    if (ownerOf(volume) === undefined) {
+      checkSecretKey(problems, volume, `${at}.volume`);
+    }
     return { secret: { secretName: volume.secretName, items: [{ key: volume.key, path: volume.key }] } };
   }
   return { emptyDir: scratch(problems, volume, at) };

@@ -1,6 +1,7 @@
 import type { Env } from '../../workload/env';
 import type { Image } from '../../workload/image-reference';
 import { isDeferred } from '../../workload/markers';
+import { checkReference } from '../../workload/names';
 import { adaptersOf, refuseAdapters } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import type { EngineSignal } from './signals';
@@ -97,6 +98,7 @@ function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun 
   problems.expect(props.metricsPort === undefined || props.metricsPath !== undefined, 'engine.metricsPort', "needs 'engine.metricsPath'", props.metricsPort);
   problems.expect((props.signals ?? []).length === 0 || props.metricsPath !== undefined, 'engine.signals', "needs 'engine.metricsPath'");
   problems.expect(props.workerArgs === undefined || (context.pods ?? 1) !== 1, 'engine.workerArgs', "needs 'multiNode': a replica is one pod otherwise", props.workerArgs);
+  props.imagePullSecrets?.forEach((secret, index) => checkReference(problems, secret, `engine.imagePullSecrets[${index}]`));
   const ports = { http: props.port, grpc: props.grpcPort, metrics: props.metricsPort };
   const given = Object.values(ports).filter((port) => port !== undefined);
   problems.expect(new Set(given).size === given.length, 'engine.port', 'must be another port than the others of the engine', props.port);

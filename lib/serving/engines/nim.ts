@@ -3,6 +3,7 @@ import type { SecretKey } from '../../workload/config-secret';
 import type { Env } from '../../workload/env';
 import type { Image } from '../../workload/image-reference';
 import { isDeferred } from '../../workload/markers';
+import { checkReference } from '../../workload/names';
 import { adaptersOf } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceAccess } from './hugging-face';
@@ -87,6 +88,9 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
   problems.expect(!/:1\.\d/.test(tag), 'engine.image', "must be of version 2 or later: earlier ones have other variables and metrics. Use 'customEngine' for them", tag);
   if (props.maxModelLength !== undefined) {
     problems.integer(props.maxModelLength, 'engine.maxModelLength', 1);
+  }
+  if (props.imagePullSecret !== undefined) {
+    checkReference(problems, props.imagePullSecret, 'engine.imagePullSecret');
   }
   return {
     image,

@@ -77,9 +77,9 @@ export interface WantedPort {
  * Finds the port of a backend that a route leads to; that there is none is a problem of the route.
  *
  * @param prop the route, as the user wrote it: `route[1]`
+ * @param ports those of its Service, where they are known already: reading them means writing the whole object
  */
-export function choosePort(problems: Problems, backend: Backend, wanted: WantedPort, prop: string): BackendPort | undefined {
-  const ports = portsOf(backend);
+export function choosePort(problems: Problems, backend: Backend, wanted: WantedPort, prop: string, ports: readonly BackendPort[] = portsOf(backend)): BackendPort | undefined {
   const there = ports.map(({ name, port }) => `'${name ?? port}'`).join(', ') || 'none';
   if (wanted.port !== undefined) {
     const named = ports.find(({ name }) => name === wanted.port);

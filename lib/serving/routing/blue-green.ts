@@ -2,7 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { objectLabels } from '../../workload/labels';
-import { checkName, nameLimits } from '../../workload/names';
+import { checkServerName } from '../../workload/names';
 import type { OneOrMore } from '../../workload/one-or-more';
 import { Problems } from '../../workload/validation';
 import type { IngressRoute } from '../ingress';
@@ -56,7 +56,7 @@ export class BlueGreen extends Construct implements Backend {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
-    checkName(problems, this.name, 'name', nameLimits.server);
+    checkServerName(problems, this.name, 'name');
     checkServers(this, problems, props, this.name);
     const [active, idle] = props.active === 'green' ? [props.green, props.blue] : [props.blue, props.green];
     const labels = objectLabels(this, this.name);
@@ -70,7 +70,7 @@ export class BlueGreen extends Construct implements Backend {
     });
     this.service.node.addDependency(active.service, ...(active.workload === undefined ? [] : [active.workload]));
     idle.workload?.node.addDependency(this.service);
-    const made = makeServerRoutes(this, problems, props, { name: this.name, labels, service: this.service });
+    const made = makeServerRoutes(this, problems, props, { name: this.name, labels, service: this.service, ports: portsOf(active) });
     this.ingresses = made.ingresses;
     this.routes = made.routes;
   }

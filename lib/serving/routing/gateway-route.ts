@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { isDeferred } from '../../workload/markers';
+import { checkAnnotations } from '../../workload/metadata';
 import { checkHost } from '../../workload/names';
 import type { Problems } from '../../workload/validation';
 import { gatewayOf, type Gateway, type ParentRef } from './gateway';
@@ -113,6 +114,7 @@ export function makeGatewayRoute(scope: Construct, problems: Problems, route: Ga
   const kind = route.protocol === 'GRPC' ? 'GRPCRoute' : 'HTTPRoute';
   requireGatewayApi(scope, problems, prop);
   checkHostnames(problems, route, prop);
+  checkAnnotations(problems, route.annotations, `${prop}.annotations`);
   const parentRefs = shapeParents(scope, problems, route, prop);
   const matches = route.protocol === 'GRPC' ? grpcMatches(problems, route, prop) : [httpMatch(problems, route, prop)];
   claim(scope, problems, route, kind, parentRefs, prop);
@@ -145,9 +147,7 @@ function checkHostnames(problems: Problems, { hostnames }: GatewayRoute, prop: s
   }
   problems.expect(hostnames.length > 0 && hostnames.length <= 16, `${prop}.hostnames`, 'must be 1 to 16 hosts. Leave it out for those of the listeners', hostnames.length);
   for (const [index, hostname] of hostnames.entries()) {
-    const at = `${prop}.hostnames[${index}]`;
-    checkHost(problems, hostname, at);
-    problems.expect(isDeferred(hostname) || !/^[0-9.]+$/.test(hostname), at, 'must be a name, not an IP address', hostname);
+    checkHost(problems, hostname, `${prop}.hostnames[${index}]`);
   }
 }
 

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { clusterOf } from '../../workload/cluster-context';
 import { objectLabels } from '../../workload/labels';
+import { checkAnnotations } from '../../workload/metadata';
 import { checkHost, checkName, nameLimits } from '../../workload/names';
 import { Problems } from '../../workload/validation';
 import { gatewayApi, namespaceOf, requireGatewayApi } from './gateway-api';
@@ -98,6 +99,7 @@ export class Gateway extends Construct {
     this.listeners = props.listeners ?? [{ name: 'http' }];
     const gatewayClassName = props.gatewayClassName ?? clusterOf(this).profile.gatewayClass;
     checkName(problems, this.name, 'name', nameLimits.object);
+    checkAnnotations(problems, props.annotations, 'annotations');
     if (requireGatewayApi(this, problems, 'gatewayClassName') && gatewayClassName === undefined) {
       problems.add('gatewayClassName', "must be given, for nothing is known of the cluster. Provide one whose file has 'profile.gatewayClass', or name the class");
     }

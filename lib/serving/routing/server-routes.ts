@@ -1,10 +1,11 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { checkReference } from '../../workload/names';
 import { eachOf, type OneOrMore } from '../../workload/one-or-more';
 import type { Problems } from '../../workload/validation';
 import { makeIngress, type IngressRoute } from '../ingress';
-import { choosePort, type Backend } from './backend';
+import { choosePort, type Backend, type BackendPort } from './backend';
 import { makeGatewayRoute, type GatewayRoute } from './gateway-route';
 
 /** The routes from outside the cluster, as the user wants them. */
@@ -17,6 +18,8 @@ export interface WantedRoutes {
 export interface RoutedServer extends Backend {
   readonly name: string;
   readonly labels: Record<string, string>;
+  /** Those of its Service. */
+  readonly ports: readonly BackendPort[];
 }
 
 /** The objects of the routes, in the order in which they were given. */
@@ -27,13 +30,13 @@ export interface ServerRoutes {
 
 /** Makes the routes that lead to one server. They wait for its Service, and so for its pods. */
 export function makeServerRoutes(scope: Construct, problems: Problems, wanted: WantedRoutes, server: RoutedServer): ServerRoutes {
-  const { name, labels, service } = server;
+  const { name, labels, service, ports } = server;
   const ingresses = eachOf(wanted.ingress, 'ingress').map(({ item, prop }, index) => {
-    const port = choosePort(problems, server, { protocol: 'HTTP' }, prop);
+    const port = choosePort(problems, server, { protocol: 'HTTP' }, prop, ports);
     return makeIngress(scope, problems, item, { serviceName: name, portName: port?.name ?? '', labels, id: routeId('ingress', index), prop });
   });
   const routes = eachOf(wanted.route, 'route').map(({ item, prop }, index) => {
-    const port = choosePort(problems, server, { protocol: item.protocol ?? 'HTTP', port: item.port }, prop);
+    const port = choosePort(problems, server, { protocol: item.protocol ?? 'HTTP', port: item.port }, prop, ports);
     const backends = [{ name, ...(port === undefined ? {} : { port: port.port }) }];
     return makeGatewayRoute(scope, problems, item, { id: routeId('route', index), prop, name, labels, backends });
   });
@@ -49,12 +52,17 @@ export function routeId(prop: string, index: number): string {
   return index === 0 ? prop : `${prop}-${index + 1}`;
 }
 
-/** Reports routes of one kind that would be called the same. */
+/** Reports routes whose name is none, and routes of one kind that would be called the same. */
 export function checkNames(problems: Problems, wanted: WantedRoutes, name: string): void {
   const named = [
     ...eachOf(wanted.ingress, 'ingress').map(({ item, prop }) => ({ prop, key: `Ingress/${item.name ?? name}` })),
     ...eachOf(wanted.route, 'route').map(({ item, prop }) => ({ prop, key: `${item.protocol ?? 'HTTP'}/${item.name ?? name}` })),
   ];
+  for (const { item, prop } of [...eachOf(wanted.ingress, 'ingress'), ...eachOf(wanted.route, 'route')]) {
+    if (item.name !== undefined) {
+      checkReference(problems, item.name, `${prop}.name`);
+    }
+  }
   for (const [index, { prop, key }] of named.entries()) {
     const taken = named.slice(0, index).some((other) => other.key === key);
     problems.expect(!taken, `${prop}.name`, 'must be given, and another one than that of the other routes', key.split('/')[1]);

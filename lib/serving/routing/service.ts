@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { checkAnnotations } from '../../workload/metadata';
 import type { Problems } from '../../workload/validation';
 
 /** How a server is reached within the cluster. */
@@ -88,6 +89,7 @@ function clientIpConfig({ sessionAffinity }: ServiceOptions): k8s.SessionAffinit
 }
 
 function checkService(problems: Problems, options: ServiceOptions, ports: readonly ServerPort[]): void {
+  checkAnnotations(problems, options.annotations, 'service.annotations');
   const timeoutSeconds = options.sessionAffinity?.clientIP.timeoutSeconds;
   if (timeoutSeconds !== undefined) {
     problems.integer(timeoutSeconds, 'service.sessionAffinity.clientIP.timeoutSeconds', 1, 86400);

@@ -158,7 +158,8 @@ function readLabels(problems: Problems, model: TfModel, prop: string): { key: st
   });
 }
 
-function checkNumber(problems: Problems, value: number, prop: string, min: number, max?: number): boolean {
+// Versions have 64 bits: some are times.
+function checkNumber(problems: Problems, value: number, prop: string, min: number, max: number = Number.MAX_SAFE_INTEGER): boolean {
   return problems.expect(!isDeferred(value), prop, plainValue) && problems.integer(value, prop, min, max);
 }
 

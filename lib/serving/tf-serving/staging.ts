@@ -4,6 +4,7 @@ import type { InitContainer } from '../../workload/init-container';
 import { shapeCredentials, type ModelCredentials } from '../../workload/models/model-credentials';
 import { storageInitializer } from '../../workload/models/model-download';
 import type { Resources } from '../../workload/resources';
+import { longestSeconds } from '../../workload/times';
 import type { Problems } from '../../workload/validation';
 import type { ScratchVolume, VolumeMount } from '../../workload/volumes';
 
@@ -76,7 +77,7 @@ export function shapeStaging(problems: Problems, staging: TfStaging | undefined,
     return { initContainers: [], volumes: [], seconds: 0 };
   }
   const seconds = staging?.downloadSeconds ?? 600;
-  problems.integer(seconds, 'staging.downloadSeconds', 1);
+  problems.integer(seconds, 'staging.downloadSeconds', 1, longestSeconds);
   // Nothing but S3 is staged.
   const credentials = shapeCredentials(problems, staging?.credentials ?? {}, 's3', 'staging.credentials');
   const volume: ScratchVolume = staging?.sizeLimit === undefined ? {} : { sizeLimit: staging.sizeLimit };

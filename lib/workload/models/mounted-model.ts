@@ -1,5 +1,6 @@
 import type { InitContainer } from '../init-container';
 import { isDeferred } from '../markers';
+import { longestSeconds } from '../times';
 import type { Problems } from '../validation';
 import type { OwnMount, ScratchVolume } from '../volumes';
 import { EachPodDownload } from './each-pod';
@@ -64,7 +65,7 @@ function folder(path: string): Pick<OwnMount, 'subPath'> {
 function mountDownload(problems: Problems, { props }: EachPodDownload, path: string, prop: string): MountedModel {
   const source = readModelSource(problems, props.source, `${prop}.source`);
   const initSeconds = props.downloadSeconds ?? 1800;
-  problems.integer(initSeconds, `${prop}.downloadSeconds`, 1);
+  problems.integer(initSeconds, `${prop}.downloadSeconds`, 1, longestSeconds);
   problems.expect(!isDeferred(initSeconds), `${prop}.downloadSeconds`, 'must be a plain number, not an Output: times are added up');
   if (source?.kind !== 'remote') {
     problems.expect(source === undefined, `${prop}.source`, 'must be an address of s3://, gs:// or hf://. Everything else needs no download: give it without eachPod()', props.source);

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'cdk8s';
+import { synthesize, SynthesisError, type SynthesizedObject } from '../../lib';
+import { crdGroups } from '../../playground/toolchain';
+import { podTemplates } from '../serving/any-server/invariants';
+import { anyProgram, buildProgram, programNamespace, type AnyProgram } from '../serving/any-server/program';
+import { distinctShapes } from '../serving/any-server/shapes';
+import { randomPrograms } from '../workload/property';
+import { Api, forEachAtOnce, type SentObject } from './support/api';
+import { missingGroupsFile } from './support/custom-resources';
+import { eventually } from './support/eventually';
+import { missingValues } from './support/given-values';
+
+// Those up to the playground's own: it would not know fields that are newer than it is.
+const versions = ['1.29', '1.31', '1.34'];
+const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: programNamespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' } } };
+// What has to be there for pods to be let in: no dry run makes it.
+const others = [
+  ...['chat', 'classifier', 'vision'].map((name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: `${name}-account`, namespace: programNamespace } })),
+  { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'serving' }, value: 1000 },
+  { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'nvidia' }, handler: 'nvidia' },
+];
+const missing = JSON.parse(readFileSync(missingGroupsFile, 'utf8')) as Readonly<Record<string, string>>;
+const groups = crdGroups.filter((group) => ['gateway.networking.k8s.io', 'inference.networking.k8s.io', 'keda.sh'].includes(group));
+
+describe('random servers of all kinds', () => {
+  let api: Api;
+  let objects: SynthesizedObject['manifest'][];
+
+  beforeAll(async () => {
+    const programs = randomPrograms('servers of all kinds', anyProgram(versions)).flatMap(acceptedObjects);
+    objects = distinctShapes(programs);
+    process.stdout.write(`${programs.length} programs are accepted; they have ${objects.length} different objects\n`);
+    api = await Api.open();
+    for (const object of [namespace, ...others]) await api.apply(object, false);
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: programNamespace } };
+    await eventually('account that pods have', 30_000, async () => ((await api.exists(account)) ? account : undefined), () => 'nothing');
+  });
+
+  afterAll(async () => {
+    for (const object of [...others, namespace]) await api.remove(object);
+  });
+
+  it('are stored by a real API server with every value that was given', async () => {
+    const builtIn = objects.filter((object) => !crdGroups.some((group) => isOf(group, object)));
+    expect(builtIn.length).toBeGreaterThan(100);
+    expect(await refused(api, builtIn)).toEqual([]);
+    expect([...api.warnings]).toEqual([]);
+  });
+
+  it.each(groups)('with custom resources of %s, which it stores with every value that was given', async (group) => {
+    if (missing[group] !== undefined) {
+      process.stdout.write(`skipped: ${missing[group]}\n`);
+      return;
+    }
+    const custom = objects.filter((object) => isOf(group, object));
+    expect(custom.length).toBeGreaterThan(0);
+    expect(await refused(api, custom)).toEqual([]);
+  });
+
+  it('have pods that the restricted Pod Security Standard lets in', async () => {
+    const templates = [...new Map(podTemplates(objects).map((template) => [JSON.stringify(template.spec), template])).values()];
+    const pods = templates.map(({ metadata, spec }, index) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: `pod-${index}`, namespace: programNamespace }, spec }));
+    expect(pods.length).toBeGreaterThan(50);
+    expect(await refused(api, pods)).toEqual([]);
+  });
+});
+
+function acceptedObjects(program: AnyProgram): SynthesizedObject['manifest'][][] {
+  try {
+    return [synthesize(buildProgram(new App(), program)).map(({ manifest }) => manifest)];
+  } catch (error) {
+    if (error instanceof SynthesisError) return [];
+    throw error;
+  }
+}
+
+/** What the server refuses, drops or changes: each once, and the first object of which it is true. */
+async function refused(api: Api, objects: readonly SynthesizedObject['manifest'][]): Promise<string[]> {
+  const found = new Map<string, string>();
+  await forEachAtOnce(objects, 8, async (object) => {
+    // The program's own namespace has other labels than the one here, which stays as it is.
+    const sent = (object.kind === 'Namespace' ? { ...object, metadata: { ...object.metadata, name: `${object.metadata.name}-of-its-own` } } : object) as SentObject;
+    const wrong = await api.apply(sent, true).then((answer) => missingValues(sent, answer), (error: Error) => [error.message]);
+    for (const each of wrong) if (!found.has(each)) found.set(each, `${object.kind} ${object.metadata.name}: ${each}`);
+  });
+  return [...found.values()].slice(0, 40);
+}
+
+function isOf(group: string, object: SynthesizedObject['manifest']): boolean {
+  return (object.apiVersion as string).startsWith(`${group}/`);
+}
