@@ -48,8 +48,7 @@ export function checkMultiNode(scope: Construct, problems: Problems, name: strin
   requireOperator(scope, problems, 'leaderworkerset', 'multiNode');
   problems.integer(group.nodes, 'multiNode.nodes', 2);
   if (!isDeferred(name)) {
-    const sound = /^[a-z]/.test(name) && name.length <= longestName;
-    problems.expect(sound, 'name', `must begin with a letter and have at most ${longestName} characters with 'multiNode': a LeaderWorkerSet puts it before the names of its Services and pods`, name);
+    problems.expect(name.length <= longestName, 'name', `must have at most ${longestName} characters with 'multiNode': a LeaderWorkerSet puts it before the names of its Services and pods`, name);
   }
   if (oneNodeVolume !== undefined) {
     problems.add('multiNode', `must be left out, for only one node at a time can mount volume '${oneNodeVolume.name}'. Give the volume the access mode ReadWriteMany`);
