@@ -5,7 +5,8 @@ const marker = /pulumi-out-\d+-tuo/;
 /** Whether a value is known at deploy time only: a marker, a string with a marker in it, an Output or a promise. */
 export function isDeferred(value: unknown): boolean {
   if (typeof value === 'string') {
-    return marker.test(value);
+    // Most texts are none, and looking for a word is quicker than a pattern.
+    return value.includes('pulumi-out-') && marker.test(value);
   }
   if (typeof value !== 'object' || value === null) {
     return false;
@@ -15,7 +16,16 @@ export function isDeferred(value: unknown): boolean {
 
 /** Whether a value, or anything inside it (object keys too), is known at deploy time only. */
 export function containsMarker(value: unknown): boolean {
-  return markerPaths(value).length > 0;
+  if (isDeferred(value)) {
+    return true;
+  }
+  if (Array.isArray(value)) {
+    return value.some(containsMarker);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  return isPlain(value) ? Object.keys(value).some((key) => isDeferred(key) || containsMarker((value as Record<string, unknown>)[key])) : isDeferred((value as { value?: unknown }).value);
 }
 
 /**
@@ -24,11 +34,16 @@ export function containsMarker(value: unknown): boolean {
  * @returns the paths as a user would write them: `env.DATA_URL`, `args[2]`
  */
 export function markerPaths(value: unknown, path: string = ''): string[] {
+  // Most values have none, and writing the path of every part takes its time.
+  return containsMarker(value) ? findMarkers(value, path) : [];
+}
+
+function findMarkers(value: unknown, path: string): string[] {
   if (isDeferred(value)) {
     return [path];
   }
   if (Array.isArray(value)) {
-    return value.flatMap((item, index) => markerPaths(item, `${path}[${index}]`));
+    return value.flatMap((item, index) => findMarkers(item, `${path}[${index}]`));
   }
   if (typeof value !== 'object' || value === null) {
     return [];
@@ -39,7 +54,7 @@ export function markerPaths(value: unknown, path: string = ''): string[] {
   }
   return Object.entries(value).flatMap(([key, item]) => {
     const at = path === '' ? key : `${path}.${key}`;
-    return isDeferred(key) ? [at] : markerPaths(item, at);
+    return isDeferred(key) ? [at] : findMarkers(item, at);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ApiObject } from 'cdk8s';
+import { renderObject } from './render';
 
 /** A part of an object as it stands in the API: maps merge, `null` removes a field. */
 export interface RawFields {
@@ -47,7 +48,7 @@ function addLayer(apiObject: ApiObject, layer: Layer): void {
  * @throws Error when a raw field names a list item that the object does not have, or would put a field into a plain value
  */
 export function renderManifest(apiObject: ApiObject): Record<string, unknown> {
-  const rendered = apiObject.toJson() as Record<string, unknown>;
+  const rendered = renderObject(apiObject);
   const layers = (apiObject as Carrier)[store] ?? [];
   return layers.reduce<Record<string, unknown>>((manifest, { fields, addItems }) => {
     return mergeMaps(manifest, fields, { where: `${apiObject.kind} '${apiObject.name}'`, addItems }, '');

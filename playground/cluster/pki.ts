@@ -122,8 +122,8 @@ function sign(cert: forge.pki.Certificate, privatePem: string): void {
 function blank(commonName: string, publicKey: forge.pki.PublicKey, organization?: string): forge.pki.Certificate {
   const cert = forge.pki.createCertificate();
   cert.publicKey = publicKey;
-  // Positive, as X.509 wants it.
-  cert.serialNumber = `00${createHash('sha256').update(randomBytes(32)).digest('hex').slice(0, 30)}`;
+  // Positive, and without zeros before it: Go reads no other, and forge takes only one away.
+  cert.serialNumber = `01${createHash('sha256').update(randomBytes(32)).digest('hex').slice(0, 30)}`;
   cert.validity.notBefore = new Date(Date.now() - 3600_000);
   cert.validity.notAfter = new Date(Date.now() + validYears * 365 * 24 * 3600_000);
   cert.setSubject([

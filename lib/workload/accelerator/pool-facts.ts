@@ -13,9 +13,18 @@ export interface AcceleratorPool {
 }
 
 /** The pools of a cluster that have accelerators. */
-export function acceleratorPools(cluster: Cluster): AcceleratorPool[] {
-  return cluster.nodePools.flatMap((pool) => (pool.capacity.gpu === undefined ? [] : [{ pool, gpu: pool.capacity.gpu, facts: factsOf(pool.capacity.gpu) }]));
+export function acceleratorPools(cluster: Cluster): readonly AcceleratorPool[] {
+  const known = poolsOf.get(cluster);
+  if (known !== undefined) {
+    return known;
+  }
+  const pools = cluster.nodePools.flatMap((pool) => (pool.capacity.gpu === undefined ? [] : [{ pool, gpu: pool.capacity.gpu, facts: factsOf(pool.capacity.gpu) }]));
+  poolsOf.set(cluster, pools);
+  return pools;
 }
+
+// Every server of a cluster asks for them.
+const poolsOf = new WeakMap<Cluster, readonly AcceleratorPool[]>();
 
 /** The extended resource by which a pod asks. */
 export function requestedResource(cluster: Cluster, request: AcceleratorRequest): string {

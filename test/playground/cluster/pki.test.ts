@@ -42,6 +42,14 @@ test('certificates are valid now and for years', () => {
   expect(Date.parse(validTo)).toBeLessThan(Date.now() + 10 * year);
 });
 
+test('serial numbers are positive and begin with no zero, whatever is drawn: Go reads no others', () => {
+  const certificates = fs.readdirSync(path.join(dir, 'pki')).filter((name) => name.endsWith('.crt'));
+  const serials = certificates.map((name) => certificate(path.join(dir, 'pki', name)).serialNumber);
+  expect(serials.length).toBeGreaterThan(3);
+  expect(new Set(serials.map((serial) => serial.slice(0, 2)))).toEqual(new Set(['01']));
+  expect(new Set(serials).size).toBe(serials.length);
+});
+
 test('every file is private', () => {
   const modes = fs.readdirSync(path.join(dir, 'pki')).map((name) => fs.statSync(path.join(dir, 'pki', name)).mode & 0o777);
   expect(new Set(modes)).toEqual(new Set([0o600]));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Cluster, Gateway, GatewayRoute, IngressRoute, ServerProps, ServiceOptions } from '../../../lib';
+import type { Cluster, Gateway, IngressRoute, ServerProps, ServiceOptions } from '../../../lib';
 import { mostly, optional } from './mostly';
 
 /** A route of the Gateway API; whether the Gateway is one of the program is decided when it is made. */
@@ -55,6 +55,6 @@ export function anyRoutes(cluster: Cluster, id: string, grpc: boolean): fc.Arbit
 /** The props of a server. @param gateway the Gateway of the program, if there is one */
 export function makeRoutes({ service: options, ingress: ingresses, route }: AnyRoutes, gateway: Gateway | undefined): Pick<ServerProps, 'service' | 'ingress' | 'route'> {
   const elsewhere = { name: 'public', namespace: 'gateways', sectionName: 'https' };
-  const routes = route.map((each) => ({ ...each.route, parentRefs: [gateway === undefined || each.gateway === 'elsewhere' ? elsewhere : each.gateway === 'listener' ? gateway.listener('http') : gateway] }) as GatewayRoute);
+  const routes = route.map((each) => ({ ...each.route, parentRefs: [gateway === undefined || each.gateway === 'elsewhere' ? elsewhere : each.gateway === 'listener' ? gateway.listener('http') : gateway] }));
   return { ...(options === undefined ? {} : { service: options }), ...(ingresses.length === 0 ? {} : { ingress: ingresses }), ...(routes.length === 0 ? {} : { route: routes }) };
 }
