@@ -60,8 +60,12 @@ async function command(name: string, args: readonly string[]): Promise<Counts> {
   return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 };
 }
 
-// The e2e tests wait more than they work, each file with a stack of its own.
-const jestFlags = { unit: [], e2e: ['--maxWorkers=4', '--verbose'] };
+const jestFlags = {
+  // Nothing else runs beside them; Jest leaves a core to others.
+  unit: ['--maxWorkers=100%'],
+  // These wait more than they work, each file with a stack of its own.
+  e2e: ['--maxWorkers=4', '--verbose'],
+};
 
 async function jest(project: 'unit' | 'e2e'): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'modelyard-test-'));

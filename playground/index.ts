@@ -8,7 +8,7 @@ import { daemonStatus } from './daemon';
 import { startDns, stopDns } from './dns';
 import { metricsFeedUrl, nodeTool, pluginFolder, writeEnvironment } from './environment';
 import { needsGateway, startGateway, stopGateway } from './gateway';
-import { builderFor, buildSecrets, ensureBaseImages, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
+import { builderFor, buildSecrets, ensureBaseImages, keepLayers, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
 import { realNodePossible, startNode, stopNode } from './node';
 import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
 import { PlaygroundError } from './playground-error';
@@ -140,6 +140,7 @@ export function stopSteps(pg: Playground): PlaygroundStep[] {
       title: 'State folder',
       run: () => {
         endStrays(pg);
+        keepLayers(pg);
         removePlayground(pg);
         return Promise.resolve();
       },

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { startDaemon } from '../daemon';
+import { startDaemon, startedAnewWith } from '../daemon';
 import { writeFileAtomic } from '../files';
 import { applyChanges, mountsChange } from '../machine-changes';
 import { accepts } from '../node/accepts';
@@ -10,6 +9,7 @@ import { nodeLayout } from '../node/layout';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
 import { dockerHubReachable } from './docker-hub';
+import { emptyLayers, keptLayersLimit, layersOf, takeLayers } from './kept-layers';
 import { registryAddress, requireTool } from './registry';
 
 /** The builder's name in `$DOCKER_CONFIG/buildx/instances`. */
@@ -51,6 +51,7 @@ export function buildkitConfig(options: BuildkitOptions): string {
     '  enabled = false',
     '[worker.oci]',
     '  enabled = true',
+    `  maxUsedSpace = ${text(keptLayersLimit)}`,
     `  binary = ${text(options.runc)}`,
     `  defaultCgroupParent = ${text(options.cgroup)}`,
     // The machine's own network: no bridge and no firewall rule is made for builds.
@@ -72,9 +73,10 @@ export function builderInstance(socket: string): string {
  * @param progress hears what is changed on the machine before it is done
  */
 export async function startBuildkit(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: (message: string) => void): Promise<void> {
-  const root = playground.path('buildkit');
+  const root = layersOf(playground);
   const socket = buildkitSocket(playground);
-  await fs.promises.mkdir(root, { recursive: true });
+  const buildkitd = requireTool(tools, 'buildkitd');
+  const kept = takeLayers(playground, buildkitd.version);
   await applyChanges(playground, [nodeCgroupChange(playground), mountsChange(root)], (lines) => progress(`on this machine, until bin/down: ${lines.join('; ')}`));
 
   const config = buildkitConfig({
@@ -85,18 +87,27 @@ export async function startBuildkit(playground: Playground, tools: ReadonlyMap<T
     registry: registryAddress(playground),
     mirrorDockerHub: !(await dockerHubReachable()),
   });
-  const configFile = playground.path('buildkit', 'buildkitd.toml');
+  const configFile = playground.path('builder', 'buildkitd.toml');
   writeFileAtomic(configFile, config);
   writeFileAtomic(instanceFile(playground), builderInstance(socket));
-  await startDaemon(playground, {
-    name: 'buildkitd',
-    command: requireTool(tools, 'buildkitd').path,
-    args: ['--config', configFile],
-    // The daemon is started anew when its configuration has changed.
-    env: { MODELYARD_CONFIG: createHash('sha256').update(config).digest('hex') },
-    ready: () => accepts(socket),
-    progress,
-  });
+  const start = (): Promise<void> =>
+    startDaemon(playground, {
+      name: 'buildkitd',
+      command: buildkitd.path,
+      args: ['--config', configFile],
+      // The daemon is started anew when its configuration has changed.
+      env: startedAnewWith(config),
+      ready: () => accepts(socket),
+      progress,
+    });
+  if (!kept) return start();
+  try {
+    await start();
+  } catch (error) {
+    progress(`the builder does not start with what earlier builds left, which is removed (${(error as Error).message.split('\n', 1)[0]})`);
+    emptyLayers(playground, buildkitd.version);
+    await start();
+  }
 }
 
 /**
@@ -113,7 +124,7 @@ function instanceFile(playground: Pick<Playground, 'path'>): string {
 
 /** BuildKit has no setting for runc's state folder, and the default one belongs to the machine. */
 function writeRuncWrapper(playground: Playground, runc: string): string {
-  const file = playground.path('buildkit', 'runc.sh');
+  const file = playground.path('builder', 'runc.sh');
   const state = path.join(playground.sockets, 'build-runc');
   writeFileAtomic(file, `#!/bin/sh\nexec '${runc}' --root '${state}' "$@"\n`, 0o700);
   return file;

@@ -5,6 +5,7 @@ export { ensureBaseImages, prepareBaseImages } from './base-images';
 export { builderFor, buildkitSocket, startBuildkit } from './buildkit';
 export { dockerHubReachable } from './docker-hub';
 export { buildSecrets } from './extra-ca';
+export { keepLayers } from './kept-layers';
 export { registryAddress, startRegistry } from './registry';
 
 /** Stops the builder and the registry. What the builder changed on the machine is undone with the node's changes, by `stopNode`. */

@@ -8,7 +8,10 @@ import type { SetUp } from './way';
 /** Where the modules and their checksums are pinned. */
 const pinned = resolve(__dirname, '..', 'tools', 'crds');
 
-/** Which Go module carries the definitions of an API group, and in which folder. */
+/** A Go module with definitions in one of its folders, or why there is none. */
+type Carrier = { readonly module: string; readonly folder: string } | { readonly why: string };
+
+/** What carries the definitions of each API group. */
 const carriers = {
   'gateway.networking.k8s.io': { module: 'sigs.k8s.io/gateway-api', folder: 'config/crd/standard' },
   'inference.networking.k8s.io': { module: 'sigs.k8s.io/gateway-api-inference-extension', folder: 'config/crd/bases' },
@@ -16,8 +19,8 @@ const carriers = {
   'keda.sh': { module: 'github.com/kedacore/keda/v2', folder: 'config/crd/bases' },
   'kueue.x-k8s.io': { module: 'sigs.k8s.io/kueue', folder: 'config/components/crd/bases' },
   'leaderworkerset.x-k8s.io': { module: 'sigs.k8s.io/lws', folder: 'config/crd/bases' },
-  'trainer.kubeflow.org': { module: 'github.com/kubeflow/trainer/v2', folder: 'manifests/base/crds' },
-} as const;
+  'trainer.kubeflow.org': { why: 'the newest Go module of Kubeflow Trainer, v2.0.0, is older than what is written here (spec.runtimePatches); MODELYARD_CRDS can name a folder with newer ones' },
+} as const satisfies Record<string, Carrier>;
 
 /** An API group whose CustomResourceDefinitions can be had. */
 export type CrdGroup = keyof typeof carriers;
@@ -65,7 +68,12 @@ async function moduleFolders(groups: readonly CrdGroup[], setUp: SetUp): Promise
   const places = new Map<CrdGroup, Place>();
   await withElapsed(setUp.progress, 'custom resource definitions: fetching', async (detail) => {
     for (const group of groups) {
-      const { module, folder } = carriers[group];
+      const carrier: Carrier = carriers[group];
+      if ('why' in carrier) {
+        places.set(group, carrier);
+        continue;
+      }
+      const { module, folder } = carrier;
       detail(module);
       const { code, stdout, stderr, problem } = await run(toolchain.go, ['mod', 'download', '-json', module], { cwd: pinned, env: goEnvironment(setUp.env, setUp.cache) });
       const { Dir, Error: why } = parse(stdout);

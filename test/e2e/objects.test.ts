@@ -13,39 +13,46 @@ const examples = readdirSync(join(projectRoot, 'examples')).filter((name) => exi
 const programs = [...stacks, ...examples.map((name) => `examples/${name}`)];
 const missing = JSON.parse(readFileSync(missingGroupsFile, 'utf8')) as Readonly<Record<string, string>>;
 
-// cdk8s drops unknown fields silently, and a real API server refuses them under strict validation.
-describe('objects of', () => {
-  it.each(programs)('%s are accepted by a real API server with strict field validation', (program) => expectAccepted(program, (object) => !crdGroups.some((group) => isOf(group, object))));
-});
+// One of their own: what is deployed already would be compared with, and a dry run does not make the namespace.
+const namespace = 'check-objects';
+const folder = mkdtempSync(join(tmpdir(), 'modelyard-objects-'));
+const synthesized = new Map<string, Promise<readonly Manifest[]>>();
 
-describe.each(crdGroups)('custom resources of %s', (group) => {
-  const check = missing[group] === undefined ? it : it.skip;
-  check(`are accepted by a real API server with strict field validation${missing[group] === undefined ? '' : ` (skipped: ${missing[group]})`}`, async () => {
-    for (const program of programs) await expectAccepted(program, (object) => isOf(group, object));
+// cdk8s drops unknown fields silently, and a real API server refuses them under strict validation.
+describe('under strict field validation a real API server accepts', () => {
+  beforeAll(() => kubectl('create', 'namespace', namespace));
+  afterAll(async () => {
+    await kubectl('delete', 'namespace', namespace, '--wait=false');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each(programs)('the objects of %s', (program) => expectAccepted(program, (object) => !crdGroups.some((group) => isOf(group, object))));
+
+  describe.each(crdGroups)('custom resources of', (group) => {
+    const check = missing[group] === undefined ? it : it.skip;
+    check(`${group}${missing[group] === undefined ? '' : ` (skipped: ${missing[group]})`}`, async () => {
+      for (const program of programs) await expectAccepted(program, (object) => isOf(group, object));
+    });
   });
 });
 
 async function expectAccepted(program: string, chosen: (object: Manifest) => boolean): Promise<void> {
-  const { manifests } = await synthesizeProgram(findProgramFiles(program));
-  const objects = manifests.filter(chosen);
+  const objects = (await objectsOf(program)).filter(chosen);
   if (objects.length === 0) return;
-  // One of its own: what is deployed already would be compared with, and a dry run does not make the namespace.
-  const namespace = `check-${program.replace('/', '-')}`;
-  const folder = mkdtempSync(join(tmpdir(), 'modelyard-objects-'));
   const file = join(folder, 'objects.yaml');
-  await kubectl('create', 'namespace', namespace);
-  try {
-    writeFileSync(file, objects.map((object) => stringify(movedTo(namespace, object))).join('---\n'));
-    const applied = await bin('kubectl', ['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-f', file]);
-    expect(applied.stderr).toBe('');
-    expect(applied.stdout.trim().split('\n')).toHaveLength(objects.length);
-  } finally {
-    await kubectl('delete', 'namespace', namespace);
-    rmSync(folder, { recursive: true, force: true });
-  }
+  writeFileSync(file, objects.map((object) => stringify(moved(object))).join('---\n'));
+  const applied = await bin('kubectl', ['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-f', file]);
+  expect(applied.stderr).toBe('');
+  expect(applied.stdout.trim().split('\n')).toHaveLength(objects.length);
 }
 
-function movedTo(namespace: string, object: Manifest): unknown {
+function objectsOf(program: string): Promise<readonly Manifest[]> {
+  const known = synthesized.get(program) ?? synthesizeProgram(findProgramFiles(program)).then(({ manifests }) => manifests);
+  synthesized.set(program, known);
+  return known;
+}
+
+function moved(object: Manifest): unknown {
   const { metadata } = object;
   if (object.kind === 'Namespace') return { ...object, metadata: { ...metadata, name: namespace } };
   return metadata.namespace === undefined ? object : { ...object, metadata: { ...metadata, namespace } };
