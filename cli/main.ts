@@ -65,7 +65,9 @@ program
   .command('test')
   .description('lint, type check, unit and snapshot tests, then the end-to-end suite on the playground')
   .argument('[part]', 'unit or e2e; both without it')
-  .action((part?: string) => (require('./test') as typeof import('./test')).test(part));
+  .argument('[files...]', 'only these test files of the part: paths, or parts of them')
+  .addHelpText('after', '\nExamples:\n  modelyard test unit\n  modelyard test e2e changes secrets')
+  .action((part: string | undefined, files: string[]) => (require('./test') as typeof import('./test')).test(part, files));
 
 async function main(): Promise<void> {
   endWithStandardOutput();

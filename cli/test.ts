@@ -16,14 +16,16 @@ interface Counts {
 interface Check {
   readonly title: string;
   readonly part: 'unit' | 'e2e';
-  run(): Promise<Counts>;
+  /** Whether it can be of some files only. */
+  readonly ofFiles: boolean;
+  run(files: readonly string[]): Promise<Counts>;
 }
 
 const checks: readonly Check[] = [
   // Each keeps one core busy, and prints what it found at its end.
-  { title: 'Lint and type check', part: 'unit', run: () => together(command('eslint', ['.', '--max-warnings', '0']), command('tsc', ['--project', 'tsconfig.json'])) },
-  { title: 'Unit and snapshot tests', part: 'unit', run: () => jest('unit') },
-  { title: 'End-to-end tests on the playground', part: 'e2e', run: () => jest('e2e') },
+  { title: 'Lint and type check', part: 'unit', ofFiles: false, run: () => together(command('eslint', ['.', '--max-warnings', '0']), command('tsc', ['--project', 'tsconfig.json'])) },
+  { title: 'Unit and snapshot tests', part: 'unit', ofFiles: true, run: (files) => jest('unit', files) },
+  { title: 'End-to-end tests on the playground', part: 'e2e', ofFiles: true, run: (files) => jest('e2e', files) },
 ];
 
 /**
@@ -31,14 +33,15 @@ const checks: readonly Check[] = [
  * `N passed, N failed[, N skipped]`. Lint and type check count as one each.
  *
  * @param part `unit` or `e2e`. @default - both
+ * @param files of tests: paths, or parts of them. @default - all of the part, with lint and type check
  */
-export async function test(part?: string): Promise<void> {
+export async function test(part?: string, files: readonly string[] = []): Promise<void> {
   if (part !== undefined && part !== 'unit' && part !== 'e2e') throw new UserError(`there is no part '${part}': allowed are unit and e2e`, 2);
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const check of checks.filter((each) => part === undefined || each.part === part)) {
+  for (const check of checks.filter((each) => (part === undefined || each.part === part) && (files.length === 0 || each.ofFiles))) {
     const started = Date.now();
     process.stdout.write(`\n== ${check.title}\n`);
-    const counts = await check.run();
+    const counts = await check.run(files);
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
     process.stdout.write(`== ${check.title}: ${line(counts)} in ${seconds} s\n`);
     total = sum(total, counts);
@@ -67,11 +70,11 @@ const jestFlags = {
   e2e: ['--maxWorkers=4', '--verbose'],
 };
 
-async function jest(project: 'unit' | 'e2e'): Promise<Counts> {
+async function jest(project: 'unit' | 'e2e', files: readonly string[]): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'modelyard-test-'));
   const file = join(folder, 'counts.json');
   try {
-    const { failed } = await run('jest', ['--selectProjects', project, '--ci', ...jestFlags[project], '--reporters', 'default', '--reporters', join(__dirname, 'jest-counts.js')], { MODELYARD_TEST_COUNTS: file });
+    const { failed } = await run('jest', [...files, '--selectProjects', project, '--ci', ...jestFlags[project], '--reporters', 'default', '--reporters', join(__dirname, 'jest-counts.js')], { MODELYARD_TEST_COUNTS: file });
     const counts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Counts) : { passed: 0, failed: 0, skipped: 0 };
     // A failure that no test stands for, e.g. of the suite's set-up, still fails the run.
     return { ...counts, failed: failed ? Math.max(counts.failed, 1) : counts.failed };
