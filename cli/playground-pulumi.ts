@@ -27,7 +27,13 @@ export class PlaygroundPulumi {
     const stack = this.place(name);
     await freeLock(stack, this.pg.path('pulumi'), (message) => process.stderr.write(`${message}\n`));
     // Not what `stack ls` counts: it knows nothing of a first deploy that was killed.
-    const exported = JSON.parse(await askPulumi(stack, ['stack', 'export', '--stack', name])) as { deployment?: { resources?: readonly unknown[] } };
+    const text = await askPulumi(stack, ['stack', 'export', '--stack', name]).catch((error: Error) => {
+      // Another command has removed it since it was listed.
+      if (error.message.includes('no stack named')) return undefined;
+      throw error;
+    });
+    if (text === undefined) return;
+    const exported = JSON.parse(text) as { deployment?: { resources?: readonly unknown[] } };
     if ((exported.deployment?.resources ?? []).length === 0) {
       await askPulumi(stack, ['stack', 'rm', '--yes', '--force', '--preserve-config', name]);
       return;
