@@ -10,8 +10,11 @@ export const probeAnnotation = 'modelyard.dev/probe-node';
  * node, while of the pod itself it only counts the nodes. They fit nowhere, so nothing comes of them; whoever creates
  * them deletes them when they have their answers.
  *
+ * They have no spread constraints: with a single node to go to none is ever broken. Nodes that were out for one are in
+ * the scheduler's log, and so not asked for.
+ *
  * @param pod a pod that fits nowhere, as the API server has it
- * @param nodes their names
+ * @param nodes those of which its log does not say what was against them
  * @param priorityClassName a class of the pod's own priority with `preemptionPolicy: Never`, so that nobody makes room
  * for a probe. @default - the pod's own class
  */
@@ -19,7 +22,7 @@ export function probePods(pod: KubernetesObject, nodes: readonly string[], prior
   const { name, namespace, labels } = pod.metadata;
   // A pod without a controller would be taken over by the ReplicaSet that its labels fit.
   const owner = { apiVersion: 'v1', kind: 'Pod', name, uid: pod.metadata['uid'], controller: true };
-  const { nodeName: _node, priority: _priority, preemptionPolicy: _policy, ...spec } = pod['spec'] as Record<string, unknown>;
+  const { nodeName: _node, priority: _priority, preemptionPolicy: _policy, topologySpreadConstraints: _constraints, ...spec } = pod['spec'] as Record<string, unknown>;
   return nodes.map((node, at) => ({
     apiVersion: 'v1',
     kind: 'Pod',

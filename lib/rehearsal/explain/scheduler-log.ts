@@ -3,7 +3,8 @@ import { logValues, splitLogLine } from './log-line';
 
 /**
  * The flags of a kube-scheduler whose log {@link SchedulerLog} reads: all that it says of nodes and pods, without the
- * requests and objects that `-v=10` alone would log too. `--vmodule` works with the text format alone.
+ * requests and queue events that `-v=10` would log too. `--vmodule` works with the text format alone. With 100 nodes
+ * that fit, each pod costs about 85 KB of log and 4 ms of CPU: `-v=10` twice that, and three times in JSON.
  *
  * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/
  */
@@ -13,6 +14,8 @@ interface Attempt {
   readonly scores: Map<string, { readonly plugin: string; readonly score: number }[]>;
   readonly totals: Map<string, number>;
   readonly filtered: Map<string, FilteredNode>;
+  /** Whether it now tries how it would be without other pods, which does not say how it is. */
+  preempting: boolean;
   bound?: { readonly node: string; readonly evaluated: number; readonly feasible: number };
 }
 
@@ -71,8 +74,7 @@ export class SchedulerLog {
     }
     const values = logValues(parts.rest);
     const name = values.get('pod') ?? values.get('preemptor');
-    // What is tried for a pod as if others were gone does not say how it is.
-    if (name === undefined || (values.get('logger') ?? '').startsWith('PostFilter')) {
+    if (name === undefined || name === '') {
       return;
     }
     read(this.pod(name), (key) => this.name(values.get(key) ?? ''), this.keep(name));
@@ -127,6 +129,9 @@ const readers: Readonly<Record<string, Reader>> = {
   'Unable to schedule pod; no nodes are registered to the cluster; waiting': (pod) => {
     pod.message = 'no nodes available to schedule pods';
   },
+  'Dry run the preemption': (pod) => {
+    pod.attempt.preempting = true;
+  },
   'Preemptor Pod preempted victim Pod': (pod, value) => {
     pod.preempted.push(value('victim'));
   },
@@ -142,7 +147,9 @@ function score(pod: Pod, value: (key: string) => string, by: 'plugin' | 'extende
 }
 
 function reject(pod: Pod, node: string, plugin: string, reason: string): void {
-  pod.attempt.filtered.set(node, { node, plugin, reason });
+  if (!pod.attempt.preempting) {
+    pod.attempt.filtered.set(node, { node, plugin, reason });
+  }
 }
 
 function taint(json: string): string {
@@ -155,7 +162,7 @@ function taint(json: string): string {
 }
 
 function emptyAttempt(): Attempt {
-  return { scores: new Map(), totals: new Map(), filtered: new Map() };
+  return { scores: new Map(), totals: new Map(), filtered: new Map(), preempting: false };
 }
 
 function explanation({ attempts, attempt, message, preempted }: Pod): PodExplanation {

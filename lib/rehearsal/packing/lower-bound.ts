@@ -35,9 +35,10 @@ export function lowerBound(pods: readonly Amounts[], node: Amounts): LowerBound 
     ...resources.map((resource) => ({ by: resource, nodes: sizesBound(fitting.map((pod) => amount(pod, resource)), amount(node, resource)) })),
     { by: 'together', nodes: exclusiveBound(fitting, node, resources) },
   ];
-  const best = bounds.reduce((one, other) => (other.nodes > one.nodes ? other : one), { by: '', nodes: fitting.length === 0 ? 0 : 1 });
-  const by = best.by === '' ? bounds.find(({ nodes }) => nodes === best.nodes)?.by : best.by;
-  return { nodes: best.nodes, ...(by === undefined || best.nodes === 0 ? {} : { by }), tooLarge };
+  const nodes = Math.max(0, ...bounds.map((bound) => bound.nodes));
+  // A single pod needs a node whatever it asks for.
+  const by = nodes === 0 ? undefined : bounds.find((bound) => bound.nodes === nodes && (nodes > 1 || bound.by !== 'together'))?.by;
+  return { nodes, ...(by === undefined ? {} : { by }), tooLarge };
 }
 
 /**
