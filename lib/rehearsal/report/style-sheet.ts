@@ -65,9 +65,9 @@ svg.chart rect.stuck { fill: var(--bad); fill-opacity: .14; stroke: none; } svg.
 .key.ready { background: var(--ready); opacity: .6; } .key.total { background: var(--surge); } .key.unavailable { background: var(--bad); opacity: .5; }
 .whatif { border: 1px solid var(--line); border-radius: 6px; padding: 8px 14px; margin: 10px 0; }
 .whatif > summary, .explained > summary { cursor: pointer; overflow-wrap: anywhere; }
-.whatif h3 { margin: 16px 0 6px; }
+.whatif > h3 { margin: 16px 0 6px; }
 .explained { border-bottom: 1px solid var(--line); padding: 7px 0; }
 .explained table { margin: 8px 0; }
-tr.chosen th, tr.chosen td { font-weight: 600; }
-@media (max-width: 760px) { .placement.with-waiting { grid-template-columns: minmax(0, 1fr); } .node { width: calc(50% - 3px); } .small .node { width: 66px; } .verdict { flex-wrap: wrap; gap: 4px 12px; } .causes li { grid-template-columns: 28px 60px 1fr; } }
+.scroll tr.chosen > * { font-weight: 700; background: var(--box); }
+@media (max-width: 760px) { .placement.with-waiting { grid-template-columns: minmax(0, 1fr); } .node { width: calc(50% - 3px); } .small .node { width: 66px; } .scroll th, .scroll td { padding-right: 10px; font-size: 13.5px; } .verdict { flex-wrap: wrap; gap: 4px 12px; } .causes li { grid-template-columns: 28px 60px 1fr; } }
 `;
