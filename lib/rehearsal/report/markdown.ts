@@ -3,7 +3,7 @@ import { findingsTable, folded } from '../../review/report/findings-markdown';
 import { plural } from '../../review/report/values';
 import type { Outcome, PendingGroup, RehearsalReport, WhatIf } from '../report';
 import { asFindings, defaultDocs } from './as-findings';
-import { groupFiltered, howMany, worthTelling } from './explanation-html';
+import { groupFiltered, howMany, someOf, worthTelling } from './explained';
 import { rolloutGantt } from './gantt';
 import { moving, rolloutText } from './rollouts-html';
 import { autoscalerRows, capacityRows, disruptionRows, fragmentationRows, poolRows, quotaRows, type Table } from './tables';
@@ -106,7 +106,7 @@ function explanationsPart({ pods }: Outcome): string {
     const { scored, filtered } = explanation;
     const lines = [
       ...(scored.length === 0 ? [] : [`scores: ${scored.slice(0, 5).map((each) => `${each.node} ${each.total}`).join(', ')}${scored.length > 5 ? ` and ${scored.length - 5} more` : ''}; of ${scored[0]!.node}: ${scored[0]!.plugins.map(({ plugin, score }) => `${plugin} ${score}`).join(', ')}`]),
-      ...groupFiltered(filtered).map(({ nodes, plugin, reason }) => `out: ${nodes} – ${reason} (${plugin})`),
+      ...groupFiltered(filtered).map(({ nodes, plugin, reason }) => `out: ${someOf(nodes)} – ${reason} (${plugin})`),
     ];
     return `- ${code(`${namespace}/${name}`)} ${node === undefined ? 'found no node' : `→ ${code(node)}`} ${escapeMarkdown(howMany(explanation, node))}${lines.map((line) => `\n  - ${escapeMarkdown(line)}`).join('')}`;
   });

@@ -13,8 +13,8 @@ const resources = z.strictObject({
 
 const explanation = z
   .strictObject({
-    filtered: z.array(z.strictObject({ node: z.string(), plugin: z.string(), reason: z.string() })).describe('Nodes that were out, as far as the scheduler says so.'),
-    scored: z.array(z.strictObject({ node: z.string(), total: z.number(), plugins: z.array(z.strictObject({ plugin: z.string(), score: z.number() })) })).describe('The best nodes that were left, the best first, at most 20. Empty where there was only one.'),
+    filtered: z.array(z.strictObject({ plugin: z.string(), reason: z.string(), nodes: z.array(z.string()) })).describe('Nodes that were out, by reason, as far as the scheduler says so.'),
+    scored: z.array(z.strictObject({ node: z.string(), total: z.number(), plugins: z.record(z.string(), z.number()).describe("What each score plugin gave, with its weight.") })).describe('The best nodes that were left, the best first, at most 20. Empty where there was only one.'),
     attempts: z.int(),
     evaluated: z.int().optional().describe('How many nodes it looked at: of 100 and more it stops when enough of them fit.'),
     feasible: z.int().optional().describe('How many of these fit.'),
