@@ -36,10 +36,12 @@ export interface Observations {
 export function outcomeOf(observed: Observations): Outcome {
   const { cluster, state, events } = observed;
   const owners = new Owners(state);
-  const workloads = workloadStates(state);
+  const lost = new Set([...observed.nodeStates].flatMap(([name, each]) => (each === 'lost' ? [name] : [])));
+  const workloads = workloadStates(state, lost);
   const unmade = unmadePods(workloads, events, state, owners);
   const pods = state.pods.map((pod) => podReport(pod, owners)).sort((one, other) => compare(`${one.namespace}/${one.name}`, `${other.namespace}/${other.name}`));
-  const stuck: StuckPod[] = [...pods.filter(({ reason }) => reason !== undefined).map((pod) => ({ pod: `${pod.namespace}/${pod.name}`, workload: pod.workload, message: pod.reason! })), ...unmade];
+  // Those of a DaemonSet stay on a lost node.
+  const stuck: StuckPod[] = [...pods.filter(({ reason, node, workload }) => reason !== undefined && !(workload?.kind === 'DaemonSet' && lost.has(node ?? ''))).map((pod) => ({ pod: `${pod.namespace}/${pod.name}`, workload: pod.workload, message: pod.reason! })), ...unmade];
   const pending = groupPending(stuck);
   const nodes = nodeReports(observed, state);
   const rollouts = workloads.map((workload) => rolloutReport(workload, observed, stuck)).sort((one, other) => compare(workloadKey(one.workload), workloadKey(other.workload)));
