@@ -28,6 +28,8 @@ export async function findCapacity(workload: WorkloadReference, client: ApiClien
   await observer.settle({ leastMs: 1_000 });
   const pool = onlyPool(workload, observer.state);
   const fewest = pool === undefined ? undefined : await fewestNodes(pool, client, observer);
+  // That pods came and went was the search, not the workload.
+  observer.begin();
   return {
     workload,
     replicas: before,

@@ -156,7 +156,7 @@ export class Observer {
     if (object?.kind === 'Pod') this.watchDisruption(object);
     if (object?.kind === 'Node') return;
     // Several objects change at once: one note for all of them.
-    this.noted ??= setTimeout(() => this.note(), 50);
+    this.noted ??= setTimeout(() => this.note(), 100);
   }
 
   private note(): void {

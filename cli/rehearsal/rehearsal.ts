@@ -43,7 +43,9 @@ export async function rehearse(input: RehearsalInput, privateCluster: PrivateClu
   const { cluster, base, head, say } = input;
   const all = [...(base ?? []), ...head];
   const compression = input.compression ?? compressionFor(all.map(({ object }) => object));
-  const needsAgent = all.some(({ object }) => object.kind === 'HorizontalPodAutoscaler' || JSON.stringify(object).includes('ersistentVolumeClaim') || JSON.stringify(object).includes('volumeClaimTemplates'));
+  const claims = all.some(({ object }) => object.kind === 'PersistentVolumeClaim' || /persistentVolumeClaim|volumeClaimTemplates|volumeClaimTemplate/.test(JSON.stringify(object['spec'] ?? {})));
+  // It is slow to start: only for volumes, and for autoscalers that are told a load.
+  const needsAgent = claims || input.whatIfs.some(({ kind }) => kind === 'load');
   const tools = await privateCluster.start(cluster, { progress: say, agent: needsAgent, controlPlane: { flags: flags(compression), schedulerTiming: { podInitialBackoffSeconds: 1, podMaxBackoffSeconds: 1 } } });
   const access = await openKubeconfig({ kubeconfig: privateCluster.kubeconfig });
   const client = new ApiClient(access);

@@ -26,7 +26,7 @@ function podMotion(pod: KubernetesObject, lost: ReadonlySet<string>): string | u
   if (node !== undefined && lost.has(node)) return undefined;
   if (pod.metadata['deletionTimestamp'] !== undefined) return `${name} ends`;
   if (['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? '')) return undefined;
-  if (node !== undefined) return isReady(pod) ? undefined : `${name} starts`;
+  if (node !== undefined) return starts(pod) ? `${name} starts` : undefined;
   return conditionOf(pod, 'PodScheduled') === undefined ? `${name} is not seen by the scheduler yet` : undefined;
 }
 
@@ -36,7 +36,11 @@ function podMotion(pod: KubernetesObject, lost: ReadonlySet<string>): string | u
  */
 export function waitingWorkloads(state: ClusterState, workloads: readonly WorkloadState[], slow: ReadonlySet<string>): Set<string> {
   const owners = new Owners(state);
-  const starting = state.pods.filter((pod) => podMotion(pod, new Set()) === `Pod ${pathOf(pod)} starts`).map((pod) => owners.workloadOf(pod) ?? { kind: 'Pod', namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name });
+  const starting = state.pods.filter(starts).map((pod) => owners.workloadOf(pod) ?? { kind: 'Pod', namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name });
   const settling = workloads.filter(({ ready, available }) => ready > available).map(({ workload }) => workload);
   return new Set([...starting.map(workloadKey).filter((key) => slow.has(key)), ...settling.map(workloadKey)]);
+}
+
+function starts(pod: KubernetesObject): boolean {
+  return textAt(pod, 'spec', 'nodeName') !== undefined && !isReady(pod) && pod.metadata['deletionTimestamp'] === undefined && !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? '');
 }

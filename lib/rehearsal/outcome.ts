@@ -156,15 +156,18 @@ function autoscalerReports(state: ClusterState, { replicasBefore }: Observations
     const target = mapAt(object, 'spec', 'scaleTargetRef');
     const current = numberAt(object, 'status', 'currentReplicas') ?? 0;
     const active = conditionOf(object, 'ScalingActive');
+    const before = replicasBefore.get(pathOf(object));
+    // Nothing tells it of any load, unless the rehearsal does.
+    const blind = active?.status === 'False' && (active.reason.startsWith('FailedGet') || active.reason === 'FailedComputeMetricsReplicas');
     return {
       namespace: object.metadata.namespace ?? 'default',
       name: object.metadata.name,
       target: { kind: String(target['kind']), namespace: object.metadata.namespace ?? 'default', name: String(target['name']) },
       min: numberAt(object, 'spec', 'minReplicas') ?? 1,
       max: numberAt(object, 'spec', 'maxReplicas') ?? 1,
-      before: replicasBefore.get(pathOf(object)) ?? current,
-      after: numberAt(object, 'status', 'desiredReplicas') ?? current,
-      message: active?.message ?? conditionOf(object, 'AbleToScale')?.message ?? '',
+      before: before ?? current,
+      after: blind || active === undefined ? current : (numberAt(object, 'status', 'desiredReplicas') ?? current),
+      message: blind || active === undefined ? 'it has no value of its metrics: --load gives it one' : active.message,
     };
   });
 }

@@ -8,11 +8,11 @@ export function renderRehearsalText(report: RehearsalReport): string {
     `On cluster '${report.cluster}', Kubernetes ${report.kubernetesVersion}; times are as in the cluster, played ${report.compression} times as fast.`,
     ...(report.base === undefined || report.base.verdict === 'runs' ? [] : [`Already before the change: ${report.base.summary}`]),
     ...outcome(report),
-    ...report.whatIfs.flatMap((whatIf) => [
+    ...report.whatIfs.flatMap((whatIf, at) => [
       heading(`What ${whatIf.title}: ${whatIf.summary}`),
       ...whatIf.notes.map((note) => `  (${note})`),
       ...(whatIf.capacity === undefined ? [] : capacity(whatIf.capacity)),
-      ...outcome(whatIf, true),
+      ...outcome(whatIf, report.whatIfs[at - 1] ?? report),
     ]),
     ...(report.carried.length === 0
       ? []
@@ -23,16 +23,28 @@ export function renderRehearsalText(report: RehearsalReport): string {
   return `${parts.join('\n')}\n`;
 }
 
-function outcome(result: Outcome, short = false): string[] {
+/** @param earlier what was told already: only what is new is repeated. @default - nothing */
+function outcome(result: Outcome, earlier?: Outcome): string[] {
+  const told = new Set(earlier?.findings.map(sameAs));
+  const findings = result.findings.filter((finding) => !told.has(sameAs(finding)));
+  const known = new Set(earlier?.pending.flatMap(({ pods }) => pods));
+  const pending = result.pending.map((group) => ({ ...group, pods: group.pods.filter((pod) => !known.has(pod)) })).filter(({ pods }) => pods.length > 0);
+  const again = result.findings.length - findings.length;
   return [
-    ...section('What was found', result.findings.flatMap(({ severity, object, message, advice, rule, file, line }) => [`  ${severity.padEnd(6)}  ${object.kind} ${name(object)}: ${message}  [${rule}]${place(file, line)}`, ...(advice === undefined ? [] : [`          ${advice}`])])),
-    ...section('What does not run, and why', result.pending.flatMap(({ message, pods }) => [`  ${message}`, `    ${shortened(pods)}`])),
+    ...(again > 0 ? [`  (${again} ${again === 1 ? 'finding' : 'findings'} as before)`] : []),
+    ...section('What was found', findings.flatMap(({ severity, object, message, advice, rule, file, line }) => [`  ${severity.padEnd(6)}  ${object.kind} ${name(object)}: ${message}  [${rule}]${place(file, line)}`, ...(advice === undefined ? [] : [`          ${advice}`])])),
+    ...section('What does not run, and why', pending.flatMap(({ message, pods }) => [`  ${message}`, `    ${shortened(pods)}`])),
     ...section('Pods that had to go', result.disruptions.map(({ pod, node, by, message }) => `  ${pod} on ${node}: ${by} (${message})`)),
     ...section('Where pods are', placement(result)),
     ...section('Autoscalers', result.autoscalers.map(({ namespace, name: own, target, before, after, min, max, message }) => `  ${namespace}/${own}: ${target.name} ${before} → ${after} (${min} to ${max})${message === '' ? '' : `: ${message}`}`)),
     ...section('Quotas', result.quotas.map(({ namespace, name: own, resources }) => `  ${namespace}/${own}: ${resources.map(({ resource, used, hard }) => `${resource} ${used} of ${hard}`).join(', ')}`)),
-    ...section('Rollouts', result.rollouts.filter(({ state }) => !short || state !== 'unchanged').map(rollout)),
+    ...section('Rollouts', result.rollouts.filter(({ state, samples }) => earlier === undefined || (state !== 'unchanged' && samples.length > 1)).map(rollout)),
   ];
+}
+
+// The pods of another moment have other names, and the nodes are counted anew.
+function sameAs({ rule, object, message }: Outcome['findings'][number]): string {
+  return [rule, object.kind, object.namespace, object.name, rule === 'pending' || rule === 'rollout-stuck' ? '' : message].join('|');
 }
 
 function placement({ pools, nodes }: Outcome): string[] {
