@@ -43,10 +43,20 @@ export interface ScoredNode {
 
 /** Why the scheduler put a pod where it is, or nowhere: taken from its own log. */
 export interface PodExplanation {
-  /** Nodes that were out, and by which filter. */
+  /** Nodes that were out, and by which filter, as far as the log or the scheduler's answer says so. */
   readonly filtered: readonly FilteredNode[];
   /** Nodes that were left, the best first. Empty where there was only one, which is not scored. */
   readonly scored: readonly ScoredNode[];
+  /** How often the scheduler tried. What stands here is of the last time. */
+  readonly attempts: number;
+  /** How many nodes it looked at: of 100 and more it stops when enough of them fit. @default - the pod went nowhere */
+  readonly evaluated?: number;
+  /** How many of these fit. @default - the pod went nowhere */
+  readonly feasible?: number;
+  /** What it said when the pod fitted nowhere. @default - the pod went somewhere */
+  readonly message?: string;
+  /** The pods that it removed to make room, as `namespace/name`. @default - none */
+  readonly preempted?: readonly string[];
 }
 
 /** One pod at the end. */
