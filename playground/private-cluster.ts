@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Cluster } from '../lib/workload/cluster-profile';
@@ -44,7 +44,9 @@ export class PrivateCluster {
     const dir = join(home(), name);
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileAtomic(join(dir, 'owner.json'), JSON.stringify({ pid: process.pid, start: processStart(process.pid) ?? '' }));
-    return new PrivateCluster(await openPlayground({ name, dir, ports: {} }));
+    const playground = await openPlayground({ name, dir, ports: {} });
+    takeCertificates(playground);
+    return new PrivateCluster(playground);
   }
 
   /** The file with which its API server is reached. */
@@ -79,6 +81,7 @@ export class PrivateCluster {
     if (this.stopping) return found;
     // Nothing of it is kept, so nothing has to end in order.
     await startCluster(this.playground, found, cluster, { progress, realNode: false, controlPlane: { ...controlPlane, stopSignal: 'SIGKILL' } });
+    keepCertificates(this.playground);
     if (agent && !this.stopping) {
       await startAgent(this.playground, progress, cluster.profile.ingressClass);
       await registerMetrics(this.playground, found.get('kubectl')!.path);
@@ -95,6 +98,33 @@ export class PrivateCluster {
 /** Where private clusters lie: beside the playgrounds, whose folder MODELYARD_STATE may have moved. */
 function home(): string {
   return dirname(stateFolder('default'));
+}
+
+/** Where the certificates of an earlier private cluster lie: making a dozen keys takes longer than starting the control plane. */
+function keptCertificates(): string {
+  return join(home(), 'certificates');
+}
+
+const keptDays = 300;
+
+function takeCertificates(pg: Playground): void {
+  const age = statSync(keptCertificates(), { throwIfNoEntry: false })?.mtimeMs;
+  if (age === undefined) return;
+  if (Date.now() - age > keptDays * 24 * 3600_000) rmSync(keptCertificates(), { recursive: true, force: true });
+  else cpSync(keptCertificates(), pg.path('pki'), { recursive: true });
+}
+
+// All at once: another command may be copying them.
+function keepCertificates(pg: Playground): void {
+  if (existsSync(keptCertificates())) return;
+  const copy = `${keptCertificates()}.${process.pid}.tmp`;
+  cpSync(pg.path('pki'), copy, { recursive: true, filter: (file) => !file.endsWith('.kubeconfig') });
+  try {
+    renameSync(copy, keptCertificates());
+  } catch {
+    // Another command was first.
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
 
 /** Stops and removes private clusters whose command was killed. */

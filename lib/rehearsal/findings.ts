@@ -52,7 +52,7 @@ function stuckRollouts({ rollouts, pending }: FindingInput): Problem[] {
   return rollouts
     .filter(({ state }) => state === 'stuck')
     // That pods of it are pending is a finding already, unless old ones stand in for them.
-    .filter(({ workload, samples }) => !told.has(workloadKey(workload)) || (samples.at(-1)?.ready ?? 0) > 0)
+    .filter(({ workload, samples }) => !told.has(workloadKey(workload)) || (samples.at(-1)?.updated ?? 0) < (samples.at(-1)?.desired ?? 0))
     .map(({ workload, reason = '', samples }) => {
       const end = samples.at(-1);
       return { rule: 'rollout-stuck', severity: 'high' as const, object: referenceOf(workload), message: `It does not finish${end === undefined ? '' : ` (${end.updated} of ${end.desired} updated, ${end.desired - end.unavailable} available)`}: ${reason}`, advice: adviceFor(reason) };

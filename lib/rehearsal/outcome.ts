@@ -36,10 +36,12 @@ export interface Observations {
 export function outcomeOf(observed: Observations): Outcome {
   const { cluster, state, events } = observed;
   const owners = new Owners(state);
-  const workloads = workloadStates(state);
+  const lost = new Set([...observed.nodeStates].flatMap(([name, each]) => (each === 'lost' ? [name] : [])));
+  const workloads = workloadStates(state, lost);
   const unmade = unmadePods(workloads, events, state, owners);
   const pods = state.pods.map((pod) => podReport(pod, owners)).sort((one, other) => compare(`${one.namespace}/${one.name}`, `${other.namespace}/${other.name}`));
-  const stuck: StuckPod[] = [...pods.filter(({ reason }) => reason !== undefined).map((pod) => ({ pod: `${pod.namespace}/${pod.name}`, workload: pod.workload, message: pod.reason! })), ...unmade];
+  // Those of a DaemonSet stay on a lost node.
+  const stuck: StuckPod[] = [...pods.filter(({ reason, node, workload }) => reason !== undefined && !(workload?.kind === 'DaemonSet' && lost.has(node ?? ''))).map((pod) => ({ pod: `${pod.namespace}/${pod.name}`, workload: pod.workload, message: pod.reason! })), ...unmade];
   const pending = groupPending(stuck);
   const nodes = nodeReports(observed, state);
   const rollouts = workloads.map((workload) => rolloutReport(workload, observed, stuck)).sort((one, other) => compare(workloadKey(one.workload), workloadKey(other.workload)));
@@ -154,15 +156,18 @@ function autoscalerReports(state: ClusterState, { replicasBefore }: Observations
     const target = mapAt(object, 'spec', 'scaleTargetRef');
     const current = numberAt(object, 'status', 'currentReplicas') ?? 0;
     const active = conditionOf(object, 'ScalingActive');
+    const before = replicasBefore.get(pathOf(object));
+    // Nothing tells it of any load, unless the rehearsal does.
+    const blind = active?.status === 'False' && (active.reason.startsWith('FailedGet') || active.reason === 'FailedComputeMetricsReplicas');
     return {
       namespace: object.metadata.namespace ?? 'default',
       name: object.metadata.name,
       target: { kind: String(target['kind']), namespace: object.metadata.namespace ?? 'default', name: String(target['name']) },
       min: numberAt(object, 'spec', 'minReplicas') ?? 1,
       max: numberAt(object, 'spec', 'maxReplicas') ?? 1,
-      before: replicasBefore.get(pathOf(object)) ?? current,
-      after: numberAt(object, 'status', 'desiredReplicas') ?? current,
-      message: active?.message ?? conditionOf(object, 'AbleToScale')?.message ?? '',
+      before: before ?? current,
+      after: blind || active === undefined ? current : (numberAt(object, 'status', 'desiredReplicas') ?? current),
+      message: blind || active === undefined ? 'it has no value of its metrics: --load gives it one' : active.message,
     };
   });
 }

@@ -19,8 +19,11 @@ export interface WorkloadState {
   readonly failure?: string;
 }
 
-/** How far each workload is: what the user wrote, so no ReplicaSet of a Deployment and no Job of a CronJob. */
-export function workloadStates(state: ClusterState): WorkloadState[] {
+/**
+ * How far each workload is: what the user wrote, so no ReplicaSet of a Deployment and no Job of a CronJob.
+ * @param lost nodes of which nothing is heard: a DaemonSet cannot do without its pods there, and nobody expects it to
+ */
+export function workloadStates(state: ClusterState, lost: ReadonlySet<string>): WorkloadState[] {
   const owners = new Owners(state);
   const own = (object: KubernetesObject): boolean => mapsAt(object, 'metadata', 'ownerReferences').every((owner) => owner['controller'] !== true);
   const of = (objects: readonly KubernetesObject[], read: (object: KubernetesObject) => Omit<WorkloadState, 'workload' | 'object' | 'observed'>): WorkloadState[] =>
@@ -33,7 +36,7 @@ export function workloadStates(state: ClusterState): WorkloadState[] {
   return [
     ...of(state.deployments, deployment),
     ...of(state.statefulSets, statefulSet),
-    ...of(state.daemonSets, daemonSet),
+    ...of(state.daemonSets, (object) => daemonSet(object, lost.size === 0 ? 0 : podsOnLost(object, state, lost))),
     ...of(state.replicaSets, replicaSet),
     ...of(state.jobs, job),
     ...of(state.pods, barePod),
@@ -63,11 +66,16 @@ function statefulSet(object: KubernetesObject): Counts {
   return { desired, total, updated, ready, available, complete: total === desired && available === desired && held };
 }
 
-function daemonSet(object: KubernetesObject): Counts {
-  const desired = status(object, 'desiredNumberScheduled');
+function daemonSet(object: KubernetesObject, onLost: number): Counts {
+  const desired = status(object, 'desiredNumberScheduled') - onLost;
   const updated = status(object, 'updatedNumberScheduled');
   const available = status(object, 'numberAvailable');
-  return { desired, total: status(object, 'currentNumberScheduled'), updated, ready: status(object, 'numberReady'), available, complete: updated === desired && available === desired };
+  const total = status(object, 'currentNumberScheduled') - onLost;
+  return { desired, total, updated, ready: status(object, 'numberReady'), available, complete: updated >= desired && available >= desired };
+}
+
+function podsOnLost({ metadata }: KubernetesObject, state: ClusterState, lost: ReadonlySet<string>): number {
+  return state.pods.filter((pod) => lost.has(textAt(pod, 'spec', 'nodeName') ?? '') && mapsAt(pod, 'metadata', 'ownerReferences').some((owner) => owner['uid'] === metadata['uid'])).length;
 }
 
 function replicaSet(object: KubernetesObject): Counts {
