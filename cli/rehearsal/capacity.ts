@@ -1,7 +1,8 @@
 import { mapAt, mapsAt, textAt, type KubernetesObject } from '../../lib/review/objects/kubernetes-object';
 import { conditionOf, Owners, workloadKey, type ClusterState } from '../../lib/rehearsal/cluster-state';
 import { withoutPreemption } from '../../lib/rehearsal/pending';
-import type { FoundCapacity, WorkloadReference } from '../../lib/rehearsal/report';
+import { lowerBound, type Amounts } from '../../lib/rehearsal/packing/lower-bound';
+import type { FoundCapacity, Resources, WorkloadReference } from '../../lib/rehearsal/report';
 import { allocatableOf, difference, requestsOf, reserves, sumOf, timesFitting } from '../../lib/rehearsal/resources';
 import { workloadStates } from '../../lib/rehearsal/workload-state';
 import type { ApiClient } from '../../playground/plugin/client';
@@ -36,7 +37,7 @@ export async function findCapacity(workload: WorkloadReference, client: ApiClien
     more: Math.max(0, there.length - placedBefore),
     ...(limit === undefined ? {} : { limit }),
     ...(pool === undefined ? {} : { pool }),
-    ...(fewest === undefined ? {} : { fewestNodes: fewest }),
+    ...(fewest === undefined ? {} : { fewestNodes: fewest, lowerBound: fewestAtBest(pool!, observer) }),
   };
 }
 
@@ -106,6 +107,24 @@ async function fewestNodes(pool: string, client: ApiClient, observer: Observer):
   }
   await fitOn(nodes.length, nodes, client, observer);
   return enough;
+}
+
+// However they were placed: a node may be as large as the largest, with nothing on it but what stays.
+function fewestAtBest(pool: string, observer: Observer): number {
+  const { nodes, pods } = observer.state;
+  const own = nodes.filter(({ metadata }) => poolOf(observer.state, metadata.name) === pool && !observer.nodeStates.has(metadata.name));
+  const moving = movable(observer.state, own.map(({ metadata }) => metadata.name));
+  const free = own.map((node) => {
+    const staying = pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === node.metadata.name && reserves(pod) && !moving.includes(pod));
+    return amountsOf(difference(allocatableOf(node), sumOf(staying.map(requestsOf))));
+  });
+  const largest = Object.fromEntries([...new Set(free.flatMap((each) => Object.keys(each)))].map((resource) => [resource, Math.max(...free.map((each) => each[resource] ?? 0))]));
+  return lowerBound(moving.map((pod) => amountsOf(requestsOf(pod))), largest).nodes;
+}
+
+// Thousandths of cores, so that they are whole.
+function amountsOf({ cpu, memory, pods, extended }: Resources): Amounts {
+  return { cpu: Math.round(cpu * 1000), memory, pods, ...extended };
 }
 
 // Pods that controllers make anew elsewhere; those of DaemonSets and those that nobody made stay.
