@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { severities } from '../lib/review/rule';
-import { renderRehearsalHtml, renderRehearsalJson, renderRehearsalMarkdown, type Outcome, type RehearsalReport } from '../lib/rehearsal';
+import type { Outcome, RehearsalReport } from '../lib/rehearsal/report';
 import { renderRehearsalText } from '../lib/rehearsal/text';
 import { InputError, type SourcedObject } from '../lib/review';
 import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
@@ -94,16 +94,8 @@ function write(report: RehearsalReport, output: Output): void {
 }
 
 function render(report: RehearsalReport, { format }: Output): string {
-  switch (format) {
-    case 'json':
-      return renderRehearsalJson(report);
-    case 'markdown':
-      return renderRehearsalMarkdown(report);
-    case 'html':
-      return renderRehearsalHtml(report);
-    default:
-      return renderRehearsalText(report);
-  }
+  if (format === 'json') return `${JSON.stringify(report, undefined, 2)}\n`;
+  return renderRehearsalText(report);
 }
 
 function clusterIn(file: string): Cluster {

@@ -1,7 +1,6 @@
 import { mapAt, numberAt } from '../../lib/review/objects/kubernetes-object';
 import { pathOf, workloadKey } from '../../lib/rehearsal/cluster-state';
 import { compressionFor, startUpSeconds } from '../../lib/rehearsal/compress';
-import { schedulerLogFlags } from '../../lib/rehearsal/explain/scheduler-log';
 import type { Problem } from '../../lib/rehearsal/findings';
 import { outcomeOf } from '../../lib/rehearsal/outcome';
 import type { CarriedObject, Outcome, RehearsalReport, WhatIf } from '../../lib/rehearsal/report';
@@ -15,7 +14,6 @@ import { openKubeconfig } from '../../playground/plugin/kubeconfig';
 import type { PrivateCluster } from '../../playground/private-cluster';
 import { Applier } from './apply';
 import { findCapacity } from './capacity';
-import { Explanations } from './explanations';
 import { putLoad } from './load';
 import { notRehearsed } from './not-rehearsed';
 import { drainNode, loseNodes } from './nodes';
@@ -54,7 +52,7 @@ export async function rehearse(input: RehearsalInput, privateCluster: PrivateClu
   const startUp = startUpTimes(all);
   const observer = new Observer(client, access, compression, input.timeoutSeconds * 1000, new Set([...startUp].flatMap(([key, seconds]) => (seconds > 0 ? [key] : []))));
   const applier = new Applier(client, new Discovery(client), { compression, replace: input.replace, say });
-  const stage = new Stage(input, observer, compression, startUp, new Explanations(privateCluster.playground, client, observer));
+  const stage = new Stage(input, observer, compression, startUp);
   try {
     await observer.start();
     let before: Outcome | undefined;
@@ -101,7 +99,6 @@ class Stage {
     private readonly observer: Observer,
     private readonly compression: number,
     private readonly startUp: ReadonlyMap<string, number>,
-    private readonly explanations: Explanations,
   ) {}
 
   /** @param compressed workloads that wait for something compressed all the time */
@@ -117,7 +114,7 @@ class Stage {
     if (moving.length > 0) {
       problems.push({ rule: 'not-settled', severity: 'high', object: { apiVersion: 'v1', kind: 'Namespace', name: 'default' }, message: `It did not come to rest within ${this.input.timeoutSeconds} s: ${moving.join('; ')}`, advice: 'Give it more time: --timeout' });
     }
-    return this.explanations.addTo(outcomeOf({
+    return outcomeOf({
       cluster: this.input.cluster,
       state: observer.state,
       events: await observer.warnings(),
@@ -129,7 +126,7 @@ class Stage {
       startUp: this.startUp,
       problems,
       sourceOf: (kind, namespace, name) => this.sourceOf(kind, namespace, name),
-    }));
+    });
   }
 
   private targetReplicas(target: Readonly<Record<string, unknown>>, namespace: string): number {
@@ -190,7 +187,6 @@ async function whatIf(plan: WhatIfPlan, { client, observer, privateCluster, kube
 function flags(compression: number): NonNullable<Parameters<PrivateCluster['start']>[1]['controlPlane']>['flags'] {
   const toleration = Math.max(1, Math.round(300 / compression));
   return {
-    'kube-scheduler': schedulerLogFlags,
     'kube-apiserver': [`--default-not-ready-toleration-seconds=${toleration}`, `--default-unreachable-toleration-seconds=${toleration}`],
     'kube-controller-manager': [
       // A schedule could come due in the middle of a rehearsal, or not.

@@ -11,7 +11,7 @@ const pod = {
 };
 
 test('a probe is the pod, but may go to one node alone', () => {
-  expect(probePods(pod, ['gpu-0'])).toMatchInlineSnapshot(`
+  expect(probePods(pod, ['gpu-0'], 'batch-never')).toMatchInlineSnapshot(`
 [
   {
     "apiVersion": "v1",
@@ -64,7 +64,7 @@ test('a probe is the pod, but may go to one node alone', () => {
       "nodeSelector": {
         "disktype": "ssd",
       },
-      "priorityClassName": "batch",
+      "priorityClassName": "batch-never",
     },
   },
 ]

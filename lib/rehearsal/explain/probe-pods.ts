@@ -7,16 +7,18 @@ export const probeAnnotation = 'modelyard.dev/probe-node';
 
 /**
  * Copies of a pending pod that may go to one node each: what the scheduler says of a copy is what it has against that
- * node, while of the pod itself it only counts the nodes. They fit nowhere, as the pod does, and nobody makes room for
- * them who would not for the pod; whoever creates them deletes them when they have their answers.
+ * node, while of the pod itself it only counts the nodes. They fit nowhere, so nothing comes of them; whoever creates
+ * them deletes them when they have their answers.
  *
  * They have no spread constraints: with a single node to go to none is ever broken. Nodes that were out for one are in
  * the scheduler's log, and so not asked for.
  *
  * @param pod a pod that fits nowhere, as the API server has it
  * @param nodes those of which its log does not say what was against them
+ * @param priorityClassName a class of the pod's own priority with `preemptionPolicy: Never`, so that nobody makes room
+ * for a probe. @default - the pod's own class
  */
-export function probePods(pod: KubernetesObject, nodes: readonly string[]): KubernetesObject[] {
+export function probePods(pod: KubernetesObject, nodes: readonly string[], priorityClassName?: string): KubernetesObject[] {
   const { name, namespace, labels } = pod.metadata;
   // A pod without a controller would be taken over by the ReplicaSet that its labels fit.
   const owner = { apiVersion: 'v1', kind: 'Pod', name, uid: pod.metadata['uid'], controller: true };
@@ -25,7 +27,7 @@ export function probePods(pod: KubernetesObject, nodes: readonly string[]): Kube
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: `${name.slice(0, 240)}-probe-${at}`, ...(namespace === undefined ? {} : { namespace }), ...(labels === undefined ? {} : { labels }), annotations: { [probeAnnotation]: node }, ownerReferences: [owner] },
-    spec: { ...spec, affinity: onlyOn(node, spec['affinity'] as Affinity | undefined) },
+    spec: { ...spec, ...(priorityClassName === undefined ? {} : { priorityClassName }), affinity: onlyOn(node, spec['affinity'] as Affinity | undefined) },
   }));
 }
 
