@@ -1,7 +1,8 @@
 import { mapAt, mapsAt, textAt, type KubernetesObject } from '../../lib/review/objects/kubernetes-object';
 import { conditionOf, Owners, workloadKey, type ClusterState } from '../../lib/rehearsal/cluster-state';
+import { lowerBound, type Amounts } from '../../lib/rehearsal/packing/lower-bound';
 import { withoutPreemption } from '../../lib/rehearsal/pending';
-import type { FoundCapacity, WorkloadReference } from '../../lib/rehearsal/report';
+import type { FoundCapacity, Resources, WorkloadReference } from '../../lib/rehearsal/report';
 import { allocatableOf, difference, requestsOf, reserves, sumOf, timesFitting } from '../../lib/rehearsal/resources';
 import { workloadStates } from '../../lib/rehearsal/workload-state';
 import type { ApiClient } from '../../playground/plugin/client';
@@ -36,7 +37,7 @@ export async function findCapacity(workload: WorkloadReference, client: ApiClien
     more: Math.max(0, there.length - placedBefore),
     ...(limit === undefined ? {} : { limit }),
     ...(pool === undefined ? {} : { pool }),
-    ...(fewest === undefined ? {} : { fewestNodes: fewest }),
+    ...(fewest === undefined ? {} : { fewestNodes: fewest, lowerBound: bound(pool!, observer) }),
   };
 }
 
@@ -92,6 +93,18 @@ function poolOf(state: ClusterState, node: string): string | undefined {
 function onlyPool(workload: WorkloadReference, state: ClusterState): string | undefined {
   const pools = new Set(placed(workload, state).map((pod) => poolOf(state, textAt(pod, 'spec', 'nodeName')!)));
   return pools.size === 1 ? [...pools][0] : undefined;
+}
+
+/** How few nodes of a pool could suffice for its pods at best: by amounts alone. */
+function bound(pool: string, observer: Observer): number {
+  const { nodes, pods } = observer.state;
+  const own = nodes.filter(({ metadata }) => metadata.labels?.['modelyard.dev/node-pool'] === pool);
+  const everywhere = sumOf(pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === own[0]!.metadata.name && mapsAt(pod, 'metadata', 'ownerReferences').some(({ kind }) => kind === 'DaemonSet')).map(requestsOf));
+  return lowerBound(movable(observer.state, own.map(({ metadata }) => metadata.name)).map((pod) => amounts(requestsOf(pod))), amounts(difference(allocatableOf(own[0]!), everywhere))).nodes;
+}
+
+function amounts({ cpu, memory, pods, extended }: Resources): Amounts {
+  return { cpu, memory, pods, ...extended };
 }
 
 /** How few nodes of a pool suffice for what runs on it now: tried on the scheduler, by half and half. */
