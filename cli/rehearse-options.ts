@@ -13,6 +13,7 @@ export interface RehearseCommandOptions {
   readonly synth: boolean;
   readonly replace: boolean;
   readonly compression?: number;
+  readonly explain?: boolean;
   readonly timeout: number;
   readonly whatIfs: readonly WhatIfRequest[];
 }
@@ -45,6 +46,8 @@ export function addRehearse(program: Command): void {
     .option('--project <folder>', 'the modelyard project of revisions (default: the current folder)')
     .option('--replace', 'delete and make anew what cannot be changed, as Pulumi does, instead of reporting it as refused', false)
     .addOption(new Option('--compression <factor>', 'how many times faster than in the cluster time passes. Default: as much as the start-up budgets need').argParser(positive))
+    .addOption(new Option('--explain', "explain pods by the scheduler's log. Default: unless pods times nodes are more than 20,000"))
+    .addOption(new Option('--no-explain', 'do not').default(undefined))
     .addOption(new Option('--timeout <seconds>', 'how long to wait, each time, until the cluster has come to rest').argParser(positive).default(300))
     .option('--from-context <name>', 'write the description of the cluster of a kubeconfig context to standard output instead, which only reads there')
     .addHelpText('after', examples)

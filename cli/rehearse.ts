@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { severities } from '../lib/review/rule';
 import type { Outcome, RehearsalReport } from '../lib/rehearsal/report';
+import { renderRehearsalHtml, renderRehearsalJson, renderRehearsalMarkdown } from '../lib/rehearsal';
 import { renderRehearsalText } from '../lib/rehearsal/text';
 import { InputError, type SourcedObject } from '../lib/review';
 import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
@@ -51,6 +52,7 @@ async function rehearsed(base: string | undefined, head: string | undefined, opt
         timeoutSeconds: options.timeout,
         say: (message) => process.stderr.write(`${message}\n`),
         ...(options.compression === undefined ? {} : { compression: options.compression }),
+        ...(options.explain === undefined ? {} : { explain: options.explain }),
       },
       privateCluster,
     ),
@@ -94,8 +96,16 @@ function write(report: RehearsalReport, output: Output): void {
 }
 
 function render(report: RehearsalReport, { format }: Output): string {
-  if (format === 'json') return `${JSON.stringify(report, undefined, 2)}\n`;
-  return renderRehearsalText(report);
+  switch (format) {
+    case 'json':
+      return renderRehearsalJson(report);
+    case 'markdown':
+      return renderRehearsalMarkdown(report);
+    case 'html':
+      return renderRehearsalHtml(report);
+    default:
+      return renderRehearsalText(report);
+  }
 }
 
 function clusterIn(file: string): Cluster {

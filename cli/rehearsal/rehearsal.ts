@@ -2,6 +2,7 @@ import { mapAt, numberAt } from '../../lib/review/objects/kubernetes-object';
 import { pathOf, workloadKey } from '../../lib/rehearsal/cluster-state';
 import { compressionFor, startUpSeconds } from '../../lib/rehearsal/compress';
 import type { Problem } from '../../lib/rehearsal/findings';
+import { schedulerLogFlags } from '../../lib/rehearsal/explain/scheduler-log';
 import { outcomeOf } from '../../lib/rehearsal/outcome';
 import type { CarriedObject, Outcome, RehearsalReport, WhatIf } from '../../lib/rehearsal/report';
 import { workloadOf } from '../../lib/review/objects/workload';
@@ -14,6 +15,7 @@ import { openKubeconfig } from '../../playground/plugin/kubeconfig';
 import type { PrivateCluster } from '../../playground/private-cluster';
 import { Applier } from './apply';
 import { findCapacity } from './capacity';
+import { Explainer } from './explain';
 import { putLoad } from './load';
 import { notRehearsed } from './not-rehearsed';
 import { drainNode, loseNodes } from './nodes';
@@ -32,6 +34,8 @@ export interface RehearsalInput {
   readonly compression?: number;
   /** Whether what cannot be changed is deleted and made anew. */
   readonly replace: boolean;
+  /** Whether to explain pods by the scheduler's log. @default - unless that would be long: more than 20,000 pods times nodes */
+  readonly explain?: boolean;
   /** How long to wait for the cluster to come to rest, each time. */
   readonly timeoutSeconds: number;
   /** Hears what is being done. */
@@ -46,13 +50,14 @@ export async function rehearse(input: RehearsalInput, privateCluster: PrivateClu
   const claims = all.some(({ object }) => object.kind === 'PersistentVolumeClaim' || /persistentVolumeClaim|volumeClaimTemplates|volumeClaimTemplate/.test(JSON.stringify(object['spec'] ?? {})));
   // It is slow to start: only for volumes, and for autoscalers that are told a load.
   const needsAgent = claims || input.whatIfs.some(({ kind }) => kind === 'load');
-  const tools = await privateCluster.start(cluster, { progress: say, agent: needsAgent, controlPlane: { flags: flags(compression), schedulerTiming: { podInitialBackoffSeconds: 1, podMaxBackoffSeconds: 1 } } });
+  const explained = input.explain ?? podsOf(head) * cluster.nodePools.reduce((sum, { count }) => sum + count, 0) <= 20_000;
+  const tools = await privateCluster.start(cluster, { progress: say, agent: needsAgent, controlPlane: { flags: flags(compression, explained), schedulerTiming: { podInitialBackoffSeconds: 1, podMaxBackoffSeconds: 1 } } });
   const access = await openKubeconfig({ kubeconfig: privateCluster.kubeconfig });
   const client = new ApiClient(access);
   const startUp = startUpTimes(all);
   const observer = new Observer(client, access, compression, input.timeoutSeconds * 1000, new Set([...startUp].flatMap(([key, seconds]) => (seconds > 0 ? [key] : []))));
   const applier = new Applier(client, new Discovery(client), { compression, replace: input.replace, say });
-  const stage = new Stage(input, observer, compression, startUp);
+  const stage = new Stage(input, observer, compression, startUp, explained ? new Explainer(privateCluster.playground, client, observer) : undefined);
   try {
     await observer.start();
     let before: Outcome | undefined;
@@ -99,6 +104,7 @@ class Stage {
     private readonly observer: Observer,
     private readonly compression: number,
     private readonly startUp: ReadonlyMap<string, number>,
+    private readonly explainer: Explainer | undefined,
   ) {}
 
   /** @param compressed workloads that wait for something compressed all the time */
@@ -114,7 +120,7 @@ class Stage {
     if (moving.length > 0) {
       problems.push({ rule: 'not-settled', severity: 'high', object: { apiVersion: 'v1', kind: 'Namespace', name: 'default' }, message: `It did not come to rest within ${this.input.timeoutSeconds} s: ${moving.join('; ')}`, advice: 'Give it more time: --timeout' });
     }
-    return outcomeOf({
+    const outcome = outcomeOf({
       cluster: this.input.cluster,
       state: observer.state,
       events: await observer.warnings(),
@@ -127,6 +133,7 @@ class Stage {
       problems,
       sourceOf: (kind, namespace, name) => this.sourceOf(kind, namespace, name),
     });
+    return this.explainer === undefined ? outcome : this.explainer.explain(outcome);
   }
 
   private targetReplicas(target: Readonly<Record<string, unknown>>, namespace: string): number {
@@ -144,6 +151,10 @@ class Stage {
     const found = this.input.head.find(({ object }) => object.kind === kind && object.metadata.name === name && (object.metadata.namespace ?? 'default') === (namespace === '' ? 'default' : namespace));
     return { ...(found?.file === undefined ? {} : { file: found.file }), ...(found?.line === undefined ? {} : { line: found.line }) };
   }
+}
+
+function podsOf(objects: readonly SourcedObject[]): number {
+  return objects.reduce((sum, { object }) => sum + (workloadOf(object, undefined, undefined)?.replicas ?? 0), 0);
 }
 
 /** How long the pods of each workload take to start. */
@@ -184,10 +195,11 @@ async function whatIf(plan: WhatIfPlan, { client, observer, privateCluster, kube
 }
 
 // What waits for minutes in a cluster waits for seconds here.
-function flags(compression: number): NonNullable<Parameters<PrivateCluster['start']>[1]['controlPlane']>['flags'] {
+function flags(compression: number, explained: boolean): NonNullable<Parameters<PrivateCluster['start']>[1]['controlPlane']>['flags'] {
   const toleration = Math.max(1, Math.round(300 / compression));
   return {
     'kube-apiserver': [`--default-not-ready-toleration-seconds=${toleration}`, `--default-unreachable-toleration-seconds=${toleration}`],
+    ...(explained ? { 'kube-scheduler': schedulerLogFlags } : {}),
     'kube-controller-manager': [
       // A schedule could come due in the middle of a rehearsal, or not.
       '--controllers=*,-cronjob-controller',
