@@ -12,8 +12,8 @@ import type { ApiClient } from '../../playground/plugin/client';
 import type { Playground } from '../../playground/state';
 import type { Observer } from './observer';
 
-/** The most nodes that the scheduler is asked about one by one. */
-const mostProbes = 40;
+/** The most nodes that the scheduler is asked about one by one, for each reason. */
+const mostProbes = 30;
 /** Of how many pods of one template scores are kept. */
 const mostAlike = 3;
 
@@ -21,6 +21,7 @@ const mostAlike = 3;
 export class Explainer {
   private readonly log: SchedulerLog;
   private readonly alike = new Map<string, number>();
+  private readonly answered = new Map<string, readonly FilteredNode[]>();
   private read = 0;
 
   constructor(
@@ -39,10 +40,15 @@ export class Explainer {
       const explanation = this.log.explain(`${namespace}/${name}`);
       if (explanation !== undefined) explained.set(`${namespace}/${name}`, explanation);
     }
-    for (const { pods } of outcome.pending) {
+    for (const { pods, message } of outcome.pending) {
       const [pod] = pods;
       const known = explained.get(pod!);
-      if (known !== undefined) explained.set(pod!, { ...known, filtered: [...known.filtered, ...(await this.ask(pod!, known))].sort((one, other) => (one.node < other.node ? -1 : 1)) });
+      if (known === undefined) continue;
+      // It still waits for what it has waited for: there is nothing new to ask.
+      const question = `${pod!}: ${message}`;
+      const answers = this.answered.get(question) ?? (await this.ask(pod!, known));
+      this.answered.set(question, answers);
+      explained.set(pod!, { ...known, filtered: [...known.filtered, ...answers].sort((one, other) => (one.node < other.node ? -1 : 1)) });
     }
     return {
       ...outcome,
