@@ -12,8 +12,8 @@ import type { ApiClient } from '../../playground/plugin/client';
 import type { Playground } from '../../playground/state';
 import type { Observer } from './observer';
 
-/** The most nodes that the scheduler is asked about one by one. */
-const mostProbes = 40;
+/** The most nodes that the scheduler is asked about one by one, for each reason. */
+const mostProbes = 30;
 /** Of how many pods of one template scores are kept. */
 const mostAlike = 3;
 
@@ -21,6 +21,7 @@ const mostAlike = 3;
 export class Explainer {
   private readonly log: SchedulerLog;
   private readonly alike = new Map<string, number>();
+  private readonly answered = new Map<string, readonly FilteredNode[]>();
   private read = 0;
 
   constructor(
@@ -40,12 +41,17 @@ export class Explainer {
       if (explanation !== undefined) explained.set(`${namespace}/${name}`, explanation);
     }
     const scaled = new Set(outcome.autoscalers.map(({ target }) => workloadKey(target)));
-    for (const { pods, workloads } of outcome.pending) {
+    for (const { pods, workloads, message } of outcome.pending) {
       // Their autoscaler would count the probes as its own.
       if (workloads.some((workload) => scaled.has(workloadKey(workload)))) continue;
       const [pod] = pods;
       const known = explained.get(pod!);
-      if (known !== undefined) explained.set(pod!, { ...known, filtered: [...known.filtered, ...(await this.ask(pod!, known))].sort((one, other) => (one.node < other.node ? -1 : 1)) });
+      if (known === undefined) continue;
+      // It still waits for what it has waited for: there is nothing new to ask.
+      const question = `${pod!}: ${message}`;
+      const answers = this.answered.get(question) ?? (await this.ask(pod!, known));
+      this.answered.set(question, answers);
+      explained.set(pod!, { ...known, filtered: [...known.filtered, ...answers].sort((one, other) => (one.node < other.node ? -1 : 1)) });
     }
     return {
       ...outcome,

@@ -85,7 +85,7 @@ test('the Gantt chart has the rollouts that moved, red where they are stuck', ()
   dateFormat YYYY-MM-DD HH:mm:ss
   axisFormat %M:%S
   section shop
-  translator (stuck, 10 min) :crit, 2000-01-01 00:00:00, 600s
+  translator (stuck from 10 min on) :crit, 2000-01-01 00:00:00, 600s
   recommender (1 min 30 s) :done, 2000-01-01 00:00:00, 90s"
 `);
   expect(rolloutGantt([{ ...finished, state: 'unchanged' }])).toBeUndefined();
