@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and import() of TypeScript needs a loader that takes as long as the command itself */
 import { Command } from 'commander';
+import { addRehearse } from './rehearse-options';
 import { reportError } from './report-error';
 import { addReview } from './review-options';
 import type { SynthOptions } from './synth';
@@ -22,6 +23,7 @@ program
   .action((name: string, options: SynthOptions) => (require('./synth') as typeof import('./synth')).synth(name, options));
 
 addReview(program);
+addRehearse(program);
 
 program
   .command('up')

@@ -20,6 +20,9 @@ export interface SourceText {
   readonly environment?: string;
 }
 
+/** What is said of the sides. */
+export type InputOptions = Pick<ReviewCommandOptions, 'environment' | 'project' | 'synth'>;
+
 /** Where one side is read: a path, a git revision, or the working tree. */
 type Side = { readonly path: string } | { readonly revision: string } | 'working tree';
 
@@ -29,7 +32,7 @@ type Side = { readonly path: string } | { readonly revision: string } | 'working
  *
  * @throws UserError when there is nothing of a name; InputError with every file and line that is no Kubernetes object
  */
-export async function readSides(base: string, head: string | undefined, options: ReviewCommandOptions): Promise<Sides> {
+export async function readSides(base: string, head: string | undefined, options: InputOptions): Promise<Sides> {
   const project = resolve(options.project ?? '.');
   const one = await sideOf(base, project);
   const other = head === undefined ? ('working tree' as const) : await sideOf(head, project);
@@ -57,7 +60,7 @@ async function sideOf(name: string, project: string): Promise<Side> {
   return { revision: name };
 }
 
-async function textsOf(side: Side, project: string, options: ReviewCommandOptions, byEnvironment: boolean): Promise<SourceText[]> {
+async function textsOf(side: Side, project: string, options: InputOptions, byEnvironment: boolean): Promise<SourceText[]> {
   if (side === 'working tree' || 'revision' in side) return readRevision(side === 'working tree' ? undefined : side.revision, project, options.synth);
   const texts = readPath(side.path);
   return byEnvironment ? texts.map((text) => ({ ...text, environment: basename(text.file).replace(/\.(ya?ml|json)$/, '') })) : texts;

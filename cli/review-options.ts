@@ -57,7 +57,8 @@ Examples:
 
 Exit status: 0 fine, 1 findings at or above --fail-on, 2 a wrong call or input.`;
 
-function takeOutput(value: string, previous: readonly Output[]): readonly Output[] {
+/** Reads `format` or `format=file`. */
+export function takeOutput(value: string, previous: readonly Output[]): readonly Output[] {
   const at = value.indexOf('=');
   const format = (at < 0 ? value : value.slice(0, at)) as Format;
   if (!formats.includes(format)) throw new InvalidArgumentError(`Allowed are ${formats.join(', ')}.`);

@@ -31,6 +31,8 @@ export interface Playground {
 export interface OpenOptions {
   /** @default - MODELYARD_PLAYGROUND_NAME, else `default` */
   readonly name?: string;
+  /** The state folder. @default - where the name belongs, see {@link stateFolder} */
+  readonly dir?: string;
   /** Ports that must be these. @default - MODELYARD_PORTS, else free ones are found */
   readonly ports?: Partial<Ports>;
   /**
@@ -61,7 +63,7 @@ export async function openPlayground(options: OpenOptions = {}): Promise<Playgro
   if (!/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
     throw new PlaygroundError(`The playground's name must be 1 to 32 lower-case letters, digits and hyphens, got '${name}'.`, 'Set MODELYARD_PLAYGROUND_NAME to such a name, or leave it unset.');
   }
-  const dir = stateFolder(name);
+  const dir = options.dir ?? stateFolder(name);
   makePrivateFolder(dir);
   // The real path, so that a link to the folder opens the same playground.
   const id = createHash('sha256').update(fs.realpathSync(dir)).digest('hex').slice(0, 6);

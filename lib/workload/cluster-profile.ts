@@ -13,12 +13,29 @@ const storageClass = z.strictObject({
   provisioner: z.string().min(1).default('modelyard.dev/playground').describe('Who makes its volumes in the real cluster. In the playground, the playground does.'),
 });
 
+// The third one, RequestedToCapacityRatio, has a shape of its own that nobody has asked for yet.
+const scoringStrategy = z.strictObject({
+  type: z.enum(['LeastAllocated', 'MostAllocated']).describe('Whether the emptier nodes are taken first, which spreads pods (the default), or the fuller ones, which packs them.'),
+  resources: z
+    .array(z.strictObject({ name: z.string().min(1), weight: z.int().min(1).max(100).default(1) }))
+    .min(1)
+    .default([
+      { name: 'cpu', weight: 1 },
+      { name: 'memory', weight: 1 },
+    ])
+    .describe('The resources that count, such as nvidia.com/gpu, and how much.'),
+});
+
 const profile = z.strictObject({
   // Without quotes YAML reads 1.30 as the number 1.3.
   kubernetesVersion: z.string({ error: 'must be a Kubernetes version in quotes, e.g. "1.34"' }).regex(/^1\.[0-9]+(\.[0-9]+)?$/, 'must be a Kubernetes version, e.g. "1.34"'),
   featureGates: z.record(z.string(), z.boolean()).default({}).describe("Feature gates that differ from this version's defaults."),
   gpu: gpuProfileSchema.default(gpuProfileSchema.parse({})),
   storageClasses: z.array(storageClass).default([]).describe('Empty: not known, and claims are not checked against them.'),
+  scheduler: z
+    .strictObject({ scoringStrategy: scoringStrategy.optional().describe('How the plugin NodeResourcesFit scores nodes by how full they are.') })
+    .optional()
+    .describe('How the scheduler is configured, where it is not the default.'),
   ingressClass: dnsLabel.optional().describe('The IngressClass of Ingresses that name none.'),
   gatewayClass: dnsLabel.optional().describe('The GatewayClass, where the Gateway API is installed.'),
   priorityClasses: z

@@ -7,6 +7,7 @@ import type { DaemonSpec } from '../daemon';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
 import { ensureCredentials, writeKubeconfig, type Credentials } from './credentials';
+import { schedulerFlags, type SchedulerTiming } from './scheduler-config';
 
 /** Kubernetes' names for the daemons of the control plane, in the order in which they start. */
 export const controlPlaneDaemons = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
@@ -14,8 +15,35 @@ export const controlPlaneDaemons = ['etcd', 'kube-apiserver', 'kube-controller-m
 /** The addresses of Services; nothing routes them, but each Service gets one. */
 const serviceRange = '10.96.0.0/16';
 
+/** One of {@link controlPlaneDaemons}. */
+export type ControlPlaneDaemon = (typeof controlPlaneDaemons)[number];
+
+/** What is different in a control plane that is not the playground's own. */
+export interface ControlPlaneOptions {
+  /** Flags that are added to a daemon's; one that is given twice has its last value. @default - none */
+  readonly flags?: Readonly<Partial<Record<ControlPlaneDaemon, readonly string[]>>>;
+  /** How soon the scheduler tries again. @default - its own times */
+  readonly schedulerTiming?: SchedulerTiming;
+  /** How all daemons are stopped. @default - each in its own way, so that nothing is lost */
+  readonly stopSignal?: NodeJS.Signals;
+}
+
 /** What each daemon of the control plane is started with. */
-export function controlPlane(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, progress: (message: string) => void): DaemonSpec[] {
+export function controlPlane(
+  pg: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  cluster: Cluster,
+  progress: (message: string) => void,
+  options: ControlPlaneOptions = {},
+): DaemonSpec[] {
+  return ownDaemons(pg, tools, cluster, progress, options).map((spec) => ({
+    ...spec,
+    args: [...spec.args, ...(options.flags?.[spec.name as ControlPlaneDaemon] ?? [])],
+    ...(options.stopSignal === undefined ? {} : { stopSignal: options.stopSignal }),
+  }));
+}
+
+function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, progress: (message: string) => void, { schedulerTiming }: ControlPlaneOptions): DaemonSpec[] {
   const credentials = ensureCredentials(pg);
   const path = (name: ToolName): string => {
     const tool = tools.get(name);
@@ -119,12 +147,9 @@ export function controlPlane(pg: Playground, tools: ReadonlyMap<ToolName, Tool>,
       args: [
         '--bind-address=127.0.0.1',
         `--secure-port=${pg.ports.scheduler}`,
-        `--kubeconfig=${kubeconfig('scheduler', 'system:kube-scheduler')}`,
+        ...schedulerFlags(pg, kubeconfig('scheduler', 'system:kube-scheduler'), cluster, schedulerTiming),
         `--authentication-kubeconfig=${pg.path('pki', 'scheduler.kubeconfig')}`,
         `--authorization-kubeconfig=${pg.path('pki', 'scheduler.kubeconfig')}`,
-        '--leader-elect=false',
-        '--kube-api-qps=500',
-        '--kube-api-burst=1000',
         ...gates,
       ],
       ports: { scheduler: pg.ports.scheduler },

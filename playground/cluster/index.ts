@@ -8,11 +8,12 @@ import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
 import { clusterObjects } from './cluster-objects';
-import { controlPlane, controlPlaneDaemons } from './control-plane';
+import { controlPlane, controlPlaneDaemons, type ControlPlaneOptions } from './control-plane';
 import { addDefinitions } from './definitions';
 
 export { aggregatedCredentials, dnsKubeconfig, kubeletCredentials, type AggregatedCredentials, type KubeletCredentials } from './credentials';
-export { poolLabels, realNodePool } from './simulated-nodes';
+export type { ControlPlaneOptions } from './control-plane';
+export { poolLabels, realNodePool, simulatedNodes } from './simulated-nodes';
 
 const run = promisify(execFile);
 
@@ -24,6 +25,8 @@ export interface StartClusterOptions {
   readonly progress: (message: string) => void;
   /** Whether the real pool will run as a real node; else it is simulated. */
   readonly realNode: boolean;
+  /** @default - the playground's own */
+  readonly controlPlane?: ControlPlaneOptions;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface StartClusterOptions {
  * @throws PlaygroundError when a daemon does not start, with the end of its log
  */
 export async function startCluster(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, options: StartClusterOptions): Promise<void> {
-  const daemons = controlPlane(pg, tools, cluster, options.progress);
+  const daemons = controlPlane(pg, tools, cluster, options.progress, options.controlPlane);
   const start = async (names: readonly string[]): Promise<void> => {
     for (const daemon of daemons.filter(({ name }) => names.includes(name))) {
       options.progress(`starting ${daemon.name}`);

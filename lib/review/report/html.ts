@@ -3,50 +3,19 @@ import { layoutColumns, layoutTree } from '../picture/layout';
 import { renderSvg } from '../picture/svg';
 import type { Change, Report } from '../report';
 import { escapeHtml } from './escape';
-import { styleSheet } from './style-sheet';
-import { groupFindings, type FindingGroup } from './group-findings';
+import { environmentHtml, findingsHtml } from './findings-html';
+import { htmlPage } from './page';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
 import { inline, plural, title } from './values';
 
 /** A report as one HTML page: no script, nothing from the network, light or dark as the reader's system is. */
 export function renderHtml(report: Report, heading = 'Review'): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(heading)}</title>
-<style>${styleSheet}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(heading)}</h1>
-<p class="summary">${escapeHtml(summaryText(report))}</p>
-${[findingsPart(report), picturePart(report), totalsPart(report), changesPart(report), notJudgedPart(report)].filter((part) => part !== '').join('\n')}
-</main>
-</body>
-</html>
-`;
+  return htmlPage(heading, [`<p class="summary">${escapeHtml(summaryText(report))}</p>`, findingsPart(report), picturePart(report), totalsPart(report), changesPart(report), notJudgedPart(report)]);
 }
 
 function findingsPart({ findings }: Report): string {
-  if (findings.length === 0) {
-    return '';
-  }
-  const groups = groupFindings(findings);
-  const warns = groups.filter(({ first }) => first.severity !== 'info' && first.suppressed === undefined);
-  const others = groups.filter((group) => !warns.includes(group));
-  const list = (items: readonly FindingGroup[]): string => `<ul class="findings">\n${items.map(findingItem).join('\n')}\n</ul>`;
-  const folded = others.length === 0 ? '' : `\n<details class="others"${warns.length === 0 ? ' open' : ''}><summary>${plural(others.length, 'consequence')} to know of</summary>\n${list(others)}\n</details>`;
-  return `<h2>What it leads to</h2>\n${warns.length === 0 ? '' : list(warns)}${folded}`;
-}
-
-function findingItem({ first, objects }: FindingGroup): string {
-  const { severity, object, message, path, rule, doc, suppressed } = first;
-  const state = suppressed === undefined ? severity : 'quiet';
-  return `<li class="${state}"><span class="badge ${state}">${suppressed === undefined ? severity : 'suppressed'}</span><div><strong>${environment(object)}${escapeHtml(objects)}</strong><p>${escapeHtml(message)}</p>${suppressed === undefined ? '' : `<p>Suppressed: ${escapeHtml(suppressed)}</p>`}<p class="where">${path === '' ? '' : `<code>${escapeHtml(path)}</code> `}<a href="${escapeHtml(doc)}">${escapeHtml(rule)}</a></p></div></li>`;
+  return findings.length === 0 ? '' : `<h2>What it leads to</h2>\n${findingsHtml(findings)}`;
 }
 
 function picturePart({ picture }: Report): string {
@@ -78,7 +47,7 @@ function changesPart({ changes }: Report): string {
 function changeItem({ action, object, previousName, fields, file, line }: Change): string {
   const marks = { added: '+', removed: '−', changed: '~' } as const;
   const source = file === undefined ? '' : `<span class="source">${escapeHtml(file)}${line === undefined ? '' : `:${line}`}</span>`;
-  const heading = `<span class="${action}">${marks[action]}</span> ${environment(object)}${escapeHtml(title(object))}${previousName === undefined ? '' : ` <span class="source">was ${escapeHtml(previousName)}</span>`}`;
+  const heading = `<span class="${action}">${marks[action]}</span> ${environmentHtml(object)}${escapeHtml(title(object))}${previousName === undefined ? '' : ` <span class="source">was ${escapeHtml(previousName)}</span>`}`;
   if (fields.length === 0) {
     return `<div class="change"><div class="heading">${heading} ${source}</div></div>`;
   }
@@ -93,8 +62,4 @@ function fieldItem(field: FieldChange): string {
 
 function notJudgedPart({ notJudged }: Report): string {
   return notJudged.length === 0 ? '' : `<h2>Not judged</h2>\n<ul>${notJudged.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`;
-}
-
-function environment({ environment: name }: { readonly environment?: string }): string {
-  return name === undefined ? '' : `<span class="environment">${escapeHtml(name)}</span> `;
 }

@@ -1,13 +1,12 @@
 import type { FieldChange } from '../diff/field-change';
 import { renderMermaid } from '../picture/mermaid';
-import type { Change, Finding, Report } from '../report';
+import type { Change, Report } from '../report';
 import { code, escapeMarkdown } from './escape';
-import { groupFindings } from './group-findings';
+import { findingsTable, folded, ruleLink } from './findings-markdown';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
 import { inline, plural, title } from './values';
 
-const icons = { high: '🔴', medium: '🟠', low: '🟡', info: '⚪' } as const;
 const marks = { added: '+', removed: '−', changed: '~' } as const;
 
 /**
@@ -36,20 +35,10 @@ function findingsPart({ findings }: Report): string {
   return [
     serious.length === 0 ? '' : findingsTable(serious),
     info.length === 0 ? '' : folded(`${plural(info.length, 'consequence')} to know of`, findingsTable(info)),
-    quiet.length === 0 ? '' : folded(`${plural(quiet.length, 'finding')} suppressed`, quiet.map((finding) => `- ${rule(finding)} ${escapeMarkdown(title(finding.object))}: ${escapeMarkdown(finding.message)} _Suppressed: ${escapeMarkdown(finding.suppressed ?? '')}_`).join('\n')),
+    quiet.length === 0 ? '' : folded(`${plural(quiet.length, 'finding')} suppressed`, quiet.map((finding) => `- ${ruleLink(finding)} ${escapeMarkdown(title(finding.object))}: ${escapeMarkdown(finding.message)} _Suppressed: ${escapeMarkdown(finding.suppressed ?? '')}_`).join('\n')),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
-}
-
-function findingsTable(findings: readonly Finding[]): string {
-  const environments = findings.some(({ object }) => object.environment !== undefined);
-  const rows = groupFindings(findings).map(({ first, objects }) => `| ${icons[first.severity]} ${first.severity} |${environments ? ` ${escapeMarkdown(first.object.environment ?? '')} |` : ''} ${escapeMarkdown(objects)} | ${escapeMarkdown(first.message)} ${code(first.path)} | ${rule(first)} |`);
-  return [`| |${environments ? ' environment |' : ''} object | what it leads to | rule |`, `|---|${environments ? '---|' : ''}---|---|---|`, ...rows].join('\n');
-}
-
-function rule({ rule: id, doc }: Finding): string {
-  return `[${id}](${doc})`;
 }
 
 function picturePart({ picture }: Report): string {
@@ -88,8 +77,4 @@ function changesPart(changes: readonly Change[], room: number): string {
 function fieldText(field: FieldChange): string {
   const [before, after] = [code(inline(field.before)), code(inline(field.after))];
   return `${code(field.path)}: ${'before' in field ? before : ''}${'before' in field && 'after' in field ? ' → ' : 'after' in field ? '+ ' : ' removed'}${'after' in field ? after : ''}`;
-}
-
-function folded(summary: string, content: string): string {
-  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }

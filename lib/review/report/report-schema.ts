@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { severities } from '../rule';
 
-const object = z.strictObject({
+/** The JSON of what names an object. */
+export const objectSchema = z.strictObject({
   environment: z.string().optional().describe('Where several environments were reviewed at once.'),
   apiVersion: z.string(),
   kind: z.string(),
@@ -23,18 +24,19 @@ const field = z.strictObject({
 
 const change = z.strictObject({
   action: z.enum(['added', 'removed', 'changed']),
-  object,
+  object: objectSchema,
   previousName: z.string().optional().describe('Where only a generated part of the name changed.'),
   consequences: z.array(consequence),
   fields: z.array(field).describe('Empty where the object is new or gone.'),
   ...place,
 });
 
-const finding = z.strictObject({
+/** The JSON of a finding. */
+export const findingSchema = z.strictObject({
   rule: z.string().describe('A chapter of docs/rules.md.'),
   severity,
   consequence,
-  object,
+  object: objectSchema,
   path: z.string().describe('The field; empty where it is the object as a whole.'),
   message: z.string(),
   before: z.unknown().optional(),
@@ -71,7 +73,7 @@ export const reportSchema = z.strictObject({
     suppressed: z.int(),
   }),
   changes: z.array(change),
-  findings: z.array(finding).describe('The worst first.'),
+  findings: z.array(findingSchema).describe('The worst first.'),
   totals: z.strictObject({ before: totals, after: totals }),
   notJudged: z.array(z.string()).describe('What could not be judged, and what is missing for it.'),
 });

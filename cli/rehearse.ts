@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { severities } from '../lib/review/rule';
+import type { Outcome, RehearsalReport } from '../lib/rehearsal/report';
+import { renderRehearsalHtml, renderRehearsalJson, renderRehearsalMarkdown } from '../lib/rehearsal';
+import { renderRehearsalText } from '../lib/rehearsal/text';
+import { InputError, type SourcedObject } from '../lib/review';
+import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
+import { PrivateCluster } from '../playground/private-cluster';
+import { describeContext } from './rehearsal/from-context';
+import { rehearse as play } from './rehearsal/rehearsal';
+import { planWhatIfs } from './rehearsal/what-if';
+import type { RehearseCommandOptions } from './rehearse-options';
+import { reportError } from './report-error';
+import { readSides } from './review-input';
+import type { Output } from './review-options';
+import { UserError } from './user-error';
+
+/** Rehearses a change, writes the reports, and sets the exit status: 0 everything runs, 1 not, 2 for a wrong call or input. */
+export async function rehearse(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<void> {
+  try {
+    if (options.fromContext !== undefined) {
+      process.stdout.write(await describeContext(options.fromContext));
+      return;
+    }
+    const report = await rehearsed(base, head, options);
+    for (const output of options.output.length === 0 ? [{ format: 'text' as const }] : options.output) write(report, output);
+    process.exitCode = fails(report, options.failOn) ? 1 : 0;
+  } catch (error) {
+    const shown = error instanceof InputError ? new UserError(error.message, 2) : error;
+    const status = reportError(shown, process.env['MODELYARD_DEBUG'] !== undefined, 'set MODELYARD_DEBUG=1');
+    // 1 says that something does not run, so a failure of the rehearsal itself must not.
+    process.exitCode = Math.max(2, status);
+  }
+}
+
+async function rehearsed(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<RehearsalReport> {
+  if (base === undefined) throw new UserError('name the objects: a file or folder of YAML, - for standard input, or a git revision', 2);
+  if (options.cluster === undefined) throw new UserError('name the cluster: --cluster clusters/prod.yaml. It can be written from a live one: modelyard rehearse --from-context NAME', 2);
+  const cluster = clusterIn(options.cluster);
+  const { before, after } = head === undefined ? await readSides('/dev/null', base, options) : await readSides(base, head, options);
+  oneEnvironment([...before, ...after]);
+  if (after.length === 0) throw new UserError(`there is nothing to rehearse: ${head ?? base} has no objects`, 2);
+  const whatIfs = planWhatIfs(options.whatIfs, cluster, after);
+  return alone((privateCluster) =>
+    play(
+      {
+        cluster,
+        ...(head === undefined ? {} : { base: before }),
+        head: after,
+        whatIfs,
+        replace: options.replace,
+        timeoutSeconds: options.timeout,
+        say: (message) => process.stderr.write(`${message}\n`),
+        ...(options.compression === undefined ? {} : { compression: options.compression }),
+        ...(options.explain === undefined ? {} : { explain: options.explain }),
+      },
+      privateCluster,
+    ),
+  );
+}
+
+/** Runs with a cluster that is removed afterwards: also after an error and at Ctrl-C. */
+async function alone<T>(run: (privateCluster: PrivateCluster) => Promise<T>): Promise<T> {
+  const privateCluster = await PrivateCluster.open();
+  const interrupted = (signal: NodeJS.Signals): void => {
+    process.stderr.write('stopping the private cluster\n');
+    void privateCluster.remove().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, interrupted);
+  try {
+    return await run(privateCluster);
+  } finally {
+    await privateCluster.remove();
+    for (const signal of signals) process.off(signal, interrupted);
+  }
+}
+
+function fails(report: RehearsalReport, failOn: RehearseCommandOptions['failOn']): boolean {
+  const outcomes: Outcome[] = [report, ...report.whatIfs];
+  const least = failOn === 'never' ? Infinity : severities.indexOf(failOn);
+  return failOn !== 'never' && outcomes.some(({ verdict, findings }) => verdict !== 'runs' || findings.some(({ severity }) => severities.indexOf(severity) >= least));
+}
+
+function write(report: RehearsalReport, output: Output): void {
+  const text = render(report, output);
+  if (output.file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(output.file, text);
+  } catch (error) {
+    throw new UserError(`the report cannot be written to ${output.file}: ${(error as Error).message}`, 2);
+  }
+}
+
+function render(report: RehearsalReport, { format }: Output): string {
+  switch (format) {
+    case 'json':
+      return renderRehearsalJson(report);
+    case 'markdown':
+      return renderRehearsalMarkdown(report);
+    case 'html':
+      return renderRehearsalHtml(report);
+    default:
+      return renderRehearsalText(report);
+  }
+}
+
+function clusterIn(file: string): Cluster {
+  let cluster: Cluster;
+  try {
+    cluster = readCluster(file);
+  } catch (error) {
+    throw new UserError((error as Error).message, 2);
+  }
+  if (cluster.nodePools.every(({ count }) => count === 0)) throw new UserError(`${file} has no nodes: give nodePools a count, or nothing can run`, 2);
+  return cluster;
+}
+
+function oneEnvironment(objects: readonly SourcedObject[]): void {
+  const names = [...new Set(objects.flatMap(({ environment }) => environment ?? []))].sort();
+  if (names.length > 1) throw new UserError(`the revisions have the environments ${names.join(', ')}: choose one with --environment, since each has its own cluster`, 2);
+}

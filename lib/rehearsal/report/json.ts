@@ -1,0 +1,39 @@
+import type { Outcome, PodExplanation, PodReport, RehearsalReport } from '../report';
+import { asFindings, defaultDocs } from './as-findings';
+import { groupFiltered, worthTelling } from './explained';
+
+/** The nodes of an explanation that are written: a thousand pods with a hundred nodes each nobody looks through. */
+const mostScored = 20;
+
+/**
+ * A rehearsal for machines, as `docs/rehearse.schema.json` describes it. Findings have the form of a review's. Explained
+ * is one pod of each workload, and each that found no node for another reason; of what-ifs only the latter.
+ *
+ * @param docs where the rules are documented
+ */
+export function renderRehearsalJson(report: RehearsalReport, docs = defaultDocs): string {
+  const { base, whatIfs, ...rest } = report;
+  const written = {
+    ...outcome(rest, docs, worthTelling(rest.pods)),
+    ...(base === undefined ? {} : { base: outcome(base, docs, []) }),
+    whatIfs: whatIfs.map((whatIf) => outcome(whatIf, docs, worthTelling(whatIf.pods).filter(({ node }) => node === undefined))),
+  };
+  return `${JSON.stringify(written, undefined, 2)}\n`;
+}
+
+function outcome<T extends Outcome>(result: T, docs: string, told: readonly PodReport[]): object {
+  const explained = new Set(told);
+  return { ...result, pods: result.pods.map((pod) => podJson(pod, explained.has(pod))), findings: asFindings(result.findings, docs) };
+}
+
+function podJson({ explanation, ...pod }: PodReport, told: boolean): object {
+  return explanation === undefined || !told ? pod : { ...pod, explanation: explanationJson(explanation) };
+}
+
+function explanationJson({ filtered, scored, ...rest }: PodExplanation): object {
+  return {
+    filtered: groupFiltered(filtered),
+    scored: scored.slice(0, mostScored).map(({ node, total, plugins }) => ({ node, total, plugins: Object.fromEntries(plugins.map(({ plugin, score }) => [plugin, score])) })),
+    ...rest,
+  };
+}

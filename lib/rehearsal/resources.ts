@@ -1,0 +1,69 @@
+import { mapAt, textAt, type KubernetesObject } from '../review/objects/kubernetes-object';
+import { amountOf, podRequest } from '../review/totals/pod-request';
+import type { Resources } from './report';
+
+/** Nothing of anything. */
+export const noResources: Resources = { cpu: 0, memory: 0, pods: 0, extended: {} };
+
+/** What a pod reserves. */
+export function requestsOf(pod: KubernetesObject): Resources {
+  const { cpu, memory, extended } = podRequest(mapAt(pod, 'spec'));
+  return { cpu, memory, pods: 1, extended };
+}
+
+/** What pods can reserve on a node. */
+export function allocatableOf(node: KubernetesObject): Resources {
+  const all = mapAt(node, 'status', 'allocatable');
+  const extended = Object.fromEntries(Object.entries(all).flatMap(([name, amount]) => (name.includes('/') && amountOf(amount) > 0 ? [[name, amountOf(amount)]] : [])));
+  return { cpu: amountOf(all['cpu']), memory: amountOf(all['memory']), pods: amountOf(all['pods']), extended };
+}
+
+/** All of them together. */
+export function sumOf(all: readonly Resources[]): Resources {
+  return all.reduce(
+    (sum, each) => ({
+      cpu: round(sum.cpu + each.cpu),
+      memory: sum.memory + each.memory,
+      pods: sum.pods + each.pods,
+      extended: combine(sum.extended, each.extended),
+    }),
+    noResources,
+  );
+}
+
+/** How often a request fits into what is free; unlimited never, since pods count too. */
+export function timesFitting(free: Resources, request: Resources): number {
+  const ratios = [
+    [free.cpu, request.cpu],
+    [free.memory, request.memory],
+    [free.pods, request.pods],
+    ...Object.entries(request.extended).map(([name, amount]): [number, number] => [free.extended[name] ?? 0, amount]),
+  ] as const;
+  return Math.max(0, Math.min(...ratios.map(([have, want]) => (want === 0 ? Infinity : Math.floor(have / want + 1e-9)))));
+}
+
+/** What is left. */
+export function difference(capacity: Resources, requested: Resources): Resources {
+  return {
+    cpu: round(capacity.cpu - requested.cpu),
+    memory: capacity.memory - requested.memory,
+    pods: capacity.pods - requested.pods,
+    extended: Object.fromEntries(Object.entries(capacity.extended).map(([name, amount]) => [name, amount - (requested.extended[name] ?? 0)])),
+  };
+}
+
+/** Whether a pod still reserves what it asks for. */
+export function reserves(pod: KubernetesObject): boolean {
+  return !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? '');
+}
+
+function combine(one: Resources['extended'], other: Resources['extended']): Record<string, number> {
+  const sum: Record<string, number> = { ...one };
+  for (const [name, amount] of Object.entries(other)) sum[name] = (sum[name] ?? 0) + amount;
+  return sum;
+}
+
+// Tenths of cores do not add up exactly.
+function round(cores: number): number {
+  return Math.round(cores * 1e6) / 1e6;
+}

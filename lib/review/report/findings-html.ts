@@ -1,0 +1,25 @@
+import type { Finding } from '../report';
+import { escapeHtml } from './escape';
+import { groupFindings, type FindingGroup } from './group-findings';
+import { plural } from './values';
+
+/** Findings as an HTML list; those that only inform, and suppressed ones, are folded. */
+export function findingsHtml(findings: readonly Finding[]): string {
+  const groups = groupFindings(findings);
+  const warns = groups.filter(({ first }) => first.severity !== 'info' && first.suppressed === undefined);
+  const others = groups.filter((group) => !warns.includes(group));
+  const list = (items: readonly FindingGroup[]): string => `<ul class="findings">\n${items.map(findingItem).join('\n')}\n</ul>`;
+  const folded = others.length === 0 ? '' : `\n<details class="others"${warns.length === 0 ? ' open' : ''}><summary>${plural(others.length, 'consequence')} to know of</summary>\n${list(others)}\n</details>`;
+  return `${warns.length === 0 ? '' : list(warns)}${folded}`;
+}
+
+function findingItem({ first, objects }: FindingGroup): string {
+  const { severity, object, message, path, rule, doc, suppressed } = first;
+  const state = suppressed === undefined ? severity : 'quiet';
+  return `<li class="${state}"><span class="badge ${state}">${suppressed === undefined ? severity : 'suppressed'}</span><div><strong>${environmentHtml(object)}${escapeHtml(objects)}</strong><p>${escapeHtml(message)}</p>${suppressed === undefined ? '' : `<p>Suppressed: ${escapeHtml(suppressed)}</p>`}<p class="where">${path === '' ? '' : `<code>${escapeHtml(path)}</code> `}<a href="${escapeHtml(doc)}">${escapeHtml(rule)}</a></p></div></li>`;
+}
+
+/** The environment of an object, as a label before its name. */
+export function environmentHtml({ environment: name }: { readonly environment?: string }): string {
+  return name === undefined ? '' : `<span class="environment">${escapeHtml(name)}</span> `;
+}
