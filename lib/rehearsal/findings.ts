@@ -50,7 +50,7 @@ function pendingPods({ pending }: FindingInput): Problem[] {
 const heldByOldPods = "Its old pods hold the room that the new one waits for: strategy.rollingUpdate maxSurge: 0 and maxUnavailable: 1 (prop 'rollout'), or room for one more";
 
 function stuckRollouts({ rollouts, pending }: FindingInput): Problem[] {
-  const told = new Set(pending.flatMap(({ workloads }) => workloads.map(workloadKey)));
+  const told = new Set(pending.flatMap(({ workloads, pods }) => [...workloads.map(workloadKey), ...pods.map((pod) => `Pod/${pod}`)]));
   return rollouts
     .filter(({ state }) => state === 'stuck')
     // That pods of it are pending is a finding already, unless old ones stand in for them.
