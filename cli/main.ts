@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and import() of TypeScript needs a loader that takes as long as the command itself */
 import { Command } from 'commander';
+import { addPlayground } from './playground-options';
 import { addRehearse } from './rehearse-options';
 import { reportError } from './report-error';
 import { addReview } from './review-options';
@@ -24,6 +25,7 @@ program
 
 addReview(program);
 addRehearse(program);
+addPlayground(program);
 
 program
   .command('up')

@@ -66,7 +66,7 @@ function planOf(request: WhatIfRequest, nodes: readonly { readonly name: string;
 
 function titleOf({ kind, replicas, load }: WhatIfRequest, { name }: WorkloadReference): string {
   if (kind === 'scale') return `if ${name} has ${replicas} replicas`;
-  return kind === 'load' ? `if the load of ${name} is ${load!.amount}${load!.unit}` : `how many of ${name} fit`;
+  return kind === 'load' ? `if the load of ${name} is ${load!.amount}${load!.unit}` : `How many of ${name} fit`;
 }
 
 function listed(names: readonly string[]): string {

@@ -47,15 +47,18 @@ function pendingPods({ pending }: FindingInput): Problem[] {
   });
 }
 
+const heldByOldPods = "Its old pods hold the room that the new one waits for: strategy.rollingUpdate maxSurge: 0 and maxUnavailable: 1 (prop 'rollout'), or room for one more";
+
 function stuckRollouts({ rollouts, pending }: FindingInput): Problem[] {
-  const told = new Set(pending.flatMap(({ workloads }) => workloads.map(workloadKey)));
+  const told = new Set(pending.flatMap(({ workloads, pods }) => [...workloads.map(workloadKey), ...pods.map((pod) => `Pod/${pod}`)]));
   return rollouts
     .filter(({ state }) => state === 'stuck')
     // That pods of it are pending is a finding already, unless old ones stand in for them.
     .filter(({ workload, samples }) => !told.has(workloadKey(workload)) || (samples.at(-1)?.updated ?? 0) < (samples.at(-1)?.desired ?? 0))
     .map(({ workload, reason = '', samples }) => {
       const end = samples.at(-1);
-      return { rule: 'rollout-stuck', severity: 'high' as const, object: referenceOf(workload), message: `It does not finish${end === undefined ? '' : ` (${end.updated} of ${end.desired} updated, ${end.desired - end.unavailable} available)`}: ${reason}`, advice: adviceFor(reason) };
+      const held = end !== undefined && end.updated < end.desired && reason.includes('Insufficient');
+      return { rule: 'rollout-stuck', severity: 'high' as const, object: referenceOf(workload), message: `It does not finish${end === undefined ? '' : ` (${end.updated} of ${end.desired} updated, ${end.desired - end.unavailable} available)`}: ${reason}`, advice: held ? heldByOldPods : adviceFor(reason) };
     });
 }
 

@@ -137,7 +137,7 @@ function rolloutReport(state: WorkloadState, { timeline, generations, startUp }:
   const key = workloadKey(state.workload);
   const samples = timeline.of(key);
   const same = generations.get(key) === numberAt(state.object, 'metadata', 'generation') && samples.length <= 1;
-  const pod = stuck.find(({ workload }) => workload !== undefined && workloadKey(workload) === key);
+  const pod = stuck.find((each) => (each.workload === undefined ? `Pod/${each.pod}` : workloadKey(each.workload)) === key);
   const reason = state.complete ? undefined : (state.failure ?? pod?.message ?? `${state.desired - state.available} of ${state.desired} pods are not available`);
   return {
     workload: state.workload,

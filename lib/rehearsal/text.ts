@@ -9,7 +9,7 @@ export function renderRehearsalText(report: RehearsalReport): string {
     ...(report.base === undefined || report.base.verdict === 'runs' ? [] : [`Already before the change: ${report.base.summary}`]),
     ...outcome(report),
     ...report.whatIfs.flatMap((whatIf, at) => [
-      heading(`What ${whatIf.title}: ${whatIf.summary}`),
+      heading(`${whatIf.title.startsWith('if ') ? 'What ' : ''}${whatIf.title}: ${whatIf.summary}`),
       ...whatIf.notes.map((note) => `  (${note})`),
       ...(whatIf.capacity === undefined ? [] : capacity(whatIf.capacity)),
       ...outcome(whatIf, report.whatIfs[at - 1] ?? report),

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { playgroundRunning, playgroundSteps, stopSteps, type PlaygroundReport } from '../playground';
+import { runningDaemons } from '../playground/daemon';
+import { environmentExists, metricsFeedUrl } from '../playground/environment';
+import { openPlayground, playgroundExists, stateFolder, type Playground } from '../playground/state';
+import { PlaygroundPulumi } from './playground-pulumi';
+import { runSteps } from './steps';
+import { UserError } from './user-error';
+import { whenAlone } from './when-alone';
+
+/** Starts the playground and prints its addresses. */
+export async function upPlayground(clusterFile: string): Promise<void> {
+  if (!existsSync(clusterFile)) throw new UserError(`there is no cluster file ${clusterFile}: name one with --cluster`, 2);
+  const pg = await openPlayground();
+  const report: PlaygroundReport = {};
+  await whenAlone(pg, () => runSteps(playgroundSteps(pg, clusterFile, report)));
+  process.stdout.write(text(statusOf(pg)));
+  if (report.noRealNode !== undefined) process.stdout.write(`every node is simulated: ${report.noRealNode}\n`);
+}
+
+/** Stops the playground. @throws UserError while stacks are deployed in it, unless `force` */
+export async function downPlayground(force: boolean): Promise<void> {
+  if (!playgroundExists()) {
+    process.stderr.write('no playground is running\n');
+    return;
+  }
+  const pg = await openPlayground({ repair: true });
+  await whenAlone(pg, async () => {
+    const stacks = environmentExists(pg) && playgroundRunning(pg) ? await new PlaygroundPulumi(pg).stacks() : [];
+    if (stacks.length > 0 && !force) throw new UserError(`in the playground '${pg.name}' there is still ${stacks.join(', ')}: destroy it with bin/down, or add --force`);
+    await runSteps(stopSteps(pg));
+  });
+}
+
+/** Prints the playground's addresses. @throws UserError when there is none */
+export async function showPlayground(output: string): Promise<void> {
+  const json = isJson(output);
+  if (!playgroundExists()) throw new UserError(`there is no playground '${process.env['MODELYARD_PLAYGROUND_NAME'] ?? 'default'}': start it with modelyard playground up`);
+  const status = statusOf(await openPlayground());
+  process.stdout.write(json ? `${JSON.stringify(status, undefined, 2)}\n` : text(status));
+}
+
+/** Prints the playgrounds of this project, with what of each runs. */
+export function listPlaygrounds(output: string): void {
+  const json = isJson(output);
+  // MODELYARD_STATE names one folder; without it each playground has its own beside the others.
+  const home = dirname(stateFolder('default'));
+  const folders = existsSync(home) ? readdirSync(home).filter((name) => existsSync(join(home, name, 'state.json')) && !name.startsWith('private-')) : [];
+  const list = folders.sort().map((name) => ({ name, folder: join(home, name), running: runningDaemons({ dir: join(home, name) }) }));
+  const lines = list.map(({ name, running }) => `${name}  ${running.length === 0 ? 'stopped' : `${running.length} programs run`}\n`);
+  process.stdout.write(json ? `${JSON.stringify(list, undefined, 2)}\n` : lines.join('') || 'there are no playgrounds\n');
+}
+
+interface Status {
+  readonly name: string;
+  readonly folder: string;
+  readonly running: readonly string[];
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+function statusOf(pg: Playground): Status {
+  const running = runningDaemons(pg);
+  const at = (port: number): string => `127.0.0.1:${port}`;
+  return {
+    name: pg.name,
+    folder: pg.dir,
+    running,
+    addresses:
+      running.length === 0
+        ? {}
+        : { 'API server': `https://${at(pg.ports.apiserver)}`, proxy: `http://${at(pg.ports.proxy)}`, registry: at(pg.ports.registry), metrics: metricsFeedUrl(pg), kubeconfig: pg.path('kubeconfig') },
+  };
+}
+
+function text({ name, folder, running, addresses }: Status): string {
+  const rows = [['playground', name], ['folder', folder], ...Object.entries(addresses), ['running', running.join(', ') || 'nothing']];
+  return rows.map(([key, value]) => `${key!.padEnd(12)}${value}\n`).join('');
+}
+
+function isJson(output: string): boolean {
+  if (output !== 'text' && output !== 'json') throw new UserError(`--output must be text or json, got '${output}'`, 2);
+  return output === 'json';
+}

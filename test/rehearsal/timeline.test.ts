@@ -1,0 +1,28 @@
+import { Timeline } from '../../lib/rehearsal/timeline';
+import type { WorkloadState } from '../../lib/rehearsal/workload-state';
+
+const workload = { kind: 'Deployment', namespace: 'shop', name: 'web' };
+const key = 'Deployment/shop/web';
+
+function state(ready: number): WorkloadState {
+  return { workload, object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } }, desired: 2, total: 2, updated: 2, ready, available: ready, observed: true, complete: ready === 2 };
+}
+
+test('time runs fast while a workload waits for its pods to start, and as it is otherwise', () => {
+  const timeline = new Timeline(100);
+  timeline.note(0, [state(0)], new Set());
+  timeline.note(1, [state(0)], new Set([key]));
+  timeline.note(4, [state(1)], new Set());
+  timeline.note(5, [state(2)], new Set());
+  expect(timeline.of(key).map(({ seconds, ready, unavailable }) => ({ seconds, ready, unavailable }))).toEqual([
+    { seconds: 0, ready: 0, unavailable: 2 },
+    { seconds: 301, ready: 1, unavailable: 1 },
+    { seconds: 302, ready: 2, unavailable: 0 },
+  ]);
+});
+
+test('what has not changed is noted once', () => {
+  const timeline = new Timeline(1);
+  for (const elapsed of [0, 1, 2]) timeline.note(elapsed, [state(1)], new Set());
+  expect(timeline.of(key)).toHaveLength(1);
+});
