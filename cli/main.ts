@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and import() of TypeScript needs a loader that takes as long as the command itself */
 import { Command } from 'commander';
+import { isClone } from '../playground/project';
 import { reportError } from './report-error';
 import { addReview } from './review-options';
 import type { SynthOptions } from './synth';
@@ -61,11 +62,14 @@ for (const tool of ['pulumi', 'kubectl'] as const) {
     .action((args: string[]) => (require('./env') as typeof import('./env')).runTool(tool, args));
 }
 
-program
-  .command('test')
-  .description('lint, type check, unit and snapshot tests, then the end-to-end suite on the playground')
-  .argument('[part]', 'unit or e2e; both without it')
-  .action((part?: string) => (require('./test') as typeof import('./test')).test(part));
+// The tests are not in the npm package.
+if (isClone) {
+  program
+    .command('test')
+    .description('lint, type check, unit and snapshot tests, then the end-to-end suite on the playground')
+    .argument('[part]', 'unit or e2e; both without it')
+    .action((part?: string) => (require('./test') as typeof import('./test')).test(part));
+}
 
 async function main(): Promise<void> {
   endWithStandardOutput();
