@@ -6,6 +6,8 @@ export type { KubernetesObject, ObjectReference, SourcedObject } from './objects
 export { ObjectSet } from './objects/object-set';
 export type { Workload } from './objects/workload';
 export type { Column, Picture, PictureEdge, PictureNode } from './picture/picture';
+export { parsePreview } from './preview/parse-preview';
+export type { Preview, PreviewAction, PreviewMessage, PreviewStep } from './preview/preview';
 export { findingsFrom, type Change, type Finding, type Report, type Summary } from './report';
 export { renderHtml } from './report/html';
 export { renderJson } from './report/json';

@@ -26,6 +26,9 @@ import { networkPolicyWidened } from './network-policy-widened';
 import { podSecurityLowered } from './pod-security-lowered';
 import { poolFull } from './pool-full';
 import { portNotThere } from './port-not-there';
+import { previewDiffers } from './preview-differs';
+import { previewFails } from './preview-fails';
+import { previewReplaces } from './preview-replaces';
 import { privileges } from './privileges';
 import { progressDeadline } from './progress-deadline';
 import { quotaTooSmall } from './quota-too-small';
@@ -86,6 +89,9 @@ export const rules: readonly Rule[] = [
   podSecurityLowered,
   poolFull,
   portNotThere,
+  previewDiffers,
+  previewFails,
+  previewReplaces,
   privileges,
   progressDeadline,
   quotaTooSmall,
