@@ -1,10 +1,11 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and import() of TypeScript needs a loader that takes as long as the command itself */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { isClone } from '../playground/project';
 import { reportError } from './report-error';
 import { addReview } from './review-options';
 import type { SynthOptions } from './synth';
 import { endWithStandardOutput } from './standard-output';
+import type { UpOptions } from './up';
 
 const program = new Command('modelyard')
   .description('Serve and train models on Kubernetes')
@@ -31,7 +32,8 @@ program
   .option('-s, --stack <stack>', "the stack of another program (default: dev)")
   .option('-o, --output <format>', 'text or json (one JSON value on standard output)', 'text')
   .option('-y, --yes', "deploy to somebody's real cluster without asking", false)
-  .action((stack: string, options: { stack?: string; output: string; yes: boolean }) => (require('./up') as typeof import('./up')).up(stack, options));
+  .addOption(new Option('--refuse <severity>', "change nothing when a review of the change has findings of at least this severity; never deploys whatever they are (default: as the stack's settings say)").choices(['low', 'medium', 'high', 'never']))
+  .action((stack: string, options: UpOptions) => (require('./up') as typeof import('./up')).up(stack, options));
 
 program
   .command('down')

@@ -13,7 +13,7 @@ export { renderHtml } from './report/html';
 export { renderJson } from './report/json';
 export { renderMarkdown } from './report/markdown';
 export { reportSchema } from './report/report-schema';
-export { renderText, type Style } from './report/text';
+export { renderFindings, renderText, type Style } from './report/text';
 export { review, type ReviewOptions } from './review';
 export { severities, type Consequence, type Hit, type Rule, type RuleContext, type Severity } from './rule';
 export { rules } from './rules';

@@ -1,6 +1,6 @@
 import type { FieldChange } from '../diff/field-change';
 import type { Preview } from '../preview/preview';
-import type { Change, Report } from '../report';
+import type { Change, Finding, Report } from '../report';
 import { groupFindings, type FindingGroup } from './group-findings';
 import { previewLines, previewMessages, previewSummary } from './preview-lines';
 import { summaryText } from './summary';
@@ -34,11 +34,14 @@ export function renderText(report: Report, style: (style: Style, text: string) =
 type Styler = (style: Style, text: string) => string;
 
 function findingsSection({ findings }: Report, style: Styler): string {
-  if (findings.length === 0) {
-    return '';
-  }
-  const lines = groupFindings(findings).map((group) => findingLines(group, style));
-  return [style('bold', 'What it leads to'), ...lines].join('\n');
+  return findings.length === 0 ? '' : `${style('bold', 'What it leads to')}\n${renderFindings(findings, style)}`;
+}
+
+/** Findings for a terminal, two lines each; of which a rule says the same, together. */
+export function renderFindings(findings: readonly Finding[], style: Styler = (_, text) => text): string {
+  return groupFindings(findings)
+    .map((group) => findingLines(group, style))
+    .join('\n');
 }
 
 function findingLines({ first, objects }: FindingGroup, style: Styler): string {
