@@ -18,6 +18,7 @@ import { hostAccess } from './host-access';
 import { imageChanged } from './image-changed';
 import { jobRunsAgain } from './job-runs-again';
 import { memoryLowered } from './memory-lowered';
+import { missingKey } from './missing-key';
 import { missingProbe } from './missing-probe';
 import { moreAccelerators } from './more-accelerators';
 import { mutableImage } from './mutable-image';
@@ -30,16 +31,19 @@ import { previewDiffers } from './preview-differs';
 import { previewFails } from './preview-fails';
 import { previewReplaces } from './preview-replaces';
 import { privileges } from './privileges';
+import { probePort } from './probe-port';
 import { progressDeadline } from './progress-deadline';
 import { quotaTooSmall } from './quota-too-small';
 import { reclaimPolicy } from './reclaim-policy';
 import { removedApi } from './removed-api';
 import { replaced } from './replaced';
 import { replicasAndAutoscaler } from './replicas-and-autoscaler';
+import { requestAboveLimit } from './request-above-limit';
 import { requestsRemoved } from './requests-removed';
 import { restarts } from './restarts';
 import { routeRemoved } from './route-removed';
 import { routeWithoutService } from './route-without-service';
+import { runsOverlap } from './runs-overlap';
 import { scaled } from './scaled';
 import { scaledToZero } from './scaled-to-zero';
 import { scheduleChanged } from './schedule-changed';
@@ -58,6 +62,7 @@ import { tokenMounted } from './token-mounted';
 import { trafficMoved } from './traffic-moved';
 import { unknownKind } from './unknown-kind';
 import { volumeLost } from './volume-lost';
+import { webhookBlocks } from './webhook-blocks';
 import { workloadRemoved } from './workload-removed';
 
 /** All rules, by their names. */
@@ -81,6 +86,7 @@ export const rules: readonly Rule[] = [
   imageChanged,
   jobRunsAgain,
   memoryLowered,
+  missingKey,
   missingProbe,
   moreAccelerators,
   mutableImage,
@@ -93,16 +99,19 @@ export const rules: readonly Rule[] = [
   previewFails,
   previewReplaces,
   privileges,
+  probePort,
   progressDeadline,
   quotaTooSmall,
   reclaimPolicy,
   removedApi,
   replaced,
   replicasAndAutoscaler,
+  requestAboveLimit,
   requestsRemoved,
   restarts,
   routeRemoved,
   routeWithoutService,
+  runsOverlap,
   scaled,
   scaledToZero,
   scheduleChanged,
@@ -121,5 +130,6 @@ export const rules: readonly Rule[] = [
   trafficMoved,
   unknownKind,
   volumeLost,
+  webhookBlocks,
   workloadRemoved,
 ];
