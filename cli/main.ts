@@ -1,11 +1,13 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and import() of TypeScript needs a loader that takes as long as the command itself */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { isClone } from '../playground/project';
 import { addPlayground } from './playground-options';
 import { addRehearse } from './rehearse-options';
 import { reportError } from './report-error';
 import { addReview } from './review-options';
 import type { SynthOptions } from './synth';
 import { endWithStandardOutput } from './standard-output';
+import type { UpOptions } from './up';
 
 const program = new Command('modelyard')
   .description('Serve and train models on Kubernetes')
@@ -34,7 +36,8 @@ program
   .option('-s, --stack <stack>', "the stack of another program (default: dev)")
   .option('-o, --output <format>', 'text or json (one JSON value on standard output)', 'text')
   .option('-y, --yes', "deploy to somebody's real cluster without asking", false)
-  .action((stack: string, options: { stack?: string; output: string; yes: boolean }) => (require('./up') as typeof import('./up')).up(stack, options));
+  .addOption(new Option('--refuse <severity>', "change nothing when a review of the change has findings of at least this severity; never deploys whatever they are (default: as the stack's settings say)").choices(['low', 'medium', 'high', 'never']))
+  .action((stack: string, options: UpOptions) => (require('./up') as typeof import('./up')).up(stack, options));
 
 program
   .command('down')
@@ -65,13 +68,16 @@ for (const tool of ['pulumi', 'kubectl'] as const) {
     .action((args: string[]) => (require('./env') as typeof import('./env')).runTool(tool, args));
 }
 
-program
-  .command('test')
-  .description('lint, type check, unit and snapshot tests, then the end-to-end suite on the playground')
-  .argument('[part]', 'unit or e2e; both without it')
-  .argument('[files...]', 'only these test files of the part: paths, or parts of them')
-  .addHelpText('after', '\nExamples:\n  modelyard test unit\n  modelyard test e2e changes secrets')
-  .action((part: string | undefined, files: string[]) => (require('./test') as typeof import('./test')).test(part, files));
+// The tests are not in the npm package.
+if (isClone) {
+  program
+    .command('test')
+    .description('lint, type check, unit and snapshot tests, then the end-to-end suite on the playground')
+    .argument('[part]', 'unit or e2e; both without it')
+    .argument('[files...]', 'only these test files of the part: paths, or parts of them')
+    .addHelpText('after', '\nExamples:\n  modelyard test unit\n  modelyard test e2e changes secrets')
+    .action((part: string | undefined, files: string[]) => (require('./test') as typeof import('./test')).test(part, files));
+}
 
 async function main(): Promise<void> {
   endWithStandardOutput();

@@ -1,12 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { projectFolder } from '../playground/project';
 import { UserError } from './user-error';
 
-// In the npm package there are no programs beside the command: there the project is the user's own.
-const around = resolve(__dirname, '..');
-
 /** The project's root folder. */
-export const projectRoot = existsSync(join(around, 'Pulumi.yaml')) ? around : process.cwd();
+export const projectRoot = projectFolder;
 
 /** A Pulumi program and one of its stacks. */
 export interface ProgramStack {

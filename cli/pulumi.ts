@@ -13,6 +13,11 @@ export interface PulumiStack extends ProgramStack {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** The stack with what its program is told of the findings that it refuses. */
+export function refusing<T extends PulumiStack>(stack: T, refuse: string | undefined): T {
+  return refuse === undefined ? stack : { ...stack, env: { ...stack.env, MODELYARD_REFUSE: refuse } };
+}
+
 /** Where the shown output of a command goes: standard output, or standard error where that is taken by a result. */
 export type Shown = 'stdout' | 'stderr';
 

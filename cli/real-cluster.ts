@@ -5,7 +5,7 @@ import { confirm } from './confirm';
 import { deploy } from './deploy';
 import { listModels, type Kubectl, type Model } from './models';
 import type { ProgramStack } from './program-folder';
-import { ensureStack, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { ensureStack, refusing, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import type { StackCluster } from './stack-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
@@ -25,8 +25,8 @@ interface RealStack extends PulumiStack {
 }
 
 /** Shows what a deploy to somebody's cluster will do, asks, and deploys. */
-export async function upRealCluster(program: ProgramStack, cluster: StackCluster, yes: boolean, shown: Shown): Promise<RealClusterResult> {
-  const stack = await withTools(program);
+export async function upRealCluster(program: ProgramStack, cluster: StackCluster, { yes, refuse }: { readonly yes: boolean; readonly refuse?: string }, shown: Shown): Promise<RealClusterResult> {
+  const stack = refusing(await withTools(program), refuse);
   await ensureStack(stack);
   await showPulumi(stack, ['preview', '--diff', '--non-interactive', '--stack', stack.stack], shown);
   if (!yes) await confirm(`Deploy this to the cluster of ${program.title}?`);

@@ -20,6 +20,8 @@ export interface ReviewCommandOptions {
   readonly cluster: Readonly<Record<string, string>>;
   readonly environment: readonly string[];
   readonly prices?: string;
+  /** What `pulumi preview --json` printed: files by environment, that of all by the empty name. */
+  readonly preview: Readonly<Record<string, string>>;
   readonly project?: string;
   readonly docs?: string;
 }
@@ -35,8 +37,9 @@ export function addReview(program: Command): void {
     .addOption(new Option('--fail-on <severity>', 'end with 1 when there are findings of at least this severity').choices(['low', 'medium', 'high', 'never']).default('high'))
     .option('--synth', 'render the environments of revisions instead of reading their test/snapshots/*.yaml', false)
     .addOption(new Option('-e, --environment <name>', 'only this environment of revisions. Several are allowed').argParser(append).default([], 'all'))
-    .addOption(new Option('-c, --cluster <[environment=]file>', 'the cluster, or that of one environment: clusters/prod.yaml. Several are allowed').argParser(takeCluster).default({}, 'not known'))
+    .addOption(new Option('-c, --cluster <[environment=]file>', 'the cluster, or that of one environment: clusters/prod.yaml. Several are allowed').argParser(takeFile).default({}, 'not known'))
     .option('-p, --prices <file>', 'what you pay, for costs')
+    .addOption(new Option('--preview <[environment=]file>', 'what `pulumi preview --json` printed: the report says what Pulumi itself will do, and where that differs. Several are allowed').argParser(takeFile).default({}, 'not known'))
     .option('--project <folder>', "the modelyard project of revisions (default: the current folder)")
     .option('--docs <link>', 'where the rules are documented, for links in reports (default: docs/rules.md)')
     .addHelpText('after', examples)
@@ -53,6 +56,7 @@ Examples:
   modelyard review old/ new/ --fail-on medium              any folders of YAML
   helm template shop ./chart > new.yaml && modelyard review old.yaml new.yaml
   kubectl kustomize overlays/prod | modelyard review old.yaml -
+  pulumi preview --json -s prod > prod.json; modelyard review main -e prod --preview prod.json
   modelyard review main -o markdown=comment.md -o json=review.json
 
 Exit status: 0 fine, 1 findings at or above --fail-on, 2 a wrong call or input.`;
@@ -65,7 +69,7 @@ export function takeOutput(value: string, previous: readonly Output[]): readonly
   return [...previous, { format, ...(at < 0 ? {} : { file: value.slice(at + 1) }) }];
 }
 
-function takeCluster(value: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function takeFile(value: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const parts = /^(?:(?<environment>[^=/]+)=)?(?<file>.+)$/.exec(value)?.groups;
   if (parts === undefined) throw new InvalidArgumentError('It must be a file, or environment=file.');
   return { ...previous, [parts['environment'] ?? '']: parts['file']! };

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { styleText } from 'node:util';
-import { findingsFrom, InputError, parsePrices, renderHtml, renderJson, renderMarkdown, renderText, review as reviewObjects, type Prices, type Report } from '../lib/review';
+import { findingsFrom, InputError, parsePrices, renderHtml, renderJson, renderMarkdown, parsePreview, renderText, review as reviewObjects, type Preview, type Prices, type Report, type SourcedObject } from '../lib/review';
 import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
 import { reportError } from './report-error';
 import { readSides } from './review-input';
@@ -15,6 +15,7 @@ export async function review(base: string, head: string | undefined, options: Re
     const report = reviewObjects(before, after, {
       ...clusters(options.cluster),
       ...(prices === undefined ? {} : { prices }),
+      previews: readPreviews(options.preview, [...before, ...after]),
       ...(options.docs === undefined ? {} : { docs: options.docs }),
     });
     const outputs = options.output.length === 0 ? [{ format: 'text' as const }] : options.output;
@@ -70,12 +71,27 @@ function clusterIn(file: string): Cluster {
   }
 }
 
-function readPrices(file: string): Prices {
-  let text: string;
+function readPreviews(files: Readonly<Record<string, string>>, objects: readonly SourcedObject[]): Preview[] {
+  const environments = [...new Set(objects.map(({ environment }) => environment))].sort();
+  return Object.entries(files).map(([name, file]) => {
+    if (name === '' && environments.length > 1) {
+      throw new UserError(`'--preview ${file}' must say which environment it is of: --preview ${environments[0] ?? ''}=${file}. There are ${environments.join(', ')}`, 2);
+    }
+    if (name !== '' && !environments.includes(name)) {
+      throw new UserError(`'--preview ${name}=${file}' names an environment that is on neither side. There ${environments[0] === undefined ? 'are none' : `are ${environments.join(', ')}`}`, 2);
+    }
+    return parsePreview(readText(file, 'the preview'), file, name === '' ? environments[0] : name);
+  });
+}
+
+function readText(file: string, what: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UserError(`the price file cannot be read: ${(error as Error).message}`, 2);
+    throw new UserError(`${what} cannot be read: ${(error as Error).message}`, 2);
   }
-  return parsePrices(text, file);
+}
+
+function readPrices(file: string): Prices {
+  return parsePrices(readText(file, 'the price file'), file);
 }

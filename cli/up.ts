@@ -6,7 +6,7 @@ import { clusterOf } from './stack-cluster';
 import { deploy } from './deploy';
 import { listModels, modelTable, type Kubectl, type Model } from './models';
 import { findProgram, projectRoot, type ProgramStack } from './program-folder';
-import { openStack, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { openStack, refusing, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import { upRealCluster } from './real-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
@@ -20,6 +20,8 @@ export interface UpOptions {
   readonly output: string;
   /** Deploys to a real cluster without asking. */
   readonly yes: boolean;
+  /** From which severity on findings of a review are refused. @default - as the stack's settings say */
+  readonly refuse?: 'low' | 'medium' | 'high' | 'never';
 }
 
 /** What `bin/up --output json` prints. */
@@ -44,17 +46,17 @@ export async function up(name: string, options: UpOptions): Promise<void> {
   const json = options.output === 'json';
   const shown: Shown = json ? 'stderr' : 'stdout';
   if (cluster.remote) {
-    const result = await upRealCluster(program, cluster, options.yes, shown);
+    const result = await upRealCluster(program, cluster, options, shown);
     process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${result.noModels ?? modelTable(result.models)}\n`);
     return;
   }
 
   const pg = await openPlayground();
-  const result = await upPlayground(pg, program, cluster.file, shown);
+  const result = await upPlayground(pg, program, cluster.file, options, shown);
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
 }
 
-async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: string, shown: Shown): Promise<UpResult> {
+async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: string, options: UpOptions, shown: Shown): Promise<UpResult> {
   const report: PlaygroundReport = {};
   // Pulumi locks the stack by itself, so that several stacks can be deployed at once. Here the stack is made, so that
   // another command that stops the playground after its last stack knows of it.
@@ -72,7 +74,7 @@ async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: 
     return stack;
   });
   const kubectl: Kubectl = { program: pg.path('bin', 'kubectl'), options: [], env: stack.env };
-  await deploy(stack, kubectl, shown);
+  await deploy(refusing(stack, options.refuse), kubectl, shown);
 
   const outputs = await stackOutputs(stack);
   const namespace = String(outputs['namespace']);

@@ -175,10 +175,10 @@ async function installPlugins(pg: Playground, tools: ReadonlyMap<ToolName, Tool>
   linkPlugin(pg, 'docker-build', dockerBuild.version, dockerBuild.path);
   const official = await findKubernetesPlugin(say);
   if (official === undefined) {
-    installKubernetesPlugin(pg.path('pulumi-home'), kubernetesPluginVersion);
+    installKubernetesPlugin(pg.path('pulumi-home'), kubernetesPluginVersion());
     return 'stand-in';
   }
-  linkPlugin(pg, 'kubernetes', kubernetesPluginVersion, official.path);
+  linkPlugin(pg, 'kubernetes', kubernetesPluginVersion(), official.path);
   return 'official';
 }
 

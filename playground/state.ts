@@ -8,6 +8,7 @@ import { explainDiskError, readJsonIfPresent, writeFileAtomic } from './files';
 import { mountsUnder } from './mounts';
 import { PlaygroundError } from './playground-error';
 import { choosePorts, parsePorts, portNames, type Ports } from './ports';
+import { projectFolder } from './project';
 
 export { withPlaygroundLock } from './playground-lock';
 
@@ -50,9 +51,6 @@ const stateSchema = z.object({
   // A later version may know other ports: what is missing is chosen, what is unknown is dropped.
   ports: z.record(z.string(), z.int().min(1).max(65535)),
 });
-
-/** The folder of the checkout that this file belongs to. */
-export const projectFolder = path.resolve(__dirname, '..');
 
 /**
  * Finds or makes the playground's state folder and chooses its ports. Starts nothing.

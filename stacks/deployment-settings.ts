@@ -58,6 +58,8 @@ export const deploymentSettings = {
   imagePullConfig: secret().optional(),
   /** Whether Pulumi refuses to delete what holds data or takes traffic. @default false */
   protect: z.boolean().default(false),
+  /** From which severity on findings of a review keep a change from being deployed. @default never */
+  refuse: z.enum(['low', 'medium', 'high', 'never']).default('never'),
 } as const;
 
 /** The settings of a program that has no others. */

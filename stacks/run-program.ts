@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import type { Construct } from 'constructs';
+import { readCluster } from '../lib';
 import { createApp, createProvider, deploy, type ImageOptions } from '../lib/pulumi';
 import type { RawSettings, SettingsOrigin } from './check-settings';
 import type { DeploymentSettings } from './deployment-settings';
@@ -64,6 +65,7 @@ export function runProgram<S extends DeploymentSettings>(program: Program<S>): P
     images: imageOptions(destination),
     secrets: mapValues((program.secretValues ?? environmentSecretValues)(settings), (values) => mapValues(values, reveal)),
     protect: settings.protect,
+    refuse: { from: settings.refuse, cluster: readCluster(settings.cluster.file) },
   });
   return { namespace: settings.namespace, request: program.request };
 }

@@ -9,6 +9,7 @@ import { buildImage, checkImageOptions, imageBuilds, type ImageOptions } from '.
 import { logicalName } from './logical-name';
 import { hasMarker, trapIn } from './marker-traps';
 import { holdsDataOrTraffic } from './protect';
+import { checkRefusal, refuseFindings, type RefuseOptions } from './refuse/refuse';
 import { resourceClass } from './resource-class';
 import { goneByItself, runMetadata, runOptions } from './runs';
 import { checkSecretValues, configSecrets, secretAnnotation, secretData, secretsReadBy, secretVersion, type SecretValues, withSecretVersions } from './secrets';
@@ -54,6 +55,13 @@ export interface DeployOptions {
    * @default - none
    */
   readonly earlierRuns?: readonly string[];
+  /**
+   * Which findings of a review keep the change from being deployed; nothing is registered then. A program that calls
+   * `deploy()` several times for the same parent has to leave it out: each call would take the objects of the others for
+   * removed.
+   * @default - none; the variable `MODELYARD_REFUSE` can ask for it
+   */
+  readonly refuse?: RefuseOptions;
 }
 
 /**
@@ -91,7 +99,8 @@ export interface Deployment {
  * Builds the images of the tree, puts their digests where objects name them, puts the values into its Secrets and rolls
  * the pods that read a changed one. Tokens made for a tree that a later `deploy()` handles have to be made after this one.
  *
- * @throws DeployError with everything that is wrong with the tree and the options; nothing is registered then
+ * @throws DeployError with everything that is wrong with the tree and the options, RefusedError with findings that are
+ * refused; nothing is registered then
  */
 export function deploy(root: IConstruct, options: DeployOptions = {}): Deployment {
   const secrets = configSecrets(root);
@@ -102,6 +111,7 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
     ...checkIds(root),
     ...checkSecretValues(secrets, options.secrets ?? {}),
     ...checkImageOptions(builds, options.images ?? {}),
+    ...checkRefusal(options.refuse),
     // Without objects there are no names to compare with.
     ...(wrong.length > 0 ? [] : checkAliases(objects, options.aliases ?? {})),
   ];
@@ -116,6 +126,11 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
     throw new DeployError(problems);
   }
 
+  const earlier = options.earlierRuns ?? [];
+  const passing = swapped.filter(goneByItself);
+  const isLeft = ({ apiObject }: SynthesizedObject): boolean => earlier.includes(logicalName(apiObject)) && passing.some((object) => object.apiObject === apiObject);
+  refuseFindings(objects.filter((object) => !isLeft(object)), builds, options.parent !== undefined, options.refuse);
+
   const images = new Map<ImageBuild, pulumi.Output<string>>();
   const references = new Map<string, pulumi.Output<string>>();
   for (const build of builds) {
@@ -126,9 +141,7 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
   }
 
   const data = new Map<ApiObject, pulumi.Output<Record<string, string>>>(secrets.map((secret) => [secret.secret, secretData(secret, options.secrets ?? {})]));
-  const earlier = options.earlierRuns ?? [];
-  const passing = swapped.filter(goneByItself);
-  const resources = register(swapped.filter((object) => !passing.includes(object) || !earlier.includes(logicalName(object.apiObject))), { options, references, data });
+  const resources = register(swapped.filter((object) => !isLeft(object)), { options, references, data });
   return {
     runs: [...new Set([...earlier, ...passing.map(({ apiObject }) => logicalName(apiObject))])].sort(),
     resources: new Map([...resources].map(([object, resource]) => [logicalName(object), resource])),

@@ -5,6 +5,7 @@ export { deploy, DeployError, type Deployment, type DeployOptions } from './depl
 export { type ImageOptions, type RegistryCredentials } from './images';
 export { createApp, OutputResolver } from './output-resolver';
 export { createProvider, type ProviderOptions } from './provider';
+export { RefusedError, type Refusal, type RefuseOptions } from './refuse/refuse';
 export { earlierRuns } from './runs';
 export { type SecretValues } from './secrets';
 export { token } from './token';

@@ -18,6 +18,11 @@ export function logicalName(object: ApiObject): string {
   return [namespace, object.kind, name].filter((part) => part !== undefined).join('/');
 }
 
+/** The logical name of an object whose name is as it is in the cluster. */
+export function logicalNameOf({ kind, metadata: { namespace, name } }: { readonly kind: string; readonly metadata: { readonly namespace?: string; readonly name: string } }): string {
+  return [namespace, kind, name].filter((part) => part !== undefined).join('/');
+}
+
 function known(name: unknown): string | undefined {
   return typeof name === 'string' && !hasMarker(name) ? name : undefined;
 }

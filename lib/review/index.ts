@@ -6,12 +6,14 @@ export type { KubernetesObject, ObjectReference, SourcedObject } from './objects
 export { ObjectSet } from './objects/object-set';
 export type { Workload } from './objects/workload';
 export type { Column, Picture, PictureEdge, PictureNode } from './picture/picture';
+export { parsePreview } from './preview/parse-preview';
+export type { Preview, PreviewAction, PreviewMessage, PreviewStep } from './preview/preview';
 export { findingsFrom, type Change, type Finding, type Report, type Summary } from './report';
 export { renderHtml } from './report/html';
 export { renderJson } from './report/json';
 export { renderMarkdown } from './report/markdown';
 export { reportSchema } from './report/report-schema';
-export { renderText, type Style } from './report/text';
+export { renderFindings, renderText, type Style } from './report/text';
 export { review, type ReviewOptions } from './review';
 export { severities, type Consequence, type Hit, type Rule, type RuleContext, type Severity } from './rule';
 export { rules } from './rules';

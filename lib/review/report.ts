@@ -1,6 +1,7 @@
 import type { FieldChange } from './diff/field-change';
 import type { ObjectReference } from './objects/kubernetes-object';
 import type { Picture } from './picture/picture';
+import type { Preview } from './preview/preview';
 import { severities, type Consequence, type Severity } from './rule';
 import type { Totals } from './totals/totals';
 
@@ -61,6 +62,8 @@ export interface Report {
   readonly totals: { readonly before: Totals; readonly after: Totals };
   /** What could not be judged, and what is missing for it. */
   readonly notJudged: readonly string[];
+  /** What Pulumi itself will do, where that was given. */
+  readonly previews: readonly Preview[];
   /** Workloads and what they hang on, with what changed. */
   readonly picture: Picture;
 }

@@ -9,6 +9,7 @@ import type { Change, Finding, Report } from './report';
 import { severities, type Consequence, type Rule, type RuleContext, type Severity } from './rule';
 import { rules as allRules } from './rules';
 import { defaultDocs, runRules } from './run-rules';
+import type { Preview } from './preview/preview';
 import type { Prices } from './totals/prices';
 import { totalsOf } from './totals/totals';
 
@@ -18,6 +19,8 @@ export interface ReviewOptions {
   readonly cluster?: Cluster | Readonly<Record<string, Cluster>>;
   /** The user's prices. @default - costs are not judged */
   readonly prices?: Prices;
+  /** What Pulumi itself will do, see `parsePreview`. @default - not known */
+  readonly previews?: readonly Preview[];
   /** The rules. @default - all of them */
   readonly rules?: readonly Rule[];
   /** Where the rules are documented. @default 'docs/rules.md' */
@@ -32,12 +35,12 @@ export interface ReviewOptions {
  * @param after the objects as they shall be
  */
 export function review(before: readonly SourcedObject[], after: readonly SourcedObject[], options: ReviewOptions = {}): Report {
-  const { prices, rules = allRules, docs = defaultDocs } = options;
+  const { prices, previews = [], rules = allRules, docs = defaultDocs } = options;
   const clusterOf = (environment: string | undefined): Cluster | undefined => clusterFor(options.cluster, environment);
   const [one, other] = [new ObjectSet(before), new ObjectSet(after)];
   const changes = compare(one, other);
   const totals = { before: totalsOf(one, prices, clusterOf), after: totalsOf(other, prices, clusterOf) };
-  const context: RuleContext = { changes, before: one, after: other, clusterOf, totals, ...(prices === undefined ? {} : { prices }) };
+  const context: RuleContext = { changes, before: one, after: other, clusterOf, totals, previews, ...(prices === undefined ? {} : { prices }) };
   const findings = runRules(context, rules, docs);
   const byObject = new Map<unknown, Finding[]>();
   for (const finding of findings) {
@@ -49,6 +52,7 @@ export function review(before: readonly SourcedObject[], after: readonly Sourced
     findings,
     totals,
     notJudged: notJudged(context, rules, options),
+    previews,
     picture: drawPicture(context, findings),
   };
 }

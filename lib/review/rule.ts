@@ -1,6 +1,7 @@
 import type { Cluster } from '../workload/cluster-profile';
 import type { ObjectChange } from './object-change';
 import type { ObjectSet } from './objects/object-set';
+import type { Preview } from './preview/preview';
 import type { Prices } from './totals/prices';
 import type { Totals } from './totals/totals';
 
@@ -26,6 +27,8 @@ export interface RuleContext {
   readonly totals: { readonly before: Totals; readonly after: Totals };
   /** The user's prices. @default - none were given */
   readonly prices?: Prices;
+  /** What Pulumi itself will do, by environment. */
+  readonly previews: readonly Preview[];
 }
 
 /** What a rule found. */
@@ -50,7 +53,7 @@ export interface Rule {
   readonly severity: Severity;
   readonly consequence: Consequence;
   /** What it cannot judge without: the report then says so. @default - it can always judge */
-  readonly needs?: 'cluster' | 'prices';
+  readonly needs?: 'cluster' | 'prices' | 'preview';
   /** What it judges, as the rest of "not judged without a cluster: …". Needed with {@link needs}. */
   readonly judges?: string;
   /** Looks at a change. What it throws becomes a finding. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { aggregatedCredentials } from '../cluster';
 import { startDaemon, stopDaemon } from '../daemon';
+import { programArguments } from '../project';
 import type { Playground } from '../state';
 import { metricsServerName } from './metrics/api-objects';
 
@@ -8,7 +9,7 @@ export { registerMetrics } from './register-metrics';
 
 const daemonName = 'agent';
 
-/** The project's folder: where `tsx` is found. */
+/** Where `tsx` is found. */
 const project = join(__dirname, '..', '..');
 
 /**
@@ -24,7 +25,7 @@ export async function startAgent(pg: Playground, progress: (message: string) => 
     name: daemonName,
     command: process.execPath,
     args: [
-      ...['--require', 'tsx/cjs', join(__dirname, 'main.ts')],
+      ...programArguments(join(__dirname, 'main')),
       ...['--kubeconfig', pg.path('kubeconfig')],
       ...['--proxy-port', String(port)],
       ...['--volumes', pg.path('volumes')],

@@ -1,8 +1,11 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { programArguments } from '../project';
 
-/** The version that the installed SDK asks the engine for. */
-export const kubernetesPluginVersion = (JSON.parse(readFileSync(require.resolve('@pulumi/kubernetes/package.json'), 'utf8')) as { version: string }).version;
+/** The version that the installed SDK asks the engine for. Who deploys nothing needs no SDK. */
+export function kubernetesPluginVersion(): string {
+  return (JSON.parse(readFileSync(require.resolve('@pulumi/kubernetes/package.json'), 'utf8')) as { version: string }).version;
+}
 
 /**
  * Puts the stand-in where the engine looks for the official Kubernetes plugin.
@@ -18,7 +21,7 @@ export function installKubernetesPlugin(pulumiHome: string, version: string): vo
     `export NODE_COMPILE_CACHE=${quoted(join(pulumiHome, 'compile-cache'))}`,
     // tsx is found from the project's folder, and the engine starts plugins elsewhere.
     `cd ${quoted(project)} || exit 1`,
-    `exec ${quoted(process.execPath)} --require tsx/cjs ${quoted(join(__dirname, 'main.ts'))} "$@"`,
+    `exec ${[process.execPath, ...programArguments(join(__dirname, 'main'))].map(quoted).join(' ')} "$@"`,
     '',
   ];
   const content = script.join('\n');

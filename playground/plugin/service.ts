@@ -42,7 +42,7 @@ export function makeService(engineAddress: string): IResourceProviderServer {
     }),
     getPluginInfo: unary<Empty, PluginInfo>(() => {
       const info = new PluginInfo();
-      info.setVersion(kubernetesPluginVersion);
+      info.setVersion(kubernetesPluginVersion());
       return info;
     }),
     attach: unary(() => new Empty()),
@@ -63,7 +63,7 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       opened = Session.open(readConfig(fromStruct(request.getArgs())), log, cancel.signal);
       // A provider whose kubeconfig is wrong is found out by its first resource, which names it.
       opened.catch(() => undefined);
-      log.info(`deploying with ${standIn} ${kubernetesPluginVersion}`);
+      log.info(`deploying with ${standIn} ${kubernetesPluginVersion()}`);
       const response = new messages.ConfigureResponse();
       response.setSupportspreview(true);
       response.setSupportsAutonamingConfiguration(true);

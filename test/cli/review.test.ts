@@ -110,7 +110,7 @@ describe('modelyard review', () => {
 });
 
 describe('what cannot be read', () => {
-  const defaults: ReviewCommandOptions = { output: [], failOn: 'high', synth: false, cluster: {}, environment: [] };
+  const defaults: ReviewCommandOptions = { output: [], failOn: 'high', synth: false, cluster: {}, preview: {}, environment: [] };
 
   async function fails(base: string, head: string | undefined, options: Partial<ReviewCommandOptions> = {}): Promise<string> {
     const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
@@ -130,6 +130,8 @@ describe('what cannot be read', () => {
     ['broken YAML', 'new.yaml', 'broken.yaml', {}, /^error: broken\.yaml:3: not YAML/],
     ['a price file that is none', 'new.yaml', 'new.yaml', { prices: 'broken.yaml' }, /^error: broken\.yaml: not YAML/],
     ['a price file that is not there', 'new.yaml', 'new.yaml', { prices: 'nowhere.yaml' }, /^error: the price file cannot be read/],
+    ['a preview that is none', 'new.yaml', 'new.yaml', { preview: { '': 'broken.yaml' } }, /^error: broken\.yaml: not JSON/],
+    ['a preview of an environment that is not there', 'new.yaml', 'new.yaml', { preview: { prod: 'new.yaml' } }, /^error: '--preview prod=new\.yaml' names an environment that is on neither side/],
     ['a cluster file that is none', 'new.yaml', 'new.yaml', { cluster: { '': 'new.yaml' } }, /^error: new\.yaml does not describe a cluster/],
     ['a report that cannot be written', 'new.yaml', 'new.yaml', { output: [{ format: 'json', file: 'no/such/folder.json' }] }, /^error: the report cannot be written to no\/such\/folder\.json/],
     ['a folder without objects', 'new.yaml', 'empty', {}, /^error: the folder empty has no \.yaml/],
@@ -138,10 +140,11 @@ describe('what cannot be read', () => {
     write('new.yaml', server(3));
     write('broken.yaml', 'a: 1\nb: [1\n');
     mkdirSync(join(folder, 'empty'));
-    const { prices, cluster, output } = options as Partial<ReviewCommandOptions>;
+    const { prices, cluster, preview, output } = options as Partial<ReviewCommandOptions>;
     const inFolder: Partial<ReviewCommandOptions> = {
       ...options,
       ...(prices === undefined ? {} : { prices: join(folder, prices) }),
+      ...(preview === undefined ? {} : { preview: Object.fromEntries(Object.entries(preview).map(([name, file]) => [name, join(folder, file)])) }),
       ...(cluster === undefined ? {} : { cluster: { '': join(folder, cluster['']!) } }),
       ...(output === undefined ? {} : { output: output.map((each) => ({ ...each, file: join(folder, each.file!) })) }),
     };

@@ -1,17 +1,19 @@
 import type { FieldChange } from '../diff/field-change';
 import { layoutColumns, layoutTree } from '../picture/layout';
 import { renderSvg } from '../picture/svg';
+import type { Preview } from '../preview/preview';
 import type { Change, Report } from '../report';
 import { escapeHtml } from './escape';
 import { environmentHtml, findingsHtml } from './findings-html';
 import { htmlPage } from './page';
+import { previewLines, previewMessages, previewSummary } from './preview-lines';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
 import { inline, plural, title } from './values';
 
 /** A report as one HTML page: no script, nothing from the network, light or dark as the reader's system is. */
 export function renderHtml(report: Report, heading = 'Review'): string {
-  return htmlPage(heading, [`<p class="summary">${escapeHtml(summaryText(report))}</p>`, findingsPart(report), picturePart(report), totalsPart(report), changesPart(report), notJudgedPart(report)]);
+  return htmlPage(heading, [`<p class="summary">${escapeHtml(summaryText(report))}</p>`, findingsPart(report), picturePart(report), totalsPart(report), changesPart(report), ...report.previews.map(previewPart), notJudgedPart(report)]);
 }
 
 function findingsPart({ findings }: Report): string {
@@ -58,6 +60,13 @@ function fieldItem(field: FieldChange): string {
   const before = 'before' in field ? `<del>${escapeHtml(inline(field.before, 300))}</del>` : '';
   const after = 'after' in field ? `<ins>${escapeHtml(inline(field.after, 300))}</ins>` : '';
   return `<dt><code>${escapeHtml(field.path)}</code></dt><dd>${[before, after].filter((part) => part !== '').join(' → ')}</dd>`;
+}
+
+function previewPart(preview: Preview): string {
+  const kinds = { create: 'added', import: 'added', replace: 'removed', delete: 'removed', forget: 'removed', update: 'changed', refresh: 'changed', read: '' } as const;
+  const messages = previewMessages(preview).map((message) => `<p class="removed">${escapeHtml(message)}</p>`);
+  const items = previewLines(preview).map(({ action, mark, what, detail }) => `<li><span class="${kinds[action]}">${mark}</span> ${escapeHtml(what)}${detail === '' ? '' : ` <span class="source">${escapeHtml(detail)}</span>`}</li>`);
+  return `<h2>What Pulumi will do</h2>\n<p>${environment(preview)}${escapeHtml(previewSummary(preview))}</p>\n${messages.join('\n')}<ul class="steps">${items.join('')}</ul>`;
 }
 
 function notJudgedPart({ notJudged }: Report): string {

@@ -1,8 +1,10 @@
 import type { FieldChange } from '../diff/field-change';
 import { renderMermaid } from '../picture/mermaid';
+import type { Preview } from '../preview/preview';
 import type { Change, Report } from '../report';
 import { code, escapeMarkdown } from './escape';
 import { findingsTable, folded, ruleLink } from './findings-markdown';
+import { previewLines, previewMessages, previewSummary } from './preview-lines';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
 import { inline, plural, title } from './values';
@@ -20,6 +22,7 @@ export function renderMarkdown(report: Report, maxLength = 60_000): string {
     `### Review: ${escapeMarkdown(summaryText(report))}`,
     findingsPart(report),
     picturePart(report),
+    ...report.previews.map(previewPart),
     totalsPart(report),
     ...(report.notJudged.length === 0 ? [] : [['**Not judged**', '', ...report.notJudged.map((line) => `- ${escapeMarkdown(line)}`)].join('\n')]),
   ].filter((part) => part !== '');
@@ -48,6 +51,13 @@ function picturePart({ picture }: Report): string {
   const mermaid = renderMermaid(picture);
   const omitted = picture.omitted === 0 ? '' : `\n\n${plural(picture.omitted, 'workload')} that did not change ${picture.omitted === 1 ? 'is' : 'are'} left out.`;
   return mermaid === undefined ? `The picture has ${picture.nodes.length} boxes, too many for Mermaid: \`--output html\` draws it.` : folded('Picture', `\`\`\`mermaid\n${mermaid}\n\`\`\`${omitted}`);
+}
+
+function previewPart(preview: Preview): string {
+  const where = preview.environment === undefined ? '' : `${escapeMarkdown(preview.environment)}: `;
+  const lines = [...previewMessages(preview).map((message) => `- ${escapeMarkdown(message)}`), ...previewLines(preview).map(({ mark, what, detail }) => `- ${code(`${mark} ${what}`)}${detail === '' ? '' : `: ${escapeMarkdown(detail)}`}`)];
+  const shown = lines.slice(0, 100);
+  return folded(`What Pulumi will do: ${where}${previewSummary(preview)}`, [...shown, ...(lines.length > shown.length ? [`- … and ${lines.length - shown.length} more`] : [])].join('\n') || 'Nothing.');
 }
 
 function totalsPart({ totals }: Report): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { previewActions } from '../preview/preview';
 import { severities } from '../rule';
 
 /** The JSON of what names an object. */
@@ -61,6 +62,26 @@ const totals = z.strictObject({
   notCounted: z.array(z.string()),
 });
 
+const preview = z.strictObject({
+  environment: z.string().optional(),
+  file: z.string().describe("What `pulumi preview --json` printed."),
+  steps: z.array(
+    z.strictObject({
+      action: z.enum(previewActions),
+      name: z.string().describe("The resource's logical name."),
+      type: z.string().describe("The resource's type: kubernetes:apps/v1:Deployment."),
+      object: object.optional().describe('Missing where the resource is no Kubernetes object.'),
+      fields: z.array(z.string()).describe('What it is updated or replaced for, as Pulumi writes it.'),
+      replaceFields: z.array(z.string()).describe('Of those what cannot be changed in place.'),
+      protected: z.boolean().describe('Pulumi refuses to delete it.'),
+      retained: z.boolean().describe('It stays in the cluster when Pulumi forgets it.'),
+      unfinished: z.boolean().describe('The last deploy left it half done.'),
+    }),
+  ),
+  unchanged: z.int().describe('How many resources it leaves as they are.'),
+  messages: z.array(z.strictObject({ severity: z.enum(['warning', 'error']), message: z.string(), resource: z.string().optional() })),
+});
+
 /** The JSON of a review. */
 export const reportSchema = z.strictObject({
   summary: z.strictObject({
@@ -76,4 +97,5 @@ export const reportSchema = z.strictObject({
   findings: z.array(findingSchema).describe('The worst first.'),
   totals: z.strictObject({ before: totals, after: totals }),
   notJudged: z.array(z.string()).describe('What could not be judged, and what is missing for it.'),
+  previews: z.array(preview).describe('What Pulumi itself will do, where its previews were given.'),
 });

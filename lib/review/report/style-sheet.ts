@@ -48,6 +48,7 @@ td.difference { font-weight: 600; }
 .change .heading { font-weight: 600; }
 .change summary { cursor: pointer; }
 .others > summary { cursor: pointer; padding: 10px 0; color: var(--quiet); }
+.steps { list-style: none; margin: 0; padding: 0; overflow-wrap: anywhere; }
 .source { color: var(--quiet); font-weight: 400; font-size: 12.5px; }
 dl { margin: 6px 0 4px; } dt { color: var(--quiet); } dd { margin: 0 0 6px 16px; }
 del { color: var(--removed); } ins { color: var(--added); text-decoration: none; }

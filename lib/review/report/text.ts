@@ -1,6 +1,8 @@
 import type { FieldChange } from '../diff/field-change';
-import type { Change, Report } from '../report';
+import type { Preview } from '../preview/preview';
+import type { Change, Finding, Report } from '../report';
 import { groupFindings, type FindingGroup } from './group-findings';
+import { previewLines, previewMessages, previewSummary } from './preview-lines';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
 import { inline, title } from './values';
@@ -22,6 +24,7 @@ export function renderText(report: Report, style: (style: Style, text: string) =
     style('bold', summaryText(report)),
     findingsSection(report, style),
     changesSection(report, style),
+    ...report.previews.map((preview) => previewSection(preview, style)),
     totalsSection(report, style),
     ...(report.notJudged.length === 0 ? [] : [[style('bold', 'Not judged'), ...report.notJudged.map((line) => `  ${line}`)].join('\n')]),
   ];
@@ -31,11 +34,14 @@ export function renderText(report: Report, style: (style: Style, text: string) =
 type Styler = (style: Style, text: string) => string;
 
 function findingsSection({ findings }: Report, style: Styler): string {
-  if (findings.length === 0) {
-    return '';
-  }
-  const lines = groupFindings(findings).map((group) => findingLines(group, style));
-  return [style('bold', 'What it leads to'), ...lines].join('\n');
+  return findings.length === 0 ? '' : `${style('bold', 'What it leads to')}\n${renderFindings(findings, style)}`;
+}
+
+/** Findings for a terminal, two lines each; of which a rule says the same, together. */
+export function renderFindings(findings: readonly Finding[], style: Styler = (_, text) => text): string {
+  return groupFindings(findings)
+    .map((group) => findingLines(group, style))
+    .join('\n');
 }
 
 function findingLines({ first, objects }: FindingGroup, style: Styler): string {
@@ -68,6 +74,13 @@ function fieldLine(field: FieldChange, style: Styler): string {
     return `${field.path}: ${style('red', `- ${inline(field.before)}`)}`;
   }
   return `${field.path}: ${style('red', inline(field.before))} → ${style('green', inline(field.after))}`;
+}
+
+function previewSection(preview: Preview, style: Styler): string {
+  const where = preview.environment === undefined ? '' : `${preview.environment}: `;
+  const colour = { create: 'green', import: 'green', replace: 'red', delete: 'red', forget: 'red', update: 'yellow', refresh: 'yellow', read: 'dim' } as const;
+  const lines = previewLines(preview).map(({ action, mark, what, detail }) => `  ${style(colour[action], `${mark} ${what}`)}${detail === '' ? '' : `: ${detail}`}`);
+  return [style('bold', `What Pulumi will do: ${where}${previewSummary(preview)}`), ...previewMessages(preview).map((message) => `  ${style('red', message)}`), ...lines].join('\n');
 }
 
 function totalsSection({ totals }: Report, style: Styler): string {

@@ -1,3 +1,4 @@
+import { numberAt } from '../objects/kubernetes-object';
 import type { Rule } from '../rule';
 import { workloadChanges } from '../rule-support';
 
@@ -14,6 +15,11 @@ export const autoscalerRange: Rule = {
       const scaler = after.autoscaler;
       const on = context.changes.find((each) => each.after === scaler) ?? change;
       const [min, max] = scaler.kind === 'ScaledObject' ? (['spec.minReplicaCount', 'spec.maxReplicaCount'] as const) : (['spec.minReplicas', 'spec.maxReplicas'] as const);
+      const [least, most] = [numberAt(scaler, ...min.split('.')), numberAt(scaler, ...max.split('.'))];
+      if (least !== undefined && most !== undefined && least > most) {
+        yield { on, path: min, message: `Its minimum of ${least} is above its maximum of ${most}: the API server refuses that`, severity: 'high', before: most, after: least };
+        continue;
+      }
       if (after.replicas < before.replicas) {
         yield { on, path: min, message: `It may go down to ${after.replicas} pods instead of ${before.replicas}: a sudden load meets fewer`, before: before.replicas, after: after.replicas };
       }

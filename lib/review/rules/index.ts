@@ -18,6 +18,7 @@ import { hostAccess } from './host-access';
 import { imageChanged } from './image-changed';
 import { jobRunsAgain } from './job-runs-again';
 import { memoryLowered } from './memory-lowered';
+import { missingKey } from './missing-key';
 import { missingProbe } from './missing-probe';
 import { moreAccelerators } from './more-accelerators';
 import { mutableImage } from './mutable-image';
@@ -26,17 +27,23 @@ import { networkPolicyWidened } from './network-policy-widened';
 import { podSecurityLowered } from './pod-security-lowered';
 import { poolFull } from './pool-full';
 import { portNotThere } from './port-not-there';
+import { previewDiffers } from './preview-differs';
+import { previewFails } from './preview-fails';
+import { previewReplaces } from './preview-replaces';
 import { privileges } from './privileges';
+import { probePort } from './probe-port';
 import { progressDeadline } from './progress-deadline';
 import { quotaTooSmall } from './quota-too-small';
 import { reclaimPolicy } from './reclaim-policy';
 import { removedApi } from './removed-api';
 import { replaced } from './replaced';
 import { replicasAndAutoscaler } from './replicas-and-autoscaler';
+import { requestAboveLimit } from './request-above-limit';
 import { requestsRemoved } from './requests-removed';
 import { restarts } from './restarts';
 import { routeRemoved } from './route-removed';
 import { routeWithoutService } from './route-without-service';
+import { runsOverlap } from './runs-overlap';
 import { scaled } from './scaled';
 import { scaledToZero } from './scaled-to-zero';
 import { scheduleChanged } from './schedule-changed';
@@ -55,6 +62,7 @@ import { tokenMounted } from './token-mounted';
 import { trafficMoved } from './traffic-moved';
 import { unknownKind } from './unknown-kind';
 import { volumeLost } from './volume-lost';
+import { webhookBlocks } from './webhook-blocks';
 import { workloadRemoved } from './workload-removed';
 
 /** All rules, by their names. */
@@ -78,6 +86,7 @@ export const rules: readonly Rule[] = [
   imageChanged,
   jobRunsAgain,
   memoryLowered,
+  missingKey,
   missingProbe,
   moreAccelerators,
   mutableImage,
@@ -86,17 +95,23 @@ export const rules: readonly Rule[] = [
   podSecurityLowered,
   poolFull,
   portNotThere,
+  previewDiffers,
+  previewFails,
+  previewReplaces,
   privileges,
+  probePort,
   progressDeadline,
   quotaTooSmall,
   reclaimPolicy,
   removedApi,
   replaced,
   replicasAndAutoscaler,
+  requestAboveLimit,
   requestsRemoved,
   restarts,
   routeRemoved,
   routeWithoutService,
+  runsOverlap,
   scaled,
   scaledToZero,
   scheduleChanged,
@@ -115,5 +130,6 @@ export const rules: readonly Rule[] = [
   trafficMoved,
   unknownKind,
   volumeLost,
+  webhookBlocks,
   workloadRemoved,
 ];

@@ -16,7 +16,7 @@ export interface StateResource {
 /** A Kubernetes object as `kubectl get -o json` prints it. */
 export interface ClusterObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly uid: string; readonly generation?: number };
+  readonly metadata: { readonly name: string; readonly uid: string; readonly resourceVersion: string; readonly generation?: number };
   readonly spec: Record<string, unknown>;
   readonly status?: Record<string, unknown>;
 }
@@ -48,9 +48,9 @@ export class FixtureStack {
   }
 
   /** Deploys with these settings, as a user does. */
-  up(settings: Record<string, unknown> = {}): Promise<Ran> {
+  up(settings: Record<string, unknown> = {}, flags: readonly string[] = []): Promise<Ran> {
     this.writeSettings(settings);
-    return bin('up', [`${fixtures}/${this.fixture}`, '--stack', this.stack, '--output', 'json']);
+    return bin('up', [`${fixtures}/${this.fixture}`, '--stack', this.stack, '--output', 'json', ...flags]);
   }
 
   /** Deploys with these settings. @throws with what was printed when it fails */

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import * as pulumi from '@pulumi/pulumi';
+import type { Report, SourcedObject } from '../../review';
+import type { Cluster } from '../../workload/cluster-profile';
+import type { ImageBuild } from '../../workload/image-build';
+import type { SynthesizedObject } from '../../workload/synthesize';
+import { logicalName, logicalNameOf } from '../logical-name';
+import { hasMarker } from '../marker-traps';
+import { deployedObjects, withKnownValues, withoutAdditions } from './deployed-objects';
+
+/** From which severity on findings are refused. */
+export const refusals = ['low', 'medium', 'high', 'never'] as const;
+/** From which severity on findings are refused. */
+export type Refusal = (typeof refusals)[number];
+
+/** Which findings of a review keep a change from being deployed. */
+export interface RefuseOptions {
+  /**
+   * The least severity. The variable `MODELYARD_REFUSE` overrides it for one deployment.
+   * @default 'never'
+   */
+  readonly from?: Refusal;
+  /**
+   * The cluster, for what only it can tell.
+   * @default - not known
+   */
+  readonly cluster?: Cluster;
+}
+
+/** A change that was not deployed, for what it leads to. Pulumi prints it without a stack trace. */
+export class RefusedError extends pulumi.RunError {}
+
+const variable = 'MODELYARD_REFUSE';
+
+/** What is wrong with the options and the variable, in sentences. */
+export function checkRefusal(options: RefuseOptions | undefined): string[] {
+  const [where, value] = process.env[variable] === undefined ? ["deploy(): 'refuse.from'", options?.from] : [variable, process.env[variable]];
+  return value === undefined || value === '' || (refusals as readonly string[]).includes(value) ? [] : [`${where} must be ${refusals.join(', ')}, got '${value}'`];
+}
+
+/**
+ * Compares what is deployed with what a program is about to deploy, and refuses findings of a review.
+ *
+ * What is deployed is read with `pulumi stack export`, which needs no lock: so it is possible while the engine runs the
+ * program, and everything is decided before the first resource is registered.
+ *
+ * @param nested whether the resources will be children of another one than the stack
+ * @throws RefusedError with the findings; or when what is deployed cannot be read, since then nothing can be ruled out
+ */
+export function refuseFindings(objects: readonly SynthesizedObject[], builds: readonly ImageBuild[], nested: boolean, options: RefuseOptions | undefined): void {
+  const from = (process.env[variable] ?? '') === '' ? (options?.from ?? 'never') : (process.env[variable] as Refusal);
+  if (from === 'never') {
+    return;
+  }
+  // Few programs need it, and it takes a tenth of a second.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
+  const { findingsFrom, renderFindings } = require('../../review') as typeof import('../../review');
+  const report = reviewChange(objects, builds, nested, readStack(), options?.cluster);
+  const refused = findingsFrom(report, from);
+  if (refused.length > 0) {
+    const count = `${refused.length} finding${refused.length === 1 ? '' : 's'} of at least '${from}'`;
+    throw new RefusedError(`refused for ${count}; nothing was changed. Mend them, suppress them with a reason in an annotation, or deploy all the same with ${variable}=never (bin/up --refuse never):\n${renderFindings(refused)}`);
+  }
+  const others = findingsFrom(report, 'low');
+  if (others.length > 0) {
+    void pulumi.log.info(`what the change leads to:\n${renderFindings(others)}`);
+  }
+}
+
+/** Reviews the change from what is deployed to what a program builds. */
+export function reviewChange(objects: readonly SynthesizedObject[], builds: readonly ImageBuild[], nested: boolean, exported: unknown, cluster: Cluster | undefined): Report {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
+  const { review } = require('../../review') as typeof import('../../review');
+  const images = new Set(builds.map(({ reference }) => reference.slice(0, reference.lastIndexOf(':'))));
+  const names = new Set(objects.map(({ apiObject }) => logicalName(apiObject)));
+  const before = withoutAdditions(deployedObjects(exported, nested, (name, object) => names.has(name) || name === logicalNameOf(object)), images);
+  const byName = new Map(before.map((sourced) => [logicalNameOf(sourced.object), sourced.object]));
+  const after = objects.map(({ apiObject, manifest }): SourcedObject => ({ object: withKnownValues(manifest, byName.get(logicalName(apiObject)), hasMarker) as SourcedObject['object'] }));
+  return review(before, after, cluster === undefined ? {} : { cluster });
+}
+
+function readStack(): unknown {
+  const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const { status, stdout, stderr, error } = spawnSync('pulumi', ['stack', 'export', '--stack', stack, '--non-interactive'], { env: process.env, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  if (status === 0) {
+    return JSON.parse(stdout);
+  }
+  throw new RefusedError(`refused: what is deployed cannot be read, so that nobody knows what the change leads to. Mend it, or deploy all the same with ${variable}=never: pulumi stack export: ${error?.message ?? stderr.trim()}`);
+}

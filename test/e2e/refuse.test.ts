@@ -1,0 +1,48 @@
+import { FixtureStack } from './support/fixture-stack';
+import { bin } from './support/playground';
+
+describe('a stack that refuses findings', () => {
+  const stack = new FixtureStack('refuse');
+  let version: string;
+  beforeAll(async () => {
+    await stack.setSecret('password', 'a password');
+    await stack.upOk();
+    version = await resourceVersion();
+  });
+  afterAll(() => stack.remove());
+
+  it('finds nothing where nothing changes, whatever a deploy adds: digests, versions of Secrets, owners', async () => {
+    stack.writeSettings({ refuse: 'low' });
+    const preview = await stack.pulumi('preview', '--expect-no-changes');
+    expect(preview.stdout + preview.stderr).not.toMatch(/what the change leads to|refused/);
+    expect(preview.status).toBe(0);
+  });
+
+  it('says what a change leads to and changes nothing', async () => {
+    const ran = await stack.up({ replicas: 1, refuse: 'medium' });
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toMatch(/refused for 1 finding of at least 'medium'; nothing was changed/);
+    expect(ran.stderr).toMatch(/medium +Deployment e2e-server-refuse\/server: One pod is left.*\n.*spec\.replicas +\[single-replica\]/);
+    // Where the program noticed it tells nothing.
+    expect(ran.stderr).not.toMatch(/^\s+at .*\(.*:\d+:\d+\)/m);
+    expect(await resourceVersion()).toBe(version);
+  });
+
+  it('asks the cluster file too: what no pool can hold never gets to wait for nodes', async () => {
+    stack.writeSettings({ gpus: 8, replicas: 3, refuse: 'high' });
+    const ran = await bin('pulumi', ['-C', stack.program, 'up', '--yes', '--skip-preview', '--stack', stack.stack, '--non-interactive']);
+    expect(ran.status).not.toBe(0);
+    expect(ran.stdout + ran.stderr).toMatch(/\[pool-full\]/);
+    expect(await resourceVersion()).toBe(version);
+  });
+
+  it('deploys all the same where somebody says so', async () => {
+    const ran = await stack.up({ replicas: 1, refuse: 'medium' }, ['--refuse', 'never']);
+    expect(ran.status).toBe(0);
+    expect((await stack.get('deployment', 'server')).spec['replicas']).toBe(1);
+  });
+
+  async function resourceVersion(): Promise<string> {
+    return (await stack.get('deployment', 'server')).metadata.resourceVersion;
+  }
+});
