@@ -10,7 +10,7 @@ import { logicalName } from './logical-name';
 import { hasMarker, trapIn } from './marker-traps';
 import { holdsDataOrTraffic } from './protect';
 import { resourceClass } from './resource-class';
-import { goneByItself, runMetadata, runOptions } from './runs';
+import { passingRuns, runMetadata, runOptions } from './runs';
 import { checkSecretValues, configSecrets, secretAnnotation, secretData, secretsReadBy, secretVersion, type SecretValues, withSecretVersions } from './secrets';
 import { mapStrings, swapMarkers } from './swap';
 import { allTokens } from './token';
@@ -76,7 +76,7 @@ export interface Deployment {
   readonly resources: ReadonlyMap<string, pulumi.CustomResource>;
   /** Each image as pods name it, with its digest. */
   readonly images: ReadonlyMap<ImageBuild, pulumi.Output<string>>;
-  /** The runs that this deployment and earlier ones made and that are gone in time: to be exported as `runs`. */
+  /** The runs with `ttlSecondsAfterFinished` that this deployment and earlier ones made: to be exported as `runs`, see `earlierRuns()`. */
   readonly runs: readonly string[];
   /**
    * The resource of an object of the tree.
@@ -126,11 +126,10 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
   }
 
   const data = new Map<ApiObject, pulumi.Output<Record<string, string>>>(secrets.map((secret) => [secret.secret, secretData(secret, options.secrets ?? {})]));
-  const earlier = options.earlierRuns ?? [];
-  const passing = swapped.filter(goneByItself);
-  const resources = register(swapped.filter((object) => !passing.includes(object) || !earlier.includes(logicalName(object.apiObject))), { options, references, data });
+  const { made, runs } = passingRuns(swapped, options.earlierRuns ?? []);
+  const resources = register(swapped.filter((object) => !made.has(object)), { options, references, data });
   return {
-    runs: [...new Set([...earlier, ...passing.map(({ apiObject }) => logicalName(apiObject))])].sort(),
+    runs,
     resources: new Map([...resources].map(([object, resource]) => [logicalName(object), resource])),
     images,
     resource: (object) => {
