@@ -12,13 +12,20 @@ export interface ClusterAccess {
    * @default - its current one
    */
   readonly context?: string;
+  /**
+   * The program that asks.
+   * @default 'kubectl', on PATH
+   */
+  readonly kubectl?: string;
 }
 
-/** Asks a cluster, by the `kubectl` on `PATH`. */
+/** Asks a cluster, by kubectl. */
 export class Kubectl {
+  private readonly program: string;
   private readonly options: readonly string[];
 
-  constructor({ kubeconfig, context }: ClusterAccess) {
+  constructor({ kubeconfig, context, kubectl = 'kubectl' }: ClusterAccess) {
+    this.program = kubectl;
     this.options = ['--request-timeout=5s', ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]), ...(context === undefined ? [] : ['--context', context])];
   }
 
@@ -35,8 +42,8 @@ export class Kubectl {
 
   private run(args: readonly string[]): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
-      execFile('kubectl', [...this.options, ...args], { encoding: 'utf8', maxBuffer: 2 ** 27 }, (error, stdout) => {
-        if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') reject(new Error('servers cannot be asked, because there is no kubectl on PATH'));
+      execFile(this.program, [...this.options, ...args], { encoding: 'utf8', maxBuffer: 2 ** 27 }, (error, stdout) => {
+        if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') reject(new Error(`servers cannot be asked, because there is no program '${this.program}'`));
         else resolve(error === null ? stdout : undefined);
       });
     });

@@ -21,7 +21,7 @@ const takeOverMs = 30_000;
  * Which versions of their models the servers of a tree serve, and which runs published them, to be exported as the output
  * `modelVersions`. What it says was so at the end of the deployment.
  *
- * The servers themselves are asked, through the API server, by the `kubectl` on `PATH`: a `TfServing` with a model in a
+ * The servers themselves are asked, through the API server, by kubectl: a `TfServing` with a model in a
  * `ModelVolume`, and a `WebModelServer` with a `publishedModel.versionPath`. One that cannot be asked is left out.
  *
  * @param access how the cluster is reached. @default - as kubectl does
