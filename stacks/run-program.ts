@@ -37,7 +37,7 @@ export interface ProgramOutputs {
   readonly namespace: string;
   readonly request: SampleRequest;
   /** The runs that are not made again once Kubernetes has removed them. @default - none is removed by itself */
-  readonly runs?: readonly string[];
+  readonly runs?: pulumi.Output<readonly string[]>;
   /** Which version of its model each server answers with, and which run published it. */
   readonly modelVersions: pulumi.Output<Record<string, ModelVersion>>;
 }

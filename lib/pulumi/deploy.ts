@@ -76,8 +76,11 @@ export interface Deployment {
   readonly resources: ReadonlyMap<string, pulumi.CustomResource>;
   /** Each image as pods name it, with its digest. */
   readonly images: ReadonlyMap<ImageBuild, pulumi.Output<string>>;
-  /** The runs with `ttlSecondsAfterFinished` that this deployment and earlier ones made: to be exported as `runs`, see `earlierRuns()`. */
-  readonly runs: readonly string[];
+  /**
+   * The runs with `ttlSecondsAfterFinished` that this deployment and earlier ones made: to be exported as `runs`, see
+   * `earlierRuns()`. It is not known before they are made, so that one that fails is made again by the next deployment.
+   */
+  readonly runs: pulumi.Output<readonly string[]>;
   /**
    * The resource of an object of the tree.
    * @throws Error when the object is of another tree
@@ -126,10 +129,10 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
   }
 
   const data = new Map<ApiObject, pulumi.Output<Record<string, string>>>(secrets.map((secret) => [secret.secret, secretData(secret, options.secrets ?? {})]));
-  const { made, runs } = passingRuns(swapped, options.earlierRuns ?? []);
+  const { made, making, runs } = passingRuns(swapped, options.earlierRuns ?? []);
   const resources = register(swapped.filter((object) => !made.has(object)), { options, references, data });
   return {
-    runs,
+    runs: pulumi.all([...making].map(({ apiObject }) => resources.get(apiObject)?.id)).apply(() => runs),
     resources: new Map([...resources].map(([object, resource]) => [logicalName(object), resource])),
     images,
     resource: (object) => {

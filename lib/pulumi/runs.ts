@@ -42,6 +42,8 @@ export function runMetadata(policy: RunPolicy, args: object, resourceOf: (object
 export interface PassingRuns {
   /** Those that are not to be made: an earlier deployment has. */
   readonly made: ReadonlySet<SynthesizedObject>;
+  /** Those that this deployment makes. */
+  readonly making: ReadonlySet<SynthesizedObject>;
   /** All that this deployment and earlier ones made, for the deployments to come. */
   readonly runs: readonly string[];
 }
@@ -57,8 +59,10 @@ export function passingRuns(objects: readonly SynthesizedObject[], earlier: read
   const passing = objects.filter(({ apiObject }) => goesByItself(apiObject));
   const [stopped, going] = [passing.filter(isStopped), passing.filter((run) => !isStopped(run))];
   const known = earlier.filter((run) => passing.some(({ apiObject }) => run.startsWith(`${jobOf(apiObject)}-`)) && !stopped.some(({ apiObject }) => runOf(apiObject) === run));
+  const isMade = ({ apiObject }: SynthesizedObject): boolean => earlier.includes(runOf(apiObject));
   return {
-    made: new Set(going.filter(({ apiObject }) => earlier.includes(runOf(apiObject)))),
+    made: new Set(going.filter(isMade)),
+    making: new Set(going.filter((run) => !isMade(run))),
     runs: [...new Set([...known, ...going.map(({ apiObject }) => runOf(apiObject))])].sort(),
   };
 }

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from './fixtures/training';
-import { eventually } from './support/eventually';
 import { FixtureStack, type StateResource } from './support/fixture-stack';
 import { bin, get, kubectl } from './support/playground';
 import type { Ran } from './support/run';
@@ -31,7 +30,6 @@ const interrupted = `
   if [ -f "$CHECKPOINT_PATH/step" ]; then echo "goes on"; exit 0; fi
   trap 'exit 143' TERM
   touch "$CHECKPOINT_PATH/step"
-  echo "begun"
   sleep 3600 & wait
 `;
 
@@ -51,7 +49,7 @@ const changed: Readonly<Record<(typeof changes)[number], Run>> = {
 };
 
 const sweep: Run = {
-  grid: { RATE: [1, 9], BATCH: [3, 7] },
+  grid: { BATCH: [3, 7], RATE: [1, 9] },
   parallelism: 2,
   script: 'sleep 4; echo "{\\"accuracy\\": 0.$RATE$BATCH}" >"$RESULT_PATH"',
 };
@@ -89,9 +87,12 @@ describe('runs of a job', () => {
     await kubectl('label', 'namespace', stack.namespace, 'pod-security.kubernetes.io/enforce=restricted');
     await stack.upOk({ runs: runs(1) });
     first = await look();
-    await Promise.all([playQueue(), interrupt()]);
-    await eventually('end of the runs with a TTL', 60_000, async () => (runsOf(await look(), 'passing', 'passing-replaced').length === 0 ? true : undefined), look);
-    await eventually('run by the schedule', 90_000, async () => runsOf(await look(), 'nightly').find(({ status }) => status.succeeded === 1), look);
+    await Promise.all([
+      playQueue(),
+      interrupt(),
+      waitFor('delete', 'job', '-l', `${name} in (passing, passing-replaced)`),
+      waitFor('jsonpath={.status.lastSuccessfulTime}', 'cronjob/nightly'),
+    ]);
 
     const refreshed = await stack.pulumi('refresh', '--yes', '--skip-preview');
     expect(refreshed.status).toBe(0);
@@ -153,7 +154,6 @@ describe('runs of a job', () => {
   it.each(['passing', 'passing-replaced'])('that their TTL removed are not run again by refresh and deployment: %s', async (job) => {
     const { items } = await get<{ items: { involvedObject: { name: string } }[] }>('events', '-n', stack.namespace, '--field-selector', 'involvedObject.kind=Job,reason=SuccessfulCreate');
     const made = items.filter(({ involvedObject }) => new RegExp(`^${job}-[0-9a-f]{8}$`).test(involvedObject.name));
-    expect(runsOf(first, job)).toHaveLength(1);
     expect(made).toHaveLength(1);
     expect(state.filter(({ urn }) => urn.includes(`/Job/${job}-`))).toEqual([]);
   });
@@ -187,18 +187,21 @@ describe('runs of a job', () => {
   it('of a sweep are so many at a time, and sum up what came out, best first', async () => {
     expect(mostAtATime(podsOf(first, 'sweep'))).toBe(2);
     expect(readFileSync(join(await volumeFolder(), 'sweep', runsOf(first, 'sweep')[0]!.metadata.name, 'summary.tsv'), 'utf8')).toBe(
-      ["0.97\t3\tRATE='9' BATCH='7'", "0.93\t2\tRATE='9' BATCH='3'", "0.17\t1\tRATE='1' BATCH='7'", "0.13\t0\tRATE='1' BATCH='3'", ''].join('\n'),
+      ["0.97\t3\tBATCH='7' RATE='9'", "0.93\t1\tBATCH='3' RATE='9'", "0.17\t2\tBATCH='7' RATE='1'", "0.13\t0\tBATCH='3' RATE='1'", ''].join('\n'),
     );
   });
 
-  it('go, kept ones too, when their job leaves the program', () => {
+  it('go, kept ones too, when their job leaves the program', async () => {
     expect(runsOf(second, 'leaving')).toHaveLength(2);
-    return eventually('end of all its runs', 60_000, async () => (runsOf(await look(), 'leaving').length === 0 ? true : undefined), look);
+    await waitFor('delete', 'job', '-l', `${name}=leaving`);
+    expect(runsOf(await look(), 'leaving')).toEqual([]);
   });
 
   it('that fail for good fail the deploy, with the reason, before any timeout', async () => {
-    const hopeless: Run = { script: 'echo "no such option: --epoch" >&2; exit 2' };
+    const hopeless: Run = { script: 'echo "no such option: --epoch" >&2; exit 2', ttlSecondsAfterFinished: 3600 };
     const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0' };
+    const before = await outputRuns();
+    expect(before.map((run) => run.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['passing', 'passing-replaced'].map((job) => `${stack.namespace}/Job/${job}`));
     const started = Date.now();
     const ran = await stack.up({ runs: { ...runs(3), hopeless, unpullable } });
     const run = runsOf(await look(), 'hopeless');
@@ -208,14 +211,21 @@ describe('runs of a job', () => {
     expect(ran.stderr).toMatch(/ErrImagePull|ImagePullBackOff/);
     expect(ran.stderr).toContain('registry.example.com/no-such-image:1.0');
     expect(Date.now() - started).toBeLessThan(180_000);
+    // The next deployment is to make it again.
+    expect(await outputRuns()).toEqual(before);
   });
 
   it('go, kept ones too, when the stack is destroyed', async () => {
     expect((await look()).jobs.length).toBeGreaterThan(matrix.length);
     removed = await stack.remove();
     expect(removed.status).toBe(0);
-    await eventually('end of all runs', 60_000, async () => ((await look()).jobs.length === 0 ? true : undefined), look);
+    await waitFor('delete', 'job', '--all');
+    expect((await look()).jobs).toEqual([]);
   });
+
+  async function waitFor(condition: string, ...objects: string[]): Promise<void> {
+    await kubectl('wait', `--for=${condition}`, ...objects, '-n', stack.namespace, '--timeout=90s');
+  }
 
   async function look(): Promise<Seen> {
     const { items } = await get<{ items: ({ kind: string } & Job & Pod)[] }>('jobs,pods', '-n', stack.namespace);
@@ -231,17 +241,19 @@ describe('runs of a job', () => {
 
   /** What `kubectl drain` does to each pod of a node. */
   async function interrupt(): Promise<void> {
-    const begun = async (job: string): Promise<string | undefined> => {
-      const [pod] = podsOf(await look(), job);
-      const log = pod === undefined ? '' : (await bin('kubectl', ['logs', '-n', stack.namespace, pod.metadata.name])).stdout;
-      return log.includes('begun') ? pod!.metadata.name : undefined;
-    };
-    evicted = await eventually('begun run', 60_000, () => begun('drained'), look);
-    await eventually('begun run', 60_000, () => begun('paused'), look);
+    // Its checkpoint is the first thing that a run writes.
+    await waitFor('condition=Ready', 'pod', '-l', `${name} in (drained, paused)`);
+    evicted = podsOf(await look(), 'drained')[0]!.metadata.name;
     const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: evicted, namespace: stack.namespace } };
     const ran = await bin('kubectl', ['create', '--raw', `/api/v1/namespaces/${stack.namespace}/pods/${evicted}/eviction`, '-f', '-'], { input: JSON.stringify(eviction) });
     expect(ran.status).toBe(0);
-    await eventually('end of the evicted run', 60_000, async () => runsOf(await look(), 'drained').find(({ status }) => status.succeeded === 1), look);
+    await waitFor('condition=Complete', 'job', '-l', `${name}=drained`);
+  }
+
+  /** The runs that no deployment makes again. */
+  async function outputRuns(): Promise<string[]> {
+    const { stdout } = await stack.pulumi('stack', 'output', 'runs', '--json');
+    return JSON.parse(stdout) as string[];
   }
 
   /** Where the volume is on this machine. */

@@ -1,11 +1,11 @@
 import { Environment, TrainingJob, WebModelServer, type TrainingJobProps } from '../../lib';
 import { createApp, deploy, earlierRuns, type DeployOptions } from '../../lib/pulumi';
-import { runProgram } from './support/engine';
+import { runProgram, valueOf } from './support/engine';
 
 const resources = { cpu: { request: 1 }, memory: { request: '1Gi' } };
 
-function deployed(props: Partial<TrainingJobProps> = {}, options?: DeployOptions) {
-  return runProgram(
+async function deployed(props: Partial<TrainingJobProps> = {}, options?: DeployOptions) {
+  const ran = await runProgram(
     () => {
       const app = createApp();
       const environment = new Environment(app, 'test', { namespace: 'models' });
@@ -15,6 +15,7 @@ function deployed(props: Partial<TrainingJobProps> = {}, options?: DeployOptions
     },
     { outputs: { 'kubernetes:core/v1:ConfigMap': (inputs) => ({ ...inputs, metadata: { ...(inputs['metadata'] as object), uid: 'uid-of-the-owner' } }) } },
   );
+  return { ...ran, result: { ...ran.result, runs: await valueOf(ran.result.runs) } };
 }
 
 test('a run stays in the cluster when another takes its place', async () => {
