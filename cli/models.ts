@@ -73,14 +73,35 @@ function modelOf(
   };
 }
 
+/** Versions of models by the name of their server, `<server>/<model>` where it has several: the output `modelVersions` of a stack. */
+export type ModelVersions = Readonly<Record<string, { readonly version: number; readonly run?: string }>>;
+
+/** What a stack's outputs say of versions. A program may export what it likes. */
+export function versionsIn(outputs: Readonly<Record<string, unknown>>): { modelVersions?: ModelVersions } {
+  const versions = outputs['modelVersions'];
+  return typeof versions === 'object' && versions !== null && Object.keys(versions).length > 0 ? { modelVersions: versions as ModelVersions } : {};
+}
+
 /** The models as a table of text. */
-export function modelTable(models: readonly Model[]): string {
+export function modelTable(models: readonly Model[], versions: ModelVersions = {}): string {
+  // Most programs have no versions of models.
+  const optional = (cell: string): string[] => (Object.keys(versions).length === 0 ? [] : [cell]);
   const rows = [
-    ['NAME', 'KIND', 'READY', 'NODE', 'URL'],
-    ...models.map((model) => [model.name, model.kind, `${model.ready}/${model.desired}`, model.node, model.url ?? '-']),
+    ['NAME', 'KIND', 'READY', ...optional('VERSION'), 'NODE', 'URL'],
+    ...models.map((model) => [model.name, model.kind, `${model.ready}/${model.desired}`, ...optional(versionOf(model, versions)), model.node, model.url ?? '-']),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+}
+
+/** The version that a server serves, or that a run published and a server serves. */
+function versionOf({ name }: Model, versions: ModelVersions): string {
+  const found = Object.entries(versions).flatMap(([server, { version, run }]) => {
+    const [first = '', ...model] = server.split('/');
+    if (first !== name) return run === name ? [String(version)] : [];
+    return [[...model, version].join(' ')];
+  });
+  return [...new Set(found)].join(', ') || '-';
 }
 
 async function list(kubectl: Kubectl, ...args: string[]): Promise<KubernetesObject[]> {

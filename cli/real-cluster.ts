@@ -3,7 +3,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { ensureTools, type Tool, type ToolName } from '../playground/toolchain';
 import { confirm } from './confirm';
 import { deploy } from './deploy';
-import { listModels, type Kubectl, type Model } from './models';
+import { listModels, versionsIn, type Kubectl, type Model, type ModelVersions } from './models';
 import type { ProgramStack } from './program-folder';
 import { ensureStack, refusing, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import type { StackCluster } from './stack-cluster';
@@ -15,6 +15,8 @@ export interface RealClusterResult {
   readonly stack: string;
   readonly namespace: string;
   readonly models: readonly Model[];
+  /** Which versions of their models the servers serve, and which runs published them. */
+  readonly modelVersions?: ModelVersions;
   /** Why there are no models. */
   readonly noModels?: string;
 }
@@ -32,8 +34,9 @@ export async function upRealCluster(program: ProgramStack, cluster: StackCluster
   if (!yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
   const kubectl = kubectlOf(stack, cluster);
   await deploy(stack, kubectl, shown);
-  const namespace = String((await stackOutputs(stack))['namespace']);
-  return { stack: program.title, namespace, ...(await modelsOf(kubectl, namespace)) };
+  const outputs = await stackOutputs(stack);
+  const namespace = String(outputs['namespace']);
+  return { stack: program.title, namespace, ...(await modelsOf(kubectl, namespace)), ...versionsIn(outputs) };
 }
 
 /** Shows what destroying a stack on somebody's cluster will remove, asks, and destroys. */

@@ -4,7 +4,7 @@ import { playgroundVariables } from '../playground/environment';
 import { openPlayground, type Playground } from '../playground/state';
 import { clusterOf } from './stack-cluster';
 import { deploy } from './deploy';
-import { listModels, modelTable, type Kubectl, type Model } from './models';
+import { listModels, modelTable, versionsIn, type Kubectl, type Model, type ModelVersions } from './models';
 import { findProgram, projectRoot, type ProgramStack } from './program-folder';
 import { openStack, refusing, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import { upRealCluster } from './real-cluster';
@@ -29,6 +29,8 @@ interface UpResult {
   readonly stack: string;
   readonly namespace: string;
   readonly models: readonly Model[];
+  /** Which versions of their models the servers serve, and which runs published them. */
+  readonly modelVersions?: ModelVersions;
   /** The request that the deployed classifier answers. @default - none: see `noRequest` */
   readonly curl?: string;
   /** Why there is no request to try. */
@@ -47,7 +49,7 @@ export async function up(name: string, options: UpOptions): Promise<void> {
   const shown: Shown = json ? 'stderr' : 'stdout';
   if (cluster.remote) {
     const result = await upRealCluster(program, cluster, options, shown);
-    process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${result.noModels ?? modelTable(result.models)}\n`);
+    process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${result.noModels ?? modelTable(result.models, result.modelVersions)}\n`);
     return;
   }
 
@@ -84,6 +86,7 @@ async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: 
     stack: program.title,
     namespace,
     models,
+    ...versionsIn(outputs),
     ...(report.kubernetesPlugin === undefined ? {} : { kubernetesPlugin: report.kubernetesPlugin }),
     ...tryIt(outputs['request'], `${proxy}/${namespace}`, report),
   };
@@ -113,5 +116,5 @@ function tryIt(output: unknown, base: string, report: PlaygroundReport): Pick<Up
 function summary(result: UpResult): string {
   const plugin =
     result.kubernetesPlugin === 'stand-in' ? "Deployed with the playground's stand-in for Pulumi's official Kubernetes plugin.\n\n" : '';
-  return `\n${plugin}${modelTable(result.models)}\n\n${result.curl ?? result.noRequest}\n`;
+  return `\n${plugin}${modelTable(result.models, result.modelVersions)}\n\n${result.curl ?? result.noRequest}\n`;
 }

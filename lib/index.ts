@@ -13,6 +13,7 @@ export { tgi, type TgiProps } from './serving/engines/tgi';
 export { triton, type TritonProps } from './serving/engines/triton';
 export { vllm, type VllmProps } from './serving/engines/vllm';
 export type { DisruptionBudget } from './serving/disruption-budget';
+export type { PublishedModel } from './serving/published-model';
 export type { IngressRoute } from './serving/ingress';
 export type { Rollout } from './serving/rollout';
 export type { Backend } from './serving/routing/backend';

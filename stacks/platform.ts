@@ -31,23 +31,23 @@ export function secretValues(settings: Settings): SecretValues {
   };
 }
 
-/** Train → serve: the job publishes a version into the volume, the classifier serves the newest one there. */
+/** Train → serve: the job publishes a version into the volume, the classifier serves the newest one there, or the one that the settings name. */
 function addImageClassifier(scope: Construct, settings: Settings): void {
   const { training, imageClassifier } = settings;
   const models = new ModelVolume(scope, 'models', { size: training.modelVolume, accessModes: ['ReadWriteMany'] });
   const job = new TrainingJob(scope, 'digits-training', {
     image: addImage(scope, 'digits-training', settings),
+    command: ['python3', 'train.py'],
     resources: training.resources,
-    env: { MINIMUM_ACCURACY: training.minimumAccuracy },
-    publish: { volume: models, path: digits },
+    env: { EPOCHS: training.epochs },
+    publish: { volume: models, path: digits, gate: { metric: 'accuracy', atLeast: training.minimumAccuracy } },
   });
   const server = new WebModelServer(scope, 'image-classifier', {
     image: addImage(scope, 'image-classifier', settings),
     replicas: imageClassifier.replicas,
     port: 8080,
     resources: imageClassifier.resources,
-    env: { MODEL_BASE_PATH: `/models/${digits}` },
-    volumes: [{ volume: models, path: '/models', readOnly: true }],
+    publishedModel: { volume: models, path: digits, version: imageClassifier.modelVersion, versionPath: '/readyz' },
     readinessPath: '/readyz',
     livenessPath: '/healthz',
     ingress: { host: imageClassifier.host, name: 'image-classifier-ingress' },

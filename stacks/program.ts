@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build, readSettings, secretValues } from '.';
 import { runProgram } from './run-program';
 
-export const { namespace, request } = runProgram({
+export = () => runProgram({
   folder: join(__dirname, '..'),
   readSettings,
   build,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import type { Construct } from 'constructs';
 import { readCluster } from '../lib';
-import { createApp, createProvider, deploy, type ImageOptions } from '../lib/pulumi';
+import { createApp, createProvider, deploy, earlierRuns, hasPassingRuns, modelVersions, type Deployment, type ImageOptions, type ModelVersion } from '../lib/pulumi';
 import type { RawSettings, SettingsOrigin } from './check-settings';
 import type { DeploymentSettings } from './deployment-settings';
 import { destinationOf, type Destination } from './destination';
@@ -37,15 +37,21 @@ export interface ProgramOutputs {
   /** The namespace of everything it deployed. */
   readonly namespace: string;
   readonly request: SampleRequest;
+  /** The runs that are not made again once Kubernetes has removed them. @default - none is removed by itself */
+  readonly runs?: pulumi.Output<readonly string[]>;
+  /** Which version of its model each server answers with, and which run published it. */
+  readonly modelVersions: pulumi.Output<Record<string, ModelVersion>>;
 }
 
 /**
  * Runs a Pulumi program: reads the stack's settings, builds the objects, and
  * deploys them to the stack's cluster or to the playground.
  *
+ * A program is `export = () => runProgram({ … })`: what that gives are the stack's outputs.
+ *
  * @throws SettingsError, SynthesisError with all that is wrong, before anything is deployed
  */
-export function runProgram<S extends DeploymentSettings>(program: Program<S>): ProgramOutputs {
+export async function runProgram<S extends DeploymentSettings>(program: Program<S>): Promise<ProgramOutputs> {
   const stack = pulumi.getStack();
   const origin: SettingsOrigin = {
     name: `Pulumi.${stack}.yaml`,
@@ -60,14 +66,21 @@ export function runProgram<S extends DeploymentSettings>(program: Program<S>): P
   });
   const app = createApp();
   program.build(app, settings);
-  deploy(app, {
+  const passing = hasPassingRuns(app);
+  const deployment = deploy(app, {
     provider: providerOf(destination),
     images: imageOptions(destination),
     secrets: mapValues((program.secretValues ?? environmentSecretValues)(settings), (values) => mapValues(values, reveal)),
     protect: settings.protect,
     refuse: { from: settings.refuse, cluster: readCluster(settings.cluster.file) },
+    ...(passing ? { earlierRuns: await earlierRuns() } : {}),
   });
-  return { namespace: settings.namespace, request: program.request };
+  return {
+    namespace: settings.namespace,
+    request: program.request,
+    ...(passing ? { runs: deployment.runs } : {}),
+    modelVersions: versionsOf(app, deployment, destination),
+  };
 }
 
 // What is wrong is in a file of the user's: where the program noticed it tells nothing.
@@ -77,6 +90,12 @@ function withoutTrace<T>(read: () => T): T {
   } catch (error) {
     throw new pulumi.RunError((error as Error).message);
   }
+}
+
+function versionsOf(app: Construct, deployment: Deployment, { kubeconfig, context }: Destination): ProgramOutputs['modelVersions'] {
+  // A kubeconfig that is a secret is in no file that kubectl could read.
+  if (kubeconfig instanceof Sealed) return pulumi.output<Record<string, ModelVersion>>({});
+  return modelVersions(app, deployment, { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) });
 }
 
 function providerOf({ kubeconfig, context }: Destination): pulumi.ProviderResource {

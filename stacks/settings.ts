@@ -27,12 +27,20 @@ const accelerator = group({
 export const settingsSchema = group({
   ...deploymentSettings,
   /** The web server that says which digit a picture shows. */
-  imageClassifier: group({ replicas, resources, host: z.hostname({ error: 'must be a host name' }) }),
+  imageClassifier: group({
+    replicas,
+    resources,
+    host: z.hostname({ error: 'must be a host name' }),
+    /** The version of the model to serve, whatever was published since: to go back. @default - the newest */
+    modelVersion: count.min(1).optional(),
+  }),
   /** The job that trains the model that the image classifier serves. */
   training: group({
     resources,
     /** How much space the versions of the model have. */
     modelVolume: quantity,
+    /** How often the job looks at all pictures. @default 200 */
+    epochs: count.min(1).default(200),
     /** Below this share of right answers nothing is published. @default 0.95 */
     minimumAccuracy: z.number().min(0).max(1).default(0.95),
   }),

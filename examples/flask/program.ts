@@ -1,7 +1,7 @@
 import { runProgram } from '../../stacks/run-program';
 import { build, readSettings, secretValues } from '.';
 
-export const { namespace, request } = runProgram({
+export = () => runProgram({
   folder: __dirname,
   readSettings,
   build,

@@ -1,10 +1,9 @@
-import { readDeploymentSettings } from '../../stacks/deployment-settings';
 import { runProgram } from '../../stacks/run-program';
-import { build } from '.';
+import { build, readSettings } from '.';
 
-export const { namespace, request } = runProgram({
+export = () => runProgram({
   folder: __dirname,
-  readSettings: readDeploymentSettings,
+  readSettings,
   build,
   request: { service: 'digits', path: '/v1/models/digits' },
 });

@@ -2,7 +2,7 @@ import { readDeploymentSettings } from '../../stacks/deployment-settings';
 import { runProgram } from '../../stacks/run-program';
 import { build } from '.';
 
-export const { namespace, request } = runProgram({
+export = () => runProgram({
   folder: __dirname,
   readSettings: readDeploymentSettings,
   build,

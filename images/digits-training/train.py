@@ -1,18 +1,15 @@
-"""Trains a classifier of handwritten digits and publishes it as a model version.
-
-A version is the folder `<MODEL_BASE_PATH>/<integer>/` with
+"""Trains a classifier of handwritten digits and leaves it in `MODEL_OUTPUT_PATH`, from where the run publishes it:
 
 * `model.onnx`: input `input`, float32 [n, 64], ink from 0 to 1; outputs the label and the probability of each label,
-* `metadata.json`: labels, input size, accuracy on the held-out quarter.
+* `metadata.json`: labels, input size, accuracy on the held-out quarter,
+* `metrics.json`: what the run decides by whether the model is good enough.
 
-It appears all at once, by a rename, so that a server never sees half a model.
+`EPOCHS` is how often it looks at all pictures.
 """
 
 import json
 import os
-import shutil
 import sys
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -29,6 +26,7 @@ from sklearn.neural_network import MLPClassifier  # noqa: E402
 
 MODEL_FILE = "model.onnx"
 METADATA_FILE = "metadata.json"
+METRICS_FILE = "metrics.json"
 # The most ink that a pixel of the data set has.
 DARKEST = 16
 
@@ -39,12 +37,12 @@ def digits():
     return train_test_split(data.data / DARKEST, data.target, test_size=0.25, stratify=data.target, random_state=0)
 
 
-def train():
+def train(epochs):
     """Returns the model as ONNX bytes, and what is known about it."""
     pictures, held_out_pictures, labels, held_out_labels = digits()
-    model = MLPClassifier(hidden_layer_sizes=(64,), max_iter=200, random_state=0)
+    model = MLPClassifier(hidden_layer_sizes=(64,), max_iter=epochs, random_state=0)
     with warnings.catch_warnings():
-        # The accuracy below decides whether it learned enough.
+        # The accuracy decides whether it learned enough.
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(pictures, labels)
     accuracy = float(model.score(held_out_pictures, held_out_labels))
@@ -67,43 +65,6 @@ def train():
     return exported.SerializeToString(), metadata
 
 
-def published_versions(base):
-    """The versions under `base`, oldest first."""
-    return sorted(int(entry.name) for entry in base.iterdir() if entry.is_dir() and entry.name.isdecimal())
-
-
-def publish(base, model, metadata, version=None):
-    """Publishes a model under `base` and returns its version.
-
-    A job that is tried again after it had published finds its own model there
-    and adds nothing. Without `version` the next free integer is taken.
-    """
-    base.mkdir(parents=True, exist_ok=True)
-    existing = published_versions(base)
-    candidate = version if version is not None else (existing[-1] if existing else None)
-    if candidate in existing:
-        if (base / str(candidate) / MODEL_FILE).read_bytes() == model:
-            return candidate
-        if version is not None:
-            give_up(
-                f"MODEL_VERSION={version}: {base / str(version)} holds another model already; "
-                "a published version never changes: choose a free one, or leave MODEL_VERSION unset"
-            )
-    target = version if version is not None else (existing[-1] + 1 if existing else 1)
-
-    # Servers look at integer names only, and a rename within one folder is atomic.
-    incoming = Path(tempfile.mkdtemp(prefix=f".tmp-{os.environ.get('TRAINING_RUN', 'local')}-", dir=base))
-    try:
-        (incoming / MODEL_FILE).write_bytes(model)
-        (incoming / METADATA_FILE).write_text(json.dumps(metadata, indent=2) + "\n")
-        # mkdtemp's folder is for its owner only; servers run as other users.
-        incoming.chmod(0o755)
-        incoming.rename(base / str(target))
-    finally:
-        shutil.rmtree(incoming, ignore_errors=True)
-    return target
-
-
 def give_up(reason):
     """Ends with the exit status after which the job is not tried again: it would end the same way."""
     print(reason, file=sys.stderr, flush=True)
@@ -111,24 +72,23 @@ def give_up(reason):
 
 
 def main():
-    base = os.environ.get("MODEL_BASE_PATH")
-    if not base:
-        give_up("MODEL_BASE_PATH is not set: it must name the folder that model versions are published in")
-    version = os.environ.get("MODEL_VERSION") or None
-    if version is not None and not (version.isdecimal() and int(version) > 0):
-        give_up(f"MODEL_VERSION must be a positive integer, got {version!r}")
-    minimum = float(os.environ.get("MINIMUM_ACCURACY", "0.95"))
+    output = os.environ.get("MODEL_OUTPUT_PATH")
+    if not output:
+        give_up("MODEL_OUTPUT_PATH is not set: it must name the folder that the model is written into")
+    epochs = os.environ.get("EPOCHS", "200")
+    if not (epochs.isdecimal() and int(epochs) > 0):
+        give_up(f"EPOCHS must be a positive integer, got {epochs!r}")
 
-    model, metadata = train()
+    model, metadata = train(int(epochs))
     print(
         f"accuracy {metadata['accuracy']:.4f} on {metadata['heldOut']} held-out digits, "
         f"trained on {metadata['trainedOn']}, {len(model)} bytes",
         flush=True,
     )
-    if metadata["accuracy"] < minimum:
-        give_up(f"accuracy {metadata['accuracy']} is below the minimum {minimum}: not published")
-    published = publish(Path(base), model, metadata, int(version) if version is not None else None)
-    print(f"published version {published} in {base}", flush=True)
+    folder = Path(output)
+    (folder / MODEL_FILE).write_bytes(model)
+    (folder / METADATA_FILE).write_text(json.dumps(metadata, indent=2) + "\n")
+    (folder / METRICS_FILE).write_text(json.dumps({"accuracy": metadata["accuracy"]}) + "\n")
 
 
 if __name__ == "__main__":

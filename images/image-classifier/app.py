@@ -2,7 +2,9 @@
 
 POST /predict   a PNG or JPEG as the body, or as field `image` of a form
 GET  /healthz   the process lives
-GET  /readyz    a model is loaded
+GET  /readyz    a model is loaded, and which version of it
+
+The newest version in `MODEL_BASE_PATH` is served, or the one that `MODEL_VERSION` names.
 """
 
 import logging
@@ -12,18 +14,21 @@ from flask import Flask, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from picture import BadPicture, read_picture
-from versions import NewestVersion
+from versions import ServedVersion
 
 MAX_BYTES = 10 * 1024 * 1024
 
 
-def create_app(base=None, poll_seconds=None):
+def create_app(base=None, poll_seconds=None, only=None):
     """Makes the web application and starts to follow the model's versions."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     base = base or os.environ.get("MODEL_BASE_PATH", "/models")
     poll_seconds = poll_seconds or float(os.environ.get("MODEL_POLL_SECONDS", "2"))
-    versions = NewestVersion(base, poll_seconds)
+    only = only or os.environ.get("MODEL_VERSION")
+    versions = ServedVersion(base, poll_seconds, None if not only else int(only))
     versions.follow()
+
+    missing = f"no model version in {base} yet" if not only else f"no version {only} of the model in {base} yet"
 
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
@@ -32,7 +37,7 @@ def create_app(base=None, poll_seconds=None):
     def predict():
         model = versions.model
         if model is None:
-            return jsonify(error=f"no model version in {base} yet"), 503
+            return jsonify(error=missing), 503
         prediction = model.predict(read_picture(_posted_picture(), model.width, model.height))
         return jsonify(
             label=prediction.label,
@@ -47,7 +52,7 @@ def create_app(base=None, poll_seconds=None):
     @app.get("/readyz")
     def readyz():
         if versions.model is None:
-            return jsonify(error=f"no model version in {base} yet"), 503
+            return jsonify(error=missing), 503
         return jsonify(status="ready", modelVersion=versions.model.version)
 
     @app.errorhandler(BadPicture)

@@ -1,4 +1,4 @@
-"""Keeps the newest published version of a model loaded."""
+"""Keeps a published version of a model loaded: the newest one, or a certain one."""
 
 import json
 import logging
@@ -39,11 +39,12 @@ class LoadedModel:
         return Prediction(self.labels[best], float(probabilities[0][best]))
 
 
-class NewestVersion:
-    """Follows a folder of versions, `<base>/<integer>/`: the highest that loads is served."""
+class ServedVersion:
+    """Follows a folder of versions, `<base>/<integer>/`: the highest that loads is served, or `only`, once it is there."""
 
-    def __init__(self, base, poll_seconds):
+    def __init__(self, base, poll_seconds, only=None):
         self._base = Path(base)
+        self._only = only
         self._poll_seconds = poll_seconds
         self._failed = {}
         self.model = None
@@ -69,10 +70,13 @@ class NewestVersion:
 
     def _newest_first(self):
         try:
-            folders = [entry for entry in self._base.iterdir() if entry.name.isdecimal() and entry.is_dir()]
+            folders = [entry for entry in self._base.iterdir() if self._may_be_served(entry)]
         except OSError:
             return []
         return sorted(folders, key=lambda folder: int(folder.name), reverse=True)
+
+    def _may_be_served(self, entry):
+        return entry.name.isdecimal() and self._only in (None, int(entry.name)) and entry.is_dir()
 
     def _poll(self):
         pause = threading.Event()

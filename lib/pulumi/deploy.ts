@@ -11,7 +11,7 @@ import { hasMarker, trapIn } from './marker-traps';
 import { holdsDataOrTraffic } from './protect';
 import { checkRefusal, refuseFindings, type RefuseOptions } from './refuse/refuse';
 import { resourceClass } from './resource-class';
-import { goneByItself, runMetadata, runOptions } from './runs';
+import { passingRuns, runMetadata, runOptions } from './runs';
 import { checkSecretValues, configSecrets, secretAnnotation, secretData, secretsReadBy, secretVersion, type SecretValues, withSecretVersions } from './secrets';
 import { mapStrings, swapMarkers } from './swap';
 import { allTokens } from './token';
@@ -84,8 +84,11 @@ export interface Deployment {
   readonly resources: ReadonlyMap<string, pulumi.CustomResource>;
   /** Each image as pods name it, with its digest. */
   readonly images: ReadonlyMap<ImageBuild, pulumi.Output<string>>;
-  /** The runs that this deployment and earlier ones made and that are gone in time: to be exported as `runs`. */
-  readonly runs: readonly string[];
+  /**
+   * The runs with `ttlSecondsAfterFinished` that this deployment and earlier ones made: to be exported as `runs`, see
+   * `earlierRuns()`. It is not known before they are made, so that one that fails is made again by the next deployment.
+   */
+  readonly runs: pulumi.Output<readonly string[]>;
   /**
    * The resource of an object of the tree.
    * @throws Error when the object is of another tree
@@ -126,10 +129,9 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
     throw new DeployError(problems);
   }
 
-  const earlier = options.earlierRuns ?? [];
-  const passing = swapped.filter(goneByItself);
-  const isLeft = ({ apiObject }: SynthesizedObject): boolean => earlier.includes(logicalName(apiObject)) && passing.some((object) => object.apiObject === apiObject);
-  refuseFindings(objects.filter((object) => !isLeft(object)), builds, options.parent !== undefined, options.refuse);
+  const { made, making, runs } = passingRuns(swapped, options.earlierRuns ?? []);
+  const left = new Set([...made].map(({ apiObject }) => apiObject));
+  refuseFindings(objects.filter(({ apiObject }) => !left.has(apiObject)), builds, options.parent !== undefined, options.refuse);
 
   const images = new Map<ImageBuild, pulumi.Output<string>>();
   const references = new Map<string, pulumi.Output<string>>();
@@ -141,9 +143,9 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
   }
 
   const data = new Map<ApiObject, pulumi.Output<Record<string, string>>>(secrets.map((secret) => [secret.secret, secretData(secret, options.secrets ?? {})]));
-  const resources = register(swapped.filter((object) => !isLeft(object)), { options, references, data });
+  const resources = register(swapped.filter((object) => !made.has(object)), { options, references, data });
   return {
-    runs: [...new Set([...earlier, ...passing.map(({ apiObject }) => logicalName(apiObject))])].sort(),
+    runs: pulumi.all([...making].map(({ apiObject }) => resources.get(apiObject)?.id)).apply(() => runs),
     resources: new Map([...resources].map(([object, resource]) => [logicalName(object), resource])),
     images,
     resource: (object) => {

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { unknown } from '@pulumi/pulumi/output';
-import type { ApiObject } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { runPolicy, type RunPolicy } from '../workload/runs';
 import type { SynthesizedObject } from '../workload/synthesize';
 
@@ -37,10 +38,54 @@ export function runMetadata(policy: RunPolicy, args: object, resourceOf: (object
   return { metadata: { ...(args as { metadata?: object }).metadata, ownerReferences: [reference] } };
 }
 
-/** Whether an object is a kept run that Kubernetes removes some time after it has finished. */
-export function goneByItself({ apiObject, manifest }: SynthesizedObject): boolean {
-  const spec = manifest['spec'] as { readonly ttlSecondsAfterFinished?: unknown } | undefined;
-  return runPolicy(apiObject)?.onChange === 'keep' && spec?.ttlSecondsAfterFinished !== undefined;
+/** The runs of a tree that are removed some time after they have finished. */
+export interface PassingRuns {
+  /** Those that are not to be made: an earlier deployment has. */
+  readonly made: ReadonlySet<SynthesizedObject>;
+  /** Those that this deployment makes. */
+  readonly making: ReadonlySet<SynthesizedObject>;
+  /** All that this deployment and earlier ones made, for the deployments to come. */
+  readonly runs: readonly string[];
+}
+
+/**
+ * Finds the runs that Kubernetes removes some time after they have finished: no deployment but the first makes them.
+ *
+ * A run that is stopped is not finished, so it is still to be resumed. Runs of a job that has left the program are forgotten.
+ *
+ * @param earlier what earlier deployments made
+ */
+export function passingRuns(objects: readonly SynthesizedObject[], earlier: readonly string[]): PassingRuns {
+  const passing = objects.filter(({ apiObject }) => goesByItself(apiObject));
+  const [stopped, going] = [passing.filter(isStopped), passing.filter((run) => !isStopped(run))];
+  const known = earlier.filter((run) => passing.some(({ apiObject }) => run.startsWith(`${jobOf(apiObject)}-`)) && !stopped.some(({ apiObject }) => runOf(apiObject) === run));
+  const isMade = ({ apiObject }: SynthesizedObject): boolean => earlier.includes(runOf(apiObject));
+  return {
+    made: new Set(going.filter(isMade)),
+    making: new Set(going.filter((run) => !isMade(run))),
+    runs: [...new Set([...known, ...going.map(({ apiObject }) => runOf(apiObject))])].sort(),
+  };
+}
+
+/** Whether a tree has runs that are removed some time after they have finished. */
+export function hasPassingRuns(root: IConstruct): boolean {
+  return root.node.findAll().some((construct) => ApiObject.isApiObject(construct) && goesByItself(construct));
+}
+
+function goesByItself(object: ApiObject): boolean {
+  return runPolicy(object)?.goesByItself === true;
+}
+
+function isStopped({ manifest }: SynthesizedObject): boolean {
+  return (manifest['spec'] as { readonly suspend?: unknown } | undefined)?.suspend === true;
+}
+
+function runOf(object: ApiObject): string {
+  return [object.metadata.namespace, object.kind, object.name].filter((part) => part !== undefined).join('/');
+}
+
+function jobOf(object: ApiObject): string {
+  return [object.metadata.namespace, object.kind, runPolicy(object)?.name].filter((part) => part !== undefined).join('/');
 }
 
 /**

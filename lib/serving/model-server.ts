@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Problems } from '../workload/validation';
+import { markServed, type ServedModelVersion } from '../workload/versioned-models';
 import type { Backend } from './routing/backend';
 import { makeServer, type ServerShape } from './server';
 import type { ServerProps } from './server-props';
@@ -20,6 +21,11 @@ export interface ModelServerShape extends Omit<ServerShape, 'name'> {
    * @default - it has none
    */
   readonly metrics?: MetricsEndpoint;
+  /**
+   * The models of which it tells the version that it serves.
+   * @default - none
+   */
+  readonly served?: readonly Omit<ServedModelVersion, 'service'>[];
 }
 
 /** What the shape of a server is made with. */
@@ -52,7 +58,7 @@ export abstract class ModelServer extends Construct implements Backend {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
-    const { metrics, ...own } = shape({ scope: this, problems, name: this.name });
+    const { metrics, served = [], ...own } = shape({ scope: this, problems, name: this.name });
     const objects = makeServer(this, problems, props, { ...own, name: this.name });
     this.workload = objects.workload;
     this.service = objects.service;
@@ -61,6 +67,7 @@ export abstract class ModelServer extends Construct implements Backend {
     this.routes = objects.routes;
     this.autoscaler = objects.autoscaler;
     this.metrics = metrics;
+    markServed(this.service, served.map((model) => ({ ...model, service: this.service })));
   }
 
   /**

@@ -3,6 +3,7 @@ import { checkVendor } from '../workload/accelerator/check-vendor';
 import type { Image } from '../workload/image-reference';
 import { isDeferred } from '../workload/markers';
 import type { Problems } from '../workload/validation';
+import type { ServedModelVersion } from '../workload/versioned-models';
 import type { VolumeMount } from '../workload/volumes';
 import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
 import { defaultRequestSeconds } from './server';
@@ -82,7 +83,13 @@ function shapeTfServing(props: TfServingProps, { scope, problems, name }: ShapeC
     probes: { ...readinessChecks(models, restPort), liveness: { port: 'grpc' } },
     defaultStartupSeconds: 300,
     ...(config.metricsPath === undefined ? {} : { metrics: { port: 'http', path: config.metricsPath } }),
+    served: models.flatMap((model) => servedVersion(model, models.length === 1 ? name : `${name}/${model.name}`)),
   };
+}
+
+// https://www.tensorflow.org/tfx/serving/api_rest#model_status_api
+function servedVersion({ name: model, versioned, newestVersion }: ReadModel, name: string): Omit<ServedModelVersion, 'service'>[] {
+  return versioned === undefined ? [] : [{ ...versioned, name, port: 'http', statusPath: `/v1/models/${model}`, version: newestVersion }];
 }
 
 function readImage(problems: Problems, props: TfServingProps): Image {

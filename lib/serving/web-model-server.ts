@@ -4,6 +4,7 @@ import { defaultModelPath, mountModel, type ServedModel } from '../workload/mode
 import type { Check } from '../workload/probes';
 import type { Problems } from '../workload/validation';
 import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
+import { checkPublishedModel, publishedModelEnv, publishedModelVolume, type PublishedModel } from './published-model';
 import type { ServerProps } from './server-props';
 
 export interface WebModelServerProps extends ServerProps {
@@ -19,6 +20,12 @@ export interface WebModelServerProps extends ServerProps {
    * @default '/mnt/models'
    */
   readonly modelPath?: string;
+  /**
+   * The model, where training publishes version after version of it: the program finds the folder of the versions as
+   * `MODEL_BASE_PATH`, and the one that it is to serve, if it is to be no other, as `MODEL_VERSION`. Not beside `model`.
+   * @default - the model does not change while the server runs
+   */
+  readonly publishedModel?: PublishedModel;
   /**
    * The port that the program listens on, above 1023.
    * @default 8080
@@ -70,14 +77,20 @@ export class WebModelServer extends ModelServer {
   }
 }
 
-function shapeWebModelServer(props: WebModelServerProps, { problems }: ShapeContext): ModelServerShape {
+function shapeWebModelServer(props: WebModelServerProps, { problems, name }: ShapeContext): ModelServerShape {
   const readiness = pathCheck(problems, 'readinessPath', props.readinessPath ?? '/');
   const port = props.port ?? 8080;
   const liveness = props.livenessPath === undefined ? { port: 'http' } : pathCheck(problems, 'livenessPath', props.livenessPath);
   const modelPath = props.modelPath ?? defaultModelPath;
   problems.expect(props.model !== undefined || props.modelPath === undefined, 'modelPath', "must be left out without a 'model'", props.modelPath);
+  const { publishedModel } = props;
+  if (publishedModel !== undefined) {
+    problems.expect(props.model === undefined, 'model', "must be left out beside 'publishedModel'", props.model);
+    checkPublishedModel(problems, publishedModel);
+  }
   return {
     ...(props.model === undefined ? {} : { ...mountModel(problems, props.model, modelPath), env: { MODEL_PATH: modelPath } }),
+    ...(publishedModel === undefined ? {} : shapePublishedModel(publishedModel, name)),
     component: 'web-model-server',
     image: props.image,
     ...(props.command === undefined ? {} : { command: props.command }),
@@ -86,6 +99,15 @@ function shapeWebModelServer(props: WebModelServerProps, { problems }: ShapeCont
     // Starting ends when the model is loaded, not when the port opens: many programs listen first and load then.
     probes: { startup: readiness, readiness, liveness },
     defaultStartupSeconds: 120,
+  };
+}
+
+function shapePublishedModel(model: PublishedModel, name: string): Pick<ModelServerShape, 'env' | 'volumes' | 'served'> {
+  const { volume, path, version, versionPath } = model;
+  return {
+    env: publishedModelEnv(model),
+    volumes: [publishedModelVolume(model)],
+    ...(versionPath === undefined ? {} : { served: [{ name, volume, folder: path ?? '', port: 'http', statusPath: versionPath, version }] }),
   };
 }
 

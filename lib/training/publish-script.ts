@@ -1,6 +1,12 @@
 import { gateExitCode, type PublishGate, type PublishTarget } from './publish';
 
 /**
+ * The file whose text becomes part of the pod's status when the container ends.
+ * @see https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/
+ */
+const terminationLog = '/dev/termination-log';
+
+/**
  * Shell that runs the program and then publishes what it wrote. Nothing of it stands in `$(…)`: Kubernetes would read
  * that as one of its own references.
  *
@@ -8,17 +14,22 @@ import { gateExitCode, type PublishGate, type PublishTarget } from './publish';
  * a model. A version carries the identity of its run: a run whose pod was lost right after it had published is tried
  * again, and finds its version there.
  *
+ * What came of it is the container's termination message too: that is how the stack's output `modelVersions` knows which
+ * run published which version.
+ *
  * The image needs sh, awk, cat, chmod, ls, mkdir, mv, rm, sed, sort and sync, of GNU or of BusyBox.
  *
  * @param when a condition of shell: which of the tasks publishes. @default - there is only one
+ * @param message the file of the termination message
  */
-export function publishScript(publish: PublishTarget, when: string | undefined): readonly string[] {
+export function publishScript(publish: PublishTarget, when: string | undefined, message = terminationLog): readonly string[] {
   return [
     ...(when === undefined ? [] : [`if ! ${when}; then exec "$@"; fi`]),
     'umask 022',
+    `say() { echo "$1"; if [ -w ${message} ]; then echo "$1" >${message}; fi; }`,
     'mkdir -p "$MODEL_BASE_PATH"',
     'for mark in "$MODEL_BASE_PATH"/*/.training-run; do',
-    '  if [ -f "$mark" ] && [ "`cat "$mark"`" = "$TRAINING_RUN_UID" ]; then echo "this run has published ${mark%/*}"; exit 0; fi',
+    '  if [ -f "$mark" ] && [ "`cat "$mark"`" = "$TRAINING_RUN_UID" ]; then mark=${mark%/*}; say "published version ${mark##*/} in $MODEL_BASE_PATH"; exit 0; fi',
     'done',
     'rm -rf "$MODEL_OUTPUT_PATH"',
     'mkdir "$MODEL_OUTPUT_PATH"',
@@ -36,7 +47,7 @@ export function publishScript(publish: PublishTarget, when: string | undefined):
     '  if [ ! -d "$MODEL_BASE_PATH/$next" ]; then echo "cannot rename $MODEL_OUTPUT_PATH to $MODEL_BASE_PATH/$next" >&2; exit 1; fi',
     '  next=`expr "$next" + 1`',
     'done',
-    'echo "published version $next in $MODEL_BASE_PATH"',
+    'say "published version $next in $MODEL_BASE_PATH"',
     ...(publish.keepVersions === undefined ? [] : keep(publish.keepVersions)),
   ];
 }
@@ -59,9 +70,9 @@ function gate({ metric, atLeast, atMost }: PublishGate): string[] {
   const bounds = [...(atLeast === undefined ? [] : [`value >= ${atLeast}`]), ...(atMost === undefined ? [] : [`value <= ${atMost}`])];
   return [
     `value=\`${readMetric(metric, '"$MODEL_OUTPUT_PATH/metrics.json"')}\` || value=`,
-    `if [ -z "$value" ]; then echo "$MODEL_OUTPUT_PATH/metrics.json has no number '${metric}'" >&2; exit ${gateExitCode}; fi`,
+    `if [ -z "$value" ]; then say "not published: $MODEL_OUTPUT_PATH/metrics.json has no number '${metric}'" >&2; exit ${gateExitCode}; fi`,
     `if ! awk -v value="$value" 'BEGIN { value += 0; exit !(${bounds.join(' && ')}) }'; then`,
-    `  echo "not published: ${metric} is $value, and has to be ${bounds.join(' and ').replaceAll('value ', '')}" >&2`,
+    `  say "not published: ${metric} is $value, and has to be ${bounds.join(' and ').replaceAll('value ', '')}" >&2`,
     `  exit ${gateExitCode}`,
     'fi',
   ];

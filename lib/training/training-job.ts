@@ -5,8 +5,9 @@ import { deployTimeout, withoutWaiting } from '../workload/deploy-timeout';
 import { kubernetesAtLeast } from '../workload/kubernetes-version';
 import { objectLabels, selectorLabels } from '../workload/labels';
 import { checkName, nameLimits } from '../workload/names';
-import { keepRun, replaceRun } from '../workload/runs';
+import { keepRun, replaceRun, type RunJob } from '../workload/runs';
 import { Problems } from '../workload/validation';
+import { markPublisher } from '../workload/versioned-models';
 import { onlyOneNode, type OwnMount } from '../workload/volumes';
 import type { ShapedRun } from './backends/backend';
 import { indexedJob } from './backends/indexed-job';
@@ -84,8 +85,11 @@ export class TrainingJob extends Construct {
     if (this.service !== undefined) {
       this.job.node.addDependency(this.service);
     }
+    if (props.publish !== undefined) {
+      markPublisher(this.job, { volume: props.publish.volume, folder: props.publish.path ?? '', job: baseName });
+    }
     if (!run.recurring) {
-      markRun(this, this.job, { name: baseName, labels, onChange: props.onChange });
+      markRun(this, this.job, { name: baseName, goesByItself: props.ttlSecondsAfterFinished !== undefined }, props.onChange, labels);
     }
   }
 }
@@ -102,6 +106,12 @@ function checkProps(scope: Construct, problems: Problems, props: TrainingJobProp
   }
   const { onChange = 'keep' } = props;
   problems.expect(['keep', 'replace'].includes(onChange), 'onChange', "must be 'keep' or 'replace'", onChange);
+  problems.expect(
+    onChange !== 'replace' || props.ttlSecondsAfterFinished === undefined || props.suspend === true || waitsForCompletion(props),
+    'ttlSecondsAfterFinished',
+    "must be left out with 'onChange: replace' where the deployment does not wait for the run: the next one takes the run out of the state, which would stop it. Choose 'onChange: keep'",
+    props.ttlSecondsAfterFinished,
+  );
   checkPerIndex(scope, problems, props, tasks);
   checkPublish(problems, props.publish);
   checkCheckpoints(problems, props.checkpoints);
@@ -156,13 +166,17 @@ function makeService(scope: Construct, name: string, labels: Record<string, stri
   });
 }
 
-function markRun(scope: Construct, job: ApiObject, { name, labels, onChange }: { name: string; labels: Record<string, string>; onChange: TrainingJobProps['onChange'] }): void {
+function markRun(scope: Construct, run: ApiObject, job: RunJob, onChange: TrainingJobProps['onChange'], labels: Record<string, string>): void {
   if (onChange === 'replace') {
-    replaceRun(job, name);
+    replaceRun(run, job);
     return;
   }
-  const owner = new k8s.KubeConfigMap(scope, 'runs', { metadata: { name: `${name}-runs`, labels } });
-  keepRun(job, owner);
+  const owner = new k8s.KubeConfigMap(scope, 'runs', { metadata: { name: `${job.name}-runs`, labels } });
+  keepRun(run, job, owner);
+}
+
+function waitsForCompletion({ waitForCompletion, queue, suspend }: TrainingJobProps): boolean {
+  return waitForCompletion ?? (queue === undefined && suspend !== true);
 }
 
 // Training takes as long as it takes: a day, where no deadline says less.
@@ -171,7 +185,7 @@ function waiting(props: TrainingJobProps, run: ShapedRun): Record<string, string
   if (run.recurring) {
     return {};
   }
-  if (!(props.waitForCompletion ?? (props.queue === undefined && props.suspend !== true))) {
+  if (!waitsForCompletion(props)) {
     return withoutWaiting();
   }
   const timeout = deployTimeout(typeof activeDeadlineSeconds === 'number' ? activeDeadlineSeconds + 60 : 24 * 60 * 60);

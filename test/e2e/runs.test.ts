@@ -1,48 +1,292 @@
-import { eventually } from './support/eventually';
-import { FixtureStack } from './support/fixture-stack';
-import { get } from './support/playground';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Run } from './fixtures/training';
+import { FixtureStack, type StateResource } from './support/fixture-stack';
+import { bin, get, kubectl } from './support/playground';
+import type { Ran } from './support/run';
 
 interface Job {
-  readonly metadata: { readonly name: string; readonly uid: string };
+  readonly metadata: { readonly name: string; readonly uid: string; readonly labels?: Record<string, string>; readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[] };
+  readonly spec: { readonly suspend?: boolean };
+  readonly status: { readonly succeeded?: number; readonly failed?: number; readonly active?: number; readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[] };
+}
+
+interface Pod {
+  readonly metadata: { readonly name: string; readonly uid: string; readonly labels: Record<string, string>; readonly deletionTimestamp?: string };
+  readonly status: { readonly phase: string; readonly containerStatuses?: readonly { readonly state: { readonly terminated?: { readonly startedAt: string; readonly finishedAt: string } } }[] };
+}
+
+/** What there was after a deploy. */
+interface Seen {
+  readonly jobs: readonly Job[];
+  readonly pods: readonly Pod[];
+}
+
+const name = 'app.kubernetes.io/name';
+
+// What an interrupted run does: the first pod waits for ever, the next one goes on from its checkpoint.
+const interrupted = `
+  mkdir -p "$CHECKPOINT_PATH"
+  if [ -f "$CHECKPOINT_PATH/step" ]; then echo "goes on"; exit 0; fi
+  trap 'exit 143' TERM
+  touch "$CHECKPOINT_PATH/step"
+  sleep 3600 & wait
+`;
+
+const changes = ['image', 'args', 'resources'] as const;
+const states: Readonly<Record<string, (change: string) => Run>> = {
+  finished: () => ({}),
+  running: () => ({ takes: '1h', waitForCompletion: false }),
+  queued: (change) => (change === 'args' ? { suspend: true } : { takes: '1h', queue: { name: 'research' } }),
+};
+const policies = ['keep', 'replace'] as const;
+const matrix = Object.keys(states).flatMap((state) => policies.flatMap((onChange) => changes.map((change) => ({ state, onChange, change, job: `${state}-${onChange}-${change}` }))));
+
+const changed: Readonly<Record<(typeof changes)[number], Run>> = {
+  image: { image: 'registry.example.com/trainer:2.0' },
+  args: { args: ['--epochs=2'] },
+  resources: { resources: { cpu: { request: '30m', limit: 1 }, memory: { request: '32Mi', limit: '64Mi' } } },
+};
+
+const sweep: Run = {
+  grid: { BATCH: [3, 7], RATE: [1, 9] },
+  parallelism: 2,
+  script: 'sleep 4; echo "{\\"accuracy\\": 0.$RATE$BATCH}" >"$RESULT_PATH"',
+};
+
+/** The stack's runs: at first, once changed, and after that. */
+function runs(deploy: 1 | 2 | 3): Record<string, Run> {
+  const later = deploy > 1;
+  const ofMatrix = matrix.map(({ state, onChange, change, job }) => [job, { onChange, ...states[state]!(change), ...(later ? changed[change] : {}) }]);
+  return {
+    ...(Object.fromEntries(ofMatrix) as Record<string, Run>),
+    'queue-unchanged': { takes: '1h', queue: { name: 'research' } },
+    passing: { ttlSecondsAfterFinished: 5 },
+    'passing-replaced': { ttlSecondsAfterFinished: 5, onChange: 'replace' },
+    again: later ? { runId: 'second' } : {},
+    'again-replaced': { onChange: 'replace', runId: 'same', args: [`--deploy=${later ? 2 : 1}`] },
+    ...(deploy < 3 ? { leaving: { args: [`--deploy=${deploy}`] } } : {}),
+    nightly: { schedule: { cron: '* * * * *' }, args: [`--deploy=${later ? 2 : 1}`] },
+    paused: { script: interrupted, ...(deploy === 1 ? { waitForCompletion: false } : { suspend: deploy === 2 }) },
+    drained: { script: interrupted, backoffLimit: 0, waitForCompletion: false },
+    sweep,
+  };
 }
 
 describe('runs of a job', () => {
-  const stack = new FixtureStack('runs');
-  const settings = { onChange: 'keep', replicas: 1 };
-  let first: Job;
+  const stack = new FixtureStack('runs', 'training');
+  let first: Seen;
+  let second: Seen;
+  let third: Seen;
+  let state: readonly StateResource[];
+  let evicted: string;
+  let removed: Ran | undefined;
+
   beforeAll(async () => {
-    await stack.upOk(settings);
-    first = (await jobs())[0]!;
-  });
-  afterAll(() => stack.remove());
+    await kubectl('create', 'namespace', stack.namespace);
+    await kubectl('label', 'namespace', stack.namespace, 'pod-security.kubernetes.io/enforce=restricted');
+    await stack.upOk({ runs: runs(1) });
+    first = await look();
+    await Promise.all([
+      playQueue(),
+      interrupt(),
+      waitFor('delete', 'job', '-l', `${name} in (passing, passing-replaced)`),
+      waitFor('jsonpath={.status.lastSuccessfulTime}', 'cronjob/nightly'),
+    ]);
 
-  it('stay when another one takes their place, and leave the state', async () => {
-    await stack.upOk({ ...settings, epochs: 2 });
-    const both = await jobs();
-    expect(both).toHaveLength(2);
-    expect(both.map(({ metadata }) => metadata.uid)).toContain(first.metadata.uid);
-    expect(await jobsInState()).toEqual(both.map(({ metadata }) => metadata.name).filter((name) => name !== first.metadata.name));
+    const refreshed = await stack.pulumi('refresh', '--yes', '--skip-preview');
+    expect(refreshed.status).toBe(0);
+    await stack.upOk({ runs: runs(2) });
+    second = await look();
+    state = await stack.state();
+
+    await stack.upOk({ runs: runs(3) });
+    third = await look();
+  });
+  afterAll(async () => {
+    if (removed === undefined) await stack.remove();
+    await kubectl('delete', 'namespace', stack.namespace, '--wait=false');
   });
 
-  it('are not made again by a deployment that changes nothing', async () => {
-    const before = await jobs();
-    await stack.upOk({ ...settings, epochs: 2 });
-    expect(await jobs()).toEqual(before);
+  describe.each(matrix)('that are $state, with a changed $change and onChange: $onChange', ({ state: was, onChange, job }) => {
+    it(onChange === 'keep' ? 'stay as they are beside the new one' : 'are gone when the new one begins', () => {
+      const [before] = runsOf(first, job);
+      const after = runsOf(second, job);
+      const kept = after.find(({ metadata }) => metadata.uid === before!.metadata.uid);
+      expect(after).toHaveLength(onChange === 'keep' ? 2 : 1);
+      expect(kept === undefined ? 'gone' : stateOf(kept)).toBe(onChange === 'keep' ? was : 'gone');
+      expect(podsOfOthers(second, job)).toEqual([]);
+    });
+
+    it('have one that follows, which is as the first was', () => {
+      const after = runsOf(second, job).find(({ metadata }) => metadata.uid !== runsOf(first, job)[0]!.metadata.uid);
+      // Nobody but the test plays the queue, and it has not seen this one.
+      expect(stateOf(after!)).toBe(was === 'queued' && after!.spec.suspend !== true ? 'running' : was);
+    });
+  });
+
+  it('that take the place of others are all that Pulumi knows', () => {
+    const known = state.flatMap(({ type, id }) => (type.endsWith(':Job') && id !== undefined ? [id.split('/').at(-1)!] : []));
+    const expected = new Set(matrix.map(({ job }) => runsOf(second, job).find(({ metadata }) => metadata.uid !== runsOf(first, job)[0]!.metadata.uid)!.metadata.name));
+    expect(known.filter((run) => matrix.some(({ job }) => run.startsWith(`${job}-`))).sort()).toEqual([...expected].sort());
+  });
+
+  it('are not made again by a deployment that changes nothing', () => {
+    const ofMatrix = (seen: Seen): string[] => matrix.flatMap(({ job }) => runsOf(seen, job).map(({ metadata }) => metadata.uid)).sort();
+    expect(ofMatrix(third)).toEqual(ofMatrix(second));
+  });
+
+  it('stay in the queue where that has put them, whatever is refreshed and deployed', () => {
+    expect(runsOf(third, 'queue-unchanged').map(({ spec }) => spec.suspend)).toEqual([true]);
+  });
+
+  it('are run again under another run id', () => {
+    expect(runsOf(second, 'again').map(stateOf)).toEqual(['finished', 'finished']);
+    expect(runsOf(second, 'again').map(({ metadata }) => metadata.name)).toContain('again-second');
+  });
+
+  it('change under the same run id where they replace', () => {
+    const [[before], after] = [runsOf(first, 'again-replaced'), runsOf(second, 'again-replaced')];
+    expect(after.map(({ metadata }) => metadata.name)).toEqual([before!.metadata.name]);
+    expect(after[0]!.metadata.uid).not.toBe(before!.metadata.uid);
+  });
+
+  it.each(['passing', 'passing-replaced'])('that their TTL removed are not run again by refresh and deployment: %s', async (job) => {
+    const { items } = await get<{ items: { involvedObject: { name: string } }[] }>('events', '-n', stack.namespace, '--field-selector', 'involvedObject.kind=Job,reason=SuccessfulCreate');
+    const made = items.filter(({ involvedObject }) => new RegExp(`^${job}-[0-9a-f]{8}$`).test(involvedObject.name));
+    expect(made).toHaveLength(1);
+    expect(state.filter(({ urn }) => urn.includes(`/Job/${job}-`))).toEqual([]);
+  });
+
+  it('are made by the minute where a schedule says so, and change with their CronJob in place', async () => {
+    const made = runsOf(second, 'nightly');
+    const cronJob = await stack.get('cronjob', 'nightly');
+    expect(made.map(({ metadata }) => metadata.ownerReferences).flat()).toContainEqual(expect.objectContaining({ kind: 'CronJob', name: 'nightly' }));
+    expect(made.filter(({ status }) => status.succeeded === 1).length).toBeGreaterThan(0);
+    expect(cronJob).toMatchObject({ spec: { schedule: '* * * * *', jobTemplate: { spec: { template: { spec: { containers: [{ args: ['--deploy=2'] }] } } } } } });
+    expect(cronJob.metadata.generation).toBe(2);
+  });
+
+  it('that are suspended lose their pod and keep what they are, and go on when they are resumed', async () => {
+    const [one, two, three] = [first, second, third].map((seen) => runsOf(seen, 'paused')[0]!);
+    expect([one, two, three].map((run) => run!.metadata.uid)).toEqual(Array(3).fill(one!.metadata.uid));
+    expect([one, two, three].map((run) => stateOf(run!))).toEqual(['running', 'queued', 'finished']);
+    expect(second.pods.filter(({ metadata, status }) => metadata.labels[name] === 'paused' && status.phase === 'Running')).toEqual([]);
+    expect(await kubectl('logs', '-n', stack.namespace, `job/${three!.metadata.name}`)).toBe('goes on\n');
+  });
+
+  it('have not failed when their pod is evicted, and go on from their checkpoint', () => {
+    const [run] = runsOf(second, 'drained');
+    expect(run!.metadata.uid).toBe(runsOf(first, 'drained')[0]!.metadata.uid);
+    expect(run!.status).toMatchObject({ succeeded: 1 });
+    // With a `backoffLimit` of 0 one failure would be the end.
+    expect(run!.status.failed ?? 0).toBe(0);
+    expect(podsOf(second, 'drained').filter(({ status }) => status.phase === 'Succeeded').map(({ metadata }) => metadata.name)).not.toContain(evicted);
+  });
+
+  it('of a sweep are so many at a time, and sum up what came out, best first', async () => {
+    expect(mostAtATime(podsOf(first, 'sweep'))).toBe(2);
+    expect(readFileSync(join(await volumeFolder(), 'sweep', runsOf(first, 'sweep')[0]!.metadata.name, 'summary.tsv'), 'utf8')).toBe(
+      ["0.97\t3\tBATCH='7' RATE='9'", "0.93\t1\tBATCH='3' RATE='9'", "0.17\t2\tBATCH='7' RATE='1'", "0.13\t0\tBATCH='3' RATE='1'", ''].join('\n'),
+    );
   });
 
   it('go, kept ones too, when their job leaves the program', async () => {
-    await stack.upOk({ ...settings, trains: false });
-    const gone = async (): Promise<true | undefined> => ((await jobs()).length === 0 ? true : undefined);
-    await eventually('end of all runs', 60_000, gone, jobs);
-    expect(await jobsInState()).toEqual([]);
+    expect(runsOf(second, 'leaving')).toHaveLength(2);
+    await waitFor('delete', 'job', '-l', `${name}=leaving`);
+    expect(runsOf(await look(), 'leaving')).toEqual([]);
   });
 
-  async function jobs(): Promise<Job[]> {
-    const { items } = await get<{ items: Job[] }>('jobs', '-n', stack.namespace);
-    return items.map(({ metadata: { name, uid } }) => ({ metadata: { name, uid } }));
+  it('that fail for good fail the deploy, with the reason, before any timeout', async () => {
+    const hopeless: Run = { script: 'echo "no such option: --epoch" >&2; exit 2', ttlSecondsAfterFinished: 3600 };
+    const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0' };
+    const before = await outputRuns();
+    expect(before.map((run) => run.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['passing', 'passing-replaced'].map((job) => `${stack.namespace}/Job/${job}`));
+    const started = Date.now();
+    const ran = await stack.up({ runs: { ...runs(3), hopeless, unpullable } });
+    const run = runsOf(await look(), 'hopeless');
+    expect(ran.status).toBe(1);
+    expect(run.map(({ status }) => [status.failed, status.conditions?.find(({ type }) => type === 'Failed')?.reason])).toEqual([[1, 'PodFailurePolicy']]);
+    expect(ran.stderr).toContain('no such option: --epoch');
+    expect(ran.stderr).toMatch(/ErrImagePull|ImagePullBackOff/);
+    expect(ran.stderr).toContain('registry.example.com/no-such-image:1.0');
+    expect(Date.now() - started).toBeLessThan(180_000);
+    // The next deployment is to make it again.
+    expect(await outputRuns()).toEqual(before);
+  });
+
+  it('go, kept ones too, when the stack is destroyed', async () => {
+    expect((await look()).jobs.length).toBeGreaterThan(matrix.length);
+    removed = await stack.remove();
+    expect(removed.status).toBe(0);
+    await waitFor('delete', 'job', '--all');
+    expect((await look()).jobs).toEqual([]);
+  });
+
+  async function waitFor(condition: string, ...objects: string[]): Promise<void> {
+    await kubectl('wait', `--for=${condition}`, ...objects, '-n', stack.namespace, '--timeout=90s');
   }
 
-  async function jobsInState(): Promise<string[]> {
-    return (await stack.state()).flatMap(({ type, id }) => (type.endsWith(':Job') && id !== undefined ? [id.split('/').at(-1)!] : []));
+  async function look(): Promise<Seen> {
+    const { items } = await get<{ items: ({ kind: string } & Job & Pod)[] }>('jobs,pods', '-n', stack.namespace);
+    return { jobs: items.filter(({ kind }) => kind === 'Job'), pods: items.filter(({ kind }) => kind === 'Pod') };
+  }
+
+  /** Kueue suspends the runs in its queues; the playground has its definitions, not its controller. */
+  async function playQueue(): Promise<void> {
+    const queued = first.jobs.filter(({ metadata }) => metadata.labels?.['kueue.x-k8s.io/queue-name'] !== undefined).map(({ metadata }) => metadata.name);
+    expect(queued).toHaveLength(5);
+    await kubectl('patch', 'job', ...queued, '-n', stack.namespace, '--type=merge', '-p', '{"spec":{"suspend":true}}');
+  }
+
+  /** What `kubectl drain` does to each pod of a node. */
+  async function interrupt(): Promise<void> {
+    // Its checkpoint is the first thing that a run writes.
+    await waitFor('condition=Ready', 'pod', '-l', `${name} in (drained, paused)`);
+    evicted = podsOf(await look(), 'drained')[0]!.metadata.name;
+    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: evicted, namespace: stack.namespace } };
+    const ran = await bin('kubectl', ['create', '--raw', `/api/v1/namespaces/${stack.namespace}/pods/${evicted}/eviction`, '-f', '-'], { input: JSON.stringify(eviction) });
+    expect(ran.status).toBe(0);
+    await waitFor('condition=Complete', 'job', '-l', `${name}=drained`);
+  }
+
+  /** The runs that no deployment makes again. */
+  async function outputRuns(): Promise<string[]> {
+    const { stdout } = await stack.pulumi('stack', 'output', 'runs', '--json');
+    return JSON.parse(stdout) as string[];
+  }
+
+  /** Where the volume is on this machine. */
+  async function volumeFolder(): Promise<string> {
+    const claim = await stack.get('persistentvolumeclaim', 'volume');
+    const volume = await get<{ spec: { hostPath: { path: string } } }>('persistentvolume', String(claim.spec['volumeName']));
+    expect(existsSync(volume.spec.hostPath.path)).toBe(true);
+    return volume.spec.hostPath.path;
   }
 });
+
+function runsOf({ jobs }: Seen, ...names: string[]): Job[] {
+  return jobs.filter(({ metadata }) => names.includes(metadata.labels?.[name] ?? ''));
+}
+
+function podsOf({ pods }: Seen, job: string): Pod[] {
+  return pods.filter(({ metadata }) => metadata.labels[name] === job);
+}
+
+/** Pods that are left of runs which are gone. */
+function podsOfOthers(seen: Seen, job: string): string[] {
+  const there = runsOf(seen, job).map(({ metadata }) => metadata.name);
+  return podsOf(seen, job).filter(({ metadata }) => metadata.deletionTimestamp === undefined && !there.includes(metadata.labels['batch.kubernetes.io/job-name']!)).map(({ metadata }) => metadata.name);
+}
+
+function stateOf({ spec, status }: Job): string {
+  if (status.conditions?.some(({ type, status: is }) => type === 'Complete' && is === 'True') === true) return 'finished';
+  if (spec.suspend === true) return (status.active ?? 0) === 0 ? 'queued' : 'suspended with pods';
+  return status.active === 1 ? 'running' : JSON.stringify(status);
+}
+
+/** How many of these pods ran at a time, by the times of their containers. */
+function mostAtATime(pods: readonly Pod[]): number {
+  const times = pods.map(({ status }) => status.containerStatuses![0]!.state.terminated!);
+  return Math.max(...times.map(({ startedAt }) => times.filter((other) => other.startedAt <= startedAt && startedAt < other.finishedAt).length));
+}

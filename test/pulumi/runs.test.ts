@@ -1,11 +1,11 @@
 import { Environment, TrainingJob, WebModelServer, type TrainingJobProps } from '../../lib';
 import { createApp, deploy, earlierRuns, type DeployOptions } from '../../lib/pulumi';
-import { runProgram } from './support/engine';
+import { runProgram, valueOf } from './support/engine';
 
 const resources = { cpu: { request: 1 }, memory: { request: '1Gi' } };
 
-function deployed(props: Partial<TrainingJobProps> = {}, options?: DeployOptions) {
-  return runProgram(
+async function deployed(props: Partial<TrainingJobProps> = {}, options?: DeployOptions) {
+  const ran = await runProgram(
     () => {
       const app = createApp();
       const environment = new Environment(app, 'test', { namespace: 'models' });
@@ -15,6 +15,7 @@ function deployed(props: Partial<TrainingJobProps> = {}, options?: DeployOptions
     },
     { outputs: { 'kubernetes:core/v1:ConfigMap': (inputs) => ({ ...inputs, metadata: { ...(inputs['metadata'] as object), uid: 'uid-of-the-owner' } }) } },
   );
+  return { ...ran, result: { ...ran.result, runs: await valueOf(ran.result.runs) } };
 }
 
 test('a run stays in the cluster when another takes its place', async () => {
@@ -61,6 +62,30 @@ test('a run that may be gone is not made again, and nobody waits for it', async 
   const { registered, find } = await deployed({ ttlSecondsAfterFinished: 60 }, { earlierRuns: first.result.runs });
   expect(registered.map(({ type }) => type)).not.toContain('kubernetes:batch/v1:Job');
   expect(find('models/Deployment/web').dependencies).not.toContain(`models/Job/${first.result.name}`);
+});
+
+test('a run that replaces and may be gone is not made again either', async () => {
+  const props = { ttlSecondsAfterFinished: 60, onChange: 'replace' } as const;
+  const first = await deployed(props);
+  expect(first.result.runs).toEqual([`models/Job/${first.result.name}`]);
+  const { registered } = await deployed(props, { earlierRuns: first.result.runs });
+  expect(registered.map(({ type }) => type)).not.toContain('kubernetes:batch/v1:Job');
+  const changed = await deployed({ ...props, args: ['--epochs=2'] }, { earlierRuns: first.result.runs });
+  expect(changed.result.runs).toEqual([`models/Job/${first.result.name}`, `models/Job/${changed.result.name}`].sort());
+  expect(changed.registered.map(({ type }) => type)).toContain('kubernetes:batch/v1:Job');
+});
+
+test('a run that is stopped cannot be gone, and is there to be resumed', async () => {
+  const first = await deployed({ ttlSecondsAfterFinished: 60 });
+  const stopped = await deployed({ ttlSecondsAfterFinished: 60, suspend: true }, { earlierRuns: first.result.runs });
+  expect([stopped.result.runs, stopped.find(`models/Job/${first.result.name}`).type]).toEqual([[], 'kubernetes:batch/v1:Job']);
+  const resumed = await deployed({ ttlSecondsAfterFinished: 60, suspend: false }, { earlierRuns: stopped.result.runs });
+  expect(resumed.find(`models/Job/${first.result.name}`).type).toBe('kubernetes:batch/v1:Job');
+});
+
+test('runs of a job that has left the program are forgotten', async () => {
+  const { result } = await deployed({ ttlSecondsAfterFinished: 60 }, { earlierRuns: ['models/Job/words-1', 'other/Job/digits-1'] });
+  expect(result.runs).toEqual([`models/Job/${result.name}`]);
 });
 
 test('a run that stays is registered again, however often it was made', async () => {

@@ -57,7 +57,7 @@ afterEach(() => {
 });
 
 async function run(): Promise<ProgramOutputs> {
-  const outputs = runProgram({ folder: root, readSettings, build, secretValues, request: { service: 'image-classifier', path: '/predict' } });
+  const outputs = await runProgram({ folder: root, readSettings, build, secretValues, request: { service: 'image-classifier', path: '/predict' } });
   await pulumi.runtime.disconnect();
   return outputs;
 }

@@ -39,7 +39,7 @@ describe('the settings of the platform', () => {
 
   test('that are unknown are refused, with those there are', () => {
     expect(problems({ ...good, imageClassifier: { replicas: 3, host: 'a.example.com', resources, replica: 4 } })).toEqual([
-      "'modelyard:imageClassifier.replica' is not a setting. Allowed here: host, replicas, resources",
+      "'modelyard:imageClassifier.replica' is not a setting. Allowed here: host, modelVersion, replicas, resources",
     ]);
   });
 

@@ -8,14 +8,17 @@ import { runShell, type Ended } from './shell';
 let base: string;
 beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), 'publish-'));
+  writeFileSync(message(), '');
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
 const write = (accuracy: string) => `echo model >"$MODEL_OUTPUT_PATH/model"; echo '{"loss": 1e-2, "accuracy": ${accuracy}}' >"$MODEL_OUTPUT_PATH/metrics.json"`;
 function publish(program: string, target: Partial<PublishTarget> = {}, run = 'run-1', when?: string): Ended {
   const env = { MODEL_BASE_PATH: join(base, 'digits'), MODEL_OUTPUT_PATH: join(base, 'digits', `.output-${run}`), TRAINING_RUN_UID: run, TASK_INDEX: '1' };
-  return runShell(publishScript({ volume: {} as ModelVolume, ...target }, when), program, env);
+  return runShell(publishScript({ volume: {} as ModelVolume, ...target }, when, message()), program, env);
 }
+/** The file of the termination message, which the kubelet makes. */
+const message = (): string => join(base, 'termination-log');
 const versions = (): string[] => readdirSync(join(base, 'digits')).sort();
 
 test('what the program wrote is the next version', () => {
@@ -24,6 +27,25 @@ test('what the program wrote is the next version', () => {
   expect(publish(write('0.9'))).toMatchObject({ code: 0 });
   expect(versions()).toEqual(['10', '11', '9']);
   expect(readFileSync(join(base, 'digits', '11', 'model'), 'utf8')).toBe('model\n');
+});
+
+test('what came of it is the termination message, also of a run that is tried again', () => {
+  const said = (): string => readFileSync(message(), 'utf8');
+  publish(write('0.9'), { gate: { metric: 'accuracy', atLeast: 0.95 } });
+  expect(said()).toBe('not published: accuracy is 0.9, and has to be >= 0.95\n');
+  publish('true', { gate: { metric: 'accuracy', atLeast: 0.95 } });
+  expect(said()).toBe(`not published: ${base}/digits/.output-run-1/metrics.json has no number 'accuracy'\n`);
+  publish(write('0.99'));
+  publish(write('0.99'), {}, 'run-2');
+  expect(said()).toBe(`published version 2 in ${base}/digits\n`);
+  publish('exit 7');
+  expect(said()).toBe(`published version 1 in ${base}/digits\n`);
+});
+
+test('an image without such a file publishes all the same', () => {
+  rmSync(message());
+  expect(publish(write('0.9'))).toEqual({ code: 0, output: `published version 1 in ${base}/digits\n` });
+  expect(readdirSync(base)).toEqual(['digits']);
 });
 
 test('the first version is 1', () => {
@@ -84,7 +106,7 @@ test('only so many versions are kept, the newest ones', () => {
 
 test('tasks that do not publish run as they are', () => {
   expect(publish('echo trained; exit 3', {}, 'run-1', '[ "$TASK_INDEX" = 0 ]')).toEqual({ code: 3, output: 'trained\n' });
-  expect(readdirSync(base)).toEqual([]);
+  expect(readdirSync(base)).toEqual(['termination-log']);
 });
 
 test('the script has no reference that Kubernetes would read', () => {

@@ -144,6 +144,14 @@ test('a finished run stays, and has no deadline, unless asked for', () => {
   expect(specOf({ ttlSecondsAfterFinished: 0, activeDeadlineSeconds: 60 })).toMatchObject({ ttlSecondsAfterFinished: 0, activeDeadlineSeconds: 60 });
 });
 
+test('a run that goes by itself, and that nobody waits for, does not replace', () => {
+  const passing = { ttlSecondsAfterFinished: 60, onChange: 'replace' } as const;
+  expect(problemsOf(job(passing))).toEqual([]);
+  expect(problemsOf(job({ ...passing, waitForCompletion: false }))).toEqual([
+    "TrainingJob 'test/digits-training': 'ttlSecondsAfterFinished' must be left out with 'onChange: replace' where the deployment does not wait for the run: the next one takes the run out of the state, which would stop it. Choose 'onChange: keep', got 60",
+  ]);
+});
+
 test('a deployment waits a little longer than the run may take, or not at all', () => {
   expect(manifestOf('Job', job({ activeDeadlineSeconds: 600 })).metadata.annotations).toEqual({ 'pulumi.com/timeoutSeconds': '660' });
   expect(manifestOf('Job', job({ waitForCompletion: false })).metadata.annotations).toEqual({ 'pulumi.com/skipAwait': 'true' });

@@ -66,7 +66,7 @@ function previewPart(preview: Preview): string {
   const kinds = { create: 'added', import: 'added', replace: 'removed', delete: 'removed', forget: 'removed', update: 'changed', refresh: 'changed', read: '' } as const;
   const messages = previewMessages(preview).map((message) => `<p class="removed">${escapeHtml(message)}</p>`);
   const items = previewLines(preview).map(({ action, mark, what, detail }) => `<li><span class="${kinds[action]}">${mark}</span> ${escapeHtml(what)}${detail === '' ? '' : ` <span class="source">${escapeHtml(detail)}</span>`}</li>`);
-  return `<h2>What Pulumi will do</h2>\n<p>${environment(preview)}${escapeHtml(previewSummary(preview))}</p>\n${messages.join('\n')}<ul class="steps">${items.join('')}</ul>`;
+  return `<h2>What Pulumi will do</h2>\n<p>${environmentHtml(preview)}${escapeHtml(previewSummary(preview))}</p>\n${messages.join('\n')}<ul class="steps">${items.join('')}</ul>`;
 }
 
 function notJudgedPart({ notJudged }: Report): string {

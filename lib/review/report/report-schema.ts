@@ -70,7 +70,7 @@ const preview = z.strictObject({
       action: z.enum(previewActions),
       name: z.string().describe("The resource's logical name."),
       type: z.string().describe("The resource's type: kubernetes:apps/v1:Deployment."),
-      object: object.optional().describe('Missing where the resource is no Kubernetes object.'),
+      object: objectSchema.optional().describe('Missing where the resource is no Kubernetes object.'),
       fields: z.array(z.string()).describe('What it is updated or replaced for, as Pulumi writes it.'),
       replaceFields: z.array(z.string()).describe('Of those what cannot be changed in place.'),
       protected: z.boolean().describe('Pulumi refuses to delete it.'),

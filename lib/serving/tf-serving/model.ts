@@ -46,6 +46,8 @@ export interface ReadModel extends ReadSource {
    * each model is loaded, so these are only known where there are several.
    */
   readonly awaitedVersions: readonly number[];
+  /** The highest one that it is to serve, where these are known. */
+  readonly newestVersion?: number;
 }
 
 /** The part of the props that says what is served. */
@@ -110,6 +112,7 @@ function readModel(problems: Problems, model: TfModel, prop: string): ReadModel 
       version_labels: labels,
     },
     awaitedVersions: versions?.length === 1 ? [] : awaited,
+    ...(versions === undefined || versions.some(isDeferred) ? {} : { newestVersion: Math.max(...versions) }),
   };
 }
 

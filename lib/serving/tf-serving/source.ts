@@ -1,7 +1,8 @@
 import { isDeferred } from '../../workload/markers';
-import type { ModelVolume } from '../../workload/model-volume';
+import { ModelVolume } from '../../workload/model-volume';
 import type { ModelCache } from '../../workload/models/model-cache';
 import type { Problems } from '../../workload/validation';
+import type { VersionedModel } from '../../workload/versioned-models';
 import type { VolumeMount } from '../../workload/volumes';
 import { stagedPath, type Download } from './staging';
 
@@ -49,6 +50,8 @@ export interface ReadSource {
   readonly downloads: readonly Download[];
   /** Whether every look for new versions is a request to remote storage. */
   readonly remote: boolean;
+  /** The folder of a volume that runs may publish into. */
+  readonly versioned?: VersionedModel;
 }
 
 /** How URIs of one scheme are read. */
@@ -80,7 +83,8 @@ export function readSource(problems: Problems, source: TfModelSource, context: S
   problems.expect(!path.startsWith('/') && isClean(path), `${context.prop}.path`, 'must be relative to the volume and stay inside it', path);
   const mountPath = context.mountPath(source.volume);
   const basePath = [mountPath, path].filter((part) => part !== '').join('/');
-  return { basePath, volumes: [{ volume: source.volume, path: mountPath, readOnly: true }], downloads: [], remote: false };
+  const versioned = source.volume instanceof ModelVolume ? { versioned: { volume: source.volume, folder: path } } : {};
+  return { basePath, volumes: [{ volume: source.volume, path: mountPath, readOnly: true }], downloads: [], remote: false, ...versioned };
 }
 
 function readUri(problems: Problems, uri: string, context: SourceContext): ReadSource {

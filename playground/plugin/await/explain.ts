@@ -1,25 +1,33 @@
 import { objectPath } from '../discovery';
 import { at, conditionOf, isFields, listAt, textAt, type Fields, type KubeObject } from '../objects';
 import type { Session } from '../session';
-import { crashedContainers, podProblems } from './pod-problems';
+import { cannotPull, crashedContainers, podProblems } from './pod-problems';
 
 const maxPods = 5;
 
-/** Why an object is not ready: what its pods, its conditions and its events say. At most a few lines. */
-export async function explain(session: Session, object: KubeObject): Promise<string[]> {
+/** Why an object is not ready. */
+export interface Explanation {
+  /** What its pods, its conditions and its events say. At most a few lines. */
+  readonly reasons: readonly string[];
+  /** Whether a node cannot get the image of one of its pods. */
+  readonly cannotPull: boolean;
+}
+
+/** Looks at the pods of an object for why it is not ready. */
+export async function explain(session: Session, object: KubeObject): Promise<Explanation> {
+  const reasons: string[] = [];
   try {
     const pods = await podsOf(session, object);
-    const reasons: string[] = [];
     for (const pod of pods.filter((each) => podProblems(each).length > 0).slice(0, maxPods)) {
       for (const problem of podProblems(pod)) reasons.push(`pod ${pod.metadata.name}: ${problem}`);
       reasons.push(...(await probeEvents(session, pod)), ...(await lastLines(session, pod)));
     }
     const failure = conditionOf(object, 'ReplicaFailure');
     if (failure?.status === 'True') reasons.push(`${failure.reason ?? 'ReplicaFailure'}: ${failure.message ?? ''}`);
-    return [...new Set(reasons)];
+    return { reasons: [...new Set(reasons)], cannotPull: pods.some(cannotPull) };
   } catch {
     // The wait's own error is what counts; this only adds to it.
-    return [];
+    return { reasons: [], cannotPull: false };
   }
 }
 

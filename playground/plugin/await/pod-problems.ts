@@ -13,6 +13,13 @@ export function podProblems(pod: KubeObject): string[] {
   return [`is not ready${unready?.message === undefined ? '' : `: ${unready.message}`}`];
 }
 
+/** Whether the node has tried to get an image of the pod, and could not. It goes on trying, ever more rarely. */
+export function cannotPull(pod: KubeObject): boolean {
+  return [...listAt(pod, 'status', 'initContainerStatuses'), ...listAt(pod, 'status', 'containerStatuses')].some((status) =>
+    ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'].includes(textAt(status, 'state', 'waiting', 'reason') ?? ''),
+  );
+}
+
 /** A container that ended badly, and whether its log is the one of the run before. */
 export interface CrashedContainer {
   readonly name: string;

@@ -25,6 +25,11 @@ const firstPollMs = 250;
 const slowestPollMs = 1_500;
 /** From when on the status line says what keeps the pods, which takes more requests. */
 const explainAfterMs = 5_000;
+/**
+ * For how long the image of a run may be missing. A Job has no deadline of its own for that, and its timeout is that of the
+ * whole run. By then the kubelet has tried three times.
+ */
+const cannotPullMs = 30_000;
 
 /**
  * Waits until an object is ready.
@@ -37,6 +42,7 @@ export async function waitUntilReady(session: Session, resource: Resource, appli
   if (asks(applied, 'skipAwait') || (expressions.length === 0 && !isAwaited(applied))) return applied;
   const started = Date.now();
   let live = applied;
+  let cannotPullSince: number | undefined;
   for (let wait = firstPollMs; ; wait = Math.min(wait * 1.5, slowestPollMs)) {
     const elapsed = Date.now() - started;
     const readiness = await judge(session, live, expressions, { waitedMs: elapsed, sinceMs: started });
@@ -44,12 +50,17 @@ export async function waitUntilReady(session: Session, resource: Resource, appli
       session.log.status('', urn);
       return live;
     }
-    if (readiness.state === 'failed') throw new NotReadyError(live, [readiness.why, ...(await explain(session, live))]);
+    if (readiness.state === 'failed') throw new NotReadyError(live, [readiness.why, ...(await explain(session, live)).reasons]);
     if (session.cancelled.aborted) throw new NotReadyError(live, [`cancelled while waiting for ${readiness.on}`]);
     if (elapsed > timeout) {
-      throw new NotReadyError(live, [`not ready after ${Math.round(timeout / 1000)} s, waiting for ${readiness.on}`, ...(await explain(session, live))]);
+      throw new NotReadyError(live, [`not ready after ${Math.round(timeout / 1000)} s, waiting for ${readiness.on}`, ...(await explain(session, live)).reasons]);
     }
-    const [why] = elapsed > explainAfterMs ? await explain(session, live) : [];
+    const { reasons, cannotPull } = elapsed > explainAfterMs ? await explain(session, live) : { reasons: [], cannotPull: false };
+    cannotPullSince = cannotPull && live.kind === 'Job' ? (cannotPullSince ?? elapsed) : undefined;
+    if (cannotPullSince !== undefined && elapsed - cannotPullSince > cannotPullMs) {
+      throw new NotReadyError(live, [`its image cannot be pulled; it goes on trying: ${readiness.on}`, ...reasons]);
+    }
+    const [why] = reasons;
     session.log.status(`waiting for ${readiness.on}${why === undefined ? '' : ` (${why})`}`, urn);
     await sleep(wait);
     const next = await session.client.get(session.pathOf(resource, live));

@@ -39,7 +39,7 @@ export class FixtureStack {
    */
   constructor(
     readonly stack: string,
-    private readonly fixture: 'server' | 'release' | 'healing' = 'server',
+    private readonly fixture: 'server' | 'release' | 'healing' | 'training' | 'platform' = 'server',
   ) {
     cpSync(join(projectRoot, fixtures, 'server', 'app'), this.app, { recursive: true });
     this.program = join(projectRoot, fixtures, fixture);
@@ -100,9 +100,14 @@ export class FixtureStack {
     return ran;
   }
 
+  // The others have images of their own, or none.
+  private ownSettings(): Record<string, unknown> {
+    return ['server', 'release', 'healing'].includes(this.fixture) ? { app: this.app } : {};
+  }
+
   /** Writes the settings of the next deploy. */
   writeSettings(settings: Record<string, unknown>): void {
-    const all = { cluster: { file: '../../../../clusters/dev.yaml' }, registry: 'registry.example.com', app: this.app, ...settings };
+    const all = { cluster: { file: '../../../../clusters/dev.yaml' }, registry: 'registry.example.com', ...this.ownSettings(), ...settings };
     const config = { ...Object.fromEntries(Object.entries(all).map(([key, value]) => [`modelyard:${key}`, value])), ...this.secureLines };
     // The salt of the playground's passphrase, as in every committed stack.
     const salt = /^encryptionsalt: (.*)$/m.exec(readFileSync(join(projectRoot, 'Pulumi.dev.yaml'), 'utf8'))?.[1];

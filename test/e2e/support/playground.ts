@@ -10,6 +10,7 @@ export interface UpResult {
   readonly curl?: string;
   readonly noRequest?: string;
   readonly kubernetesPlugin?: 'official' | 'stand-in';
+  readonly modelVersions?: Readonly<Record<string, { version: number; run?: string }>>;
   readonly models: readonly { name: string; kind: string; ready: number; desired: number; node: string; url?: string }[];
 }
 

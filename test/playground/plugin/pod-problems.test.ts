@@ -1,4 +1,4 @@
-import { crashedContainers, podProblems } from '../../../playground/plugin/await/pod-problems';
+import { cannotPull, crashedContainers, podProblems } from '../../../playground/plugin/await/pod-problems';
 import type { KubeObject } from '../../../playground/plugin/objects';
 
 function pod(status: object): KubeObject {
@@ -18,6 +18,17 @@ describe('why a pod is not ready', () => {
   it('names the image that cannot be pulled', () => {
     const containerStatuses = [{ name: 'server', state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x:1"' } } }];
     expect(podProblems(pod({ containerStatuses }))).toEqual(['container \'server\': ImagePullBackOff: Back-off pulling image "x:1"']);
+  });
+
+  it.each([
+    ['ErrImagePull', true],
+    ['ImagePullBackOff', true],
+    ['InvalidImageName', true],
+    ['ContainerCreating', false],
+    ['CrashLoopBackOff', false],
+  ])('is an image that the node cannot get, with %s: %s', (reason, expected) => {
+    const status = { name: 'x', state: { waiting: { reason } } };
+    expect([cannotPull(pod({ containerStatuses: [status] })), cannotPull(pod({ initContainerStatuses: [status] }))]).toEqual([expected, expected]);
   });
 
   it('says how a crashing container ended', () => {

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+
+/** How a cluster is reached. */
+export interface ClusterAccess {
+  /**
+   * The path of a kubeconfig.
+   * @default - the one that kubectl uses
+   */
+  readonly kubeconfig?: string;
+  /**
+   * The context in the kubeconfig.
+   * @default - its current one
+   */
+  readonly context?: string;
+  /**
+   * The program that asks.
+   * @default 'kubectl', on PATH
+   */
+  readonly kubectl?: string;
+}
+
+/** Asks a cluster, by kubectl. */
+export class Kubectl {
+  private readonly program: string;
+  private readonly options: readonly string[];
+
+  constructor({ kubeconfig, context, kubectl = 'kubectl' }: ClusterAccess) {
+    this.program = kubectl;
+    this.options = ['--request-timeout=5s', ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]), ...(context === undefined ? [] : ['--context', context])];
+  }
+
+  /** The answer of a path of the API. @returns undefined where that refuses, or does not answer in time @throws Error where there is no kubectl */
+  public raw(path: string): Promise<string | undefined> {
+    return this.run(['get', '--raw', path]);
+  }
+
+  /** Objects as JSON. @returns undefined as {@link raw} */
+  public async list<T>(kind: string, namespace: string, selector: string): Promise<readonly T[] | undefined> {
+    const text = await this.run(['get', kind, '--namespace', namespace, '--selector', selector, '--output', 'json']);
+    return text === undefined ? undefined : (JSON.parse(text) as { items: readonly T[] }).items;
+  }
+
+  private run(args: readonly string[]): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+      execFile(this.program, [...this.options, ...args], { encoding: 'utf8', maxBuffer: 2 ** 27 }, (error, stdout) => {
+        if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') reject(new Error(`servers cannot be asked, because there is no program '${this.program}'`));
+        else resolve(error === null ? stdout : undefined);
+      });
+    });
+  }
+}
