@@ -28,14 +28,15 @@ export interface Program<S extends DeploymentSettings> {
   readonly build: (scope: Construct, settings: S) => void;
   /** The values of its Secrets. @default - those of {@link stackEnvironment} */
   readonly secretValues?: (settings: S) => SecretValues;
-  readonly request: SampleRequest;
+  /** @default - nothing of it answers requests */
+  readonly request?: SampleRequest;
 }
 
 /** What a program exports for the stack's outputs. */
 export interface ProgramOutputs {
   /** The namespace of everything it deployed. */
   readonly namespace: string;
-  readonly request: SampleRequest;
+  readonly request?: SampleRequest;
 }
 
 /**
@@ -65,7 +66,7 @@ export function runProgram<S extends DeploymentSettings>(program: Program<S>): P
     secrets: mapValues((program.secretValues ?? environmentSecretValues)(settings), (values) => mapValues(values, reveal)),
     protect: settings.protect,
   });
-  return { namespace: settings.namespace, request: program.request };
+  return { namespace: settings.namespace, ...(program.request === undefined ? {} : { request: program.request }) };
 }
 
 // What is wrong is in a file of the user's: where the program noticed it tells nothing.
