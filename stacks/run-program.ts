@@ -29,14 +29,15 @@ export interface Program<S extends DeploymentSettings> {
   readonly build: (scope: Construct, settings: S) => void;
   /** The values of its Secrets. @default - those of {@link stackEnvironment} */
   readonly secretValues?: (settings: S) => SecretValues;
-  readonly request: SampleRequest;
+  /** @default - nothing of it answers requests */
+  readonly request?: SampleRequest;
 }
 
 /** What a program exports for the stack's outputs. */
 export interface ProgramOutputs {
   /** The namespace of everything it deployed. */
   readonly namespace: string;
-  readonly request: SampleRequest;
+  readonly request?: SampleRequest;
   /** The runs that are not made again once Kubernetes has removed them. @default - none is removed by itself */
   readonly runs?: pulumi.Output<readonly string[]>;
   /** Which version of its model each server answers with, and which run published it. */
@@ -77,7 +78,7 @@ export async function runProgram<S extends DeploymentSettings>(program: Program<
   });
   return {
     namespace: settings.namespace,
-    request: program.request,
+    ...(program.request === undefined ? {} : { request: program.request }),
     ...(passing ? { runs: deployment.runs } : {}),
     modelVersions: versionsOf(app, deployment, destination),
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-const runs = Number(process.env['MODELYARD_FC_RUNS'] ?? 500);
+const runs = programs(500);
 const seed = Number(process.env['MODELYARD_FC_SEED'] ?? Date.now() % 2 ** 31);
 
 /**
@@ -11,12 +11,21 @@ export function checkProperty<T>(name: string, program: fc.Arbitrary<T>, check: 
   fc.assert(fc.property(program, check), { numRuns: runs, seed });
 }
 
-/** Random programs, as many as a property is checked on, for a check that looks at all of them at once. */
-export function randomPrograms<T>(name: string, program: fc.Arbitrary<T>): T[] {
-  announce(name);
-  return fc.sample(program, { numRuns: runs, seed });
+/**
+ * Random programs, for a check that looks at all of them at once.
+ *
+ * @param usual how many, unless `MODELYARD_FC_RUNS` says so
+ */
+export function randomPrograms<T>(name: string, program: fc.Arbitrary<T>, usual = 500): T[] {
+  const numRuns = programs(usual);
+  announce(name, numRuns);
+  return fc.sample(program, { numRuns, seed });
 }
 
-function announce(name: string): void {
-  process.stdout.write(`${name}: ${runs} programs, MODELYARD_FC_SEED=${seed}\n`);
+function programs(usual: number): number {
+  return Number(process.env['MODELYARD_FC_RUNS'] ?? usual);
+}
+
+function announce(name: string, count = runs): void {
+  process.stdout.write(`${name}: ${count} programs, MODELYARD_FC_SEED=${seed}\n`);
 }

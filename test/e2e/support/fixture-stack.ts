@@ -39,7 +39,7 @@ export class FixtureStack {
    */
   constructor(
     readonly stack: string,
-    private readonly fixture: 'server' | 'release' | 'healing' | 'training' | 'platform' = 'server',
+    private readonly fixture: 'server' | 'release' | 'healing' | 'training' | 'platform' | 'frameworks' = 'server',
   ) {
     cpSync(join(projectRoot, fixtures, 'server', 'app'), this.app, { recursive: true });
     this.program = join(projectRoot, fixtures, fixture);

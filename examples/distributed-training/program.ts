@@ -1,0 +1,5 @@
+import { readDeploymentSettings } from '../../stacks/deployment-settings';
+import { runProgram } from '../../stacks/run-program';
+import { build } from '.';
+
+export const { namespace } = runProgram({ folder: __dirname, readSettings: readDeploymentSettings, build });
