@@ -1,7 +1,7 @@
 import { mapAt, mapsAt, textAt, type KubernetesObject } from '../../lib/review/objects/kubernetes-object';
 import { conditionOf, Owners, workloadKey, type ClusterState } from '../../lib/rehearsal/cluster-state';
-import { lowerBound, type Amounts } from '../../lib/rehearsal/packing/lower-bound';
 import { withoutPreemption } from '../../lib/rehearsal/pending';
+import { lowerBound, type Amounts } from '../../lib/rehearsal/packing/lower-bound';
 import type { FoundCapacity, Resources, WorkloadReference } from '../../lib/rehearsal/report';
 import { allocatableOf, difference, requestsOf, reserves, sumOf, timesFitting } from '../../lib/rehearsal/resources';
 import { workloadStates } from '../../lib/rehearsal/workload-state';
@@ -37,7 +37,7 @@ export async function findCapacity(workload: WorkloadReference, client: ApiClien
     more: Math.max(0, there.length - placedBefore),
     ...(limit === undefined ? {} : { limit }),
     ...(pool === undefined ? {} : { pool }),
-    ...(fewest === undefined ? {} : { fewestNodes: fewest, lowerBound: bound(pool!, observer) }),
+    ...(fewest === undefined ? {} : { fewestNodes: fewest, lowerBound: fewestAtBest(pool!, observer) }),
   };
 }
 
@@ -95,18 +95,6 @@ function onlyPool(workload: WorkloadReference, state: ClusterState): string | un
   return pools.size === 1 ? [...pools][0] : undefined;
 }
 
-/** How few nodes of a pool could suffice for its pods at best: by amounts alone. */
-function bound(pool: string, observer: Observer): number {
-  const { nodes, pods } = observer.state;
-  const own = nodes.filter(({ metadata }) => metadata.labels?.['modelyard.dev/node-pool'] === pool);
-  const everywhere = sumOf(pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === own[0]!.metadata.name && mapsAt(pod, 'metadata', 'ownerReferences').some(({ kind }) => kind === 'DaemonSet')).map(requestsOf));
-  return lowerBound(movable(observer.state, own.map(({ metadata }) => metadata.name)).map((pod) => amounts(requestsOf(pod))), amounts(difference(allocatableOf(own[0]!), everywhere))).nodes;
-}
-
-function amounts({ cpu, memory, pods, extended }: Resources): Amounts {
-  return { cpu, memory, pods, ...extended };
-}
-
 /** How few nodes of a pool suffice for what runs on it now: tried on the scheduler, by half and half. */
 async function fewestNodes(pool: string, client: ApiClient, observer: Observer): Promise<number> {
   const nodes = observer.state.nodes.map(({ metadata }) => metadata.name).filter((name) => poolOf(observer.state, name) === pool && !observer.nodeStates.has(name));
@@ -119,6 +107,24 @@ async function fewestNodes(pool: string, client: ApiClient, observer: Observer):
   }
   await fitOn(nodes.length, nodes, client, observer);
   return enough;
+}
+
+// However they were placed: a node may be as large as the largest, with nothing on it but what stays.
+function fewestAtBest(pool: string, observer: Observer): number {
+  const { nodes, pods } = observer.state;
+  const own = nodes.filter(({ metadata }) => poolOf(observer.state, metadata.name) === pool && !observer.nodeStates.has(metadata.name));
+  const moving = movable(observer.state, own.map(({ metadata }) => metadata.name));
+  const free = own.map((node) => {
+    const staying = pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === node.metadata.name && reserves(pod) && !moving.includes(pod));
+    return amountsOf(difference(allocatableOf(node), sumOf(staying.map(requestsOf))));
+  });
+  const largest = Object.fromEntries([...new Set(free.flatMap((each) => Object.keys(each)))].map((resource) => [resource, Math.max(...free.map((each) => each[resource] ?? 0))]));
+  return lowerBound(moving.map((pod) => amountsOf(requestsOf(pod))), largest).nodes;
+}
+
+// Thousandths of cores, so that they are whole.
+function amountsOf({ cpu, memory, pods, extended }: Resources): Amounts {
+  return { cpu: Math.round(cpu * 1000), memory, pods, ...extended };
 }
 
 // Pods that controllers make anew elsewhere; those of DaemonSets and those that nobody made stay.

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mapAt, numberAt, textAt, type KubernetesObject } from '../../lib/review/objects/kubernetes-object';
-import { conditionOf, pathOf } from '../../lib/rehearsal/cluster-state';
+import { conditionOf, pathOf, workloadKey } from '../../lib/rehearsal/cluster-state';
 import { probeAnswer, probePods } from '../../lib/rehearsal/explain/probe-pods';
 import { SchedulerLog } from '../../lib/rehearsal/explain/scheduler-log';
 import { causesIn } from '../../lib/rehearsal/pending';
@@ -40,7 +40,10 @@ export class Explainer {
       const explanation = this.log.explain(`${namespace}/${name}`);
       if (explanation !== undefined) explained.set(`${namespace}/${name}`, explanation);
     }
-    for (const { pods, message } of outcome.pending) {
+    const scaled = new Set(outcome.autoscalers.map(({ target }) => workloadKey(target)));
+    for (const { pods, workloads, message } of outcome.pending) {
+      // Their autoscaler would count the probes as its own.
+      if (workloads.some((workload) => scaled.has(workloadKey(workload)))) continue;
       const [pod] = pods;
       const known = explained.get(pod!);
       if (known === undefined) continue;

@@ -85,7 +85,7 @@ test('the Gantt chart has the rollouts that moved, red where they are stuck', ()
   dateFormat YYYY-MM-DD HH:mm:ss
   axisFormat %M:%S
   section shop
-  translator (stuck, 10 min) :crit, 2000-01-01 00:00:00, 600s
+  translator (stuck from 10 min on) :crit, 2000-01-01 00:00:00, 600s
   recommender (1 min 30 s) :done, 2000-01-01 00:00:00, 90s"
 `);
   expect(rolloutGantt([{ ...finished, state: 'unchanged' }])).toBeUndefined();
@@ -103,12 +103,18 @@ test('nodes that were out for the same reason are told once', () => {
   expect(groupFiltered(filtered).map(({ plugin, nodes }) => `${plugin}: ${someOf(nodes)}`)).toEqual(['NodeResourcesFit: n2, n3, n4, n5, n6 and 2 more', 'NodeAffinity: n0, n1']);
 });
 
+const taint = { plugin: 'TaintToleration', reason: 'r' };
+
 test.each([
-  [{ evaluated: 6, feasible: 1, attempts: 1, scored: [] }, '1 of 6 nodes that it looked at fitted, and the only one is taken without scores'],
-  [{ evaluated: 102, feasible: 100, attempts: 1, scored: [{ node: 'a', total: 9, plugins: [] }, { node: 'b', total: 9, plugins: [] }] }, '100 of 102 nodes that it looked at fitted; drawn among equals'],
-  [{ attempts: 4, scored: [] }, 'tried 4 times'],
-])('%j is told as %s', (explanation, text) => {
-  expect(howMany({ filtered: [], ...explanation }, 'evaluated' in explanation ? 'a' : undefined)).toBe(text);
+  ['without scores', { evaluated: 3, feasible: 1, filtered: [{ node: 'b', ...taint }, { node: 'c', ...taint }], scored: [] }, '1 of 3 nodes that it looked at fitted, and the only one is taken without scores'],
+  ['of equal ones', { evaluated: 2, feasible: 2, filtered: [], scored: [{ node: 'a', total: 9, plugins: [] }, { node: 'b', total: 9, plugins: [] }] }, '2 of 2 nodes that it looked at fitted; drawn among equals'],
+  ['with nodes that nothing is said of', { evaluated: 6, feasible: 2, filtered: [{ node: 'c', ...taint }], scored: [] }, '2 of 6 nodes that it looked at fitted; of 3 that did not the log does not say why'],
+])('a choice %s is told in words', (_, explanation, text) => {
+  expect(howMany({ attempts: 1, ...explanation }, 'a')).toBe(text);
+});
+
+test('of a pod that went nowhere there is nothing to count', () => {
+  expect(howMany({ attempts: 4, filtered: [], scored: [] }, undefined)).toBe('');
 });
 
 test.each([

@@ -5,6 +5,9 @@ import { rejectingPlugin } from './rejecting-plugin';
 /** The annotation of a probe that names its node. */
 export const probeAnnotation = 'modelyard.dev/probe-node';
 
+// Written by the API server, by what the pod's class says; and the spread constraints.
+const notCopied = ['nodeName', 'priority', 'preemptionPolicy', 'topologySpreadConstraints'];
+
 /**
  * Copies of a pending pod that may go to one node each: what the scheduler says of a copy is what it has against that
  * node, while of the pod itself it only counts the nodes. They fit nowhere, so nothing comes of them; whoever creates
@@ -22,7 +25,7 @@ export function probePods(pod: KubernetesObject, nodes: readonly string[], prior
   const { name, namespace, labels } = pod.metadata;
   // A pod without a controller would be taken over by the ReplicaSet that its labels fit.
   const owner = { apiVersion: 'v1', kind: 'Pod', name, uid: pod.metadata['uid'], controller: true };
-  const { nodeName: _node, priority: _priority, preemptionPolicy: _policy, topologySpreadConstraints: _constraints, ...spec } = pod['spec'] as Record<string, unknown>;
+  const spec = Object.fromEntries(Object.entries(pod['spec'] as Record<string, unknown>).filter(([field]) => !notCopied.includes(field)));
   return nodes.map((node, at) => ({
     apiVersion: 'v1',
     kind: 'Pod',

@@ -10,14 +10,15 @@ const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14
 export function rolloutChart(rollout: RolloutReport): string {
   const { workload, state } = rollout;
   const samples = withoutRepeats(rollout.samples);
-  const end = Math.max(1, samples.at(-1)?.seconds ?? 0, rollout.seconds) * (state === 'stuck' ? 1.12 : 1.03);
+  const last = Math.max(1, samples.at(-1)?.seconds ?? 0, rollout.seconds);
+  // Where it is stuck, room to say so: as long as its next pod would have had to start.
+  const end = last + (state === 'stuck' ? Math.max(last * 0.15, rollout.startUpSeconds, 10) : last * 0.03);
   const top = Math.max(1, ...samples.flatMap(({ desired, total }) => [desired, total]));
   const x = (seconds: number): number => fixed(frame.left + (seconds / end) * (size.width - frame.left - frame.right));
   const y = (pods: number): number => fixed(size.height - frame.bottom - (pods / top) * (size.height - frame.top - frame.bottom));
   const line = (of: (sample: RolloutSample) => number): string => stepPath(samples, end, x, (sample) => y(of(sample)));
   const area = (upper: (sample: RolloutSample) => number): string => `${line(upper)}V${y(0)}H${x(samples[0]?.seconds ?? 0)}Z`;
   const unavailable = samples.flatMap((sample, at) => (sample.unavailable > 0 ? [rect(x(sample.seconds), x(samples[at + 1]?.seconds ?? end), y(sample.desired), y(sample.desired - sample.unavailable), 'unavailable')] : []));
-  const last = samples.at(-1)?.seconds ?? 0;
   return [
     `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(`${workloadTitle(workload)}: pods over time`)}">`,
     ...yTicks(top).map((pods) => `<path class="grid" d="M${frame.left} ${y(pods)}H${size.width - frame.right}"/><text class="tick" x="${frame.left - 5}" y="${y(pods) + 4}" text-anchor="end">${pods}</text>`),
@@ -27,7 +28,7 @@ export function rolloutChart(rollout: RolloutReport): string {
     ...unavailable,
     `<path class="desired" d="${line(({ desired }) => desired)}"/>`,
     `<path class="updated" d="${line(({ updated }) => updated)}"/>`,
-    ...(state === 'stuck' ? [rect(x(last), x(end), y(top), y(0), 'stuck'), `<text class="stuck" x="${x(end) - 4}" y="${frame.top + 12}" text-anchor="end">stuck</text>`] : []),
+    ...(state === 'stuck' ? [rect(x(samples.at(-1)?.seconds ?? 0), x(end), y(top), y(0), 'stuck'), `<text class="stuck" x="${x(end) - 4}" y="${frame.top + 12}" text-anchor="end">stuck</text>`] : []),
     '</svg>',
   ].join('');
 }

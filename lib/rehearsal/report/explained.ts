@@ -14,11 +14,12 @@ export function worthTelling(pods: readonly PodReport[]): (PodReport & { readonl
 }
 
 /** How many nodes a scheduler looked at and how many of them fitted, in words. */
-export function howMany({ evaluated, feasible, attempts, scored }: PodExplanation, node: string | undefined): string {
+export function howMany({ evaluated, feasible, filtered, scored }: PodExplanation, node: string | undefined): string {
+  const untold = (evaluated ?? 0) - (feasible ?? 0) - filtered.length;
   const parts = [
     evaluated === undefined || feasible === undefined ? '' : `${feasible} of ${plural(evaluated, 'node')} that it looked at fitted${feasible === 1 ? ', and the only one is taken without scores' : ''}`,
-    attempts > 1 ? `tried ${attempts} times` : '',
     node !== undefined && scored.length > 1 && scored[0]!.total === scored[1]!.total ? 'drawn among equals' : '',
+    node !== undefined && untold > 0 ? `of ${untold} that did not the log does not say why` : '',
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

@@ -5,7 +5,7 @@ import { duration } from './values';
 const most = 30;
 
 /**
- * Rollouts as a Mermaid Gantt chart: a bar each, red where it is stuck; undefined where nothing moved.
+ * Rollouts as a Mermaid Gantt chart: a bar each, red and to the end where it is stuck; undefined where nothing moved.
  *
  * @see https://mermaid.js.org/syntax/gantt.html
  */
@@ -24,7 +24,7 @@ export function rolloutGantt(rollouts: readonly RolloutReport[]): string | undef
     `  axisFormat ${longest > 3600 ? '%H:%M' : '%M:%S'}`,
     ...namespaces.flatMap((namespace) => [
       `  section ${text(namespace)}`,
-      ...drawn.filter(({ workload }) => workload.namespace === namespace).map(({ workload, state, seconds }) => `  ${text(workload.name)} (${state === 'stuck' ? 'stuck, ' : ''}${duration(seconds)}) :${state === 'stuck' ? 'crit' : 'done'}, ${start}, ${Math.max(1, Math.round(seconds))}s`),
+      ...drawn.filter(({ workload }) => workload.namespace === namespace).map(({ workload, state, seconds }) => `  ${text(workload.name)} (${state === 'stuck' ? `stuck from ${duration(seconds)} on` : duration(seconds)}) :${state === 'stuck' ? 'crit' : 'done'}, ${start}, ${Math.max(1, Math.round(state === 'stuck' ? longest : seconds))}s`),
     ]),
   ].join('\n');
 }

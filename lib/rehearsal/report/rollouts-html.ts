@@ -32,7 +32,7 @@ export function moving(rollouts: readonly RolloutReport[]): RolloutReport[] {
 export function rolloutText({ state, seconds, surge, unavailable, startUpSeconds, reason, samples }: RolloutReport): string {
   const end = samples.at(-1);
   return [
-    state === 'stuck' ? `stuck after ${duration(seconds)}${end === undefined ? '' : ` with ${end.ready} of ${end.desired} ready`}` : `finished after ${duration(seconds)}`,
+    state === 'stuck' ? `stuck from ${duration(seconds)} on${end === undefined ? '' : `, with ${end.ready} of ${end.desired} ready`}` : `finished after ${duration(seconds)}`,
     surge > 0 ? `${surge} more at most` : '',
     unavailable > 0 ? `${unavailable} unavailable at most` : '',
     startUpSeconds > 0 ? `a pod starts within ${duration(startUpSeconds)}` : '',

@@ -21,7 +21,7 @@ h3 { font-size: 14px; margin: 0 0 6px; }
 .why blockquote { margin: 6px 0; padding-left: 10px; border-left: 3px solid var(--line); color: var(--quiet); font-size: 13.5px; }
 .causes { list-style: none; margin: 8px 0; padding: 0; max-width: 620px; }
 .causes li { display: grid; grid-template-columns: 34px minmax(60px, 140px) 1fr; gap: 10px; align-items: center; padding: 2px 0; }
-.causes .count { text-align: right; font-variant-numeric: tabular-nums; }
+.causes .count { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .causes .bar { height: 8px; } .causes .bar i { background: var(--bad); opacity: .75; }
 .cell { display: inline-block; width: 11px; height: 11px; border: 1px solid var(--line); border-radius: 2px; background: var(--page); vertical-align: -1px; }
 .bar { display: flex; height: 7px; border-radius: 3px; overflow: hidden; background: var(--line); flex: 1; }
@@ -42,7 +42,7 @@ ${['w0', 'w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'rest'].map((name) => `.cell.
 .row { display: flex; align-items: center; gap: 6px; margin-top: 3px; }
 .row em { font-style: normal; font-size: 10px; color: var(--quiet); width: 40px; }
 .small .tiles { gap: 4px; }
-.small .node { width: 66px; padding: 3px 5px 5px; border-radius: 4px; }
+.small .node { width: 68px; padding: 3px 5px 5px; border-radius: 4px; }
 .small .node b { font-size: 10px; font-weight: 400; color: var(--quiet); line-height: 1.2; }
 .small .row em { display: none; } .small .row { margin-top: 2px; } .small .bar { height: 5px; }
 .small .cell { width: 6px; height: 6px; border-radius: 1px; } .small .cells { gap: 1px; margin: 2px 0; } .small .cell.same { margin-left: -1px; }
@@ -69,5 +69,5 @@ svg.chart rect.stuck { fill: var(--bad); fill-opacity: .14; stroke: none; } svg.
 .explained { border-bottom: 1px solid var(--line); padding: 7px 0; }
 .explained table { margin: 8px 0; }
 .scroll tr.chosen > * { font-weight: 700; background: var(--box); }
-@media (max-width: 760px) { .placement.with-waiting { grid-template-columns: minmax(0, 1fr); } .node { width: calc(50% - 3px); } .small .node { width: 66px; } .scroll th, .scroll td { padding-right: 10px; font-size: 13.5px; } .verdict { flex-wrap: wrap; gap: 4px 12px; } .causes li { grid-template-columns: 28px 60px 1fr; } }
+@media (max-width: 760px) { .placement.with-waiting { grid-template-columns: minmax(0, 1fr); } .node { width: calc(50% - 3px); } .small .node { width: 68px; } aside.waiting { order: -1; } .scroll th, .scroll td { padding-right: 10px; font-size: 13.5px; } .verdict { flex-wrap: wrap; gap: 4px 12px; } .causes li { grid-template-columns: 36px 60px 1fr; } }
 `;
