@@ -66,7 +66,8 @@ async function withTools(program: ProgramStack): Promise<RealStack> {
     },
   ]);
   const [pulumi, host, kubectl] = names.map((name) => tools.get(name)!.path) as [string, string, string];
-  const folders = [dirname(pulumi), dirname(host), ...(process.env['PATH'] ?? '').split(delimiter)];
+  // The program itself asks the cluster by kubectl, for which the user's own comes first.
+  const folders = [dirname(pulumi), dirname(host), ...(process.env['PATH'] ?? '').split(delimiter), dirname(kubectl)];
   return { ...program, pulumi, kubectl, env: { ...process.env, PATH: [...new Set(folders)].join(delimiter) } };
 }
 

@@ -136,11 +136,16 @@ export class Applier {
   }
 }
 
-function prepared(object: KubernetesObject, compression: number): KubernetesObject {
-  const { status: _, ...rest } = compressed(object, compression) as KubernetesObject & { status?: unknown };
-  // What a live object carries would make the API server look for that very one.
-  const { resourceVersion: _version, uid: _uid, managedFields: _fields, creationTimestamp: _created, generation: _generation, ...metadata } = rest.metadata as KubernetesObject['metadata'] & Record<string, unknown>;
-  return { ...rest, metadata: metadata as KubernetesObject['metadata'] } as KubernetesObject;
+// What a live object carries would make the API server look for that very one.
+const ofLiveObjects = ['resourceVersion', 'uid', 'managedFields', 'creationTimestamp', 'generation'];
+
+function prepared(object: KubernetesObject, compression: number): object {
+  const { metadata, ...rest } = compressed(object, compression);
+  return { ...without(rest, ['status']), metadata: without(metadata, ofLiveObjects) };
+}
+
+function without(map: object, fields: readonly string[]): object {
+  return Object.fromEntries(Object.entries(map).filter(([field]) => !fields.includes(field)));
 }
 
 function isCarried(each: SourcedObject, carried: CarriedObject[]): boolean {

@@ -13,7 +13,7 @@ import type { Playground } from '../../playground/state';
 import type { Observer } from './observer';
 
 /** The most nodes that the scheduler is asked about one by one, for each reason. */
-const mostProbes = 30;
+const mostProbes = 40;
 /** Of how many pods of one template scores are kept. */
 const mostAlike = 3;
 

@@ -34,7 +34,7 @@ export function compressed(object: KubernetesObject, factor: number): Kubernetes
   const workload = workloadOf(object, undefined, undefined);
   if (workload === undefined) return object;
   const copy = structuredClone(object) as Draft;
-  const template = templateOf(copy as KubernetesObject) as Draft;
+  const template = templateOf(copy as KubernetesObject);
   const metadata = (template['metadata'] ??= {}) as Draft;
   const annotations = (metadata['annotations'] = { ...(metadata['annotations'] as Draft | undefined) });
   annotations[readyDelay] = milliseconds(startUpSeconds(object) / factor);
@@ -80,7 +80,7 @@ function compressedAutoscaler(object: KubernetesObject, factor: number): Kuberne
 // Never to nothing: a second is the shortest time that Kubernetes knows.
 function divide(map: JsonMap, field: string, factor: number): void {
   const value = map[field];
-  if (isMap(map) && typeof value === 'number' && value > 0) (map as Draft)[field] = Math.max(1, Math.round(value / factor));
+  if (isMap(map) && typeof value === 'number' && value > 0) (map)[field] = Math.max(1, Math.round(value / factor));
 }
 
 function milliseconds(seconds: number): string {

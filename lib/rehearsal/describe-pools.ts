@@ -1,4 +1,4 @@
-import { mapAt, mapsAt, type KubernetesObject } from '../review/objects/kubernetes-object';
+import { mapAt, mapsAt, textAt, type KubernetesObject } from '../review/objects/kubernetes-object';
 import { productLabels } from '../review/totals/pod-request';
 
 /** By which labels the nodes of a pool are known, the most particular first. */
@@ -66,7 +66,7 @@ function capacityOf(node: KubernetesObject): object {
   return {
     cpu: String(all['cpu']),
     memory: withoutBytes(String(all['memory'])),
-    ephemeralStorage: withoutBytes(String(all['ephemeral-storage'] ?? '100Gi')),
+    ephemeralStorage: withoutBytes(textAt(all, 'ephemeral-storage') ?? '100Gi'),
     pods: Number(all['pods'] ?? 110),
     ...(accelerator === undefined ? {} : { gpu: accelerator }),
   };

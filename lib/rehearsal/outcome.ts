@@ -180,7 +180,7 @@ function quotaReports(state: ClusterState, events: readonly ClusterEvent[], work
     return {
       namespace,
       name: quota.metadata.name,
-      resources: Object.keys(hard).sort().map((resource) => ({ resource, hard: String(hard[resource]), used: String(used[resource] ?? 0) })),
+      resources: Object.keys(hard).sort().map((resource) => ({ resource, hard: String(hard[resource]), used: textAt(used, resource) ?? '0' })),
       // The name of a pod in the middle would make each of them another.
       refusals: [...new Set(refused.filter((message) => message.includes(`exceeded quota: ${quota.metadata.name},`)).map((message) => message.slice(message.indexOf('exceeded quota'))))],
     };

@@ -36,7 +36,8 @@ export interface PublishTarget {
   readonly path?: string;
   /**
    * Who makes the version. `program`: the program writes it beside the others and renames it. `run`: the program writes
-   * the model into `MODEL_OUTPUT_PATH` and ends well; then the run gives that folder the next whole number as its name.
+   * the model into `MODEL_OUTPUT_PATH` and ends well; then the run gives that folder the next whole number as its name, and
+   * says in the termination message of its pod which one that is, for the output `modelVersions` of the stack.
    * @default 'program'; 'run' with a gate or a number of versions to keep
    */
   readonly by?: 'program' | 'run';

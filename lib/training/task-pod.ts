@@ -83,6 +83,7 @@ export function shapeTaskPod(scope: IConstruct, problems: Problems, run: TaskPod
     // A proxy answers for its pod by another address than the one it is known by, and outlives the program.
     labels: several || clusterOf(scope).profile.operators.includes('istio') ? { 'sidecar.istio.io/inject': 'false' } : {},
     subdomain: options.subdomain,
+    shareProcessNamespace: options.groups.some(({ success }) => success !== 'all'),
   });
 }
 
@@ -133,13 +134,16 @@ interface PodMetadata {
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly subdomain: string | undefined;
+  readonly shareProcessNamespace: boolean;
 }
 
-function withMetadata(pod: ShapedPod, { annotations, labels, subdomain }: PodMetadata): ShapedPod {
+function withMetadata(pod: ShapedPod, { annotations, labels, subdomain, shareProcessNamespace }: PodMetadata): ShapedPod {
   const { metadata, spec } = pod.template;
   const template: k8s.PodTemplateSpec = {
     metadata: { ...metadata, labels: { ...metadata?.labels, ...labels }, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
-    spec: { ...(spec as k8s.PodSpec), ...(subdomain === undefined ? {} : { subdomain }) },
+    // Tasks that never end are told to, once the run has succeeded. As process 1 of its own a program that has no handler
+    // would not hear it, and the run would go on until the grace period is over.
+    spec: { ...(spec as k8s.PodSpec), ...(subdomain === undefined ? {} : { subdomain }), ...(shareProcessNamespace ? { shareProcessNamespace } : {}) },
   };
   return { ...pod, template };
 }

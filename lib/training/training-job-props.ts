@@ -128,7 +128,8 @@ export interface TrainingJobProps {
   readonly activeDeadlineSeconds?: number;
   /**
    * When the finished run is removed.
-   * Caution: without `earlierRuns` of `deploy()`, a run that is gone is run again by the next refresh and deployment.
+   * Caution: without `earlierRuns` of `deploy()`, a run that is gone is run again by the next refresh and deployment. With
+   * `onChange: 'replace'` the deployment has to wait for the run.
    * @default - never
    */
   readonly ttlSecondsAfterFinished?: number;

@@ -29,7 +29,7 @@ describe('tasks of a run', () => {
     const up = stack.upOk({ topologies }).finally(() => (deployed = true));
     // The deployment waits for all runs, and two of them for somebody who kills a task.
     await Promise.all([up, killPod(), killProcess()]);
-  });
+  }, 15 * 60_000);
   afterAll(() => stack.remove());
 
   it('of TensorFlow learn together what each of them knows a half of', async () => {
@@ -40,11 +40,11 @@ describe('tasks of a run', () => {
   });
 
   it('of TensorFlow with parameter servers learn under their chief, and are stopped when it is done', async () => {
-    const [chief, worker, server] = await Promise.all([0, 1, 3].map((index) => logOf('servers', index)));
-    expect(worker).toMatch(/^worker 0 waits at servers-\w+-1\.servers:2222$/m);
-    expect(server).toMatch(/^ps 0 waits at servers-\w+-3\.servers:2222$/m);
+    const chief = await logOf('servers', 0);
     expect(chief).toContain("variables are on ['/job:ps/replica:0/task:0/device:CPU:0']");
-    expect(accuracyIn(chief!)).toBeGreaterThanOrEqual(0.95);
+    expect(accuracyIn(chief)).toBeGreaterThanOrEqual(0.95);
+    // The others would wait for requests for ever, and have gone.
+    expect(await Promise.all([0, 1, 2, 3].map(async (index) => (await podsOf('servers', index)).length))).toEqual([1, 0, 0, 0]);
   });
 
   it('of PyTorch learn together what each of them knows a half of', async () => {
@@ -103,7 +103,7 @@ describe('tasks of a run', () => {
       const process = /waits at step 50 as process (\d+)/.exec(seen)?.[1];
       return process === undefined ? undefined : { pod: (await podsOf(run, 1)).at(-1)!, process };
     };
-    return eventually(`task of ${run} that waits`, 8 * 60_000, find, () => seen);
+    return eventually(`task of ${run} that waits`, 12 * 60_000, find, () => seen);
   }
 
   /** The pods of a task, the last one last. */

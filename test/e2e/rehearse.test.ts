@@ -1,6 +1,7 @@
 import { rehearse } from '../../cli/rehearsal/rehearsal';
 import { planWhatIfs } from '../../cli/rehearsal/what-if';
 import type { Outcome, RehearsalReport } from '../../lib/rehearsal';
+import { parseCluster } from '../../lib/workload/cluster-profile';
 import { PrivateCluster } from '../../playground/private-cluster';
 import { RealCluster } from './rehearsal/reality';
 import { afterwards, cluster, objectsOf, scenarios, textOf, type Ending } from './rehearsal/scenarios';
@@ -12,6 +13,7 @@ const namespaces = scenarios.map(({ name }) => name);
 let report: RehearsalReport;
 let real: Record<string, Ending>;
 let realAfterwards: Record<string, Ending>;
+let described: string;
 let drained: { readonly blocked: string; readonly status: number | null };
 
 async function play(): Promise<void> {
@@ -38,6 +40,7 @@ async function play(): Promise<void> {
 async function live(): Promise<void> {
   const cluster_ = await RealCluster.start(cluster);
   try {
+    described = await cluster_.described();
     await cluster_.apply(textOf('base'), namespaces);
     await cluster_.endings(4_000);
     await cluster_.apply(textOf('head'), []);
@@ -97,4 +100,8 @@ test('the pod that makes room for one of more priority is named', () => {
 test('an upgrade that finishes never has fewer pods than it may', () => {
   const { unavailable, surge } = report.rollouts.find(({ workload }) => workload.namespace === 'max-unavailable')!;
   expect({ unavailable, surge }).toEqual({ unavailable: 1, surge: 0 });
+});
+
+test('the description that is read from the other cluster is the one that it was made from', () => {
+  expect(parseCluster(described, 'described').nodePools).toEqual(cluster.nodePools);
 });

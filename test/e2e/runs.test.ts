@@ -33,20 +33,32 @@ const interrupted = `
   sleep 3600 & wait
 `;
 
-const changes = ['image', 'args', 'resources'] as const;
-const states: Readonly<Record<string, (change: string) => Run>> = {
-  finished: () => ({}),
-  running: () => ({ takes: '1h', waitForCompletion: false }),
-  queued: (change) => (change === 'args' ? { suspend: true } : { takes: '1h', queue: { name: 'research' } }),
+const states: Readonly<Record<string, Run>> = {
+  finished: {},
+  running: { takes: '1h', waitForCompletion: false },
+  waiting: { takes: '1h', queue: { name: 'research' } },
+  suspended: { suspend: true },
 };
-const policies = ['keep', 'replace'] as const;
-const matrix = Object.keys(states).flatMap((state) => policies.flatMap((onChange) => changes.map((change) => ({ state, onChange, change, job: `${state}-${onChange}-${change}` }))));
-
-const changed: Readonly<Record<(typeof changes)[number], Run>> = {
+const changes: Readonly<Record<string, Run>> = {
   image: { image: 'registry.example.com/trainer:2.0' },
   args: { args: ['--epochs=2'] },
   resources: { resources: { cpu: { request: '30m', limit: 1 }, memory: { request: '32Mi', limit: '64Mi' } } },
 };
+
+// Each change of each state, each change with each policy, each state with each policy.
+const matrix = [
+  ['finished', 'image', 'keep'],
+  ['finished', 'args', 'replace'],
+  ['finished', 'resources', 'keep'],
+  ['running', 'image', 'replace'],
+  ['running', 'args', 'keep'],
+  ['running', 'resources', 'replace'],
+  ['waiting', 'image', 'keep'],
+  ['waiting', 'args', 'replace'],
+  ['waiting', 'resources', 'keep'],
+  ['suspended', 'image', 'replace'],
+  ['suspended', 'args', 'keep'],
+].map(([state, change, onChange]) => ({ state: state!, change: change!, onChange: onChange as 'keep' | 'replace', job: `${state}-${change}` }));
 
 const sweep: Run = {
   grid: { BATCH: [3, 7], RATE: [1, 9] },
@@ -57,10 +69,10 @@ const sweep: Run = {
 /** The stack's runs: at first, once changed, and after that. */
 function runs(deploy: 1 | 2 | 3): Record<string, Run> {
   const later = deploy > 1;
-  const ofMatrix = matrix.map(({ state, onChange, change, job }) => [job, { onChange, ...states[state]!(change), ...(later ? changed[change] : {}) }]);
+  const ofMatrix = matrix.map(({ state, onChange, change, job }) => [job, { onChange, ...states[state], ...(later ? changes[change] : {}) }]);
   return {
     ...(Object.fromEntries(ofMatrix) as Record<string, Run>),
-    'queue-unchanged': { takes: '1h', queue: { name: 'research' } },
+    'waiting-unchanged': states['waiting']!,
     passing: { ttlSecondsAfterFinished: 5 },
     'passing-replaced': { ttlSecondsAfterFinished: 5, onChange: 'replace' },
     again: later ? { runId: 'second' } : {},
@@ -94,13 +106,10 @@ describe('runs of a job', () => {
       waitFor('jsonpath={.status.lastSuccessfulTime}', 'cronjob/nightly'),
     ]);
 
-    const refreshed = await stack.pulumi('refresh', '--yes', '--skip-preview');
-    expect(refreshed.status).toBe(0);
-    await stack.upOk({ runs: runs(2) });
+    await pulumiUp(2, '--refresh');
     second = await look();
     state = await stack.state();
-
-    await stack.upOk({ runs: runs(3) });
+    await pulumiUp(3);
     third = await look();
   });
   afterAll(async () => {
@@ -108,27 +117,21 @@ describe('runs of a job', () => {
     await kubectl('delete', 'namespace', stack.namespace, '--wait=false');
   });
 
-  describe.each(matrix)('that are $state, with a changed $change and onChange: $onChange', ({ state: was, onChange, job }) => {
-    it(onChange === 'keep' ? 'stay as they are beside the new one' : 'are gone when the new one begins', () => {
-      const [before] = runsOf(first, job);
-      const after = runsOf(second, job);
-      const kept = after.find(({ metadata }) => metadata.uid === before!.metadata.uid);
-      expect(after).toHaveLength(onChange === 'keep' ? 2 : 1);
-      expect(kept === undefined ? 'gone' : stateOf(kept)).toBe(onChange === 'keep' ? was : 'gone');
-      expect(podsOfOthers(second, job)).toEqual([]);
-    });
-
-    it('have one that follows, which is as the first was', () => {
-      const after = runsOf(second, job).find(({ metadata }) => metadata.uid !== runsOf(first, job)[0]!.metadata.uid);
-      // Nobody but the test plays the queue, and it has not seen this one.
-      expect(stateOf(after!)).toBe(was === 'queued' && after!.spec.suspend !== true ? 'running' : was);
-    });
+  it.each(matrix)('that are $state, with a changed $change and onChange: $onChange, are followed by another one', ({ state: was, onChange, job }) => {
+    const [before] = runsOf(first, job);
+    const after = runsOf(second, job);
+    const isOld = ({ metadata }: Job): boolean => metadata.uid === before!.metadata.uid;
+    // Nobody but the test plays the queue, and it has not seen the new one.
+    const as = was === 'waiting' ? 'running' : was;
+    expect(after.filter(isOld).map(stateOf)).toEqual(onChange === 'keep' ? [was] : []);
+    expect(after.filter((run) => !isOld(run)).map(stateOf)).toEqual([as]);
+    expect(podsOfOthers(second, job)).toEqual([]);
   });
 
   it('that take the place of others are all that Pulumi knows', () => {
     const known = state.flatMap(({ type, id }) => (type.endsWith(':Job') && id !== undefined ? [id.split('/').at(-1)!] : []));
-    const expected = new Set(matrix.map(({ job }) => runsOf(second, job).find(({ metadata }) => metadata.uid !== runsOf(first, job)[0]!.metadata.uid)!.metadata.name));
-    expect(known.filter((run) => matrix.some(({ job }) => run.startsWith(`${job}-`))).sort()).toEqual([...expected].sort());
+    const expected = matrix.map(({ job }) => runsOf(second, job).find(({ metadata }) => metadata.uid !== runsOf(first, job)[0]!.metadata.uid)!.metadata.name);
+    expect(known.filter((run) => matrix.some(({ job }) => new RegExp(`^${job}-[0-9a-f]{8}$`).test(run))).sort()).toEqual(expected.sort());
   });
 
   it('are not made again by a deployment that changes nothing', () => {
@@ -137,7 +140,7 @@ describe('runs of a job', () => {
   });
 
   it('stay in the queue where that has put them, whatever is refreshed and deployed', () => {
-    expect(runsOf(third, 'queue-unchanged').map(({ spec }) => spec.suspend)).toEqual([true]);
+    expect(runsOf(third, 'waiting-unchanged').map(stateOf)).toEqual(['waiting']);
   });
 
   it('are run again under another run id', () => {
@@ -170,7 +173,7 @@ describe('runs of a job', () => {
   it('that are suspended lose their pod and keep what they are, and go on when they are resumed', async () => {
     const [one, two, three] = [first, second, third].map((seen) => runsOf(seen, 'paused')[0]!);
     expect([one, two, three].map((run) => run!.metadata.uid)).toEqual(Array(3).fill(one!.metadata.uid));
-    expect([one, two, three].map((run) => stateOf(run!))).toEqual(['running', 'queued', 'finished']);
+    expect([one, two, three].map((run) => stateOf(run!))).toEqual(['running', 'suspended', 'finished']);
     expect(second.pods.filter(({ metadata, status }) => metadata.labels[name] === 'paused' && status.phase === 'Running')).toEqual([]);
     expect(await kubectl('logs', '-n', stack.namespace, `job/${three!.metadata.name}`)).toBe('goes on\n');
   });
@@ -197,12 +200,11 @@ describe('runs of a job', () => {
     expect(runsOf(await look(), 'leaving')).toEqual([]);
   });
 
-  it('that fail for good fail the deploy, with the reason, before any timeout', async () => {
+  it('that fail for good fail the deploy at once, with the reason', async () => {
     const hopeless: Run = { script: 'echo "no such option: --epoch" >&2; exit 2', ttlSecondsAfterFinished: 3600 };
     const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0' };
     const before = await outputRuns();
     expect(before.map((run) => run.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['passing', 'passing-replaced'].map((job) => `${stack.namespace}/Job/${job}`));
-    const started = Date.now();
     const ran = await stack.up({ runs: { ...runs(3), hopeless, unpullable } });
     const run = runsOf(await look(), 'hopeless');
     expect(ran.status).toBe(1);
@@ -210,7 +212,6 @@ describe('runs of a job', () => {
     expect(ran.stderr).toContain('no such option: --epoch');
     expect(ran.stderr).toMatch(/ErrImagePull|ImagePullBackOff/);
     expect(ran.stderr).toContain('registry.example.com/no-such-image:1.0');
-    expect(Date.now() - started).toBeLessThan(180_000);
     // The next deployment is to make it again.
     expect(await outputRuns()).toEqual(before);
   });
@@ -222,6 +223,13 @@ describe('runs of a job', () => {
     await waitFor('delete', 'job', '--all');
     expect((await look()).jobs).toEqual([]);
   });
+
+  /** As a user does who has left the playground's own command behind. */
+  async function pulumiUp(deploy: 2 | 3, ...options: string[]): Promise<void> {
+    stack.writeSettings({ runs: runs(deploy) });
+    const ran = await stack.pulumi('up', '--yes', '--skip-preview', ...options);
+    if (ran.status !== 0) throw new Error(`pulumi up ended with ${ran.status}:\n${ran.stdout}${ran.stderr}`);
+  }
 
   async function waitFor(condition: string, ...objects: string[]): Promise<void> {
     await kubectl('wait', `--for=${condition}`, ...objects, '-n', stack.namespace, '--timeout=90s');
@@ -235,7 +243,7 @@ describe('runs of a job', () => {
   /** Kueue suspends the runs in its queues; the playground has its definitions, not its controller. */
   async function playQueue(): Promise<void> {
     const queued = first.jobs.filter(({ metadata }) => metadata.labels?.['kueue.x-k8s.io/queue-name'] !== undefined).map(({ metadata }) => metadata.name);
-    expect(queued).toHaveLength(5);
+    expect(queued).toHaveLength(4);
     await kubectl('patch', 'job', ...queued, '-n', stack.namespace, '--type=merge', '-p', '{"spec":{"suspend":true}}');
   }
 
@@ -279,9 +287,10 @@ function podsOfOthers(seen: Seen, job: string): string[] {
   return podsOf(seen, job).filter(({ metadata }) => metadata.deletionTimestamp === undefined && !there.includes(metadata.labels['batch.kubernetes.io/job-name']!)).map(({ metadata }) => metadata.name);
 }
 
-function stateOf({ spec, status }: Job): string {
+function stateOf({ metadata, spec, status }: Job): string {
   if (status.conditions?.some(({ type, status: is }) => type === 'Complete' && is === 'True') === true) return 'finished';
-  if (spec.suspend === true) return (status.active ?? 0) === 0 ? 'queued' : 'suspended with pods';
+  // A queue has stopped what had begun, as the queue's part is played after the deploy.
+  if (spec.suspend === true && (status.active ?? 0) === 0) return metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined ? 'suspended' : 'waiting';
   return status.active === 1 ? 'running' : JSON.stringify(status);
 }
 

@@ -7,7 +7,7 @@ const empty: LiveCluster = { version: 'v1.34.4', groups: [], nodes: [], storageC
 
 test('the description of nodes that were made from a description is that description', () => {
   const cluster = readCluster('clusters/prod.yaml');
-  const { cluster: described } = describeCluster('prod', { ...empty, nodes: simulatedNodes(cluster, false) });
+  const { cluster: described } = describeCluster('prod', { ...empty, nodes: simulatedNodes(cluster, false) as unknown as LiveCluster['nodes'] });
   const read = parseCluster(stringify(described), 'described');
   expect(read.nodePools).toEqual(cluster.nodePools.map((pool) => ({ ...pool, real: false })));
   expect(read.profile.gpu).toEqual(cluster.profile.gpu);

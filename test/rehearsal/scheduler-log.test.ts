@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SchedulerLog } from '../../lib/rehearsal/explain/scheduler-log';
 
 // Written by kube-scheduler 1.34.4 with schedulerLogFlags, on six simulated nodes.
-const text = readFileSync(join(__dirname, 'scheduler.log'), 'utf8');
+const text = readFileSync(join(__dirname, 'scheduler-log.txt'), 'utf8');
 
 function read(parts: Iterable<string>, keep?: (pod: string) => boolean): SchedulerLog {
   const log = new SchedulerLog(keep);

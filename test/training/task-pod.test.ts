@@ -28,6 +28,14 @@ test('data and a model to begin with may both be downloaded by each pod', () => 
   expect(restrictedViolations(pod)).toEqual([]);
 });
 
+test.each<[string, Partial<TrainingJobProps>, true | undefined]>([
+  ['workers of parameter servers are stopped at once when their chief is done', { framework: tensorflow({ strategy: 'parameterServer', worker: 1, ps: 1 }) }, true],
+  ['an evaluator, too', { framework: tensorflow({ strategy: 'multiWorkerMirrored', worker: 1, evaluator: 1 }) }, true],
+  ['tasks that all come to an end are processes of their own', { framework: tensorflow({ strategy: 'multiWorkerMirrored', worker: 2 }) }, undefined],
+])('%s', (_, props, shared) => {
+  expect(podOf(() => ({ command: ['a'], ...props })).shareProcessNamespace).toBe(shared);
+});
+
 test('a run waits for the cache of its data', () => {
   const pod = podOf((chart) => ({ data: new ModelCache(chart, 'mnist', { source: 's3://data.example.com/mnist', volume: shared(chart) }) }));
   expect(pod.containers[0].volumeMounts.find(({ mountPath }: { mountPath: string }) => mountPath === '/data')).toMatchObject({ readOnly: true, subPath: expect.stringMatching(/^mnist-/) });

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient } from '../../../playground/plugin/client';
 import { openKubeconfig } from '../../../playground/plugin/kubeconfig';
 import { PrivateCluster } from '../../../playground/private-cluster';
 import type { Cluster } from '../../../lib/workload/cluster-profile';
-import { run } from '../support/run';
+import { projectRoot, run, runOk } from '../support/run';
 import type { Ending } from './scenarios';
 
 interface Condition {
@@ -59,6 +60,12 @@ export class RealCluster {
     const made = namespaces.map((name) => `---\napiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`).join('');
     writeFileSync(file, made + text);
     return (await this.ask('apply', '--server-side', '--force-conflicts', '-f', file)).stderr;
+  }
+
+  /** Its description, as the command reads it from a kubeconfig context. */
+  async described(): Promise<string> {
+    const { playground, kubeconfig } = this.cluster;
+    return runOk(join(projectRoot, 'bin/modelyard'), ['rehearse', '--from-context', `modelyard-${playground.name}`], { env: { KUBECONFIG: kubeconfig } });
   }
 
   /** The address at which metrics are set. */
