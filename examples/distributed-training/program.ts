@@ -2,4 +2,4 @@ import { readDeploymentSettings } from '../../stacks/deployment-settings';
 import { runProgram } from '../../stacks/run-program';
 import { build } from '.';
 
-export const { namespace } = runProgram({ folder: __dirname, readSettings: readDeploymentSettings, build });
+export = () => runProgram({ folder: __dirname, readSettings: readDeploymentSettings, build });
