@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '..');
@@ -17,7 +17,7 @@ interface Lock {
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Package;
 const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
-const { assets } = require('../bin/_build.js') as { assets: () => string[] };
+const { assets } = createRequire(__filename)('../bin/_build.js') as { assets: () => string[] };
 
 /** The packages that the sources in a folder load. */
 function packagesIn(folder: string): string[] {

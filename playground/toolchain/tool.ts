@@ -14,6 +14,7 @@ export type ToolName =
   | 'pause'
   | 'traefik'
   | 'coredns'
+  | 'helm'
   | 'buildkitd'
   | 'buildctl'
   | 'containerd'

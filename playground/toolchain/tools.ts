@@ -12,6 +12,7 @@ const kwok = '0.8.0';
 const buildkit = '0.31.0';
 const traefik = '3.7.11';
 const coredns = '1.14.7';
+const helm = '4.0.5';
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split('.') as [string, string];
 
 const kubernetesVersion = (pkg: string): Record<string, string> => ({
@@ -59,6 +60,7 @@ const families = {
   },
   // It says its version by itself.
   coredns: { module: 'coredns', label: `coredns ${coredns}`, gigabytes: 1.5, variables: {} },
+  helm: { module: 'helm', label: `helm ${helm}`, gigabytes: 2, tags: 'selinux,notest,grpcnotrace', variables: { 'helm.sh/helm/v4/internal/version.version': `v${helm}` } },
   pause: { module: 'pause', label: 'pause 1.0.0', gigabytes: 0.2, variables: {} },
 } satisfies Record<string, GoFamily>;
 
@@ -214,6 +216,19 @@ export const tools: readonly ToolSpec[] = [
       return { ...release('coredns/coredns', `v${coredns}`, file, `${file}.sha256`), files: { coredns: 'coredns' } };
     },
     go: { family: families.coredns, package: '.' },
+  },
+  {
+    // No playground needs it: the end-to-end tests render a chart with it.
+    name: 'helm',
+    version: helm,
+    accepts: { atLeast: '3.8.0', below: '5.0.0' },
+    main: 'helm',
+    versionArgs: ['version'],
+    download: ({ os, arch }) => {
+      const url = `https://get.helm.sh/helm-v${helm}-${os}-${arch}.tar.gz`;
+      return { url, checksums: [{ file: `${url}.sha256sum` }], files: { [`${os}-${arch}/helm`]: 'helm' } };
+    },
+    go: { family: families.helm, package: 'helm.sh/helm/v4/cmd/helm' },
   },
   buildkitTool('buildkitd'),
   buildkitTool('buildctl'),

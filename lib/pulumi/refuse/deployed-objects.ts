@@ -49,9 +49,7 @@ export function withoutAdditions(objects: readonly SourcedObject[], images: Read
       const { name, tag } = /^(?<name>.+):(?<tag>[^:/@]+)@sha256:[0-9a-f]{64}$/.exec(text)?.groups ?? {};
       return name !== undefined && images.has(name) ? `${name}:${tag}` : text;
     }) as KubernetesObject;
-    const { ownerReferences: _, ...metadata } = object.metadata as KubernetesObject['metadata'] & { readonly ownerReferences?: unknown };
-    const { data, ...rest } = object as KubernetesObject & { readonly data?: unknown };
-    return { ...sourced, object: { ...rest, ...(data === undefined || data === secretValue ? {} : { data }), metadata } };
+    return { ...sourced, object: { ...without(object, (key, value) => key === 'data' && value === secretValue), metadata: without(object.metadata, (key) => key === 'ownerReferences') } as KubernetesObject };
   });
 }
 
@@ -83,6 +81,10 @@ function sameItem(item: unknown, index: number, deployed: unknown): unknown {
 
 function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Fields)[key] : undefined;
+}
+
+function without(fields: Fields, isLeftOut: (key: string, value: unknown) => boolean): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([key, value]) => !isLeftOut(key, value)));
 }
 
 function isObject(inputs: Fields): boolean {

@@ -91,7 +91,7 @@ function diffKeyed(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<stri
 }
 
 function add(before: unknown, after: unknown, path: string, { renames, found }: Comparison): void {
-  const generated = isChecksum(before, after, path) || renames.sameThing(before, after);
+  const generated = isChecksum(before, after, path) || isRelease(before, after, path) || renames.sameThing(before, after);
   found.push({
     path,
     ...(before === undefined ? {} : { before }),
@@ -104,6 +104,12 @@ function add(before: unknown, after: unknown, path: string, { renames, found }: 
 function isChecksum(before: unknown, after: unknown, path: string): boolean {
   const hash = /^[0-9a-f]{32,128}$/;
   return path.includes('annotations') && typeof before === 'string' && typeof after === 'string' && hash.test(before) && hash.test(after);
+}
+
+// Every object of a chart says in its labels of which release it is, and would change with each.
+// @see https://helm.sh/docs/chart_best_practices/labels/#standard-labels
+function isRelease(before: unknown, after: unknown, path: string): boolean {
+  return before !== undefined && after !== undefined && /metadata\.labels\['(helm\.sh\/chart|app\.kubernetes\.io\/version)'\]$/.test(path);
 }
 
 function isContainerPorts(before: readonly unknown[], after: readonly unknown[]): boolean {

@@ -12,7 +12,7 @@ export const replaced: Rule = {
     for (const change of changes) {
       const { before, after } = change;
       // An object of another name is another object: nothing has to go first.
-      if (before === undefined || after === undefined || change.previousName !== undefined) {
+      if (before === undefined || after === undefined || change.previousName !== undefined || isHook(after)) {
         continue;
       }
       const paths = immutableFields(after);
@@ -24,6 +24,12 @@ export const replaced: Rule = {
     }
   },
 };
+
+// Helm deletes the hook of the last release before it makes this one's, if nothing else is said.
+// @see https://helm.sh/docs/topics/charts_hooks/#hook-deletion-policies
+function isHook({ metadata: { annotations = {} } }: KubernetesObject): boolean {
+  return annotations['helm.sh/hook'] !== undefined && /before-hook-creation|^$/.test(annotations['helm.sh/hook-delete-policy'] ?? '');
+}
 
 function mayChange(object: KubernetesObject, path: string): boolean {
   const grows = object.kind === 'PersistentVolumeClaim' && (path.startsWith('spec.resources') || path === 'spec.volumeAttributesClassName');
