@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { conditionOf, Owners, pathOf, type ClusterEvent, type ClusterState } from '../../lib/rehearsal/cluster-state';
-import { motionIn, waitingWorkloads } from '../../lib/rehearsal/motion';
+import { conditionOf, Owners, pathOf, workloadKey, type ClusterEvent, type ClusterState } from '../../lib/rehearsal/cluster-state';
+import { motionIn, startingPods } from '../../lib/rehearsal/motion';
 import type { Disruption, NodeState } from '../../lib/rehearsal/report';
 import { Timeline } from '../../lib/rehearsal/timeline';
-import { workloadStates } from '../../lib/rehearsal/workload-state';
+import { workloadStates, type WorkloadState } from '../../lib/rehearsal/workload-state';
 import type { KubernetesObject } from '../../lib/review';
 import type { ApiClient } from '../../playground/plugin/client';
 import type { Access } from '../../playground/plugin/kubeconfig';
@@ -48,6 +48,8 @@ export class Observer {
   private changedAt = Date.now();
   private timeline = new Timeline(1);
   private compressed: ReadonlySet<string> = new Set();
+  /** When pods began to start, by their uid. */
+  private began: ReadonlyMap<string, number> = new Map();
   private startedAt = Date.now();
   private noted: NodeJS.Timeout | undefined;
   private readonly disrupted = new Map<string, Disruption>();
@@ -56,14 +58,14 @@ export class Observer {
   /**
    * @param compression how many times faster than in a cluster time passes
    * @param timeoutMs how long to wait for it to settle
-   * @param slow the workloads whose pods take time to start
+   * @param startUp how long the pods of each workload take to start, in seconds
    */
   constructor(
     private readonly client: ApiClient,
     access: Access,
     private readonly compression: number,
     private readonly timeoutMs: number,
-    private readonly slow: ReadonlySet<string>,
+    private readonly startUp: ReadonlyMap<string, number>,
   ) {
     const watch = (name: keyof typeof kinds): ListWatch => {
       const [root, kind] = kinds[name];
@@ -110,6 +112,7 @@ export class Observer {
     this.compressed = compressed;
     this.timeline = new Timeline(this.compression);
     this.startedAt = Date.now();
+    this.began = new Map();
     this.changedAt = Date.now();
     this.phaseDisruptions = [];
     this.note();
@@ -164,7 +167,24 @@ export class Observer {
     this.noted = undefined;
     const { state } = this;
     const workloads = workloadStates(state, this.lost);
-    this.timeline.note((Date.now() - this.startedAt) / 1000, workloads, new Set([...waitingWorkloads(state, workloads, this.slow), ...this.compressed]));
+    const elapsed = (Date.now() - this.startedAt) / 1000;
+    this.timeline.note(elapsed, workloads, this.waiting(elapsed, workloads, state));
+  }
+
+  /** The workloads that wait for something whose time is compressed, and until when. */
+  private waiting(elapsed: number, workloads: readonly WorkloadState[], state: ClusterState): Map<string, number> {
+    const until = new Map<string, number>();
+    const starting = startingPods(state);
+    const began = new Map(starting.map(({ uid }) => [uid, this.began.get(uid) ?? elapsed]));
+    this.began = began;
+    for (const { uid, workload } of starting) {
+      const end = began.get(uid)! + (this.startUp.get(workload) ?? 0) / this.compression;
+      until.set(workload, Math.max(end, until.get(workload) ?? 0));
+    }
+    // A pod has to be ready for a while, or an autoscaler has a window.
+    for (const { workload, ready, available } of workloads) if (ready > available) until.set(workloadKey(workload), Infinity);
+    for (const key of this.compressed) until.set(key, Infinity);
+    return until;
   }
 
   private watchDisruption(pod: KubernetesObject): void {

@@ -55,7 +55,7 @@ export async function rehearse(input: RehearsalInput, privateCluster: PrivateClu
   const access = await openKubeconfig({ kubeconfig: privateCluster.kubeconfig });
   const client = new ApiClient(access);
   const startUp = startUpTimes(all);
-  const observer = new Observer(client, access, compression, input.timeoutSeconds * 1000, new Set([...startUp].flatMap(([key, seconds]) => (seconds > 0 ? [key] : []))));
+  const observer = new Observer(client, access, compression, input.timeoutSeconds * 1000, startUp);
   const applier = new Applier(client, new Discovery(client), { compression, replace: input.replace, say });
   const stage = new Stage(input, observer, compression, startUp, explained ? new Explainer(privateCluster.playground, client, observer) : undefined);
   try {

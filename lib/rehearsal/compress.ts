@@ -1,4 +1,4 @@
-import { isMap, mapAt, mapsAt, numberAt, textAt, type JsonMap, type KubernetesObject } from '../review/objects/kubernetes-object';
+import { mapAt, mapsAt, numberAt, textAt, type JsonMap, type KubernetesObject } from '../review/objects/kubernetes-object';
 import { workloadOf } from '../review/objects/workload';
 import { podStartUp } from '../review/rule-support';
 
@@ -34,7 +34,7 @@ export function compressed(object: KubernetesObject, factor: number): Kubernetes
   const workload = workloadOf(object, undefined, undefined);
   if (workload === undefined) return object;
   const copy = structuredClone(object) as Draft;
-  const template = templateOf(copy as KubernetesObject);
+  const template: Draft = templateOf(copy as KubernetesObject);
   const metadata = (template['metadata'] ??= {}) as Draft;
   const annotations = (metadata['annotations'] = { ...(metadata['annotations'] as Draft | undefined) });
   annotations[readyDelay] = milliseconds(startUpSeconds(object) / factor);
@@ -78,9 +78,9 @@ function compressedAutoscaler(object: KubernetesObject, factor: number): Kuberne
 }
 
 // Never to nothing: a second is the shortest time that Kubernetes knows.
-function divide(map: JsonMap, field: string, factor: number): void {
+function divide(map: Draft, field: string, factor: number): void {
   const value = map[field];
-  if (isMap(map) && typeof value === 'number' && value > 0) (map)[field] = Math.max(1, Math.round(value / factor));
+  if (typeof value === 'number' && value > 0) map[field] = Math.max(1, Math.round(value / factor));
 }
 
 function milliseconds(seconds: number): string {

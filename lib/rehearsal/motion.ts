@@ -1,6 +1,6 @@
 import { textAt, type KubernetesObject } from '../review/objects/kubernetes-object';
 import { conditionOf, Owners, pathOf, workloadKey, type ClusterState } from './cluster-state';
-import { isReady, workloadStates, type WorkloadState } from './workload-state';
+import { isReady, workloadStates } from './workload-state';
 
 /** Whether something will still happen, as far as the objects themselves say. */
 export interface Motion {
@@ -30,15 +30,20 @@ function podMotion(pod: KubernetesObject, lost: ReadonlySet<string>): string | u
   return conditionOf(pod, 'PodScheduled') === undefined ? `${name} is not seen by the scheduler yet` : undefined;
 }
 
-/**
- * The workloads that wait for something whose time is compressed: a pod that starts, or has to be ready for a while.
- * @param slow the workloads whose pods take time to start
- */
-export function waitingWorkloads(state: ClusterState, workloads: readonly WorkloadState[], slow: ReadonlySet<string>): Set<string> {
+/** A pod that starts. */
+export interface StartingPod {
+  readonly uid: string;
+  /** The workload that it belongs to, as {@link workloadKey}. */
+  readonly workload: string;
+}
+
+/** The pods that have a node and are not ready yet. */
+export function startingPods(state: ClusterState): StartingPod[] {
   const owners = new Owners(state);
-  const starting = state.pods.filter(starts).map((pod) => owners.workloadOf(pod) ?? { kind: 'Pod', namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name });
-  const settling = workloads.filter(({ ready, available }) => ready > available).map(({ workload }) => workload);
-  return new Set([...starting.map(workloadKey).filter((key) => slow.has(key)), ...settling.map(workloadKey)]);
+  return state.pods.filter(starts).map((pod) => ({
+    uid: String(pod.metadata['uid']),
+    workload: workloadKey(owners.workloadOf(pod) ?? { kind: 'Pod', namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name }),
+  }));
 }
 
 function starts(pod: KubernetesObject): boolean {

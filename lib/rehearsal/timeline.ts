@@ -10,7 +10,7 @@ import type { WorkloadState } from './workload-state';
 export class Timeline {
   private readonly samples = new Map<string, RolloutSample[]>();
   private readonly clocks = new Map<string, number>();
-  private waiting: ReadonlySet<string> = new Set();
+  private waiting: ReadonlyMap<string, number> = new Map();
   private last = 0;
 
   /** @param compression how many times faster than in a cluster pods start */
@@ -19,13 +19,15 @@ export class Timeline {
   /**
    * Notes how workloads are now; what has not changed since is noted once.
    * @param elapsed seconds since the change, as they passed here
-   * @param waiting the workloads whose time is compressed from now on
+   * @param waiting the workloads whose time is compressed from now on, and until when, in seconds since the change
    */
-  note(elapsed: number, workloads: readonly WorkloadState[], waiting: ReadonlySet<string>): void {
+  note(elapsed: number, workloads: readonly WorkloadState[], waiting: ReadonlyMap<string, number>): void {
     const step = elapsed - this.last;
     for (const state of workloads) {
       const key = workloadKey(state.workload);
-      const clock = (this.clocks.get(key) ?? this.last) + step * (this.waiting.has(key) ? this.compression : 1);
+      // What the simulation itself takes longer is no part of it.
+      const fast = Math.min(step, Math.max(0, (this.waiting.get(key) ?? 0) - this.last));
+      const clock = (this.clocks.get(key) ?? this.last) + fast * this.compression + (step - fast);
       this.clocks.set(key, clock);
       this.noteOne(key, clock, state);
     }

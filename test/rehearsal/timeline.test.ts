@@ -10,10 +10,10 @@ function state(ready: number): WorkloadState {
 
 test('time runs fast while a workload waits for its pods to start, and as it is otherwise', () => {
   const timeline = new Timeline(100);
-  timeline.note(0, [state(0)], new Set());
-  timeline.note(1, [state(0)], new Set([key]));
-  timeline.note(4, [state(1)], new Set());
-  timeline.note(5, [state(2)], new Set());
+  timeline.note(0, [state(0)], new Map());
+  timeline.note(1, [state(0)], new Map([[key, Infinity]]));
+  timeline.note(4, [state(1)], new Map());
+  timeline.note(5, [state(2)], new Map());
   expect(timeline.of(key).map(({ seconds, ready, unavailable }) => ({ seconds, ready, unavailable }))).toEqual([
     { seconds: 0, ready: 0, unavailable: 2 },
     { seconds: 301, ready: 1, unavailable: 1 },
@@ -23,6 +23,13 @@ test('time runs fast while a workload waits for its pods to start, and as it is 
 
 test('what has not changed is noted once', () => {
   const timeline = new Timeline(1);
-  for (const elapsed of [0, 1, 2]) timeline.note(elapsed, [state(1)], new Set());
+  for (const elapsed of [0, 1, 2]) timeline.note(elapsed, [state(1)], new Map());
   expect(timeline.of(key)).toHaveLength(1);
+});
+
+test('what a simulated pod takes longer than it should is not multiplied', () => {
+  const timeline = new Timeline(100);
+  timeline.note(0, [state(0)], new Map([[key, 0.5]]));
+  timeline.note(3, [state(2)], new Map());
+  expect(timeline.of(key).at(-1)?.seconds).toBe(52.5);
 });
