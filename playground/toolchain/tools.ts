@@ -60,7 +60,20 @@ const families = {
   },
   // It says its version by itself.
   coredns: { module: 'coredns', label: `coredns ${coredns}`, gigabytes: 1.5, variables: {} },
-  helm: { module: 'helm', label: `helm ${helm}`, gigabytes: 2, tags: 'selinux,notest,grpcnotrace', variables: { 'helm.sh/helm/v4/internal/version.version': `v${helm}` } },
+  helm: {
+    module: 'helm',
+    label: `helm ${helm}`,
+    gigabytes: 2,
+    tags: 'selinux,notest,grpcnotrace',
+    variables: {
+      'helm.sh/helm/v4/internal/version.version': `v${helm}`,
+      // Charts are rendered for it where no cluster is asked.
+      'helm.sh/helm/v4/pkg/chart/common.k8sVersionMajor': kubernetesMajor,
+      'helm.sh/helm/v4/pkg/chart/common.k8sVersionMinor': kubernetesMinor,
+      'helm.sh/helm/v4/internal/version.kubeClientVersionMajor': kubernetesMajor,
+      'helm.sh/helm/v4/internal/version.kubeClientVersionMinor': kubernetesMinor,
+    },
+  },
   pause: { module: 'pause', label: 'pause 1.0.0', gigabytes: 0.2, variables: {} },
 } satisfies Record<string, GoFamily>;
 

@@ -137,10 +137,6 @@ replace github.com/mailru/easyjson => github.com/mailru/easyjson v0.7.7
 
 replace github.com/moby/term => github.com/moby/term v0.5.0
 
-replace github.com/spf13/cobra => github.com/spf13/cobra v1.9.1
-
-replace github.com/spf13/pflag => github.com/spf13/pflag v1.0.6
-
 replace golang.org/x/crypto => golang.org/x/crypto v0.36.0
 
 replace golang.org/x/net => golang.org/x/net v0.38.0
