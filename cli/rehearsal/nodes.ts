@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { mapsAt, numberAt, textAt } from '../../lib/review/objects/kubernetes-object';
 import type { Problem } from '../../lib/rehearsal/findings';
 import type { ApiClient } from '../../playground/plugin/client';
 import type { Observer } from './observer';
@@ -48,8 +49,14 @@ export async function loseNodes(nodes: readonly string[], client: ApiClient, obs
     const condition = { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: new Date().toISOString() };
     await client.json({ method: 'PATCH', path: `${path}/status`, contentType: 'application/strategic-merge-patch+json', body: { status: { conditions: [condition] } } });
   }
-  // The node controller looks once a second, and the pods tolerate it for a second more.
-  return observer.settle({ leastMs: 4_000 });
+  // The node controller looks once a second, and then the pods tolerate it for a while.
+  return observer.settle({ leastMs: 4_000 + longestToleration(nodes, observer) * 1000 });
+}
+
+function longestToleration(nodes: readonly string[], observer: Observer): number {
+  const pods = observer.state.pods.filter((pod) => nodes.includes(textAt(pod, 'spec', 'nodeName') ?? ''));
+  const seconds = pods.flatMap((pod) => mapsAt(pod, 'spec', 'tolerations').map((toleration) => numberAt(toleration, 'tolerationSeconds') ?? 0));
+  return Math.min(60, Math.max(0, ...seconds));
 }
 
 const evictionRefused = /error when evicting pods?\/"(?<name>[^"]+)" -n "(?<namespace>[^"]+)"[^:]*: (?<why>.*)/g;

@@ -155,9 +155,10 @@ export class Observer {
   }
 
   private changed(object: KubernetesObject | undefined): void {
+    // Nodes report that they live, which is no change.
+    if (object?.kind === 'Node') return;
     this.changedAt = Date.now();
     if (object?.kind === 'Pod') this.watchDisruption(object);
-    if (object?.kind === 'Node') return;
     // Several objects change at once: one note for all of them.
     this.noted ??= setTimeout(() => this.note(), 100);
   }

@@ -196,7 +196,8 @@ async function whatIf(plan: WhatIfPlan, { client, observer, privateCluster, kube
 
 // What waits for minutes in a cluster waits for seconds here.
 function flags(compression: number, explained: boolean): NonNullable<Parameters<PrivateCluster['start']>[1]['controlPlane']>['flags'] {
-  const toleration = Math.max(1, Math.round(300 / compression));
+  // 5 minutes, where a pod says nothing else; here nobody waits for more than two seconds.
+  const toleration = Math.min(2, Math.max(1, Math.round(300 / compression)));
   return {
     'kube-apiserver': [`--default-not-ready-toleration-seconds=${toleration}`, `--default-unreachable-toleration-seconds=${toleration}`],
     ...(explained ? { 'kube-scheduler': schedulerLogFlags } : {}),
@@ -204,6 +205,8 @@ function flags(compression: number, explained: boolean): NonNullable<Parameters<
       // A schedule could come due in the middle of a rehearsal, or not.
       '--controllers=*,-cronjob-controller',
       '--node-monitor-period=1s',
+      // Who is lost is said here: on a busy machine a simulated node may be late by a minute.
+      '--node-monitor-grace-period=1h',
       '--node-eviction-rate=100',
       '--secondary-node-eviction-rate=10',
       '--horizontal-pod-autoscaler-sync-period=1s',
