@@ -6,7 +6,7 @@ import { FixtureStack } from './support/fixture-stack';
 import { get, kubectl } from './support/playground';
 
 interface Pod {
-  readonly metadata: { readonly name: string; readonly creationTimestamp: string; readonly annotations: Readonly<Record<string, string>> };
+  readonly metadata: { readonly name: string; readonly creationTimestamp: string; readonly annotations?: Readonly<Record<string, string>> };
   readonly status: { readonly phase: string };
 }
 
@@ -110,7 +110,7 @@ describe('tasks of a run', () => {
   async function podsOf(run: string, index: number): Promise<string[]> {
     const { items } = await get<{ items: Pod[] }>('pods', '-n', stack.namespace, '-l', `app.kubernetes.io/name=${run}`);
     return items
-      .filter(({ metadata }) => Number(metadata.annotations['batch.kubernetes.io/job-completion-index'] ?? 0) === index)
+      .filter(({ metadata }) => Number(metadata.annotations?.['batch.kubernetes.io/job-completion-index'] ?? 0) === index)
       .sort((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp))
       .map(({ metadata }) => metadata.name);
   }

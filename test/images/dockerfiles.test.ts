@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
-const folders = [...readdirSync(join(root, 'images')).map((name) => join('images', name)), 'examples/flask/app', 'examples/node/app'];
+const folders = [...readdirSync(join(root, 'images')).map((name) => join('images', name)), 'examples/flask/app', 'examples/node/app', 'examples/distributed-training/tensorflow', 'examples/distributed-training/pytorch'];
 
 describe.each(folders)('the Dockerfile of %s', (folder) => {
   const dockerfile = readFileSync(join(root, folder, 'Dockerfile'), 'utf8');
 
   test('takes its base from BASE_IMAGE, an exact version by default', () => {
-    expect(dockerfile).toMatch(/^ARG BASE_IMAGE=[a-z]+:[\w.]+-[\w-]+\nFROM \$BASE_IMAGE\n/);
+    expect(dockerfile).toMatch(/^ARG BASE_IMAGE=[a-z]+:[\w.]+-[\w-]+\nFROM \$BASE_IMAGE( AS \w+)?\n/);
   });
 
   test('needs nothing from a registry but its base: no syntax line is pulled', () => {

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from digits import Network, accuracy, digits, publish
 
-STEPS = 200
+STEPS = 300
 
 
 def serve(cluster):
@@ -20,7 +20,7 @@ def serve(cluster):
 def batches():
     """What each worker learns from."""
     pictures, labels, _, _ = digits()
-    return tf.data.Dataset.from_tensor_slices((pictures, labels)).shuffle(len(labels), seed=0).repeat().batch(128)
+    return tf.data.Dataset.from_tensor_slices((pictures, labels)).shuffle(len(labels), seed=0).repeat().batch(256)
 
 
 def coordinate(cluster):
