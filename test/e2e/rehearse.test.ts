@@ -98,8 +98,8 @@ test('the pod that makes room for one of more priority is named', () => {
 });
 
 test('an upgrade that finishes never has fewer pods than it may', () => {
-  const { unavailable, surge } = report.rollouts.find(({ workload }) => workload.namespace === 'max-unavailable')!;
-  expect({ unavailable, surge }).toEqual({ unavailable: 1, surge: 0 });
+  // For a moment there may be one more: the ReplicaSets' controllers add and remove pods at the same time.
+  expect(report.rollouts.find(({ workload }) => workload.namespace === 'max-unavailable')).toMatchObject({ state: 'finished', unavailable: 1 });
 });
 
 test('the description that is read from the other cluster is the one that it was made from', () => {
