@@ -1,8 +1,7 @@
-import { playgroundRunning, purgeCache, stopSteps } from '../playground';
-import { environmentExists } from '../playground/environment';
+import { purgeCache, stopSteps } from '../playground';
 import { openPlayground, playgroundExists, type Playground } from '../playground/state';
 import { findProgram, type ProgramStack } from './program-folder';
-import { PlaygroundPulumi } from './playground-pulumi';
+import { canHoldStacks, PlaygroundPulumi, stacksIn } from './playground-pulumi';
 import { downRealCluster } from './real-cluster';
 import { clusterOf } from './stack-cluster';
 import { runSteps } from './steps';
@@ -39,7 +38,7 @@ export async function down(name: string | undefined, options: DownOptions): Prom
 }
 
 async function destroyStacks(pg: Playground, program: ProgramStack | undefined): Promise<void> {
-  if (!running(pg)) return;
+  if (!canHoldStacks(pg)) return;
   const pulumi = new PlaygroundPulumi(pg);
   const deployed = await pulumi.stacks();
   const name = program === undefined ? undefined : pulumi.qualifiedName(program);
@@ -51,12 +50,7 @@ async function destroyStacks(pg: Playground, program: ProgramStack | undefined):
 
 /** Stops the playground when no stack is left in it. */
 async function stopUnused(pg: Playground): Promise<void> {
-  const left = running(pg) ? await new PlaygroundPulumi(pg).stacks() : [];
+  const left = await stacksIn(pg);
   if (left.length > 0) process.stderr.write(`the playground keeps running for ${left.join(', ')}\n`);
   else await runSteps(stopSteps(pg));
-}
-
-/** Whether stacks can be in it, and be destroyed. */
-function running(pg: Playground): boolean {
-  return environmentExists(pg) && playgroundRunning(pg);
 }

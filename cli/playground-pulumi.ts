@@ -1,10 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { playgroundVariables } from '../playground/environment';
+import { playgroundRunning } from '../playground';
+import { environmentExists, playgroundVariables } from '../playground/environment';
 import type { Playground } from '../playground/state';
 import { askPulumi, freeLock, showPulumi, type PulumiStack } from './pulumi';
 import type { ProgramStack } from './program-folder';
+
+/** Whether stacks can be in a playground, and be destroyed. */
+export function canHoldStacks(pg: Playground): boolean {
+  return environmentExists(pg) && playgroundRunning(pg);
+}
+
+/** The full names of the stacks in a playground, whether or not it runs. */
+export async function stacksIn(pg: Playground): Promise<string[]> {
+  return canHoldStacks(pg) ? new PlaygroundPulumi(pg).stacks() : [];
+}
 
 /** All stacks in the playground's state, whichever program they belong to and whether or not that still exists. */
 export class PlaygroundPulumi {

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { playgroundRunning, playgroundSteps, stopSteps, type PlaygroundReport } from '../playground';
+import { join } from 'node:path';
+import { playgroundSteps, stopSteps, type PlaygroundReport } from '../playground';
 import { runningDaemons } from '../playground/daemon';
-import { environmentExists, metricsFeedUrl } from '../playground/environment';
-import { openPlayground, playgroundExists, stateFolder, type Playground } from '../playground/state';
-import { PlaygroundPulumi } from './playground-pulumi';
+import { metricsFeedUrl } from '../playground/environment';
+import { privatePrefix } from '../playground/private-cluster';
+import { openPlayground, playgroundExists, playgroundsFolder, type Playground } from '../playground/state';
+import { stacksIn } from './playground-pulumi';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
 import { whenAlone } from './when-alone';
@@ -27,7 +28,7 @@ export async function downPlayground(force: boolean): Promise<void> {
   }
   const pg = await openPlayground({ repair: true });
   await whenAlone(pg, async () => {
-    const stacks = environmentExists(pg) && playgroundRunning(pg) ? await new PlaygroundPulumi(pg).stacks() : [];
+    const stacks = await stacksIn(pg);
     if (stacks.length > 0 && !force) throw new UserError(`in the playground '${pg.name}' there is still ${stacks.join(', ')}: destroy it with bin/down, or add --force`);
     await runSteps(stopSteps(pg));
   });
@@ -44,9 +45,8 @@ export async function showPlayground(output: string): Promise<void> {
 /** Prints the playgrounds of this project, with what of each runs. */
 export function listPlaygrounds(output: string): void {
   const json = isJson(output);
-  // MODELYARD_STATE names one folder; without it each playground has its own beside the others.
-  const home = dirname(stateFolder('default'));
-  const folders = existsSync(home) ? readdirSync(home).filter((name) => existsSync(join(home, name, 'state.json')) && !name.startsWith('private-')) : [];
+  const home = playgroundsFolder();
+  const folders = existsSync(home) ? readdirSync(home).filter((name) => existsSync(join(home, name, 'state.json')) && !name.startsWith(privatePrefix)) : [];
   const list = folders.sort().map((name) => ({ name, folder: join(home, name), running: runningDaemons({ dir: join(home, name) }) }));
   const lines = list.map(({ name, running }) => `${name}  ${running.length === 0 ? 'stopped' : `${running.length} programs run`}\n`);
   process.stdout.write(json ? `${JSON.stringify(list, undefined, 2)}\n` : lines.join('') || 'there are no playgrounds\n');

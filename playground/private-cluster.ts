@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Cluster } from '../lib/workload/cluster-profile';
 import { registerMetrics, startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster, type ControlPlaneOptions } from './cluster';
 import { readJsonIfPresent, writeFileAtomic } from './files';
 import { isSameProcess, processStart } from './process-identity';
-import { openPlayground, removePlayground, stateFolder, type Playground } from './state';
+import { openPlayground, playgroundsFolder, removePlayground, type Playground } from './state';
 import { ensureTools, type Tool, type ToolName } from './toolchain';
 
 /** How a private cluster is started. */
@@ -21,7 +21,8 @@ export interface PrivateClusterOptions {
 }
 
 const tools: readonly ToolName[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl', 'kwok'];
-const prefix = 'private-';
+/** With what the names of private clusters begin. */
+export const privatePrefix = 'private-';
 const ownerSchema = z.object({ pid: z.int(), start: z.string() });
 
 /**
@@ -40,8 +41,8 @@ export class PrivateCluster {
   /** Chooses a folder and ports; starts nothing. Removes what killed commands have left. */
   static async open(): Promise<PrivateCluster> {
     await sweep();
-    const name = `${prefix}${randomBytes(4).toString('hex')}`;
-    const dir = join(home(), name);
+    const name = `${privatePrefix}${randomBytes(4).toString('hex')}`;
+    const dir = join(playgroundsFolder(), name);
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileAtomic(join(dir, 'owner.json'), JSON.stringify({ pid: process.pid, start: processStart(process.pid) ?? '' }));
     const playground = await openPlayground({ name, dir, ports: {} });
@@ -95,14 +96,9 @@ export class PrivateCluster {
   }
 }
 
-/** Where private clusters lie: beside the playgrounds, whose folder MODELYARD_STATE may have moved. */
-function home(): string {
-  return dirname(stateFolder('default'));
-}
-
 /** Where the certificates of an earlier private cluster lie: making a dozen keys takes longer than starting the control plane. */
 function keptCertificates(): string {
-  return join(home(), 'certificates');
+  return join(playgroundsFolder(), 'certificates');
 }
 
 const keptDays = 300;
@@ -129,9 +125,9 @@ function keepCertificates(pg: Playground): void {
 
 /** Stops and removes private clusters whose command was killed. */
 async function sweep(): Promise<void> {
-  const folders = existsSync(home()) ? readdirSync(home()).filter((name) => name.startsWith(prefix)) : [];
+  const folders = existsSync(playgroundsFolder()) ? readdirSync(playgroundsFolder()).filter((name) => name.startsWith(privatePrefix)) : [];
   for (const name of folders) {
-    const dir = join(home(), name);
+    const dir = join(playgroundsFolder(), name);
     const owner = ownerSchema.safeParse(readJsonIfPresent(join(dir, 'owner.json'))).data;
     if (owner === undefined || isSameProcess(owner.pid, owner.start)) continue;
     if (!existsSync(join(dir, 'state.json'))) {

@@ -82,6 +82,11 @@ export function stateFolder(name: string): string {
   return path.resolve(nonEmpty(process.env['MODELYARD_STATE']) ?? path.join(projectFolder, '.playground', name));
 }
 
+/** The folder in which the playgrounds lie side by side, and private clusters with them. */
+export function playgroundsFolder(): string {
+  return path.dirname(stateFolder('default'));
+}
+
 /** Whether a playground's state folder is there: it was started, perhaps only half. */
 export function playgroundExists(name: string = chosenName()): boolean {
   return fs.existsSync(stateFolder(name));

@@ -73,7 +73,13 @@ export async function runProgram<S extends DeploymentSettings>(program: Program<
     images: imageOptions(destination),
     secrets: mapValues((program.secretValues ?? environmentSecretValues)(settings), (values) => mapValues(values, reveal)),
     protect: settings.protect,
-    refuse: { from: settings.refuse, cluster: readCluster(settings.cluster.file) },
+    refuse: {
+      from: settings.refuse,
+      // Read only where something is to be refused.
+      get cluster() {
+        return readCluster(settings.cluster.file);
+      },
+    },
     ...(passing ? { earlierRuns: await earlierRuns() } : {}),
   });
   return {

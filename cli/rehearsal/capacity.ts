@@ -7,7 +7,7 @@ import { allocatableOf, difference, requestsOf, reserves, sumOf, timesFitting } 
 import { workloadStates } from '../../lib/rehearsal/workload-state';
 import type { ApiClient } from '../../playground/plugin/client';
 import type { Observer } from './observer';
-import { liveWorkload, replicasOf, scaleTo } from './scale';
+import { autoscalerOf, liveWorkload, replicasOf, scaleTo } from './scale';
 
 /** The most replicas that are tried beyond those that are there. */
 const most = 1_000;
@@ -42,11 +42,15 @@ export async function findCapacity(workload: WorkloadReference, client: ApiClien
 }
 
 function placed(workload: WorkloadReference, state: ClusterState): KubernetesObject[] {
+  return podsOf(workload, state).filter((pod) => textAt(pod, 'spec', 'nodeName') !== undefined && reserves(pod));
+}
+
+function podsOf(workload: WorkloadReference, state: ClusterState): KubernetesObject[] {
   const owners = new Owners(state);
   const key = workloadKey(workload);
   return state.pods.filter((pod) => {
     const owner = owners.workloadOf(pod);
-    return owner !== undefined && workloadKey(owner) === key && textAt(pod, 'spec', 'nodeName') !== undefined && reserves(pod);
+    return owner !== undefined && workloadKey(owner) === key;
   });
 }
 
@@ -61,23 +65,14 @@ function upperBound(workload: WorkloadReference, observer: Observer): number {
 }
 
 function limitOf(workload: WorkloadReference, state: ClusterState): string | undefined {
-  const owners = new Owners(state);
-  const key = workloadKey(workload);
-  const own = state.pods.filter((pod) => {
-    const owner = owners.workloadOf(pod);
-    return owner !== undefined && workloadKey(owner) === key;
-  });
-  const refused = own.map((pod) => conditionOf(pod, 'PodScheduled')).find((condition) => condition?.status === 'False');
+  const refused = podsOf(workload, state).map((pod) => conditionOf(pod, 'PodScheduled')).find((condition) => condition?.status === 'False');
   if (refused !== undefined) return withoutPreemption(refused.message);
-  return workloadStates(state, new Set()).find((each) => workloadKey(each.workload) === key)?.failure;
+  return workloadStates(state, new Set()).find((each) => workloadKey(each.workload) === workloadKey(workload))?.failure;
 }
 
 // Its bounds were moved with the number of replicas.
 function snapshotOfAutoscaler(workload: WorkloadReference, observer: Observer): (client: ApiClient) => Promise<void> {
-  const autoscaler = observer.state.autoscalers.find((each) => {
-    const target = mapAt(each, 'spec', 'scaleTargetRef');
-    return each.metadata.namespace === workload.namespace && target['kind'] === workload.kind && target['name'] === workload.name;
-  });
+  const autoscaler = autoscalerOf(workload, observer);
   if (autoscaler === undefined) return () => Promise.resolve();
   const { minReplicas, maxReplicas } = mapAt(autoscaler, 'spec');
   const path = `/apis/autoscaling/v2/namespaces/${workload.namespace}/horizontalpodautoscalers/${autoscaler.metadata.name}`;
