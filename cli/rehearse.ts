@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
 import { severities } from '../lib/review/rule';
 import type { Outcome, RehearsalReport } from '../lib/rehearsal/report';
 import { renderRehearsalHtml, renderRehearsalJson, renderRehearsalMarkdown } from '../lib/rehearsal';
 import { renderRehearsalText } from '../lib/rehearsal/text';
 import { InputError, type SourcedObject } from '../lib/review';
-import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
+import type { Cluster } from '../lib/workload/cluster-profile';
 import { PrivateCluster } from '../playground/private-cluster';
+import { givenCluster } from './given-cluster';
 import { describeContext } from './rehearsal/from-context';
 import { rehearse as play } from './rehearsal/rehearsal';
 import { planWhatIfs } from './rehearsal/what-if';
@@ -14,6 +14,7 @@ import { reportError } from './report-error';
 import { readSides } from './review-input';
 import type { Output } from './review-options';
 import { UserError } from './user-error';
+import { writeReport } from './write-report';
 
 /** Rehearses a change, writes the reports, and sets the exit status: 0 everything runs, 1 not, 2 for a wrong call or input. */
 export async function rehearse(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<void> {
@@ -23,7 +24,7 @@ export async function rehearse(base: string | undefined, head: string | undefine
       return;
     }
     const report = await rehearsed(base, head, options);
-    for (const output of options.output.length === 0 ? [{ format: 'text' as const }] : options.output) write(report, output);
+    for (const output of options.output.length === 0 ? [{ format: 'text' as const }] : options.output) writeReport(render(report, output), output.file);
     process.exitCode = fails(report, options.failOn) ? 1 : 0;
   } catch (error) {
     const shown = error instanceof InputError ? new UserError(error.message, 2) : error;
@@ -36,7 +37,7 @@ export async function rehearse(base: string | undefined, head: string | undefine
 async function rehearsed(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<RehearsalReport> {
   if (base === undefined) throw new UserError('name the objects: a file or folder of YAML, - for standard input, or a git revision', 2);
   if (options.cluster === undefined) throw new UserError('name the cluster: --cluster clusters/prod.yaml. It can be written from a live one: modelyard rehearse --from-context NAME', 2);
-  const cluster = clusterIn(options.cluster);
+  const cluster = clusterWithNodes(options.cluster);
   const { before, after } = head === undefined ? await readSides('/dev/null', base, options) : await readSides(base, head, options);
   oneEnvironment([...before, ...after]);
   if (after.length === 0) throw new UserError(`there is nothing to rehearse: ${head ?? base} has no objects`, 2);
@@ -77,22 +78,10 @@ async function alone<T>(run: (privateCluster: PrivateCluster) => Promise<T>): Pr
 }
 
 function fails(report: RehearsalReport, failOn: RehearseCommandOptions['failOn']): boolean {
+  if (failOn === 'never') return false;
   const outcomes: Outcome[] = [report, ...report.whatIfs];
-  const least = failOn === 'never' ? Infinity : severities.indexOf(failOn);
-  return failOn !== 'never' && outcomes.some(({ verdict, findings }) => verdict !== 'runs' || findings.some(({ severity }) => severities.indexOf(severity) >= least));
-}
-
-function write(report: RehearsalReport, output: Output): void {
-  const text = render(report, output);
-  if (output.file === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(output.file, text);
-  } catch (error) {
-    throw new UserError(`the report cannot be written to ${output.file}: ${(error as Error).message}`, 2);
-  }
+  const least = severities.indexOf(failOn);
+  return outcomes.some(({ verdict, findings }) => verdict !== 'runs' || findings.some(({ severity }) => severities.indexOf(severity) >= least));
 }
 
 function render(report: RehearsalReport, { format }: Output): string {
@@ -108,13 +97,8 @@ function render(report: RehearsalReport, { format }: Output): string {
   }
 }
 
-function clusterIn(file: string): Cluster {
-  let cluster: Cluster;
-  try {
-    cluster = readCluster(file);
-  } catch (error) {
-    throw new UserError((error as Error).message, 2);
-  }
+function clusterWithNodes(file: string): Cluster {
+  const cluster = givenCluster(file);
   if (cluster.nodePools.every(({ count }) => count === 0)) throw new UserError(`${file} has no nodes: give nodePools a count, or nothing can run`, 2);
   return cluster;
 }

@@ -1,11 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { findingsFrom, InputError, parsePrices, renderHtml, renderJson, renderMarkdown, parsePreview, renderText, review as reviewObjects, type Preview, type Prices, type Report, type SourcedObject } from '../lib/review';
-import { readCluster, type Cluster } from '../lib/workload/cluster-profile';
+import type { Cluster } from '../lib/workload/cluster-profile';
+import { givenCluster } from './given-cluster';
 import { reportError } from './report-error';
 import { readSides } from './review-input';
 import type { Format, ReviewCommandOptions } from './review-options';
 import { UserError } from './user-error';
+import { writeReport } from './write-report';
 
 /** Reviews a change, writes the reports, and sets the exit status: 0, 1 for findings, 2 for any error. */
 export async function review(base: string, head: string | undefined, options: ReviewCommandOptions): Promise<void> {
@@ -20,7 +22,7 @@ export async function review(base: string, head: string | undefined, options: Re
     });
     const outputs = options.output.length === 0 ? [{ format: 'text' as const }] : options.output;
     for (const output of outputs) {
-      write(render(report, output.format, !('file' in output)), 'file' in output ? output.file : undefined);
+      writeReport(render(report, output.format, !('file' in output)), 'file' in output ? output.file : undefined);
     }
     process.exitCode = options.failOn !== 'never' && findingsFrom(report, options.failOn).length > 0 ? 1 : 0;
   } catch (error) {
@@ -44,31 +46,11 @@ function render(report: Report, format: Format, toTerminal: boolean): string {
   }
 }
 
-function write(text: string, file: string | undefined): void {
-  if (file === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UserError(`the report cannot be written to ${file}: ${(error as Error).message}`, 2);
-  }
-}
-
 function clusters(files: Readonly<Record<string, string>>): { readonly cluster?: Cluster | Readonly<Record<string, Cluster>> } {
-  const read = Object.fromEntries(Object.entries(files).map(([environment, file]) => [environment, clusterIn(file)]));
+  const read = Object.fromEntries(Object.entries(files).map(([environment, file]) => [environment, givenCluster(file)]));
   const { '': all, ...single } = read;
   if (all !== undefined && Object.keys(single).length > 0) throw new UserError("'--cluster' either names one file for all, or a file for each environment: --cluster prod=clusters/prod.yaml", 2);
   return all !== undefined ? { cluster: all } : Object.keys(single).length > 0 ? { cluster: single } : {};
-}
-
-function clusterIn(file: string): Cluster {
-  try {
-    return readCluster(file);
-  } catch (error) {
-    throw new UserError((error as Error).message, 2);
-  }
 }
 
 function readPreviews(files: Readonly<Record<string, string>>, objects: readonly SourcedObject[]): Preview[] {
