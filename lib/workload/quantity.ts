@@ -49,8 +49,9 @@ export function parseQuantity(value: string | number): Quantity | undefined {
 }
 
 function write(amount: bigint, binary: boolean): string {
-  // The API server writes small binary amounts without a suffix too.
-  const suffixes = binary ? [...binarySuffixes, ...decimalSuffixes.slice(6)] : decimalSuffixes;
+  // The API server writes a binary amount that is not a whole number of Ki without its suffix, and reads it back from
+  // its storage as a decimal one.
+  const suffixes = binary ? [...binarySuffixes, ...decimalSuffixes] : decimalSuffixes;
   const [suffix, unit] = (amount === 0n ? undefined : suffixes.find(([, size]) => amount % size === 0n)) ?? ['', nano];
   return `${amount / unit}${suffix}`;
 }
