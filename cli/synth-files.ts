@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Manifest, Synthesis } from './synth-program';
 import { UserError } from './user-error';
 
@@ -33,7 +33,7 @@ export function fileNames(manifests: readonly Manifest[]): string[] {
 export function writeFiles(synthesis: Synthesis, folder: string): string[] {
   const names = fileNames(synthesis.manifests);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(resolve(folder));
     const before = listed(folder);
     const foreign = names.filter((name) => !before.includes(name) && statSync(join(folder, name), { throwIfNoEntry: false }) !== undefined);
     if (foreign.length > 0) {
@@ -48,6 +48,13 @@ export function writeFiles(synthesis: Synthesis, folder: string): string[] {
     throw new UserError(`the objects cannot be written to ${folder}: ${(error as Error).message}`);
   }
   return names;
+}
+
+// Node.js' own recursive way never ends below a folder that takes no others, such as /proc.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function listed(folder: string): string[] {

@@ -52,6 +52,12 @@ describe('the files', () => {
 
   test('that cannot be written are an error that says why', () => {
     writeFileSync(join(folder, 'file'), '');
-    expect(() => writeFiles({ manifests: [], toYaml: String }, join(folder, 'file'))).toThrow(/cannot be written to .*file: EEXIST/);
+    expect(() => writeFiles({ manifests: [], toYaml: String }, join(folder, 'file'))).toThrow(/cannot be written to .*file: ENOTDIR/);
+  });
+
+  test('are an error where no folder can be made for them', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => writeFiles({ manifests: [], toYaml: String }, join(folder, 'file', 'objects', 'new'))).toThrow(/cannot be written to .*new: ENOTDIR/);
+    expect(() => writeFiles({ manifests: [], toYaml: String }, '/proc/objects/new')).toThrow('cannot be written to /proc/objects/new');
   });
 });
