@@ -129,6 +129,8 @@ function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster:
         `--service-cluster-ip-range=${serviceRange}`,
         '--use-service-account-credentials=true',
         '--leader-elect=false',
+        // A busy machine lets simulated nodes be late by more than the default of 50 seconds, and they are not lost.
+        '--node-monitor-grace-period=3m',
         // A tenth of a cluster's: whoever tries autoscaling out here waits for it.
         '--horizontal-pod-autoscaler-sync-period=2s',
         // Its default of 20 requests a second makes a new namespace wait for its service account.
