@@ -26,7 +26,7 @@ function packagesIn(folder: string): string[] {
   return [...new Set(loaded.filter((name) => !isBuiltin(name)).map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')))];
 }
 
-test.each(['lib', 'cli', 'playground', 'stacks'])('what %s/ loads is there where the package is installed', (folder) => {
+test.each(['lib', 'cli', 'playground'])('what %s/ loads is there where the package is installed', (folder) => {
   const there = { ...manifest.dependencies, ...manifest.peerDependencies };
   const loaded = packagesIn(folder);
   expect(loaded.length).toBeGreaterThan(1);

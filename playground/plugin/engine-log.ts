@@ -1,6 +1,6 @@
-import * as grpc from '@grpc/grpc-js';
 import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
+import { grpc } from './pulumi-rpc';
 
 /** Messages to the person who runs Pulumi. */
 export interface EngineLog {

@@ -1,5 +1,5 @@
-import * as grpc from '@grpc/grpc-js';
 import { ResourceProviderService } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import { grpc } from './pulumi-rpc';
 import { makeService } from './service';
 
 // The engine gives its own address as the last argument, and reads the port from the first line.

@@ -1,5 +1,6 @@
-import { Struct, type JavaScriptValue } from 'google-protobuf/google/protobuf/struct_pb';
+import type { JavaScriptValue, Struct as StructMessage } from 'google-protobuf/google/protobuf/struct_pb';
 import { isFields, type Fields } from './objects';
+import { Struct } from './pulumi-rpc';
 
 /**
  * Property values as they travel between the engine and a plugin: JSON, in which a few reserved keys and one reserved
@@ -31,13 +32,13 @@ export function secret(value: unknown): Fields {
  * Reads properties from the engine. Nulls are left out (to Kubernetes null means absent), marks are taken off: secretness
  * needs no memory here, since the engine itself carries it from inputs to outputs.
  */
-export function fromStruct(struct: Struct | undefined): Fields {
+export function fromStruct(struct: StructMessage | undefined): Fields {
   const value = struct === undefined ? {} : unmark(struct.toJavaScript());
   return isFields(value) ? value : {};
 }
 
 /** Writes properties for the engine. */
-export function toStruct(fields: Fields): Struct {
+export function toStruct(fields: Fields): StructMessage {
   return Struct.fromJavaScript(mark(fields) as Record<string, JavaScriptValue>);
 }
 

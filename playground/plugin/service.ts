@@ -1,6 +1,6 @@
-import * as grpc from '@grpc/grpc-js';
-import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import { Any } from 'google-protobuf/google/protobuf/any_pb';
+import type { handleUnaryCall, ServerErrorResponse, StatusObject } from '@grpc/grpc-js';
+import type { Any as AnyMessage } from 'google-protobuf/google/protobuf/any_pb';
+import type { Empty as EmptyMessage } from 'google-protobuf/google/protobuf/empty_pb';
 import { PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
 import * as messages from '@pulumi/pulumi/proto/provider_pb';
@@ -16,6 +16,7 @@ import { kubernetesPluginVersion } from './install';
 import type { Autonaming } from './naming';
 import { create, preview, read, remove, update, type Outcome } from './operations';
 import { fromStruct, toStruct } from './properties';
+import { Any, Empty, grpc } from './pulumi-rpc';
 import { Session } from './session';
 import { idOf, stateOf } from './state';
 import { parseTypeToken, typeOfUrn } from './type-token';
@@ -40,7 +41,7 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       response.setSupportsAutonamingConfiguration(true);
       return response;
     }),
-    getPluginInfo: unary<Empty, PluginInfo>(() => {
+    getPluginInfo: unary<EmptyMessage, PluginInfo>(() => {
       const info = new PluginInfo();
       info.setVersion(kubernetesPluginVersion());
       return info;
@@ -123,7 +124,7 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       response.setInputs(toStruct(found.inputs));
       return response;
     }),
-    delete: unary<messages.DeleteRequest, Empty>(async (request) => {
+    delete: unary<messages.DeleteRequest, EmptyMessage>(async (request) => {
       await remove(await session(), request.getUrn(), fromStruct(request.getProperties()), request.getTimeout());
       return new Empty();
     }),
@@ -141,12 +142,12 @@ export function makeService(engineAddress: string): IResourceProviderServer {
   };
 }
 
-function refused<I, O>(what: string): grpc.handleUnaryCall<I, O> {
+function refused<I, O>(what: string): handleUnaryCall<I, O> {
   return (_call, callback) =>
     callback({ code: grpc.status.UNIMPLEMENTED, details: `${what} is not possible: this is ${standIn}, which deploys single objects` });
 }
 
-function unary<I, O>(handler: Handler<I, O>): grpc.handleUnaryCall<I, O> {
+function unary<I, O>(handler: Handler<I, O>): handleUnaryCall<I, O> {
   return (call, callback) => {
     void (async () => {
       try {
@@ -158,14 +159,14 @@ function unary<I, O>(handler: Handler<I, O>): grpc.handleUnaryCall<I, O> {
   };
 }
 
-function toServiceError(error: unknown): grpc.ServerErrorResponse | Partial<grpc.StatusObject> {
+function toServiceError(error: unknown): ServerErrorResponse | Partial<StatusObject> {
   if (error instanceof InitFailed) return error.status;
   return { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
 }
 
 /** The object exists, so the engine must keep its state: an error of its own kind says so. */
 class InitFailed extends Error {
-  constructor(readonly status: Partial<grpc.StatusObject>) {
+  constructor(readonly status: Partial<StatusObject>) {
     super(status.details);
   }
 }
@@ -187,7 +188,7 @@ function notReady(urn: string, inputs: ReturnType<typeof fromStruct>, old?: Retu
   };
 }
 
-function rpcStatus(code: number, message: string, detail: Any): Uint8Array {
+function rpcStatus(code: number, message: string, detail: AnyMessage): Uint8Array {
   const status = new Status();
   status.setCode(code);
   status.setMessage(message);
