@@ -2,7 +2,7 @@ const js = require('@eslint/js');
 const tseslint = require('typescript-eslint');
 const boundaries = require('eslint-plugin-boundaries');
 
-// Imports flow one way: stacks -> lib/pulumi -> lib/{serving,training,platform,review} -> lib/workload,
+// Imports flow one way: stacks -> lib/pulumi -> lib/{serving,training,platform,review,settings} -> lib/workload,
 // and cli -> lib, playground. Nothing in lib/ knows the playground, an environment or a cluster.
 const elements = [
   { type: 'entry', pattern: 'lib/index.ts', mode: 'full' },
@@ -12,6 +12,7 @@ const elements = [
   { type: 'platform', pattern: 'lib/platform/**', mode: 'full' },
   { type: 'review', pattern: 'lib/review/**', mode: 'full' },
   { type: 'rehearsal', pattern: 'lib/rehearsal/**', mode: 'full' },
+  { type: 'settings', pattern: 'lib/settings/**', mode: 'full' },
   { type: 'pulumi', pattern: 'lib/pulumi/**', mode: 'full' },
   { type: 'stacks', pattern: 'stacks/**', mode: 'full' },
   { type: 'playground', pattern: 'playground/**', mode: 'full' },
@@ -23,7 +24,7 @@ const elements = [
 const lib = ['entry', 'workload', 'serving', 'training', 'platform'];
 
 module.exports = tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.playground/', 'images/', 'examples/*/app/', 'test/e2e/fixtures/*/app/', '*.config.js'] },
+  { ignores: ['node_modules/', 'dist/', '.playground/', 'images/', 'examples/*/app/', 'test/e2e/fixtures/*/app/', 'test/e2e/fixtures/own-repository/', '*.config.js'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -47,13 +48,14 @@ module.exports = tseslint.config(
             { from: 'platform', allow: ['platform', 'workload'] },
             { from: 'review', allow: ['review', 'workload'] },
             { from: 'rehearsal', allow: ['rehearsal', 'review', 'workload'] },
+            { from: 'settings', allow: ['settings', 'workload'] },
             { from: 'entry', allow: lib },
-            { from: 'pulumi', allow: [...lib, 'review', 'pulumi'] },
-            { from: 'stacks', allow: [...lib, 'pulumi', 'stacks'] },
-            { from: 'examples', allow: ['entry', 'pulumi', 'stacks', 'examples'] },
+            { from: 'pulumi', allow: [...lib, 'review', 'settings', 'pulumi'] },
+            { from: 'stacks', allow: [...lib, 'pulumi', 'settings', 'stacks'] },
+            { from: 'examples', allow: ['entry', 'pulumi', 'settings', 'examples'] },
             { from: 'playground', allow: ['playground', 'entry', 'workload'] },
-            { from: 'cli', allow: [...lib, 'pulumi', 'review', 'rehearsal', 'stacks', 'playground', 'cli'] },
-            { from: ['test', 'bench'], allow: [...lib, 'pulumi', 'review', 'rehearsal', 'stacks', 'playground', 'cli', 'examples', 'test', 'bench'] },
+            { from: 'cli', allow: [...lib, 'pulumi', 'review', 'rehearsal', 'settings', 'playground', 'cli'] },
+            { from: ['test', 'bench'], allow: [...lib, 'pulumi', 'review', 'rehearsal', 'settings', 'stacks', 'playground', 'cli', 'examples', 'test', 'bench'] },
           ],
         },
       ],

@@ -7,6 +7,7 @@ const common = {
     '^modelyard$': '<rootDir>/lib/index.ts',
     '^modelyard/pulumi$': '<rootDir>/lib/pulumi/index.ts',
     '^modelyard/review$': '<rootDir>/lib/review/index.ts',
+    '^modelyard/settings$': '<rootDir>/lib/settings/index.ts',
   },
   // The playground's state and caches are not sources.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.playground/'],

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readSettingsFile } from '../stacks/settings-file';
+import { readSettingsFile } from '../lib/settings/settings-file';
 import type { ProgramStack } from './program-folder';
 import { UserError } from './user-error';
 

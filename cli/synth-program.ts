@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import type { Construct } from 'constructs';
 import { parse } from 'yaml';
 import * as thisLibrary from '../lib';
-import type { RawSettings, SettingsOrigin } from '../stacks/check-settings';
-import { readDeploymentSettings } from '../stacks/deployment-settings';
-import { readSettingsFile } from '../stacks/settings-file';
+import type { RawSettings, SettingsOrigin } from '../lib/settings/check-settings';
+import { readDeploymentSettings } from '../lib/settings/deployment-settings';
+import { readSettingsFile } from '../lib/settings/settings-file';
 import { findProgram } from './program-folder';
 import { UserError } from './user-error';
 

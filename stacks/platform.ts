@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { ConfigSecret, GpuModelServer, ImageBuild, ModelVolume, TfServing, TrainingJob, vllm, WebModelServer } from '../lib';
-import type { SecretValues } from './sealed';
+import { environmentSecretValues, stackEnvironment, type SecretValues } from '../lib/settings';
 import type { Settings } from './settings';
-import { environmentSecretValues, stackEnvironment } from './stack-environment';
 
 /** Where the sources of the images are. */
 const imageFolder = join(__dirname, '..', 'images');

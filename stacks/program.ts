@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build, readSettings, secretValues } from '.';
-import { runProgram } from './run-program';
+import { runProgram } from '../lib/pulumi';
 
 export = () => runProgram({
   folder: join(__dirname, '..'),

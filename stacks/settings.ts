@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { checkSettings, group, secret, type RawSettings, type SettingsOrigin } from './check-settings';
-import { deploymentSettings, withDefaults, type DeploymentSettings } from './deployment-settings';
+import { checkSettings, deploymentSettings, group, secret, withDefaults, type DeploymentSettings, type RawSettings, type SettingsOrigin } from '../lib/settings';
 
 /** A quantity as people write it: `500m`, `2`, `1.5Gi`. */
 const quantity = z

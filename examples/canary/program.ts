@@ -1,4 +1,4 @@
-import { runProgram } from '../../stacks/run-program';
+import { runProgram } from 'modelyard/pulumi';
 import { build, readSettings } from '.';
 
 export = () => runProgram({

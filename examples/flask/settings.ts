@@ -1,6 +1,4 @@
-import { checkSettings, group, secret, type RawSettings, type SettingsOrigin } from '../../stacks/check-settings';
-import { deploymentSettings, withDefaults, type DeploymentSettings } from '../../stacks/deployment-settings';
-import type { Sealed, SecretValues } from '../../stacks/sealed';
+import { checkSettings, deploymentSettings, group, secret, withDefaults, type DeploymentSettings, type RawSettings, type Sealed, type SecretValues, type SettingsOrigin } from 'modelyard/settings';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings extends DeploymentSettings {

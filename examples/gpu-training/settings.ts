@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { checkSettings, group, type RawSettings, type SettingsOrigin } from '../../stacks/check-settings';
-import { deploymentSettings, withDefaults, type DeploymentSettings } from '../../stacks/deployment-settings';
+import { checkSettings, deploymentSettings, group, withDefaults, type DeploymentSettings, type RawSettings, type SettingsOrigin } from 'modelyard/settings';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings extends DeploymentSettings {

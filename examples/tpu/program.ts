@@ -1,5 +1,5 @@
-import { readDeploymentSettings } from '../../stacks/deployment-settings';
-import { runProgram } from '../../stacks/run-program';
+import { runProgram } from 'modelyard/pulumi';
+import { readDeploymentSettings } from 'modelyard/settings';
 import { build } from '.';
 
 export = () => runProgram({

@@ -1,5 +1,6 @@
 /**
- * Deploys trees of constructs with Pulumi: `import { deploy, token } from 'modelyard/pulumi'`.
+ * Deploys trees of constructs with Pulumi: `import { deploy, token } from 'modelyard/pulumi'`. A whole program, with its
+ * settings, secrets and cluster, is one call of `runProgram`.
  */
 export { deploy, DeployError, type Deployment, type DeployOptions } from './deploy';
 export { type ImageOptions, type RegistryCredentials } from './images';
@@ -9,5 +10,6 @@ export { createApp, OutputResolver } from './output-resolver';
 export { createProvider, type ProviderOptions } from './provider';
 export { RefusedError, type Refusal, type RefuseOptions } from './refuse/refuse';
 export { earlierRuns, hasPassingRuns } from './runs';
+export { runProgram, type Program, type ProgramOutputs, type SampleRequest } from './program/run-program';
 export { type SecretValues } from './secrets';
 export { token } from './token';

@@ -1,6 +1,8 @@
 import { JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { ConfigSecret, Environment, readCluster } from '../lib';
+import { readCluster } from '../workload/cluster-profile';
+import { ConfigSecret } from '../workload/config-secret';
+import { Environment } from '../workload/environment';
 import type { DeploymentSettings } from './deployment-settings';
 import type { SecretValues } from './sealed';
 

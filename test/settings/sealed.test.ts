@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { Sealed } from '../../stacks/sealed';
+import { Sealed } from '../../lib/settings/sealed';
 
 const sealed = new Sealed('planted');
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Sealed } from '../../stacks/sealed';
-import { readSettingsFile } from '../../stacks/settings-file';
+import { Sealed } from '../../lib/settings/sealed';
+import { readSettingsFile } from '../../lib/settings/settings-file';
 
 let folder: string;
 beforeEach(() => {

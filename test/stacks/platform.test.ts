@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { App } from 'cdk8s';
 import { synthesize, type SynthesizedObject } from '../../lib';
 import { build, readSettings, secretValues, type Settings } from '../../stacks';
-import { Sealed } from '../../stacks/sealed';
-import { readSettingsFile } from '../../stacks/settings-file';
+import { Sealed } from '../../lib/settings/sealed';
+import { readSettingsFile } from '../../lib/settings/settings-file';
 
 const folder = resolve(__dirname, '../..');
 

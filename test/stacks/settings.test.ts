@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { SettingsError, type RawSettings, type SettingsOrigin } from '../../stacks/check-settings';
-import { Sealed } from '../../stacks/sealed';
+import { SettingsError, type RawSettings, type SettingsOrigin } from '../../lib/settings/check-settings';
+import { Sealed } from '../../lib/settings/sealed';
 import { readSettings } from '../../stacks/settings';
 
 const origin: SettingsOrigin = { name: 'Pulumi.test.yaml', namespace: 'modelyard', folder: resolve(__dirname, '../..'), project: 'modelyard', stack: 'test' };

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
-import { SettingsError } from './check-settings';
-import type { DeploymentSettings } from './deployment-settings';
-import { Sealed } from './sealed';
+import { SettingsError } from '../../settings/check-settings';
+import type { DeploymentSettings } from '../../settings/deployment-settings';
+import { Sealed } from '../../settings/sealed';
 import type { Target } from './target';
 
 /** Where one deployment goes, and how its images get there. */

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { RawSettings } from './check-settings';
-import { Sealed } from './sealed';
-import { ofNamespace } from './settings-file';
+import type { RawSettings } from '../../settings/check-settings';
+import { Sealed } from '../../settings/sealed';
+import { ofNamespace } from '../../settings/settings-file';
 
 /** Parts of Pulumi's runtime that its types leave out. */
 interface Runtime {

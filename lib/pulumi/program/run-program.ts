@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import type { Construct } from 'constructs';
-import { readCluster } from '../lib';
-import { createApp, createProvider, deploy, earlierRuns, hasPassingRuns, modelVersions, type Deployment, type ImageOptions, type ModelVersion } from '../lib/pulumi';
-import type { RawSettings, SettingsOrigin } from './check-settings';
-import type { DeploymentSettings } from './deployment-settings';
+import type { RawSettings, SettingsOrigin } from '../../settings/check-settings';
+import type { DeploymentSettings } from '../../settings/deployment-settings';
+import { Sealed, type SecretValues } from '../../settings/sealed';
+import { environmentSecretValues } from '../../settings/stack-environment';
+import { readCluster } from '../../workload/cluster-profile';
+import { deploy, type Deployment } from '../deploy';
+import type { ImageOptions } from '../images';
+import { modelVersions, type ModelVersion } from '../model-versions';
+import { createApp } from '../output-resolver';
+import { createProvider } from '../provider';
+import { earlierRuns, hasPassingRuns } from '../runs';
 import { destinationOf, type Destination } from './destination';
 import { readPulumiConfig } from './pulumi-config';
-import { Sealed, type SecretValues } from './sealed';
-import { environmentSecretValues } from './stack-environment';
 import { readTarget } from './target';
 
 /** A request that a deployed model answers, for those who want to try it. */
@@ -21,7 +26,7 @@ export interface SampleRequest {
   readonly contentType?: string;
 }
 
-/** A program of this repository: what it deploys, and the settings it takes. */
+/** A Pulumi program: what it deploys, and the settings it takes. */
 export interface Program<S extends DeploymentSettings> {
   /** The folder with `Pulumi.yaml`. */
   readonly folder: string;

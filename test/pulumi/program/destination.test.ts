@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { readDeploymentSettings } from '../../stacks/deployment-settings';
-import { destinationOf, type Destination } from '../../stacks/destination';
-import { Sealed } from '../../stacks/sealed';
-import type { Target } from '../../stacks/target';
+import { readDeploymentSettings } from '../../../lib/settings/deployment-settings';
+import { destinationOf, type Destination } from '../../../lib/pulumi/program/destination';
+import { Sealed } from '../../../lib/settings/sealed';
+import type { Target } from '../../../lib/pulumi/program/target';
 
 const target: Target = { kubeconfig: '/playground/kubeconfig', pushRegistry: '127.0.0.1:5000', builder: 'playground', exec: false, buildSecrets: { extra_ca: '/ca.pem' } };
-const origin = { name: 'Pulumi.dev.yaml', namespace: 'modelyard', folder: resolve(__dirname, '../..'), project: 'modelyard', stack: 'dev' };
+const origin = { name: 'Pulumi.dev.yaml', namespace: 'modelyard', folder: resolve(__dirname, '../../..'), project: 'modelyard', stack: 'dev' };
 
 function destination(raw: Record<string, unknown>, playground?: Target): Destination {
   const settings = readDeploymentSettings({ cluster: { file: 'clusters/dev.yaml' }, registry: 'registry.example.com', ...raw }, origin);

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { readPulumiConfig } from '../../stacks/pulumi-config';
-import { Sealed } from '../../stacks/sealed';
+import { readPulumiConfig } from '../../../lib/pulumi/program/pulumi-config';
+import { Sealed } from '../../../lib/settings/sealed';
 
 test("Pulumi's texts become what the stack's file says", () => {
   pulumi.runtime.setAllConfig({

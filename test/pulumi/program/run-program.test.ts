@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
-import { build, readSettings, secretValues } from '../../stacks';
-import { runProgram, type ProgramOutputs } from '../../stacks/run-program';
+import { build, readSettings, secretValues } from '../../../stacks';
+import { runProgram, type ProgramOutputs } from '../../../lib/pulumi/program/run-program';
 
-const root = resolve(__dirname, '../..');
+const root = resolve(__dirname, '../../..');
 const resources = { cpu: { request: '100m', limit: 1 }, memory: { request: '1Gi', limit: '2Gi' } };
 const config = {
   'modelyard:cluster': JSON.stringify({ file: 'clusters/dev.yaml' }),

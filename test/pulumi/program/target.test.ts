@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readTarget } from '../../stacks/target';
+import { readTarget } from '../../../lib/pulumi/program/target';
 
 let folder: string;
 beforeEach(() => {
