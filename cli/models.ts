@@ -1,6 +1,15 @@
 import { runCommand } from './run-command';
 import { UserError } from './user-error';
 
+/** What a stack serves and trains. */
+export interface Models {
+  /** The namespace of everything it deployed. @default - its program exports none */
+  readonly namespace?: string;
+  readonly models: readonly Model[];
+  /** Why there are none. */
+  readonly noModels?: string;
+}
+
 /** A model server or training job as `bin/up` shows it. */
 export interface Model {
   readonly name: string;
@@ -37,12 +46,13 @@ export interface Kubectl {
  * @param proxy the address of the playground's proxy, `http://127.0.0.1:PORT`. @default - there is none: no model has a URL
  */
 export async function listModels(kubectl: Kubectl, namespace: string, proxy?: string): Promise<Model[]> {
-  const [workloads, pods, nodes] = await Promise.all([
-    list(kubectl, 'deployments,statefulsets,jobs,services', '-n', namespace, '-l', 'app.kubernetes.io/managed-by=modelyard'),
-    list(kubectl, 'pods', '-n', namespace),
-    // Only the playground has nodes that are simulated; elsewhere one may not be allowed to list them.
-    proxy === undefined ? [] : list(kubectl, 'nodes'),
-  ]);
+  // Only the playground has nodes that are simulated; elsewhere one may not be allowed to list them.
+  const kinds = ['deployments', 'statefulsets', 'jobs', 'services', 'pods', ...(proxy === undefined ? [] : ['nodes'])];
+  // One kubectl for all of them: what it costs is its start.
+  const objects = await list(kubectl, kinds.join(','), '-n', namespace);
+  const of = (kind: string): KubernetesObject[] => objects.filter((object) => object.kind === kind);
+  const [pods, nodes] = [of('Pod'), of('Node')];
+  const workloads = objects.filter(({ kind, metadata }) => !['Pod', 'Node'].includes(kind) && metadata.labels?.['app.kubernetes.io/managed-by'] === 'modelyard');
   const simulated = new Set(nodes.filter((node) => node.metadata.annotations?.['kwok.x-k8s.io/node'] === 'fake').map(nameOf));
   const services = new Set(proxy === undefined ? [] : workloads.filter((object) => object.kind === 'Service').map(nameOf));
   return workloads
@@ -71,6 +81,12 @@ function modelOf(
     node,
     ...(url === undefined ? {} : { url }),
   };
+}
+
+/** The models of a stack, in the namespace that its program exports. */
+export async function modelsIn({ namespace }: Readonly<Record<string, unknown>>, list: (namespace: string) => Promise<Omit<Models, 'namespace'>>): Promise<Models> {
+  if (typeof namespace === 'string') return { namespace, ...(await list(namespace)) };
+  return { models: [], noModels: "its program exports no 'namespace', where its models could be looked for: runProgram() of modelyard/pulumi does" };
 }
 
 /** Versions of models by the name of their server, `<server>/<model>` where it has several: the output `modelVersions` of a stack. */

@@ -3,7 +3,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { ensureTools, type Tool, type ToolName } from '../playground/toolchain';
 import { confirm } from './confirm';
 import { deploy } from './deploy';
-import { listModels, versionsIn, type Kubectl, type Model, type ModelVersions } from './models';
+import { listModels, modelsIn, versionsIn, type Kubectl, type Models, type ModelVersions } from './models';
 import type { ProgramStack } from './program-folder';
 import { ensureStack, refusing, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import type { StackCluster } from './stack-cluster';
@@ -11,14 +11,10 @@ import { runSteps } from './steps';
 import { UserError } from './user-error';
 
 /** What `bin/up --output json` prints for a stack with a cluster of its own. */
-export interface RealClusterResult {
+export interface RealClusterResult extends Models {
   readonly stack: string;
-  readonly namespace: string;
-  readonly models: readonly Model[];
   /** Which versions of their models the servers serve, and which runs published them. */
   readonly modelVersions?: ModelVersions;
-  /** Why there are no models. */
-  readonly noModels?: string;
 }
 
 /** A stack with a cluster of its own, and the tools that reach it. */
@@ -35,8 +31,7 @@ export async function upRealCluster(program: ProgramStack, cluster: StackCluster
   const kubectl = kubectlOf(stack, cluster);
   await deploy(stack, kubectl, shown);
   const outputs = await stackOutputs(stack);
-  const namespace = String(outputs['namespace']);
-  return { stack: program.title, namespace, ...(await modelsOf(kubectl, namespace)), ...versionsIn(outputs) };
+  return { stack: program.title, ...(await modelsIn(outputs, (namespace) => modelsOf(kubectl, namespace))), ...versionsIn(outputs) };
 }
 
 /** Shows what destroying a stack on somebody's cluster will remove, asks, and destroys. */
@@ -81,7 +76,7 @@ function kubectlOf(stack: RealStack, { kubeconfig, context }: StackCluster): Kub
   return { program: stack.kubectl, options, env: stack.env };
 }
 
-async function modelsOf(kubectl: Kubectl | undefined, namespace: string): Promise<Pick<RealClusterResult, 'models' | 'noModels'>> {
+async function modelsOf(kubectl: Kubectl | undefined, namespace: string): Promise<Omit<Models, 'namespace'>> {
   if (kubectl === undefined) return { models: [], noModels: 'its kubeconfig is a secret, which only the deploy reads: ask the cluster with kubectl' };
   try {
     return { models: await listModels(kubectl, namespace) };

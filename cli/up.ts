@@ -4,7 +4,7 @@ import { playgroundVariables } from '../playground/environment';
 import { openPlayground, type Playground } from '../playground/state';
 import { clusterOf } from './stack-cluster';
 import { deploy } from './deploy';
-import { listModels, modelTable, versionsIn, type Kubectl, type Model, type ModelVersions } from './models';
+import { listModels, modelsIn, modelTable, versionsIn, type Kubectl, type Models, type ModelVersions } from './models';
 import { findProgram, projectRoot, type ProgramStack } from './program-folder';
 import { openStack, refusing, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import { upRealCluster } from './real-cluster';
@@ -25,10 +25,8 @@ export interface UpOptions {
 }
 
 /** What `bin/up --output json` prints. */
-interface UpResult {
+interface UpResult extends Models {
   readonly stack: string;
-  readonly namespace: string;
-  readonly models: readonly Model[];
   /** Which versions of their models the servers serve, and which runs published them. */
   readonly modelVersions?: ModelVersions;
   /** The request that the deployed classifier answers. @default - none: see `noRequest` */
@@ -79,16 +77,14 @@ async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: 
   await deploy(refusing(stack, options.refuse), kubectl, shown);
 
   const outputs = await stackOutputs(stack);
-  const namespace = String(outputs['namespace']);
   const proxy = `http://127.0.0.1:${pg.ports.proxy}`;
-  const models = await listModels(kubectl, namespace, proxy);
+  const models = await modelsIn(outputs, async (namespace) => ({ models: await listModels(kubectl, namespace, proxy) }));
   return {
     stack: program.title,
-    namespace,
-    models,
+    ...models,
     ...versionsIn(outputs),
     ...(report.kubernetesPlugin === undefined ? {} : { kubernetesPlugin: report.kubernetesPlugin }),
-    ...tryIt(outputs['request'], `${proxy}/${namespace}`, report),
+    ...tryIt(outputs['request'], models, proxy, report),
   };
 }
 
@@ -105,16 +101,18 @@ interface SampleRequest {
   readonly file?: string;
 }
 
-function tryIt(output: unknown, base: string, report: PlaygroundReport): Pick<UpResult, 'curl' | 'noRequest'> {
+function tryIt(output: unknown, { namespace, models }: Models, proxy: string, report: PlaygroundReport): Pick<UpResult, 'curl' | 'noRequest'> {
   if (report.noRealNode !== undefined) return { noRequest: `no model answers here, because every node is simulated: ${report.noRealNode}` };
-  if (typeof output !== 'object' || output === null) return { noRequest: 'the program exports no request to try' };
+  if (typeof output !== 'object' || output === null || namespace === undefined) return { noRequest: 'the program exports no request to try' };
   const request = output as SampleRequest;
+  // A Service of its own, such as that of a TrafficSplit, is none of the models.
+  if (models.some(({ name, url }) => name === request.service && url === undefined)) return { noRequest: `${request.service} does not answer here: it runs on no real node` };
   const data = request.file === undefined ? '' : ` --data-binary '@${join(projectRoot, request.file)}'`;
-  return { curl: `curl -sf${data} ${base}/${request.service}${request.path}` };
+  return { curl: `curl -sf${data} ${proxy}/${namespace}/${request.service}${request.path}` };
 }
 
 function summary(result: UpResult): string {
   const plugin =
     result.kubernetesPlugin === 'stand-in' ? "Deployed with the playground's stand-in for Pulumi's official Kubernetes plugin.\n\n" : '';
-  return `\n${plugin}${modelTable(result.models, result.modelVersions)}\n\n${result.curl ?? result.noRequest}\n`;
+  return `\n${plugin}${result.noModels ?? modelTable(result.models, result.modelVersions)}\n\n${result.curl ?? result.noRequest}\n`;
 }
