@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FixtureStack } from './support/fixture-stack';
-import { kubectl, playgroundEnv } from './support/playground';
-import { projectRoot, run, type Ran } from './support/run';
+import { kubeconfig, kubectl, playgroundEnv, playgroundFolder } from './support/playground';
+import { run, type Ran } from './support/run';
 
 // The suite's own cluster, reached as a user reaches theirs: by a kubeconfig in the settings, with nothing of the
 // playground's but Pulumi's home, which has the plugin, and state.
 describe('a stack with a cluster of its own', () => {
   const stack = new FixtureStack('own-cluster');
-  const state = join(projectRoot, '.playground', playgroundEnv.MODELYARD_PLAYGROUND_NAME);
   const settings = (more: Record<string, unknown> = {}): void => {
-    const target = JSON.parse(readFileSync(join(state, 'target.json'), 'utf8')) as { pushRegistry: string; builder: string; exec?: boolean };
+    const target = JSON.parse(readFileSync(join(playgroundFolder, 'target.json'), 'utf8')) as { pushRegistry: string; builder: string; exec?: boolean };
     stack.writeSettings({
-      cluster: { file: '../../../../clusters/dev.yaml', kubeconfig: join(state, 'kubeconfig') },
+      cluster: { file: '../../../../clusters/dev.yaml', kubeconfig: kubeconfig },
       push: { registry: target.pushRegistry },
       build: { builderName: target.builder, exec: target.exec },
       ...more,

@@ -76,6 +76,7 @@ function runs(deploy: 1 | 2 | 3): Record<string, Run> {
     passing: { ttlSecondsAfterFinished: 5 },
     'passing-replaced': { ttlSecondsAfterFinished: 5, onChange: 'replace' },
     again: later ? { runId: 'second' } : {},
+    'again-kept': { runId: 'same' },
     'again-replaced': { onChange: 'replace', runId: 'same', args: [`--deploy=${later ? 2 : 1}`] },
     ...(deploy < 3 ? { leaving: { args: [`--deploy=${deploy}`] } } : {}),
     nightly: { schedule: { cron: '* * * * *' }, args: [`--deploy=${later ? 2 : 1}`] },
@@ -200,20 +201,36 @@ describe('runs of a job', () => {
     expect(runsOf(await look(), 'leaving')).toEqual([]);
   });
 
-  it('that fail for good fail the deploy at once, with the reason', async () => {
-    const hopeless: Run = { script: 'echo "no such option: --epoch" >&2; exit 2', ttlSecondsAfterFinished: 3600 };
-    const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0' };
-    const before = await outputRuns();
-    expect(before.map((run) => run.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['passing', 'passing-replaced'].map((job) => `${stack.namespace}/Job/${job}`));
-    const ran = await stack.up({ runs: { ...runs(3), hopeless, unpullable } });
-    const run = runsOf(await look(), 'hopeless');
-    expect(ran.status).toBe(1);
-    expect(run.map(({ status }) => [status.failed, status.conditions?.find(({ type }) => type === 'Failed')?.reason])).toEqual([[1, 'PodFailurePolicy']]);
-    expect(ran.stderr).toContain('no such option: --epoch');
-    expect(ran.stderr).toMatch(/ErrImagePull|ImagePullBackOff/);
-    expect(ran.stderr).toContain('registry.example.com/no-such-image:1.0');
-    // The next deployment is to make it again.
-    expect(await outputRuns()).toEqual(before);
+  describe('in a deploy that fails', () => {
+    let madeBefore: string[];
+    let failed: Ran;
+    let left: Seen;
+
+    beforeAll(async () => {
+      const hopeless: Run = { script: 'echo "no such option: --epoch" >&2; exit 2', ttlSecondsAfterFinished: 3600 };
+      const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0' };
+      madeBefore = await outputRuns();
+      failed = await stack.up({ runs: { ...runs(3), hopeless, unpullable, 'again-kept': { runId: 'same', ...changes['args'] } } });
+      left = await look();
+    });
+
+    it('fail it at once, with the reason, where they fail for good', () => {
+      expect(failed.status).toBe(1);
+      expect(runsOf(left, 'hopeless').map(({ status }) => [status.failed, status.conditions?.find(({ type }) => type === 'Failed')?.reason])).toEqual([[1, 'PodFailurePolicy']]);
+      expect(failed.stderr).toContain('no such option: --epoch');
+      expect(failed.stderr).toMatch(/ErrImagePull|ImagePullBackOff/);
+      expect(failed.stderr).toContain('registry.example.com/no-such-image:1.0');
+    });
+
+    it('are made again by the next one', async () => {
+      expect(madeBefore.map((run) => run.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['passing', 'passing-replaced'].map((job) => `${stack.namespace}/Job/${job}`));
+      expect(await outputRuns()).toEqual(madeBefore);
+    });
+
+    it('stay as they are, where a change under the same run id is to keep them', () => {
+      expect(runsOf(left, 'again-kept')).toEqual(runsOf(third, 'again-kept'));
+      expect(failed.stderr).toMatch(/again-kept-same.*field is immutable/);
+    });
   });
 
   it('go, kept ones too, when the stack is destroyed', async () => {

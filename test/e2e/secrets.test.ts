@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FixtureStack } from './support/fixture-stack';
-import { get, playgroundEnv } from './support/playground';
+import { get, playgroundFolder } from './support/playground';
 import { projectRoot, run } from './support/run';
 
 // Printable, and unlike anything that would be there by itself.
@@ -31,9 +31,8 @@ describe('a secret of the stack', () => {
   });
 
   it('stands in no file of the state and no log', () => {
-    const state = join(projectRoot, '.playground', playgroundEnv.MODELYARD_PLAYGROUND_NAME);
     // What the cluster itself keeps is behind its API; etcd's files are as private as its state folder.
-    const files = ['pulumi', 'logs', 'pulumi-home'].flatMap((folder) => filesBelow(join(state, folder)));
+    const files = ['pulumi', 'logs', 'pulumi-home'].flatMap((folder) => filesBelow(join(playgroundFolder, folder)));
     expect(files.length).toBeGreaterThan(5);
     expect(files.filter((file) => forms.some((form) => readFileSync(file).includes(form)))).toEqual([]);
   });

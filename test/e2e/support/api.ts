@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { ApiClient } from '../../../playground/plugin/client';
 import { Discovery, objectPath, type Resource } from '../../../playground/plugin/discovery';
 import { openKubeconfig } from '../../../playground/plugin/kubeconfig';
-import { playgroundEnv } from './playground';
-import { projectRoot } from './run';
+import { kubeconfig } from './playground';
 
 /** An object to be sent. */
 export interface SentObject {
@@ -25,7 +23,6 @@ export class Api {
 
   /** Opens the suite's playground. */
   static async open(): Promise<Api> {
-    const kubeconfig = join(projectRoot, '.playground', playgroundEnv.MODELYARD_PLAYGROUND_NAME, 'kubeconfig');
     return new Api(new ApiClient(await openKubeconfig({ kubeconfig })));
   }
 

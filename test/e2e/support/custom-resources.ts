@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crdGroups, findDefinitions } from '../../../playground/toolchain';
-import { kubectl, playgroundEnv } from './playground';
-import { projectRoot } from './run';
+import { kubectl, playgroundFolder } from './playground';
 
 /** Where it is written why the definitions of a group could not be had: group → why. */
-export const missingGroupsFile = join(projectRoot, '.playground', playgroundEnv.MODELYARD_PLAYGROUND_NAME, 'missing-custom-resources.json');
+export const missingGroupsFile = join(playgroundFolder, 'missing-custom-resources.json');
 
 /** Gives the suite's cluster every custom resource that a construct or an example may make, so that it checks them. */
 export async function installCustomResources(): Promise<void> {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { playgroundEnv } from './playground';
-import { projectRoot, run } from './run';
+import { playgroundFolder } from './playground';
+import { run } from './run';
 
-/** What is left on the machine of the suite's playground: processes, mounts, network interfaces, folders. */
-export async function leftovers(): Promise<string[]> {
-  const state = join(projectRoot, '.playground', playgroundEnv.MODELYARD_PLAYGROUND_NAME);
+/**
+ * What is left on the machine of a playground: processes, mounts, network interfaces, folders.
+ *
+ * @param state its folder
+ */
+export async function leftovers(state = playgroundFolder): Promise<string[]> {
   const id = createHash('sha256').update(state).digest('hex').slice(0, 6);
   const traces = [state, `modelyard-${id}`, `my${id}`];
   const ours = (line: string): boolean => traces.some((trace) => line.includes(trace));

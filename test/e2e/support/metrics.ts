@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { playgroundEnv } from './playground';
-import { projectRoot } from './run';
+import { playgroundFolder } from './playground';
 
 /** The address of one of the suite's playground's servers on loopback. */
 export function playgroundUrl(server: 'proxy' | 'metricsFeed'): string {
-  const state = JSON.parse(readFileSync(join(projectRoot, '.playground', playgroundEnv.MODELYARD_PLAYGROUND_NAME, 'state.json'), 'utf8')) as { ports: Record<string, number> };
+  const state = JSON.parse(readFileSync(join(playgroundFolder, 'state.json'), 'utf8')) as { ports: Record<string, number> };
   return `http://127.0.0.1:${state.ports[server]}`;
 }
 
