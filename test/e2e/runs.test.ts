@@ -208,7 +208,8 @@ describe('runs of a job', () => {
 
     beforeAll(async () => {
       const hopeless: Run = { script: 'echo "no such option: --epoch" >&2; exit 2', ttlSecondsAfterFinished: 3600 };
-      const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0' };
+      // Pulumi's own plugin waits for as long as the run may take.
+      const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0', activeDeadlineSeconds: 60 };
       madeBefore = await outputRuns();
       failed = await stack.up({ runs: { ...runs(3), hopeless, unpullable, 'again-kept': { runId: 'same', ...changes['args'] } } });
       left = await look();
