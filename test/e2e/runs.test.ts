@@ -2,27 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from './fixtures/training';
 import { FixtureStack, type StateResource } from './support/fixture-stack';
+import { mostAtATime, nameLabel, podsOf, podsOfOthers, runsOf, stateOf, type Job, type Pod, type Seen } from './support/job-runs';
 import { bin, get, kubectl } from './support/playground';
 import type { Ran } from './support/run';
-
-interface Job {
-  readonly metadata: { readonly name: string; readonly uid: string; readonly labels?: Record<string, string>; readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[] };
-  readonly spec: { readonly suspend?: boolean };
-  readonly status: { readonly succeeded?: number; readonly failed?: number; readonly active?: number; readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[] };
-}
-
-interface Pod {
-  readonly metadata: { readonly name: string; readonly uid: string; readonly labels: Record<string, string>; readonly deletionTimestamp?: string };
-  readonly status: { readonly phase: string; readonly containerStatuses?: readonly { readonly state: { readonly terminated?: { readonly startedAt: string; readonly finishedAt: string } } }[] };
-}
-
-/** What there was after a deploy. */
-interface Seen {
-  readonly jobs: readonly Job[];
-  readonly pods: readonly Pod[];
-}
-
-const name = 'app.kubernetes.io/name';
 
 // What an interrupted run does: the first pod waits for ever, the next one goes on from its checkpoint.
 const interrupted = `
@@ -103,7 +85,7 @@ describe('runs of a job', () => {
     await Promise.all([
       playQueue(),
       interrupt(),
-      waitFor('delete', 'job', '-l', `${name} in (passing, passing-replaced)`),
+      waitFor('delete', 'job', '-l', `${nameLabel} in (passing, passing-replaced)`),
       waitFor('jsonpath={.status.lastSuccessfulTime}', 'cronjob/nightly'),
     ]);
 
@@ -175,7 +157,7 @@ describe('runs of a job', () => {
     const [one, two, three] = [first, second, third].map((seen) => runsOf(seen, 'paused')[0]!);
     expect([one, two, three].map((run) => run!.metadata.uid)).toEqual(Array(3).fill(one!.metadata.uid));
     expect([one, two, three].map((run) => stateOf(run!))).toEqual(['running', 'suspended', 'finished']);
-    expect(second.pods.filter(({ metadata, status }) => metadata.labels[name] === 'paused' && status.phase === 'Running')).toEqual([]);
+    expect(second.pods.filter(({ metadata, status }) => metadata.labels[nameLabel] === 'paused' && status.phase === 'Running')).toEqual([]);
     expect(await kubectl('logs', '-n', stack.namespace, `job/${three!.metadata.name}`)).toBe('goes on\n');
   });
 
@@ -197,7 +179,7 @@ describe('runs of a job', () => {
 
   it('go, kept ones too, when their job leaves the program', async () => {
     expect(runsOf(second, 'leaving')).toHaveLength(2);
-    await waitFor('delete', 'job', '-l', `${name}=leaving`);
+    await waitFor('delete', 'job', '-l', `${nameLabel}=leaving`);
     expect(runsOf(await look(), 'leaving')).toEqual([]);
   });
 
@@ -268,12 +250,12 @@ describe('runs of a job', () => {
   /** What `kubectl drain` does to each pod of a node. */
   async function interrupt(): Promise<void> {
     // Its checkpoint is the first thing that a run writes.
-    await waitFor('condition=Ready', 'pod', '-l', `${name} in (drained, paused)`);
+    await waitFor('condition=Ready', 'pod', '-l', `${nameLabel} in (drained, paused)`);
     evicted = podsOf(await look(), 'drained')[0]!.metadata.name;
     const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: evicted, namespace: stack.namespace } };
     const ran = await bin('kubectl', ['create', '--raw', `/api/v1/namespaces/${stack.namespace}/pods/${evicted}/eviction`, '-f', '-'], { input: JSON.stringify(eviction) });
     expect(ran.status).toBe(0);
-    await waitFor('condition=Complete', 'job', '-l', `${name}=drained`);
+    await waitFor('condition=Complete', 'job', '-l', `${nameLabel}=drained`);
   }
 
   /** The runs that no deployment makes again. */
@@ -290,30 +272,3 @@ describe('runs of a job', () => {
     return volume.spec.hostPath.path;
   }
 });
-
-function runsOf({ jobs }: Seen, ...names: string[]): Job[] {
-  return jobs.filter(({ metadata }) => names.includes(metadata.labels?.[name] ?? ''));
-}
-
-function podsOf({ pods }: Seen, job: string): Pod[] {
-  return pods.filter(({ metadata }) => metadata.labels[name] === job);
-}
-
-/** Pods that are left of runs which are gone. */
-function podsOfOthers(seen: Seen, job: string): string[] {
-  const there = runsOf(seen, job).map(({ metadata }) => metadata.name);
-  return podsOf(seen, job).filter(({ metadata }) => metadata.deletionTimestamp === undefined && !there.includes(metadata.labels['batch.kubernetes.io/job-name']!)).map(({ metadata }) => metadata.name);
-}
-
-function stateOf({ metadata, spec, status }: Job): string {
-  if (status.conditions?.some(({ type, status: is }) => type === 'Complete' && is === 'True') === true) return 'finished';
-  // A queue has stopped what had begun, as the queue's part is played after the deploy.
-  if (spec.suspend === true && (status.active ?? 0) === 0) return metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined ? 'suspended' : 'waiting';
-  return status.active === 1 ? 'running' : JSON.stringify(status);
-}
-
-/** How many of these pods ran at a time, by the times of their containers. */
-function mostAtATime(pods: readonly Pod[]): number {
-  const times = pods.map(({ status }) => status.containerStatuses![0]!.state.terminated!);
-  return Math.max(...times.map(({ startedAt }) => times.filter((other) => other.startedAt <= startedAt && startedAt < other.finishedAt).length));
-}
