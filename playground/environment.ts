@@ -79,8 +79,9 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     PULUMI_HOME: pg.path('pulumi-home'),
     PULUMI_BACKEND_URL: `file://${pg.path('pulumi')}`,
     ...(userPassphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
-    // Node.js spends a second of every start on compiling the same packages.
-    NODE_COMPILE_CACHE: join(cacheFolder(), 'compile-cache'),
+    // Node.js spends a second of every start on compiling the same packages. Pulumi runs programs with other flags of V8
+    // than commands have: in one folder each would refuse, and replace, what the other has compiled.
+    NODE_COMPILE_CACHE: join(cacheFolder(), 'compile-cache', 'programs'),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PATH: [pg.path('bin'), ...(base.PATH ?? '').split(delimiter).filter((folder) => folder !== pg.path('bin'))].join(delimiter),
