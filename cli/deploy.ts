@@ -1,20 +1,44 @@
 import type { Kubectl } from './models';
-import { showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { unseenFailure } from './failed-runs';
+import { showPulumi, stackOutputs, unfinishedRuns, type PulumiStack, type Shown } from './pulumi';
 import { unreadyPods } from './unready-pods';
+import { UserError } from './user-error';
+
+const up = ['up', '--yes', '--skip-preview', '--non-interactive'] as const;
 
 /**
  * Deploys a stack. Where that fails, the pods that do not run are listed, with the reason.
  *
  * @param kubectl how its cluster is asked. @default - it cannot be: nothing is listed
+ * @param plugin Pulumi's Kubernetes plugin: the official one does not see every run that fails
  * @throws UserError when it fails
  */
-export async function deploy(stack: PulumiStack, kubectl: Kubectl | undefined, shown: Shown): Promise<void> {
+export async function deploy(stack: PulumiStack, kubectl: Kubectl | undefined, plugin: 'official' | 'stand-in', shown: Shown): Promise<void> {
   try {
-    await showPulumi(stack, ['up', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack], shown);
+    if (kubectl === undefined || plugin === 'stand-in') await showPulumi(stack, [...up, '--stack', stack.stack], shown);
+    else await deployWatched(stack, kubectl, shown);
   } catch (error) {
     const pods = kubectl === undefined ? [] : await podsOf(stack, kubectl);
     if (pods.length > 0) process.stderr.write(`\nPods that do not run:\n${pods.map((pod) => `  ${pod}`).join('\n')}\n\n`);
     throw error;
+  }
+}
+
+/** Deploys, and cancels that when a run has failed for which Pulumi would go on waiting. */
+async function deployWatched(stack: PulumiStack, kubectl: Kubectl, shown: Shown): Promise<void> {
+  const ended = new AbortController();
+  const cancel = new AbortController();
+  const failure = unseenFailure(kubectl, await unfinishedRuns(stack), ended.signal).then((failure) => {
+    if (failure !== undefined) cancel.abort();
+    return failure;
+  });
+  try {
+    await showPulumi(stack, [...up, '--stack', stack.stack], shown, cancel.signal);
+  } catch (error) {
+    if (!cancel.signal.aborted) throw error;
+    throw new UserError(`${await failure}\nPulumi's Kubernetes plugin goes on waiting for such a run: the deploy was cancelled`);
+  } finally {
+    ended.abort();
   }
 }
 

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Kubectl } from './models';
+import { madeObjects, type MadeObject, type PendingOperation } from './pending-creates';
 import type { ProgramStack } from './program-folder';
 import { runCommand, type CommandResult } from './run-command';
 import { UserError } from './user-error';
@@ -21,10 +23,17 @@ export function refusing<T extends PulumiStack>(stack: T, refuse: string | undef
 /** Where the shown output of a command goes: standard output, or standard error where that is taken by a result. */
 export type Shown = 'stdout' | 'stderr';
 
-/** Runs a Pulumi command that the user watches. @throws UserError when it fails */
-export async function showPulumi(stack: PulumiStack, args: readonly string[], shown: Shown): Promise<void> {
+/**
+ * Runs a Pulumi command that the user watches.
+ *
+ * @param cancel cancels it as Ctrl-C does
+ * @throws UserError when it fails
+ */
+export async function showPulumi(stack: PulumiStack, args: readonly string[], shown: Shown, cancel?: AbortSignal): Promise<void> {
   const result = await runCommand(stack.pulumi, ['-C', stack.folder, ...args], {
     env: stack.env,
+    // Pulumi then stops by itself, and writes down what there is.
+    ...(cancel === undefined ? {} : { cancelSignal: cancel, killSignal: 'SIGINT', forceKillAfterDelay: false }),
     stdin: 'ignore',
     stdout: shown === 'stdout' ? 'inherit' : process.stderr,
     stderr: process.stderr,
@@ -37,15 +46,15 @@ export async function showPulumi(stack: PulumiStack, args: readonly string[], sh
   }
 }
 
-/** Runs a Pulumi command for its standard output. @throws UserError with what it printed when it fails */
-export async function askPulumi(stack: PulumiStack, args: readonly string[]): Promise<string> {
-  const result = await runPulumi(stack, args);
+/** Runs a Pulumi command, which may read something, for its standard output. @throws UserError with what it printed when it fails */
+export async function askPulumi(stack: PulumiStack, args: readonly string[], input?: string): Promise<string> {
+  const result = await runPulumi(stack, args, input);
   if (result.failed) throw new UserError(`pulumi ${args.join(' ')} failed for ${stack.title}: ${result.stderr || result.shortMessage}`);
   return result.stdout;
 }
 
-function runPulumi(stack: PulumiStack, args: readonly string[]): Promise<CommandResult> {
-  return runCommand(stack.pulumi, ['-C', stack.folder, ...args], { env: stack.env, stdin: 'ignore' });
+function runPulumi(stack: PulumiStack, args: readonly string[], input?: string): Promise<CommandResult> {
+  return runCommand(stack.pulumi, ['-C', stack.folder, ...args], { env: stack.env, ...(input === undefined ? { stdin: 'ignore' } : { input }) });
 }
 
 /** Makes sure that the stack exists in the backend. */
@@ -72,18 +81,52 @@ export async function freeLock(stack: PulumiStack, backend: string, say: (messag
 
 /**
  * Makes sure that the stack exists, and that the next deploy can start from its state: after a deploy that was killed
- * it frees its lock, and clears the creations that never reported back (the deploy takes over the objects that they left).
+ * it frees its lock, and clears the creations that never reported back.
+ *
+ * @param backend the folder of the file backend
+ * @param kubectl finds the objects that those creations made, which are then taken into the state. The playground's
+ * stand-in for the Kubernetes plugin takes them over by itself. @default - they are not looked for
  */
-export async function openStack(stack: PulumiStack, backend: string, say: (message: string) => void): Promise<void> {
+export async function openStack(stack: PulumiStack, backend: string, kubectl: Kubectl | undefined, say: (message: string) => void): Promise<void> {
   await freeLock(stack, backend, say);
   const exported = await runPulumi(stack, ['stack', 'export', '--stack', stack.stack]);
   // Most often it exists, and one command is enough.
   if (exported.failed) return ensureStack(stack);
-  const { deployment } = JSON.parse(exported.stdout) as { deployment: { pending_operations?: readonly unknown[] } };
-  if ((deployment.pending_operations ?? []).length > 0) {
-    say('clearing the unfinished operations of a deploy that was killed');
-    await askPulumi(stack, ['refresh', '--yes', '--skip-preview', '--clear-pending-creates', '--non-interactive', '--stack', stack.stack]);
+  const pending = stateIn(exported.stdout).deployment.pending_operations ?? [];
+  if (pending.length === 0) return;
+  say('clearing the unfinished operations of a deploy that was killed');
+  const made = kubectl === undefined ? [] : await madeObjects(pending, kubectl);
+  const imports = made.flatMap(({ urn, id }) => [urn, id]).flatMap((value) => ['--import-pending-creates', value]);
+  await askPulumi(stack, ['refresh', '--yes', '--skip-preview', ...imports, '--clear-pending-creates', '--non-interactive', '--stack', stack.stack]);
+  if (made.length > 0) await keepFieldManagers(stack, made);
+}
+
+/** The plugin would choose other field managers for what it finds, and run into conflicts with its own work. */
+async function keepFieldManagers(stack: PulumiStack, made: readonly MadeObject[]): Promise<void> {
+  const state = stateIn(await askPulumi(stack, ['stack', 'export', '--stack', stack.stack]));
+  for (const resource of state.deployment.resources ?? []) {
+    const fieldManager = made.find(({ urn }) => urn === resource.urn)?.fieldManager;
+    if (fieldManager !== undefined && resource.outputs !== undefined) resource.outputs['__fieldManager'] = fieldManager;
   }
+  await askPulumi(stack, ['stack', 'import', '--stack', stack.stack], JSON.stringify(state));
+}
+
+/** The runs that an earlier deploy did not see finish: `<namespace>/<name>`. */
+export async function unfinishedRuns(stack: PulumiStack): Promise<string[]> {
+  const { deployment } = stateIn(await askPulumi(stack, ['stack', 'export', '--stack', stack.stack]));
+  return (deployment.resources ?? []).flatMap(({ type, id, initErrors }) => (type === 'kubernetes:batch/v1:Job' && id !== undefined && (initErrors ?? []).length > 0 ? [id] : []));
+}
+
+/** What `pulumi stack export` prints, as far as it is read here. */
+interface State {
+  readonly deployment: {
+    readonly pending_operations?: readonly PendingOperation[];
+    readonly resources?: readonly { readonly urn: string; readonly type: string; readonly id?: string; readonly initErrors?: readonly string[]; readonly outputs?: Record<string, unknown> }[];
+  };
+}
+
+function stateIn(exported: string): State {
+  return JSON.parse(exported) as State;
 }
 
 /** Whether the stack is locked, and only by processes of this machine that have ended. */

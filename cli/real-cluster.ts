@@ -29,7 +29,7 @@ export async function upRealCluster(program: ProgramStack, cluster: StackCluster
   await showPulumi(stack, ['preview', '--diff', '--non-interactive', '--stack', stack.stack], shown);
   if (!yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
   const kubectl = kubectlOf(stack, cluster);
-  await deploy(stack, kubectl, shown);
+  await deploy(stack, kubectl, 'official', shown);
   const outputs = await stackOutputs(stack);
   return { stack: program.title, ...(await modelsIn(outputs, (namespace) => modelsOf(kubectl, namespace))), ...versionsIn(outputs) };
 }

@@ -67,14 +67,14 @@ async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: 
       {
         title: `Stack ${program.title}`,
         run: async (say) => {
-          await openStack(stack, pg.path('pulumi'), say);
+          await openStack(stack, pg.path('pulumi'), report.kubernetesPlugin === 'official' ? kubectlOf(pg, stack) : undefined, say);
         },
       },
     ]);
     return stack;
   });
-  const kubectl: Kubectl = { program: pg.path('bin', 'kubectl'), options: [], env: stack.env };
-  await deploy(refusing(stack, options.refuse), kubectl, shown);
+  const kubectl = kubectlOf(pg, stack);
+  await deploy(refusing(stack, options.refuse), kubectl, report.kubernetesPlugin ?? 'stand-in', shown);
 
   const outputs = await stackOutputs(stack);
   const proxy = `http://127.0.0.1:${pg.ports.proxy}`;
@@ -86,6 +86,10 @@ async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: 
     ...(report.kubernetesPlugin === undefined ? {} : { kubernetesPlugin: report.kubernetesPlugin }),
     ...tryIt(outputs['request'], models, proxy, report),
   };
+}
+
+function kubectlOf(pg: Playground, { env }: PulumiStack): Kubectl {
+  return { program: pg.path('bin', 'kubectl'), options: [], env };
 }
 
 /** The stack with the environment in which Pulumi reaches the playground. */

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kubectl } from './models';
+import { runCommand } from './run-command';
+
+/** A Job as `kubectl get -o json` prints it. */
+export interface Job {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string; readonly lastTransitionTime: string }[] };
+}
+
+// With any other reason, such as that of a pod failure policy, Pulumi's official plugin waits on until its timeout.
+// https://github.com/pulumi/pulumi-kubernetes/blob/v4.29.0/provider/pkg/await/checker/job/check.go
+const seenByPulumi = ['BackoffLimitExceeded', 'DeadlineExceeded'];
+
+/**
+ * Waits until a training run has failed without Pulumi's official plugin seeing it: by `failOnExitCodes`, a gate before
+ * publishing, or indexes of its own.
+ *
+ * @param waitedFor runs that had ended before, and are waited for again: `<namespace>/<name>`
+ * @param signal ends the watch
+ * @returns what failed and why, with the end of its log; undefined where the watch was ended
+ */
+export async function unseenFailure(kubectl: Kubectl, waitedFor: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+  const since = Date.now();
+  while (await pause(5_000, signal)) {
+    const failed = (await jobs(kubectl)).find((job) => isUnseen(job, waitedFor, since));
+    if (failed === undefined) continue;
+    // What else is being deployed may come to its end, and say why it does not.
+    await pause(15_000, signal);
+    const { name, namespace } = failed.metadata;
+    const log = await runCommand(kubectl.program, [...kubectl.options, 'logs', `job/${name}`, '-n', namespace, '--tail=20', '--all-containers'], { env: kubectl.env });
+    return [`run ${namespace}/${name} has failed: ${failureOf(failed)?.message ?? ''}`, ...(log.failed ? [] : [log.stdout])].join('\n');
+  }
+  return undefined;
+}
+
+/** Whether a run failed after a moment, or is waited for again, and Pulumi does not see it. */
+export function isUnseen(job: Job, waitedFor: readonly string[], since: number): boolean {
+  const failure = failureOf(job);
+  if (failure === undefined || seenByPulumi.includes(failure.reason ?? '')) return false;
+  // The cluster writes whole seconds.
+  return Date.parse(failure.lastTransitionTime) >= since - 1_000 || waitedFor.includes(`${job.metadata.namespace}/${job.metadata.name}`);
+}
+
+function failureOf({ status }: Job): { readonly reason?: string; readonly message?: string; readonly lastTransitionTime: string } | undefined {
+  return status?.conditions?.find((condition) => condition.type === 'Failed' && condition.status === 'True');
+}
+
+/** None where one may not list them. */
+async function jobs(kubectl: Kubectl): Promise<readonly Job[]> {
+  const result = await runCommand(kubectl.program, [...kubectl.options, 'get', 'jobs', '--all-namespaces', '-l', 'app.kubernetes.io/managed-by=modelyard', '-o', 'json'], { env: kubectl.env });
+  return result.failed ? [] : (JSON.parse(result.stdout) as { items: readonly Job[] }).items;
+}
+
+/** @returns whether the time passed; false where the signal came first */
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(ms, true, { signal, ref: false }).catch(() => false);
+}
