@@ -4,7 +4,7 @@ import { runCommand } from './run-command';
 
 /** A Job as `kubectl get -o json` prints it. */
 export interface Job {
-  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly creationTimestamp: string; readonly labels?: Readonly<Record<string, string>> };
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string; readonly lastTransitionTime: string }[] };
 }
 
@@ -23,7 +23,8 @@ const seenByPulumi = ['BackoffLimitExceeded', 'DeadlineExceeded'];
 export async function unseenFailure(kubectl: Kubectl, waitedFor: readonly string[], signal: AbortSignal): Promise<string | undefined> {
   const since = Date.now();
   while (await pause(5_000, signal)) {
-    const failed = (await jobs(kubectl)).find((job) => isUnseen(job, waitedFor, since));
+    const all = await jobs(kubectl);
+    const failed = all.find((job) => isUnseen(job, all, waitedFor, since, Date.now()));
     if (failed === undefined) continue;
     // What else is being deployed may come to its end, and say why it does not.
     await pause(15_000, signal);
@@ -34,12 +35,28 @@ export async function unseenFailure(kubectl: Kubectl, waitedFor: readonly string
   return undefined;
 }
 
-/** Whether a run failed after a moment, or is waited for again, and Pulumi does not see it. */
-export function isUnseen(job: Job, waitedFor: readonly string[], since: number): boolean {
+// How long a deploy may take until it has made its runs.
+const untilMade = 60_000;
+
+/**
+ * Whether a run has failed that a deploy waits for, and Pulumi does not see it.
+ *
+ * @param all every run that there is: one that failed before is not waited for where another has taken its place
+ * @param since when the deploy began
+ */
+export function isUnseen(job: Job, all: readonly Job[], waitedFor: readonly string[], since: number, now: number): boolean {
   const failure = failureOf(job);
   if (failure === undefined || seenByPulumi.includes(failure.reason ?? '')) return false;
   // The cluster writes whole seconds.
-  return Date.parse(failure.lastTransitionTime) >= since - 1_000 || waitedFor.includes(`${job.metadata.namespace}/${job.metadata.name}`);
+  const isLater = (time: string): boolean => Date.parse(time) >= since - 1_000;
+  if (isLater(failure.lastTransitionTime)) return true;
+  const { name, namespace } = job.metadata;
+  const replaced = all.some(({ metadata }) => metadata.namespace === namespace && nameOf({ metadata }) === nameOf(job) && isLater(metadata.creationTimestamp));
+  return now - since >= untilMade && !replaced && waitedFor.includes(`${namespace}/${name}`);
+}
+
+function nameOf({ metadata }: Job): string | undefined {
+  return metadata.labels?.['app.kubernetes.io/name'];
 }
 
 function failureOf({ status }: Job): { readonly reason?: string; readonly message?: string; readonly lastTransitionTime: string } | undefined {

@@ -2,29 +2,40 @@ import { isUnseen, type Job } from '../../cli/failed-runs';
 
 const since = Date.parse('2026-01-01T12:00:00.900Z');
 
+const later = since + 60_000;
+const metadata = { name: 'run-1', namespace: 'n', labels: { 'app.kubernetes.io/name': 'run' }, creationTimestamp: '2026-01-01T11:58:00Z' };
+
 function failed(reason: string, lastTransitionTime: string): Job {
-  return { metadata: { name: 'run', namespace: 'n' }, status: { conditions: [{ type: 'Failed', status: 'True', reason, lastTransitionTime }] } };
+  return { metadata, status: { conditions: [{ type: 'Failed', status: 'True', reason, lastTransitionTime }] } };
 }
+
+const earlier = failed('PodFailurePolicy', '2026-01-01T11:59:00Z');
 
 describe("a run whose failure Pulumi's own plugin does not see", () => {
   test.each(['PodFailurePolicy', 'FailedIndexes', 'MaxFailedIndexesExceeded'])('failed by %s', (reason) => {
-    expect(isUnseen(failed(reason, '2026-01-01T12:00:00Z'), [], since)).toBe(true);
+    expect(isUnseen(failed(reason, '2026-01-01T12:00:00Z'), [], [], since, since)).toBe(true);
   });
 
   test.each(['BackoffLimitExceeded', 'DeadlineExceeded'])('did not fail by %s, which it does see', (reason) => {
-    expect(isUnseen(failed(reason, '2026-01-01T12:00:05Z'), [], since)).toBe(false);
+    expect(isUnseen(failed(reason, '2026-01-01T12:00:05Z'), [], [], since, since)).toBe(false);
   });
 
   test('failed in this deploy', () => {
-    expect(isUnseen(failed('PodFailurePolicy', '2026-01-01T11:59:00Z'), [], since)).toBe(false);
+    expect(isUnseen(earlier, [earlier], [], since, later)).toBe(false);
   });
 
   test('or failed before, and is waited for again', () => {
-    expect(isUnseen(failed('PodFailurePolicy', '2026-01-01T11:59:00Z'), ['n/run'], since)).toBe(true);
+    expect(isUnseen(earlier, [earlier], ['n/run-1'], since, later)).toBe(true);
+  });
+
+  test('but none that another has followed, or may yet follow', () => {
+    const next: Job = { metadata: { ...metadata, name: 'run-2', creationTimestamp: '2026-01-01T12:00:04Z' } };
+    expect(isUnseen(earlier, [earlier, next], ['n/run-1'], since, later)).toBe(false);
+    expect(isUnseen(earlier, [earlier], ['n/run-1'], since, since + 5_000)).toBe(false);
   });
 
   test('is none that goes on, or has ended well', () => {
-    expect(isUnseen({ metadata: { name: 'run', namespace: 'n' } }, ['n/run'], since)).toBe(false);
-    expect(isUnseen({ metadata: { name: 'run', namespace: 'n' }, status: { conditions: [{ type: 'Complete', status: 'True', lastTransitionTime: '2026-01-01T12:00:05Z' }] } }, ['n/run'], since)).toBe(false);
+    expect(isUnseen({ metadata }, [], ['n/run-1'], since, later)).toBe(false);
+    expect(isUnseen({ metadata, status: { conditions: [{ type: 'Complete', status: 'True', lastTransitionTime: '2026-01-01T12:00:05Z' }] } }, [], ['n/run-1'], since, later)).toBe(false);
   });
 });
