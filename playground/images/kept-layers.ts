@@ -40,7 +40,7 @@ export function emptyLayers(playground: Pick<Playground, 'path'>, version: strin
   fs.writeFileSync(path.join(root, versionFile), version);
 }
 
-/** Puts what a stopped builder leaves into the cache, for the next playground. */
+/** Puts what a stopped builder leaves into the cache, for the next playground. Of two, that with more layers stays. */
 export function keepLayers(playground: Pick<Playground, 'path'>): void {
   const root = layersOf(playground);
   // A mount would move along; it has to be seen where it is expected.
@@ -48,10 +48,17 @@ export function keepLayers(playground: Pick<Playground, 'path'>): void {
   const kept = keptFolder();
   try {
     fs.mkdirSync(path.dirname(kept), { recursive: true });
+    if (layersIn(root) > layersIn(kept)) fs.rmSync(kept, { recursive: true, force: true });
     fs.renameSync(root, kept);
   } catch {
     // Another playground's is there already, or the cache lies on another disk: this goes with the state folder.
   }
+}
+
+/** How many layers a builder's folder has: a folder each. */
+function layersIn(builder: string): number {
+  const layers = path.join(builder, 'runc-overlayfs', 'snapshots', 'snapshots');
+  return fs.existsSync(layers) ? fs.readdirSync(layers).length : 0;
 }
 
 /** Where the builder of a playground keeps everything. */

@@ -51,7 +51,17 @@ test('what another version of BuildKit has built is removed', () => {
   expect(fs.existsSync(path.join(layersOf(second), 'step'))).toBe(false);
 });
 
-test('what was kept first stays, where two playgrounds stop', () => {
+test('what has more layers stays, where two playgrounds stop', () => {
+  const [first, second] = [built('first', 'a'), built('second', 'b')];
+  fs.mkdirSync(path.join(layersOf(second), 'runc-overlayfs/snapshots/snapshots/1'), { recursive: true });
+  keepLayers(first);
+  keepLayers(second);
+  const third = playground('third');
+  takeLayers(third, '1.0');
+  expect(fs.readdirSync(layersOf(third))).toContain('b');
+});
+
+test('what was kept first stays, where two playgrounds stop with the same', () => {
   const [first, second] = [built('first', 'a'), built('second', 'b')];
   keepLayers(first);
   keepLayers(second);
