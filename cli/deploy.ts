@@ -1,4 +1,4 @@
-import type { Kubectl } from './models';
+import type { Kubectl } from './kubectl';
 import { unseenFailure } from './failed-runs';
 import { showPulumi, stackOutputs, unfinishedRuns, type PulumiStack, type Shown } from './pulumi';
 import { unreadyPods } from './unready-pods';

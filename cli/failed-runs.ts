@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kubectl } from './models';
-import { runCommand } from './run-command';
+import { runKubectl, type Kubectl } from './kubectl';
 
 /** A Job as `kubectl get -o json` prints it. */
 export interface Job {
@@ -29,7 +28,7 @@ export async function unseenFailure(kubectl: Kubectl, waitedFor: readonly string
     // What else is being deployed may come to its end, and say why it does not.
     await pause(15_000, signal);
     const { name, namespace } = failed.metadata;
-    const log = await runCommand(kubectl.program, [...kubectl.options, 'logs', `job/${name}`, '-n', namespace, '--tail=20', '--all-containers'], { env: kubectl.env });
+    const log = await runKubectl(kubectl, 'logs', `job/${name}`, '-n', namespace, '--tail=20', '--all-containers');
     return [`run ${namespace}/${name} has failed: ${failureOf(failed)?.message ?? ''}`, ...(log.failed ? [] : [log.stdout])].join('\n');
   }
   return undefined;
@@ -65,7 +64,7 @@ function failureOf({ status }: Job): { readonly reason?: string; readonly messag
 
 /** None where one may not list them. */
 async function jobs(kubectl: Kubectl): Promise<readonly Job[]> {
-  const result = await runCommand(kubectl.program, [...kubectl.options, 'get', 'jobs', '--all-namespaces', '-l', 'app.kubernetes.io/managed-by=modelyard', '-o', 'json'], { env: kubectl.env });
+  const result = await runKubectl(kubectl, 'get', 'jobs', '--all-namespaces', '-l', 'app.kubernetes.io/managed-by=modelyard', '-o', 'json');
   return result.failed ? [] : (JSON.parse(result.stdout) as { items: readonly Job[] }).items;
 }
 

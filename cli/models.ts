@@ -1,4 +1,4 @@
-import { runCommand } from './run-command';
+import { runKubectl, type Kubectl } from './kubectl';
 import { UserError } from './user-error';
 
 /** What a stack serves and trains. */
@@ -30,14 +30,6 @@ interface KubernetesObject {
   readonly metadata: { readonly name: string; readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> };
   readonly spec: { readonly replicas?: number; readonly completions?: number; readonly nodeName?: string };
   readonly status?: { readonly readyReplicas?: number; readonly succeeded?: number };
-}
-
-/** How a cluster is asked. */
-export interface Kubectl {
-  readonly program: string;
-  /** Options before each command, such as `--context`. */
-  readonly options: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
 }
 
 /**
@@ -121,7 +113,7 @@ function versionOf({ name }: Model, versions: ModelVersions): string {
 }
 
 async function list(kubectl: Kubectl, ...args: string[]): Promise<KubernetesObject[]> {
-  const result = await runCommand(kubectl.program, [...kubectl.options, 'get', ...args, '-o', 'json'], { env: kubectl.env });
+  const result = await runKubectl(kubectl, 'get', ...args, '-o', 'json');
   if (result.failed) throw new UserError(`kubectl get ${args.join(' ')} failed: ${result.stderr}`);
   return (JSON.parse(result.stdout) as { items: KubernetesObject[] }).items;
 }

@@ -1,5 +1,4 @@
-import type { Kubectl } from './models';
-import { runCommand } from './run-command';
+import { runKubectl, type Kubectl } from './kubectl';
 
 /** An operation of a killed deploy that never reported back, as the state keeps it. */
 export interface PendingOperation {
@@ -33,7 +32,7 @@ async function findMade(urn: string, { apiVersion, kind, metadata: { name, names
   const [version, group] = apiVersion.split('/').reverse();
   const type = group === undefined ? kind : `${kind}.${version}.${group}`;
   const where = namespace === undefined ? [] : ['-n', namespace];
-  const result = await runCommand(kubectl.program, [...kubectl.options, 'get', type, name, ...where, '-o', 'json', '--show-managed-fields', '--ignore-not-found'], { env: kubectl.env });
+  const result = await runKubectl(kubectl, 'get', type, name, ...where, '-o', 'json', '--show-managed-fields', '--ignore-not-found');
   if (result.failed || result.stdout === '') return undefined;
   const { metadata } = JSON.parse(result.stdout) as { metadata: { managedFields?: readonly { manager?: string; operation?: string }[] } };
   const fieldManager = metadata.managedFields?.find(({ manager, operation }) => operation === 'Apply' && manager?.startsWith('pulumi-kubernetes') === true)?.manager;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Kubectl } from './models';
+import type { Kubectl } from './kubectl';
 import { madeObjects, type MadeObject, type PendingOperation } from './pending-creates';
 import type { ProgramStack } from './program-folder';
 import { runCommand, type CommandResult } from './run-command';

@@ -1,5 +1,4 @@
-import type { Kubectl } from './models';
-import { runCommand } from './run-command';
+import { runKubectl, type Kubectl } from './kubectl';
 
 /** A pod as `kubectl get -o json` prints it. */
 export interface Pod {
@@ -18,7 +17,7 @@ export interface Pod {
  * @returns nothing where the cluster cannot be asked
  */
 export async function unreadyPods(kubectl: Kubectl, namespace: string): Promise<string[]> {
-  const result = await runCommand(kubectl.program, [...kubectl.options, 'get', 'pods', '-n', namespace, '-o', 'json'], { env: kubectl.env });
+  const result = await runKubectl(kubectl, 'get', 'pods', '-n', namespace, '-o', 'json');
   if (result.failed) return [];
   return reasonsOfAll((JSON.parse(result.stdout) as { items: readonly Pod[] }).items);
 }

@@ -1,0 +1,14 @@
+import { runCommand, type CommandResult } from './run-command';
+
+/** How a cluster is asked. */
+export interface Kubectl {
+  readonly program: string;
+  /** Options before each command, such as `--context`. */
+  readonly options: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Asks a cluster; a failure is in the result, not thrown. */
+export function runKubectl({ program, options, env }: Kubectl, ...args: string[]): Promise<CommandResult> {
+  return runCommand(program, [...options, ...args], { env });
+}
