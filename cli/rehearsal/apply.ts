@@ -9,6 +9,7 @@ import { groupOf, objectKey, referenceTo } from '../../lib/review/objects/kubern
 import { ApiError, isStatus } from '../../playground/plugin/api-error';
 import type { ApiClient } from '../../playground/plugin/client';
 import { objectPath, type Discovery, type Resource } from '../../playground/plugin/discovery';
+import { eachAtOnce } from '../each-at-once';
 
 /** How objects are applied. */
 export interface ApplyOptions {
@@ -54,7 +55,7 @@ export class Applier {
     for (const wave of applyOrder(kept)) {
       // Those that make pods one after another, so that the scheduler meets them in the order of the files.
       const inTurn = waveOf(wave[0]!.object) > 3;
-      await eachOf(wave, inTurn ? 1 : 8, async (each) => this.applyOne(each, problems, carried));
+      await eachAtOnce(wave, inTurn ? 1 : 8, async (each) => this.applyOne(each, problems, carried));
       if (wave.some(({ object }) => object.kind === 'CustomResourceDefinition')) await this.awaitDefinitions(wave.map(({ object }) => object));
     }
     await this.remove(objects, before);
@@ -172,13 +173,4 @@ function refusal(each: SourcedObject, error: ApiError): Problem {
     message: error.message,
     ...(isImmutable(error) ? { advice: 'Pulumi replaces it where the program says so, kubectl and Helm give up: --replace rehearses the replacement' } : {}),
   };
-}
-
-async function eachOf<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  await Promise.all(
-    Array.from({ length: Math.min(atOnce, queue.length) }, async () => {
-      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-    }),
-  );
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'cdk8s';
+import { eachAtOnce } from '../../cli/each-at-once';
 import { synthesize, SynthesisError, type SynthesizedObject } from '../../lib';
 import { crdGroups } from '../../playground/toolchain';
 import { podTemplates } from '../serving/any-server/invariants';
 import { anyProgram, buildProgram, programNamespace, type AnyProgram } from '../serving/any-server/program';
 import { distinctShapes } from '../serving/any-server/shapes';
 import { randomPrograms } from '../workload/property';
-import { Api, forEachAtOnce, type SentObject } from './support/api';
+import { Api, type SentObject } from './support/api';
 import { missingGroupsFile } from './support/custom-resources';
 import { eventually } from './support/eventually';
 import { missingValues } from './support/given-values';
@@ -77,7 +78,7 @@ function acceptedObjects(program: AnyProgram): SynthesizedObject['manifest'][][]
 /** What the server refuses, drops or changes: each once, and the first object of which it is true. */
 async function refused(api: Api, objects: readonly SynthesizedObject['manifest'][]): Promise<string[]> {
   const found = new Map<string, string>();
-  await forEachAtOnce(objects, 8, async (object) => {
+  await eachAtOnce(objects, 8, async (object) => {
     // The program's own namespace has other labels than the one here, which stays as it is.
     const sent = (object.kind === 'Namespace' ? { ...object, metadata: { ...object.metadata, name: `${object.metadata.name}-of-its-own` } } : object) as SentObject;
     const wrong = await api.apply(sent, true).then((answer) => missingValues(sent, answer), (error: Error) => [error.message]);

@@ -55,13 +55,3 @@ export class Api {
     return found;
   }
 }
-
-/** Does something with each item, a few of them at a time. */
-export async function forEachAtOnce<T>(items: readonly T[], atOnce: number, each: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values();
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (const item of left) await each(item);
-    }),
-  );
-}
