@@ -12,7 +12,7 @@ export async function eventually<T>(what: string, timeoutMs: number, find: () =>
   for (;;) {
     const found = await find();
     if (found !== undefined) return found;
-    if (Date.now() > until) throw new Error(`no ${what} after ${timeoutMs / 1000} s: ${JSON.stringify(seen(), null, 2)}`);
+    if (Date.now() > until) throw new Error(`no ${what} after ${timeoutMs / 1000} s: ${JSON.stringify(await seen(), null, 2)}`);
     await sleep(1_000);
   }
 }
