@@ -25,6 +25,11 @@ export function writeFileAtomic(file: string, content: string, mode = 0o600): vo
   }
 }
 
+/** A text as one word of a shell script. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 /** The error to show for a failed write: a full or read-only disk says so in words. */
 export function explainDiskError(error: unknown, file: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;

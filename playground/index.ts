@@ -6,7 +6,7 @@ import { registerMetrics, startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster } from './cluster';
 import { daemonStatus } from './daemon';
 import { startDns, stopDns } from './dns';
-import { metricsFeedUrl, nodeTool, pluginFolder, writeEnvironment } from './environment';
+import { metricsFeedUrl, pluginFolder, writeEnvironment } from './environment';
 import { needsGateway, startGateway, stopGateway } from './gateway';
 import { builderFor, buildSecrets, ensureBaseImages, keepLayers, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
 import { realNodePossible, startNode, stopNode } from './node';
@@ -117,7 +117,7 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
             ...builderFor(pg),
             buildSecrets: buildSecrets(pg),
           },
-          { ...pathsOf(tools, ['pulumi', 'pulumi-language-nodejs', 'kubectl']), ...nodeTool() },
+          pathsOf(tools, ['pulumi', 'pulumi-language-nodejs', 'kubectl']),
         );
         return Promise.resolve();
       },

@@ -12,7 +12,12 @@ Module._load = function load(request, ...rest) {
   return { __esModule: true, get Arborist() { return loadNow.call(Module, request, ...rest).Arborist; } };
 };
 // The large packages before tsx, which inspects every file that is loaded after it.
-require('@pulumi/kubernetes/provider');
-require('cdk8s-plus-28');
+for (const name of ['@pulumi/kubernetes/provider', '@pulumi/docker-build', 'cdk8s-plus-28', 'yaml', 'zod']) require(name);
 Module._load = loadNow;
 require('tsx/cjs');
+// Pulumi notes of each promise where it was made, for the case that it is never kept. Only then has that to be found in
+// the sources, which takes longer than the promise.
+const prepare = Error.prepareStackTrace;
+if (prepare !== undefined) {
+  Error.prepareStackTrace = (error, frames) => frames[0]?.getFunctionName() === 'debuggablePromise' ? { toString: () => prepare(error, frames) } : prepare(error, frames);
+}

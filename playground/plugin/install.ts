@@ -1,6 +1,8 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { quoted } from '../files';
 import { programArguments } from '../project';
+import { cacheFolder } from '../toolchain';
 
 /** The version that the installed SDK asks the engine for. Who deploys nothing needs no SDK. */
 export function kubernetesPluginVersion(): string {
@@ -18,7 +20,7 @@ export function installKubernetesPlugin(pulumiHome: string, version: string): vo
   const script = [
     '#!/bin/sh',
     "# modelyard's stand-in for the official Kubernetes plugin; it serves the playground only.",
-    `export NODE_COMPILE_CACHE=${quoted(join(pulumiHome, 'compile-cache'))}`,
+    `export NODE_COMPILE_CACHE=${quoted(join(cacheFolder(), 'compile-cache', 'plugin'))}`,
     // tsx is found from the project's folder, and the engine starts plugins elsewhere.
     `cd ${quoted(project)} || exit 1`,
     `exec ${[process.execPath, ...programArguments(join(__dirname, 'main'))].map(quoted).join(' ')} "$@"`,
@@ -30,8 +32,4 @@ export function installKubernetesPlugin(pulumiHome: string, version: string): vo
   rmSync(dirname(file), { recursive: true, force: true });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content, { mode: 0o755 });
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

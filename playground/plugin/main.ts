@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { ResourceProviderService } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import { grpc } from './pulumi-rpc';
 import { makeService } from './service';
@@ -10,6 +11,8 @@ server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error,
   if (error !== null) throw error;
   process.stdout.write(`${port}\n`);
 });
+// The engine kills its plugins, and Node.js keeps what it has compiled when it exits by itself.
+setTimeout(flushCompileCache, 1_500).unref();
 
 // The engine that started this process is gone when its end of standard output is: nothing must go on without it.
 process.stdout.on('error', () => process.exit(1));
