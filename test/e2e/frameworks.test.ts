@@ -110,7 +110,7 @@ describe('tasks of a run', () => {
       const process = /waits at step 50 as process (\d+)/.exec(seen)?.[1];
       return process === undefined ? undefined : { pod: (await podsOf(run, 1)).at(-1)!, process };
     };
-    return eventually(`task of ${run} that waits`, 12 * 60_000, find, () => seen);
+    return eventually(`task of ${run} that waits`, 12 * 60_000, find, () => seen, 4_000);
   }
 
   /** The pods of a task, the last one last. */
