@@ -213,7 +213,9 @@ function openLog(home: DaemonHome, name: string): number {
 }
 
 function hashOf(spec: DaemonSpec): string {
-  return createHash('sha256').update(JSON.stringify([spec.command, spec.args, spec.env ?? {}, spec.cwd ?? ''])).digest('hex');
+  // What is on PATH differs from terminal to terminal, and is no reason to start anew.
+  const env = Object.entries(spec.env ?? {}).filter(([name]) => name !== 'PATH');
+  return createHash('sha256').update(JSON.stringify([spec.command, spec.args, env, spec.cwd ?? ''])).digest('hex');
 }
 
 function recordFile(home: DaemonHome, name: string): string {

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { quoted, writeFileAtomic } from './files';
+import { writeProgramNode } from './program-node';
 import type { Playground } from './state';
 import { cacheFolder } from './toolchain';
 
@@ -34,25 +34,7 @@ export function writeEnvironment(pg: Playground, target: Target, tools: Readonly
   mkdirSync(pg.path('pulumi'), { recursive: true });
   mkdirSync(pg.path('bin'), { recursive: true });
   for (const [name, path] of Object.entries(tools)) link(path, pg.path('bin', name));
-  writeNode(pg.path('bin', 'node'));
-}
-
-/**
- * Pulumi's language host needs a `node` on PATH: the one that runs this process. The host that is built from source is
- * older than the way in which Pulumi tells it a program's options, and would load TypeScript's compiler for each.
- */
-function writeNode(file: string): void {
-  const script = [
-    '#!/bin/sh',
-    'case "${1-}" in */@pulumi/pulumi/cmd/run/index.js)',
-    '  folder=$PWD',
-    '  while [ -n "$folder" ] && [ ! -f "$folder/Pulumi.yaml" ]; do folder=${folder%/*}; done',
-    '  if grep -Eqs "^ +typescript: +false" "$folder/Pulumi.yaml"; then unset PULUMI_NODEJS_TYPESCRIPT; fi ;;',
-    'esac',
-    `exec ${quoted(process.execPath)} "$@"`,
-    '',
-  ];
-  writeFileAtomic(file, script.join('\n'), 0o755);
+  writeProgramNode(pg.path('bin', 'node'));
 }
 
 // Not a symbolic link: Pulumi looks for its language host beside its own file.

@@ -43,7 +43,7 @@ async function waitFor(dir: string, { command = commandName(), waitMs = 0, say }
       if (!fs.existsSync(dir)) throw new PlaygroundError(`The playground in ${dir} was stopped in the meantime.`, 'Run the same command again to start it anew.');
       if (!(error instanceof LockHeld) || Date.now() >= until) throw error;
       say?.(`waiting: ${error.message.split('\n', 1)[0]}`);
-      await sleep(500);
+      await sleep(200);
     }
   }
 }

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { aggregatedCredentials } from '../cluster';
+import { aggregatedCredentials, applyObjects } from '../cluster';
 import { writeFileAtomic } from '../files';
 import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
-import { apiServiceNames, metricsApiObjects, metricsServerName } from './metrics/api-objects';
+import { apiServiceNames, metricsApiObjects, metricsServerName, metricsService } from './metrics/api-objects';
 
 const run = promisify(execFile);
 const timeoutS = 30;
@@ -17,11 +17,11 @@ const timeoutS = 30;
  * @throws PlaygroundError with the reason when they cannot be reached
  */
 export async function registerMetrics(pg: Playground, kubectl: string): Promise<void> {
-  const ask = (...args: string[]): Promise<unknown> => run(kubectl, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args]);
+  const ask = (...args: string[]): Promise<{ stdout: string }> => run(kubectl, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args]);
   const file = pg.path('metrics-objects.json');
   const { ca } = aggregatedCredentials(pg, metricsServerName);
   writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: metricsApiObjects(pg.ports.metricsApi, readFileSync(ca, 'utf8')) }));
-  await ask('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-f', file);
+  await applyObjects(pg, ask, { name: 'metrics', files: [file], namespace: metricsService.namespace });
   try {
     await ask('wait', '--for=condition=Available', `--timeout=${timeoutS}s`, ...apiServiceNames.map((name) => `apiservice/${name}`));
   } catch (error) {

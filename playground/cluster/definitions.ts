@@ -1,6 +1,8 @@
 import type { Cluster } from '../../lib/workload/cluster-profile';
 import { PlaygroundError } from '../playground-error';
+import type { Playground } from '../state';
 import { findDefinitions, type CrdGroup, type Progress } from '../toolchain';
+import { applyObjects, type Kubectl } from './apply-objects';
 
 /** The API groups that each operator of a cluster file brings. */
 const groupsOf: Readonly<Partial<Record<Cluster['profile']['operators'][number], readonly CrdGroup[]>>> = {
@@ -20,7 +22,7 @@ export function groupsIn(cluster: Cluster): CrdGroup[] {
  * Gives the cluster the custom resources that its file says it has.
  * @throws PlaygroundError naming the definitions that cannot be had, and why
  */
-export async function addDefinitions(kubectl: (...args: string[]) => Promise<unknown>, cluster: Cluster, progress: Progress): Promise<void> {
+export async function addDefinitions(pg: Pick<Playground, 'path'>, kubectl: Kubectl, cluster: Cluster, progress: Progress): Promise<void> {
   const groups = groupsIn(cluster);
   if (groups.length === 0) return;
   const { files, missing } = await findDefinitions(groups, progress);
@@ -30,6 +32,6 @@ export async function addDefinitions(kubectl: (...args: string[]) => Promise<unk
       'Run again where Go modules can be fetched, or take the operators and the gateway class out of the cluster file.',
     );
   }
-  await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', ...files.flatMap((file) => ['-f', file]));
-  await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...files.flatMap((file) => ['-f', file]));
+  const applied = await applyObjects(pg, kubectl, { name: 'definitions', files });
+  if (applied) await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...files.flatMap((file) => ['-f', file]));
 }

@@ -7,17 +7,17 @@ import { writeFileAtomic } from '../files';
 import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
+import { applyObjects, type Kubectl } from './apply-objects';
 import { clusterObjects } from './cluster-objects';
 import { controlPlane, controlPlaneDaemons, type ControlPlaneOptions } from './control-plane';
 import { addDefinitions } from './definitions';
 
+export { applyObjects } from './apply-objects';
 export { aggregatedCredentials, dnsKubeconfig, kubeletCredentials, type AggregatedCredentials, type KubeletCredentials } from './credentials';
 export type { ControlPlaneOptions } from './control-plane';
 export { poolLabels, realNodePool, simulatedNodes } from './simulated-nodes';
 
 const run = promisify(execFile);
-
-type Kubectl = (...args: string[]) => Promise<{ stdout: string }>;
 
 /** How the cluster is started. */
 export interface StartClusterOptions {
@@ -68,11 +68,11 @@ async function freeLeases(pg: Playground, kubectl: Kubectl): Promise<void> {
 
 async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, options: StartClusterOptions): Promise<void> {
   options.progress('adding nodes and classes');
-  await addDefinitions(kubectl, cluster, options.progress);
+  await addDefinitions(pg, kubectl, cluster, options.progress);
   const file = pg.path('cluster-objects.json');
   writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: clusterObjects(cluster, options.realNode) }));
-  await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-f', file);
-  await retire(kubectl, cluster, options.realNode);
+  const applied = await applyObjects(pg, kubectl, { name: 'cluster', files: [file] });
+  if (applied) await retire(kubectl, cluster, options.realNode);
 }
 
 /** Removes the simulated nodes that the cluster file no longer has. */

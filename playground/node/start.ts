@@ -79,7 +79,7 @@ async function startContainerd(playground: Playground, tools: ReadonlyMap<ToolNa
     env: {
       // Its shim lies beside it, and must be the one of the same version.
       PATH: [path.dirname(containerd), path.dirname(runc), process.env['PATH']].join(path.delimiter),
-      ...startedAnewWith(config, network),
+      ...startedAnewWith(config, network, runc),
     },
     ports: { containerd: playground.ports.containerdStream },
     ready: () => accepts(layout.containerd.socket),

@@ -30,6 +30,16 @@ test('one that runs as asked is left alone, one with other arguments is replaced
   expect(daemonPid(home(), 'sleeper')).not.toBe(first);
 });
 
+test('one is left alone where only its PATH is another, as from terminal to terminal', async () => {
+  const from = (env: Record<string, string>): DaemonSpec => ({ ...sleeper, env });
+  await startDaemon(home(), from({ PATH: '/bin', CONFIG: '1' }));
+  const first = daemonPid(home(), 'sleeper');
+  await startDaemon(home(), from({ PATH: '/usr/bin:/bin', CONFIG: '1' }));
+  expect(daemonPid(home(), 'sleeper')).toBe(first);
+  await startDaemon(home(), from({ PATH: '/usr/bin:/bin', CONFIG: '2' }));
+  expect(daemonPid(home(), 'sleeper')).not.toBe(first);
+});
+
 test('its output goes to its log', async () => {
   const log = path.join(folder(), 'logs/sleeper.log');
   await startDaemon(home(), shell('echo out; echo err >&2; exec sleep 60', { ready: () => Promise.resolve(fs.readFileSync(log, 'utf8').includes('err')) }));

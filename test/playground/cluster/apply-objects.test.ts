@@ -1,0 +1,49 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { applyObjects } from '../../../playground/cluster';
+import { temporaryFolder } from '../temporary-folder';
+
+const folder = temporaryFolder();
+const pg = { path: (...parts: string[]) => path.join(folder(), ...parts) };
+/** What the cluster has. */
+let there: Set<string>;
+let asked: string[];
+
+const kubectl = (verb: string, ...args: string[]): Promise<{ stdout: string }> => {
+  asked.push(verb);
+  if (verb === 'apply') there.add('node/h100-0');
+  else if (!args.slice(4).every((name) => there.has(name))) return Promise.reject(new Error('not found'));
+  return Promise.resolve({ stdout: 'node/h100-0\n' });
+};
+
+/** What is asked of the cluster when a file with this content is applied. */
+async function asks(content: string): Promise<string[]> {
+  asked = [];
+  fs.writeFileSync(pg.path('objects.json'), content);
+  await applyObjects(pg, kubectl, { name: 'nodes', files: [pg.path('objects.json')] });
+  return asked;
+}
+
+beforeEach(async () => {
+  there = new Set();
+  await asks('first');
+});
+
+test('objects that are there as they were applied last are not applied again', async () => {
+  expect(await asks('first')).toEqual(['get']);
+});
+
+test('objects that changed are applied', async () => {
+  expect(await asks('second')).toEqual(['apply']);
+  expect(await asks('second')).toEqual(['get']);
+});
+
+test('an object that somebody has deleted comes back', async () => {
+  there.clear();
+  expect(await asks('first')).toEqual(['get', 'apply']);
+});
+
+test('where the record is damaged they are applied', async () => {
+  fs.writeFileSync(pg.path('applied-nodes.json'), '{"content": 1}');
+  expect(await asks('first')).toEqual(['apply']);
+});
