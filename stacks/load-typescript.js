@@ -15,9 +15,20 @@ Module._load = function load(request, ...rest) {
 for (const name of ['@pulumi/kubernetes/provider', '@pulumi/docker-build', 'cdk8s-plus-28', 'yaml', 'zod']) require(name);
 Module._load = loadNow;
 require('tsx/cjs');
-// Pulumi notes of each promise where it was made, for the case that it is never kept. Only then has that to be found in
-// the sources, which takes longer than the promise.
-const prepare = Error.prepareStackTrace;
-if (prepare !== undefined) {
-  Error.prepareStackTrace = (error, frames) => frames[0]?.getFunctionName() === 'debuggablePromise' ? { toString: () => prepare(error, frames) } : prepare(error, frames);
+// Node.js, which tsx tells where the lines of TypeScript are, describes errors better than what Pulumi has put in its
+// place: that gives the lines of the compiled text, and of Pulumi's own files paths that are not there.
+Error.prepareStackTrace = undefined;
+// Of each promise Pulumi notes where it was made, which takes longer than the promise, and shows it only when asked to.
+if (process.env.PULUMI_DEBUG_PROMISE_LEAKS === undefined) {
+  const debuggable = require('@pulumi/pulumi/runtime/debuggable');
+  const { debuggablePromise } = debuggable;
+  debuggable.debuggablePromise = (...args) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(...args);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  };
 }

@@ -10,6 +10,7 @@ import { logicalName } from './logical-name';
 import { hasMarker, trapIn } from './marker-traps';
 import { holdsDataOrTraffic } from './protect';
 import { checkRefusal, refuseFindings, type RefuseOptions } from './refuse/refuse';
+import { ProgramError } from './program-error';
 import { resourceClass } from './resource-class';
 import { passingRuns, runMetadata, runOptions } from './runs';
 import { checkSecretValues, configSecrets, secretAnnotation, secretData, secretsReadBy, secretVersion, type SecretValues, withSecretVersions } from './secrets';
@@ -68,7 +69,7 @@ export interface DeployOptions {
  * Everything that is wrong with a tree and with how it is deployed. Pulumi prints it without a stack trace, since the
  * mistakes are where the message says.
  */
-export class DeployError extends pulumi.RunError {
+export class DeployError extends ProgramError {
   /** One sentence a problem. */
   public readonly problems: readonly string[];
 

@@ -10,6 +10,7 @@ import { deploy, type Deployment } from '../deploy';
 import type { ImageOptions } from '../images';
 import { modelVersions, type ModelVersion } from '../model-versions';
 import { createApp } from '../output-resolver';
+import { ProgramError } from '../program-error';
 import { createProvider } from '../provider';
 import { earlierRuns, hasPassingRuns } from '../runs';
 import { destinationOf, type Destination } from './destination';
@@ -100,7 +101,7 @@ function withoutTrace<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new pulumi.RunError((error as Error).message);
+    throw new ProgramError((error as Error).message);
   }
 }
 

@@ -6,6 +6,7 @@ import type { ImageBuild } from '../../workload/image-build';
 import type { SynthesizedObject } from '../../workload/synthesize';
 import { logicalName, logicalNameOf } from '../logical-name';
 import { hasMarker } from '../marker-traps';
+import { ProgramError } from '../program-error';
 import { deployedObjects, withKnownValues, withoutAdditions } from './deployed-objects';
 
 /** From which severity on findings are refused. */
@@ -28,7 +29,7 @@ export interface RefuseOptions {
 }
 
 /** A change that was not deployed, for what it leads to. Pulumi prints it without a stack trace. */
-export class RefusedError extends pulumi.RunError {}
+export class RefusedError extends ProgramError {}
 
 const variable = 'MODELYARD_REFUSE';
 
