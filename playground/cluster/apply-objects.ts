@@ -28,11 +28,20 @@ export interface AppliedObjects {
 export async function applyObjects(pg: Pick<Playground, 'path'>, kubectl: Kubectl, { name, files, namespace = 'default' }: AppliedObjects): Promise<boolean> {
   const recordFile = pg.path(`applied-${name}.json`);
   const content = createHash('sha256').update(files.map((file) => readFileSync(file)).join('\0')).digest('hex');
-  const record = recordSchema.safeParse(readJsonIfPresent(recordFile)).data;
+  const record = readRecord(recordFile);
   if (record?.content === content && (await areThere(kubectl, record.names, namespace))) return false;
   const { stdout } = await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-o', 'name', ...files.flatMap((file) => ['-f', file]));
   writeFileAtomic(recordFile, JSON.stringify({ content, names: stdout.split('\n').filter((line) => line !== '') } satisfies z.infer<typeof recordSchema>));
   return true;
+}
+
+/** A damaged record counts as none. */
+function readRecord(file: string): z.infer<typeof recordSchema> | undefined {
+  try {
+    return recordSchema.safeParse(readJsonIfPresent(file)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 async function areThere(kubectl: Kubectl, names: readonly string[], namespace: string): Promise<boolean> {

@@ -43,7 +43,7 @@ test('an object that somebody has deleted comes back', async () => {
   expect(await asks('first')).toEqual(['get', 'apply']);
 });
 
-test('where the record is damaged they are applied', async () => {
-  fs.writeFileSync(pg.path('applied-nodes.json'), '{"content": 1}');
+test.each(['{"content": 1}', '{"con'])('where the record is damaged they are applied: %s', async (damaged) => {
+  fs.writeFileSync(pg.path('applied-nodes.json'), damaged);
   expect(await asks('first')).toEqual(['apply']);
 });
