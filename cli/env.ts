@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
+import { shellWord } from '../lib/workload/shell-word';
 import { environmentExists, playgroundVariables } from '../playground/environment';
-import { quoted } from '../playground/files';
 import { openPlayground, playgroundExists, type Playground } from '../playground/state';
 import { UserError } from './user-error';
 
@@ -16,7 +16,7 @@ export async function openStartedPlayground(): Promise<Playground> {
 export async function printEnvironment(): Promise<void> {
   const variables = playgroundVariables(await openStartedPlayground(), process.env);
   for (const [name, value] of Object.entries(variables)) {
-    process.stdout.write(`export ${name}=${quoted(value)}\n`);
+    process.stdout.write(`export ${name}=${shellWord(value)}\n`);
   }
 }
 

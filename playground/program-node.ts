@@ -1,4 +1,5 @@
-import { quoted, writeFileAtomic } from './files';
+import { shellWord } from '../lib/workload/shell-word';
+import { writeFileAtomic } from './files';
 
 /**
  * Writes the `node` with which Pulumi's language host, which needs one on PATH, runs programs: the one that runs this
@@ -15,7 +16,7 @@ export function writeProgramNode(file: string): void {
     '  while [ -n "$folder" ] && [ ! -f "$folder/Pulumi.yaml" ]; do folder=${folder%/*}; done',
     '  if grep -Eqs "^ +typescript: +false" "$folder/Pulumi.yaml"; then unset PULUMI_NODEJS_TYPESCRIPT; fi ;;',
     'esac',
-    `exec ${quoted(process.execPath)} "$@"`,
+    `exec ${shellWord(process.execPath)} "$@"`,
     '',
   ];
   writeFileAtomic(file, script.join('\n'), 0o755);

@@ -4,6 +4,7 @@ import { HashedConfigMap } from '../workload/config-map';
 import { isDeferred } from '../workload/markers';
 import type { ModelVolume } from '../workload/model-volume';
 import { isInside } from '../workload/paths';
+import { shellWord } from '../workload/shell-word';
 import { Problems } from '../workload/validation';
 import type { OwnMount } from '../workload/volumes';
 import type { Framework } from './frameworks/framework';
@@ -132,5 +133,5 @@ function combinations(grid: Grid): Record<string, string>[] {
 }
 
 function assignments(trial: Readonly<Record<string, string>>): string {
-  return Object.entries(trial).map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`).join('');
+  return Object.entries(trial).map(([name, value]) => `${name}=${shellWord(value)}\n`).join('');
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../workload/shell-word';
 import { taskVariables, type TaskGroup } from './frameworks/framework';
 
 /**
@@ -24,6 +25,5 @@ export function dependsOnTask(value: string): boolean {
 
 // In single quotes nothing is read, so what refers to another variable stands outside of them.
 function quoted(value: string): string {
-  const text = `'${value.replaceAll("'", `'\\''`)}'`;
-  return text.replace(/\$\((\w+)\)/g, (_, name: string) => `'"$${name}"'`);
+  return shellWord(value).replace(/\$\((\w+)\)/g, (_, name: string) => `'"$${name}"'`);
 }

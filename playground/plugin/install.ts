@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { quoted } from '../files';
+import { shellWord } from '../../lib/workload/shell-word';
 import { programArguments } from '../project';
 import { cacheFolder } from '../toolchain';
 
@@ -20,10 +20,10 @@ export function installKubernetesPlugin(pulumiHome: string, version: string): vo
   const script = [
     '#!/bin/sh',
     "# modelyard's stand-in for the official Kubernetes plugin; it serves the playground only.",
-    `export NODE_COMPILE_CACHE=${quoted(join(cacheFolder(), 'compile-cache', 'plugin'))}`,
+    `export NODE_COMPILE_CACHE=${shellWord(join(cacheFolder(), 'compile-cache', 'plugin'))}`,
     // tsx is found from the project's folder, and the engine starts plugins elsewhere.
-    `cd ${quoted(project)} || exit 1`,
-    `exec ${[process.execPath, ...programArguments(join(__dirname, 'main'))].map(quoted).join(' ')} "$@"`,
+    `cd ${shellWord(project)} || exit 1`,
+    `exec ${[process.execPath, ...programArguments(join(__dirname, 'main'))].map(shellWord).join(' ')} "$@"`,
     '',
   ];
   const content = script.join('\n');

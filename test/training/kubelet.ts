@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { shellWord } from '../../lib/workload/shell-word';
 
 /** A task as its program sees it. */
 export interface StartedTask {
@@ -52,7 +53,7 @@ function runScript(script: string, envs: readonly Readonly<Record<string, string
   const exported = [...script.matchAll(/export ((?:[A-Z_]+ ?)+)/g)].flatMap(([, names = '']) => names.trim().split(' '));
   const each = envs.map((env) => {
     const names = [...new Set([...Object.keys(env), ...exported])];
-    const set = Object.entries(env).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
+    const set = Object.entries(env).map(([name, value]) => `export ${name}=${shellWord(value)}`);
     return `(\n${set.join('\n')}\n${script.replace('exec "$@"', `printf '%s\\0' ${names.map((name) => `"${name}=\${${name}-}"`).join(' ')}`)}\n)\nprintf '\u0001'`;
   });
   const output = execFileSync('/bin/sh', ['-eu'], { input: each.join('\n'), encoding: 'utf8', env: {} });
