@@ -3,6 +3,7 @@ import { expectedTasks, toldTasks, topology } from '../training/frameworks/topol
 import { randomPrograms } from '../workload/property';
 import { eventually } from './support/eventually';
 import { FixtureStack } from './support/fixture-stack';
+import { runsOfMadePods } from './support/job-runs';
 import { get, kubectl } from './support/playground';
 
 interface Pod {
@@ -69,8 +70,8 @@ describe('tasks of a run', () => {
   });
 
   it('of which a process was killed go on in the same pods', async () => {
-    const { items } = await get<{ items: { involvedObject: { name: string } }[] }>('events', '-n', stack.namespace, '--field-selector', 'involvedObject.kind=Job,reason=SuccessfulCreate');
-    expect(items.filter(({ involvedObject }) => involvedObject.name.startsWith('killed-process-'))).toHaveLength(2);
+    const made = await runsOfMadePods(stack.namespace);
+    expect(made.filter((run) => run.startsWith('killed-process-'))).toHaveLength(2);
   });
 
   it('of TensorFlow are told, as TensorFlow understands it, the same cluster and each its own place', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from './fixtures/training';
 import { FixtureStack, type StateResource } from './support/fixture-stack';
-import { mostAtATime, nameLabel, podsOf, podsOfOthers, runsOf, stateOf, type Job, type Pod, type Seen } from './support/job-runs';
+import { mostAtATime, nameLabel, podsOf, podsOfOthers, runsOf, runsOfMadePods, stateOf, type Job, type Pod, type Seen } from './support/job-runs';
 import { bin, get, kubectl } from './support/playground';
 import type { Ran } from './support/run';
 
@@ -138,8 +138,7 @@ describe('runs of a job', () => {
   });
 
   it.each(['passing', 'passing-replaced'])('that their TTL removed are not run again by refresh and deployment: %s', async (job) => {
-    const { items } = await get<{ items: { involvedObject: { name: string } }[] }>('events', '-n', stack.namespace, '--field-selector', 'involvedObject.kind=Job,reason=SuccessfulCreate');
-    const made = items.filter(({ involvedObject }) => new RegExp(`^${job}-[0-9a-f]{8}$`).test(involvedObject.name));
+    const made = (await runsOfMadePods(stack.namespace)).filter((run) => new RegExp(`^${job}-[0-9a-f]{8}$`).test(run));
     expect(made).toHaveLength(1);
     expect(state.filter(({ urn }) => urn.includes(`/Job/${job}-`))).toEqual([]);
   });

@@ -1,5 +1,7 @@
 // The runs of a training job as the cluster has them.
 
+import { get } from './playground';
+
 /** A run. */
 export interface Job {
   readonly metadata: { readonly name: string; readonly uid: string; readonly labels?: Record<string, string>; readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[] };
@@ -50,4 +52,10 @@ export function stateOf({ metadata, spec, status }: Job): string {
 export function mostAtATime(pods: readonly Pod[]): number {
   const times = pods.map(({ status }) => status.containerStatuses![0]!.state.terminated!);
   return Math.max(...times.map(({ startedAt }) => times.filter((other) => other.startedAt <= startedAt && startedAt < other.finishedAt).length));
+}
+
+/** For each pod that was made for a run, gone ones too: the run's name. */
+export async function runsOfMadePods(namespace: string): Promise<string[]> {
+  const { items } = await get<{ items: { involvedObject: { name: string } }[] }>('events', '-n', namespace, '--field-selector', 'involvedObject.kind=Job,reason=SuccessfulCreate');
+  return items.map(({ involvedObject }) => involvedObject.name);
 }
