@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { explainDiskError, lastLines, readJsonIfPresent, writeFileAtomic } from './files';
+import { explainDiskError, lastLines, readRecord, writeFileAtomic } from './files';
 import { PlaygroundError } from './playground-error';
 import { isPortFree, portInUse } from './ports';
 import { isSameProcess, processStart } from './process-identity';
@@ -60,7 +60,7 @@ const progressEveryMs = 5_000;
  */
 export async function startDaemon(home: DaemonHome, spec: DaemonSpec): Promise<void> {
   const specHash = hashOf(spec);
-  const earlier = readRecord(home, spec.name);
+  const earlier = recordOf(home, spec.name);
   let child: ChildProcess | undefined;
   let record: DaemonRecord;
   if (earlier !== undefined && isAlive(earlier) && earlier.specHash === specHash) {
@@ -91,7 +91,7 @@ export function startedAnewWith(...configuration: string[]): Record<string, stri
 
 /** Stops a daemon, and only it: a process that merely got its pid is left alone. Returns at once when it does not run. */
 export async function stopDaemon(home: DaemonHome, name: string): Promise<void> {
-  const record = readRecord(home, name);
+  const record = recordOf(home, name);
   if (record !== undefined && isAlive(record)) {
     signal(record.pid, record.stopSignal as NodeJS.Signals);
     if (!(await hasEnded(record, record.stopTimeoutMs))) {
@@ -108,13 +108,13 @@ export async function stopDaemon(home: DaemonHome, name: string): Promise<void> 
 
 /** Whether a daemon that was started here is alive; says nothing about its health. */
 export function daemonStatus(home: DaemonHome, name: string): 'running' | 'stopped' {
-  const record = readRecord(home, name);
+  const record = recordOf(home, name);
   return record !== undefined && isAlive(record) ? 'running' : 'stopped';
 }
 
 /** The pid of a daemon that is alive. */
 export function daemonPid(home: DaemonHome, name: string): number | undefined {
-  const record = readRecord(home, name);
+  const record = recordOf(home, name);
   return record !== undefined && isAlive(record) ? record.pid : undefined;
 }
 
@@ -222,13 +222,9 @@ function recordFile(home: DaemonHome, name: string): string {
   return path.join(home.dir, 'daemons', `${name}.json`);
 }
 
-/** A damaged record counts as none: it cannot be told whose pid it names. */
-function readRecord(home: DaemonHome, name: string): DaemonRecord | undefined {
-  try {
-    return recordSchema.safeParse(readJsonIfPresent(recordFile(home, name))).data;
-  } catch {
-    return undefined;
-  }
+/** None where it is damaged: it cannot be told whose pid that names. */
+function recordOf(home: DaemonHome, name: string): DaemonRecord | undefined {
+  return readRecord(recordFile(home, name), recordSchema);
 }
 
 function isAlive(record: DaemonRecord): boolean {

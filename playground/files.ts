@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { z } from 'zod';
 import { PlaygroundError } from './playground-error';
 
 /**
@@ -25,11 +26,6 @@ export function writeFileAtomic(file: string, content: string, mode = 0o600): vo
   }
 }
 
-/** A text as one word of a shell script. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 /** The error to show for a failed write: a full or read-only disk says so in words. */
 export function explainDiskError(error: unknown, file: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
@@ -52,6 +48,15 @@ export function readJsonIfPresent(file: string): unknown {
     throw error;
   }
   return JSON.parse(text) as unknown;
+}
+
+/** A record that was written as JSON; a damaged one counts as none. */
+export function readRecord<T>(file: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.safeParse(readJsonIfPresent(file)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last lines of a (log) file; empty where there is none. */

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
-import { readJsonIfPresent, writeFileAtomic } from './files';
+import { readRecord, writeFileAtomic } from './files';
 import { PlaygroundError } from './playground-error';
 import { isSameProcess, processStart } from './process-identity';
 
@@ -74,9 +74,9 @@ async function tryLock(dir: string, name = 'lock', stale = 120_000): Promise<(()
 /** Takes the lock from a holder that was killed, one process at a time, so that nobody takes it from the one that just did. */
 async function takeOver(dir: string, holderFile: string): Promise<() => Promise<void>> {
   const done = await tryLock(dir, 'lock-takeover', 10_000);
-  if (done === undefined) throw heldBy(dir, readHolder(holderFile));
+  if (done === undefined) throw heldBy(dir, readRecord(holderFile, holderSchema));
   try {
-    const holder = readHolder(holderFile);
+    const holder = readRecord(holderFile, holderSchema);
     if (holder === undefined || isSameProcess(holder.pid, holder.start)) throw heldBy(dir, holder);
     // In this order: a lock without a holder's name is never taken over.
     fs.rmSync(holderFile, { force: true });
@@ -86,14 +86,6 @@ async function takeOver(dir: string, holderFile: string): Promise<() => Promise<
     return release;
   } finally {
     await done();
-  }
-}
-
-function readHolder(file: string): z.infer<typeof holderSchema> | undefined {
-  try {
-    return holderSchema.safeParse(readJsonIfPresent(file)).data;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { aggregatedCredentials, applyObjects } from '../cluster';
 import { writeFileAtomic } from '../files';
+import { kubectlOn } from '../kubectl';
 import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
 import { apiServiceNames, metricsApiObjects, metricsServerName, metricsService } from './metrics/api-objects';
 
-const run = promisify(execFile);
 const timeoutS = 30;
 
 /**
@@ -17,7 +15,7 @@ const timeoutS = 30;
  * @throws PlaygroundError with the reason when they cannot be reached
  */
 export async function registerMetrics(pg: Playground, kubectl: string): Promise<void> {
-  const ask = (...args: string[]): Promise<{ stdout: string }> => run(kubectl, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args]);
+  const ask = kubectlOn(pg, kubectl);
   const file = pg.path('metrics-objects.json');
   const { ca } = aggregatedCredentials(pg, metricsServerName);
   writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: metricsApiObjects(pg.ports.metricsApi, readFileSync(ca, 'utf8')) }));

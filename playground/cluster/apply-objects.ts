@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { readJsonIfPresent, writeFileAtomic } from '../files';
+import { readRecord, writeFileAtomic } from '../files';
+import type { Kubectl } from '../kubectl';
 import type { Playground } from '../state';
-
-/** Runs kubectl on the playground's cluster. */
-export type Kubectl = (...args: string[]) => Promise<{ readonly stdout: string }>;
 
 /** What was applied last: from which content, and which objects came of it. */
 const recordSchema = z.object({ content: z.string(), names: z.array(z.string()) });
@@ -28,20 +26,11 @@ export interface AppliedObjects {
 export async function applyObjects(pg: Pick<Playground, 'path'>, kubectl: Kubectl, { name, files, namespace = 'default' }: AppliedObjects): Promise<boolean> {
   const recordFile = pg.path(`applied-${name}.json`);
   const content = createHash('sha256').update(files.map((file) => readFileSync(file)).join('\0')).digest('hex');
-  const record = readRecord(recordFile);
+  const record = readRecord(recordFile, recordSchema);
   if (record?.content === content && (await areThere(kubectl, record.names, namespace))) return false;
   const { stdout } = await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-o', 'name', ...files.flatMap((file) => ['-f', file]));
   writeFileAtomic(recordFile, JSON.stringify({ content, names: stdout.split('\n').filter((line) => line !== '') } satisfies z.infer<typeof recordSchema>));
   return true;
-}
-
-/** A damaged record counts as none. */
-function readRecord(file: string): z.infer<typeof recordSchema> | undefined {
-  try {
-    return recordSchema.safeParse(readJsonIfPresent(file)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 async function areThere(kubectl: Kubectl, names: readonly string[], namespace: string): Promise<boolean> {

@@ -1,8 +1,9 @@
 import type { Cluster } from '../../lib/workload/cluster-profile';
+import type { Kubectl } from '../kubectl';
 import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
 import { findDefinitions, type CrdGroup, type Progress } from '../toolchain';
-import { applyObjects, type Kubectl } from './apply-objects';
+import { applyObjects } from './apply-objects';
 
 /** The API groups that each operator of a cluster file brings. */
 const groupsOf: Readonly<Partial<Record<Cluster['profile']['operators'][number], readonly CrdGroup[]>>> = {

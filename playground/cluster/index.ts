@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Cluster } from '../../lib/workload/cluster-profile';
 import { daemonStatus, startDaemon, stopDaemon } from '../daemon';
 import { writeFileAtomic } from '../files';
+import { kubectlOn, type Kubectl } from '../kubectl';
 import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
-import { applyObjects, type Kubectl } from './apply-objects';
+import { applyObjects } from './apply-objects';
 import { clusterObjects } from './cluster-objects';
 import { controlPlane, controlPlaneDaemons, type ControlPlaneOptions } from './control-plane';
 import { addDefinitions } from './definitions';
@@ -16,8 +15,6 @@ export { applyObjects } from './apply-objects';
 export { aggregatedCredentials, dnsKubeconfig, kubeletCredentials, type AggregatedCredentials, type KubeletCredentials } from './credentials';
 export type { ControlPlaneOptions } from './control-plane';
 export { poolLabels, realNodePool, simulatedNodes } from './simulated-nodes';
-
-const run = promisify(execFile);
 
 /** How the cluster is started. */
 export interface StartClusterOptions {
@@ -44,8 +41,7 @@ export async function startCluster(pg: Playground, tools: ReadonlyMap<ToolName, 
     }
   };
   await start(['etcd', 'kube-apiserver']);
-  const kubectl: Kubectl = (...args) =>
-    run(tools.get('kubectl')!.path, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args], { maxBuffer: 64 * 1024 * 1024 });
+  const kubectl = kubectlOn(pg, tools.get('kubectl')!.path);
   // None of these waits for another; each is slow to begin with.
   await Promise.all([start(['kube-controller-manager']), start(['kube-scheduler']), freeLeases(pg, kubectl).then(() => start(['kwok'])), addObjects(pg, kubectl, cluster, options)]);
   await waitFor('the default service account', () => kubectl('get', 'serviceaccount', 'default', '-n', 'default'));

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import { daemonStatus, startDaemon, startedAnewWith } from '../daemon';
 import { readJsonIfPresent, writeFileAtomic } from '../files';
@@ -9,6 +7,7 @@ import { pauseImage } from '../images/base-recipes';
 import { accepts } from './accepts';
 import { dockerHubReachable } from '../images/docker-hub';
 import { registryAddress, requireTool } from '../images/registry';
+import { kubectlOn, type Kubectl } from '../kubectl';
 import { applyChanges } from '../machine-changes';
 import type { Playground } from '../state';
 import type { Progress, Tool, ToolName } from '../toolchain';
@@ -21,8 +20,6 @@ import { shimProcesses, strayFilesDescription } from './leftovers';
 import { usedNetworks } from './machine-addresses';
 import { overlayPossible } from './possible';
 import { choosePodSubnet, type PodSubnet } from './subnet';
-
-const run = promisify(execFile);
 
 /** The real node as the cluster knows it. */
 export interface NodeSpec {
@@ -117,7 +114,7 @@ async function startKubelet(playground: Playground, tools: ReadonlyMap<ToolName,
     ],
     env: startedAnewWith(config),
     ports: { kubelet: playground.ports.kubeletHealth },
-    ready: async () => (await isHealthy(playground)) && (await isReady(requireTool(tools, 'kubectl').path, playground.path('kubeconfig'), spec.name)),
+    ready: async () => (await isHealthy(playground)) && (await isReady(kubectlOn(playground, requireTool(tools, 'kubectl').path, 5_000), spec.name)),
     progress,
   });
 }
@@ -141,7 +138,7 @@ async function isHealthy(playground: Playground): Promise<boolean> {
   return (await fetch(`http://127.0.0.1:${playground.ports.kubeletHealth}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok;
 }
 
-async function isReady(kubectl: string, kubeconfig: string, node: string): Promise<boolean> {
-  const { stdout } = await run(kubectl, ['--kubeconfig', kubeconfig, '--cache-dir', path.join(path.dirname(kubeconfig), 'kubectl-cache'), 'get', 'node', node, '--output', 'jsonpath={.status.conditions[?(@.type=="Ready")].status}'], { timeout: 5_000 });
+async function isReady(kubectl: Kubectl, node: string): Promise<boolean> {
+  const { stdout } = await kubectl('get', 'node', node, '--output', 'jsonpath={.status.conditions[?(@.type=="Ready")].status}');
   return stdout === 'True';
 }

@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Playground } from './state';
+
+const run = promisify(execFile);
+
+/** Asks a cluster by kubectl. It rejects when kubectl fails. */
+export type Kubectl = (...args: string[]) => Promise<{ readonly stdout: string }>;
+
+/**
+ * Asks the playground's cluster.
+ *
+ * @param program the path of kubectl
+ * @param timeoutMs how long it may take. @default - as long as it takes
+ */
+export function kubectlOn(pg: Pick<Playground, 'path'>, program: string, timeoutMs = 0): Kubectl {
+  return (...args) => run(program, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args], { maxBuffer: 64 * 1024 * 1024, timeout: timeoutMs });
+}
