@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { FixtureStack } from './support/fixture-stack';
-import { bin, get } from './support/playground';
-import { projectRoot } from './support/run';
+import { get } from './support/playground';
+import { succeeded } from './support/run';
 
 describe('a stack that changes', () => {
   const stack = new FixtureStack('changes');
@@ -53,15 +51,7 @@ describe('a stack that changes', () => {
 
   it('lets refresh find no drift where nobody changed anything', async () => {
     await stack.upOk({ epochs: 2 });
-    const refresh = await stack.pulumi('refresh', '--preview-only', '--expect-no-changes');
-    expect(refresh.status).toBe(0);
-  });
-
-  it('changes no file that git tracks', async () => {
-    const before = readFileSync(join(projectRoot, 'Pulumi.dev.yaml'));
-    const ran = await bin('pulumi', ['-C', projectRoot, 'up', '--yes', '--skip-preview', '--stack', 'dev', '--non-interactive']);
-    expect(ran.status).toBe(0);
-    expect(readFileSync(join(projectRoot, 'Pulumi.dev.yaml')).equals(before)).toBe(true);
+    succeeded(await stack.pulumi('refresh', '--preview-only', '--expect-no-changes'));
   });
 
   async function jobs(): Promise<string[]> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FixtureStack } from './support/fixture-stack';
 import { kubeconfig, kubectl, playgroundEnv, playgroundFolder } from './support/playground';
-import { run, type Ran } from './support/run';
+import { run, succeeded, type Ran } from './support/run';
 
 // The suite's own cluster, reached as a user reaches theirs: by a kubeconfig in the settings, with nothing of the
 // playground's but Pulumi's home, which has the plugin, and state.
@@ -56,8 +56,8 @@ describe('a stack with a cluster of its own', () => {
 
   it('is destroyed once the protection is taken away', async () => {
     settings();
-    expect((await command('up', '--yes')).status).toBe(0);
-    expect((await command('down', '--destroy-remote', '--yes')).status).toBe(0);
+    succeeded(await command('up', '--yes'));
+    succeeded(await command('down', '--destroy-remote', '--yes'));
     expect(await namespaces()).not.toContain(stack.namespace);
   });
 

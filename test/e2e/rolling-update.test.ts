@@ -1,5 +1,6 @@
 import { FixtureStack } from './support/fixture-stack';
 import { startLoad } from './support/load';
+import { succeeded } from './support/run';
 
 describe('a server whose code changes', () => {
   const stack = new FixtureStack('rollout');
@@ -36,8 +37,7 @@ describe('a server whose code changes', () => {
 
   it('changes nothing when deployed again', async () => {
     await stack.upOk();
-    const preview = await stack.pulumi('preview', '--expect-no-changes');
-    expect(preview.status).toBe(0);
+    succeeded(await stack.pulumi('preview', '--expect-no-changes'));
   });
 });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Run } from './fixtures/training';
 import { FixtureStack, type StateResource } from './support/fixture-stack';
 import { mostAtATime, nameLabel, podsOf, podsOfOthers, runsOf, runsOfMadePods, stateOf, type Job, type Pod, type Seen } from './support/job-runs';
-import { bin, get, kubectl } from './support/playground';
-import type { Ran } from './support/run';
+import { binOk, get, kubectl } from './support/playground';
+import { succeeded, type Ran } from './support/run';
 
 // What an interrupted run does: the first pod waits for ever, the next one goes on from its checkpoint.
 const interrupted = `
@@ -222,7 +222,7 @@ describe('runs of a job', () => {
   it('go, kept ones too, when the stack is destroyed', async () => {
     expect((await look()).jobs.length).toBeGreaterThan(matrix.length);
     removed = await stack.remove();
-    expect(removed.status).toBe(0);
+    succeeded(removed);
     await waitFor('delete', 'job', '--all');
     expect((await look()).jobs).toEqual([]);
   });
@@ -230,8 +230,7 @@ describe('runs of a job', () => {
   /** As a user does who has left the playground's own command behind. */
   async function pulumiUp(deploy: 2 | 3, ...options: string[]): Promise<void> {
     stack.writeSettings({ runs: runs(deploy) });
-    const ran = await stack.pulumi('up', '--yes', '--skip-preview', ...options);
-    if (ran.status !== 0) throw new Error(`pulumi up ended with ${ran.status}:\n${ran.stdout}${ran.stderr}`);
+    succeeded(await stack.pulumi('up', '--yes', '--skip-preview', ...options), 'pulumi up');
   }
 
   async function waitFor(condition: string, ...objects: string[]): Promise<void> {
@@ -256,8 +255,7 @@ describe('runs of a job', () => {
     await waitFor('condition=Ready', 'pod', '-l', `${nameLabel} in (drained, paused)`);
     evicted = podsOf(await look(), 'drained')[0]!.metadata.name;
     const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: evicted, namespace: stack.namespace } };
-    const ran = await bin('kubectl', ['create', '--raw', `/api/v1/namespaces/${stack.namespace}/pods/${evicted}/eviction`, '-f', '-'], { input: JSON.stringify(eviction) });
-    expect(ran.status).toBe(0);
+    await binOk('kubectl', ['create', '--raw', `/api/v1/namespaces/${stack.namespace}/pods/${evicted}/eviction`, '-f', '-'], { input: JSON.stringify(eviction) });
     await waitFor('condition=Complete', 'job', '-l', `${nameLabel}=drained`);
   }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FixtureStack } from './support/fixture-stack';
 import { get, playgroundFolder } from './support/playground';
-import { projectRoot, run } from './support/run';
+import { projectRoot, run, succeeded } from './support/run';
 
 // Printable, and unlike anything that would be there by itself.
 const value = `planted-${'q7x'.repeat(8)}`;
@@ -21,7 +21,7 @@ describe('a secret of the stack', () => {
     const ran = await stack.up();
     clearInterval(watch);
     output = ran.stdout + ran.stderr;
-    expect(ran.status).toBe(0);
+    succeeded(ran);
   });
   afterAll(() => stack.remove());
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { bin, get, type UpResult } from './playground';
-import { projectRoot, type Ran } from './run';
+import { projectRoot, succeeded, type Ran } from './run';
 
 /** What the state knows of a resource. */
 export interface StateResource {
@@ -55,9 +55,7 @@ export class FixtureStack {
 
   /** Deploys with these settings. @throws with what was printed when it fails */
   async upOk(settings: Record<string, unknown> = {}): Promise<UpResult> {
-    const ran = await this.up(settings);
-    if (ran.status !== 0) throw new Error(`bin/up ended with ${ran.status}:\n${ran.stderr}`);
-    return JSON.parse(ran.stdout) as UpResult;
+    return JSON.parse(succeeded(await this.up(settings), 'bin/up').stdout) as UpResult;
   }
 
   /** Runs a Pulumi command on it. */

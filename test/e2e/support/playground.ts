@@ -25,10 +25,14 @@ export function bin(name: string, args: readonly string[], options: RunOptions =
   return run(join(projectRoot, 'bin', name), args, { ...options, env: { ...playgroundEnv, ...options.env } });
 }
 
+/** Runs one that must succeed. @throws with all it printed when it does not */
+export function binOk(name: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  return runOk(join(projectRoot, 'bin', name), args, { ...options, env: { ...playgroundEnv, ...options.env } });
+}
+
 /** Brings the stack up, which is quick where it is up already. */
 export async function up(stack = 'dev', options: RunOptions = {}): Promise<UpResult> {
-  const json = await runOk(join(projectRoot, 'bin', 'up'), [stack, '--output', 'json'], { ...options, env: { ...playgroundEnv, ...options.env } });
-  return JSON.parse(json) as UpResult;
+  return JSON.parse(await binOk('up', [stack, '--output', 'json'], options)) as UpResult;
 }
 
 /** Asks the cluster, by the program that `bin/kubectl` runs: starting our own command takes several times as long. */

@@ -46,7 +46,11 @@ export function run(command: string, args: readonly string[], options: RunOption
 
 /** Runs a command that must succeed. @throws with all it printed when it does not */
 export async function runOk(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const ran = await run(command, args, options);
-  if (ran.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${ran.status}:\n${ran.stdout}\n${ran.stderr}`);
-  return ran.stdout;
+  return succeeded(await run(command, args, options), [command, ...args].join(' ')).stdout;
+}
+
+/** What a command did that must have succeeded. @throws with all it printed when it did not */
+export function succeeded(ran: Ran, command = 'a command'): Ran {
+  if (ran.status !== 0) throw new Error(`${command} ended with ${ran.status}:\n${ran.stdout}\n${ran.stderr}`);
+  return ran;
 }
