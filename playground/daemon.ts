@@ -52,31 +52,34 @@ const recordSchema = z.object({
 type DaemonRecord = z.infer<typeof recordSchema>;
 
 const progressEveryMs = 5_000;
+const timeoutMsByDefault = 60_000;
+
+/** How long one that runs already may take to answer: it is only starting, or it hangs or is about to end. */
+const patienceMs = 20_000;
 
 /**
  * Starts a daemon and waits until it is ready. One that already runs as asked is only waited for; one that runs with
- * other arguments is stopped first.
+ * other arguments, or does not answer, is stopped first.
  * @throws PlaygroundError with the last lines of its log when it ends early or is not ready in time, or when one of its ports is taken
  */
 export async function startDaemon(home: DaemonHome, spec: DaemonSpec): Promise<void> {
   const specHash = hashOf(spec);
   const earlier = recordOf(home, spec.name);
-  let child: ChildProcess | undefined;
-  let record: DaemonRecord;
   if (earlier !== undefined && isAlive(earlier) && earlier.specHash === specHash) {
-    record = earlier;
-  } else {
-    await stopDaemon(home, spec.name);
-    for (const [name, port] of Object.entries(spec.ports ?? {})) {
-      if (!(await isPortFree(port))) throw portInUse(name, port, 'Stop that program; or run bin/down and bin/up: then a free port is chosen.');
-    }
-    [child, record] = launch(home, spec, specHash);
+    const timeoutMs = Math.min(spec.timeoutMs ?? timeoutMsByDefault, patienceMs);
+    if (await waitUntilReady(home, { ...spec, timeoutMs }, earlier).then(() => true, () => false)) return;
+    spec.progress?.(`${spec.name} runs and does not answer: it is started anew`);
   }
+  await stopDaemon(home, spec.name);
+  for (const [name, port] of Object.entries(spec.ports ?? {})) {
+    if (!(await isPortFree(port))) throw portInUse(name, port, 'Stop that program; or run bin/down and bin/up: then a free port is chosen.');
+  }
+  const [child, record] = launch(home, spec, specHash);
   try {
     await waitUntilReady(home, spec, record, child);
   } catch (error) {
     // What is not ready must not be found "running" by the next start.
-    if (child !== undefined) await stopDaemon(home, spec.name);
+    await stopDaemon(home, spec.name);
     throw error;
   }
 }
@@ -170,9 +173,9 @@ function launch(home: DaemonHome, spec: DaemonSpec, specHash: string): [ChildPro
   }
 }
 
-async function waitUntilReady(home: DaemonHome, spec: DaemonSpec, record: DaemonRecord, child: ChildProcess | undefined): Promise<void> {
+async function waitUntilReady(home: DaemonHome, spec: DaemonSpec, record: DaemonRecord, child?: ChildProcess): Promise<void> {
   const began = Date.now();
-  const timeoutMs = spec.timeoutMs ?? 60_000;
+  const timeoutMs = spec.timeoutMs ?? timeoutMsByDefault;
   let nextProgress = progressEveryMs;
   for (let pause = 25; ; pause = Math.min(pause * 1.5, 500)) {
     // Asked before ready(): else another program on the same port could answer for one that has died.

@@ -40,6 +40,16 @@ test('one is left alone where only its PATH is another, as from terminal to term
   expect(daemonPid(home(), 'sleeper')).not.toBe(first);
 });
 
+test('one that hangs or is about to end is started anew', async () => {
+  await startDaemon(home(), sleeper);
+  const first = daemonPid(home(), 'sleeper');
+  const said: string[] = [];
+  const answers = (): Promise<boolean> => Promise.resolve(daemonPid(home(), 'sleeper') !== first);
+  await startDaemon(home(), { ...sleeper, ready: answers, timeoutMs: 200, progress: (message) => said.push(message) });
+  expect(daemonStatus(home(), 'sleeper')).toBe('running');
+  expect(said).toEqual(['sleeper runs and does not answer: it is started anew']);
+});
+
 test('its output goes to its log', async () => {
   const log = path.join(folder(), 'logs/sleeper.log');
   await startDaemon(home(), shell('echo out; echo err >&2; exec sleep 60', { ready: () => Promise.resolve(fs.readFileSync(log, 'utf8').includes('err')) }));
