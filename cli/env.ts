@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { shellWord } from '../lib/workload/shell-word';
-import { environmentExists, playgroundVariables } from '../playground/environment';
+import { commandVariables, environmentExists, playgroundVariables } from '../playground/environment';
 import { openPlayground, playgroundExists, type Playground } from '../playground/state';
 import { UserError } from './user-error';
 
@@ -23,7 +23,7 @@ export async function printEnvironment(): Promise<void> {
 /** Runs a tool on the playground, in the caller's folder, and ends with its exit status. */
 export async function runTool(tool: 'pulumi' | 'kubectl', args: readonly string[]): Promise<void> {
   const pg = await openStartedPlayground();
-  const env = { ...process.env, ...playgroundVariables(pg, process.env) };
+  const env = commandVariables(pg, process.env);
   const result = spawnSync(pg.path('bin', tool), args, { stdio: 'inherit', env });
   if (result.error !== undefined) throw new UserError(`cannot run ${tool}: ${result.error.message}; run bin/up to get it`);
   process.exitCode = result.signal === null ? (result.status ?? 1) : 128 + constants.signals[result.signal];

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { playgroundRunning } from '../playground';
-import { environmentExists, playgroundVariables } from '../playground/environment';
+import { commandVariables, environmentExists } from '../playground/environment';
 import type { Playground } from '../playground/state';
 import { askPulumi, freeLock, showPulumi, type PulumiStack } from './pulumi';
 import type { ProgramStack } from './program-folder';
@@ -44,13 +44,14 @@ export class PlaygroundPulumi {
       throw error;
     });
     if (text === undefined) return;
-    const exported = JSON.parse(text) as { deployment?: { resources?: readonly unknown[] } };
-    if ((exported.deployment?.resources ?? []).length === 0) {
+    const exported = JSON.parse(text) as { deployment?: { resources?: readonly { protect?: boolean }[] } };
+    const resources = exported.deployment?.resources ?? [];
+    if (resources.length === 0) {
       await askPulumi(stack, ['stack', 'rm', '--yes', '--force', '--preserve-config', name]);
       return;
     }
     // What prod protects is somebody's data; the playground's is thrown away whole.
-    await askPulumi(stack, ['state', 'unprotect', '--all', '--yes', '--stack', name]);
+    if (resources.some(({ protect }) => protect === true)) await askPulumi(stack, ['state', 'unprotect', '--all', '--yes', '--stack', name]);
     await showPulumi(stack, ['destroy', '--yes', '--skip-preview', '--remove', '--non-interactive', '--stack', name], 'stdout');
   }
 
@@ -66,7 +67,7 @@ export class PlaygroundPulumi {
       stack,
       settingsFile: '',
       pulumi: this.pg.path('bin', 'pulumi'),
-      env: { ...process.env, ...playgroundVariables(this.pg, process.env) },
+      env: commandVariables(this.pg, process.env),
     };
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { playgroundSteps, type PlaygroundReport } from '../playground';
-import { playgroundVariables } from '../playground/environment';
+import { commandVariables } from '../playground/environment';
 import { openPlayground, type Playground } from '../playground/state';
 import { clusterOf } from './stack-cluster';
 import { deploy } from './deploy';
@@ -95,7 +95,7 @@ function kubectlOf(pg: Playground, { env }: PulumiStack): Kubectl {
 
 /** The stack with the environment in which Pulumi reaches the playground. */
 export function playgroundStack(pg: Playground, program: ProgramStack): PulumiStack {
-  return { ...program, pulumi: pg.path('bin', 'pulumi'), env: { ...process.env, ...playgroundVariables(pg, process.env) } };
+  return { ...program, pulumi: pg.path('bin', 'pulumi'), env: commandVariables(pg, process.env) };
 }
 
 /** What a program exports as `request`: one that its model answers. */

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { ofCommands } from './garbage-collection';
 import { writeProgramNode } from './program-node';
 import type { Playground } from './state';
 import { cacheFolder } from './toolchain';
@@ -88,6 +89,11 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PATH: [pg.path('bin'), ...(base.PATH ?? '').split(delimiter).filter((folder) => folder !== pg.path('bin'))].join(delimiter),
   };
+}
+
+/** All variables of a command that reaches the playground: these, and {@link playgroundVariables}. */
+export function commandVariables(pg: Playground, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...ofCommands, ...base, ...playgroundVariables(pg, base) };
 }
 
 /** Where values of metrics are set. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { ofCommands } from './garbage-collection';
 import type { Playground } from './state';
 
 const run = promisify(execFile);
@@ -14,5 +15,5 @@ export type Kubectl = (...args: string[]) => Promise<{ readonly stdout: string }
  * @param timeoutMs how long it may take. @default - as long as it takes
  */
 export function kubectlOn(pg: Pick<Playground, 'path'>, program: string, timeoutMs = 0): Kubectl {
-  return (...args) => run(program, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args], { maxBuffer: 64 * 1024 * 1024, timeout: timeoutMs });
+  return (...args) => run(program, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args], { env: { ...ofCommands, ...process.env }, maxBuffer: 64 * 1024 * 1024, timeout: timeoutMs });
 }

@@ -4,7 +4,7 @@ import { writeFileAtomic } from '../files';
 import { kubectlOn } from '../kubectl';
 import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
-import { apiServiceNames, metricsApiObjects, metricsServerName, metricsService } from './metrics/api-objects';
+import { apiServiceNames, metricsApiObjects, metricsServerName } from './metrics/api-objects';
 
 const timeoutS = 30;
 
@@ -19,9 +19,10 @@ export async function registerMetrics(pg: Playground, kubectl: string): Promise<
   const file = pg.path('metrics-objects.json');
   const { ca } = aggregatedCredentials(pg, metricsServerName);
   writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: metricsApiObjects(pg.ports.metricsApi, readFileSync(ca, 'utf8')) }));
-  await applyObjects(pg, ask, { name: 'metrics', files: [file], namespace: metricsService.namespace });
+  const available = (seconds: number): Promise<unknown> => ask('wait', '--for=condition=Available', `--timeout=${seconds}s`, ...apiServiceNames.map((name) => `apiservice/${name}`));
+  if (!(await applyObjects(pg, ask, [{ name: 'metrics', files: [file] }], () => available(1)))) return;
   try {
-    await ask('wait', '--for=condition=Available', `--timeout=${timeoutS}s`, ...apiServiceNames.map((name) => `apiservice/${name}`));
+    await available(timeoutS);
   } catch (error) {
     throw new PlaygroundError(`The API server does not reach the playground's metrics APIs: ${(error as Error).message}`, `Look at: bin/kubectl describe apiservice ${apiServiceNames[0]}; then run bin/down and bin/up.`);
   }

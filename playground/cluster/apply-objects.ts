@@ -13,26 +13,45 @@ export interface AppliedObjects {
   /** Names them in the playground's folder: kebab-case. */
   readonly name: string;
   readonly files: readonly string[];
-  /** The namespace of those that have one. @default 'default' */
-  readonly namespace?: string;
+  /** Waits until those that come after can be applied. @default - they can be at once */
+  readonly established?: () => Promise<unknown>;
 }
 
 /**
  * Applies objects, unless they are as they were applied last and the cluster has all of them: to compare each takes a
  * second, during which no other command can work on the playground.
  *
+ * @param sets are applied one after the other
+ * @param areThere rejects unless the objects of these names are there.
+ * @default - asks for all of them at once: each start of kubectl is felt
  * @returns whether they were applied
  */
-export async function applyObjects(pg: Pick<Playground, 'path'>, kubectl: Kubectl, { name, files, namespace = 'default' }: AppliedObjects): Promise<boolean> {
-  const recordFile = pg.path(`applied-${name}.json`);
-  const content = createHash('sha256').update(files.map((file) => readFileSync(file)).join('\0')).digest('hex');
-  const record = readRecord(recordFile, recordSchema);
-  if (record?.content === content && (await areThere(kubectl, record.names, namespace))) return false;
-  const { stdout } = await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-o', 'name', ...files.flatMap((file) => ['-f', file]));
-  writeFileAtomic(recordFile, JSON.stringify({ content, names: stdout.split('\n').filter((line) => line !== '') } satisfies z.infer<typeof recordSchema>));
+export async function applyObjects(
+  pg: Pick<Playground, 'path'>,
+  kubectl: Kubectl,
+  sets: readonly AppliedObjects[],
+  areThere: (names: readonly string[]) => Promise<unknown> = (names) => kubectl('get', '--namespace', 'default', '-o', 'name', ...names),
+): Promise<boolean> {
+  const records = sets.map((set) => recordOfUnchanged(pg, set));
+  if (records.every((names) => names !== undefined) && (await areThere(records.flat()).then(() => true, () => false))) return false;
+  for (const { name, files, established } of sets) {
+    const { stdout } = await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-o', 'name', ...files.flatMap((file) => ['-f', file]));
+    writeFileAtomic(recordFile(pg, name), JSON.stringify({ content: contentOf(files), names: stdout.split('\n').filter((line) => line !== '') } satisfies z.infer<typeof recordSchema>));
+    await established?.();
+  }
   return true;
 }
 
-async function areThere(kubectl: Kubectl, names: readonly string[], namespace: string): Promise<boolean> {
-  return kubectl('get', '--namespace', namespace, '-o', 'name', ...names).then(() => true, () => false);
+/** The objects' names where they were applied as they are now. */
+function recordOfUnchanged(pg: Pick<Playground, 'path'>, { name, files }: AppliedObjects): string[] | undefined {
+  const record = readRecord(recordFile(pg, name), recordSchema);
+  return record?.content === contentOf(files) ? record.names : undefined;
+}
+
+function recordFile(pg: Pick<Playground, 'path'>, name: string): string {
+  return pg.path(`applied-${name}.json`);
+}
+
+function contentOf(files: readonly string[]): string {
+  return createHash('sha256').update(files.map((file) => readFileSync(file)).join('\0')).digest('hex');
 }

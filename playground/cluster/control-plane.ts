@@ -4,6 +4,7 @@ import { Agent, request } from 'node:https';
 import { readFileSync } from 'node:fs';
 import type { Cluster } from '../../lib/workload/cluster-profile';
 import type { DaemonSpec } from '../daemon';
+import { ofApiServer } from '../garbage-collection';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
 import { ensureCredentials, writeKubeconfig, type Credentials } from './credentials';
@@ -109,6 +110,7 @@ function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster:
         '--shutdown-delay-duration=0s',
         ...gates,
       ],
+      env: ofApiServer,
       ports: { apiserver: pg.ports.apiserver },
       ready: secureProbe(pg.ports.apiserver, '/readyz'),
       // It waits for its watches to end, longer than anybody wants to.

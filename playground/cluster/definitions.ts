@@ -1,9 +1,8 @@
 import type { Cluster } from '../../lib/workload/cluster-profile';
 import type { Kubectl } from '../kubectl';
 import { PlaygroundError } from '../playground-error';
-import type { Playground } from '../state';
 import { findDefinitions, type CrdGroup, type Progress } from '../toolchain';
-import { applyObjects } from './apply-objects';
+import type { AppliedObjects } from './apply-objects';
 
 /** The API groups that each operator of a cluster file brings. */
 const groupsOf: Readonly<Partial<Record<Cluster['profile']['operators'][number], readonly CrdGroup[]>>> = {
@@ -20,12 +19,12 @@ export function groupsIn(cluster: Cluster): CrdGroup[] {
 }
 
 /**
- * Gives the cluster the custom resources that its file says it has.
+ * The custom resources that the cluster's file says it has.
  * @throws PlaygroundError naming the definitions that cannot be had, and why
  */
-export async function addDefinitions(pg: Pick<Playground, 'path'>, kubectl: Kubectl, cluster: Cluster, progress: Progress): Promise<void> {
+export async function definitionsOf(cluster: Cluster, kubectl: Kubectl, progress: Progress): Promise<AppliedObjects[]> {
   const groups = groupsIn(cluster);
-  if (groups.length === 0) return;
+  if (groups.length === 0) return [];
   const { files, missing } = await findDefinitions(groups, progress);
   if (missing.size > 0) {
     throw new PlaygroundError(
@@ -33,6 +32,5 @@ export async function addDefinitions(pg: Pick<Playground, 'path'>, kubectl: Kube
       'Run again where Go modules can be fetched, or take the operators and the gateway class out of the cluster file.',
     );
   }
-  const applied = await applyObjects(pg, kubectl, { name: 'definitions', files });
-  if (applied) await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...files.flatMap((file) => ['-f', file]));
+  return [{ name: 'definitions', files, established: () => kubectl('wait', '--for=condition=Established', '--timeout=30s', ...files.flatMap((file) => ['-f', file])) }];
 }

@@ -9,7 +9,7 @@ import type { Tool, ToolName } from '../toolchain';
 import { applyObjects } from './apply-objects';
 import { clusterObjects } from './cluster-objects';
 import { controlPlane, controlPlaneDaemons, type ControlPlaneOptions } from './control-plane';
-import { addDefinitions } from './definitions';
+import { definitionsOf } from './definitions';
 
 export { applyObjects } from './apply-objects';
 export { aggregatedCredentials, dnsKubeconfig, kubeletCredentials, type AggregatedCredentials, type KubeletCredentials } from './credentials';
@@ -43,8 +43,8 @@ export async function startCluster(pg: Playground, tools: ReadonlyMap<ToolName, 
   await start(['etcd', 'kube-apiserver']);
   const kubectl = kubectlOn(pg, tools.get('kubectl')!.path);
   // None of these waits for another; each is slow to begin with.
-  await Promise.all([start(['kube-controller-manager']), start(['kube-scheduler']), freeLeases(pg, kubectl).then(() => start(['kwok'])), addObjects(pg, kubectl, cluster, options)]);
-  await waitFor('the default service account', () => kubectl('get', 'serviceaccount', 'default', '-n', 'default'));
+  const [added] = await Promise.all([addObjects(pg, kubectl, cluster, options), start(['kube-controller-manager']), start(['kube-scheduler']), freeLeases(pg, kubectl).then(() => start(['kwok']))]);
+  if (added) await waitFor('the default service account', () => kubectl('get', 'serviceaccount', 'default', '-n', 'default'));
 }
 
 /** Stops the control plane. */
@@ -62,13 +62,14 @@ async function freeLeases(pg: Playground, kubectl: Kubectl): Promise<void> {
   if (names.length > 0) await kubectl('delete', 'lease', '--namespace=kube-node-lease', '--ignore-not-found', ...names);
 }
 
-async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, options: StartClusterOptions): Promise<void> {
+/** @returns whether something had to be added */
+async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, options: StartClusterOptions): Promise<boolean> {
   options.progress('adding nodes and classes');
-  await addDefinitions(pg, kubectl, cluster, options.progress);
   const file = pg.path('cluster-objects.json');
   writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: clusterObjects(cluster, options.realNode) }));
-  const applied = await applyObjects(pg, kubectl, { name: 'cluster', files: [file] });
+  const applied = await applyObjects(pg, kubectl, [...(await definitionsOf(cluster, kubectl, options.progress)), { name: 'cluster', files: [file] }]);
   if (applied) await retire(kubectl, cluster, options.realNode);
+  return applied;
 }
 
 /** Removes the simulated nodes that the cluster file no longer has. */

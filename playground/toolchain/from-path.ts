@@ -34,6 +34,7 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
   if (spec.partOf !== undefined) return findBeside(spec, specOf(spec.partOf), setUp);
   const seen: string[] = [];
   const folders = searchFolders(spec, setUp);
+  const asked = new Set<string>();
   for (const candidate of spec.main === '.' ? folders : folders.flatMap((folder) => (spec.pathNames ?? [spec.name]).map((name) => join(folder, name)))) {
     const folder = spec.main === '.' ? candidate : dirname(candidate);
     if (spec.main !== '.' && !(await isExecutable(candidate))) continue;
@@ -44,6 +45,10 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
     }
     // The stand-in of a plugin is a script under the plugin's name: it is not the plugin.
     if (spec.name.startsWith('pulumi-resource-') && (await isScript(candidate))) continue;
+    // On most machines /bin is /usr/bin.
+    const program = await realpath(candidate);
+    if (asked.has(program)) continue;
+    asked.add(program);
     const version = await versionOf(spec, candidate);
     if (version !== undefined && (version === 'unknown' || fits(version, spec.accepts))) return { found: { path: candidate, version }, seen };
     seen.push(`${candidate} is ${version ?? 'of a version that it does not tell'}, wanted ${spec.accepts.atLeast} up to, not including, ${spec.accepts.below}`);

@@ -20,7 +20,7 @@ const kubectl = (verb: string, ...args: string[]): Promise<{ stdout: string }> =
 async function asks(content: string): Promise<string[]> {
   asked = [];
   fs.writeFileSync(pg.path('objects.json'), content);
-  await applyObjects(pg, kubectl, { name: 'nodes', files: [pg.path('objects.json')] });
+  await applyObjects(pg, kubectl, [{ name: 'nodes', files: [pg.path('objects.json')] }]);
   return asked;
 }
 
@@ -41,6 +41,16 @@ test('objects that changed are applied', async () => {
 test('an object that somebody has deleted comes back', async () => {
   there.clear();
   expect(await asks('first')).toEqual(['get', 'apply']);
+});
+
+test('objects are asked for all at once, and applied one after the other', async () => {
+  const sets = ['first', 'second'].map((name) => ({ name, files: [pg.path('objects.json')], established: () => kubectl('wait') }));
+  asked = [];
+  await applyObjects(pg, kubectl, sets);
+  expect(asked).toEqual(['apply', 'wait', 'apply', 'wait']);
+  asked = [];
+  await applyObjects(pg, kubectl, sets);
+  expect(asked).toEqual(['get']);
 });
 
 test.each(['{"content": 1}', '{"con'])('where the record is damaged they are applied: %s', async (damaged) => {
