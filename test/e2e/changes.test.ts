@@ -8,7 +8,7 @@ describe('a stack that changes', () => {
   beforeAll(async () => {
     url = (await stack.upOk()).models.find(({ name }) => name === 'server')!.url!;
   });
-  afterAll(() => stack.remove());
+  afterAll(() => stack.discard());
 
   it('keeps what its pods write in their volume, as a user that is not root', async () => {
     await fetch(`${url}note`, { method: 'POST', body: 'kept across pods' });

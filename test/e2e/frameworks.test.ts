@@ -33,7 +33,7 @@ describe('tasks of a run', () => {
     // The deployment waits for all runs, and two of them for somebody who kills a task.
     await Promise.all([up, killPod(), killProcess()]);
   }, 15 * 60_000);
-  afterAll(() => stack.remove());
+  afterAll(() => stack.discard());
 
   it('of TensorFlow learn together what each of them knows a half of', async () => {
     const [first, second] = await Promise.all([logOf('workers', 0), logOf('workers', 1)]);

@@ -13,7 +13,7 @@ const kills = Number(process.env['MODELYARD_KILLS'] ?? 20);
 describe(`a deploy that is killed (${kills} times, MODELYARD_KILL_SEED=${seed})`, () => {
   // Several at a time: a deploy waits more than it works.
   const stacks = [1, 2, 3, 4].map((number) => new FixtureStack(`killed-${number}`));
-  afterAll(() => Promise.all(stacks.map((stack) => stack.remove())));
+  afterAll(() => Promise.all(stacks.map((stack) => stack.discard())));
 
   it(
     'is brought to its end by the next one, and no object is outside the state',

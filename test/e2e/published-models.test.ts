@@ -18,7 +18,7 @@ describe('a model that is trained again', () => {
     first = await stack.upOk(settings(60));
     url = first.models.find(({ name }) => name === 'image-classifier')!.url!;
   });
-  afterAll(() => stack.remove());
+  afterAll(() => stack.discard());
 
   it('is version 1 at first, and the outputs say which run has published it', () => {
     const run = first.models.find(({ kind }) => kind === 'training-job')!.name;

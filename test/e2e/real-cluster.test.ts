@@ -17,11 +17,7 @@ describe('a stack with a cluster of its own', () => {
       ...more,
     });
   };
-  afterAll(async () => {
-    settings();
-    await command('down', '--destroy-remote', '--yes');
-    await stack.remove();
-  });
+  afterAll(() => stack.discard());
 
   it('is previewed, and not deployed where nobody can say yes', async () => {
     settings();

@@ -10,7 +10,7 @@ describe('a stack that refuses findings', () => {
     await stack.upOk();
     version = await resourceVersion();
   });
-  afterAll(() => stack.remove());
+  afterAll(() => stack.discard());
 
   it('finds nothing where nothing changes, whatever a deploy adds: digests, versions of Secrets, owners', async () => {
     stack.writeSettings({ refuse: 'low' });

@@ -12,7 +12,7 @@ describe('a release by weight', () => {
     const gateway = await get<{ status: { addresses: { value: string }[] } }>('gateway', 'gateway', '-n', stack.namespace);
     address = gateway.status.addresses[0]!.value;
   });
-  afterAll(() => stack.remove());
+  afterAll(() => stack.discard());
 
   it.each(['gateway.example.com', 'ingress.example.com'])('gives the canary its 20 of 100 requests, at %s', async (host) => {
     const { canary, failed } = await shares(host);

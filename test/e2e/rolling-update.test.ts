@@ -5,7 +5,7 @@ import { succeeded } from './support/run';
 describe('a server whose code changes', () => {
   const stack = new FixtureStack('rollout');
   let first: string;
-  afterAll(() => stack.remove());
+  afterAll(() => stack.discard());
 
   it('gets a new digest and is updated under 20 requests a second with none failed', async () => {
     const before = await stack.upOk();

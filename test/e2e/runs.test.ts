@@ -96,7 +96,7 @@ describe('runs of a job', () => {
     third = await look();
   });
   afterAll(async () => {
-    if (removed === undefined) await stack.remove();
+    if (removed === undefined) await stack.discard();
     await kubectl('delete', 'namespace', stack.namespace, '--wait=false');
   });
 
@@ -221,7 +221,7 @@ describe('runs of a job', () => {
 
   it('go, kept ones too, when the stack is destroyed', async () => {
     expect((await look()).jobs.length).toBeGreaterThan(matrix.length);
-    removed = await stack.remove();
+    removed = await stack.destroy();
     succeeded(removed);
     await waitFor('delete', 'job', '--all');
     expect((await look()).jobs).toEqual([]);

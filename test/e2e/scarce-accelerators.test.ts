@@ -5,7 +5,7 @@ import { get } from './support/playground';
 describe('a rollout where no accelerator is free', () => {
   const stack = new FixtureStack('scarce', 'healing');
   beforeAll(() => stack.upOk({ part: 'accelerators' }));
-  afterAll(() => stack.remove());
+  afterAll(() => stack.discard());
 
   it('completes without a spare one, as is the default', async () => {
     const before = await podNames();

@@ -23,7 +23,7 @@ describe('a secret of the stack', () => {
     output = ran.stdout + ran.stderr;
     succeeded(ran);
   });
-  afterAll(() => stack.remove());
+  afterAll(() => stack.discard());
 
   it('reaches the cluster', async () => {
     const secret = await get<{ data: { password: string } }>('secret', 'vault', '-n', stack.namespace);

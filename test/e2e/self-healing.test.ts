@@ -23,7 +23,7 @@ describe('a server on a node', () => {
     const up = await stack.upOk();
     url = up.models.find(({ name }) => name === 'server')!.url!;
   }, 300_000);
-  afterAll(() => stack.remove());
+  afterAll(() => stack.discard());
 
   it('that takes 90 seconds to load is not killed while it does', async () => {
     // The deploy has waited for it.

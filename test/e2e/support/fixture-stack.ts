@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { bin, get, type UpResult } from './playground';
+import { bin, get, kubectl, type UpResult } from './playground';
 import { projectRoot, succeeded, type Ran } from './run';
 
 /** What the state knows of a resource. */
@@ -90,12 +90,23 @@ export class FixtureStack {
     return get<ClusterObject>(kind, name, '-n', this.namespace);
   }
 
-  /** Destroys it, and everything that the tests wrote for it. */
-  async remove(): Promise<Ran> {
+  /** Destroys it as a user does, and removes everything that the tests wrote for it. */
+  async destroy(): Promise<Ran> {
     const ran = await bin('down', [`${fixtures}/${this.fixture}`, '--stack', this.stack]);
+    this.removeFiles();
+    return ran;
+  }
+
+  /** Takes its objects away and forgets it, in a quarter of the time that destroying it takes: for tests of something else. */
+  async discard(): Promise<void> {
+    await kubectl('delete', 'namespace', this.namespace, '--ignore-not-found');
+    await this.pulumi('stack', 'rm', '--yes', '--force', '--preserve-config');
+    this.removeFiles();
+  }
+
+  private removeFiles(): void {
     rmSync(this.settingsFile, { force: true });
     rmSync(this.app, { recursive: true, force: true });
-    return ran;
   }
 
   // The others have images of their own, or none.
