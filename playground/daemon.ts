@@ -52,23 +52,19 @@ const recordSchema = z.object({
 type DaemonRecord = z.infer<typeof recordSchema>;
 
 const progressEveryMs = 5_000;
-const timeoutMsByDefault = 60_000;
-
-/** How long one that runs already may take to answer: it is only starting, or it hangs or is about to end. */
-const patienceMs = 20_000;
 
 /**
  * Starts a daemon and waits until it is ready. One that already runs as asked is only waited for; one that runs with
- * other arguments, or does not answer, is stopped first.
+ * other arguments, or does not answer in its time, is stopped first.
  * @throws PlaygroundError with the last lines of its log when it ends early or is not ready in time, or when one of its ports is taken
  */
 export async function startDaemon(home: DaemonHome, spec: DaemonSpec): Promise<void> {
   const specHash = hashOf(spec);
   const earlier = recordOf(home, spec.name);
   if (earlier !== undefined && isAlive(earlier) && earlier.specHash === specHash) {
-    const timeoutMs = Math.min(spec.timeoutMs ?? timeoutMsByDefault, patienceMs);
-    if (await waitUntilReady(home, { ...spec, timeoutMs }, earlier).then(() => true, () => false)) return;
-    spec.progress?.(`${spec.name} runs and does not answer: it is started anew`);
+    // It may only be starting; or it hangs, or is about to end.
+    if (await waitUntilReady(home, spec, earlier).then(() => true, () => false)) return;
+    spec.progress?.(`${spec.name} does not answer: it is started anew`);
   }
   await stopDaemon(home, spec.name);
   for (const [name, port] of Object.entries(spec.ports ?? {})) {
@@ -175,7 +171,7 @@ function launch(home: DaemonHome, spec: DaemonSpec, specHash: string): [ChildPro
 
 async function waitUntilReady(home: DaemonHome, spec: DaemonSpec, record: DaemonRecord, child?: ChildProcess): Promise<void> {
   const began = Date.now();
-  const timeoutMs = spec.timeoutMs ?? timeoutMsByDefault;
+  const timeoutMs = spec.timeoutMs ?? 60_000;
   let nextProgress = progressEveryMs;
   for (let pause = 25; ; pause = Math.min(pause * 1.5, 500)) {
     // Asked before ready(): else another program on the same port could answer for one that has died.

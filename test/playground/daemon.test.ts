@@ -47,7 +47,7 @@ test('one that hangs or is about to end is started anew', async () => {
   const answers = (): Promise<boolean> => Promise.resolve(daemonPid(home(), 'sleeper') !== first);
   await startDaemon(home(), { ...sleeper, ready: answers, timeoutMs: 200, progress: (message) => said.push(message) });
   expect(daemonStatus(home(), 'sleeper')).toBe('running');
-  expect(said).toEqual(['sleeper runs and does not answer: it is started anew']);
+  expect(said).toEqual(['sleeper does not answer: it is started anew']);
 });
 
 test('its output goes to its log', async () => {
