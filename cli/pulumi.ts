@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { readRecord } from '../playground/files';
 import type { Kubectl } from './kubectl';
 import { madeObjects, type MadeObject, type PendingOperation } from './pending-creates';
 import type { ProgramStack } from './program-folder';
@@ -129,13 +131,17 @@ function stateIn(exported: string): State {
   return JSON.parse(exported) as State;
 }
 
+/** Who has locked a stack, as Pulumi's file backend writes it down. */
+const lockSchema = z.object({ pid: z.int(), hostname: z.string() });
+
 /** Whether the stack is locked, and only by processes of this machine that have ended. */
 function deadLocks(folder: string, stack: string): boolean {
   if (!existsSync(folder)) return false;
   const locks = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.json') && file.split('/').at(-2) === stack.split('/').at(-1))
-    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as { pid: number; hostname: string });
-  return locks.length > 0 && locks.every((lock) => lock.hostname === hostname() && !alive(lock.pid));
+    .map((file) => readRecord(join(folder, file), lockSchema));
+  // One that cannot be read is just being written, or has just gone: somebody is at work.
+  return locks.length > 0 && locks.every((lock) => lock !== undefined && lock.hostname === hostname() && !alive(lock.pid));
 }
 
 function alive(pid: number): boolean {

@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { writeFileAtomic } from './files';
 import { ofCommands } from './garbage-collection';
 import { writeProgramNode } from './program-node';
 import type { Playground } from './state';
@@ -31,7 +32,8 @@ const passphrase = 'modelyard-playground';
  * @param tools the programs by the name they are called by
  */
 export function writeEnvironment(pg: Playground, target: Target, tools: Readonly<Record<string, string>>): void {
-  writeFileSync(pg.path('target.json'), `${JSON.stringify(target, null, 2)}\n`, { mode: 0o600 });
+  // A deploy of another stack may be reading it.
+  writeFileAtomic(pg.path('target.json'), `${JSON.stringify(target, null, 2)}\n`);
   mkdirSync(pg.path('pulumi'), { recursive: true });
   mkdirSync(pg.path('bin'), { recursive: true });
   for (const [name, path] of Object.entries(tools)) link(path, pg.path('bin', name));
