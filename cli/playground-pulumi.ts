@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { playgroundRunning } from '../playground';
 import { commandVariables, environmentExists } from '../playground/environment';
+import { writeFileAtomic } from '../playground/files';
 import type { Playground } from '../playground/state';
 import { askPulumi, freeLock, showPulumi, type PulumiStack } from './pulumi';
 import type { ProgramStack } from './program-folder';
@@ -59,8 +60,8 @@ export class PlaygroundPulumi {
   private place(name: string): PulumiStack {
     const [, project = 'none', stack = ''] = name.split('/');
     const folder = this.pg.path('destroy', project);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'Pulumi.yaml'), stringify({ name: project, runtime: 'nodejs' }));
+    // Another command may be reading it.
+    writeFileAtomic(join(folder, 'Pulumi.yaml'), stringify({ name: project, runtime: 'nodejs' }));
     return {
       title: name,
       folder,
