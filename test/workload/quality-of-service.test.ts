@@ -101,12 +101,14 @@ const someResources = fc.record({
 
 test('a pod has the class that was asked for, or there is a problem', () => {
   const seen = new Set<string>();
-  checkProperty('quality of service', someResources, (resources) => {
+  const check = (resources: any): void => {
     if (problemsOf(server(resources)).length > 0) return;
     const actual = qosClass(podOf(resources));
     seen.add(`${resources.qualityOfService} ${actual}`);
     expect(actual).toBe(resources.qualityOfService ?? actual);
-  });
+  };
+  // Limits that happen to be the requests, of both, are one program in a hundred.
+  checkProperty('quality of service', someResources, check, [{ cpu: { request: 1, limit: '1000m' }, memory: { request: '1Gi', limit: '1024Mi' } }]);
   expect([...seen].sort()).toEqual(expect.arrayContaining(['BestEffort BestEffort', 'Burstable Burstable', 'Guaranteed Guaranteed', 'undefined Burstable', 'undefined Guaranteed']));
 });
 
