@@ -4,7 +4,7 @@ import { writeFileAtomic } from '../files';
 import { kubectlOn } from '../kubectl';
 import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
-import { apiServiceNames, metricsApiObjects, metricsServerName } from './metrics/api-objects';
+import { apiServiceNames, metricsApiObjects, metricsServerName, metricsService } from './metrics/api-objects';
 
 const timeoutS = 30;
 
@@ -20,7 +20,8 @@ export async function registerMetrics(pg: Playground, kubectl: string): Promise<
   const { ca } = aggregatedCredentials(pg, metricsServerName);
   writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: metricsApiObjects(pg.ports.metricsApi, readFileSync(ca, 'utf8')) }));
   const available = (seconds: number): Promise<unknown> => ask('wait', '--for=condition=Available', `--timeout=${seconds}s`, ...apiServiceNames.map((name) => `apiservice/${name}`));
-  if (!(await applyObjects(pg, ask, [{ name: 'metrics', files: [file] }], () => available(1)))) return;
+  const areThere = (names: readonly string[]): Promise<unknown> => Promise.all([ask('get', '--namespace', metricsService.namespace, '-o', 'name', ...names), available(1)]);
+  if (!(await applyObjects(pg, ask, [{ name: 'metrics', files: [file] }], areThere))) return;
   try {
     await available(timeoutS);
   } catch (error) {

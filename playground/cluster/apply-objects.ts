@@ -36,8 +36,8 @@ export async function applyObjects(
   if (records.every((names) => names !== undefined) && (await areThere(records.flat()).then(() => true, () => false))) return false;
   for (const { name, files, established } of sets) {
     const { stdout } = await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-o', 'name', ...files.flatMap((file) => ['-f', file]));
-    writeFileAtomic(recordFile(pg, name), JSON.stringify({ content: contentOf(files), names: stdout.split('\n').filter((line) => line !== '') } satisfies z.infer<typeof recordSchema>));
     await established?.();
+    writeFileAtomic(recordFile(pg, name), JSON.stringify({ content: contentOf(files), names: stdout.split('\n').filter((line) => line !== '') } satisfies z.infer<typeof recordSchema>));
   }
   return true;
 }
