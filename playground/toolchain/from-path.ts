@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -34,7 +35,6 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
   if (spec.partOf !== undefined) return findBeside(spec, specOf(spec.partOf), setUp);
   const seen: string[] = [];
   const folders = searchFolders(spec, setUp);
-  const asked = new Set<string>();
   for (const candidate of spec.main === '.' ? folders : folders.flatMap((folder) => (spec.pathNames ?? [spec.name]).map((name) => join(folder, name)))) {
     const folder = spec.main === '.' ? candidate : dirname(candidate);
     if (spec.main !== '.' && !(await isExecutable(candidate))) continue;
@@ -45,10 +45,6 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
     }
     // The stand-in of a plugin is a script under the plugin's name: it is not the plugin.
     if (spec.name.startsWith('pulumi-resource-') && (await isScript(candidate))) continue;
-    // On most machines /bin is /usr/bin.
-    const program = await realpath(candidate);
-    if (asked.has(program)) continue;
-    asked.add(program);
     const version = await versionOf(spec, candidate);
     if (version !== undefined && (version === 'unknown' || fits(version, spec.accepts))) return { found: { path: candidate, version }, seen };
     seen.push(`${candidate} is ${version ?? 'of a version that it does not tell'}, wanted ${spec.accepts.atLeast} up to, not including, ${spec.accepts.below}`);
@@ -82,7 +78,10 @@ function searchFolders(spec: ToolSpec, { env, cache }: SetUp): string[] {
   const path = [...(env['PATH'] ?? '').split(delimiter), ...(env['PATH'] === undefined ? [] : ['/usr/local/sbin', '/usr/sbin', '/sbin'])];
   // The playground's own environment puts the cache on PATH: what is there is found as the cache's, with its checks.
   const foreign = path.filter((folder) => folder !== '' && !folder.startsWith(cache.folder));
-  return [...new Set([...foreign, ...places])];
+  // On most machines /bin is /usr/bin: each program there would be asked twice.
+  const folders = [...foreign, ...places].filter((folder) => existsSync(folder));
+  const real = folders.map((folder) => realpathSync(folder));
+  return folders.filter((_, index) => real.indexOf(real[index]!) === index);
 }
 
 async function firstAbsent(folder: string, names: readonly string[]): Promise<string | undefined> {
