@@ -97,7 +97,7 @@ describe('runs of a job', () => {
   });
   afterAll(async () => {
     if (removed === undefined) await stack.discard();
-    await kubectl('delete', 'namespace', stack.namespace, '--wait=false');
+    else await kubectl('delete', 'namespace', stack.namespace, '--wait=false');
   });
 
   it.each(matrix)('that are $state, with a changed $change and onChange: $onChange, are followed by another one', ({ state: was, onChange, job }) => {

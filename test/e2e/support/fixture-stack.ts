@@ -97,7 +97,7 @@ export class FixtureStack {
     return ran;
   }
 
-  /** Takes its objects away and forgets it, in a quarter of the time that destroying it takes: for tests of something else. */
+  /** Takes its objects away and forgets it, which is quicker than to destroy it: for tests of something else. */
   async discard(): Promise<void> {
     await kubectl('delete', 'namespace', this.namespace, '--ignore-not-found');
     await this.pulumi('stack', 'rm', '--yes', '--force', '--preserve-config');
