@@ -7,6 +7,9 @@ import { writeFileAtomic } from '../playground/files';
 import type { Playground } from '../playground/state';
 import { askPulumi, freeLock, showPulumi, type PulumiStack } from './pulumi';
 import type { ProgramStack } from './program-folder';
+import { UserError } from './user-error';
+
+const listTries = 10;
 
 /** Whether stacks can be in a playground, and be destroyed. */
 export function canHoldStacks(pg: Playground): boolean {
@@ -24,8 +27,16 @@ export class PlaygroundPulumi {
 
   /** Their full names, `organization/<project>/<stack>`. */
   async stacks(): Promise<string[]> {
-    const listed = JSON.parse(await askPulumi(this.place(''), ['stack', 'ls', '--all', '--json'])) as readonly { name: string }[];
-    return listed.map(({ name }) => name);
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const listed = JSON.parse(await askPulumi(this.place(''), ['stack', 'ls', '--all', '--json'])) as readonly { name: string }[];
+        return listed.map(({ name }) => name);
+      } catch (error) {
+        // The file backend's list looks at the temporary files of each deploy that is writing its state; one that has
+        // just become the state is gone, and the whole list fails.
+        if (tried === listTries || !(error instanceof UserError && error.message.includes('code=NotFound'))) throw error;
+      }
+    }
   }
 
   /** The full name of a program's stack. */
