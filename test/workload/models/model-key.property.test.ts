@@ -35,7 +35,7 @@ function contentOf({ uri, revision, file, endpoint, allowPatterns, ignorePattern
 const pairs = fc.oneof(
   fc.tuple(source, source),
   // One prop apart, and written in another order.
-  fc.tuple(source, source).chain(([a, b]) => fc.constantFrom(...Object.keys(b).filter((key) => key !== 'uri')).map((key): [UriModelSource, UriModelSource] => [a, { ...a, [key]: b[key as keyof UriModelSource] }])),
+  fc.tuple(source, source).chain(([a, b]) => fc.constantFrom(...Object.keys(b)).map((key): [UriModelSource, UriModelSource] => [a, { ...a, [key]: b[key as keyof UriModelSource] }])),
   source.map((a): [UriModelSource, UriModelSource] => [a, { ...a, ...(a.allowPatterns === undefined ? {} : { allowPatterns: [...a.allowPatterns].reverse() }) }]),
 );
 
