@@ -1,6 +1,6 @@
 import type { Kubectl } from './kubectl';
 import { unseenFailure } from './failed-runs';
-import { showPulumi, stackOutputs, unfinishedRuns, type PulumiStack, type Shown } from './pulumi';
+import { namespacesOf, showPulumi, stackOutputs, unfinishedRuns, type PulumiStack, type Shown } from './pulumi';
 import { unreadyPods } from './unready-pods';
 import { UserError } from './user-error';
 
@@ -28,7 +28,7 @@ export async function deploy(stack: PulumiStack, kubectl: Kubectl | undefined, p
 async function deployWatched(stack: PulumiStack, kubectl: Kubectl, shown: Shown): Promise<void> {
   const ended = new AbortController();
   const cancel = new AbortController();
-  const failure = unseenFailure(kubectl, await unfinishedRuns(stack), ended.signal).then((failure) => {
+  const failure = unseenFailure(kubectl, await unfinishedRuns(stack), () => namespacesOf(stack), ended.signal).then((failure) => {
     if (failure !== undefined) cancel.abort();
     return failure;
   });

@@ -16,14 +16,18 @@ const seenByPulumi = ['BackoffLimitExceeded', 'DeadlineExceeded'];
  * publishing, or indexes of its own.
  *
  * @param waitedFor runs that had ended before, and are waited for again: `<namespace>/<name>`
+ * @param namespaces those of the deploy's stack: what fails elsewhere is somebody else's
  * @param signal ends the watch
  * @returns what failed and why, with the end of its log; undefined where the watch was ended
  */
-export async function unseenFailure(kubectl: Kubectl, waitedFor: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+export async function unseenFailure(kubectl: Kubectl, waitedFor: readonly string[], namespaces: () => Promise<ReadonlySet<string>>, signal: AbortSignal): Promise<string | undefined> {
   const since = Date.now();
   while (await pause(5_000, signal)) {
     const all = await jobs(kubectl);
-    const failed = all.find((job) => isUnseen(job, all, waitedFor, since, Date.now()));
+    const unseen = all.filter((job) => isUnseen(job, all, waitedFor, since, Date.now()));
+    if (unseen.length === 0) continue;
+    const own = await namespaces();
+    const failed = unseen.find(({ metadata }) => own.has(metadata.namespace));
     if (failed === undefined) continue;
     // What else is being deployed may come to its end, and say why it does not.
     await pause(15_000, signal);

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { playgroundRunning } from '../playground';
 import { commandVariables, environmentExists } from '../playground/environment';
 import { writeFileAtomic } from '../playground/files';
 import type { Playground } from '../playground/state';
 import { askPulumi, freeLock, showPulumi, type PulumiStack } from './pulumi';
-import type { ProgramStack } from './program-folder';
+import { projectOf, type ProgramStack } from './program-folder';
 import { UserError } from './user-error';
 
 const listTries = 10;
@@ -41,8 +40,7 @@ export class PlaygroundPulumi {
 
   /** The full name of a program's stack. */
   qualifiedName(program: ProgramStack): string {
-    const project = parse(readFileSync(join(program.folder, 'Pulumi.yaml'), 'utf8')) as { name: string };
-    return `organization/${project.name}/${program.stack}`;
+    return `organization/${projectOf(program.folder)}/${program.stack}`;
   }
 
   /** Destroys a stack's objects and forgets it. */

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
 import { projectFolder } from '../playground/project';
 import { UserError } from './user-error';
 
@@ -41,6 +42,11 @@ export function findProgram(name: string, stack = 'dev'): ProgramStack {
     );
   }
   return found;
+}
+
+/** The name of the project whose `Pulumi.yaml` is in a folder. */
+export function projectOf(folder: string): string {
+  return (parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as { readonly name: string }).name;
 }
 
 function programFolder(name: string): string {

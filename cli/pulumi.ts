@@ -3,9 +3,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readRecord } from '../playground/files';
+import { processStart } from '../playground/process-identity';
 import type { Kubectl } from './kubectl';
 import { madeObjects, type MadeObject, type PendingOperation } from './pending-creates';
-import type { ProgramStack } from './program-folder';
+import { projectOf, type ProgramStack } from './program-folder';
 import { runCommand, type CommandResult } from './run-command';
 import { UserError } from './user-error';
 
@@ -76,7 +77,7 @@ export async function stackOutputs(stack: PulumiStack): Promise<Record<string, u
  * @param say told what is being mended
  */
 export async function freeLock(stack: PulumiStack, backend: string, say: (message: string) => void): Promise<void> {
-  if (!deadLocks(join(backend, '.pulumi', 'locks'), stack.stack)) return;
+  if (!deadLocks(join(backend, '.pulumi', 'locks', 'organization', projectOf(stack.folder), stack.stack))) return;
   say('freeing the lock of a deploy that was killed');
   await askPulumi(stack, ['cancel', '--yes', '--stack', stack.stack]);
 }
@@ -119,11 +120,26 @@ export async function unfinishedRuns(stack: PulumiStack): Promise<string[]> {
   return (deployment.resources ?? []).flatMap(({ type, id, initErrors }) => (type === 'kubernetes:batch/v1:Job' && id !== undefined && (initErrors ?? []).length > 0 ? [id] : []));
 }
 
+/** The namespaces that the stack's objects are in, those that a deploy is just making too. None where Pulumi cannot be asked. */
+export async function namespacesOf(stack: PulumiStack): Promise<ReadonlySet<string>> {
+  const exported = await runPulumi(stack, ['stack', 'export', '--stack', stack.stack]);
+  return exported.failed ? new Set() : namespacesIn(exported.stdout);
+}
+
+/** The namespaces of all objects in what `pulumi stack export` prints. */
+export function namespacesIn(exported: string): ReadonlySet<string> {
+  const { resources = [], pending_operations: pending = [] } = stateIn(exported).deployment;
+  return new Set([...resources, ...pending.map(({ resource }) => resource)].map(({ inputs }) => objectSchema.safeParse(inputs).data?.metadata.namespace).filter((namespace) => namespace !== undefined));
+}
+
+/** A namespaced object among the inputs of a resource. */
+const objectSchema = z.object({ metadata: z.object({ namespace: z.string() }) });
+
 /** What `pulumi stack export` prints, as far as it is read here. */
 interface State {
   readonly deployment: {
     readonly pending_operations?: readonly PendingOperation[];
-    readonly resources?: readonly { readonly urn: string; readonly type: string; readonly id?: string; readonly initErrors?: readonly string[]; readonly outputs?: Record<string, unknown> }[];
+    readonly resources?: readonly { readonly urn: string; readonly type: string; readonly id?: string; readonly inputs?: unknown; readonly initErrors?: readonly string[]; readonly outputs?: Record<string, unknown> }[];
   };
 }
 
@@ -134,21 +150,16 @@ function stateIn(exported: string): State {
 /** Who has locked a stack, as Pulumi's file backend writes it down. */
 const lockSchema = z.object({ pid: z.int(), hostname: z.string() });
 
-/** Whether the stack is locked, and only by processes of this machine that have ended. */
-function deadLocks(folder: string, stack: string): boolean {
+/**
+ * Whether a stack is locked, and only by processes of this machine that have ended.
+ *
+ * @param folder where the file backend keeps the stack's locks
+ */
+export function deadLocks(folder: string): boolean {
   if (!existsSync(folder)) return false;
-  const locks = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.json') && file.split('/').at(-2) === stack.split('/').at(-1))
+  const locks = readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
     .map((file) => readRecord(join(folder, file), lockSchema));
   // One that cannot be read is just being written, or has just gone: somebody is at work.
-  return locks.length > 0 && locks.every((lock) => lock !== undefined && lock.hostname === hostname() && !alive(lock.pid));
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return locks.length > 0 && locks.every((lock) => lock !== undefined && lock.hostname === hostname() && processStart(lock.pid) === undefined);
 }

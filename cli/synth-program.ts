@@ -1,13 +1,12 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import type { Construct } from 'constructs';
-import { parse } from 'yaml';
 import * as thisLibrary from '../lib';
 import type { RawSettings, SettingsOrigin } from '../lib/settings/check-settings';
 import { readDeploymentSettings } from '../lib/settings/deployment-settings';
 import { readSettingsFile } from '../lib/settings/settings-file';
-import { findProgram } from './program-folder';
+import { findProgram, projectOf } from './program-folder';
 import { UserError } from './user-error';
 
 /** What a module exports that can be synthesized. */
@@ -119,7 +118,7 @@ function settingsOf(program: Program, files: ProgramFiles): unknown {
   if (files.folder === undefined) return {};
   const namespace = 'modelyard';
   const { raw } = readSettingsFile(files.folder, files.stack, namespace);
-  const project = (parse(readFileSync(join(files.folder, 'Pulumi.yaml'), 'utf8')) as { readonly name: string }).name;
+  const project = projectOf(files.folder);
   const origin: SettingsOrigin = { name: `Pulumi.${files.stack}.yaml`, namespace, folder: files.folder, project, stack: files.stack };
   return (program.readSettings ?? readDeploymentSettings)(raw, origin);
 }

@@ -82,7 +82,9 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     // Where the user's own Docker engine builds, its contexts and logins are needed.
     ...(readTarget(pg).builder === undefined ? {} : { DOCKER_CONFIG: pg.path('docker') }),
     PULUMI_HOME: pg.path('pulumi-home'),
-    PULUMI_BACKEND_URL: `file://${pg.path('pulumi')}`,
+    // Without the second file that Pulumi keeps beside each state, and writes in place: who reads the state in that moment
+    // fails ("failed to load checkpoint: EOF"), a program that reads its own stack's outputs as well as `stack ls`.
+    PULUMI_BACKEND_URL: `file://${pg.path('pulumi')}?metadata=skip`,
     ...(userPassphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
     // Node.js spends a second of every start on compiling the same packages. Pulumi runs programs with other flags of V8
     // than commands have: in one folder each would refuse, and replace, what the other has compiled.
