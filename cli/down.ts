@@ -28,9 +28,9 @@ export async function down(name: string | undefined, options: DownOptions): Prom
   const program = name === undefined ? undefined : findProgram(name, options.stack);
   if (program !== undefined && clusterOf(program).remote) return downRealCluster(program, options);
   if (playgroundExists()) {
-    const pg = await openPlayground({ repair: true });
-    await destroyStacks(pg, program);
-    await whenAlone(pg, () => stopUnused(pg));
+    const open = (): Promise<Playground> => openPlayground({ repair: true });
+    await destroyStacks(await open(), program);
+    await whenAlone(open, stopUnused);
   } else {
     process.stderr.write('no playground is running\n');
   }

@@ -13,9 +13,11 @@ import { whenAlone } from './when-alone';
 /** Starts the playground and prints its addresses. */
 export async function upPlayground(clusterFile: string): Promise<void> {
   if (!existsSync(clusterFile)) throw new UserError(`there is no cluster file ${clusterFile}: name one with --cluster`, 2);
-  const pg = await openPlayground();
   const report: PlaygroundReport = {};
-  await whenAlone(pg, () => runSteps(playgroundSteps(pg, clusterFile, report)));
+  const pg = await whenAlone(openPlayground, async (pg) => {
+    await runSteps(playgroundSteps(pg, clusterFile, report));
+    return pg;
+  });
   process.stdout.write(text(statusOf(pg)));
   if (report.noRealNode !== undefined) process.stdout.write(`every node is simulated: ${report.noRealNode}\n`);
 }
@@ -26,8 +28,7 @@ export async function downPlayground(force: boolean): Promise<void> {
     process.stderr.write('no playground is running\n');
     return;
   }
-  const pg = await openPlayground({ repair: true });
-  await whenAlone(pg, async () => {
+  await whenAlone(() => openPlayground({ repair: true }), async (pg) => {
     const stacks = await stacksIn(pg);
     if (stacks.length > 0 && !force) throw new UserError(`in the playground '${pg.name}' there is still ${stacks.join(', ')}: destroy it with bin/down, or add --force`);
     await runSteps(stopSteps(pg));

@@ -52,16 +52,15 @@ export async function up(name: string, options: UpOptions): Promise<void> {
     return;
   }
 
-  const pg = await openPlayground();
-  const result = await upPlayground(pg, program, cluster.file, options, shown);
+  const result = await upPlayground(program, cluster.file, options, shown);
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
 }
 
-async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: string, options: UpOptions, shown: Shown): Promise<UpResult> {
+async function upPlayground(program: ProgramStack, clusterFile: string, options: UpOptions, shown: Shown): Promise<UpResult> {
   const report: PlaygroundReport = {};
   // Pulumi locks the stack by itself, so that several stacks can be deployed at once. Here the stack is made, so that
   // another command that stops the playground after its last stack knows of it.
-  const stack = await whenAlone(pg, async () => {
+  const { pg, stack } = await whenAlone(openPlayground, async (pg) => {
     await runSteps(playgroundSteps(pg, clusterFile, report));
     const stack = playgroundStack(pg, program);
     await runSteps([
@@ -72,7 +71,7 @@ async function upPlayground(pg: Playground, program: ProgramStack, clusterFile: 
         },
       },
     ]);
-    return stack;
+    return { pg, stack };
   });
   const kubectl = kubectlOf(pg, stack);
   await deploy(refusing(stack, options.refuse), kubectl, report.kubernetesPlugin ?? 'stand-in', shown);

@@ -9,7 +9,7 @@ import { startDns, stopDns } from './dns';
 import { metricsFeedUrl, pluginFolder, writeEnvironment } from './environment';
 import { needsGateway, startGateway, stopGateway } from './gateway';
 import { builderFor, buildSecrets, ensureBaseImages, keepLayers, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
-import { realNodePossible, startNode, stopNode } from './node';
+import { realNodePossible, startNode, stopNode, type RealNodePossible } from './node';
 import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
 import { PlaygroundError } from './playground-error';
 import { removePlayground, type Playground } from './state';
@@ -42,7 +42,8 @@ const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 
  * @param report filled while the steps run
  */
 export function playgroundSteps(pg: Playground, clusterFile: string, report: PlaygroundReport): PlaygroundStep[] {
-  const possible = realNodePossible();
+  // Where it runs, it is possible: a try that takes too long on a busy machine must not end it.
+  const possible: RealNodePossible = daemonStatus(pg, 'kubelet') === 'running' ? { possible: true } : realNodePossible();
   if (!possible.possible) report.noRealNode = `${possible.why}. ${possible.whatToDo}`;
   const wanted = [...clusterTools, ...pulumiTools, ...(possible.possible ? nodeTools : [])];
   let tools = new Map<ToolName, Tool>();
@@ -56,7 +57,7 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
         if (!possible.possible) requireDocker(possible.why, possible.whatToDo);
         // Debian's packages take a minute, a build from source many: both at once.
         if (possible.possible) tools = await ensureTools(['debootstrap'], say);
-        const bases = possible.possible ? prepareBaseImages(tools, say) : Promise.resolve();
+        const bases = possible.possible ? prepareBaseImages(pg, tools, say) : Promise.resolve();
         const all = possible.possible && needsGateway(cluster) ? [...wanted, 'traefik' as const] : wanted;
         [tools] = await Promise.all([ensureTools(all, say), bases]);
         return `${tools.size} in place`;

@@ -7,6 +7,9 @@ import { readRecord, writeFileAtomic } from './files';
 import { PlaygroundError } from './playground-error';
 import { isSameProcess, processStart } from './process-identity';
 
+/** What of a playground's folder belongs to its lock. */
+export const lockFiles: readonly string[] = ['lock', 'lock-takeover', 'lock-holder.json'];
+
 const holderSchema = z.object({ pid: z.int(), start: z.string(), command: z.string(), since: z.string() });
 
 /** How a command takes the lock. */
@@ -40,7 +43,7 @@ async function waitFor(dir: string, { command = commandName(), waitMs = 0, say }
     try {
       return await acquire(dir, command);
     } catch (error) {
-      if (!fs.existsSync(dir)) throw new PlaygroundError(`The playground in ${dir} was stopped in the meantime.`, 'Run the same command again to start it anew.');
+      if (!fs.existsSync(dir)) throw new PlaygroundStopped(`The playground in ${dir} was stopped in the meantime.`, 'Run the same command again to start it anew.');
       if (!(error instanceof LockHeld) || Date.now() >= until) throw error;
       say?.(`waiting: ${error.message.split('\n', 1)[0]}`);
       await sleep(200);
@@ -77,7 +80,7 @@ async function takeOver(dir: string, holderFile: string): Promise<() => Promise<
   if (done === undefined) throw heldBy(dir, readRecord(holderFile, holderSchema));
   try {
     const holder = readRecord(holderFile, holderSchema);
-    if (holder === undefined || isSameProcess(holder.pid, holder.start)) throw heldBy(dir, holder);
+    if (holder === undefined || isSameProcess(holder.pid, holder.start) || isNewer(path.join(dir, 'lock'), holderFile)) throw heldBy(dir, holder);
     // In this order: a lock without a holder's name is never taken over.
     fs.rmSync(holderFile, { force: true });
     fs.rmSync(path.join(dir, 'lock'), { recursive: true, force: true });
@@ -88,6 +91,15 @@ async function takeOver(dir: string, holderFile: string): Promise<() => Promise<
     await done();
   }
 }
+
+/** Whether a lock was made after the record of its holder: the record is that of a dead one, and the new one writes its own next. */
+function isNewer(lock: string, record: string): boolean {
+  const [made, written] = [fs.statSync(lock, { throwIfNoEntry: false })?.birthtimeMs ?? 0, fs.statSync(record, { throwIfNoEntry: false })?.mtimeMs ?? 0];
+  return made > written;
+}
+
+/** Another command has stopped the playground while this one waited for the lock. */
+export class PlaygroundStopped extends PlaygroundError {}
 
 class LockHeld extends PlaygroundError {}
 

@@ -45,6 +45,7 @@ export function isPortFree(port: number): Promise<boolean> {
 /**
  * Chooses a port for every name: the fixed one, else the earlier one while nobody else took it, else a free one.
  * @param seed The playground's id: playgrounds begin at different places of the range, so that two that start together do not race for the same ports.
+ * @param reserved Ports of other playgrounds, which may not listen on them yet: none of them is newly chosen.
  * @throws PlaygroundError naming the port when a fixed one is in use.
  */
 export async function choosePorts(
@@ -52,6 +53,7 @@ export async function choosePorts(
   earlier: Partial<Ports> = {},
   fixed: Partial<Ports> = {},
   isFree: (port: number) => Promise<boolean> = isPortFree,
+  reserved: ReadonlySet<number> = new Set(),
 ): Promise<Ports> {
   const chosen = new Map<PortName, number>();
   const used = new Set<number>(Object.values(fixed));
@@ -82,7 +84,7 @@ export async function choosePorts(
     for (let tried = 0; !chosen.has(name); tried++) {
       if (tried === span) throw new PlaygroundError(`No port between ${firstPort} and ${lastPort} is free on 127.0.0.1.`, 'Stop some of the programs that listen there.');
       const candidate = advance();
-      if (!used.has(candidate) && (await isFree(candidate))) take(name, candidate);
+      if (!used.has(candidate) && !reserved.has(candidate) && (await isFree(candidate))) take(name, candidate);
     }
   }
   return Object.fromEntries(portNames.map((name) => [name, chosen.get(name)])) as Ports;

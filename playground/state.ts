@@ -4,13 +4,14 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { runningDaemons } from './daemon';
-import { explainDiskError, readJsonIfPresent, writeFileAtomic } from './files';
+import { explainDiskError, readJsonIfPresent, readRecord, writeFileAtomic } from './files';
 import { mountsUnder } from './mounts';
 import { PlaygroundError } from './playground-error';
+import { lockFiles } from './playground-lock';
 import { choosePorts, parsePorts, portNames, type Ports } from './ports';
 import { projectFolder } from './project';
 
-export { withPlaygroundLock } from './playground-lock';
+export { PlaygroundStopped, withPlaygroundLock } from './playground-lock';
 
 /** One playground: a folder with everything it keeps, and its ports. */
 export interface Playground {
@@ -71,7 +72,7 @@ export async function openPlayground(options: OpenOptions = {}): Promise<Playgro
   const running = runningDaemons({ dir });
   const earlier = readState(dir, running, options.repair ?? false);
   const fixed = options.ports ?? parsePorts(process.env['MODELYARD_PORTS'] ?? '');
-  const ports = await portsFor(id, running, earlier?.ports, fixed);
+  const ports = await portsFor(dir, id, running, earlier?.ports, fixed);
   const state = { version: 1, name, id, sockets, ports };
   if (JSON.stringify(state) !== JSON.stringify(earlier)) writeFileAtomic(path.join(dir, 'state.json'), `${JSON.stringify(state, undefined, 2)}\n`);
   return { name, id, dir, sockets, ports, path: (...parts) => path.join(dir, ...parts) };
@@ -109,15 +110,22 @@ export function removePlayground(playground: Pick<Playground, 'dir' | 'sockets'>
     throw new PlaygroundError(`The playground's folder ${playground.dir} is still in use: ${what}.`, 'Run bin/down again.');
   }
   fs.rmSync(playground.sockets, { recursive: true, force: true });
-  for (const entry of fs.readdirSync(playground.dir)) fs.rmSync(path.join(playground.dir, entry), { recursive: true, force: true, maxRetries: 3 });
+  const remove = (name: string): void => fs.rmSync(name, { recursive: true, force: true, maxRetries: 3 });
+  const inside = (): string[] => fs.readdirSync(playground.dir);
+  for (const entry of inside().filter((name) => !lockFiles.includes(name))) remove(path.join(playground.dir, entry));
+  // The lock goes with the folder, in one step: a command that waits for it could take it in a folder that is half gone.
+  const aside = `${playground.dir}.${process.pid}.removed`;
   try {
-    fs.rmdirSync(playground.dir);
+    fs.renameSync(playground.dir, aside);
   } catch (error) {
+    // The user's disk stays where it is.
     if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
+    for (const entry of inside()) remove(path.join(playground.dir, entry));
   }
+  remove(aside);
 }
 
-async function portsFor(id: string, running: readonly string[], earlier: Partial<Ports> | undefined, fixed: Partial<Ports>): Promise<Ports> {
+async function portsFor(dir: string, id: string, running: readonly string[], earlier: Partial<Ports> | undefined, fixed: Partial<Ports>): Promise<Ports> {
   const complete = earlier !== undefined && portNames.every((name) => earlier[name] !== undefined);
   // What runs listens on these ports and has told them to others: nothing may move under it.
   if (running.length > 0 && complete) {
@@ -127,7 +135,13 @@ async function portsFor(id: string, running: readonly string[], earlier: Partial
     }
     return Object.fromEntries(portNames.map((name) => [name, earlier[name]])) as Ports;
   }
-  return choosePorts(id, earlier, fixed);
+  return choosePorts(id, earlier, fixed, undefined, portsBeside(dir));
+}
+
+/** The ports of the playgrounds whose folders lie beside one: those that are just being started do not listen on them yet. */
+function portsBeside(dir: string): ReadonlySet<number> {
+  const others = fs.readdirSync(path.dirname(dir)).filter((name) => name !== path.basename(dir));
+  return new Set(others.flatMap((name) => Object.values(readRecord(path.join(path.dirname(dir), name, 'state.json'), stateSchema)?.ports ?? {})));
 }
 
 function readState(dir: string, running: readonly string[], repair: boolean): z.infer<typeof stateSchema> | undefined {

@@ -29,7 +29,7 @@ export async function drainNode(node: string, kubectl: Kubectl, observer: Observ
       done();
     });
   });
-  await observer.settle({ quietMs: drainRetryMs, leastMs: 500, until: () => ended !== undefined && observer.quietFor > 500 });
+  await observer.settle({ quietMs: drainRetryMs, leastMs: 500, until: () => ended !== undefined && observer.quietFor > 500, busy: () => ended === undefined });
   const blocked = ended === undefined;
   if (blocked) child.kill('SIGKILL');
   await closed;

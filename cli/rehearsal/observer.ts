@@ -32,6 +32,8 @@ export interface SettleOptions {
   readonly leastMs?: number;
   /** Ends the wait. @default - only when the cluster has settled */
   readonly until?: () => boolean;
+  /** Whether somebody is still at work, so that all being complete is not the end. @default - nobody is */
+  readonly busy?: () => boolean;
 }
 
 const disruptionReasons: Readonly<Record<string, Disruption['by']>> = {
@@ -124,7 +126,7 @@ export class Observer {
   }
 
   /** Waits until nothing happens any more. @returns what still does when the time is up; nothing otherwise */
-  async settle({ quietMs = 2_500, leastMs = 0, until = () => false }: SettleOptions = {}): Promise<readonly string[]> {
+  async settle({ quietMs = 2_500, leastMs = 0, until = () => false, busy = () => false }: SettleOptions = {}): Promise<readonly string[]> {
     const began = Date.now();
     for (;;) {
       await sleep(100);
@@ -135,7 +137,7 @@ export class Observer {
       }
       if (until()) break;
       const { moving, complete } = motionIn(this.state, this.lost);
-      if (complete && this.quietFor > 500) break;
+      if (complete && !busy() && this.quietFor > 500) break;
       if (moving.length === 0 && this.quietFor > quietMs) break;
       if (elapsed > this.timeoutMs) return moving.slice(0, 3);
     }

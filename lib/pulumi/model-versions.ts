@@ -51,8 +51,14 @@ async function askFor(kubectl: Kubectl, model: ServedModelVersion, published: re
   const expected = model.version ?? newest;
   const path = `/api/v1/namespaces/${model.service.metadata.namespace ?? 'default'}/services/${model.service.name}:${model.port}/proxy${model.statusPath}`;
   const end = Date.now() + takeOverMs;
-  for (;;) {
-    const version = versionIn(await kubectl.raw(path));
+  for (let tried = 1; ; tried += 1) {
+    const answer = await kubectl.raw(path);
+    // A busy API server may once not answer in time.
+    if (answer === undefined && tried < 3) {
+      await sleep(1_000);
+      continue;
+    }
+    const version = versionIn(answer);
     if (version === undefined) return undefined;
     if (version === expected || expected === undefined || Date.now() > end) {
       const run = published.find((each) => each.version === version)?.run;

@@ -17,8 +17,8 @@ import { runShowingProgress } from './run-showing-progress';
  * Does the slow part of {@link ensureBaseImages} that needs nothing but `debootstrap`, so that it can run while other
  * tools are built. Does nothing where Docker Hub can be reached, or when it has been done on this machine before.
  */
-export async function prepareBaseImages(tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<void> {
-  if ((await dockerHubReachable()) || standIns.every(isCached)) return;
+export async function prepareBaseImages(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<void> {
+  if ((await dockerHubReachable(playground)) || standIns.every(isCached)) return;
   await ensureDebianRootfs(tools, progress);
 }
 
@@ -29,7 +29,7 @@ export async function prepareBaseImages(tools: ReadonlyMap<ToolName, Tool>, prog
  * @throws PlaygroundError when a stand-in is needed and cannot be made
  */
 export async function ensureBaseImages(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<void> {
-  const recipes = [pauseRecipe(requireTool(tools, 'pause').path), ...((await dockerHubReachable()) ? [] : standIns)];
+  const recipes = [pauseRecipe(requireTool(tools, 'pause').path), ...((await dockerHubReachable(playground)) ? [] : standIns)];
   for (const recipe of recipes) {
     await ensureBaseImage(playground, tools, recipe, progress);
   }

@@ -85,7 +85,7 @@ export async function startBuildkit(playground: Playground, tools: ReadonlyMap<T
     runc: writeRuncWrapper(playground, requireTool(tools, 'runc').path),
     cgroup: nodeLayout(playground).cgroup,
     registry: registryAddress(playground),
-    mirrorDockerHub: !(await dockerHubReachable()),
+    mirrorDockerHub: !(await dockerHubReachable(playground)),
   });
   const configFile = playground.path('builder', 'buildkitd.toml');
   writeFileAtomic(configFile, config);

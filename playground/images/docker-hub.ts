@@ -1,14 +1,16 @@
+import { keptAnswer } from '../kept-answer';
+import type { Playground } from '../state';
+
 const pingUrl = 'https://registry-1.docker.io/v2/';
 
 let answer: Promise<boolean> | undefined;
 
 /**
- * Whether Docker Hub, where public base images come from, can be reached. Asked once per process; takes at most 4 s.
- * Without it the playground makes stand-ins for the base images.
+ * Whether Docker Hub, where public base images come from, could be reached when the playground's builder was started:
+ * asked once, which takes at most 4 s. Without it the playground makes stand-ins for the base images.
  */
-export function dockerHubReachable(): Promise<boolean> {
-  answer ??= ask();
-  return answer;
+export function dockerHubReachable(playground: Pick<Playground, 'dir' | 'path'>): Promise<boolean> {
+  return keptAnswer(playground, 'docker-hub', 'buildkitd', () => (answer ??= ask()));
 }
 
 async function ask(): Promise<boolean> {

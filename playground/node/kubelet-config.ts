@@ -75,8 +75,8 @@ export function kubeletConfig(options: KubeletOptions): string {
     // The defaults follow a change of a mounted Secret or a pod's end only after a minute.
     syncFrequency: '10s',
     nodeStatusUpdateFrequency: '5s',
+    // Without a limit: each pod counts, those that wait for the same image too, and others would wait behind them.
     serializeImagePulls: false,
-    maxParallelImagePulls: 2,
     registerNode: true,
     registerWithTaints: options.taints,
     featureGates: options.featureGates,

@@ -6,6 +6,7 @@ import { readJsonIfPresent, writeFileAtomic } from '../files';
 import { pauseImage } from '../images/base-recipes';
 import { accepts } from './accepts';
 import { dockerHubReachable } from '../images/docker-hub';
+import { keptAnswer } from '../kept-answer';
 import { registryAddress, requireTool } from '../images/registry';
 import { kubectlOn, type Kubectl } from '../kubectl';
 import { applyChanges } from '../machine-changes';
@@ -61,14 +62,14 @@ async function startContainerd(playground: Playground, tools: ReadonlyMap<ToolNa
     pauseImage: `${registryAddress(playground)}/${pauseImage}`,
     cniPlugins: requireTool(tools, 'cni').path,
     runc,
-    snapshotter: overlayPossible(layout.containerd.root) ? 'overlayfs' : 'native',
+    snapshotter: (await keptAnswer(playground, 'overlay', 'containerd', () => overlayPossible(layout.containerd.root))) ? 'overlayfs' : 'native',
     streamPort: playground.ports.containerdStream,
   });
   const network = cniConfig(layout, subnet);
   writeFileAtomic(layout.containerd.config, config);
   writeFileAtomic(path.join(layout.cni.conf, 'pods.conflist'), network);
   const hosts = path.join(layout.containerd.registries, '_default', 'hosts.toml');
-  writeFileAtomic(hosts, registryHosts(playground.ports.registry, await dockerHubReachable()));
+  writeFileAtomic(hosts, registryHosts(playground.ports.registry, await dockerHubReachable(playground)));
   await startDaemon(playground, {
     name: 'containerd',
     command: containerd,

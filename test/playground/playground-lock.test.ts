@@ -39,6 +39,14 @@ test('a lock that was taken over is held', async () => {
   });
 });
 
+test('a lock that was made after the record of a dead holder is left alone: its own holder has not written yet', async () => {
+  const dir = folder();
+  fs.writeFileSync(path.join(dir, 'lock-holder.json'), JSON.stringify({ pid: 1, start: 'earlier', command: 'bin/up', since: 'then' }));
+  fs.utimesSync(path.join(dir, 'lock-holder.json'), 0, 0);
+  fs.mkdirSync(path.join(dir, 'lock'));
+  await expect(withPlaygroundLock({ dir }, nothing)).rejects.toThrow('is working on the playground');
+});
+
 test('a lock whose holder is not known is left alone', async () => {
   const dir = folder();
   fs.mkdirSync(path.join(dir, 'lock'));

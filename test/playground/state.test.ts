@@ -105,3 +105,20 @@ test('a playground with a running daemon is not removed', async () => {
   removePlayground(playground);
   expect([fs.existsSync(playground.dir), fs.existsSync(playground.sockets)]).toEqual([false, false]);
 });
+
+test('its lock goes with the folder', async () => {
+  const playground = await open();
+  fs.mkdirSync(playground.path('lock'));
+  fs.writeFileSync(playground.path('lock-holder.json'), '{}');
+  removePlayground(playground);
+  expect(fs.readdirSync(path.dirname(playground.dir))).toEqual([]);
+});
+
+test('a port of a playground beside it is not chosen, though nothing listens there yet', async () => {
+  const first = await open();
+  removePlayground(first);
+  const other = path.join(path.dirname(first.dir), 'other');
+  fs.mkdirSync(other);
+  fs.writeFileSync(path.join(other, 'state.json'), JSON.stringify({ version: 1, name: 'other', id: '000000', sockets: '/run/other', ports: first.ports }));
+  expect(Object.values((await open()).ports).filter((port) => Object.values(first.ports).includes(port))).toEqual([]);
+});
