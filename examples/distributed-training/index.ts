@@ -19,7 +19,7 @@ export interface Training {
   readonly volume: ModelVolume;
 }
 
-export const resources = { cpu: { request: '100m', limit: 2 }, memory: { request: '384Mi', limit: '1Gi' } };
+export const resources = { cpu: { request: '50m', limit: 2 }, memory: { request: '384Mi', limit: '1Gi' } };
 
 /** Small models that several tasks train together, on CPUs. One that reads less than 95 of 100 digits right is not published. */
 export function build(scope: Construct, settings: Settings): Training {

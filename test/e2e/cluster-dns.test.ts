@@ -51,7 +51,7 @@ const job = {
 };
 
 describe('names in the cluster', () => {
-  const resolver = new Resolver({ timeout: 2_000, tries: 1 });
+  const resolver = new Resolver({ timeout: 5_000, tries: 4 });
   const lookUp = (name: string): Promise<string[]> => resolver.resolve4(name);
 
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('names in the cluster', () => {
 
   it('lead the workers of an Indexed Job to each other before they are ready', async () => {
     await apply(service('workers', headless), job);
-    await kubectl('wait', '--for=condition=Complete', '--timeout=180s', '-n', namespace, 'job/exchange');
+    await kubectl('wait', '--for=condition=Complete', '--timeout=480s', '-n', namespace, 'job/exchange');
     const addresses = await workerAddresses();
     const { spec } = await get<{ spec: { clusterIP: string } }>('service', 'web', '-n', namespace);
     for (const [own, peer] of [[0, 1], [1, 0]] as const) {

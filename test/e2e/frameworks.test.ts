@@ -32,13 +32,13 @@ describe('tasks of a run', () => {
     const up = stack.upOk({ topologies }).finally(() => (deployed = true));
     // The deployment waits for all runs, and two of them for somebody who kills a task.
     await Promise.all([up, killPod(), killProcess()]);
-  }, 15 * 60_000);
+  }, 30 * 60_000);
   afterAll(() => stack.discard());
 
   it('of TensorFlow learn together what each of them knows a half of', async () => {
     const [first, second] = await Promise.all([logOf('workers', 0), logOf('workers', 1)]);
-    expect(first).toContain('worker 0 of 2 has the digits [0, 2, 4, 6, 8] and begins at step 0');
-    expect(second).toContain('worker 1 of 2 has the digits [1, 3, 5, 7, 9] and begins at step 0');
+    expect(first).toContain('worker 0 of 2 has the digits [0, 2, 4, 6, 8]');
+    expect(second).toContain('worker 1 of 2 has the digits [1, 3, 5, 7, 9]');
     expect([accuracyIn(first), accuracyIn(second)].every((reached) => reached >= 0.95)).toBe(true);
   });
 
@@ -47,13 +47,14 @@ describe('tasks of a run', () => {
     expect(chief).toContain("variables are on ['/job:ps/replica:0/task:0/device:CPU:0']");
     expect(accuracyIn(chief)).toBeGreaterThanOrEqual(0.95);
     // The others would wait for requests for ever, and have gone.
-    expect(await Promise.all([0, 1, 2, 3].map(async (index) => (await podsOf('servers', index)).length))).toEqual([1, 0, 0, 0]);
+    const left = async (): Promise<number[]> => Promise.all([0, 1, 2, 3].map(async (index) => (await podsOf('servers', index)).length));
+    await eventually('run of which only the chief is left', 60_000, async () => (String(await left()) === '1,0,0,0' ? true : undefined), left);
   });
 
   it('of PyTorch learn together what each of them knows a half of', async () => {
     const [first, second] = await Promise.all([logOf('processes', 0), logOf('processes', 1)]);
-    expect(first).toContain('process 0 of 2 has the digits [0, 2, 4, 6, 8] and begins at step 0');
-    expect(second).toContain('process 1 of 2 has the digits [1, 3, 5, 7, 9] and begins at step 0');
+    expect(first).toContain('process 0 of 2 has the digits [0, 2, 4, 6, 8]');
+    expect(second).toContain('process 1 of 2 has the digits [1, 3, 5, 7, 9]');
     expect(accuracyIn(first)).toBeGreaterThanOrEqual(0.95);
   });
 
@@ -111,7 +112,7 @@ describe('tasks of a run', () => {
       const process = /waits at step 50 as process (\d+)/.exec(seen)?.[1];
       return process === undefined ? undefined : { pod: (await podsOf(run, 1)).at(-1)!, process };
     };
-    return eventually(`task of ${run} that waits`, 12 * 60_000, find, () => seen, 4_000);
+    return eventually(`task of ${run} that waits`, 25 * 60_000, find, () => seen, 4_000);
   }
 
   /** The pods of a task, the last one last. */

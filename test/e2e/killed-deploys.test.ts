@@ -46,6 +46,16 @@ async function killAfter(stack: FixtureStack, settings: Record<string, unknown>,
   await Promise.race([sleep(ms), ended]);
   if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
   await ended;
+  // Pulumi itself is a child of that one, and may still be dying.
+  for (let waited = 0; waited < 10_000 && groupExists(child.pid!); waited += 50) await sleep(50);
+}
+
+function groupExists(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function expectConverged(stack: FixtureStack, when: string): Promise<void> {

@@ -42,7 +42,8 @@ async function expectAccepted(program: string, chosen: (object: Manifest) => boo
   const file = join(folder, 'objects.yaml');
   writeFileSync(file, objects.map((object) => stringify(moved(object))).join('---\n'));
   const applied = await bin('kubectl', ['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-f', file]);
-  expect(applied.stderr).toBe('');
+  // An API beside the API server, which answered late, says nothing of these objects.
+  expect(applied.stderr.split('\n').filter((line) => !/couldn't get (current server API group|resource) list for \S*metrics\.k8s\.io/.test(line)).join('\n')).toBe('');
   expect(applied.stdout.trim().split('\n')).toHaveLength(objects.length);
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rehearsalSchema } from '../../lib/rehearsal';
 import type { RehearsalReport } from '../../lib/rehearsal';
@@ -25,10 +25,19 @@ async function rehearsed(cluster: string, ...more: string[]): Promise<Rehearsed>
   return { status, report, nodes: Object.fromEntries(report.pods.filter(({ workload }) => workload === undefined).map(({ name, node }) => [name, node])) };
 }
 
-/** The folders of private clusters: each command has one while it runs. */
-function privateClusters(): string[] {
+/** The folder of a command's private cluster, while it runs. Other tests have theirs. */
+function privateCluster(pid: number): string | undefined {
   const home = join(projectRoot, '.playground');
-  return existsSync(home) ? readdirSync(home).filter((name) => name.startsWith('private-')) : [];
+  return readdirSync(home).find((name) => name.startsWith('private-') && ownerOf(join(home, name)) === pid);
+}
+
+function ownerOf(folder: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8')) as { readonly pid: number }).pid;
+  } catch {
+    // One that is just being made, or removed.
+    return undefined;
+  }
 }
 
 beforeAll(async () => {
@@ -76,16 +85,15 @@ test.each(['spread', 'packed'] as const)('what the command writes is as its sche
 });
 
 test('at Ctrl-C everything private is stopped and removed', async () => {
-  const before = privateClusters();
   const child = spawn(command, ['rehearse', join(folder, 'objects.yaml'), '--cluster', join(folder, 'cluster.yaml')], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise<number | null>((done) => child.on('close', done));
   let said = '';
   await new Promise<void>((done) => child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text).includes('starting kube-apiserver') && done()));
-  const [own] = privateClusters().filter((name) => !before.includes(name));
+  const own = privateCluster(child.pid!);
   child.kill('SIGINT');
   const status = await ended;
   const processes = (await run('ps', ['-eo', 'args'])).stdout.split('\n').filter((line) => line.includes(own!));
-  expect({ status, folders: privateClusters().filter((name) => name === own), processes }).toEqual({ status: 130, folders: [], processes: [] });
+  expect({ status, left: existsSync(join(projectRoot, '.playground', own!)), processes }).toEqual({ status: 130, left: false, processes: [] });
 });
 
 test.each([

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from './fixtures/training';
+import { eventually } from './support/eventually';
 import { FixtureStack, type StateResource } from './support/fixture-stack';
 import { mostAtATime, nameLabel, podsOf, podsOfOthers, runsOf, runsOfMadePods, stateOf, type Job, type Pod, type Seen } from './support/job-runs';
-import { binOk, get, kubectl } from './support/playground';
+import { evict, get, kubectl } from './support/playground';
 import { succeeded, type Ran } from './support/run';
 
 // What an interrupted run does: the first pod waits for ever, the next one goes on from its checkpoint.
@@ -55,8 +56,8 @@ function runs(deploy: 1 | 2 | 3): Record<string, Run> {
   return {
     ...(Object.fromEntries(ofMatrix) as Record<string, Run>),
     'waiting-unchanged': states['waiting']!,
-    passing: { ttlSecondsAfterFinished: 5 },
-    'passing-replaced': { ttlSecondsAfterFinished: 5, onChange: 'replace' },
+    passing: { ttlSecondsAfterFinished: 15 },
+    'passing-replaced': { ttlSecondsAfterFinished: 15, onChange: 'replace' },
     again: later ? { runId: 'second' } : {},
     'again-kept': { runId: 'same' },
     'again-replaced': { onChange: 'replace', runId: 'same', args: [`--deploy=${later ? 2 : 1}`] },
@@ -81,7 +82,7 @@ describe('runs of a job', () => {
     await kubectl('create', 'namespace', stack.namespace);
     await kubectl('label', 'namespace', stack.namespace, 'pod-security.kubernetes.io/enforce=restricted');
     await stack.upOk({ runs: runs(1) });
-    first = await look();
+    first = await lookSettled();
     await Promise.all([
       playQueue(),
       interrupt(),
@@ -90,10 +91,10 @@ describe('runs of a job', () => {
     ]);
 
     await pulumiUp(2, '--refresh');
-    second = await look();
+    second = await lookSettled();
     state = await stack.state();
     await pulumiUp(3);
-    third = await look();
+    third = await lookSettled();
   });
   afterAll(async () => {
     if (removed === undefined) await stack.discard();
@@ -190,7 +191,7 @@ describe('runs of a job', () => {
     beforeAll(async () => {
       const hopeless: Run = { script: 'echo "no such option: --epoch" >&2; exit 2', ttlSecondsAfterFinished: 3600 };
       // Pulumi's own plugin waits for as long as the run may take.
-      const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0', activeDeadlineSeconds: 60 };
+      const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0', activeDeadlineSeconds: 180 };
       madeBefore = await outputRuns();
       failed = await stack.up({ runs: { ...runs(3), hopeless, unpullable } });
       left = await look();
@@ -234,12 +235,23 @@ describe('runs of a job', () => {
   }
 
   async function waitFor(condition: string, ...objects: string[]): Promise<void> {
-    await kubectl('wait', `--for=${condition}`, ...objects, '-n', stack.namespace, '--timeout=90s');
+    await kubectl('wait', `--for=${condition}`, ...objects, '-n', stack.namespace, '--timeout=240s');
   }
 
   async function look(): Promise<Seen> {
     const { items } = await get<{ items: ({ kind: string } & Job & Pod)[] }>('jobs,pods', '-n', stack.namespace);
     return { jobs: items.filter(({ kind }) => kind === 'Job'), pods: items.filter(({ kind }) => kind === 'Pod') };
+  }
+
+  /** Once the controllers have told of each run what it is, and have stopped the pods of those that are suspended. */
+  function lookSettled(): Promise<Seen> {
+    let seen: Seen | undefined;
+    const stopped = (job: Job): boolean => job.spec.suspend !== true || podsOf(seen!, job.metadata.labels?.[nameLabel] ?? '').every(({ status }) => status.phase !== 'Running');
+    const settled = async (): Promise<Seen | undefined> => {
+      seen = await look();
+      return seen.jobs.every((job) => !stateOf(job).startsWith('{') && stopped(job)) ? seen : undefined;
+    };
+    return eventually('state of all runs', 60_000, settled, () => seen?.jobs.map((job) => `${job.metadata.name}: ${stateOf(job)}`));
   }
 
   /** Kueue suspends the runs in its queues; the playground has its definitions, not its controller. */
@@ -249,13 +261,11 @@ describe('runs of a job', () => {
     await kubectl('patch', 'job', ...queued, '-n', stack.namespace, '--type=merge', '-p', '{"spec":{"suspend":true}}');
   }
 
-  /** What `kubectl drain` does to each pod of a node. */
   async function interrupt(): Promise<void> {
     // Its checkpoint is the first thing that a run writes.
     await waitFor('condition=Ready', 'pod', '-l', `${nameLabel} in (drained, paused)`);
     evicted = podsOf(await look(), 'drained')[0]!.metadata.name;
-    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: evicted, namespace: stack.namespace } };
-    await binOk('kubectl', ['create', '--raw', `/api/v1/namespaces/${stack.namespace}/pods/${evicted}/eviction`, '-f', '-'], { input: JSON.stringify(eviction) });
+    succeeded(await evict(stack.namespace, evicted));
     await waitFor('condition=Complete', 'job', '-l', `${nameLabel}=drained`);
   }
 

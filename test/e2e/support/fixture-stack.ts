@@ -16,7 +16,7 @@ export interface StateResource {
 /** A Kubernetes object as `kubectl get -o json` prints it. */
 export interface ClusterObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly uid: string; readonly resourceVersion: string; readonly generation?: number };
+  readonly metadata: { readonly name: string; readonly uid: string; readonly generation?: number; readonly labels?: unknown; readonly annotations?: unknown };
   readonly spec: Record<string, unknown>;
   readonly status?: Record<string, unknown>;
 }
@@ -88,6 +88,13 @@ export class FixtureStack {
   /** An object of its namespace. */
   get(kind: string, name: string): Promise<ClusterObject> {
     return get<ClusterObject>(kind, name, '-n', this.namespace);
+  }
+
+  /** What somebody has written of an object: the cluster itself writes its status at any time. */
+  async written(kind: string, name: string): Promise<unknown> {
+    const { metadata, spec } = await this.get(kind, name);
+    const { uid, generation, labels, annotations } = metadata;
+    return { uid, generation, labels, annotations, spec };
   }
 
   /** Destroys it as a user does, and removes everything that the tests wrote for it. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { projectRoot, run, runOk, type Ran, type RunOptions } from './run';
+import { projectRoot, run, runOk, succeeded, type Ran, type RunOptions } from './run';
 
 /** The suite's own playground, beside any that the developer has. */
 export const playgroundEnv = { MODELYARD_PLAYGROUND_NAME: 'e2e' };
@@ -37,7 +37,17 @@ export async function up(stack = 'dev', options: RunOptions = {}): Promise<UpRes
 
 /** Asks the cluster, by the program that `bin/kubectl` runs: starting our own command takes several times as long. */
 export async function kubectl(...args: string[]): Promise<string> {
-  return runOk(join(playgroundFolder, 'bin', 'kubectl'), args, { env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(playgroundFolder, 'kubectl-cache') } });
+  return succeeded(await runKubectl(args), ['kubectl', ...args].join(' ')).stdout;
+}
+
+/** What `kubectl drain` does to each pod of a node: asks the API server for its eviction. */
+export function evict(namespace: string, pod: string): Promise<Ran> {
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace } };
+  return runKubectl(['create', '--raw', `/api/v1/namespaces/${namespace}/pods/${pod}/eviction`, '-f', '-'], JSON.stringify(eviction));
+}
+
+function runKubectl(args: readonly string[], input?: string): Promise<Ran> {
+  return run(join(playgroundFolder, 'bin', 'kubectl'), args, { env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(playgroundFolder, 'kubectl-cache') }, ...(input === undefined ? {} : { input }) });
 }
 
 /** Asks the cluster for objects. */
