@@ -98,7 +98,10 @@ function jobOf(object: ApiObject): string {
  *   return { runs };
  * };
  *
+ * With Pulumi's file backend its URL must end in `?metadata=skip`: without, a state may be read half written.
+ *
  * @param output what the stack's output is called. @default 'runs'
+ * @see https://pkg.go.dev/gocloud.dev/blob/fileblob#URLOpener
  */
 export async function earlierRuns(output = 'runs'): Promise<readonly string[]> {
   const self = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`);

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readTarget, writeEnvironment } from '../../playground/environment';
+import { playgroundVariables, readTarget, writeEnvironment } from '../../playground/environment';
 import type { Playground } from '../../playground/state';
 import { temporaryFolder } from './temporary-folder';
 
@@ -24,4 +24,9 @@ test('a program that is just reading it reads all of it, whoever writes it anew'
 test('only its user may read it', () => {
   write('127.0.0.1:5000');
   expect(fs.statSync(pg.path('target.json')).mode & 0o777).toBe(0o600);
+});
+
+test('a state of Pulumi is one file, which is replaced in one step', () => {
+  write('127.0.0.1:5000');
+  expect(playgroundVariables({ ...pg, ports: {} } as Playground, {})['PULUMI_BACKEND_URL']).toBe(`file://${pg.path('pulumi')}?metadata=skip`);
 });
