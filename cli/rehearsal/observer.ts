@@ -5,6 +5,7 @@ import type { Disruption, NodeState } from '../../lib/rehearsal/report';
 import { Timeline } from '../../lib/rehearsal/timeline';
 import { workloadStates, type WorkloadState } from '../../lib/rehearsal/workload-state';
 import type { KubernetesObject } from '../../lib/review';
+import { numberAt } from '../../lib/review/objects/kubernetes-object';
 import type { ApiClient } from '../../playground/plugin/client';
 import type { Access } from '../../playground/plugin/kubeconfig';
 import { ListWatch } from './list-watch';
@@ -54,6 +55,8 @@ export class Observer {
   private began: ReadonlyMap<string, number> = new Map();
   private startedAt = Date.now();
   private noted: NodeJS.Timeout | undefined;
+  /** How many pods of each workload were available when it was last heard of, by its uid. */
+  private readonly available = new Map<string, number>();
   private readonly disrupted = new Map<string, Disruption>();
   private phaseDisruptions: Disruption[] = [];
 
@@ -161,8 +164,19 @@ export class Observer {
     if (object?.kind === 'Node') return;
     this.changedAt = Date.now();
     if (object?.kind === 'Pod') this.watchDisruption(object);
+    // The next pods may be ready before the next note.
+    if (object !== undefined && this.hasFewer(object)) this.note();
     // Several objects change at once: one note for all of them.
     this.noted ??= setTimeout(() => this.note(), 100);
+  }
+
+  /** Whether a workload says that fewer of its pods are available than it said last. */
+  private hasFewer(object: KubernetesObject): boolean {
+    if (object.kind !== 'Deployment' && object.kind !== 'StatefulSet') return false;
+    const uid = String(object.metadata['uid']);
+    const [before = 0, now] = [this.available.get(uid), numberAt(object, 'status', 'availableReplicas') ?? 0];
+    this.available.set(uid, now);
+    return now < before;
   }
 
   private note(): void {
