@@ -92,13 +92,13 @@ function jobOf(object: ApiObject): string {
  * The runs that earlier deployments of this stack made, as its output `runs` says. `pulumi refresh` forgets a run that is
  * gone, and without this the next deployment would make it again.
  *
+ * With Pulumi's file backend its URL must end in `?metadata=skip`: without, a state may be read half written.
+ *
  * @example
  * export = async () => {
  *   const { runs } = deploy(app, { earlierRuns: await earlierRuns() });
  *   return { runs };
  * };
- *
- * With Pulumi's file backend its URL must end in `?metadata=skip`: without, a state may be read half written.
  *
  * @param output what the stack's output is called. @default 'runs'
  * @see https://pkg.go.dev/gocloud.dev/blob/fileblob#URLOpener
