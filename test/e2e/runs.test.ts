@@ -246,7 +246,7 @@ describe('runs of a job', () => {
   /** Once the controllers have told of each run what it is, and have stopped the pods of those that are suspended. */
   function lookSettled(): Promise<Seen> {
     let seen: Seen | undefined;
-    const stopped = (job: Job): boolean => job.spec.suspend !== true || podsOf(seen!, job.metadata.labels?.[nameLabel] ?? '').every(({ status }) => status.phase !== 'Running');
+    const stopped = (job: Job): boolean => job.spec.suspend !== true || seen!.pods.every(({ metadata, status }) => metadata.labels['batch.kubernetes.io/job-name'] !== job.metadata.name || status.phase !== 'Running');
     const settled = async (): Promise<Seen | undefined> => {
       seen = await look();
       return seen.jobs.every((job) => !stateOf(job).startsWith('{') && stopped(job)) ? seen : undefined;
