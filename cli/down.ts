@@ -1,6 +1,6 @@
 import { purgeCache, stopSteps } from '../playground';
 import { openPlayground, playgroundExists, type Playground } from '../playground/state';
-import { findProgram, type ProgramStack } from './program-folder';
+import { findProgram, qualifiedName, type ProgramStack } from './program-folder';
 import { canHoldStacks, PlaygroundPulumi, stacksIn } from './playground-pulumi';
 import { downRealCluster } from './real-cluster';
 import { clusterOf } from './stack-cluster';
@@ -41,7 +41,7 @@ async function destroyStacks(pg: Playground, program: ProgramStack | undefined):
   if (!canHoldStacks(pg)) return;
   const pulumi = new PlaygroundPulumi(pg);
   const deployed = await pulumi.stacks();
-  const name = program === undefined ? undefined : pulumi.qualifiedName(program);
+  const name = program === undefined ? undefined : qualifiedName(program);
   if (name !== undefined && !deployed.includes(name)) {
     throw new UserError(`${program!.title} is not deployed in the playground. Deployed: ${deployed.join(', ') || 'nothing'}`);
   }

@@ -5,7 +5,6 @@ import { commandVariables, environmentExists } from '../playground/environment';
 import { writeFileAtomic } from '../playground/files';
 import type { Playground } from '../playground/state';
 import { askPulumi, freeLock, showPulumi, type PulumiStack } from './pulumi';
-import { projectOf, type ProgramStack } from './program-folder';
 import { UserError } from './user-error';
 
 const listTries = 10;
@@ -36,11 +35,6 @@ export class PlaygroundPulumi {
         if (tried === listTries || !(error instanceof UserError && error.message.includes('code=NotFound'))) throw error;
       }
     }
-  }
-
-  /** The full name of a program's stack. */
-  qualifiedName(program: ProgramStack): string {
-    return `organization/${projectOf(program.folder)}/${program.stack}`;
   }
 
   /** Destroys a stack's objects and forgets it. */

@@ -49,6 +49,11 @@ export function projectOf(folder: string): string {
   return (parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8')) as { readonly name: string }).name;
 }
 
+/** The full name under which Pulumi's file backend keeps a stack, `organization/<project>/<stack>`. */
+export function qualifiedName({ folder, stack }: Pick<ProgramStack, 'folder' | 'stack'>): string {
+  return `organization/${projectOf(folder)}/${stack}`;
+}
+
 function programFolder(name: string): string {
   // As typed from the caller's folder, or as the documentation writes it.
   const folder = [resolve(name), join(projectRoot, name)].find((each) => existsSync(join(each, 'Pulumi.yaml')));

@@ -6,7 +6,7 @@ import { readRecord } from '../playground/files';
 import { processStart } from '../playground/process-identity';
 import type { Kubectl } from './kubectl';
 import { madeObjects, type MadeObject, type PendingOperation } from './pending-creates';
-import { projectOf, type ProgramStack } from './program-folder';
+import { qualifiedName, type ProgramStack } from './program-folder';
 import { runCommand, type CommandResult } from './run-command';
 import { UserError } from './user-error';
 
@@ -77,7 +77,7 @@ export async function stackOutputs(stack: PulumiStack): Promise<Record<string, u
  * @param say told what is being mended
  */
 export async function freeLock(stack: PulumiStack, backend: string, say: (message: string) => void): Promise<void> {
-  if (!deadLocks(join(backend, '.pulumi', 'locks', 'organization', projectOf(stack.folder), stack.stack))) return;
+  if (!deadLocks(join(backend, '.pulumi', 'locks', qualifiedName(stack)))) return;
   say('freeing the lock of a deploy that was killed');
   await askPulumi(stack, ['cancel', '--yes', '--stack', stack.stack]);
 }
@@ -106,7 +106,7 @@ export async function openStack(stack: PulumiStack, backend: string, kubectl: Ku
 
 /** The plugin would choose other field managers for what it finds, and run into conflicts with its own work. */
 async function keepFieldManagers(stack: PulumiStack, made: readonly MadeObject[]): Promise<void> {
-  const state = stateIn(await askPulumi(stack, ['stack', 'export', '--stack', stack.stack]));
+  const state = await stateOf(stack);
   for (const resource of state.deployment.resources ?? []) {
     const fieldManager = made.find(({ urn }) => urn === resource.urn)?.fieldManager;
     if (fieldManager !== undefined && resource.outputs !== undefined) resource.outputs['__fieldManager'] = fieldManager;
@@ -116,19 +116,18 @@ async function keepFieldManagers(stack: PulumiStack, made: readonly MadeObject[]
 
 /** The runs that an earlier deploy did not see finish: `<namespace>/<name>`. */
 export async function unfinishedRuns(stack: PulumiStack): Promise<string[]> {
-  const { deployment } = stateIn(await askPulumi(stack, ['stack', 'export', '--stack', stack.stack]));
+  const { deployment } = await stateOf(stack);
   return (deployment.resources ?? []).flatMap(({ type, id, initErrors }) => (type === 'kubernetes:batch/v1:Job' && id !== undefined && (initErrors ?? []).length > 0 ? [id] : []));
 }
 
 /** The namespaces that the stack's objects are in, those that a deploy is just making too. None where Pulumi cannot be asked. */
 export async function namespacesOf(stack: PulumiStack): Promise<ReadonlySet<string>> {
-  const exported = await runPulumi(stack, ['stack', 'export', '--stack', stack.stack]);
-  return exported.failed ? new Set() : namespacesIn(exported.stdout);
+  return stateOf(stack).then(namespacesIn, () => new Set<string>());
 }
 
 /** The namespaces of all objects in what `pulumi stack export` prints. */
-export function namespacesIn(exported: string): ReadonlySet<string> {
-  const { resources = [], pending_operations: pending = [] } = stateIn(exported).deployment;
+export function namespacesIn({ deployment }: State): ReadonlySet<string> {
+  const { resources = [], pending_operations: pending = [] } = deployment;
   return new Set([...resources, ...pending.map(({ resource }) => resource)].map(({ inputs }) => objectSchema.safeParse(inputs).data?.metadata.namespace).filter((namespace) => namespace !== undefined));
 }
 
@@ -141,6 +140,11 @@ interface State {
     readonly pending_operations?: readonly PendingOperation[];
     readonly resources?: readonly { readonly urn: string; readonly type: string; readonly id?: string; readonly inputs?: unknown; readonly initErrors?: readonly string[]; readonly outputs?: Record<string, unknown> }[];
   };
+}
+
+/** @throws UserError where Pulumi cannot be asked */
+async function stateOf(stack: PulumiStack): Promise<State> {
+  return stateIn(await askPulumi(stack, ['stack', 'export', '--stack', stack.stack]));
 }
 
 function stateIn(exported: string): State {

@@ -7,8 +7,11 @@ import { readRecord, writeFileAtomic } from './files';
 import { PlaygroundError } from './playground-error';
 import { isSameProcess, processStart } from './process-identity';
 
+const lockName = 'lock';
+const takeoverName = 'lock-takeover';
+const holderName = 'lock-holder.json';
 /** What of a playground's folder belongs to its lock. */
-export const lockFiles: readonly string[] = ['lock', 'lock-takeover', 'lock-holder.json'];
+export const lockFiles: readonly string[] = [lockName, takeoverName, holderName];
 
 const holderSchema = z.object({ pid: z.int(), start: z.string(), command: z.string(), since: z.string() });
 
@@ -52,7 +55,7 @@ async function waitFor(dir: string, { command = commandName(), waitMs = 0, say }
 }
 
 async function acquire(dir: string, command: string): Promise<() => Promise<void>> {
-  const holderFile = path.join(dir, 'lock-holder.json');
+  const holderFile = path.join(dir, holderName);
   const release = (await tryLock(dir)) ?? (await takeOver(dir, holderFile));
   writeFileAtomic(holderFile, JSON.stringify({ pid: process.pid, start: processStart(process.pid), command, since: new Date().toISOString() }));
   return async () => {
@@ -62,7 +65,7 @@ async function acquire(dir: string, command: string): Promise<() => Promise<void
 }
 
 /** Undefined when somebody has it. */
-async function tryLock(dir: string, name = 'lock', stale = 120_000): Promise<(() => Promise<void>) | undefined> {
+async function tryLock(dir: string, name = lockName, stale = 120_000): Promise<(() => Promise<void>) | undefined> {
   try {
     // A synthesis can keep the event loop busy for seconds: a dead holder is seen by its pid, the time is only for the rest.
     // The library knows a lock by its file, not by its lockfilePath: two locks of one file would release each other.
@@ -76,14 +79,14 @@ async function tryLock(dir: string, name = 'lock', stale = 120_000): Promise<(()
 
 /** Takes the lock from a holder that was killed, one process at a time, so that nobody takes it from the one that just did. */
 async function takeOver(dir: string, holderFile: string): Promise<() => Promise<void>> {
-  const done = await tryLock(dir, 'lock-takeover', 10_000);
+  const done = await tryLock(dir, takeoverName, 10_000);
   if (done === undefined) throw heldBy(dir, readRecord(holderFile, holderSchema));
   try {
     const holder = readRecord(holderFile, holderSchema);
-    if (holder === undefined || isSameProcess(holder.pid, holder.start) || isNewer(path.join(dir, 'lock'), holderFile)) throw heldBy(dir, holder);
+    if (holder === undefined || isSameProcess(holder.pid, holder.start) || isNewer(path.join(dir, lockName), holderFile)) throw heldBy(dir, holder);
     // In this order: a lock without a holder's name is never taken over.
     fs.rmSync(holderFile, { force: true });
-    fs.rmSync(path.join(dir, 'lock'), { recursive: true, force: true });
+    fs.rmSync(path.join(dir, lockName), { recursive: true, force: true });
     const release = await tryLock(dir);
     if (release === undefined) throw heldBy(dir, undefined);
     return release;
