@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { rehearsalSchema } from '../../lib/rehearsal';
 import type { RehearsalReport } from '../../lib/rehearsal';
+import { readRecord } from '../../playground/files';
+import { privatePrefix } from '../../playground/private-cluster';
 import { projectRoot, run, type Ran } from './support/run';
 
 // The worked examples of docs/scheduling.md, by the command and on the real scheduler: once as it is, once packing.
@@ -28,16 +31,7 @@ async function rehearsed(cluster: string, ...more: string[]): Promise<Rehearsed>
 /** The folder of a command's private cluster, while it runs. Other tests have theirs. */
 function privateCluster(pid: number): string | undefined {
   const home = join(projectRoot, '.playground');
-  return readdirSync(home).find((name) => name.startsWith('private-') && ownerOf(join(home, name)) === pid);
-}
-
-function ownerOf(folder: string): number | undefined {
-  try {
-    return (JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8')) as { readonly pid: number }).pid;
-  } catch {
-    // One that is just being made, or removed.
-    return undefined;
-  }
+  return readdirSync(home).find((name) => name.startsWith(privatePrefix) && readRecord(join(home, name, 'owner.json'), z.object({ pid: z.int() }))?.pid === pid);
 }
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Run } from './fixtures/training';
 import { eventually } from './support/eventually';
 import { FixtureStack, type StateResource } from './support/fixture-stack';
-import { mostAtATime, nameLabel, podsOf, podsOfOthers, runsOf, runsOfMadePods, stateOf, type Job, type Pod, type Seen } from './support/job-runs';
+import { isSettled, mostAtATime, nameLabel, podsOf, podsOfOthers, runsOf, runsOfMadePods, stateOf, type Job, type Pod, type Seen } from './support/job-runs';
 import { evict, get, kubectl } from './support/playground';
 import { succeeded, type Ran } from './support/run';
 
@@ -243,13 +243,12 @@ describe('runs of a job', () => {
     return { jobs: items.filter(({ kind }) => kind === 'Job'), pods: items.filter(({ kind }) => kind === 'Pod') };
   }
 
-  /** Once the controllers have told of each run what it is, and have stopped the pods of those that are suspended. */
+  /** Once it is not in the middle of a change. */
   function lookSettled(): Promise<Seen> {
     let seen: Seen | undefined;
-    const stopped = (job: Job): boolean => job.spec.suspend !== true || seen!.pods.every(({ metadata, status }) => metadata.labels['batch.kubernetes.io/job-name'] !== job.metadata.name || status.phase !== 'Running');
     const settled = async (): Promise<Seen | undefined> => {
       seen = await look();
-      return seen.jobs.every((job) => !stateOf(job).startsWith('{') && stopped(job)) ? seen : undefined;
+      return isSettled(seen) ? seen : undefined;
     };
     return eventually('state of all runs', 60_000, settled, () => seen?.jobs.map((job) => `${job.metadata.name}: ${stateOf(job)}`));
   }

@@ -48,6 +48,12 @@ export function stateOf({ metadata, spec, status }: Job): string {
   return status.active === 1 ? 'running' : JSON.stringify(status);
 }
 
+/** Whether the controllers have told of each run what it is, and have stopped the pods of those that are suspended. */
+export function isSettled({ jobs, pods }: Seen): boolean {
+  const running = new Set(pods.filter(({ status }) => status.phase === 'Running').map(({ metadata }) => metadata.labels['batch.kubernetes.io/job-name']));
+  return jobs.every((job) => !stateOf(job).startsWith('{') && !(job.spec.suspend === true && running.has(job.metadata.name)));
+}
+
 /** How many of these pods ran at a time, by the times of their containers. */
 export function mostAtATime(pods: readonly Pod[]): number {
   const times = pods.map(({ status }) => status.containerStatuses![0]!.state.terminated!);
