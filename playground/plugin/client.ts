@@ -7,7 +7,7 @@ import type { KubeObject } from './objects';
 
 /** A request to the API server. */
 export interface ApiRequest {
-  readonly method?: 'GET' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   /** Query parameters; undefined ones are left out. */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;

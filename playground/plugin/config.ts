@@ -15,7 +15,16 @@ export interface ProviderConfig extends KubeconfigChoice {
   /** Forgets objects of a cluster that cannot be reached any more. */
   readonly deleteUnreachable: boolean;
   readonly suppressDeprecationWarnings: boolean;
+  /**
+   * Creates objects as the official plugin does from 4.29 on, for tests of what that means to a deploy that is killed: by
+   * POST under a manager that tells nothing of the resource, fields that the server does not know are dropped, and an
+   * object that exists already is refused whoever made it. From the variable {@link createsAsOfficialVariable}.
+   */
+  readonly createsAsOfficial: boolean;
 }
+
+/** Where it is `true`, see {@link ProviderConfig.createsAsOfficial}. */
+export const createsAsOfficialVariable = 'MODELYARD_STAND_IN_CREATES_AS_OFFICIAL';
 
 /** One argument that is wrong. */
 export interface ConfigFailure {
@@ -46,6 +55,7 @@ export function readConfig(args: Fields, environment: NodeJS.ProcessEnv = proces
     upsertExistingObjects: flag('upsertExistingObjects', 'PULUMI_K8S_UPSERT_EXISTING_OBJECTS'),
     deleteUnreachable: flag('deleteUnreachable', 'PULUMI_K8S_DELETE_UNREACHABLE'),
     suppressDeprecationWarnings: flag('suppressDeprecationWarnings', 'PULUMI_K8S_SUPPRESS_DEPRECATION_WARNINGS'),
+    createsAsOfficial: environment[createsAsOfficialVariable] === 'true',
   };
 }
 

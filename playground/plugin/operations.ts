@@ -56,7 +56,7 @@ export async function create(session: Session, { urn, inputs, timeout }: Wanted)
   const resource = await session.awaitResource(inputs, urn);
   const path = session.pathOf(resource, inputs);
   const existing = await gone(session, path, await session.client.get(path), urn, timeoutMs(timeout, inputs));
-  const takeOver = existing !== undefined && (isAppliedBy(existing, manager) || session.config.upsertExistingObjects);
+  const takeOver = existing !== undefined && ((!session.config.createsAsOfficial && isAppliedBy(existing, manager)) || session.config.upsertExistingObjects);
   if (existing !== undefined && !takeOver) {
     throw new Error(
       `${describe(inputs)} exists already, and was not made by this resource. Delete it, give the resource another name, ` +
@@ -64,11 +64,12 @@ export async function create(session: Session, { urn, inputs, timeout }: Wanted)
     );
   }
   const force = takeOver || session.config.enablePatchForce || asks(inputs, 'patchForce');
-  const applied = await session.applyWhenPossible(resource, inputs, { manager, force }, urn).catch((error: unknown) => {
+  const posted = session.config.createsAsOfficial && !takeOver;
+  const applied = await session.applyWhenPossible(resource, inputs, posted ? 'post' : { manager, force }, urn).catch((error: unknown) => {
     throw named(error, inputs);
   });
   const live = await waitUntilReady(session, resource, applied, urn, timeoutMs(timeout, inputs));
-  return { id: idOf(live), state: stateOf(live, manager) };
+  return { id: idOf(live), state: stateOf(live, manager, inputs) };
 }
 
 /** Changes an object and waits until it is ready again. @throws as {@link create} */
@@ -76,11 +77,12 @@ export async function update(session: Session, { urn, inputs, timeout }: Wanted,
   const manager = fieldManager(urn, inputs, old);
   const resource = await session.awaitResource(inputs, urn);
   const force = session.config.enablePatchForce || asks(inputs, 'patchForce');
+  await session.ownFields(session.pathOf(resource, inputs), manager);
   const applied = await session.applyWhenPossible(resource, inputs, { manager, force }, urn).catch((error: unknown) => {
     throw named(error, inputs);
   });
   const live = await waitUntilReady(session, resource, applied, urn, timeoutMs(timeout, inputs));
-  return { id: idOf(live), state: stateOf(live, manager) };
+  return { id: idOf(live), state: stateOf(live, manager, inputs) };
 }
 
 /**
@@ -99,7 +101,7 @@ export async function read(session: Session, urn: string, id: string, type: { ap
   const manager = fieldManager(urn, inputs ?? {}, old);
   const imported = inputs === undefined || Object.keys(inputs).length === 0;
   const found = imported ? importedInputs(live) : await refreshedInputs(session, resource, inputs, live, manager);
-  return { id, state: stateOf(live, manager), inputs: found };
+  return { id, state: stateOf(live, manager, found), inputs: found };
 }
 
 /** Deletes an object and waits until it is gone. One that is gone already is fine. */

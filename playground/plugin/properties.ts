@@ -28,9 +28,14 @@ export function secret(value: unknown): Fields {
   return { [SIGNATURE]: SECRET, value };
 }
 
+/** Whether a value is marked as secret. */
+export function isSecret(value: unknown): boolean {
+  return isFields(value) && value[SIGNATURE] === SECRET;
+}
+
 /**
- * Reads properties from the engine. Nulls are left out (to Kubernetes null means absent), marks are taken off: secretness
- * needs no memory here, since the engine itself carries it from inputs to outputs.
+ * Reads properties from the engine. Nulls are left out (to Kubernetes null means absent), marks are taken off: what is
+ * secret is marked again in what goes back, see {@link withSecretsOf}.
  */
 export function fromStruct(struct: StructMessage | undefined): Fields {
   const value = struct === undefined ? {} : unmark(struct.toJavaScript());
@@ -40,6 +45,38 @@ export function fromStruct(struct: StructMessage | undefined): Fields {
 /** Writes properties for the engine. */
 export function toStruct(fields: Fields): StructMessage {
   return Struct.fromJavaScript(mark(fields) as Record<string, JavaScriptValue>);
+}
+
+/**
+ * What goes back to the engine, with everything marked as secret that came as secret under the same keys. Within a list
+ * the whole list is marked: its items may have moved.
+ *
+ * @param sources what came from the engine, unread
+ */
+export function withSecretsOf(fields: Fields, ...sources: readonly (StructMessage | undefined)[]): Fields {
+  return sources.reduce<Fields>((marked, source) => (source === undefined ? marked : markedAs(marked, source.toJavaScript())), fields);
+}
+
+function markedAs(fields: Fields, source: Fields): Fields {
+  const marked = { ...fields };
+  for (const [key, came] of Object.entries(source)) {
+    const name = serverKey(key);
+    const goes = marked[name];
+    if (goes === undefined || isSecret(goes)) continue;
+    if (isPlain(goes) && isPlain(came)) marked[name] = markedAs(goes, came);
+    else if (hasSecret(came)) marked[name] = secret(goes);
+  }
+  return marked;
+}
+
+function isPlain(value: unknown): value is Fields {
+  return isFields(value) && !(SIGNATURE in value);
+}
+
+function hasSecret(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasSecret);
+  if (!isFields(value)) return false;
+  return isSecret(value) || (value[SIGNATURE] === OUTPUT && value['secret'] === true) || Object.values(value).some(hasSecret);
 }
 
 function unmark(value: unknown): unknown {

@@ -14,8 +14,9 @@ import { connectEngineLog } from './engine-log';
 import { fieldManager } from './field-manager';
 import { kubernetesPluginVersion } from './install';
 import type { Autonaming } from './naming';
+import { isFields, type Fields } from './objects';
 import { create, preview, read, remove, update, type Outcome } from './operations';
-import { fromStruct, toStruct } from './properties';
+import { fromStruct, toStruct, withSecretsOf } from './properties';
 import { Any, Empty, grpc } from './pulumi-rpc';
 import { Session } from './session';
 import { idOf, stateOf } from './state';
@@ -38,6 +39,8 @@ export function makeService(engineAddress: string): IResourceProviderServer {
   const implemented = {
     handshake: unary<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>(() => {
       const response = new messages.ProviderHandshakeResponse();
+      // Without it the engine refuses components by itself, and does not say that this is the stand-in.
+      response.setAcceptSecrets(true);
       response.setSupportsAutonamingConfiguration(true);
       return response;
     }),
@@ -67,6 +70,7 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       log.info(`deploying with ${standIn} ${kubernetesPluginVersion()}`);
       const response = new messages.ConfigureResponse();
       response.setSupportspreview(true);
+      response.setAcceptsecrets(true);
       response.setSupportsAutonamingConfiguration(true);
       return response;
     }),
@@ -77,7 +81,7 @@ export function makeService(engineAddress: string): IResourceProviderServer {
         seed: request.getRandomseed_asU8(),
         ...autonamingOf(request),
       });
-      return checked(toStruct(inputs), failures);
+      return checked(toStruct(withSecretsOf(inputs, request.getNews())), failures);
     }),
     diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request) =>
       diffResponse(
@@ -95,12 +99,12 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       const inputs = fromStruct(request.getProperties());
       const wanted = { urn: request.getUrn(), inputs, timeout: request.getTimeout() };
       const outcome = await (request.getPreview() ? preview(await session(), wanted, undefined) : create(await session(), wanted)).catch(
-        notReady(request.getUrn(), inputs),
+        notReady(request.getUrn(), inputs, request.getProperties()),
       );
       const response = new messages.CreateResponse();
       // A preview must not give an id: the resource does not exist.
       if (!request.getPreview()) response.setId(outcome.id);
-      response.setProperties(toStruct(outcome.state));
+      response.setProperties(stateStruct(outcome.state, request.getProperties()));
       return response;
     }),
     update: unary<messages.UpdateRequest, messages.UpdateResponse>(async (request) => {
@@ -108,10 +112,10 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       const old = fromStruct(request.getOlds());
       const wanted = { urn: request.getUrn(), inputs, timeout: request.getTimeout() };
       const outcome = await (request.getPreview() ? preview(await session(), wanted, old) : update(await session(), wanted, old)).catch(
-        notReady(request.getUrn(), inputs, old),
+        notReady(request.getUrn(), inputs, request.getNews(), old),
       );
       const response = new messages.UpdateResponse();
-      response.setProperties(toStruct(outcome.state));
+      response.setProperties(stateStruct(outcome.state, request.getNews()));
       return response;
     }),
     read: unary<messages.ReadRequest, messages.ReadResponse>(async (request) => {
@@ -120,8 +124,8 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       const response = new messages.ReadResponse();
       if (found === undefined) return response;
       response.setId(found.id);
-      response.setProperties(toStruct(found.state));
-      response.setInputs(toStruct(found.inputs));
+      response.setProperties(toStruct(withSecretsOf(stateWithSecrets(found.state, request.getInputs()), request.getProperties())));
+      response.setInputs(toStruct(withSecretsOf(found.inputs, request.getInputs())));
       return response;
     }),
     delete: unary<messages.DeleteRequest, EmptyMessage>(async (request) => {
@@ -135,7 +139,7 @@ export function makeService(engineAddress: string): IResourceProviderServer {
     getSchema: refused('reading the schema'),
     invoke: refused('calling a function of the plugin'),
     call: refused('calling a method of a resource'),
-    construct: refused('a component of the plugin (Helm, Kustomize, YAML)'),
+    construct: (call, callback) => refused<messages.ConstructRequest, messages.ConstructResponse>(`the component ${call.request.getType()} ('${call.request.getName()}')`)(call, callback),
     list: (call) => call.destroy(Object.assign(new Error('listing is not possible'), { code: grpc.status.UNIMPLEMENTED })),
     getMapping: refused('mapping from other tools'),
     getMappings: refused('mapping from other tools'),
@@ -144,7 +148,22 @@ export function makeService(engineAddress: string): IResourceProviderServer {
 
 function refused<I, O>(what: string): handleUnaryCall<I, O> {
   return (_call, callback) =>
-    callback({ code: grpc.status.UNIMPLEMENTED, details: `${what} is not possible: this is ${standIn}, which deploys single objects` });
+    callback({
+      code: grpc.status.UNIMPLEMENTED,
+      details:
+        `${what} is not possible: this is ${standIn}, which deploys single objects. Components (Helm, Kustomize, YAML) and functions need the ` +
+        `official plugin ${kubernetesPluginVersion()}: where bin/up can download it, or finds pulumi-resource-kubernetes on PATH, it is used`,
+    });
+}
+
+/** The state of a resource for the engine, secret where its inputs are. */
+function stateStruct(state: Fields, inputs: Parameters<typeof fromStruct>[0]): ReturnType<typeof toStruct> {
+  return toStruct(stateWithSecrets(state, inputs));
+}
+
+function stateWithSecrets(state: Fields, inputs: Parameters<typeof fromStruct>[0]): Fields {
+  const marked = withSecretsOf(state, inputs);
+  return isFields(marked['__inputs']) ? { ...marked, __inputs: withSecretsOf(marked['__inputs'], inputs) } : marked;
 }
 
 function unary<I, O>(handler: Handler<I, O>): handleUnaryCall<I, O> {
@@ -171,13 +190,13 @@ class InitFailed extends Error {
   }
 }
 
-function notReady(urn: string, inputs: ReturnType<typeof fromStruct>, old?: ReturnType<typeof fromStruct>): (error: unknown) => Promise<Outcome> {
+function notReady(urn: string, inputs: Fields, sent: Parameters<typeof fromStruct>[0], old?: Fields): (error: unknown) => Promise<Outcome> {
   return (error) => {
     if (!(error instanceof NotReadyError)) return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     const detail = new messages.ErrorResourceInitFailed();
     detail.setId(idOf(error.live));
-    detail.setProperties(toStruct(stateOf(error.live, fieldManager(urn, inputs, old))));
-    detail.setInputs(toStruct(inputs));
+    detail.setProperties(stateStruct(stateOf(error.live, fieldManager(urn, inputs, old), inputs), sent));
+    detail.setInputs(toStruct(withSecretsOf(inputs, sent)));
     detail.setReasonsList([...error.reasons]);
     const packed = new Any();
     packed.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed');

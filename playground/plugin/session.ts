@@ -4,6 +4,7 @@ import { ApiClient } from './client';
 import type { ProviderConfig } from './config';
 import { Discovery, objectPath, type Resource } from './discovery';
 import type { EngineLog } from './engine-log';
+import { creationManager, withCreatedFieldsOwned } from './field-manager';
 import { openKubeconfig } from './kubeconfig';
 import { describe, textAt, type Fields, type KubeObject } from './objects';
 
@@ -69,6 +70,32 @@ export class Session {
     });
   }
 
+  /** Creates an object as the official plugin does. */
+  private post(resource: Resource, object: Fields): Promise<KubeObject> {
+    const collection = this.pathOf(resource, object).replace(/\/[^/]*$/, '');
+    return this.client.json({ method: 'POST', path: collection, query: { fieldManager: creationManager }, body: object });
+  }
+
+  /** Makes a manager the owner of what the official plugin set when it created an object, see {@link withCreatedFieldsOwned}. */
+  async ownFields(path: string, manager: string): Promise<void> {
+    for (let tried = 1; ; tried += 1) {
+      const live = await this.client.get(path);
+      const managedFields = live === undefined ? undefined : withCreatedFieldsOwned(live, manager);
+      if (live === undefined || managedFields === undefined) return;
+      const body = [
+        { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
+        { op: 'replace', path: '/metadata/managedFields', value: managedFields },
+      ];
+      try {
+        await this.client.text({ method: 'PATCH', path, contentType: 'application/json-patch+json', body });
+        return;
+      } catch (error) {
+        // Somebody has changed it in between: a controller its status, for example.
+        if (tried === 5 || !(error instanceof ApiError && (error.code === 409 || error.code === 422))) throw error;
+      }
+    }
+  }
+
   /**
    * Finds the resource of an object's kind, waiting for its definition.
    *
@@ -83,9 +110,14 @@ export class Session {
     );
   }
 
-  /** Applies an object, waiting for its namespace and its service account, which a controller makes after the namespace. */
-  applyWhenPossible(resource: Resource, object: Fields, options: ApplyOptions, urn: string): Promise<KubeObject> {
-    return this.retry(urn, () => this.apply(resource, object, options), (_, error) => {
+  /**
+   * Applies an object, waiting for its namespace and its service account, which a controller makes after the namespace.
+   *
+   * @param options how; `post` creates it as the official plugin does
+   */
+  applyWhenPossible(resource: Resource, object: Fields, options: ApplyOptions | 'post', urn: string): Promise<KubeObject> {
+    const attempt = (): Promise<KubeObject> => (options === 'post' ? this.post(resource, object) : this.apply(resource, object, options));
+    return this.retry(urn, attempt, (_, error) => {
       if (!(error instanceof ApiError)) return false;
       if (error.code === 404) return error.about === 'namespaces' ? 'its namespace' : 'its kind';
       if (error.code === 403 && /serviceaccount .* not found/.test(error.message)) return 'its service account';

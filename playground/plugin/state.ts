@@ -1,9 +1,12 @@
 import { at, isFields, textAt, withValue, type Fields, type KubeObject } from './objects';
 import { secret, UNKNOWN } from './properties';
 
-/** What the state of a resource holds: the live object and the two notes that the official plugin keeps too. */
-export function stateOf(live: KubeObject, manager: string): Fields {
-  return { ...guarded(live), __fieldManager: manager, __initialApiVersion: live.apiVersion };
+/**
+ * What the state of a resource holds: the live object and the notes that the official plugin keeps too. Without the
+ * inputs among them that plugin would take every object for one with another identity, and replace it.
+ */
+export function stateOf(live: KubeObject, manager: string, inputs: Fields): Fields {
+  return { ...guarded(live), __inputs: guarded(inputs), __fieldManager: manager, __initialApiVersion: live.apiVersion };
 }
 
 /** The id of an object: `namespace/name`, or `name`. */
