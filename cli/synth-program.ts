@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import * as thisLibrary from '../lib';
 import type { RawSettings, SettingsOrigin } from '../lib/settings/check-settings';
 import { readDeploymentSettings } from '../lib/settings/deployment-settings';
+import { Sealed } from '../lib/settings/sealed';
 import { readSettingsFile } from '../lib/settings/settings-file';
 import { findProgram, projectOf } from './program-folder';
 import { UserError } from './user-error';
@@ -72,7 +73,7 @@ export function findProgramFiles(name: string, stack = 'dev'): ProgramFiles {
 export async function synthesizeProgram(files: ProgramFiles): Promise<Synthesis> {
   const require = createRequire(files.entry);
   const program = load(require, files.entry);
-  const settings = settingsOf(program, files);
+  const settings = settingsOf(require, program, files);
   const { App } = own<typeof import('cdk8s')>(require, 'cdk8s') ?? (await import('cdk8s'));
   const library = own<Library>(require, 'modelyard') ?? thisLibrary;
   const app = new App();
@@ -114,10 +115,12 @@ function requireEntry(require: NodeJS.Require, entry: string): Partial<Program> 
   }
 }
 
-function settingsOf(program: Program, files: ProgramFiles): unknown {
+function settingsOf(require: NodeJS.Require, program: Program, files: ProgramFiles): unknown {
   if (files.folder === undefined) return {};
   const namespace = 'modelyard';
-  const { raw } = readSettingsFile(files.folder, files.stack, namespace);
+  // Older copies of this package know only the secrets that they made themselves.
+  const Secret = own<Partial<typeof import('../lib/settings')>>(require, 'modelyard/settings')?.Sealed ?? Sealed;
+  const { raw } = readSettingsFile(files.folder, files.stack, namespace, () => new Secret());
   const project = projectOf(files.folder);
   const origin: SettingsOrigin = { name: `Pulumi.${files.stack}.yaml`, namespace, folder: files.folder, project, stack: files.stack };
   return (program.readSettings ?? readDeploymentSettings)(raw, origin);

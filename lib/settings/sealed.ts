@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { brand } from '../workload/brand';
 
 /**
  * A secret setting. Nothing prints it: not an error message, not a log, not JSON.
@@ -7,6 +8,10 @@ import { inspect } from 'node:util';
  * synthesis needs none.
  */
 export class Sealed {
+  static {
+    brand(this, 'Sealed');
+  }
+
   readonly #value: string | undefined;
 
   constructor(value?: string) {

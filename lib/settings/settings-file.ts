@@ -17,9 +17,10 @@ export interface SettingsFile {
  * @param folder the folder with `Pulumi.yaml`
  * @param stack the stack's name: its file is `Pulumi.<stack>.yaml`
  * @param namespace what stands before each key. @default 'modelyard'
+ * @param secret makes what stands for a secret. @default - this package's own
  * @throws SettingsError when there is no such file, or it is not YAML; it lists the stacks there are
  */
-export function readSettingsFile(folder: string, stack: string, namespace = 'modelyard'): SettingsFile {
+export function readSettingsFile(folder: string, stack: string, namespace = 'modelyard', secret: () => unknown = () => new Sealed()): SettingsFile {
   const file = join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
     const stacks = stacksIn(folder);
@@ -37,7 +38,7 @@ export function readSettingsFile(folder: string, stack: string, namespace = 'mod
   const content = document.toJS() as { readonly config?: unknown } | null;
   const config = content?.config ?? {};
   if (typeof config !== 'object' || Array.isArray(config)) throw new SettingsError(basename(file), ["'config' must be a group of settings"]);
-  return { file, raw: ofNamespace(config as Record<string, unknown>, namespace, seal) };
+  return { file, raw: ofNamespace(config as Record<string, unknown>, namespace, (value) => seal(value, secret)) };
 }
 
 /** The names of a program's stacks. */
@@ -59,10 +60,10 @@ export function ofNamespace(config: Readonly<Record<string, unknown>>, namespace
 }
 
 // Pulumi writes a secret as `{secure: <ciphertext>}`, at any depth.
-function seal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(seal);
+function seal(value: unknown, secret: () => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => seal(item, secret));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
-  if (entries.length === 1 && entries[0]?.[0] === 'secure') return new Sealed();
-  return Object.fromEntries(entries.map(([key, item]) => [key, seal(item)]));
+  if (entries.length === 1 && entries[0]?.[0] === 'secure') return secret();
+  return Object.fromEntries(entries.map(([key, item]) => [key, seal(item, secret)]));
 }

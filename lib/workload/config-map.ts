@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { brand } from './brand';
 import { contentHash } from './content-hash';
 import { objectLabels } from './labels';
 import { markerPaths } from './markers';
@@ -26,6 +27,10 @@ export interface HashedConfigMapProps {
  * and a rollback finds the configuration that belongs to it.
  */
 export class HashedConfigMap extends Construct {
+  static {
+    brand(this, 'HashedConfigMap');
+  }
+
   public readonly name: string;
   /** The keys of its data. */
   public readonly keys: readonly string[];

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { brand } from './brand';
 import { objectLabels } from './labels';
 import { isDeferred } from './markers';
 import { checkName, checkReference, nameLimits } from './names';
@@ -30,6 +31,10 @@ export const secretKeysAnnotation = 'modelyard.dev/keys';
  * `modelyard/pulumi` puts the values in, and rolls the pods that use the Secret when a value changes.
  */
 export class ConfigSecret extends Construct {
+  static {
+    brand(this, 'ConfigSecret');
+  }
+
   public readonly name: string;
   public readonly keys: readonly string[];
   public readonly secret: k8s.KubeSecret;

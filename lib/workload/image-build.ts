@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { brand } from './brand';
 import { hashBuild } from './image-hash';
 import { Problems } from './validation';
 
@@ -40,6 +41,10 @@ export interface ImageBuildProps {
  * the digest behind the tag.
  */
 export class ImageBuild extends Construct {
+  static {
+    brand(this, 'ImageBuild');
+  }
+
   /** What objects name: `registry.example.com/image-classifier:<content hash>`. */
   public readonly reference: string;
   /** 16 hexadecimal characters over everything that goes into the image. */

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { brand } from './brand';
 import { clusterOf } from './cluster-context';
 import { objectLabels } from './labels';
 import { checkName, nameLimits } from './names';
@@ -42,6 +43,10 @@ export interface ModelVolumeProps {
  * Caution: everything but the size of a claim is fixed when it is made. Changing it makes a new, empty volume.
  */
 export class ModelVolume extends Construct {
+  static {
+    brand(this, 'ModelVolume');
+  }
+
   public readonly name: string;
   public readonly accessModes: readonly AccessMode[];
   public readonly claim: k8s.KubePersistentVolumeClaim;

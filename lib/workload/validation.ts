@@ -1,10 +1,15 @@
 import type { IConstruct } from 'constructs';
+import { brand } from './brand';
 import { isDeferred } from './markers';
 
 /**
  * Everything that is wrong with a tree of constructs, reported together.
  */
 export class SynthesisError extends Error {
+  static {
+    brand(this, 'SynthesisError');
+  }
+
   /** One sentence a problem, each naming the construct, the prop, what was received and what is allowed. */
   public readonly problems: readonly string[];
 

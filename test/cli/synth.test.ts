@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -49,6 +49,20 @@ describe('bin/synth', () => {
     writeFileSync(join(folder, 'index.ts'), module("console.log('building');"));
     const stdout = execFileSync(synth, ['.'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
     expect(parseAllDocuments(stdout).map((document) => (document.toJS() as { kind: string }).kind)).toEqual(['ConfigMap']);
+  });
+
+  test('reads a secret setting for a program with a copy of this package', () => {
+    cpSync(join(root, 'lib'), join(folder, 'lib'), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    const paths = { 'modelyard/settings': ['./lib/settings/index.ts'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { paths } }));
+    writeFileSync(join(folder, 'Pulumi.yaml'), 'name: mine\nruntime: nodejs\n');
+    writeFileSync(join(folder, 'Pulumi.dev.yaml'), 'config:\n  modelyard:token: {secure: v1:abc:def}\n');
+    writeFileSync(join(folder, 'index.ts'), `
+      import { checkSettings, group, secret } from 'modelyard/settings';
+      export const readSettings = (raw: object, origin: never): object => checkSettings(group({ token: secret() }), raw as never, origin);
+      export function build(): void {}`);
+    expect(fails(`${folder}/`)).toEqual({ status: 0, stderr: '', stdout: '' });
   });
 
   test("takes a module of another repository with that repository's own modelyard", () => {

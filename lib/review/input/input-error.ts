@@ -1,5 +1,11 @@
+import { brand } from '../../workload/brand';
+
 /** What is given cannot be read as Kubernetes objects. */
 export class InputError extends Error {
+  static {
+    brand(this, 'InputError');
+  }
+
   /** One sentence a problem, each with its file and line. */
   public readonly problems: readonly string[];
 

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
+import { brand } from '../../workload/brand';
 import { clusterOf } from '../../workload/cluster-context';
 import { objectLabels } from '../../workload/labels';
 import { checkAnnotations } from '../../workload/metadata';
@@ -88,6 +89,10 @@ export interface ParentRef {
  * @see https://gateway-api.sigs.k8s.io/api-types/gateway/
  */
 export class Gateway extends Construct {
+  static {
+    brand(this, 'Gateway');
+  }
+
   public readonly name: string;
   public readonly gateway: ApiObject;
   public readonly listeners: readonly Listener[];

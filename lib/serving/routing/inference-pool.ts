@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { brand } from '../../workload/brand';
 import { objectLabels } from '../../workload/labels';
 import { checkName, nameLimits } from '../../workload/names';
 import { eachOf, type OneOrMore } from '../../workload/one-or-more';
@@ -60,6 +61,10 @@ export const inferenceGroup = 'inference.networking.k8s.io';
  * @see https://gateway-api-inference-extension.sigs.k8s.io/api-types/inferencepool/
  */
 export class InferencePool extends Construct {
+  static {
+    brand(this, 'InferencePool');
+  }
+
   public readonly name: string;
   public readonly pool: ApiObject;
   public readonly routes: readonly ApiObject[];

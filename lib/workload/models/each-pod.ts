@@ -1,3 +1,4 @@
+import { brand } from '../brand';
 import type { ModelDownloadProps } from './model-download';
 import type { UriModelSource } from './model-source';
 
@@ -18,6 +19,10 @@ export interface EachPodProps extends ModelDownloadProps {
 
 /** A model that every pod downloads for itself, see {@link eachPod}. */
 export class EachPodDownload {
+  static {
+    brand(this, 'EachPodDownload');
+  }
+
   constructor(public readonly props: EachPodProps) {}
 }
 

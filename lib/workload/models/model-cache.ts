@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { brand } from '../brand';
 import { contentHash } from '../content-hash';
 import { deployTimeout } from '../deploy-timeout';
 import { labelKeys, objectLabels } from '../labels';
@@ -28,6 +29,10 @@ import { readModelSource, type RemoteModel } from './model-source';
  * new GpuModelServer(environment, 'chat', { model: qwen, engine: vllm({}), … });
  */
 export class ModelCache extends Construct {
+  static {
+    brand(this, 'ModelCache');
+  }
+
   /** The name without any hash. */
   public readonly name: string;
   /** The volume that servers mount. */
