@@ -1,5 +1,6 @@
 import type { Cluster } from '../workload/cluster-profile';
 import { compare } from './compare';
+import type { Compared } from './compared';
 import type { ObjectChange } from './object-change';
 import type { SourcedObject } from './objects/kubernetes-object';
 import { ObjectSet } from './objects/object-set';
@@ -8,7 +9,7 @@ import { redact } from './redact';
 import type { Change, Finding, Report } from './report';
 import { severities, type Consequence, type Rule, type RuleContext, type Severity } from './rule';
 import { rules as allRules } from './rules';
-import { defaultDocs, runRules } from './run-rules';
+import { defaultDocs, runRules, type SuppressionsFrom } from './run-rules';
 import type { Preview } from './preview/preview';
 import type { Prices } from './totals/prices';
 import { totalsOf } from './totals/totals';
@@ -25,6 +26,14 @@ export interface ReviewOptions {
   readonly rules?: readonly Rule[];
   /** Where the rules are documented. @default 'docs/rules.md' */
   readonly docs?: string;
+  /**
+   * Whose suppressions count. With 'base' one that the change brings hides nothing and is a finding itself; 'head' is
+   * for who has approved them.
+   * @default 'base'
+   */
+  readonly suppressionsFrom?: SuppressionsFrom;
+  /** Where the objects were read: the report says it. @default - not said */
+  readonly compared?: Compared;
 }
 
 /**
@@ -35,18 +44,19 @@ export interface ReviewOptions {
  * @param after the objects as they shall be
  */
 export function review(before: readonly SourcedObject[], after: readonly SourcedObject[], options: ReviewOptions = {}): Report {
-  const { prices, previews = [], rules = allRules, docs = defaultDocs } = options;
+  const { prices, previews = [], rules = allRules, docs = defaultDocs, suppressionsFrom = 'base' } = options;
   const clusterOf = (environment: string | undefined): Cluster | undefined => clusterFor(options.cluster, environment);
   const [one, other] = [new ObjectSet(before), new ObjectSet(after)];
   const changes = compare(one, other);
   const totals = { before: totalsOf(one, prices, clusterOf), after: totalsOf(other, prices, clusterOf) };
   const context: RuleContext = { changes, before: one, after: other, clusterOf, totals, previews, ...(prices === undefined ? {} : { prices }) };
-  const findings = runRules(context, rules, docs);
+  const findings = runRules(context, rules, { docs, suppressionsFrom });
   const byObject = new Map<unknown, Finding[]>();
   for (const finding of findings) {
     byObject.set(finding.object, [...(byObject.get(finding.object) ?? []), finding]);
   }
   return {
+    ...(options.compared === undefined ? {} : { compared: options.compared }),
     summary: summaryOf(changes, findings),
     changes: changes.filter(({ action }) => action !== 'unchanged').map((change) => reported(change, byObject.get(change.object) ?? [])),
     findings,

@@ -1,41 +1,52 @@
 import type { ObjectChange } from './object-change';
+import type { KubernetesObject } from './objects/kubernetes-object';
 import { redact } from './redact';
 import type { Finding } from './report';
-import { severities, type Hit, type Rule, type RuleContext } from './rule';
+import { severities, type Hit, type Rule, type RuleContext, type Severity } from './rule';
 
 const prefix = 'review.modelyard.dev/';
 
 /** Where the rules are documented, as links of a report begin. */
 export const defaultDocs = 'docs/rules.md';
 
-/**
- * Looks at a change with all rules. A rule that throws is a finding, not a pass.
- *
- * @param docs where the rules are documented: a link to one is this with `#` and its id
- */
-export function runRules(context: RuleContext, rules: readonly Rule[], docs: string): Finding[] {
-  const findings = rules.flatMap((rule) => check(context, rule, docs));
-  const unexplained = context.changes.flatMap((change) => withoutReason(change, rules).map((id) => findingOf({ id: 'suppression-without-reason', severity: 'low', consequence: 'correctness' }, { on: change, path: `metadata.annotations['${prefix}${id}']`, message: `'${id}' is not suppressed: the annotation has to say why` }, docs)));
-  const unknown = context.changes.flatMap((change) => unknownRules(change, rules).map((id) => findingOf({ id: 'suppression-without-reason', severity: 'low', consequence: 'correctness' }, { on: change, path: `metadata.annotations['${prefix}${id}']`, message: `There is no rule '${id}' to suppress` }, docs)));
-  return [...findings, ...unexplained, ...unknown].sort((one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity));
+/** Which side's annotations suppress findings: those that were there before, or those that the change brings too. */
+export type SuppressionsFrom = 'base' | 'head';
+
+/** What the rules are run with. */
+export interface RunOptions {
+  /** Where the rules are documented: a link to one is this with `#` and its id. */
+  readonly docs: string;
+  /** Whose suppressions count. */
+  readonly suppressionsFrom: SuppressionsFrom;
 }
 
-function check(context: RuleContext, rule: Rule, docs: string): Finding[] {
+/**
+ * Looks at a change with all rules. A rule that throws is a finding, not a pass; so is a suppression that comes with
+ * the change, for a change does not approve itself.
+ */
+export function runRules(context: RuleContext, rules: readonly Rule[], options: RunOptions): Finding[] {
+  const findings = rules.flatMap((rule) => check(context, rule, options));
+  const ofAnnotations = context.changes.flatMap((change) => annotationHits(change, rules, options.suppressionsFrom).map(([rule, hit]) => findingOf(rule, hit, options.docs)));
+  return [...findings, ...ofAnnotations].sort((one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity));
+}
+
+type Judge = Pick<Rule, 'id' | 'severity' | 'consequence'>;
+
+function check(context: RuleContext, rule: Rule, options: RunOptions): Finding[] {
   const findings: Finding[] = [];
   try {
     for (const hit of rule.check(context)) {
-      findings.push(findingOf(rule, hit, docs));
+      findings.push(findingOf(rule, hit, options.docs, suppressionOf(hit.on, rule.id, options.suppressionsFrom)));
     }
   } catch (error) {
     const message = `The rule '${rule.id}' failed and judged nothing: ${error instanceof Error ? error.message : String(error)}`;
-    findings.push({ rule: 'rule-failed', severity: 'high', consequence: 'correctness', object: { apiVersion: '', kind: 'Rule', name: rule.id }, path: '', message, doc: `${docs}#rule-failed` });
+    findings.push({ rule: 'rule-failed', severity: 'high', consequence: 'correctness', object: { apiVersion: '', kind: 'Rule', name: rule.id }, path: '', message, doc: `${options.docs}#rule-failed` });
   }
   return findings;
 }
 
-function findingOf(rule: Pick<Rule, 'id' | 'severity' | 'consequence'>, hit: Hit, docs: string): Finding {
+function findingOf(rule: Judge, hit: Hit, docs: string, suppressed?: string): Finding {
   const { on, path, message, severity = rule.severity, before, after } = hit;
-  const suppressed = reasonsOf(on)[rule.id];
   return {
     rule: rule.id,
     severity,
@@ -48,20 +59,42 @@ function findingOf(rule: Pick<Rule, 'id' | 'severity' | 'consequence'>, hit: Hit
     ...(on.file === undefined ? {} : { file: on.file }),
     ...(on.line === undefined ? {} : { line: on.line }),
     doc: `${docs}#${rule.id}`,
-    ...(suppressed === undefined || suppressed === '' ? {} : { suppressed }),
+    ...(suppressed === undefined ? {} : { suppressed }),
   };
 }
 
-// By rule. What is removed is judged by what it said last.
-function reasonsOf({ before, after }: ObjectChange): Record<string, string> {
-  const annotations = Object.entries((after ?? before)?.metadata.annotations ?? {}).filter(([key]) => key.startsWith(prefix));
-  return Object.fromEntries(annotations.map(([key, reason]) => [key.slice(prefix.length), String(reason).trim()]));
+// Why a finding does not count; undefined where it does. What is removed is judged by what it said last.
+function suppressionOf({ before, after }: ObjectChange, rule: string, from: SuppressionsFrom): string | undefined {
+  const reason = reasonsOf(after ?? before).get(rule);
+  const approved = from === 'head' || (reasonsOf(before).get(rule) ?? '') !== '';
+  return reason === '' || !approved ? undefined : reason;
 }
 
-function withoutReason(change: ObjectChange, rules: readonly Rule[]): string[] {
-  return Object.entries(reasonsOf(change)).filter(([id, reason]) => reason === '' && rules.some((rule) => rule.id === id)).map(([id]) => id);
+// By rule.
+function reasonsOf(object: KubernetesObject | undefined): Map<string, string> {
+  const annotations = Object.entries(object?.metadata.annotations ?? {}).filter(([key]) => key.startsWith(prefix));
+  return new Map(annotations.map(([key, reason]) => [key.slice(prefix.length), String(reason).trim()]));
 }
 
-function unknownRules(change: ObjectChange, rules: readonly Rule[]): string[] {
-  return Object.keys(reasonsOf(change)).filter((id) => !rules.some((rule) => rule.id === id));
+// What is to be said of the annotations themselves. Nothing suppresses it.
+function annotationHits(change: ObjectChange, rules: readonly Rule[], from: SuppressionsFrom): [Judge, Hit][] {
+  const before = reasonsOf(change.before);
+  return [...reasonsOf(change.after ?? change.before)].flatMap(([id, reason]): [Judge, Hit][] => {
+    const rule = rules.find((each) => each.id === id);
+    const on = { on: change, path: `metadata.annotations['${prefix}${id}']` };
+    if (rule === undefined) return [[withoutReason, { ...on, message: `There is no rule '${id}' to suppress` }]];
+    if (reason === '') return [[withoutReason, { ...on, message: `'${id}' is not suppressed: the annotation has to say why` }]];
+    if ((before.get(id) ?? '') !== '') return [];
+    return from === 'head'
+      ? [[added, { ...on, severity: 'info', message: `'${id}' is suppressed from now on`, after: reason }]]
+      : [[added, { ...on, severity: atLeastMedium(rule.severity), message: `The change suppresses '${id}' by itself: that counts only once somebody has approved it (--suppressions-from head)`, after: reason }]];
+  });
+}
+
+const withoutReason: Judge = { id: 'suppression-without-reason', severity: 'low', consequence: 'correctness' };
+const added: Judge = { id: 'suppression-added', severity: 'medium', consequence: 'correctness' };
+
+// As bad as what it would hide, for it hides all that the rule will find later as well.
+function atLeastMedium(severity: Severity): Severity {
+  return severity === 'high' ? 'high' : 'medium';
 }

@@ -69,10 +69,10 @@ test('a finding of that severity keeps everything from being registered, and is 
   expect(registered).toEqual([]);
   expect(error).toBeInstanceOf(RefusedError);
   expect((error as Error).message).toMatchInlineSnapshot(`
-    "refused for 1 finding of at least 'medium'; nothing was changed. Mend them, suppress them with a reason in an annotation, or deploy all the same with MODELYARD_REFUSE=never (bin/up --refuse never):
-      medium  Deployment models/recommender: One pod is left: when it or its node stops, nothing answers until another one is ready
-              spec.replicas  [single-replica]"
-  `);
+"refused for 1 finding of at least 'medium'; nothing was changed. Mend them, suppress them with a reason in an annotation (one that is new counts with MODELYARD_SUPPRESSIONS_FROM=head), or deploy all the same with MODELYARD_REFUSE=never (bin/up --refuse never):
+  medium  Deployment models/recommender: One pod is left: when it or its node stops, nothing answers until another one is ready
+          spec.replicas  [single-replica]"
+`);
 });
 
 test('what only a deployment adds is no change: digests, values of Secrets and their versions, Outputs', async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import * as pulumi from '@pulumi/pulumi';
-import type { Report, SourcedObject } from '../../review';
+import type { Report, SourcedObject, SuppressionsFrom } from '../../review';
 import type { Cluster } from '../../workload/cluster-profile';
 import type { ImageBuild } from '../../workload/image-build';
 import type { SynthesizedObject } from '../../workload/synthesize';
@@ -26,17 +26,29 @@ export interface RefuseOptions {
    * @default - not known
    */
   readonly cluster?: Cluster;
+  /**
+   * Whose suppressions count: 'base' those of what is deployed, 'head' also those that the program brings. The
+   * variable `MODELYARD_SUPPRESSIONS_FROM` overrides it for one deployment.
+   * @default 'base'
+   */
+  readonly suppressionsFrom?: SuppressionsFrom;
 }
 
 /** A change that was not deployed, for what it leads to. Pulumi prints it without a stack trace. */
 export class RefusedError extends ProgramError {}
 
 const variable = 'MODELYARD_REFUSE';
+const suppressionsVariable = 'MODELYARD_SUPPRESSIONS_FROM';
+const sides = ['base', 'head'] as const;
 
 /** What is wrong with the options and the variable, in sentences. */
 export function checkRefusal(options: RefuseOptions | undefined): string[] {
-  const [where, value] = process.env[variable] === undefined ? ["deploy(): 'refuse.from'", options?.from] : [variable, process.env[variable]];
-  return value === undefined || value === '' || (refusals as readonly string[]).includes(value) ? [] : [`${where} must be ${refusals.join(', ')}, got '${value}'`];
+  return [...checkOne(variable, "deploy(): 'refuse.from'", options?.from, refusals), ...checkOne(suppressionsVariable, "deploy(): 'refuse.suppressionsFrom'", options?.suppressionsFrom, sides)];
+}
+
+function checkOne(name: string, prop: string, option: string | undefined, allowed: readonly string[]): string[] {
+  const [where, value] = process.env[name] === undefined ? [prop, option] : [name, process.env[name]];
+  return value === undefined || value === '' || allowed.includes(value) ? [] : [`${where} must be ${allowed.join(', ')}, got '${value}'`];
 }
 
 /**
@@ -56,11 +68,12 @@ export function refuseFindings(objects: readonly SynthesizedObject[], builds: re
   // Few programs need it, and it takes a tenth of a second.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
   const { findingsFrom, renderFindings } = require('../../review') as typeof import('../../review');
-  const report = reviewChange(objects, builds, nested, readStack(), options?.cluster);
+  const suppressionsFrom = (process.env[suppressionsVariable] ?? '') === '' ? (options?.suppressionsFrom ?? 'base') : (process.env[suppressionsVariable] as SuppressionsFrom);
+  const report = reviewChange(objects, builds, nested, readStack(), options?.cluster, suppressionsFrom);
   const refused = findingsFrom(report, from);
   if (refused.length > 0) {
     const count = `${refused.length} finding${refused.length === 1 ? '' : 's'} of at least '${from}'`;
-    throw new RefusedError(`refused for ${count}; nothing was changed. Mend them, suppress them with a reason in an annotation, or deploy all the same with ${variable}=never (bin/up --refuse never):\n${renderFindings(refused)}`);
+    throw new RefusedError(`refused for ${count}; nothing was changed. Mend them, suppress them with a reason in an annotation (one that is new counts with ${suppressionsVariable}=head), or deploy all the same with ${variable}=never (bin/up --refuse never):\n${renderFindings(refused)}`);
   }
   const others = findingsFrom(report, 'low');
   if (others.length > 0) {
@@ -69,7 +82,7 @@ export function refuseFindings(objects: readonly SynthesizedObject[], builds: re
 }
 
 /** Reviews the change from what is deployed to what a program builds. */
-export function reviewChange(objects: readonly SynthesizedObject[], builds: readonly ImageBuild[], nested: boolean, exported: unknown, cluster: Cluster | undefined): Report {
+export function reviewChange(objects: readonly SynthesizedObject[], builds: readonly ImageBuild[], nested: boolean, exported: unknown, cluster: Cluster | undefined, suppressionsFrom: SuppressionsFrom = 'base'): Report {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
   const { review } = require('../../review') as typeof import('../../review');
   const images = new Set(builds.map(({ reference }) => reference.slice(0, reference.lastIndexOf(':'))));
@@ -77,7 +90,7 @@ export function reviewChange(objects: readonly SynthesizedObject[], builds: read
   const before = withoutAdditions(deployedObjects(exported, nested, (name, object) => names.has(name) || name === logicalNameOf(object)), images);
   const byName = new Map(before.map((sourced) => [logicalNameOf(sourced.object), sourced.object]));
   const after = objects.map(({ apiObject, manifest }): SourcedObject => ({ object: withKnownValues(manifest, byName.get(logicalName(apiObject)), hasMarker) as SourcedObject['object'] }));
-  return review(before, after, cluster === undefined ? {} : { cluster });
+  return review(before, after, { suppressionsFrom, ...(cluster === undefined ? {} : { cluster }) });
 }
 
 function readStack(): unknown {
