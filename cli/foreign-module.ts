@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { onInterrupt, statusOf } from './on-interrupt';
 import { projectRoot } from './program-folder';
 
 /** What tsx compiles with: it reads the variable once, when the process starts. */
@@ -16,12 +16,19 @@ export function needsOwnProcess(entry: string): boolean {
   return relative(projectRoot, entry).startsWith('..') && process.env[variable] !== tsconfigOf(entry);
 }
 
-/** Runs this same command with the module's own `tsconfig.json`. @returns its exit status */
-export function runInOwnProcess(entry: string): number {
+/** Runs this same command with the module's own `tsconfig.json`; an interrupt ends it too. @returns its exit status */
+export async function runInOwnProcess(entry: string): Promise<number> {
   const env = { ...process.env, [variable]: tsconfigOf(entry) };
-  const result = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env, stdio: 'inherit' });
-  if (result.error !== undefined) throw result.error;
-  return result.signal === null ? (result.status ?? 1) : 128 + constants.signals[result.signal];
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env, stdio: 'inherit' });
+  const done = onInterrupt(() => child.kill('SIGKILL'));
+  try {
+    return await new Promise((end, fail) => {
+      child.on('error', fail);
+      child.on('exit', (status, signal) => end(signal === null ? (status ?? 1) : statusOf(signal)));
+    });
+  } finally {
+    done();
+  }
 }
 
 function tsconfigOf(path: string): string {

@@ -38,11 +38,11 @@ async function rehearsed(base: string | undefined, head: string | undefined, opt
   if (base === undefined) throw new UserError('name the objects: a file or folder of YAML, - for standard input, or a git revision', 2);
   if (options.cluster === undefined) throw new UserError('name the cluster: --cluster clusters/prod.yaml. It can be written from a live one: modelyard rehearse --from-context NAME', 2);
   const cluster = clusterWithNodes(options.cluster);
-  const { before, after } = head === undefined ? await readSides('/dev/null', base, options) : await readSides(base, head, options);
+  const { before, after, compared } = head === undefined ? await readSides('/dev/null', base, options) : await readSides(base, head, options);
   oneEnvironment([...before, ...after]);
   if (after.length === 0) throw new UserError(`there is nothing to rehearse: ${head ?? base} has no objects`, 2);
   const whatIfs = planWhatIfs(options.whatIfs, cluster, after);
-  return alone((privateCluster) =>
+  const report = await alone((privateCluster) =>
     play(
       {
         cluster,
@@ -58,6 +58,7 @@ async function rehearsed(base: string | undefined, head: string | undefined, opt
       privateCluster,
     ),
   );
+  return { ...report, compared: head === undefined ? { ...compared, before: { name: 'nothing' } } : compared };
 }
 
 /** Runs with a cluster that is removed afterwards: also after an error and at Ctrl-C. */

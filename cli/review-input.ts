@@ -1,14 +1,17 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { InputError, parseObjects, type SourcedObject } from '../lib/review';
+import { InputError, parseObjects, type Compared, type ComparedSide, type SourcedObject } from '../lib/review';
 import type { ReviewCommandOptions } from './review-options';
-import { readRevision, revisionOf } from './review-revision';
+import { readRevision } from './review-revision';
+import { sidesOf, type Side } from './review-side';
 import { UserError } from './user-error';
 
 /** The objects of both sides of a review. */
 export interface Sides {
   readonly before: readonly SourcedObject[];
   readonly after: readonly SourcedObject[];
+  /** Where they were read. */
+  readonly compared: Compared;
 }
 
 /** A text to read objects from. */
@@ -23,9 +26,6 @@ export interface SourceText {
 /** What is said of the sides. */
 export type InputOptions = Pick<ReviewCommandOptions, 'environment' | 'project' | 'synth'>;
 
-/** Where one side is read: a path, a git revision, or the working tree. */
-type Side = { readonly path: string } | { readonly revision: string } | 'working tree';
-
 /**
  * Reads the objects of both sides: files and folders, standard input, or git revisions of a modelyard project, whose
  * environments are reviewed all at once.
@@ -34,13 +34,9 @@ type Side = { readonly path: string } | { readonly revision: string } | 'working
  */
 export async function readSides(base: string, head: string | undefined, options: InputOptions): Promise<Sides> {
   const project = resolve(options.project ?? '.');
-  const one = await sideOf(base, project);
-  const other = head === undefined ? ('working tree' as const) : await sideOf(head, project);
-  if (head === undefined && one !== 'working tree' && 'path' in one) {
-    throw new UserError(`there is nothing to compare '${base}' with: name how it shall be too`, 2);
-  }
+  const [one, other] = await sidesOf(base, head, project);
   if (base === '-' && head === '-') throw new UserError('only one side can be standard input', 2);
-  const byEnvironment = [one, other].some((side) => side === 'working tree' || 'revision' in side);
+  const byEnvironment = [one, other].some(({ kind }) => kind !== 'path');
   if (!byEnvironment && options.environment.length > 0) throw new UserError("'--environment' is for git revisions: files have none", 2);
   const [before, after] = await Promise.all([one, other].map((side) => textsOf(side, project, options, byEnvironment)));
   const problems: string[] = [];
@@ -48,20 +44,17 @@ export async function readSides(base: string, head: string | undefined, options:
   if (problems.length > 0) throw new InputError(problems);
   const missing = options.environment.filter((name) => ![...before!, ...after!].some(({ environment }) => environment === name));
   if (missing.length > 0) throw new UserError(`there is no environment ${missing.join(', ')} on either side`, 2);
-  return { before: sides[0]!, after: sides[1]! };
+  return { before: sides[0]!, after: sides[1]!, compared: { before: comparedSide(one), after: comparedSide(other) } };
 }
 
-async function sideOf(name: string, project: string): Promise<Side> {
-  if (name === '-' || existsSync(name)) return { path: name };
-  const revision = await revisionOf(name, project);
-  if (revision === undefined) {
-    throw new UserError(`there is no file or folder '${name}', and no git revision of that name in ${project}. An empty base is /dev/null`, 2);
-  }
-  return { revision: name };
+function comparedSide(side: Side): ComparedSide {
+  if (side.kind === 'working tree') return { name: 'the working tree' };
+  if (side.kind === 'revision') return { name: side.name, commit: side.commit };
+  return { name: side.path === '-' ? 'standard input' : side.path };
 }
 
 async function textsOf(side: Side, project: string, options: InputOptions, byEnvironment: boolean): Promise<SourceText[]> {
-  if (side === 'working tree' || 'revision' in side) return readRevision(side === 'working tree' ? undefined : side.revision, project, options.synth);
+  if (side.kind !== 'path') return readRevision(side, project, options.synth);
   const texts = readPath(side.path);
   return byEnvironment ? texts.map((text) => ({ ...text, environment: basename(text.file).replace(/\.(ya?ml|json)$/, '') })) : texts;
 }

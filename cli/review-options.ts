@@ -23,6 +23,8 @@ export interface ReviewCommandOptions {
   /** What `pulumi preview --json` printed: files by environment, that of all by the empty name. */
   readonly preview: Readonly<Record<string, string>>;
   readonly project?: string;
+  /** Whose suppressions count. */
+  readonly suppressionsFrom: 'base' | 'head';
   readonly docs?: string;
 }
 
@@ -41,6 +43,7 @@ export function addReview(program: Command): void {
     .option('-p, --prices <file>', 'what you pay, for costs')
     .addOption(new Option('--preview <[environment=]file>', 'what `pulumi preview --json` printed: the report says what Pulumi itself will do, and where that differs. Several are allowed').argParser(takeFile).default({}, 'not known'))
     .option('--project <folder>', "the modelyard project of revisions (default: the current folder)")
+    .addOption(new Option('--suppressions-from <side>', 'whose suppressions count: those that were there before, or (head) also those that come with the change, once you have approved them').choices(['base', 'head']).default('base'))
     .option('--docs <link>', 'where the rules are documented, for links in reports (default: docs/rules.md)')
     .addHelpText('after', examples)
     .action((base: string, head: string | undefined, options: ReviewCommandOptions) =>

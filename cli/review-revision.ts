@@ -1,34 +1,53 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { git, runGit } from './git';
+import { onInterrupt } from './on-interrupt';
+import { renderStack } from './render-stack';
 import type { SourceText } from './review-input';
+import type { Side } from './review-side';
 import { UserError } from './user-error';
 
 const snapshots = 'test/snapshots';
 
-/** The commit that a name stands for; undefined when there is none, or the folder is in no git repository. */
-export async function revisionOf(name: string, project: string): Promise<string | undefined> {
+/** The commit that a name stands for; or none, with the reason where it is another than that there is none. */
+export type FoundRevision = { readonly commit: string } | { readonly why?: string };
+
+/**
+ * Asks git which commit a name stands for.
+ *
+ * @param project a folder of the repository
+ * @throws UserError where a branch and a tag have this name
+ */
+export async function resolveRevision(name: string, project: string): Promise<FoundRevision> {
   // What begins with a hyphen would be an option of git.
-  if (name.startsWith('-') || !existsSync(project)) return undefined;
-  try {
-    return (await git(project, 'rev-parse', '--verify', '--quiet', `${name}^{commit}`)).trim();
-  } catch {
-    return undefined;
+  if (name === '' || name.startsWith('-') || name.includes('\0') || !existsSync(project)) return {};
+  const { status, stdout, stderr } = await runGit(project, ['rev-parse', '--verify', '--end-of-options', `${name}^{commit}`]);
+  const commit = stdout.trim();
+  if (status === 0) {
+    const full = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+    if (/^warning: refname .* is ambiguous/m.test(stderr) && !full.test(name.toLowerCase())) {
+      throw new UserError(`several revisions in ${project} are called '${name}', such as a branch and a tag. Say refs/heads/… or refs/tags/…, or the commit's full id`, 2);
+    }
+    // What excludes a commit, such as ^main, is none.
+    return full.test(commit) ? { commit } : {};
   }
+  return /Needed a single revision/.test(stderr) ? {} : { why: stderr.split('\n')[0]!.replace(/^(?:fatal|error): /, '') };
 }
 
 /**
  * Reads the objects of every environment of a modelyard project: its committed snapshots, or what its program renders.
  *
- * @param revision the git revision. @default - the working tree
+ * @param side the git revision, or the working tree
  * @param synth whether to render instead of reading snapshots
  */
-export async function readRevision(revision: string | undefined, project: string, synth: boolean): Promise<SourceText[]> {
-  if (synth) return revision === undefined ? render(project, 'the working tree') : renderRevision(revision, project);
-  return revision === undefined ? readWorkingTree(project) : readSnapshots(revision, project);
+export async function readRevision(side: Exclude<Side, { readonly kind: 'path' }>, project: string, synth: boolean): Promise<SourceText[]> {
+  if (side.kind === 'working tree') return synth ? render(project, 'the working tree') : readWorkingTree(project);
+  return synth ? renderRevision(side, project) : readSnapshots(side, project);
 }
+
+/** A revision whose commit is known. */
+type Revision = Extract<Side, { readonly kind: 'revision' }>;
 
 function readWorkingTree(project: string): SourceText[] {
   const folder = join(project, snapshots);
@@ -37,63 +56,61 @@ function readWorkingTree(project: string): SourceText[] {
   return files.map((name) => ({ file: `${snapshots}/${name}`, text: readFileSync(join(folder, name), 'utf8'), environment: environmentOf(name) }));
 }
 
-async function readSnapshots(revision: string, project: string): Promise<SourceText[]> {
-  const listed = await git(project, 'ls-tree', '--name-only', '-z', revision, `${snapshots}/`);
-  const files = listed.split('\0').filter((file) => file.endsWith('.yaml'));
-  if (files.length === 0) throw new UserError(noSnapshots(`revision ${revision}`), 2);
-  return Promise.all(files.map(async (file) => ({ file: `${revision}:${file}`, text: await git(project, 'show', `${revision}:./${file}`), environment: environmentOf(file) })));
+async function readSnapshots({ name, commit }: Revision, project: string): Promise<SourceText[]> {
+  const listed = (await git(project, ['ls-tree', '-z', commit, `${snapshots}/`])).split('\0');
+  const files = listed.flatMap((line) => {
+    const { mode, id, file } = /^(?<mode>\d+) \w+ (?<id>[0-9a-f]+)\t(?<file>[\s\S]+\.yaml)$/.exec(line)?.groups ?? {};
+    return file === undefined ? [] : [{ mode: mode!, id: id!, file }];
+  });
+  if (files.length === 0) throw new UserError(noSnapshots(`revision ${name}`), 2);
+  const others = files.filter(({ mode }) => !['100644', '100755'].includes(mode));
+  if (others.length > 0) {
+    throw new UserError(`revision ${name}: ${others.map(({ file, mode }) => `${JSON.stringify(file)} is ${mode === '120000' ? 'a symbolic link' : 'a folder or submodule'}`).join(', ')}: a snapshot has to be a file`, 2);
+  }
+  return Promise.all(files.map(async ({ id, file }) => ({ file: `${name}:${file}`, text: await git(project, ['cat-file', 'blob', id]), environment: environmentOf(file) })));
 }
 
 // A copy of the revision's files in a folder of its own, with the packages that are installed here.
-async function renderRevision(revision: string, project: string): Promise<SourceText[]> {
+async function renderRevision({ name, commit }: Revision, project: string): Promise<SourceText[]> {
   const folder = mkdtempSync(join(tmpdir(), 'modelyard-review-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  const interrupted = (): void => {
-    remove();
-    process.exit(130);
-  };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  const done = onInterrupt(remove);
   try {
-    const prefix = (await git(project, 'rev-parse', '--show-prefix')).trim();
-    const archive = join(folder, '.archive.tar');
-    await git(project, 'archive', '--format=tar', `--output=${archive}`, prefix === '' ? revision : `${revision}:${prefix}`);
-    await command('tar', ['-xf', archive, '-C', folder], folder);
-    rmSync(archive);
+    const files = join(folder, 'files');
+    mkdirSync(files);
+    await copyRevision(commit, project, files, join(folder, 'index'));
     const packages = join(project, 'node_modules');
-    if (existsSync(packages)) symlinkSync(packages, join(folder, 'node_modules'), 'dir');
-    return render(folder, `revision ${revision}`);
+    if (existsSync(packages)) {
+      rmSync(join(files, 'node_modules'), { recursive: true, force: true });
+      symlinkSync(packages, join(files, 'node_modules'), 'dir');
+    }
+    return await render(files, `revision ${name}`);
   } finally {
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
+    done();
     remove();
   }
 }
 
-function render(folder: string, title: string): SourceText[] {
+// All files as they were committed, and by nothing but what was committed with them: `git archive` leaves out what
+// the revision's own .gitattributes name, and a checkout beside this one would go by the working tree's.
+async function copyRevision(commit: string, project: string, files: string, index: string): Promise<void> {
+  const prefix = (await git(project, ['rev-parse', '--show-prefix'])).replace(/\n$/, '');
+  const repository = (await git(project, ['rev-parse', '--absolute-git-dir'])).replace(/\n$/, '');
+  const env = { GIT_INDEX_FILE: index, GIT_DIR: repository, GIT_WORK_TREE: files };
+  await git(files, ['read-tree', prefix === '' ? commit : `${commit}:${prefix}`], { env });
+  await git(files, ['checkout-index', '--all'], { env });
+}
+
+async function render(folder: string, title: string): Promise<SourceText[]> {
   const stacks = readdirSync(folder)
     .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
     .sort();
   if (stacks.length === 0) throw new UserError(`${title} has nothing to render: there is no Pulumi.<stack>.yaml in ${folder}`, 2);
-  return stacks.map((stack) => {
-    // Each in a process of its own: a program is loaded once, with the library of its own revision.
-    const result = spawnSync(process.execPath, [...process.execArgv, process.argv[1]!, 'synth', `${folder}/`, '--stack', stack], { encoding: 'utf8', maxBuffer: 2 ** 30 });
-    if (result.status !== 0) throw new UserError(`environment '${stack}' of ${title} cannot be rendered: ${(result.stderr || String(result.error)).trim()}`, 2);
-    return { file: `${stack} (rendered from ${title})`, text: result.stdout, environment: stack };
-  });
-}
-
-function git(project: string, ...args: readonly string[]): Promise<string> {
-  return command('git', args, project);
-}
-
-async function command(name: string, args: readonly string[], cwd: string): Promise<string> {
-  try {
-    return (await promisify(execFile)(name, args, { cwd, maxBuffer: 2 ** 30 })).stdout;
-  } catch (error) {
-    const { stderr, message } = error as { readonly stderr?: string; readonly message: string };
-    throw new UserError(`${name} ${args[0]!} failed: ${stderr === undefined || stderr.trim() === '' ? message : stderr.trim()}`, 2);
+  const texts: SourceText[] = [];
+  for (const stack of stacks) {
+    texts.push({ file: `${stack} (rendered from ${title})`, text: await renderStack(folder, stack, title), environment: stack });
   }
+  return texts;
 }
 
 function noSnapshots(where: string): string {

@@ -12,9 +12,11 @@ import { writeReport } from './write-report';
 /** Reviews a change, writes the reports, and sets the exit status: 0, 1 for findings, 2 for any error. */
 export async function review(base: string, head: string | undefined, options: ReviewCommandOptions): Promise<void> {
   try {
-    const { before, after } = await readSides(base, head, options);
+    const { before, after, compared } = await readSides(base, head, options);
     const prices = options.prices === undefined ? undefined : readPrices(options.prices);
     const report = reviewObjects(before, after, {
+      compared,
+      suppressionsFrom: options.suppressionsFrom,
       ...clusters(options.cluster),
       ...(prices === undefined ? {} : { prices }),
       previews: readPreviews(options.preview, [...before, ...after]),

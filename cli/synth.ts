@@ -33,7 +33,7 @@ async function write(name: string, options: SynthOptions): Promise<void> {
     throw new UserError(`'${name}' is a stack itself: leave out --stack ${options.stack}`, 2);
   }
   if (needsOwnProcess(files.entry)) {
-    process.exitCode = runInOwnProcess(files.entry);
+    process.exitCode = await runInOwnProcess(files.entry);
     return;
   }
   const synthesis = await synthesizeProgram(files);

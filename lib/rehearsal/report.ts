@@ -1,3 +1,4 @@
+import type { Compared } from '../review/compared';
 import type { ObjectReference } from '../review/objects/kubernetes-object';
 import type { Severity } from '../review/rule';
 
@@ -290,6 +291,8 @@ export interface CarriedObject {
 
 /** The result of a rehearsal. The outcome is that of the change; each what-if has its own and follows on the one before. */
 export interface RehearsalReport extends Outcome {
+  /** Where the objects were read. @default - not told */
+  readonly compared?: Compared;
   /** The cluster's name in its description. */
   readonly cluster: string;
   /** The Kubernetes version of the control plane that rehearsed, such as `1.34.4`. */

@@ -1,3 +1,4 @@
+import { comparedText } from '../review/compared';
 import { workloadKey } from './cluster-state';
 import type { FoundCapacity, Outcome, RehearsalReport, Resources, RolloutReport, WorkloadReference } from './report';
 
@@ -5,6 +6,7 @@ import type { FoundCapacity, Outcome, RehearsalReport, Resources, RolloutReport,
 export function renderRehearsalText(report: RehearsalReport): string {
   const parts = [
     report.summary,
+    ...(report.compared === undefined ? [] : [comparedText(report.compared)]),
     `On cluster '${report.cluster}', Kubernetes ${report.kubernetesVersion}; times are as in the cluster, played ${report.compression} times as fast.`,
     ...(report.base === undefined || report.base.verdict === 'runs' ? [] : [`Already before the change: ${report.base.summary}`]),
     ...outcome(report),

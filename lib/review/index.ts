@@ -1,3 +1,4 @@
+export type { Compared, ComparedSide } from './compared';
 export { InputError } from './input/input-error';
 export { parseObjects } from './input/parse-objects';
 export type { FieldChange } from './diff/field-change';
@@ -17,6 +18,7 @@ export { renderFindings, renderText, type Style } from './report/text';
 export { review, type ReviewOptions } from './review';
 export { severities, type Consequence, type Hit, type Rule, type RuleContext, type Severity } from './rule';
 export { rules } from './rules';
+export type { SuppressionsFrom } from './run-rules';
 export { parsePrices, pricesSchema, type Prices } from './totals/prices';
 export type { Cost } from './totals/cost';
 export type { Amounts, Totals } from './totals/totals';

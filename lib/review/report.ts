@@ -1,3 +1,4 @@
+import type { Compared } from './compared';
 import type { FieldChange } from './diff/field-change';
 import type { ObjectReference } from './objects/kubernetes-object';
 import type { Picture } from './picture/picture';
@@ -55,6 +56,8 @@ export interface Summary {
 
 /** The result of a review. */
 export interface Report {
+  /** What was compared with what. @default - not told */
+  readonly compared?: Compared;
   readonly summary: Summary;
   readonly changes: readonly Change[];
   /** The worst first. */

@@ -110,7 +110,7 @@ describe('modelyard review', () => {
 });
 
 describe('what cannot be read', () => {
-  const defaults: ReviewCommandOptions = { output: [], failOn: 'high', synth: false, cluster: {}, preview: {}, environment: [] };
+  const defaults: ReviewCommandOptions = { output: [], failOn: 'high', synth: false, suppressionsFrom: 'base', cluster: {}, preview: {}, environment: [] };
 
   async function fails(base: string, head: string | undefined, options: Partial<ReviewCommandOptions> = {}): Promise<string> {
     const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);

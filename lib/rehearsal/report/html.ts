@@ -1,3 +1,4 @@
+import { comparedText } from '../../review/compared';
 import { escapeHtml } from '../../review/report/escape';
 import { findingsHtml } from '../../review/report/findings-html';
 import { htmlPage } from '../../review/report/page';
@@ -19,6 +20,7 @@ import { podsInWords } from './values';
 export function renderRehearsalHtml(report: RehearsalReport, docs = defaultDocs): string {
   const parts = [
     verdictHtml(report),
+    report.compared === undefined ? '' : `<p class="note">${escapeHtml(comparedText(report.compared))}</p>`,
     factsHtml(report),
     section('What does not run', pendingHtml(report.pending)),
     section('Findings', findings(report, docs)),

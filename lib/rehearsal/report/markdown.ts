@@ -1,3 +1,4 @@
+import { comparedText } from '../../review/compared';
 import { code, escapeMarkdown } from '../../review/report/escape';
 import { findingsTable, folded } from '../../review/report/findings-markdown';
 import { plural } from '../../review/report/values';
@@ -24,6 +25,7 @@ const mostExplained = 20;
 export function renderRehearsalMarkdown(report: RehearsalReport, { docs = defaultDocs, maxLength = 60_000 }: MarkdownOptions = {}): string {
   const parts = [
     `### Rehearsal: ${icon(report)} ${escapeMarkdown(report.summary)}`,
+    report.compared === undefined ? '' : escapeMarkdown(comparedText(report.compared)),
     report.base === undefined || report.base.verdict === 'runs' ? '' : `Already before the change: ${escapeMarkdown(report.base.summary)}`,
     pendingTable(report.pending),
     findings(report, docs),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findingSchema, objectSchema } from '../../review/report/report-schema';
+import { comparedSchema, findingSchema, objectSchema } from '../../review/report/report-schema';
 
 const workload = z.strictObject({ kind: z.string(), namespace: z.string(), name: z.string() }).describe('What the user wrote, not the ReplicaSet in between.');
 const podName = z.string().describe('namespace/name');
@@ -118,6 +118,7 @@ const whatIf = z.strictObject({
 
 /** The JSON of a rehearsal. */
 export const rehearsalSchema = z.strictObject({
+  compared: comparedSchema,
   ...outcome,
   cluster: z.string(),
   kubernetesVersion: z.string(),

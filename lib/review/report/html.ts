@@ -1,3 +1,4 @@
+import { comparedText } from '../compared';
 import type { FieldChange } from '../diff/field-change';
 import { layoutColumns, layoutTree } from '../picture/layout';
 import { renderSvg } from '../picture/svg';
@@ -13,7 +14,7 @@ import { inline, plural, title } from './values';
 
 /** A report as one HTML page: no script, nothing from the network, light or dark as the reader's system is. */
 export function renderHtml(report: Report, heading = 'Review'): string {
-  return htmlPage(heading, [`<p class="summary">${escapeHtml(summaryText(report))}</p>`, findingsPart(report), picturePart(report), totalsPart(report), changesPart(report), ...report.previews.map(previewPart), notJudgedPart(report)]);
+  return htmlPage(heading, [`<p class="summary">${escapeHtml(summaryText(report))}</p>`, report.compared === undefined ? '' : `<p class="note">${escapeHtml(comparedText(report.compared))}</p>`, findingsPart(report), picturePart(report), totalsPart(report), changesPart(report), ...report.previews.map(previewPart), notJudgedPart(report)]);
 }
 
 function findingsPart({ findings }: Report): string {

@@ -1,3 +1,4 @@
+import { comparedText } from '../compared';
 import type { FieldChange } from '../diff/field-change';
 import { renderMermaid } from '../picture/mermaid';
 import type { Preview } from '../preview/preview';
@@ -20,6 +21,7 @@ const marks = { added: '+', removed: '−', changed: '~' } as const;
 export function renderMarkdown(report: Report, maxLength = 60_000): string {
   const parts = [
     `### Review: ${escapeMarkdown(summaryText(report))}`,
+    report.compared === undefined ? '' : escapeMarkdown(comparedText(report.compared)),
     findingsPart(report),
     picturePart(report),
     ...report.previews.map(previewPart),

@@ -82,8 +82,17 @@ const preview = z.strictObject({
   messages: z.array(z.strictObject({ severity: z.enum(['warning', 'error']), message: z.string(), resource: z.string().optional() })),
 });
 
+const comparedSide = z.strictObject({
+  name: z.string().describe('As it was named: a path, a revision, the working tree, standard input.'),
+  commit: z.string().optional().describe('The full id of the commit that a revision stood for. Missing where it is none.'),
+});
+
+/** The JSON of what was compared. */
+export const comparedSchema = z.strictObject({ before: comparedSide, after: comparedSide }).optional().describe('Missing where that was not told.');
+
 /** The JSON of a review. */
 export const reportSchema = z.strictObject({
+  compared: comparedSchema,
   summary: z.strictObject({
     added: z.int(),
     removed: z.int(),

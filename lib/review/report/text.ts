@@ -1,3 +1,4 @@
+import { comparedText } from '../compared';
 import type { FieldChange } from '../diff/field-change';
 import type { Preview } from '../preview/preview';
 import type { Change, Finding, Report } from '../report';
@@ -21,7 +22,7 @@ const severityColours = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim
  */
 export function renderText(report: Report, style: (style: Style, text: string) => string = (_, text) => text): string {
   const sections = [
-    style('bold', summaryText(report)),
+    [style('bold', summaryText(report)), ...(report.compared === undefined ? [] : [comparedText(report.compared)])].join('\n'),
     findingsSection(report, style),
     changesSection(report, style),
     ...report.previews.map((preview) => previewSection(preview, style)),
