@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
-import { ConfigSecret, GpuModelServer, ImageBuild, ModelVolume, TfServing, TrainingJob, vllm, WebModelServer } from '../lib';
+import { ConfigSecret, GpuModelServer, ImageBuild, ModelVolume, TfServing, TrainingJob, vllm, WebModelServer, type IngressRoute } from '../lib';
 import { environmentSecretValues, stackEnvironment, type SecretValues } from '../lib/settings';
 import type { Settings } from './settings';
 
@@ -49,10 +49,15 @@ function addImageClassifier(scope: Construct, settings: Settings): void {
     publishedModel: { volume: models, path: digits, version: imageClassifier.modelVersion, versionPath: '/readyz' },
     readinessPath: '/readyz',
     livenessPath: '/healthz',
-    ingress: { host: imageClassifier.host, name: 'image-classifier-ingress' },
+    ingress: { host: imageClassifier.host, name: 'image-classifier-ingress', ...tlsOf(imageClassifier.tls) },
   });
   // Without a version to serve, its pods would not become ready.
   server.node.addDependency(job);
+}
+
+function tlsOf(tls: Settings['imageClassifier']['tls']): Pick<IngressRoute, 'tlsSecret' | 'annotations'> {
+  if (tls === undefined) return {};
+  return { tlsSecret: tls.secret, ...(tls.clusterIssuer === undefined ? {} : { annotations: { 'cert-manager.io/cluster-issuer': tls.clusterIssuer } }) };
 }
 
 function addTfServing(scope: Construct, settings: Settings): void {

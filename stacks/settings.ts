@@ -15,11 +15,21 @@ const resources = group({
 const count = z.number().int({ error: 'must be a whole number' });
 const replicas = count.min(1).max(1000);
 
+/** The name of an object of Kubernetes. */
+const objectName = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, { error: 'must be the name of an object: lower-case letters, digits, hyphens and dots' });
+
 const accelerator = group({
   /** The label `nvidia.com/gpu.product` of its nodes, e.g. `NVIDIA-L4`. */
   product: z.string().min(1),
   /** How many a replica gets. @default 1 */
   count: count.min(1).default(1),
+});
+
+const tls = group({
+  /** The Secret with the certificate, of type `kubernetes.io/tls`. */
+  secret: objectName,
+  /** The ClusterIssuer of cert-manager that makes the Secret. @default - somebody else does */
+  clusterIssuer: objectName.optional(),
 });
 
 /** The settings of the platform: one `Pulumi.<stack>.yaml` is one environment. */
@@ -30,6 +40,8 @@ export const settingsSchema = group({
     replicas,
     resources,
     host: z.hostname({ error: 'must be a host name' }),
+    /** With what the host answers by HTTPS. @default - it answers by plain HTTP */
+    tls: tls.optional(),
     /** The version of the model to serve, whatever was published since: to go back. @default - the newest */
     modelVersion: count.min(1).optional(),
   }),
@@ -57,6 +69,8 @@ export const settingsSchema = group({
     replicas,
     /** The model's name on Hugging Face. */
     model: z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'must be a model such as Qwen/Qwen2.5-7B-Instruct' }),
+    /** How much the files of the model hold: how long a pod may take to start, and what it reserves of its node's disk. @default - not known */
+    modelSize: quantity.optional(),
     resources,
     accelerator,
   }),

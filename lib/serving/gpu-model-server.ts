@@ -1,11 +1,14 @@
 import type { Construct } from 'constructs';
 import { acceleratorCount, type Accelerator } from '../workload/accelerator';
 import { checkVendor } from '../workload/accelerator/check-vendor';
+import { inMebibytes, unknownModelRoom } from '../workload/local-disk';
 import type { ModelVolume } from '../workload/model-volume';
 import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
 import type { Check } from '../workload/probes';
+import { parseQuantity, type Quantity } from '../workload/quantity';
 import { checkQuantity } from '../workload/resources';
 import type { Problems } from '../workload/validation';
+import type { OwnScratchVolume } from '../workload/volumes';
 import type { Adapters } from './engines/adapters';
 import type { Engine, EnginePorts, EngineRun } from './engines/engine';
 import type { EngineSignal } from './engines/signals';
@@ -39,8 +42,9 @@ export interface GpuModelServerProps extends ServerProps {
    */
   readonly adapters?: Adapters;
   /**
-   * How much the files of the model hold: `140Gi`. It decides how long a pod may take to start.
-   * @default - not known: half an hour
+   * How much the files of the model hold: `140Gi`. It decides how long a pod may take to start and, where the engine downloads
+   * the model to the node, how much of the node's disk is reserved for it.
+   * @default - not known: half an hour, and room for 1Ti of which 1Gi is reserved
    */
   readonly modelSize?: string;
   /**
@@ -51,6 +55,9 @@ export interface GpuModelServerProps extends ServerProps {
 }
 
 const cachePath = '/cache';
+/** What compiled kernels and recorded graphs take at most, and usually. */
+const compiledRoom = '20Gi';
+const compiledUsually = '1Gi';
 
 /**
  * A large model on GPUs, served by an engine such as vLLM.
@@ -100,13 +107,28 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     ...(run.args.length === 0 ? {} : { args: run.args }),
     env: run.env,
     ...model,
-    volumes: [...(model?.volumes ?? []), { volume: props.cache ?? {}, path: cachePath }],
+    volumes: [...(model?.volumes ?? []), { volume: props.cache ?? cacheRoom(model !== undefined, modelSize), path: cachePath }],
+    ...(run.writableRoot === undefined ? {} : { writableRoot: run.writableRoot }),
     ports: serverPorts(run.ports),
     probes: { startup: ready, readiness: ready, liveness: check(run.livenessPath) },
     defaultStartupSeconds: startupBudget(modelSize),
     ...(group === undefined ? {} : { group }),
     ...(run.metricsPath === undefined ? {} : { metrics: { port: run.ports.metrics === undefined ? 'http' : 'metrics', path: run.metricsPath } }),
   };
+}
+
+// The model, where the engine downloads it, and what the engine compiles for it.
+function cacheRoom(mounted: boolean, modelSize: Quantity | undefined): OwnScratchVolume {
+  if (mounted) {
+    return { sizeLimit: compiledRoom, usual: compiledUsually };
+  }
+  if (modelSize === undefined) {
+    return { sizeLimit: unknownModelRoom, usual: compiledUsually };
+  }
+  const compiled = parseQuantity(compiledRoom)?.nano ?? 0n;
+  const usually = parseQuantity(compiledUsually)?.nano ?? 0n;
+  // With a quarter of leeway, for such sizes are given roundly.
+  return { sizeLimit: inMebibytes(modelSize.nano + modelSize.nano / 4n + compiled), usual: inMebibytes(modelSize.nano + usually) };
 }
 
 function podGroup(problems: Problems, { multiNode, engine }: GpuModelServerProps, { worker }: EngineRun): PodGroup | undefined {

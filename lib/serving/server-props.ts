@@ -60,11 +60,17 @@ export interface ServerProps {
    */
   readonly envFrom?: readonly EnvSource[];
   /**
-   * What is mounted into each pod. The rest of the file system is read-only, but for `/tmp`; pods with an accelerator
-   * can write anywhere.
+   * What is mounted into each pod. The rest of the file system is read-only, but for `/tmp`: mount `{ volume: {}, path }`
+   * where else the program writes, or see `writableRoot`.
    * @default - none
    */
   readonly volumes?: readonly VolumeMount[];
+  /**
+   * Whether the container can write into its own file system, wherever its user may: for images that do not say where they
+   * write. A program that meets the read-only one fails with "Read-only file system".
+   * @default false; true with engines whose image needs it (NIM), and where the cluster's profile says so for accelerators
+   */
+  readonly writableRoot?: boolean;
   /**
    * The start-up budget: how long a pod may take from the start of its container until it serves. It is restarted after that.
    * @default - see the server

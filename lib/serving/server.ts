@@ -56,6 +56,8 @@ export interface ServerShape {
   readonly ports: readonly [ServerPort, ...ServerPort[]];
   readonly probes: Omit<ProbeShape, 'startupSeconds'>;
   readonly defaultStartupSeconds: number;
+  /** Whether its image needs a writable root file system, where the user says nothing. @default - no */
+  readonly writableRoot?: boolean;
   /**
    * How each replica is spread over several pods.
    * @default - it is one pod
@@ -107,6 +109,7 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
     sharedMemory: props.sharedMemory,
     priorityClass: props.priorityClass,
     user: props.user,
+    writableRoot: props.writableRoot ?? shape.writableRoot,
     ports: Object.fromEntries(shape.ports.map((port) => [port.name, port.port])),
     probes: { ...shape.probes, startupSeconds: budgets.startupSeconds },
     drain: budgets,

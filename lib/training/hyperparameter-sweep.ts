@@ -8,7 +8,7 @@ import { shellWord } from '../workload/shell-word';
 import { Problems } from '../workload/validation';
 import type { OwnMount } from '../workload/volumes';
 import type { Framework } from './frameworks/framework';
-import { sweepScript } from './sweep-script';
+import { metricVariable, sweepScript } from './sweep-script';
 import { TrainingJob } from './training-job';
 import type { TrainingJobProps } from './training-job-props';
 
@@ -87,7 +87,7 @@ export class HyperparameterSweep extends Construct {
       name,
       ...(this.trials.length > 1 ? {} : { backoffLimitPerIndex: undefined }),
       framework: trialsOf(this.trials.length, results),
-      env: { SWEEP_PATH: [resultRoot, results.path ?? name, '$(TRAINING_RUN)'].filter((part) => part !== '').join('/'), ...props.env },
+      env: { SWEEP_PATH: [resultRoot, results.path ?? name, '$(TRAINING_RUN)'].filter((part) => part !== '').join('/'), [metricVariable]: results.metric, ...props.env },
       volumes: [...(props.volumes ?? []), ...mounts],
     });
     this.job = run.job;
@@ -95,13 +95,13 @@ export class HyperparameterSweep extends Construct {
   }
 }
 
-function trialsOf(count: number, { metric, goal }: SweepResults): Framework {
+function trialsOf(count: number, { goal }: SweepResults): Framework {
   return {
     name: 'a sweep',
     kubeflow: 'plain',
     groups: () => [{ type: 'trial', replicas: Math.max(1, count), resources: undefined, accelerator: undefined, success: 'all' }],
     env: (): Record<string, string> => (count > 1 ? {} : { TASK_INDEX: '0' }),
-    prelude: () => sweepScript(parameterFolder, metric, goal ?? 'maximize'),
+    prelude: () => sweepScript(parameterFolder, goal ?? 'maximize'),
   };
 }
 
@@ -120,7 +120,7 @@ function checkGrid(problems: Problems, grid: Grid): void {
 
 function checkResults(problems: Problems, { path, metric, goal }: SweepResults): void {
   problems.expect(isInside(path ?? ''), 'results.path', 'must be relative to the volume and stay inside it', path);
-  problems.expect(/^[\w.-]+$/.test(metric), 'results.metric', 'must be a key of letters, digits, dots, hyphens and underscores', metric);
+  problems.expect(isDeferred(metric) || /^[\w.-]+$/.test(metric), 'results.metric', 'must be a key of letters, digits, dots, hyphens and underscores', metric);
   problems.expect(goal === undefined || goal === 'maximize' || goal === 'minimize', 'results.goal', "must be 'maximize' or 'minimize'", goal);
 }
 

@@ -1,4 +1,5 @@
-import { gateExitCode, type PublishGate, type PublishTarget } from './publish';
+import { checkMetric, checkNumber, readMetric } from './metric-script';
+import { gateExitCode, publishVariables, type PublishGate, type PublishTarget } from './publish';
 
 /**
  * The file whose text becomes part of the pod's status when the container ends.
@@ -8,7 +9,8 @@ const terminationLog = '/dev/termination-log';
 
 /**
  * Shell that runs the program and then publishes what it wrote. Nothing of it stands in `$(…)`: Kubernetes would read
- * that as one of its own references.
+ * that as one of its own references. Nothing of what the user gave stands in it either: it reads that from the environment,
+ * where no text can become a command.
  *
  * Servers look at folders named by whole numbers only, and a rename within one folder happens at once, so none sees half
  * a model. A version carries the identity of its run: a run whose pod was lost right after it had published is tried
@@ -27,6 +29,8 @@ export function publishScript(publish: PublishTarget, when: string | undefined, 
     ...(when === undefined ? [] : [`if ! ${when}; then exec "$@"; fi`]),
     'umask 022',
     `say() { echo "$1"; if [ -w ${message} ]; then echo "$1" >${message}; fi; }`,
+    ...(publish.gate === undefined ? [] : checkGate(publish.gate)),
+    ...(publish.keepVersions === undefined ? [] : [checkKeep]),
     'mkdir -p "$MODEL_BASE_PATH"',
     'for mark in "$MODEL_BASE_PATH"/*/.training-run; do',
     '  if [ -f "$mark" ] && [ "`cat "$mark"`" = "$TRAINING_RUN_UID" ]; then mark=${mark%/*}; say "published version ${mark##*/} in $MODEL_BASE_PATH"; exit 0; fi',
@@ -48,7 +52,7 @@ export function publishScript(publish: PublishTarget, when: string | undefined, 
     '  next=`expr "$next" + 1`',
     'done',
     'say "published version $next in $MODEL_BASE_PATH"',
-    ...(publish.keepVersions === undefined ? [] : keep(publish.keepVersions)),
+    ...(publish.keepVersions === undefined ? [] : [keep]),
   ];
 }
 
@@ -66,23 +70,28 @@ export function runProgram(): string[] {
   ];
 }
 
-function gate({ metric, atLeast, atMost }: PublishGate): string[] {
-  const bounds = [...(atLeast === undefined ? [] : [`value >= ${atLeast}`]), ...(atMost === undefined ? [] : [`value <= ${atMost}`])];
+const { metric, atLeast, atMost, keepVersions } = publishVariables;
+
+// Before the program runs: it would have trained for nothing.
+function checkGate(gate: PublishGate): string[] {
   return [
-    `value=\`${readMetric(metric, '"$MODEL_OUTPUT_PATH/metrics.json"')}\` || value=`,
-    `if [ -z "$value" ]; then say "not published: $MODEL_OUTPUT_PATH/metrics.json has no number '${metric}'" >&2; exit ${gateExitCode}; fi`,
-    `if ! awk -v value="$value" 'BEGIN { value += 0; exit !(${bounds.join(' && ')}) }'; then`,
-    `  say "not published: ${metric} is $value, and has to be ${bounds.join(' and ').replaceAll('value ', '')}" >&2`,
+    ...checkMetric(metric),
+    ...(gate.atLeast === undefined ? [] : [checkNumber(atLeast, 'the least of the gate')]),
+    ...(gate.atMost === undefined ? [] : [checkNumber(atMost, 'the most of the gate')]),
+  ];
+}
+
+function gate(gate: PublishGate): string[] {
+  const bounds = [...(gate.atLeast === undefined ? [] : [{ sign: '>=', variable: atLeast }]), ...(gate.atMost === undefined ? [] : [{ sign: '<=', variable: atMost }])];
+  return [
+    `value=\`${readMetric('"$MODEL_OUTPUT_PATH/metrics.json"')}\` || value=`,
+    `if [ -z "$value" ]; then say "not published: $MODEL_OUTPUT_PATH/metrics.json has no number '$${metric}'" >&2; exit ${gateExitCode}; fi`,
+    `if ! awk -v value="$value" 'BEGIN { value += 0; exit !(${bounds.map(({ sign, variable }) => `value ${sign} ENVIRON["${variable}"] + 0`).join(' && ')}) }'; then`,
+    `  say "not published: $${metric} is $value, and has to be ${bounds.map(({ sign, variable }) => `${sign} $${variable}`).join(' and ')}" >&2`,
     `  exit ${gateExitCode}`,
     'fi',
   ];
 }
 
-/** A command that prints the number at a key of a JSON file; nothing where there is none. */
-export function readMetric(metric: string, file: string): string {
-  return `sed -n 's/.*"${metric.replaceAll('.', '\\.')}"[[:space:]]*:[[:space:]]*\\([-+.0-9][-+.0-9eE]*\\).*/\\1/p' ${file} | sed -n 1p`;
-}
-
-function keep(versions: number): string[] {
-  return [`for old in \`versions | sort -rn | sed 1,${versions}d\`; do rm -rf "$MODEL_BASE_PATH/$old"; echo "removed version $old"; done`];
-}
+const checkKeep = `case "$${keepVersions}" in ''|0*|*[!0-9]*) echo "the number of versions to keep must be a whole number from 1 on, got '$${keepVersions}'" >&2; exit 2;; esac`;
+const keep = `for old in \`versions | sort -rn | sed "1,\${${keepVersions}}d"\`; do rm -rf "$MODEL_BASE_PATH/$old"; echo "removed version $old"; done`;

@@ -1,3 +1,4 @@
+import type { Env } from '../workload/env';
 import { isDeferred } from '../workload/markers';
 import type { ModelVolume } from '../workload/model-volume';
 import { isInside } from '../workload/paths';
@@ -75,7 +76,7 @@ export function checkPublish(problems: Problems, publish: PublishTarget | undefi
   if (gate === undefined) {
     return;
   }
-  problems.expect(/^[\w.-]+$/.test(gate.metric), 'publish.gate.metric', 'must be a key of letters, digits, dots, hyphens and underscores', gate.metric);
+  problems.expect(isDeferred(gate.metric) || /^[\w.-]+$/.test(gate.metric), 'publish.gate.metric', 'must be a key of letters, digits, dots, hyphens and underscores', gate.metric);
   problems.expect(gate.atLeast !== undefined || gate.atMost !== undefined, 'publish.gate', "must have a bound: 'atLeast' or 'atMost'", gate);
   for (const bound of ['atLeast', 'atMost'] as const) {
     const value = gate[bound];
@@ -83,13 +84,25 @@ export function checkPublish(problems: Problems, publish: PublishTarget | undefi
   }
 }
 
-/** Variables that tell the program where its model goes. */
-export function publishEnv(publish: PublishTarget | undefined): Record<string, string> {
+/** Variables by which the script that publishes is told what the user gave. */
+export const publishVariables = { metric: 'PUBLISH_METRIC', atLeast: 'PUBLISH_AT_LEAST', atMost: 'PUBLISH_AT_MOST', keepVersions: 'PUBLISH_KEEP_VERSIONS' } as const;
+
+/** Variables that tell the program where its model goes, and the script that publishes it what to look at. */
+export function publishEnv(publish: PublishTarget | undefined): Env {
   if (publish === undefined) {
     return {};
   }
   const base = [modelRoot, publish.path ?? ''].filter((part) => part !== '').join('/');
-  return { MODEL_BASE_PATH: base, ...(publishesItself(publish) ? { MODEL_OUTPUT_PATH: `${base}/.output-$(TRAINING_RUN)` } : {}) };
+  return { MODEL_BASE_PATH: base, ...(publishesItself(publish) ? { MODEL_OUTPUT_PATH: `${base}/.output-$(TRAINING_RUN)`, ...scriptEnv(publish) } : {}) };
+}
+
+function scriptEnv({ gate, keepVersions }: PublishTarget): Env {
+  return {
+    ...(gate === undefined ? {} : { [publishVariables.metric]: gate.metric }),
+    ...(gate?.atLeast === undefined ? {} : { [publishVariables.atLeast]: gate.atLeast }),
+    ...(gate?.atMost === undefined ? {} : { [publishVariables.atMost]: gate.atMost }),
+    ...(keepVersions === undefined ? {} : { [publishVariables.keepVersions]: keepVersions }),
+  };
 }
 
 export function publishVolume(publish: PublishTarget | undefined): OwnMount[] {

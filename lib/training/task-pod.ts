@@ -2,8 +2,10 @@ import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { acceleratorCount } from '../workload/accelerator';
 import { clusterOf } from '../workload/cluster-context';
+import { containsMarker } from '../workload/markers';
 import { mountModel } from '../workload/models/mounted-model';
 import { shapePod, type ShapedPod } from '../workload/pod';
+import { shellWord } from '../workload/shell-word';
 import type { Problems } from '../workload/validation';
 import type { TaskPodOptions } from './backends/backend';
 import { checkpointEnv, checkpointVolume } from './checkpoints';
@@ -74,6 +76,9 @@ export function shapeTaskPod(scope: IConstruct, problems: Problems, run: TaskPod
     priorityClass: props.priorityClass,
     serviceAccount: props.serviceAccount,
     user: props.user,
+    writableRoot: props.writableRoot,
+    // A queue admits only what its quota covers, and that of most is processors, memory and accelerators.
+    reserveDisk: props.queue === undefined,
     // A failed pod stays, with its log; a new one takes its place. The failure policy takes nothing else.
     restartPolicy: 'Never',
   });
@@ -93,7 +98,7 @@ function publisher({ context }: TaskPods, { groups, indexed }: TaskPodOptions): 
   if (!indexed) {
     return undefined;
   }
-  return groups.length > 1 ? `[ "$${taskVariables.type}/$${taskVariables.index}" = ${first?.type ?? ''}/0 ]` : `[ "$${taskVariables.index}" = 0 ]`;
+  return groups.length > 1 ? `[ "$${taskVariables.type}/$${taskVariables.index}" = ${shellWord(`${first?.type ?? ''}/0`)} ]` : `[ "$${taskVariables.index}" = 0 ]`;
 }
 
 function shapeStart(problems: Problems, run: TaskPods, options: TaskPodOptions): { readonly command: { command?: readonly string[]; args?: readonly string[] }; readonly env: Readonly<Record<string, string>> } {
@@ -102,6 +107,8 @@ function shapeStart(problems: Problems, run: TaskPods, options: TaskPodOptions):
   const prelude = options.told === 'by the backend' ? [] : (framework.prelude?.(context) ?? []);
   const several = options.groups.length > 1;
   const late = Object.fromEntries(Object.entries(all).filter(([, value]) => several && dependsOnTask(value)));
+  // They are written into a script, where a value that is known at deploy time only could be a command.
+  problems.expect(!containsMarker(late), 'name', 'must be a plain value, not an Output, where several types of tasks are in one Job: they find each other by it', props.name);
   const early = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in late)));
   const publishes = publishesItself(props.publish) && (several || options.groups[0]?.type === context.groups[0]?.type);
   const lines = [

@@ -5,7 +5,7 @@ import { taskVariables, type TaskGroup } from './frameworks/framework';
  * Shell that tells each task of a Job with several types which it is, from its number in the Job: the Job has one pod
  * template, and so the same variables for all.
  *
- * @param env variables that refer to the type and the number, as `$(NAME)`
+ * @param env variables that refer to the type and the number, as `$(NAME)`; none that is known at deploy time only
  */
 export function taskScript(groups: readonly TaskGroup[], env: Readonly<Record<string, string>>): readonly string[] {
   let first = 0;
@@ -13,7 +13,7 @@ export function taskScript(groups: readonly TaskGroup[], env: Readonly<Record<st
     const [begin, end] = [first, first + replicas];
     first = end;
     const last = position === groups.length - 1;
-    return `${position === 0 ? 'if' : last ? 'else' : 'elif'}${last ? '' : ` [ "$JOB_COMPLETION_INDEX" -lt ${end} ]; then`} ${taskVariables.type}=${type} ${taskVariables.index}=${begin === 0 ? '$JOB_COMPLETION_INDEX' : `$((JOB_COMPLETION_INDEX - ${begin}))`}`;
+    return `${position === 0 ? 'if' : last ? 'else' : 'elif'}${last ? '' : ` [ "$JOB_COMPLETION_INDEX" -lt ${end} ]; then`} ${taskVariables.type}=${shellWord(type)} ${taskVariables.index}=${begin === 0 ? '$JOB_COMPLETION_INDEX' : `$((JOB_COMPLETION_INDEX - ${begin}))`}`;
   });
   return [...branches, 'fi', `export ${taskVariables.type} ${taskVariables.index}`, ...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`)];
 }

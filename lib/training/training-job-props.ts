@@ -70,10 +70,17 @@ export interface TrainingJobProps {
    */
   readonly envFrom?: readonly EnvSource[];
   /**
-   * What is mounted. The rest of the file system is read-only, but for `/tmp`; runs with an accelerator can write anywhere.
+   * What is mounted. The rest of the file system is read-only, but for `/tmp`: mount `{ volume: {}, path }` where else the
+   * program writes, or see `writableRoot`.
    * @default - none
    */
   readonly volumes?: readonly VolumeMount[];
+  /**
+   * Whether the container can write into its own file system, wherever its user may: for images that do not say where they
+   * write. A program that meets the read-only one fails with "Read-only file system".
+   * @default false; true where the cluster's profile says so for accelerators
+   */
+  readonly writableRoot?: boolean;
   /**
    * What is trained on: any source that servers take their models from. It is mounted for reading at `/data`, and
    * `DATA_PATH` says so.

@@ -10,6 +10,8 @@ import { checkImage, type Image } from './image-reference';
 import { shapeInitContainer, type InitContainer } from './init-container';
 import { objectLabels, type Component } from './labels';
 import { shapeProbes, type ProbeShape } from './probes';
+import { clusterOf } from './cluster-context';
+import { localDisk } from './local-disk';
 import { checkPriorityClass } from './priority-class';
 import { checkQualityOfService } from './quality-of-service';
 import { setRawFields, type RawFields } from './raw-fields';
@@ -18,8 +20,9 @@ import { containerSecurity, defaultUser, podSecurity } from './security';
 import { shapeServiceAccount, type ServiceAccount } from './service-account';
 import { sharedMemorySize } from './shared-memory';
 import { shapeSpread, type Spread } from './spread';
+import { temporaryFolder, temporaryRoom } from './temporary-folder';
 import type { Problems } from './validation';
-import { shapeVolumes, type OwnMount, type PodVolumes } from './volumes';
+import { scratchVolumes, shapeVolumes, type OwnMount, type PodVolumes } from './volumes';
 
 /** Everything that decides a pod, for servers and training runs alike. */
 export interface PodShape {
@@ -53,6 +56,16 @@ export interface PodShape {
   /** How its copies are kept apart. @default - anywhere */
   readonly spread?: Spread;
   readonly restartPolicy?: 'Always' | 'Never';
+  /**
+   * Whether the container can write into its own file system.
+   * @default - as the cluster's profile says for accelerators; otherwise it cannot
+   */
+  readonly writableRoot?: boolean | undefined;
+  /**
+   * Whether local disk is reserved where `resources` say nothing of it.
+   * @default true
+   */
+  readonly reserveDisk?: boolean;
 }
 
 /** A pod template, with what its class cannot hold and what has to exist for it. */
@@ -67,10 +80,12 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
   const accelerator = shape.accelerator === undefined ? undefined : shapeAccelerator(scope, problems, shape.accelerator, shape.resources);
   const env = shapeEnv(problems, { ...homeFolder, ...shape.env }, shape.envFrom);
   const named: PodVolumes = new Map();
-  const own = shapeVolumes(scope, problems, withTemporaryFolders(shape), named);
-  const first = (shape.initContainers ?? []).map((container) => shapeInitContainer(scope, problems, container, named));
+  const reserveDisk = shape.reserveDisk ?? true;
+  const writableRoot = shape.writableRoot ?? (accelerator !== undefined && clusterOf(scope).profile.gpu.writableRoot);
+  const own = shapeVolumes(scope, problems, withTemporaryFolder(shape), named, shape.resources);
+  const first = (shape.initContainers ?? []).map((container) => shapeInitContainer(scope, problems, container, named, reserveDisk));
   // What all of them mount.
-  const storage = shapeVolumes(scope, problems, [], named);
+  const storage = shapeVolumes(scope, problems, [], named, shape.resources);
   const account = shapeServiceAccount(problems, shape.serviceAccount);
   const drain = shape.drain === undefined ? undefined : shapeDrain(scope, shape.drain);
   const pullSecrets = [...new Set([...imagePullSecrets(scope), ...(shape.imagePullSecrets ?? [])])];
@@ -86,10 +101,9 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
     env: [...fieldVariables(shape.fieldEnv ?? {}), ...env.env],
     envFrom: env.envFrom.length === 0 ? undefined : env.envFrom,
     ports: shape.ports === undefined ? undefined : Object.entries(shape.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
-    resources: shapeResources(problems, shape.resources),
+    resources: shapeResources(problems, shape.resources, reserveDisk ? localDisk(scratchVolumes(named), writableRoot) : undefined),
     volumeMounts: [...own.volumeMounts, ...(accelerator === undefined ? [] : [{ name: 'shared-memory', mountPath: '/dev/shm' }])],
-    // The hook that makes a GPU visible writes the loader's cache into the container's file system.
-    securityContext: containerSecurity(accelerator === undefined),
+    securityContext: containerSecurity(!writableRoot),
     ...(shape.probes === undefined ? {} : shapeProbes(shape.probes)),
     lifecycle: drain?.lifecycle,
   };
@@ -132,13 +146,10 @@ export function completePod(workload: ApiObject, pod: ShapedPod): void {
   workload.node.addDependency(...pod.dependencies);
 }
 
-// The file system is read-only, and hardly any program does without a temporary folder.
-function withTemporaryFolders(shape: PodShape): readonly OwnMount[] {
-  const tmp = shape.volumes.some((mount) => mount.path === '/tmp') ? [] : [temporaryFolder];
-  return [...shape.volumes, ...tmp];
+function withTemporaryFolder(shape: PodShape): readonly OwnMount[] {
+  const room = shape.accelerator !== undefined || shape.restartPolicy === 'Never' ? temporaryRoom.task : temporaryRoom.server;
+  return shape.volumes.some((mount) => mount.path === '/tmp') ? shape.volumes : [...shape.volumes, temporaryFolder(room)];
 }
-
-const temporaryFolder: OwnMount = { volume: {}, path: '/tmp' };
 
 // The user has no home in most images, and many libraries write caches there.
 const homeFolder: Env = { HOME: '/tmp' };

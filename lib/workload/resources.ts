@@ -32,8 +32,9 @@ export interface RequestedResources {
   readonly memory: ResourceAmount;
   /**
    * Local disk for logs, scratch volumes and the container's own writes. It has no part in the quality of service, but a
-   * node that runs out of disk evicts first the pods that use more than they reserved.
-   * @default - nothing reserved, no limit
+   * node that runs out of disk evicts first the pods that use more than they reserved, and a pod over its limit at once.
+   * @default - what the logs and the scratch volumes take: what is usually filled is reserved, and all that they can hold is
+   * the limit. Nothing with a `queue`, whose quota would have to cover it
    */
   readonly ephemeralStorage?: ResourceAmount;
 }
@@ -45,7 +46,7 @@ export interface BestEffortResources {
   readonly memory?: undefined;
   /**
    * Local disk, which has no part in the quality of service.
-   * @default - nothing reserved, no limit
+   * @default - what the logs and the scratch volumes take, see `RequestedResources`
    */
   readonly ephemeralStorage?: ResourceAmount;
 }
@@ -53,12 +54,16 @@ export interface BestEffortResources {
 /** What a container needs. Accelerators are a prop of their own. */
 export type Resources = RequestedResources | BestEffortResources;
 
-/** Checks amounts and writes them as Kubernetes does, so that a diff shows a change only where there is one. */
-export function shapeResources(problems: Problems, resources: Resources): k8s.ResourceRequirements {
+/**
+ * Checks amounts and writes them as Kubernetes does, so that a diff shows a change only where there is one.
+ *
+ * @param disk the local disk where the user says nothing of it. @default - nothing reserved, no limit
+ */
+export function shapeResources(problems: Problems, resources: Resources, disk?: ResourceAmount): k8s.ResourceRequirements {
   const amounts: [string, string, ResourceAmount | undefined][] = [
     ['cpu', 'cpu', resources.cpu],
     ['memory', 'memory', resources.memory],
-    ['ephemeralStorage', 'ephemeral-storage', resources.ephemeralStorage],
+    ['ephemeralStorage', 'ephemeral-storage', resources.ephemeralStorage ?? disk],
   ];
   const requests: Record<string, k8s.Quantity> = {};
   const limits: Record<string, k8s.Quantity> = {};

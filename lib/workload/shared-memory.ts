@@ -17,12 +17,19 @@ export function sharedMemorySize(problems: Problems, resources: Resources, size:
   const amount = resources.memory?.limit ?? resources.memory?.request;
   const limit = amount === undefined ? undefined : parseQuantity(amount);
   if (size === undefined) {
-    const half = limit === undefined ? 1024n : limit.nano / 2n / mebibyte;
-    return k8s.Quantity.fromString(parseQuantity(`${half > 64n ? half : 64n}Mi`)?.text ?? '64Mi');
+    return halfOfMemory(resources);
   }
   const wanted = checkQuantity(problems, size, 'sharedMemory');
   if (wanted !== undefined && limit !== undefined) {
     problems.expect(wanted.nano < limit.nano, 'sharedMemory', `must be less than the memory limit of ${limit.text}, of which it is a part`, wanted.text);
   }
   return k8s.Quantity.fromString(wanted?.text ?? size);
+}
+
+/** Half of a container's memory limit, for what is kept in memory; 1Gi where the limit is not known, and never less than 64Mi. */
+export function halfOfMemory(resources: Resources): k8s.Quantity {
+  const amount = resources.memory?.limit ?? resources.memory?.request;
+  const limit = amount === undefined ? undefined : parseQuantity(amount);
+  const half = limit === undefined ? 1024n : limit.nano / 2n / mebibyte;
+  return k8s.Quantity.fromString(parseQuantity(`${half > 64n ? half : 64n}Mi`)?.text ?? '64Mi');
 }

@@ -4,17 +4,19 @@ import { HashedConfigMap } from './config-map';
 import { checkSecretKey, ConfigSecret, ownerOf, type SecretKey } from './config-secret';
 import { checkImage, type Image } from './image-reference';
 import { requireImageVolumes } from './image-volumes';
+import { defaultScratchSize } from './local-disk';
 import { ModelVolume } from './model-volume';
 import { isInside } from './paths';
 import type { RawFields } from './raw-fields';
-import { checkQuantity } from './resources';
+import { checkQuantity, type Resources } from './resources';
+import { halfOfMemory } from './shared-memory';
 import type { Problems } from './validation';
 
 /** Room on the node that goes with the pod: `{}` or with a limit. */
 export interface ScratchVolume {
   /**
-   * The most it may hold: a pod that puts in more is evicted.
-   * @default - what the node has, within the limit of the container's ephemeral storage
+   * The most it may hold: a pod that puts in more is evicted. It is part of what the pod reserves of the node's disk.
+   * @default 10Gi, of which 256Mi are reserved; in memory, half of the container's memory limit
    */
   readonly sizeLimit?: string;
   /**
@@ -22,6 +24,12 @@ export interface ScratchVolume {
    * @default false
    */
   readonly inMemory?: boolean;
+}
+
+/** Scratch room of ours, of which we know how much is usually filled. */
+export interface OwnScratchVolume extends ScratchVolume {
+  /** What is reserved of the node's disk. @default - all of `sizeLimit` */
+  readonly usual?: string;
 }
 
 /** The files of an image, which the node pulls and keeps as it does those of containers. */
@@ -91,8 +99,9 @@ export interface ShapedVolumes {
  *
  * @param mounts the user's own first, so that a problem is reported at the place where the user wrote it
  * @param named the volumes that other containers of the pod mount; new ones are added
+ * @param resources what the container has, whose memory those in memory are a part of
  */
-export function shapeVolumes(scope: IConstruct, problems: Problems, mounts: readonly OwnMount[], named: PodVolumes = new Map()): ShapedVolumes {
+export function shapeVolumes(scope: IConstruct, problems: Problems, mounts: readonly OwnMount[], named: PodVolumes, resources: Resources): ShapedVolumes {
   const volumeMounts = mounts.map((mount, index): k8s.VolumeMount => {
     const at = mount.prop ?? `volumes[${index}]`;
     problems.expect(mount.path.startsWith('/') && !mount.path.includes(':'), `${at}.path`, 'must be an absolute path', mount.path);
@@ -100,7 +109,7 @@ export function shapeVolumes(scope: IConstruct, problems: Problems, mounts: read
     problems.expect(!taken, `${at}.path`, 'must be another path than that of the other volumes, ours included', mount.path);
     problems.expect(isInside(mount.subPath ?? ''), `${at}.subPath`, 'must be relative and stay inside the volume', mount.subPath);
     const { volume } = mount;
-    const pod = named.get(volume) ?? addVolume(named, mount, source(scope, problems, volume, at));
+    const pod = named.get(volume) ?? addVolume(named, mount, source(scope, problems, volume, at, resources));
     if (volume instanceof ModelVolume && !volume.writable && mount.readOnly !== true) {
       problems.add(`${at}.readOnly`, `must be true: the access mode of volume '${volume.name}' is ReadOnlyMany alone, so nobody can write into it`, mount.readOnly);
     }
@@ -112,6 +121,11 @@ export function shapeVolumes(scope: IConstruct, problems: Problems, mounts: read
     volumeMounts,
     dependencies: [...named.keys()].flatMap(dependency),
   };
+}
+
+/** The scratch volumes among those of a pod. */
+export function scratchVolumes(named: PodVolumes): OwnScratchVolume[] {
+  return [...named].flatMap(([volume, { source: made }]) => (made.emptyDir === undefined ? [] : [volume as OwnScratchVolume]));
 }
 
 /** Whether a pod with these mounts can only run on one node at a time. */
@@ -174,7 +188,7 @@ function volumeName(path: string, others: readonly PodVolume[]): string {
   return name;
 }
 
-function source(scope: IConstruct, problems: Problems, volume: AnyVolume, at: string): Omit<k8s.Volume, 'name'> {
+function source(scope: IConstruct, problems: Problems, volume: AnyVolume, at: string, resources: Resources): Omit<k8s.Volume, 'name'> {
   if (volume instanceof ModelVolume) {
     return { persistentVolumeClaim: { claimName: volume.name, readOnly: volume.writable ? undefined : true } };
   }
@@ -202,13 +216,13 @@ function source(scope: IConstruct, problems: Problems, volume: AnyVolume, at: st
     }
     return { secret: { secretName: volume.secretName, items: [{ key: volume.key, path: volume.key }] } };
   }
-  return { emptyDir: scratch(problems, volume, at) };
+  return { emptyDir: scratch(problems, volume, at, resources) };
 }
 
-function scratch(problems: Problems, { sizeLimit: limit, inMemory }: ScratchVolume, at: string): k8s.EmptyDirVolumeSource {
+function scratch(problems: Problems, { sizeLimit: limit, inMemory }: ScratchVolume, at: string, resources: Resources): k8s.EmptyDirVolumeSource {
   const size = limit === undefined ? undefined : checkQuantity(problems, limit, `${at}.volume.sizeLimit`);
-  return {
-    ...(inMemory === true ? { medium: 'Memory' } : {}),
-    ...(limit === undefined ? {} : { sizeLimit: k8s.Quantity.fromString(size?.text ?? limit) }),
-  };
+  if (limit !== undefined) {
+    return { ...(inMemory === true ? { medium: 'Memory' } : {}), sizeLimit: k8s.Quantity.fromString(size?.text ?? limit) };
+  }
+  return inMemory === true ? { medium: 'Memory', sizeLimit: halfOfMemory(resources) } : { sizeLimit: k8s.Quantity.fromString(defaultScratchSize) };
 }

@@ -78,11 +78,13 @@ test('the whole pod', () => {
       },
       "resources": {
         "limits": {
+          "ephemeral-storage": "1035Gi",
           "memory": "1Gi",
           "nvidia.com/gpu": "2",
         },
         "requests": {
           "cpu": "500m",
+          "ephemeral-storage": "1536Mi",
           "memory": "1Gi",
           "nvidia.com/gpu": "2",
         },
@@ -94,7 +96,7 @@ test('the whole pod', () => {
             "ALL",
           ],
         },
-        "readOnlyRootFilesystem": false,
+        "readOnlyRootFilesystem": true,
       },
       "startupProbe": {
         "failureThreshold": 180,
@@ -175,11 +177,15 @@ test('the whole pod', () => {
   ],
   "volumes": [
     {
-      "emptyDir": {},
+      "emptyDir": {
+        "sizeLimit": "1Ti",
+      },
       "name": "cache",
     },
     {
-      "emptyDir": {},
+      "emptyDir": {
+        "sizeLimit": "10Gi",
+      },
       "name": "tmp",
     },
     {

@@ -67,9 +67,11 @@ spec:
             timeoutSeconds: 5
           resources:
             limits:
+              ephemeral-storage: 2Gi
               memory: 1Gi
             requests:
               cpu: 500m
+              ephemeral-storage: 512Mi
               memory: 1Gi
           securityContext:
             allowPrivilegeEscalation: false
@@ -118,7 +120,8 @@ spec:
           whenUnsatisfiable: ScheduleAnyway
       volumes:
         - name: tmp
-          emptyDir: {}
+          emptyDir:
+            sizeLimit: 1Gi
 ---
 apiVersion: v1
 kind: Service

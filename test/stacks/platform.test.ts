@@ -52,7 +52,7 @@ describe.each(['staging', 'prod'])('the image classifier in %s', (stack) => {
 
   test('has three replicas of its size', () => {
     expect(spec.replicas).toBe(3);
-    expect(spec.template.spec.containers[0].resources).toEqual({ requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } });
+    expect(spec.template.spec.containers[0].resources).toMatchObject({ requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } });
   });
 
   test('listens on 8080 behind port 80 of its Service and its host name', () => {
@@ -100,6 +100,13 @@ describe('the platform', () => {
     expect(secret).toMatchObject({ metadata: { annotations: { 'modelyard.dev/keys': 'token' } } });
     expect(secret).not.toHaveProperty('data');
     expect(secret).not.toHaveProperty('stringData');
+  });
+
+  test('answers by HTTPS where its settings name a certificate', () => {
+    const ingressOf = (stack: string) => find(objectsOf(settingsOf(stack)), 'Ingress', '^image-classifier-ingress$').manifest as { metadata: { annotations?: object }; spec: { tls?: object } };
+    const [prod, dev] = [ingressOf('prod'), ingressOf('dev')];
+    expect([prod.spec.tls, prod.metadata.annotations]).toEqual([[{ hosts: ['image-classifier.example.com'], secretName: 'image-classifier-tls' }], { 'cert-manager.io/cluster-issuer': 'letsencrypt' }]);
+    expect(dev.spec.tls).toBeUndefined();
   });
 
   test('pulls with the Secret that its settings have the content of', () => {

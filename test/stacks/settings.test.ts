@@ -39,7 +39,7 @@ describe('the settings of the platform', () => {
 
   test('that are unknown are refused, with those there are', () => {
     expect(problems({ ...good, imageClassifier: { replicas: 3, host: 'a.example.com', resources, replica: 4 } })).toEqual([
-      "'modelyard:imageClassifier.replica' is not a setting. Allowed here: host, modelVersion, replicas, resources",
+      "'modelyard:imageClassifier.replica' is not a setting. Allowed here: host, modelVersion, replicas, resources, tls",
     ]);
   });
 
@@ -70,6 +70,12 @@ describe('the settings of the platform', () => {
   test('that are secret cannot be plain text, which is not repeated', () => {
     expect(problems({ ...good, huggingFaceToken: 'hf_planted' })).toEqual([
       "'modelyard:huggingFaceToken' must be a secret: set it with `pulumi config set --secret`, got plain text",
+    ]);
+  });
+
+  test('name the certificate by the name of a Secret', () => {
+    expect(problems({ ...good, imageClassifier: { replicas: 3, host: 'a.example.com', resources, tls: { secret: 'No Secret' } } })).toEqual([
+      "'modelyard:imageClassifier.tls.secret' must be the name of an object: lower-case letters, digits, hyphens and dots, got \"No Secret\"",
     ]);
   });
 

@@ -84,7 +84,7 @@ describe('the shell of a trial', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const trial = (index: number, program: string, goal: 'maximize' | 'minimize' = 'maximize') =>
-    runShell(sweepScript(join(folder, 'parameters'), 'accuracy', goal), program, { SWEEP_PATH: join(folder, 'results'), TASK_INDEX: String(index) });
+    runShell(sweepScript(join(folder, 'parameters'), goal), program, { SWEEP_METRIC: 'accuracy', SWEEP_PATH: join(folder, 'results'), TASK_INDEX: String(index) });
   const summary = (): string => readFileSync(join(folder, 'results', 'summary.tsv'), 'utf8');
 
   test('it has the parameters of its number', () => {

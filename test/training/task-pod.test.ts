@@ -54,7 +54,7 @@ test('of several tasks the first one publishes', () => {
   const script = (props: Props): string => podOf(props).containers[0].command[2] as string;
   const publish = (chart: Chart) => ({ publish: { volume: shared(chart), by: 'run' as const }, command: ['python3', 'train.py'] });
   expect(script((chart) => ({ ...publish(chart), framework: jax({ worker: 2 }) }))).toContain('if ! [ "$TASK_INDEX" = 0 ]; then exec "$@"; fi');
-  expect(script((chart) => ({ ...publish(chart), framework: tensorflow({ strategy: 'parameterServer', worker: 1, ps: 1 }) }))).toContain('if ! [ "$TASK_TYPE/$TASK_INDEX" = chief/0 ]; then');
+  expect(script((chart) => ({ ...publish(chart), framework: tensorflow({ strategy: 'parameterServer', worker: 1, ps: 1 }) }))).toContain(`if ! [ "$TASK_TYPE/$TASK_INDEX" = 'chief/0' ]; then`);
   expect(script(publish)).not.toContain('TASK_INDEX');
 });
 

@@ -20,7 +20,7 @@ metadata:
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: digits-training-347a0baa
+  name: digits-training-f287c233
   labels:
     app.kubernetes.io/component: training-job
     app.kubernetes.io/managed-by: modelyard
@@ -66,9 +66,11 @@ spec:
           imagePullPolicy: IfNotPresent
           resources:
             limits:
+              ephemeral-storage: 11Gi
               memory: 1Gi
             requests:
               cpu: 500m
+              ephemeral-storage: 512Mi
               memory: 1Gi
           securityContext:
             allowPrivilegeEscalation: false
@@ -91,7 +93,8 @@ spec:
           type: RuntimeDefault
       volumes:
         - name: tmp
-          emptyDir: {}
+          emptyDir:
+            sizeLimit: 10Gi
 "
 `);
 });

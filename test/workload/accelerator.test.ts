@@ -7,7 +7,7 @@ const h100: Accelerator = { product: 'NVIDIA-H100-80GB-HBM3', count: 2 };
 const podOf = (cluster: Cluster): any => manifestOf('Deployment', server(h100), cluster).spec.template.spec;
 
 test('accelerators arrive as requests and limits', () => {
-  expect(podOf(gpuCluster).containers[0].resources).toEqual({
+  expect(podOf(gpuCluster).containers[0].resources).toMatchObject({
     requests: { cpu: '500m', memory: '1Gi', 'nvidia.com/gpu': '2' },
     limits: { memory: '1Gi', 'nvidia.com/gpu': '2' },
   });

@@ -47,6 +47,7 @@ test('defaults are filled in', () => {
         },
       ],
       "vendors": {},
+      "writableRoot": false,
     },
     "kubernetesVersion": "1.34",
     "operators": [],

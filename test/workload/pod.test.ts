@@ -1,7 +1,7 @@
 import type { Chart } from 'cdk8s';
-import { GpuModelServer, ModelVolume, TfServing, TrainingJob, vllm, WebModelServer } from '../../lib';
+import { eachPod, GpuModelServer, ModelVolume, nim, sglang, TfServing, tgi, TrainingJob, triton, vllm, WebModelServer, type Engine } from '../../lib';
 import { restrictedViolations } from './restricted';
-import { objectsOf, small } from './trees';
+import { clusterWith, objectsOf, small } from './trees';
 
 const accelerator = { product: 'NVIDIA-L4' };
 const kinds: [string, (chart: Chart) => unknown][] = [
@@ -13,8 +13,8 @@ const kinds: [string, (chart: Chart) => unknown][] = [
 ];
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
-function podOf(build: (chart: Chart) => unknown): any {
-  const workload = objectsOf(build).find(({ manifest }) => ['Deployment', 'Job'].includes(manifest.kind as string));
+function podOf(build: (chart: Chart) => unknown, cluster?: Parameters<typeof objectsOf>[1]): any {
+  const workload = objectsOf(build, cluster).find(({ manifest }) => ['Deployment', 'Job'].includes(manifest.kind as string));
   return workload?.manifest.spec.template.spec;
 }
 
@@ -36,9 +36,38 @@ describe.each(kinds)('%s', (_name, build) => {
   });
 });
 
-test('the file system is read-only, but for pods with a GPU', () => {
-  const readOnly = kinds.map(([, build]) => podOf(build).containers[0].securityContext.readOnlyRootFilesystem as boolean);
-  expect(readOnly).toEqual([true, false, true, false, true]);
+/** Whether each container of a pod has a read-only file system, those that run first included. */
+const readOnly = (...of: Parameters<typeof podOf>): boolean[] => {
+  const pod = podOf(...of) as Record<string, { securityContext: { readOnlyRootFilesystem: boolean } }[] | undefined>;
+  return [...(pod['initContainers'] ?? []), ...pod['containers']!].map(({ securityContext }) => securityContext.readOnlyRootFilesystem);
+};
+
+describe('the file system of a container', () => {
+  const server = (props: { writableRoot?: boolean; gpu?: boolean }) => (chart: Chart) =>
+    new WebModelServer(chart, 'a', { image: 'a:1', resources: small, model: eachPod({ source: 's3://models/a' }), ...(props.gpu === true ? { accelerator } : {}), ...(props.writableRoot === undefined ? {} : { writableRoot: props.writableRoot }) });
+
+  test.each(kinds)('of a %s is read-only', (_name, build) => {
+    expect(readOnly(build)).toEqual([true]);
+  });
+
+  test.each<[string, Engine]>([['vLLM', vllm({ model: 'm' })], ['SGLang', sglang({ model: 'm' })], ['Triton', triton({ modelRepository: '/models' })], ['TGI', tgi({ model: 'm' })]])('of %s is read-only', (_name, engine) => {
+    expect(readOnly((chart) => new GpuModelServer(chart, 'a', { resources: small, accelerator, engine }))).toEqual([true]);
+  });
+
+  test('of NIM is not, for it writes into its image', () => {
+    const build = (writableRoot?: boolean) => (chart: Chart) => new GpuModelServer(chart, 'a', { resources: small, accelerator, engine: nim({ model: 'm/m' }), ...(writableRoot === undefined ? {} : { writableRoot }) });
+    expect([build(), build(false)].map((one) => readOnly(one))).toEqual([[false], [true]]);
+  });
+
+  test('can be made writable, and those that run first stay as they are', () => {
+    expect(readOnly(server({ writableRoot: true }))).toEqual([true, false]);
+    expect(readOnly((chart) => new TrainingJob(chart, 'a', { image: 'a:1', resources: small, writableRoot: true }))).toEqual([false]);
+  });
+
+  test('is writable with accelerators where the cluster needs it, unless the program says otherwise', () => {
+    const crun = clusterWith({ gpu: { writableRoot: true } });
+    expect([server({}), server({ gpu: true }), server({ gpu: true, writableRoot: false })].map((build) => readOnly(build, crun))).toEqual([[true, true], [true, false], [true, true]]);
+  });
 });
 
 test('a pod belongs to the user that was asked for', () => {

@@ -55,11 +55,11 @@ test('Guaranteed fills in the limits', () => {
 });
 
 test('Burstable leaves processors without a limit', () => {
-  expect(resourcesOf({ qualityOfService: 'Burstable', cpu: { request: 2 }, memory: { request: '4Gi' } })).toEqual({ requests: { cpu: '2', memory: '4Gi' }, limits: { memory: '4Gi' } });
+  expect(resourcesOf({ qualityOfService: 'Burstable', cpu: { request: 2 }, memory: { request: '4Gi' } })).toEqual({ requests: { cpu: '2', memory: '4Gi', 'ephemeral-storage': '512Mi' }, limits: { memory: '4Gi', 'ephemeral-storage': '2Gi' } });
 });
 
-test('BestEffort reserves nothing', () => {
-  expect(resourcesOf({ qualityOfService: 'BestEffort' })).toEqual({});
+test('BestEffort reserves nothing but local disk', () => {
+  expect(resourcesOf({ qualityOfService: 'BestEffort' })).toEqual({ requests: { 'ephemeral-storage': '512Mi' }, limits: { 'ephemeral-storage': '2Gi' } });
   expect(resourcesOf({ qualityOfService: 'BestEffort', ephemeralStorage: { request: '1Gi', limit: '2Gi' } })).toEqual({ requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '2Gi' } });
 });
 

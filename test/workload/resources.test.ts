@@ -9,10 +9,12 @@ test('amounts are written as the API server answers them', () => {
 {
   "limits": {
     "cpu": "1",
+    "ephemeral-storage": "2Gi",
     "memory": "2Gi",
   },
   "requests": {
     "cpu": "500m",
+    "ephemeral-storage": "512Mi",
     "memory": "1Gi",
   },
 }
@@ -20,7 +22,8 @@ test('amounts are written as the API server answers them', () => {
 });
 
 test('without a limit the container may use what processors are left, and no more memory than it reserved', () => {
-  expect(resourcesOf(small)).toEqual({ requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '1Gi' } });
+  expect(resourcesOf(small)).toMatchObject({ requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '1Gi' } });
+  expect(Object.keys((resourcesOf(small) as { limits: object }).limits)).not.toContain('cpu');
 });
 
 test('local disk need not be whole gibibytes', () => {

@@ -38,7 +38,9 @@ test('a volume that is mounted twice is one volume', () => {
       },
     },
     {
-      "emptyDir": {},
+      "emptyDir": {
+        "sizeLimit": "1Gi",
+      },
       "name": "tmp",
     },
   ],

@@ -96,6 +96,11 @@ export interface EngineRun {
    * @default - it has none
    */
   readonly metricsPath?: string;
+  /**
+   * Whether its image needs a writable root file system, because it writes elsewhere than into `/tmp`, its home, and the cache.
+   * @default false
+   */
+  readonly writableRoot?: boolean;
 }
 
 /**

@@ -115,6 +115,9 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
     readinessPath: '/v1/health/ready',
     livenessPath: '/v1/health/live',
     metricsPath: '/v1/metrics',
+    // At its start it writes the manifest of its model and the configuration of its proxy into folders of its image, and nothing
+    // says which these are: it has no source that could be read, and no read-only mode.
+    writableRoot: true,
   };
 }
 

@@ -6,7 +6,8 @@ import { storageInitializer } from '../../workload/models/model-download';
 import type { Resources } from '../../workload/resources';
 import { longestSeconds } from '../../workload/times';
 import type { Problems } from '../../workload/validation';
-import type { ScratchVolume, VolumeMount } from '../../workload/volumes';
+import { modelRoom } from '../../workload/models/model-room';
+import type { VolumeMount } from '../../workload/volumes';
 
 /** How models that TensorFlow Serving cannot read from where they are get onto the node. */
 export interface TfStaging {
@@ -32,8 +33,8 @@ export interface TfStaging {
    */
   readonly envFrom?: readonly EnvSource[];
   /**
-   * How much room the models may take on the node: a pod that takes more is evicted.
-   * @default - what the node has, within the limit of the container's ephemeral storage
+   * How much room the models may take on the node, which is reserved there: a pod that takes more is evicted.
+   * @default 1Ti, of which 1Gi is reserved
    */
   readonly sizeLimit?: string;
   /**
@@ -80,7 +81,7 @@ export function shapeStaging(problems: Problems, staging: TfStaging | undefined,
   problems.integer(seconds, 'staging.downloadSeconds', 1, longestSeconds);
   // Nothing but S3 is staged.
   const credentials = shapeCredentials(problems, staging?.credentials ?? {}, 's3', 'staging.credentials');
-  const volume: ScratchVolume = staging?.sizeLimit === undefined ? {} : { sizeLimit: staging.sizeLimit };
+  const volume = modelRoom(staging?.sizeLimit);
   return {
     initContainers: [
       {

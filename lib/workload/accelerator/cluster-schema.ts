@@ -26,6 +26,10 @@ export const gpuProfileSchema = z.strictObject({
     .default([{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }])
     .describe('The taints that keep other pods off GPU nodes.'),
   runtimeClass: dnsLabel.optional().describe("The RuntimeClass that GPU pods need, where the runtime's default is another."),
+  writableRoot: z
+    .boolean()
+    .default(false)
+    .describe("Whether containers with accelerators need a writable root file system: where what makes a GPU visible writes into it after it has become read-only, as with crun before 1.26 (CRI-O, OpenShift). With runc it need not be."),
   vendors: z
     .partialRecord(z.enum(vendors).exclude(['nvidia']), vendorSettings)
     .default({})

@@ -6,8 +6,8 @@ export interface EachPodProps extends ModelDownloadProps {
   /** What is downloaded: an address of `s3://`, `gs://` or `hf://`. */
   readonly source: string | UriModelSource;
   /**
-   * The most that the model may take of the node's disk.
-   * @default - what the node has
+   * The most that the model may take of the node's disk, which is reserved there.
+   * @default 1Ti, of which 1Gi is reserved
    */
   readonly sizeLimit?: string;
   /**

@@ -2,10 +2,11 @@ import type { InitContainer } from '../init-container';
 import { isDeferred } from '../markers';
 import { longestSeconds } from '../times';
 import type { Problems } from '../validation';
-import type { OwnMount, ScratchVolume } from '../volumes';
+import type { OwnMount } from '../volumes';
 import { EachPodDownload } from './each-pod';
 import { ModelCache } from './model-cache';
 import { shapeDownload } from './model-download';
+import { modelRoom } from './model-room';
 import { readModelSource, type ModelSource, type RemoteModel } from './model-source';
 
 /**
@@ -71,7 +72,7 @@ function mountDownload(problems: Problems, { props }: EachPodDownload, path: str
     problems.expect(source === undefined, `${prop}.source`, 'must be an address of s3://, gs:// or hf://. Everything else needs no download: give it without eachPod()', props.source);
     return { volumes: [], initContainers: [], initSeconds: 0 };
   }
-  const volume: ScratchVolume = props.sizeLimit === undefined ? {} : { sizeLimit: props.sizeLimit };
+  const volume = modelRoom(props.sizeLimit);
   const name = roomFolder(source);
   const download = shapeDownload(problems, source, props, { folder: name, volume, prop: `${prop}.` });
   return {

@@ -70,6 +70,7 @@ function anyPlain({ cluster, accelerator }: CommonContext): fc.Arbitrary<AnyComm
     disruptionBudget: budget,
     spread: mostly(fc.record({ host: rules, zone: zoned ? rules : fc.constantFrom('preferred' as const, 'none' as const) }), fc.constant({ zone: 'required' as const })),
     env,
+    writableRoot: fc.boolean(),
     ...((accelerator === undefined ? {} : { sharedMemory: mostly(fc.constantFrom('64Mi', '128Mi'), fc.constant('900Gi')) }) as { sharedMemory: fc.Arbitrary<string> }),
   });
   const replicas = mostly(fc.integer({ min: 0, max: 20 }), fc.constantFrom(-1, 1.5, 2 ** 33));

@@ -139,11 +139,13 @@ test('all pods are made as those of other servers are', () => {
           },
           "resources": {
             "limits": {
+              "ephemeral-storage": "1035Gi",
               "memory": "1Gi",
               "nvidia.com/gpu": "8",
             },
             "requests": {
               "cpu": "500m",
+              "ephemeral-storage": "1536Mi",
               "memory": "1Gi",
               "nvidia.com/gpu": "8",
             },
@@ -155,7 +157,7 @@ test('all pods are made as those of other servers are', () => {
                 "ALL",
               ],
             },
-            "readOnlyRootFilesystem": false,
+            "readOnlyRootFilesystem": true,
           },
           "startupProbe": {
             "failureThreshold": 180,
@@ -206,11 +208,15 @@ test('all pods are made as those of other servers are', () => {
       ],
       "volumes": [
         {
-          "emptyDir": {},
+          "emptyDir": {
+            "sizeLimit": "1Ti",
+          },
           "name": "cache",
         },
         {
-          "emptyDir": {},
+          "emptyDir": {
+            "sizeLimit": "10Gi",
+          },
           "name": "tmp",
         },
         {
@@ -282,11 +288,13 @@ test('all pods are made as those of other servers are', () => {
           "name": "server",
           "resources": {
             "limits": {
+              "ephemeral-storage": "1035Gi",
               "memory": "1Gi",
               "nvidia.com/gpu": "8",
             },
             "requests": {
               "cpu": "500m",
+              "ephemeral-storage": "1536Mi",
               "memory": "1Gi",
               "nvidia.com/gpu": "8",
             },
@@ -298,7 +306,7 @@ test('all pods are made as those of other servers are', () => {
                 "ALL",
               ],
             },
-            "readOnlyRootFilesystem": false,
+            "readOnlyRootFilesystem": true,
           },
           "volumeMounts": [
             {
@@ -340,11 +348,15 @@ test('all pods are made as those of other servers are', () => {
       ],
       "volumes": [
         {
-          "emptyDir": {},
+          "emptyDir": {
+            "sizeLimit": "1Ti",
+          },
           "name": "cache",
         },
         {
-          "emptyDir": {},
+          "emptyDir": {
+            "sizeLimit": "10Gi",
+          },
           "name": "tmp",
         },
         {

@@ -29,7 +29,7 @@ test('a model in S3 is copied onto the node before the server starts', () => {
 }
 `);
   expect(pod.containers[0].volumeMounts).toContainEqual({ name: 'staged', mountPath: '/staged', readOnly: true });
-  expect(pod.volumes).toContainEqual({ name: 'staged', emptyDir: {} });
+  expect(pod.volumes).toContainEqual({ name: 'staged', emptyDir: { sizeLimit: '1Ti' } });
   expect(flagsOf(s3, 'model', 'file_system')).toEqual(['--model_name=digits', '--model_base_path=/staged/digits']);
 });
 
@@ -77,7 +77,8 @@ test('it waits for the Secret that it reads', () => {
 test('it takes nothing that the server does not reserve anyway, and keeps the class of the pod', () => {
   const resources = { cpu: { request: 1, limit: 1 }, memory: { request: '1Gi' }, qualityOfService: 'Guaranteed' as const };
   const pod = podOf({ ...s3, resources });
-  expect(pod.initContainers[0].resources).toEqual(pod.containers[0].resources);
+  const [copying, serving] = [pod.initContainers[0], pod.containers[0]].map(({ resources: { requests, limits } }) => [requests.cpu, requests.memory, limits.cpu, limits.memory] as unknown[]);
+  expect(copying).toEqual(serving);
 });
 
 test('a rollout waits for the copying', () => {

@@ -19,6 +19,7 @@ test('a JobSet has a Job for each type of tasks, with resources of its own', () 
     1,
     {
       "cpu": "500m",
+      "ephemeral-storage": "512Mi",
       "memory": "1Gi",
     },
   ],
@@ -27,6 +28,7 @@ test('a JobSet has a Job for each type of tasks, with resources of its own', () 
     2,
     {
       "cpu": "500m",
+      "ephemeral-storage": "512Mi",
       "memory": "1Gi",
       "nvidia.com/gpu": "1",
     },
@@ -36,6 +38,7 @@ test('a JobSet has a Job for each type of tasks, with resources of its own', () 
     1,
     {
       "cpu": "2",
+      "ephemeral-storage": "512Mi",
       "memory": "8Gi",
     },
   ],
@@ -44,6 +47,7 @@ test('a JobSet has a Job for each type of tasks, with resources of its own', () 
     1,
     {
       "cpu": "500m",
+      "ephemeral-storage": "512Mi",
       "memory": "1Gi",
     },
   ],
@@ -123,11 +127,13 @@ test('a TrainJob leaves to its runtime what that sets itself', () => {
   "numProcPerNode": 8,
   "resourcesPerNode": {
     "limits": {
+      "ephemeral-storage": "11Gi",
       "memory": "1Gi",
       "nvidia.com/gpu": "8",
     },
     "requests": {
       "cpu": "500m",
+      "ephemeral-storage": "512Mi",
       "memory": "1Gi",
       "nvidia.com/gpu": "8",
     },
@@ -207,7 +213,9 @@ test('a TrainJob changes of the pods what it may', () => {
                             },
                           },
                           {
-                            "emptyDir": {},
+                            "emptyDir": {
+                              "sizeLimit": "10Gi",
+                            },
                             "name": "tmp",
                           },
                         ],

@@ -146,7 +146,7 @@ test.each([
 test('a vendor can have another resource, other taints and a runtime class', () => {
   const cluster = clusterOf({ vendors: { intel: { resourceName: 'gpu.intel.com/xe', taints: [{ key: 'sku', effect: 'NoSchedule' }], runtimeClass: 'intel' } } }, { vendor: 'intel', product: 'Max_1550' });
   const pod = manifestOf('Deployment', server({ vendor: 'intel', product: 'Max_1550' }), cluster).spec.template.spec;
-  expect([pod.runtimeClassName, pod.tolerations, Object.keys(pod.containers[0].resources.limits)]).toEqual(['intel', [{ key: 'sku', operator: 'Exists', effect: 'NoSchedule' }], ['memory', 'gpu.intel.com/xe']]);
+  expect([pod.runtimeClassName, pod.tolerations, Object.keys(pod.containers[0].resources.limits)]).toEqual(['intel', [{ key: 'sku', operator: 'Exists', effect: 'NoSchedule' }], ['ephemeral-storage', 'memory', 'gpu.intel.com/xe']]);
 });
 
 test('taints of other vendors have the resource as their key, unless it is said otherwise', () => {

@@ -34,7 +34,7 @@ test('the whole download', () => {
       "app.kubernetes.io/managed-by": "modelyard",
       "app.kubernetes.io/name": "qwen",
     },
-    "name": "qwen-274c3061",
+    "name": "qwen-d384b7b5",
   },
   "spec": {
     "activeDeadlineSeconds": 21600,
@@ -123,10 +123,12 @@ rm -rf "$partial"
             "name": "download",
             "resources": {
               "limits": {
+                "ephemeral-storage": "11Gi",
                 "memory": "4Gi",
               },
               "requests": {
                 "cpu": "500m",
+                "ephemeral-storage": "512Mi",
                 "memory": "4Gi",
               },
             },
@@ -171,7 +173,9 @@ rm -rf "$partial"
             },
           },
           {
-            "emptyDir": {},
+            "emptyDir": {
+              "sizeLimit": "10Gi",
+            },
             "name": "tmp",
           },
         ],
@@ -332,7 +336,7 @@ test('it runs on the nodes of the servers without taking an accelerator', () => 
   const pod = podOf({ accelerator: { product: 'NVIDIA-L4' } });
   expect(pod.nodeSelector).toEqual({ 'nvidia.com/gpu.product': 'NVIDIA-L4' });
   expect(pod.tolerations).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
-  expect(Object.keys(pod.containers[0].resources.requests)).toEqual(['cpu', 'memory']);
+  expect(Object.keys(pod.containers[0].resources.requests)).toEqual(['cpu', 'ephemeral-storage', 'memory']);
 });
 
 describe('an Output', () => {

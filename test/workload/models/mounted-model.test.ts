@@ -69,7 +69,7 @@ describe('eachPod()', () => {
       args: ['/mnt/models', 'model', 's3://models/a/', '/storage-initializer/scripts/initializer-entrypoint'],
       mounts: [{ name: 'mnt-models', mountPath: '/mnt/models' }, { name: 'tmp-2', mountPath: '/tmp' }],
     });
-    expect(pod.volumes).toEqual([{ name: 'mnt-models', emptyDir: { sizeLimit: '10Gi' } }, { name: 'tmp', emptyDir: {} }, { name: 'tmp-2', emptyDir: {} }]);
+    expect(pod.volumes).toEqual([{ name: 'mnt-models', emptyDir: { sizeLimit: '10Gi' } }, { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } }, { name: 'tmp-2', emptyDir: { sizeLimit: '10Gi' } }]);
     expect(pod.containers[0].volumeMounts[0]).toEqual({ name: 'mnt-models', mountPath: '/mnt/models', subPath: 'model', readOnly: true });
     expect(restrictedViolations(pod)).toEqual([]);
   });
