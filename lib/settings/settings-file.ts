@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { readYaml } from '../workload/yaml';
 import { SettingsError, type RawSettings } from './check-settings';
 import { Sealed } from './sealed';
 
@@ -28,14 +28,15 @@ export function readSettingsFile(folder: string, stack: string, namespace = 'mod
       `there is no such file in ${folder}. ${stacks.length === 0 ? 'It has no stacks' : `Its stacks: ${stacks.join(', ')}`}. A new environment is a new Pulumi.<stack>.yaml`,
     ]);
   }
-  const document = parseDocument(readFileSync(file, 'utf8'));
-  if (document.errors.length > 0) {
+  // Pulumi reads it with another version of the same package, for which `yes` and `on` are texts.
+  const { documents, problems } = readYaml(readFileSync(file, 'utf8'), { oldBooleans: false });
+  if (problems.length > 0) {
     throw new SettingsError(
       basename(file),
-      document.errors.map((error) => `it is not YAML: ${error.message.split('\n')[0]}`),
+      problems.map(({ line, message }) => `it is ${message} (line ${line})`),
     );
   }
-  const content = document.toJS() as { readonly config?: unknown } | null;
+  const content = documents[0]?.value as { readonly config?: unknown } | null | undefined;
   const config = content?.config ?? {};
   if (typeof config !== 'object' || Array.isArray(config)) throw new SettingsError(basename(file), ["'config' must be a group of settings"]);
   return { file, raw: ofNamespace(config as Record<string, unknown>, namespace, (value) => seal(value, secret)) };

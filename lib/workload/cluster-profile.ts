@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { gpuProfileSchema, oneProfileOnly, poolGpuSchema } from './accelerator/cluster-schema';
 import { dnsLabel, quantity, taint } from './cluster-values';
+import { readYaml } from './yaml';
 
 const accessMode = z.enum(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']);
 
@@ -104,9 +104,10 @@ export type NodeTaint = z.infer<typeof taint>;
  * @throws Error listing everything that is wrong, each with its path in the file
  */
 export function parseCluster(text: string, file: string): Cluster {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) throw new Error(`${file} is not YAML: ${document.errors.map((error) => error.message).join('; ')}`);
-  const data: unknown = document.toJS();
+  const { documents, problems: unread } = readYaml(text);
+  if (unread.length > 0) throw new Error(unread.map(({ line, message }) => `${file} is ${message} (line ${line})`).join('\n'));
+  if (documents.length > 1) throw new Error(`${file} does not describe a cluster: it has more than one document (line ${documents[1]!.line})`);
+  const data = documents[0]?.value;
   const result = clusterSchema.safeParse(data);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(the file)'}: ${issue.message}${issue.code === 'unrecognized_keys' ? '' : received(data, issue.path)}`);

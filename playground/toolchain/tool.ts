@@ -15,6 +15,7 @@ export type ToolName =
   | 'traefik'
   | 'coredns'
   | 'helm'
+  | 'yaml-reader'
   | 'buildkitd'
   | 'buildctl'
   | 'containerd'

@@ -13,6 +13,8 @@ const buildkit = '0.31.0';
 const traefik = '3.7.11';
 const coredns = '1.14.7';
 const helm = '4.0.5';
+// That of k8s.io/apimachinery, with which it reads.
+const yamlReader = '0.34.4';
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split('.') as [string, string];
 
 const kubernetesVersion = (pkg: string): Record<string, string> => ({
@@ -74,6 +76,7 @@ const families = {
       'helm.sh/helm/v4/internal/version.kubeClientVersionMinor': kubernetesMinor,
     },
   },
+  yamlReader: { module: 'yaml-reader', label: `yaml-reader ${yamlReader}`, gigabytes: 0.3, variables: {} },
   pause: { module: 'pause', label: 'pause 1.0.0', gigabytes: 0.2, variables: {} },
 } satisfies Record<string, GoFamily>;
 
@@ -242,6 +245,16 @@ export const tools: readonly ToolSpec[] = [
       return { url, checksums: [{ file: `${url}.sha256sum` }], files: { [`${os}-${arch}/helm`]: 'helm' } };
     },
     go: { family: families.helm, package: 'helm.sh/helm/v4/cmd/helm' },
+  },
+  {
+    // Our own too, and no playground needs it: the tests ask it how kubectl reads a text.
+    name: 'yaml-reader',
+    version: yamlReader,
+    accepts: exactly(yamlReader),
+    main: 'yaml-reader',
+    versionArgs: [],
+    pathNames: [],
+    go: { family: families.yamlReader, package: '.' },
   },
   buildkitTool('buildkitd'),
   buildkitTool('buildctl'),

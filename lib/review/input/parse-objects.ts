@@ -1,11 +1,7 @@
-import { LineCounter, parseAllDocuments, type Document, type ParsedNode, type Tags } from 'yaml';
+import { readYaml } from '../../workload/yaml';
 import { isMap, type KubernetesObject, type SourcedObject } from '../objects/kubernetes-object';
 import { InputError } from './input-error';
-
-// What Kubernetes' own reader takes: YAML 1.1, in which `010` is 8 and `on` is true, but without dates and base-60 numbers.
-// @see https://github.com/kubernetes-sigs/yaml
-const withoutTimes = (tags: Tags): Tags =>
-  tags.filter((tag) => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')));
+import { bytesOf, mostBytes, mostObjects } from './limits';
 
 /**
  * Reads the Kubernetes objects of a text: YAML of any number of documents, or JSON. The items of a `List` are objects of
@@ -14,26 +10,17 @@ const withoutTimes = (tags: Tags): Tags =>
  * @param text the text
  * @param file named in errors and in the report
  * @param environment the environment that its objects belong to, where several are reviewed at once
- * @throws InputError with each mistake's file and line: broken YAML, and documents that are no Kubernetes object
+ * @throws InputError with each mistake's file and line: YAML that is broken or that Kubernetes would read differently, and
+ * documents that are no Kubernetes object
  */
 export function parseObjects(text: string, file: string, environment?: string): SourcedObject[] {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { version: '1.1', customTags: withoutTimes, lineCounter: lines, prettyErrors: false });
-  const problems: string[] = [];
+  if (text.length > mostBytes) {
+    throw new InputError([`${file}: it has more than ${bytesOf(mostBytes)}, which is the most that is read of one file: split it`]);
+  }
+  const { documents, problems: unread } = readYaml(text);
+  const problems = unread.map(({ line, message }) => `${file}:${line}: ${message}`);
   const objects: SourcedObject[] = [];
-  // Without any document the parser answers with an empty one.
-  for (const document of Array.isArray(documents) ? documents : []) {
-    for (const error of document.errors) {
-      problems.push(`${file}:${lines.linePos(error.pos[0]).line}: not YAML: ${error.message}`);
-    }
-    if (document.errors.length > 0 || document.contents === null) {
-      continue;
-    }
-    const line = lines.linePos(document.contents.range[0]).line;
-    const value = plain(document, file, line, problems);
-    if (value === null) {
-      continue;
-    }
+  for (const { value, line } of documents) {
     for (const item of isList(value) ? value.items : [value]) {
       const problem = whatIsMissing(item);
       if (problem === undefined) {
@@ -43,20 +30,13 @@ export function parseObjects(text: string, file: string, environment?: string): 
       }
     }
   }
+  if (objects.length > mostObjects) {
+    problems.push(`${file}: it has ${objects.length} objects: at most ${mostObjects} are read`);
+  }
   if (problems.length > 0) {
     throw new InputError(problems);
   }
   return objects;
-}
-
-// Null where it cannot be read: what an alias stands for may be missing, or more than any memory holds.
-function plain(document: Document.Parsed<ParsedNode>, file: string, line: number, problems: string[]): unknown {
-  try {
-    return document.toJS() as unknown;
-  } catch (error) {
-    problems.push(`${file}:${line}: not YAML: ${(error as Error).message}`);
-    return null;
-  }
 }
 
 function isList(value: unknown): value is { readonly items: readonly unknown[] } {

@@ -1,5 +1,5 @@
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../workload/yaml';
 import { InputError } from '../input/input-error';
 
 const price = z.number().min(0);
@@ -23,11 +23,14 @@ export type Prices = z.infer<typeof pricesSchema>;
  * @throws InputError with everything that is wrong in it
  */
 export function parsePrices(text: string, file: string): Prices {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) {
-    throw new InputError(document.errors.map((error) => `${file}: not YAML: ${error.message}`));
+  const { documents, problems } = readYaml(text);
+  if (problems.length > 0) {
+    throw new InputError(problems.map(({ line, message }) => `${file}: ${message} (line ${line})`));
   }
-  const result = pricesSchema.safeParse(document.toJS());
+  if (documents.length > 1) {
+    throw new InputError([`${file}: not a price file: it has more than one document (line ${documents[1]!.line})`]);
+  }
+  const result = pricesSchema.safeParse(documents[0]?.value);
   if (result.success) {
     return result.data;
   }
