@@ -1,6 +1,10 @@
 const swc = ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }];
 
+// Jest would keep what it has compiled in the temporary folder that all users share, under a name that anybody can make first.
+const cacheDirectory = '<rootDir>/node_modules/.cache/jest';
+
 const common = {
+  cacheDirectory,
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': swc },
   moduleNameMapper: {
@@ -15,6 +19,7 @@ const common = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+  cacheDirectory,
   testSequencer: '<rootDir>/test/e2e/support/sequencer.js',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/e2e/'] },

@@ -2,10 +2,6 @@
 # Prints to standard error only: the standard output belongs to the command.
 
 MODELYARD_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-MODELYARD_CACHE="${MODELYARD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/modelyard}"
-export MODELYARD_CACHE
-# Node.js spends most of a command's start on compiling the same files.
-export NODE_COMPILE_CACHE="$MODELYARD_CACHE/compile-cache"
 # The client library of the Kubernetes API loads from 22.19 on.
 _modelyard_node_minimum=22.19
 _modelyard_node_version=22.23.3
@@ -14,6 +10,88 @@ _modelyard_say() { printf 'modelyard: %s\n' "$*" >&2; }
 _modelyard_fail() {
   printf 'modelyard: %s\n' "$@" >&2
   exit 1
+}
+
+# Where nothing says where the user's own folder is, the system knows it.
+if [ -z "${HOME:-}" ]; then
+  unset HOME
+  HOME=~
+  export HOME
+fi
+case "${XDG_CACHE_HOME:-}" in /*) _modelyard_default_cache="$XDG_CACHE_HOME/modelyard" ;; *) _modelyard_default_cache="$HOME/.cache/modelyard" ;; esac
+MODELYARD_CACHE="${MODELYARD_CACHE:-$_modelyard_default_cache}"
+
+# tsx takes what follows it for a query.
+case "$MODELYARD_ROOT" in *'?'*) _modelyard_fail "the project cannot be in a folder with a question mark in its path: $MODELYARD_ROOT" "Move it to another folder." ;; esac
+
+_modelyard_no_cache() { # what [what to do]
+  _modelyard_fail "the cache folder $MODELYARD_CACHE $1" "${2:-Set MODELYARD_CACHE to a folder that is new or empty.}"
+}
+
+# Node.js and tools are run from the cache, so it must be a folder that modelyard made, and that nobody else can write
+# to. The rules are those of playground/own-folder.ts, which checks the other folders.
+_modelyard_open_cache() {
+  local marker folder above mode links user rest made names
+  case "$MODELYARD_CACHE" in
+    *[[:cntrl:]:,\"]*) _modelyard_no_cache "has a colon, a comma, a quotation mark or a control character in its path: programs are found and run by it." "Set MODELYARD_CACHE to another folder." ;;
+    /*) ;;
+    *) _modelyard_no_cache "is not an absolute path." "Write the whole path into MODELYARD_CACHE, from / on." ;;
+  esac
+  if [ -L "$MODELYARD_CACHE" ]; then
+    read -r mode links user rest <<<"$(LC_ALL=C ls -ldn -- "$MODELYARD_CACHE")"
+    [ "$user" = "$EUID" ] || [ "$user" = 0 ] || _modelyard_no_cache "is a link that user $user made, not you ($EUID): it is not followed." "Name the folder itself, or a place that only you can write to."
+  fi
+  if [ ! -d "$MODELYARD_CACHE" ]; then
+    [ ! -e "$MODELYARD_CACHE" ] || _modelyard_no_cache "is not a folder."
+    (umask 077 && mkdir -p "$MODELYARD_CACHE") 2>/dev/null || _modelyard_no_cache "cannot be made." "Set MODELYARD_CACHE to a folder that can be written."
+    made=made
+  fi
+  # What is checked is what is used.
+  MODELYARD_CACHE="$(cd -P "$MODELYARD_CACHE" 2>/dev/null && pwd)" || _modelyard_no_cache "cannot be read."
+  export MODELYARD_CACHE
+  marker="$MODELYARD_CACHE/modelyard-playground"
+  folder="$MODELYARD_CACHE"
+  above=("$folder")
+  while folder="${folder%/*}" && [ -n "$folder" ]; do
+    # Whoever can replace what holds the project replaces these scripts too.
+    case "$MODELYARD_ROOT/" in "$folder"/*) ;; *) above=("$folder" "${above[@]}") ;; esac
+  done
+  # ls sorts them by name, and so does their order. The last is the cache.
+  for folder in "${above[@]}"; do
+    read -r mode links user rest
+    [ "$folder" = "$MODELYARD_CACHE" ] || case "$mode" in ????????w[!tT]*) _modelyard_no_cache "lies in $folder, where every user of this machine could put another one in its place." "Run chmod +t '$folder', or set MODELYARD_CACHE to another folder." ;; esac
+  done <<<"$(LC_ALL=C ls -ldn -- "${above[@]}")"
+  [ "$user" = "$EUID" ] || _modelyard_no_cache "belongs to user $user, not to you ($EUID)." "Run as that user, or set MODELYARD_CACHE to another folder."
+  if [ -f "$marker" ] && [ ! -L "$marker" ] && [ -O "$marker" ]; then
+    read -r names <"$marker" || true
+    case "$names" in '' | cache*) ;; *) _modelyard_no_cache "is for something else of modelyard's: $names." ;; esac
+    case "$mode" in ?????w* | ????????w*) _modelyard_no_cache "can be written by other users ($mode): what runs from it may not be what was put there." "If nobody else has written to it: chmod 700 '$MODELYARD_CACHE'. Else remove it, or set MODELYARD_CACHE to another folder." ;; esac
+    case "$mode" in ????------*) ;; *) chmod 700 "$MODELYARD_CACHE" ;; esac
+    return 0
+  fi
+  names="$(_modelyard_adopt_cache "$mode" "${made:-found-empty}")" || _modelyard_no_cache "is not modelyard's: it has no file modelyard-playground, and is not empty ($names). Nothing in it was changed." \
+    "Set MODELYARD_CACHE to a folder that is new or empty. If modelyard made it, and may remove what it put there: touch '$marker'"
+  chmod 700 "$MODELYARD_CACHE"
+  # One that another command has just written stays.
+  (set -C && printf 'cache %s\nThis folder is for the cache of tools. What modelyard puts here it removes again: keep nothing of your own here.\n' "$names" >"$marker") 2>/dev/null ||
+    [ -f "$marker" ] || _modelyard_no_cache "cannot be written." "Make it writable, or set MODELYARD_CACHE to a folder that is."
+}
+
+# Whether a cache without a marker becomes ours: an empty one, or one that an earlier version made in the default place.
+# Prints who made it, or else what is in it that is not ours.
+_modelyard_adopt_cache() { # mode made
+  local entry name entries
+  entries="$(<"$MODELYARD_ROOT/playground/toolchain/cache-entries.txt")" || return 1
+  shopt -s nullglob dotglob
+  set -- "$1" "$2" "$MODELYARD_CACHE"/*
+  for entry in "${@:3}"; do
+    name="${entry##*/}"
+    case "$name" in lost+found | modelyard-playground) continue ;; esac
+    case $'\n'"$entries"$'\n' in *$'\n'"$name"$'\n'*) ;; *) printf '%q' "$name" && return 1 ;; esac
+    [ "$MODELYARD_CACHE" = "$_modelyard_real_default" ] && [ -O "$entry" ] && [ "${1:8:1}" != w ] || { printf '%q' "$name" && return 1; }
+    set -- "$1" made "${@:3}"
+  done
+  printf '%s' "$2"
 }
 
 # Runs a command quietly and says every few seconds how long it has taken. Its output is shown when it fails.
@@ -113,7 +191,11 @@ _modelyard_get_node() {
 }
 
 _modelyard_find_node() {
-  local node
+  local node told
+  node="$(command -v node || true)"
+  if [ -n "${NODE_OPTIONS:-}" ] && [ -n "$node" ] && ! told="$("$node" --version 2>&1)" && NODE_OPTIONS='' "$node" --version >/dev/null 2>&1; then
+    _modelyard_fail "Node.js does not take NODE_OPTIONS='$NODE_OPTIONS': ${told%%$'\n'*}" "Correct the variable, or unset it."
+  fi
   for node in "$(command -v node || true)" "$MODELYARD_CACHE/node/$_modelyard_node_version/bin/node" "$MODELYARD_CACHE/node/$_modelyard_node_version/node_modules/node/bin/node"; do
     if [ -n "$node" ] && _modelyard_node_fits "$node"; then
       MODELYARD_NODE="$node"
@@ -150,30 +232,38 @@ _modelyard_npm_ci() {
   cp package-lock.json node_modules/.modelyard-package-lock.json
 }
 
+_modelyard_unlock() {
+  rm -f "$1/pid"
+  rmdir "$1" 2>/dev/null || true
+}
+
 _modelyard_install_packages() {
   local lock="$MODELYARD_ROOT/.playground/install.lock" holder told=$SECONDS
-  mkdir -p "$MODELYARD_ROOT/.playground"
-  chmod 700 "$MODELYARD_ROOT/.playground"
+  [ -d "$MODELYARD_ROOT/.playground" ] || (umask 077 && mkdir -p "$MODELYARD_ROOT/.playground")
   # Two commands at once must not install into the same folder. mkdir either makes the lock or fails.
   while ! mkdir "$lock" 2>/dev/null; do
     holder="$(cat "$lock/pid" 2>/dev/null || true)"
     if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
-      rm -rf "$lock"
+      _modelyard_unlock "$lock"
       continue
     fi
     [ $((SECONDS - told)) -lt 5 ] || { told=$SECONDS; _modelyard_say "waiting for another command (process ${holder:-unknown}) that installs the npm packages; is there none? remove $lock"; }
     sleep 0.5
   done
   echo $$ >"$lock/pid"
-  trap 'rm -rf "$lock"' EXIT
+  trap '_modelyard_unlock "$lock"' EXIT
   if ! _modelyard_packages_installed; then
     _modelyard_watch "installing the npm packages of package-lock.json" _modelyard_npm_ci ||
       _modelyard_fail "the npm packages could not be installed; npm's own message is above." "Check the network and the free disk space, then run again."
   fi
-  rm -rf "$lock"
+  _modelyard_unlock "$lock"
   trap - EXIT
 }
 
+_modelyard_real_default="$(cd -P "$_modelyard_default_cache" 2>/dev/null && pwd || true)"
+_modelyard_open_cache
+# Node.js spends most of a command's start on compiling the same files.
+export NODE_COMPILE_CACHE="$MODELYARD_CACHE/compile-cache"
 _modelyard_find_node
 # What the commands start (Pulumi's language host, npm) must find the same Node.js.
 PATH="$(dirname "$MODELYARD_NODE"):$PATH"
@@ -184,5 +274,5 @@ _modelyard_packages_installed || _modelyard_install_packages
 modelyard_node() {
   local file="$1"
   shift
-  TSX_TSCONFIG_PATH="$MODELYARD_ROOT/tsconfig.json" exec "$MODELYARD_NODE" --require "$MODELYARD_ROOT/node_modules/tsx/dist/cjs/index.cjs" "$MODELYARD_ROOT/$file" "$@"
+  TSX_TSCONFIG_PATH="$MODELYARD_ROOT/tsconfig.json" exec "$MODELYARD_NODE" --require "$MODELYARD_ROOT/bin/_typescript.js" "$MODELYARD_ROOT/$file" "$@"
 }

@@ -16,7 +16,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
 } else if (existsSync(join(root, 'cli', 'main.ts'))) {
   // A module of another repository is run with its own settings, in a process of its own that has them already.
   process.env.TSX_TSCONFIG_PATH ??= join(root, 'tsconfig.json');
-  import(pathToFileURL(require.resolve('tsx')).href).then(() => import(pathToFileURL(join(root, 'cli', 'main.ts')).href));
+  require('./_own-cache').withOwnCache(() => import(pathToFileURL(require.resolve('tsx')).href)).then(() => import(pathToFileURL(join(root, 'cli', 'main.ts')).href));
 } else {
   // Programs in TypeScript are read by the user's own tsx, where there is one.
   loadTsx().finally(() => require(join(root, 'dist', 'cli', 'main.js')));
@@ -24,9 +24,14 @@ if (major < 22 || (major === 22 && minor < 19)) {
 
 async function loadTsx() {
   if (process.argv[2] !== 'synth') return;
+  const before = process.env.TSX_DISABLE_CACHE;
+  // It would run what it finds in a folder that all users of the machine share.
+  process.env.TSX_DISABLE_CACHE = '1';
   try {
     await import(pathToFileURL(createRequire(join(process.cwd(), 'package.json')).resolve('tsx')).href);
   } catch {
     // Node.js reads TypeScript by itself, as long as it is only types.
   }
+  if (before === undefined) delete process.env.TSX_DISABLE_CACHE;
+  else process.env.TSX_DISABLE_CACHE = before;
 }

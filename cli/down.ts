@@ -1,5 +1,6 @@
-import { purgeCache, stopSteps } from '../playground';
+import { keptText, stopSteps } from '../playground';
 import { openPlayground, playgroundExists, type Playground } from '../playground/state';
+import { purgeCache } from '../playground/toolchain';
 import { findProgram, qualifiedName, type ProgramStack } from './program-folder';
 import { canHoldStacks, PlaygroundPulumi, stacksIn } from './playground-pulumi';
 import { downRealCluster } from './real-cluster';
@@ -34,7 +35,7 @@ export async function down(name: string | undefined, options: DownOptions): Prom
   } else {
     process.stderr.write('no playground is running\n');
   }
-  if (options.purge) await runSteps([{ title: 'Cache of tools', run: () => Promise.resolve(purgeCache()) }]);
+  if (options.purge) await runSteps([{ title: 'Cache of tools', run: () => Promise.resolve(keptText(purgeCache())) }]);
 }
 
 async function destroyStacks(pg: Playground, program: ProgramStack | undefined): Promise<void> {

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { playgroundSteps, stopSteps, type PlaygroundReport } from '../playground';
 import { runningDaemons } from '../playground/daemon';
 import { metricsFeedUrl } from '../playground/environment';
 import { privatePrefix } from '../playground/private-cluster';
-import { openPlayground, playgroundExists, playgroundsFolder, type Playground } from '../playground/state';
+import { openPlayground, playgroundExists, playgroundFolders, type Playground } from '../playground/state';
 import { stacksIn } from './playground-pulumi';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
@@ -46,9 +46,9 @@ export async function showPlayground(output: string): Promise<void> {
 /** Prints the playgrounds of this project, with what of each runs. */
 export function listPlaygrounds(output: string): void {
   const json = isJson(output);
-  const home = playgroundsFolder();
-  const folders = existsSync(home) ? readdirSync(home).filter((name) => existsSync(join(home, name, 'state.json')) && !name.startsWith(privatePrefix)) : [];
-  const list = folders.sort().map((name) => ({ name, folder: join(home, name), running: runningDaemons({ dir: join(home, name) }) }));
+  const list = playgroundFolders()
+    .map((folder) => ({ name: basename(folder), folder, running: runningDaemons({ dir: folder }) }))
+    .filter(({ name }) => !name.startsWith(privatePrefix));
   const lines = list.map(({ name, running }) => `${name}  ${running.length === 0 ? 'stopped' : `${running.length} programs run`}\n`);
   process.stdout.write(json ? `${JSON.stringify(list, undefined, 2)}\n` : lines.join('') || 'there are no playgrounds\n');
 }

@@ -10,7 +10,7 @@ import { PlaygroundError } from './playground-error';
 export function writeFileAtomic(file: string, content: string, mode = 0o600): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolders(path.dirname(file));
     const descriptor = fs.openSync(temporary, 'w', mode);
     try {
       fs.writeFileSync(descriptor, content);
@@ -26,14 +26,32 @@ export function writeFileAtomic(file: string, content: string, mode = 0o600): vo
   }
 }
 
-/** The error to show for a failed write: a full or read-only disk says so in words. */
-export function explainDiskError(error: unknown, file: string): unknown {
+/**
+ * Makes a folder and those above it, all private. Node.js' own recursive way never ends below a folder that takes no
+ * others, such as /proc.
+ */
+export function makeFolders(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  makeFolders(path.dirname(folder));
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was first.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !fs.existsSync(folder)) throw error;
+  }
+}
+
+/**
+ * The error to show for a failed write: a full or read-only disk says so in words.
+ * @param setting the variable that names another place
+ */
+export function explainDiskError(error: unknown, file: string, setting = 'MODELYARD_STATE'): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new PlaygroundError(`The disk that holds ${file} is full.`, 'Free some space and run the command again: it continues where it was.');
   }
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new PlaygroundError(`${file} cannot be written (${code}).`, 'Make the folder writable, or set MODELYARD_STATE to a folder that is.');
+    return new PlaygroundError(`${file} cannot be written (${code}).`, `Make the folder writable, or set ${setting} to a folder that is.`);
   }
   return error;
 }

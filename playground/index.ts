@@ -14,7 +14,7 @@ import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/insta
 import { PlaygroundError } from './playground-error';
 import { removePlayground, type Playground } from './state';
 import { endStrays } from './strays';
-import { cacheFolder, ensureTools, findKubernetesPlugin, type Tool, type ToolName } from './toolchain';
+import { ensureTools, findKubernetesPlugin, type Tool, type ToolName } from './toolchain';
 
 /** One step of starting the playground: what `bin/up` shows a line for. */
 export interface PlaygroundStep {
@@ -142,16 +142,15 @@ export function stopSteps(pg: Playground): PlaygroundStep[] {
       run: () => {
         endStrays(pg);
         keepLayers(pg);
-        removePlayground(pg);
-        return Promise.resolve();
+        return Promise.resolve(keptText(removePlayground(pg)));
       },
     },
   ];
 }
 
-/** Removes the cache of downloaded and built tools. */
-export function purgeCache(): void {
-  rmSync(cacheFolder(), { recursive: true, force: true });
+/** What is said of foreign files in our folders; undefined where there are none. */
+export function keptText(files: readonly string[]): string | undefined {
+  return files.length === 0 ? undefined : `not removed, since modelyard did not make it: ${files.join(', ')}`;
 }
 
 /** Whether the playground's API server runs. */

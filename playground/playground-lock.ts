@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { readRecord, writeFileAtomic } from './files';
+import { markerName } from './own-folder';
 import { PlaygroundError } from './playground-error';
 import { isSameProcess, processStart } from './process-identity';
 
@@ -42,11 +43,17 @@ export async function withPlaygroundLock<T>(playground: { readonly dir: string }
 
 async function waitFor(dir: string, { command = commandName(), waitMs = 0, say }: LockOptions): Promise<() => Promise<void>> {
   const until = Date.now() + waitMs;
+  const marker = path.join(dir, markerName);
+  // A folder that the user made stays when its playground goes.
+  const place = fs.existsSync(marker) ? marker : dir;
   for (;;) {
     try {
-      return await acquire(dir, command);
+      const release = await acquire(dir, command);
+      if (fs.existsSync(place)) return release;
+      await release();
+      throw new Error('stopped');
     } catch (error) {
-      if (!fs.existsSync(dir)) throw new PlaygroundStopped(`The playground in ${dir} was stopped in the meantime.`, 'Run the same command again to start it anew.');
+      if (!fs.existsSync(place)) throw new PlaygroundStopped(`The playground in ${dir} was stopped in the meantime.`, 'Run the same command again to start it anew.');
       if (!(error instanceof LockHeld) || Date.now() >= until) throw error;
       say?.(`waiting: ${error.message.split('\n', 1)[0]}`);
       await sleep(200);

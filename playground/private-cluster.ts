@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, existsSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Cluster } from '../lib/workload/cluster-profile';
 import { registerMetrics, startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster, type ControlPlaneOptions } from './cluster';
-import { readJsonIfPresent, writeFileAtomic } from './files';
+import { makeFolders, readRecord, writeFileAtomic } from './files';
+import { findOwnFolder, isOwnFolder, openOwnFolder, removeOwnFolder, type FolderPlace } from './own-folder';
 import { isSameProcess, processStart } from './process-identity';
-import { openPlayground, playgroundsFolder, removePlayground, type Playground } from './state';
+import { openPlayground, rehearsalsFolder, removePlayground, type Playground } from './state';
+import { isStateEntry } from './state-entries';
 import { ensureTools, type Tool, type ToolName } from './toolchain';
 
 /** How a private cluster is started. */
@@ -42,8 +44,7 @@ export class PrivateCluster {
   static async open(): Promise<PrivateCluster> {
     await sweep();
     const name = `${privatePrefix}${randomBytes(4).toString('hex')}`;
-    const dir = join(playgroundsFolder(), name);
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const dir = openOwnFolder({ kind: 'state', path: join(rehearsalsFolder(), name) });
     writeFileAtomic(join(dir, 'owner.json'), JSON.stringify({ pid: process.pid, start: processStart(process.pid) ?? '' }));
     const playground = await openPlayground({ name, dir, ports: {} });
     takeCertificates(playground);
@@ -97,44 +98,53 @@ export class PrivateCluster {
 }
 
 /** Where the certificates of an earlier private cluster lie: making a dozen keys takes longer than starting the control plane. */
-function keptCertificates(): string {
-  return join(playgroundsFolder(), 'certificates');
+function certificatesPlace(): FolderPlace {
+  return { kind: 'certificates', path: join(rehearsalsFolder(), 'certificates'), setting: 'MODELYARD_STATE', earlier: isCertificate };
 }
 
+const isCertificate = (name: string): boolean => /\.(crt|key|pub)$/.test(name);
 const keptDays = 300;
 
 function takeCertificates(pg: Playground): void {
-  const age = statSync(keptCertificates(), { throwIfNoEntry: false })?.mtimeMs;
-  if (age === undefined) return;
-  if (Date.now() - age > keptDays * 24 * 3600_000) rmSync(keptCertificates(), { recursive: true, force: true });
-  else cpSync(keptCertificates(), pg.path('pki'), { recursive: true });
+  const kept = findOwnFolder(certificatesPlace());
+  if (kept === undefined) return;
+  const names = readdirSync(kept).filter(isCertificate);
+  const made = Math.min(...names.map((name) => statSync(join(kept, name)).mtimeMs));
+  if (Date.now() - made > keptDays * 24 * 3600_000) {
+    removeOwnFolder('certificates', kept, isCertificate);
+    return;
+  }
+  makeFolders(pg.path('pki'));
+  for (const name of names) cpSync(join(kept, name), pg.path('pki', name), { preserveTimestamps: true });
 }
 
 // All at once: another command may be copying them.
 function keepCertificates(pg: Playground): void {
-  if (existsSync(keptCertificates())) return;
-  const copy = `${keptCertificates()}.${process.pid}.tmp`;
-  cpSync(pg.path('pki'), copy, { recursive: true, filter: (file) => !file.endsWith('.kubeconfig') });
+  const place = certificatesPlace();
+  if (findOwnFolder(place) !== undefined) return;
+  const copy = openOwnFolder({ kind: 'certificates', path: `${place.path}.${process.pid}.tmp` });
+  for (const name of readdirSync(pg.path('pki')).filter(isCertificate)) cpSync(pg.path('pki', name), join(copy, name), { preserveTimestamps: true });
   try {
-    renameSync(copy, keptCertificates());
+    renameSync(copy, place.path);
   } catch {
     // Another command was first.
-    rmSync(copy, { recursive: true, force: true });
+    removeOwnFolder('certificates', copy, isCertificate);
   }
 }
 
 /** Stops and removes private clusters whose command was killed. */
 async function sweep(): Promise<void> {
-  const folders = existsSync(playgroundsFolder()) ? readdirSync(playgroundsFolder()).filter((name) => name.startsWith(privatePrefix)) : [];
-  for (const name of folders) {
-    const dir = join(playgroundsFolder(), name);
-    const owner = ownerSchema.safeParse(readJsonIfPresent(join(dir, 'owner.json'))).data;
+  const home = rehearsalsFolder();
+  for (const name of readdirSync(home).filter((name) => name.startsWith(privatePrefix))) {
+    const dir = join(home, name);
+    if (!isOwnFolder('state', dir)) continue;
+    const owner = readRecord(join(dir, 'owner.json'), ownerSchema);
     if (owner === undefined || isSameProcess(owner.pid, owner.start)) continue;
     if (!existsSync(join(dir, 'state.json'))) {
-      rmSync(dir, { recursive: true, force: true });
+      removeOwnFolder('state', dir, isStateEntry);
       continue;
     }
-    const left = await openPlayground({ name: basename(dir), dir, ports: {}, repair: true });
+    const left = await openPlayground({ name, dir, ports: {}, repair: true });
     await stopAgent(left);
     await stopCluster(left);
     removePlayground(left);

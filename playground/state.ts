@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { runningDaemons } from './daemon';
-import { explainDiskError, readJsonIfPresent, readRecord, writeFileAtomic } from './files';
+import { explainDiskError, makeFolders, readJsonIfPresent, readRecord, writeFileAtomic } from './files';
 import { mountsUnder } from './mounts';
+import { emptyOwnFolder, findOwnFolder, isOwnFolder, madeByUs, markerName, openOwnFolder, removeOwnFolder, type FolderPlace } from './own-folder';
 import { PlaygroundError } from './playground-error';
 import { lockFiles } from './playground-lock';
 import { choosePorts, parsePorts, portNames, type Ports } from './ports';
 import { projectFolder } from './project';
+import { openSocketFolder } from './socket-folder';
+import { checkStatePath, isStateEntry } from './state-entries';
 
 export { PlaygroundStopped, withPlaygroundLock } from './playground-lock';
 
@@ -59,18 +61,12 @@ const stateSchema = z.object({
  */
 export async function openPlayground(options: OpenOptions = {}): Promise<Playground> {
   const name = options.name ?? chosenName();
-  if (!/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
-    throw new PlaygroundError(`The playground's name must be 1 to 32 lower-case letters, digits and hyphens, got '${name}'.`, 'Set MODELYARD_PLAYGROUND_NAME to such a name, or leave it unset.');
-  }
-  const dir = options.dir ?? stateFolder(name);
-  makePrivateFolder(dir);
   // The real path, so that a link to the folder opens the same playground.
-  const id = createHash('sha256').update(fs.realpathSync(dir)).digest('hex').slice(0, 6);
-  const sockets = socketFolder(id);
-  makePrivateFolder(sockets);
-
+  const dir = openOwnFolder(options.dir === undefined ? statePlace(name) : { kind: 'state', path: options.dir });
+  const id = createHash('sha256').update(dir).digest('hex').slice(0, 6);
   const running = runningDaemons({ dir });
   const earlier = readState(dir, running, options.repair ?? false);
+  const sockets = openSocketFolder(id, earlier?.sockets);
   const fixed = options.ports ?? parsePorts(process.env['MODELYARD_PORTS'] ?? '');
   const ports = await portsFor(dir, id, running, earlier?.ports, fixed);
   const state = { version: 1, name, id, sockets, ports };
@@ -78,19 +74,56 @@ export async function openPlayground(options: OpenOptions = {}): Promise<Playgro
   return { name, id, dir, sockets, ports, path: (...parts) => path.join(dir, ...parts) };
 }
 
-/** Where a playground's state lies, whether or not it exists. */
-export function stateFolder(name: string): string {
-  return path.resolve(nonEmpty(process.env['MODELYARD_STATE']) ?? path.join(projectFolder, '.playground', name));
+/** Where a playground's state belongs, whether or not it exists. */
+function statePlace(name: string): FolderPlace {
+  if (!nameLike.test(name)) {
+    throw new PlaygroundError(`The playground's name must be 1 to 32 lower-case letters, digits and hyphens, got '${name}'.`, 'Set MODELYARD_PLAYGROUND_NAME to such a name, or leave it unset.');
+  }
+  const ownPlace = path.join(defaultPlaygrounds, name);
+  const place = namedState() ?? ownPlace;
+  return { kind: 'state', path: place, setting: 'MODELYARD_STATE', check: checkStatePath, ...(place === ownPlace ? { earlier: isStateEntry } : {}) };
 }
 
-/** The folder in which the playgrounds lie side by side, and private clusters with them. */
-export function playgroundsFolder(): string {
-  return path.dirname(stateFolder('default'));
+const nameLike = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
+const defaultPlaygrounds = path.join(projectFolder, '.playground');
+
+/** The state folder that the user names. */
+function namedState(): string | undefined {
+  const named = nonEmpty(process.env['MODELYARD_STATE']);
+  return named === undefined ? undefined : path.resolve(named);
 }
 
-/** Whether a playground's state folder is there: it was started, perhaps only half. */
+/**
+ * The folder in which private clusters lie side by side: beside the project's playgrounds, or, where the user has named
+ * a place for the state, in a folder of ours beside that.
+ */
+export function rehearsalsFolder(): string {
+  const named = namedState();
+  if (named !== undefined) return openOwnFolder({ kind: 'rehearsals', path: `${named}.rehearsals`, setting: 'MODELYARD_STATE' });
+  makeFolders(defaultPlaygrounds);
+  return defaultPlaygrounds;
+}
+
+/** Whether a playground was started, perhaps only half. @throws PlaygroundError when its folder is not ours */
 export function playgroundExists(name: string = chosenName()): boolean {
-  return fs.existsSync(stateFolder(name));
+  const dir = findOwnFolder(statePlace(name));
+  return dir !== undefined && fs.readdirSync(dir).some(isStateEntry);
+}
+
+/** The state folders of this project's playgrounds, and the one that the user names. */
+export function playgroundFolders(): string[] {
+  const names = fs.existsSync(defaultPlaygrounds) ? fs.readdirSync(defaultPlaygrounds).filter((name) => nameLike.test(name)) : [];
+  const named = namedState();
+  const folders = names.sort().map((name) => path.join(defaultPlaygrounds, name));
+  return [...new Set([...folders, ...(named === undefined ? [] : [named])])].filter((dir) => {
+    try {
+      const found = findOwnFolder({ kind: 'state', path: dir, ...(dir === named ? {} : { earlier: isStateEntry }) });
+      return found !== undefined && fs.existsSync(path.join(found, 'state.json'));
+    } catch {
+      // Something else of the user's, or of the rehearsals.
+      return false;
+    }
+  });
 }
 
 function chosenName(): string {
@@ -99,9 +132,10 @@ function chosenName(): string {
 
 /**
  * Deletes the state folder and the sockets. Everything must have been stopped.
+ * @returns what is not ours, and stays
  * @throws PlaygroundError when a daemon runs or something is still mounted below: deleting through a mount would delete somebody's files.
  */
-export function removePlayground(playground: Pick<Playground, 'dir' | 'sockets'>): void {
+export function removePlayground(playground: Pick<Playground, 'dir' | 'sockets'>): string[] {
   const running = runningDaemons(playground);
   // The folder itself may be a disk of the user's, named by MODELYARD_STATE.
   const mounts = mountsUnder(playground.dir).filter((mount) => mount !== playground.dir);
@@ -109,20 +143,26 @@ export function removePlayground(playground: Pick<Playground, 'dir' | 'sockets'>
     const what = [...running.map((daemon) => `${daemon} runs`), ...mounts.map((mount) => `${mount} is mounted`)].join(', ');
     throw new PlaygroundError(`The playground's folder ${playground.dir} is still in use: ${what}.`, 'Run bin/down again.');
   }
-  fs.rmSync(playground.sockets, { recursive: true, force: true });
-  const remove = (name: string): void => fs.rmSync(name, { recursive: true, force: true, maxRetries: 3 });
-  const inside = (): string[] => fs.readdirSync(playground.dir);
-  for (const entry of inside().filter((name) => !lockFiles.includes(name))) remove(path.join(playground.dir, entry));
+  const within = (folder: string) => (name: string): string => path.join(folder, name);
+  const sockets = fs.existsSync(playground.sockets) ? removeOwnFolder('sockets', playground.sockets, () => true) : [];
+  const { dir } = playground;
+  emptyOwnFolder('state', dir, (name) => isStateEntry(name) && !lockFiles.includes(name));
   // The lock goes with the folder, in one step: a command that waits for it could take it in a folder that is half gone.
-  const aside = `${playground.dir}.${process.pid}.removed`;
+  const state = removeOwnFolder('state', madeByUs(dir) ? setAside(dir) : dir, isStateEntry);
+  return [...sockets.map(within(playground.sockets)), ...state.map(within(dir))];
+}
+
+/** Renames a folder in which only the lock is left. @returns its path, the old one where it has to stay */
+function setAside(dir: string): string {
+  if (fs.readdirSync(dir).some((name) => !isStateEntry(name) && name !== markerName)) return dir;
+  const aside = `${dir}.${process.pid}.removed`;
   try {
-    fs.renameSync(playground.dir, aside);
-  } catch (error) {
-    // The user's disk stays where it is.
-    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
-    for (const entry of inside()) remove(path.join(playground.dir, entry));
+    fs.renameSync(dir, aside);
+    return aside;
+  } catch {
+    // A disk of the user's, or in a folder that cannot be written.
+    return dir;
   }
-  remove(aside);
 }
 
 async function portsFor(dir: string, id: string, running: readonly string[], earlier: Partial<Ports> | undefined, fixed: Partial<Ports>): Promise<Ports> {
@@ -140,8 +180,8 @@ async function portsFor(dir: string, id: string, running: readonly string[], ear
 
 /** The ports of the playgrounds whose folders lie beside one: those that are just being started do not listen on them yet. */
 function portsBeside(dir: string): ReadonlySet<number> {
-  const others = fs.readdirSync(path.dirname(dir)).filter((name) => name !== path.basename(dir));
-  return new Set(others.flatMap((name) => Object.values(readRecord(path.join(path.dirname(dir), name, 'state.json'), stateSchema)?.ports ?? {})));
+  const others = fs.readdirSync(path.dirname(dir)).map((name) => path.join(path.dirname(dir), name)).filter((other) => other !== dir && isOwnFolder('state', other));
+  return new Set(others.flatMap((other) => Object.values(readRecord(path.join(other, 'state.json'), stateSchema)?.ports ?? {})));
 }
 
 function readState(dir: string, running: readonly string[], repair: boolean): z.infer<typeof stateSchema> | undefined {
@@ -158,26 +198,6 @@ function readState(dir: string, running: readonly string[], repair: boolean): z.
     // Nothing else depends on it while nothing runs: names follow from the path, ports can be chosen again.
     fs.renameSync(file, `${file}.damaged`);
     return undefined;
-  }
-}
-
-function socketFolder(id: string): string {
-  const base = process.getuid?.() === 0 && fs.existsSync('/run') ? '/run' : os.tmpdir();
-  return path.join(base, `modelyard-${id}`);
-}
-
-function makePrivateFolder(dir: string): void {
-  try {
-    fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const { uid } = fs.statSync(dir);
-    const self = process.getuid?.();
-    // In a folder that everybody may write to, somebody else could have made it first and read what we put there.
-    if (self !== undefined && uid !== self) {
-      throw new PlaygroundError(`${dir} belongs to user ${uid}, not to you (${self}).`, 'Remove it, run as that user, or choose another place with MODELYARD_STATE and TMPDIR.');
-    }
-    fs.chmodSync(dir, 0o700);
-  } catch (error) {
-    throw explainDiskError(error, dir);
   }
 }
 

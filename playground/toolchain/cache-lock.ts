@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
+import { makeFolders } from '../files';
 import { diskFull, isDiskFull, ToolError } from './tool-error';
 import type { Progress } from './tool';
 
@@ -27,7 +27,7 @@ async function acquire(cache: string, progress: Progress, waitMs: number): Promi
   let told = -Infinity;
   for (;;) {
     try {
-      await mkdir(cache, { recursive: true });
+      makeFolders(cache);
       // A lock that was lost (a laptop that slept) is no reason to throw work away: every step is atomic by itself.
       return await lock(cache, { lockfilePath: file, stale: STALE_MS, update: STALE_MS / 3, onCompromised: () => progress('the cache lock was lost, going on') });
     } catch (error) {

@@ -1,18 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, chmod, constants, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { diskFull, isDiskFull, ToolError } from './tool-error';
 import type { Origin } from './tool';
-
-/** The folder for everything that is fetched or built once: `MODELYARD_CACHE`, or `modelyard` in the user's cache folder. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const own = env['MODELYARD_CACHE'];
-  if (own !== undefined && own !== '') return resolve(own);
-  const base = env['XDG_CACHE_HOME'];
-  return join(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'modelyard');
-}
 
 /** A file of a cached tool as it was when it was put there. */
 interface FileRecord {

@@ -1,11 +1,11 @@
-import { cacheFolder } from './cache';
+import { cacheFolder } from './cache-folder';
 import { findCrds, type CrdGroup, type FoundCrds } from './crds';
 import { obtain, setUpOf } from './ensure';
 import { currentPlatform } from './platform';
 import type { Progress, Tool, ToolName } from './tool';
 import { specOf } from './tools';
 
-export { cacheFolder } from './cache';
+export { cacheFolder, purgeCache } from './cache-folder';
 export { crdGroups, type CrdGroup, type FoundCrds } from './crds';
 export { ToolError } from './tool-error';
 export type { Origin, Progress, Tool, ToolName } from './tool';

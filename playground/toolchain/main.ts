@@ -2,7 +2,7 @@ import { ensureTools, ToolError, type ToolName } from './index';
 import { currentPlatform } from './platform';
 import { tools } from './tools';
 
-// Prints the table of tools: `node --require tsx/cjs playground/toolchain/main.ts [tool…]`.
+// Prints the table of tools: `node --require ./bin/_typescript.js playground/toolchain/main.ts [tool…]`.
 async function main(): Promise<void> {
   const { os } = currentPlatform();
   const named = process.argv.slice(2);

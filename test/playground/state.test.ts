@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { startDaemon, stopDaemon } from '../../playground/daemon';
-import { openPlayground, removePlayground } from '../../playground/state';
+import { markerName, openOwnFolder } from '../../playground/own-folder';
+import { openPlayground, playgroundExists, playgroundFolders, removePlayground } from '../../playground/state';
 import { temporaryFolder } from './temporary-folder';
 
 const folder = temporaryFolder();
@@ -117,8 +118,90 @@ test('its lock goes with the folder', async () => {
 test('a port of a playground beside it is not chosen, though nothing listens there yet', async () => {
   const first = await open();
   removePlayground(first);
-  const other = path.join(path.dirname(first.dir), 'other');
-  fs.mkdirSync(other);
+  const other = openOwnFolder({ kind: 'state', path: path.join(path.dirname(first.dir), 'other') });
   fs.writeFileSync(path.join(other, 'state.json'), JSON.stringify({ version: 1, name: 'other', id: '000000', sockets: '/run/other', ports: first.ports }));
   expect(Object.values((await open()).ports).filter((port) => Object.values(first.ports).includes(port))).toEqual([]);
+});
+
+describe('a folder of the user', () => {
+  const photos = (): string => path.join(folder(), 'state', 'photos', '1.jpg');
+  beforeEach(() => {
+    fs.mkdirSync(path.dirname(photos()), { recursive: true });
+    fs.writeFileSync(photos(), 'photo');
+    fs.chmodSync(path.join(folder(), 'state'), 0o755);
+  });
+
+  test('is not opened, and not changed', async () => {
+    await expect(open()).rejects.toThrow(/state, meant for a playground's state, is not modelyard's[^]*\(photos\)[^]*MODELYARD_STATE/);
+    expect([fs.readdirSync(path.join(folder(), 'state')), fs.statSync(path.join(folder(), 'state')).mode & 0o777]).toEqual([['photos'], 0o755]);
+  });
+
+  test('is no playground that could be stopped', () => {
+    expect(() => playgroundExists()).toThrow("is not modelyard's");
+  });
+
+  test('is not listed, whatever it holds', () => {
+    fs.writeFileSync(path.join(folder(), 'state', 'state.json'), '{}');
+    expect(playgroundFolders()).not.toContain(path.join(folder(), 'state'));
+  });
+
+  test('with files in the place of sockets is not removed', async () => {
+    fs.rmSync(path.join(folder(), 'state'), { recursive: true });
+    const playground = await open();
+    fs.rmSync(path.join(playground.sockets, markerName));
+    fs.writeFileSync(path.join(playground.sockets, 'mine'), '');
+    expect(() => removePlayground(playground)).toThrow("is not modelyard's");
+    expect(fs.existsSync(path.join(playground.sockets, 'mine'))).toBe(true);
+  });
+});
+
+test('what a user put into the folder stays, and is named', async () => {
+  const playground = await open();
+  fs.writeFileSync(playground.path('notes.txt'), 'mine');
+  expect(removePlayground(playground)).toEqual([playground.path('notes.txt')]);
+  expect(fs.readdirSync(playground.dir).sort()).toEqual([markerName, 'notes.txt']);
+});
+
+test('a folder in which only files of the user are left is no playground, and can be one again', async () => {
+  const playground = await open();
+  fs.writeFileSync(playground.path('notes.txt'), 'mine');
+  removePlayground(playground);
+  expect(playgroundExists()).toBe(false);
+  await expect(open()).resolves.toMatchObject({ dir: playground.dir });
+});
+
+test('an empty folder of the user is there again afterwards, and no playground before', async () => {
+  const dir = path.join(folder(), 'state');
+  fs.mkdirSync(dir);
+  expect(playgroundExists()).toBe(false);
+  removePlayground(await open());
+  expect(fs.readdirSync(dir)).toEqual([]);
+});
+
+test('links are removed, and what they lead to stays', async () => {
+  const target = path.join(folder(), 'etcd-of-the-user');
+  fs.mkdirSync(target);
+  fs.writeFileSync(path.join(target, 'data'), '');
+  const playground = await open();
+  fs.symlinkSync(target, playground.path('etcd'));
+  removePlayground(playground);
+  expect([fs.existsSync(path.join(target, 'data')), fs.existsSync(playground.dir)]).toEqual([true, false]);
+});
+
+test('a link of the user to another disk is the playground there', async () => {
+  fs.mkdirSync(path.join(folder(), 'disk'));
+  fs.symlinkSync(path.join(folder(), 'disk'), path.join(folder(), 'state'));
+  expect((await open()).dir).toBe(path.join(folder(), 'disk'));
+});
+
+// The kubelet would say so after a minute, and not what to do.
+test.each(['josé', 'a:b', 'a,b', 'a?b', 'a#b', '100%', 'a\\b', 'a\tb'])('a path that programs of the playground do not take is refused before the folder is made: %j', async (name) => {
+  process.env['MODELYARD_STATE'] = path.join(folder(), name, 'state');
+  await expect(open()).rejects.toThrow(/do not take "[^"]+" in a path[^]*MODELYARD_STATE/);
+  expect(fs.readdirSync(folder())).toEqual([]);
+});
+
+test('a place where no folder can be made is an error at once', async () => {
+  process.env['MODELYARD_STATE'] = '/proc/self/no/state';
+  await expect(open()).rejects.toThrow(/\/proc\/self\/no\/state, meant for a playground's state, cannot be used|cannot be written/);
 });

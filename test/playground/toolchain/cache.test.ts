@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, ToolCache } from '../../../playground/toolchain/cache';
+import { ToolCache } from '../../../playground/toolchain/cache';
 import { fromCache, fromCacheRepaired } from '../../../playground/toolchain/from-cache';
 import { obtain } from '../../../playground/toolchain/ensure';
 import { Findings, type Way } from '../../../playground/toolchain/way';
@@ -11,16 +11,6 @@ async function cacheWithEtcd(): Promise<{ cache: ToolCache; file: string }> {
   const folder = await cache.store('etcd', '3.6.5', 'go', async (target) => void (await program(join(target, 'etcd'), '3.6.5')));
   return { cache, file: join(folder, 'etcd') };
 }
-
-describe('cacheFolder', () => {
-  test('is what MODELYARD_CACHE says', () => {
-    expect(cacheFolder({ MODELYARD_CACHE: '/somewhere', XDG_CACHE_HOME: '/cache' })).toBe('/somewhere');
-  });
-
-  test('is in the user cache folder otherwise', () => {
-    expect(cacheFolder({ XDG_CACHE_HOME: '/cache' })).toBe('/cache/modelyard');
-  });
-});
 
 describe('ToolCache', () => {
   test('has what was stored', async () => {
