@@ -69,7 +69,7 @@ _modelyard_open_cache() {
     case "$mode" in ????------*) ;; *) chmod 700 "$MODELYARD_CACHE" ;; esac
     return 0
   fi
-  names="$(_modelyard_adopt_cache "$mode" "${made:-found-empty}")" || _modelyard_no_cache "is not modelyard's: it has no file modelyard-playground, and is not empty ($names). Nothing in it was changed." \
+  names="$(_modelyard_adopt_cache "$mode" "${made:-found-empty}")" || _modelyard_no_cache "is not modelyard's: it has no modelyard-playground of yours, and is not empty ($names). Nothing in it was changed." \
     "Set MODELYARD_CACHE to a folder that is new or empty. If modelyard made it, and may remove what it put there: touch '$marker'"
   chmod 700 "$MODELYARD_CACHE"
   # One that another command has just written stays.
@@ -86,7 +86,9 @@ _modelyard_adopt_cache() { # mode made
   set -- "$1" "$2" "$MODELYARD_CACHE"/*
   for entry in "${@:3}"; do
     name="${entry##*/}"
-    case "$name" in lost+found | modelyard-playground) continue ;; esac
+    [ "$name" != lost+found ] || continue
+    # Another command may have just written the marker.
+    [ "$name" != modelyard-playground ] || [ ! -f "$entry" ] || [ -L "$entry" ] || [ ! -O "$entry" ] || continue
     case $'\n'"$entries"$'\n' in *$'\n'"$name"$'\n'*) ;; *) printf '%q' "$name" && return 1 ;; esac
     [ "$MODELYARD_CACHE" = "$_modelyard_real_default" ] && [ -O "$entry" ] && [ "${1:8:1}" != w ] || { printf '%q' "$name" && return 1; }
     set -- "$1" made "${@:3}"

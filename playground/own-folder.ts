@@ -119,8 +119,9 @@ function findFolder(place: FolderPlace): string | undefined {
   if (!stat.isDirectory()) throw new PlaygroundError(`${real}, ${meant(place)}, is not a folder.`, elsewhere(place));
   if (!isMine(stat)) throw new PlaygroundError(`The folder ${real}, ${meant(place)}, belongs to user ${stat.uid}, not to you (${self}).`, `Remove it, run as that user, or ${choose(place)}.`);
   const marker = readMarker(real);
-  if (marker === undefined && content(real).length === 0) return undefined;
-  if (marker === undefined && !isEarlier(place, real)) throw foreign(place, real);
+  const planted = marker === undefined && fs.readdirSync(real).includes(markerName);
+  if (marker === undefined && !planted && content(real).length === 0) return undefined;
+  if (marker === undefined && (planted || !isEarlier(place, real))) throw foreign(place, real);
   if (marker?.kind !== undefined && marker.kind !== place.kind) {
     throw new PlaygroundError(`The folder ${real}, ${meant(place)}, is for ${words[marker.kind]} already.`, elsewhere(place));
   }
@@ -146,7 +147,7 @@ function makeFolder(place: FolderPlace): string {
   if (fs.existsSync(real)) takeEmpty(place, real);
   else makeWhole(place, real);
   // Another process may have been first, or somebody else.
-  return findFolder(place) ?? real;
+  return findFolder(place) ?? makeFolder(place);
 }
 
 function takeEmpty(place: FolderPlace, folder: string): void {
@@ -235,10 +236,10 @@ function isMine({ uid }: fs.Stats): boolean {
 }
 
 function foreign(place: FolderPlace, real: string): PlaygroundError {
-  const names = content(real);
+  const names = fs.readdirSync(real).sort();
   const shown = names.slice(0, 3).map((name) => JSON.stringify(name).slice(1, -1).slice(0, 60)).join(', ');
   return new PlaygroundError(
-    `The folder ${real}, ${meant(place)}, is not modelyard's: it has no file ${markerName}, and is not empty (${shown}${names.length > 3 ? `, … ${names.length} in all` : ''}). Nothing in it was changed.`,
+    `The folder ${real}, ${meant(place)}, is not modelyard's: it has no ${markerName} of yours, and is not empty (${shown}${names.length > 3 ? `, … ${names.length} in all` : ''}). Nothing in it was changed.`,
     `${elsewhere(place)} If modelyard made it, and may remove what it put there: touch ${shellWord(path.join(real, markerName))}`,
   );
 }

@@ -56,14 +56,14 @@ describe('opening', () => {
   });
 
   test.each(['modelyard', 'constructor x', '../state made'])('takes %j in the marker for none', (text) => {
-    put('cache/x');
+    fs.mkdirSync(at());
     fs.writeFileSync(path.join(at(), markerName), text);
     expect(() => openOwnFolder(place())).toThrow("is not modelyard's");
   });
 
   test('takes a link in the place of the marker for none', () => {
     openOwnFolder(place({ path: at('other') }));
-    put('cache/x');
+    fs.mkdirSync(at());
     fs.symlinkSync(path.join(at('other'), markerName), path.join(at(), markerName));
     expect(() => openOwnFolder(place())).toThrow("is not modelyard's");
   });
@@ -110,7 +110,6 @@ describe('opening', () => {
   asRoot("refuses another user's folder, marker and link", () => {
     openOwnFolder(place());
     fs.lchownSync(path.join(at(), markerName), somebody, somebody);
-    put('cache/x');
     expect(() => openOwnFolder(place())).toThrow("is not modelyard's");
     fs.chownSync(at(), somebody, somebody);
     expect(() => openOwnFolder(place())).toThrow(`belongs to user ${somebody}, not to you (0)`);
