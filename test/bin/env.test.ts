@@ -13,7 +13,8 @@ const somebody = 12345;
 
 /** Sources the script as each command does. @returns what it says, and the cache that it found */
 function source(env: Readonly<Record<string, string | undefined>>): Promise<{ status: number; said: string; cache: string }> {
-  const { MODELYARD_CACHE: _, XDG_CACHE_HOME: __, NODE_OPTIONS: ___, ...base } = process.env;
+  const own = ['MODELYARD_CACHE', 'XDG_CACHE_HOME', 'NODE_OPTIONS'];
+  const base = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.includes(name)));
   return new Promise((done) => {
     // Its own Node.js, so that none is fetched into an empty cache.
     const variables = { ...base, PATH: [dirname(process.execPath), base['PATH']].join(delimiter), ...env };
