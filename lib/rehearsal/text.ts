@@ -1,9 +1,12 @@
 import { comparedText } from '../review/compared';
+import { mapTexts, terminalText } from '../workload/visible-text';
 import { workloadKey } from './cluster-state';
 import type { FoundCapacity, Outcome, RehearsalReport, Resources, RolloutReport, WorkloadReference } from './report';
 
 /** The report for people who read it in a terminal: the verdict, what does not run and why, where pods are, how they came there. */
-export function renderRehearsalText(report: RehearsalReport): string {
+export function renderRehearsalText(given: RehearsalReport): string {
+  // Before anything is put together: no part can be forgotten.
+  const report = mapTexts(given, terminalText);
   const parts = [
     report.summary,
     ...(report.compared === undefined ? [] : [comparedText(report.compared)]),

@@ -12,11 +12,12 @@ export interface Compared {
   readonly after: ComparedSide;
 }
 
-/** What was compared in one line, so that a reader sees which commits a report is about. */
-export function comparedText({ before, after }: Compared): string {
-  return `Compared: ${sideText(before)} with ${sideText(after)}.`;
-}
-
-function sideText({ name, commit }: ComparedSide): string {
-  return commit === undefined ? name : commit === name ? `commit ${commit}` : `${name} (commit ${commit})`;
+/**
+ * What was compared in one line, so that a reader sees which commits a report is about.
+ *
+ * @param write how names and ids of commits are written. @default - as they are
+ */
+export function comparedText({ before, after }: Compared, write: { readonly name: (name: string) => string; readonly commit: (id: string) => string } = { name: String, commit: String }): string {
+  const side = ({ name, commit }: ComparedSide): string => (commit === undefined ? write.name(name) : commit === name ? `commit ${write.commit(commit)}` : `${write.name(name)} (commit ${write.commit(commit)})`);
+  return `Compared: ${side(before)} with ${side(after)}.`;
 }

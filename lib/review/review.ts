@@ -5,8 +5,8 @@ import type { ObjectChange } from './object-change';
 import type { SourcedObject } from './objects/kubernetes-object';
 import { ObjectSet } from './objects/object-set';
 import { drawPicture } from './picture/draw-picture';
-import { redact } from './redact';
 import type { Change, Finding, Report } from './report';
+import { SealedSecrets } from './sealed-objects';
 import { severities, type Consequence, type Rule, type RuleContext, type Severity } from './rule';
 import { rules as allRules } from './rules';
 import { defaultDocs, runRules, type SuppressionsFrom } from './run-rules';
@@ -44,9 +44,11 @@ export interface ReviewOptions {
  * @param after the objects as they shall be
  */
 export function review(before: readonly SourcedObject[], after: readonly SourcedObject[], options: ReviewOptions = {}): Report {
-  const { prices, previews = [], rules = allRules, docs = defaultDocs, suppressionsFrom = 'base' } = options;
+  const { prices, rules = allRules, docs = defaultDocs, suppressionsFrom = 'base' } = options;
+  const secrets = new SealedSecrets();
   const clusterOf = (environment: string | undefined): Cluster | undefined => clusterFor(options.cluster, environment);
-  const [one, other] = [new ObjectSet(before), new ObjectSet(after)];
+  const [one, other] = [new ObjectSet(secrets.seal(before)), new ObjectSet(secrets.seal(after))];
+  const previews = (options.previews ?? []).map((preview) => ({ ...preview, messages: preview.messages.map((said) => ({ ...said, message: secrets.hideIn(said.message) })) }));
   const changes = compare(one, other);
   const totals = { before: totalsOf(one, prices, clusterOf), after: totalsOf(other, prices, clusterOf) };
   const context: RuleContext = { changes, before: one, after: other, clusterOf, totals, previews, ...(prices === undefined ? {} : { prices }) };
@@ -55,7 +57,7 @@ export function review(before: readonly SourcedObject[], after: readonly Sourced
   for (const finding of findings) {
     byObject.set(finding.object, [...(byObject.get(finding.object) ?? []), finding]);
   }
-  return {
+  return secrets.unseal({
     ...(options.compared === undefined ? {} : { compared: options.compared }),
     summary: summaryOf(changes, findings),
     changes: changes.filter(({ action }) => action !== 'unchanged').map((change) => reported(change, byObject.get(change.object) ?? [])),
@@ -64,7 +66,7 @@ export function review(before: readonly SourcedObject[], after: readonly Sourced
     notJudged: notJudged(context, rules, options),
     previews,
     picture: drawPicture(context, findings),
-  };
+  });
 }
 
 function clusterFor(given: ReviewOptions['cluster'], environment: string | undefined): Cluster | undefined {
@@ -85,7 +87,7 @@ function reported(change: ObjectChange, findings: readonly Finding[]): Change {
     object: change.object,
     ...(change.previousName === undefined ? {} : { previousName: change.previousName }),
     consequences: [...consequences],
-    fields: change.fields.filter(({ generated }) => generated !== true).map((field) => ({ ...field, ...('before' in field ? { before: redact(field.before, field.path) } : {}), ...('after' in field ? { after: redact(field.after, field.path) } : {}) })),
+    fields: change.fields.filter(({ generated }) => generated !== true),
     ...(change.file === undefined ? {} : { file: change.file }),
     ...(change.line === undefined ? {} : { line: change.line }),
   };

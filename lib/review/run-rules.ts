@@ -1,6 +1,5 @@
 import type { ObjectChange } from './object-change';
 import type { KubernetesObject } from './objects/kubernetes-object';
-import { redact } from './redact';
 import type { Finding } from './report';
 import { severities, type Hit, type Rule, type RuleContext, type Severity } from './rule';
 
@@ -54,8 +53,8 @@ function findingOf(rule: Judge, hit: Hit, docs: string, suppressed?: string): Fi
     object: on.object,
     path,
     message,
-    ...(before === undefined ? {} : { before: redact(before, path) }),
-    ...(after === undefined ? {} : { after: redact(after, path) }),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
     ...(on.file === undefined ? {} : { file: on.file }),
     ...(on.line === undefined ? {} : { line: on.line }),
     doc: `${docs}#${rule.id}`,

@@ -67,13 +67,6 @@ test('a report of 200 nodes fits into a comment', () => {
   expect(renderRehearsalMarkdown(large)).not.toContain('the rest is left out');
 });
 
-test('what is in the objects is text, not Markdown or HTML', () => {
-  const odd = '<img src=x onerror=alert(1)>|[link](http://evil.example.com)@everybody\n```';
-  const named = JSON.parse(JSON.stringify(small).replaceAll('recommender', JSON.stringify(odd).slice(1, -1))) as RehearsalReport;
-  expect(renderRehearsalHtml(named)).not.toContain('<img');
-  expect(renderRehearsalMarkdown(named).replace(/```mermaid\n.*?\n```/gs, '').replace(/`[^`\n]+`/g, '')).not.toMatch(/<img|(?<!\\)\[link\]|@everybody/);
-});
-
 test('of an outcome without anything the page has the verdict alone', () => {
   expect(renderRehearsalHtml(empty).match(/<h2>.*?<\/h2>/g) ?? []).toEqual([]);
 });

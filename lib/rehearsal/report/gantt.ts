@@ -1,3 +1,4 @@
+import { escapeGantt } from '../../review/report/escape';
 import type { RolloutReport } from '../report';
 import { duration } from './values';
 
@@ -23,13 +24,8 @@ export function rolloutGantt(rollouts: readonly RolloutReport[]): string | undef
     '  dateFormat YYYY-MM-DD HH:mm:ss',
     `  axisFormat ${longest > 3600 ? '%H:%M' : '%M:%S'}`,
     ...namespaces.flatMap((namespace) => [
-      `  section ${text(namespace)}`,
-      ...drawn.filter(({ workload }) => workload.namespace === namespace).map(({ workload, state, seconds }) => `  ${text(workload.name)} (${state === 'stuck' ? `stuck from ${duration(seconds)} on` : duration(seconds)}) :${state === 'stuck' ? 'crit' : 'done'}, ${start}, ${Math.max(1, Math.round(state === 'stuck' ? longest : seconds))}s`),
+      `  section ${escapeGantt(namespace)}`,
+      ...drawn.filter(({ workload }) => workload.namespace === namespace).map(({ workload, state, seconds }) => `  ${escapeGantt(workload.name)} (${state === 'stuck' ? `stuck from ${duration(seconds)} on` : duration(seconds)}) :${state === 'stuck' ? 'crit' : 'done'}, ${start}, ${Math.max(1, Math.round(state === 'stuck' ? longest : seconds))}s`),
     ]),
   ].join('\n');
-}
-
-// A colon or a semicolon ends the name of a task.
-function text(name: string): string {
-  return name.replace(/[:;#,\n]/g, ' ');
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../../workload/visible-text';
 import type { Outcome, PodExplanation, PodReport, RehearsalReport } from '../report';
 import { asFindings, defaultDocs } from './as-findings';
 import { groupFiltered, worthTelling } from './explained';
@@ -18,7 +19,7 @@ export function renderRehearsalJson(report: RehearsalReport, docs = defaultDocs)
     ...(base === undefined ? {} : { base: outcome(base, docs, []) }),
     whatIfs: whatIfs.map((whatIf) => outcome(whatIf, docs, worthTelling(whatIf.pods).filter(({ node }) => node === undefined))),
   };
-  return `${JSON.stringify(written, undefined, 2)}\n`;
+  return `${jsonText(written)}\n`;
 }
 
 function outcome<T extends Outcome>(result: T, docs: string, told: readonly PodReport[]): object {

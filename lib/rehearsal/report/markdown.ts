@@ -1,5 +1,5 @@
 import { comparedText } from '../../review/compared';
-import { code, escapeMarkdown } from '../../review/report/escape';
+import { code, codeBlock, escapeMarkdown } from '../../review/report/escape';
 import { findingsTable, folded } from '../../review/report/findings-markdown';
 import { plural } from '../../review/report/values';
 import type { Outcome, PendingGroup, RehearsalReport, WhatIf } from '../report';
@@ -25,7 +25,7 @@ const mostExplained = 20;
 export function renderRehearsalMarkdown(report: RehearsalReport, { docs = defaultDocs, maxLength = 60_000 }: MarkdownOptions = {}): string {
   const parts = [
     `### Rehearsal: ${icon(report)} ${escapeMarkdown(report.summary)}`,
-    report.compared === undefined ? '' : escapeMarkdown(comparedText(report.compared)),
+    report.compared === undefined ? '' : comparedText(report.compared, { name: escapeMarkdown, commit: code }),
     report.base === undefined || report.base.verdict === 'runs' ? '' : `Already before the change: ${escapeMarkdown(report.base.summary)}`,
     pendingTable(report.pending),
     findings(report, docs),
@@ -80,7 +80,7 @@ function whatIfPart(whatIf: WhatIf, docs: string): string {
     tableMarkdown(autoscalerRows(whatIf)),
     tableMarkdown(poolRows(whatIf)),
   ].filter((part) => part !== '');
-  return folded(`${icon(whatIf)} ${escapeMarkdown(whatIf.title)}`, parts.join('\n\n'));
+  return folded(`${icon(whatIf)} ${whatIf.title}`, parts.join('\n\n'));
 }
 
 function rolloutsPart({ rollouts }: Outcome): string {
@@ -95,7 +95,7 @@ function rolloutsPart({ rollouts }: Outcome): string {
   const unchanged = rollouts.length - moved.length;
   return folded(
     `${plural(moved.length, 'rollout')}${stuck.length === 0 ? '' : `, ${stuck.length} stuck`}${unchanged === 0 ? '' : `; ${unchanged} unchanged`}`,
-    `${gantt === undefined ? '' : `\`\`\`mermaid\n${gantt}\n\`\`\`\n\n`}${lines.join('\n')}${more}`,
+    `${gantt === undefined ? '' : `${codeBlock('mermaid', gantt)}\n\n`}${lines.join('\n')}${more}`,
   );
 }
 

@@ -19,7 +19,7 @@ export function diffObjects(before: KubernetesObject, after: KubernetesObject, r
   const found: FieldChange[] = [];
   const comparison = { kind: after.kind, renames, found };
   diffMaps(withoutIdentity(before), withoutIdentity(after), '', comparison);
-  return before.kind === 'Secret' ? found.map(hidden) : found;
+  return found;
 }
 
 function withoutIdentity(object: KubernetesObject): JsonMap {
@@ -119,11 +119,4 @@ function isContainerPorts(before: readonly unknown[], after: readonly unknown[])
 function isPlainTexts(value: JsonMap): boolean {
   const values = Object.values(value);
   return values.length > 0 && values.every((item) => typeof item === 'string');
-}
-
-function hidden(change: FieldChange): FieldChange {
-  if (!/^(data|stringData)\b/.test(change.path)) {
-    return change;
-  }
-  return { ...change, ...('before' in change ? { before: '(secret)' } : {}), ...('after' in change ? { after: '(secret)' } : {}) };
 }

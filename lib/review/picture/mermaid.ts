@@ -1,3 +1,4 @@
+import { escapeMermaid } from '../report/escape';
 import type { Picture, PictureNode } from './picture';
 
 // What GitHub still draws.
@@ -15,7 +16,7 @@ export function renderMermaid({ nodes, edges }: Picture): string | undefined {
   const lines = ['flowchart LR'];
   groups.forEach((group, at) => {
     const inside = nodes.filter((node) => node.group === group).map((node) => `${ids.get(node.id)!}${shape(node)}:::${node.change}`);
-    lines.push(...(group === '' ? inside.map((line) => `  ${line}`) : [`  subgraph g${at}["${escape(group)}"]`, ...inside.map((line) => `    ${line}`), '  end']));
+    lines.push(...(group === '' ? inside.map((line) => `  ${line}`) : [`  subgraph g${at}["${escapeMermaid(group)}"]`, ...inside.map((line) => `    ${line}`), '  end']));
   });
   for (const { from, to, change } of edges) {
     lines.push(`  ${ids.get(from)!} ${change === 'removed' ? '-.-x' : '-->'} ${ids.get(to)!}`);
@@ -25,8 +26,8 @@ export function renderMermaid({ nodes, edges }: Picture): string | undefined {
 }
 
 function shape(node: PictureNode): string {
-  const text = escape(`${marks[node.change]}${node.restarts ? '↻ ' : ''}${node.name}`);
-  const detail = escape([node.kind, node.detail].filter((part) => part !== undefined).join(' · '));
+  const text = `${marks[node.change]}${node.restarts ? '↻ ' : ''}${escapeMermaid(node.name)}`;
+  const detail = escapeMermaid([node.kind, node.detail].filter((part) => part !== undefined).join(' · '));
   const label = `"${text}<br/><small>${detail}</small>"`;
   switch (node.column) {
     case 'route':
@@ -36,8 +37,4 @@ function shape(node: PictureNode): string {
     default:
       return `[${label}]`;
   }
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"#]/g, (character) => `#${character.charCodeAt(0)};`);
 }

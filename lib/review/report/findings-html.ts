@@ -1,5 +1,5 @@
 import type { Finding } from '../report';
-import { escapeHtml } from './escape';
+import { escapeHtml, linkTarget } from './escape';
 import { groupFindings, type FindingGroup } from './group-findings';
 import { plural } from './values';
 
@@ -16,7 +16,7 @@ export function findingsHtml(findings: readonly Finding[]): string {
 function findingItem({ first, objects }: FindingGroup): string {
   const { severity, object, message, path, rule, doc, suppressed } = first;
   const state = suppressed === undefined ? severity : 'quiet';
-  return `<li class="${state}"><span class="badge ${state}">${suppressed === undefined ? severity : 'suppressed'}</span><div><strong>${environmentHtml(object)}${escapeHtml(objects)}</strong><p>${escapeHtml(message)}</p>${suppressed === undefined ? '' : `<p>Suppressed: ${escapeHtml(suppressed)}</p>`}<p class="where">${path === '' ? '' : `<code>${escapeHtml(path)}</code> `}<a href="${escapeHtml(doc)}">${escapeHtml(rule)}</a></p></div></li>`;
+  return `<li class="${state}"><span class="badge ${state}">${suppressed === undefined ? severity : 'suppressed'}</span><div><strong>${environmentHtml(object)}${escapeHtml(objects)}</strong><p>${escapeHtml(message)}</p>${suppressed === undefined ? '' : `<p>Suppressed: ${escapeHtml(suppressed)}</p>`}<p class="where">${path === '' ? '' : `<code>${escapeHtml(path)}</code> `}<a href="${escapeHtml(linkTarget(doc))}">${escapeHtml(rule)}</a></p></div></li>`;
 }
 
 /** The environment of an object, as a label before its name. */

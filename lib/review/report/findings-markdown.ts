@@ -1,5 +1,5 @@
 import type { Finding } from '../report';
-import { code, escapeMarkdown } from './escape';
+import { code, escapeMarkdown, escapeSummary, linkTarget } from './escape';
 import { groupFindings } from './group-findings';
 
 const icons = { high: '🔴', medium: '🟠', low: '🟡', info: '⚪' } as const;
@@ -13,10 +13,14 @@ export function findingsTable(findings: readonly Finding[]): string {
 
 /** A rule's name, as a link to what it is for. */
 export function ruleLink({ rule: id, doc }: Finding): string {
-  return `[${id}](${doc})`;
+  return `[${escapeMarkdown(id)}](${linkTarget(doc).replaceAll('&', '&amp;')})`;
 }
 
-/** Markdown that is shown when its summary is clicked. */
+/**
+ * Markdown that is shown when its summary is clicked.
+ *
+ * @param summary plain text
+ */
 export function folded(summary: string, content: string): string {
-  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+  return `<details><summary>${escapeSummary(summary)}</summary>\n\n${content}\n\n</details>`;
 }

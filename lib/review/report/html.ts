@@ -35,7 +35,7 @@ ${omitted}`;
 }
 
 function totalsPart({ totals }: Report): string {
-  const rows = totalsTable(totals).map((row) => `<tr><th scope="row">${escapeHtml(row.what)}</th><td>${row.before}</td><td>${row.after}</td><td class="difference">${row.difference === 'same' ? '' : row.difference}</td></tr>`);
+  const rows = totalsTable(totals).map((row) => `<tr><th scope="row">${escapeHtml(row.what)}</th><td>${escapeHtml(row.before)}</td><td>${escapeHtml(row.after)}</td><td class="difference">${row.difference === 'same' ? '' : escapeHtml(row.difference)}</td></tr>`);
   const notes = totalsNotes(totals).map((note) => `<p class="note">${escapeHtml(note)}</p>`);
   return `<h2>Totals</h2>\n<table><thead><tr><th></th><th>before</th><th>after</th><th></th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>\n${notes.join('\n')}`;
 }

@@ -3,7 +3,7 @@ import type { FieldChange } from '../diff/field-change';
 import { renderMermaid } from '../picture/mermaid';
 import type { Preview } from '../preview/preview';
 import type { Change, Report } from '../report';
-import { code, escapeMarkdown } from './escape';
+import { code, codeBlock, escapeMarkdown } from './escape';
 import { findingsTable, folded, ruleLink } from './findings-markdown';
 import { previewLines, previewMessages, previewSummary } from './preview-lines';
 import { summaryText } from './summary';
@@ -21,7 +21,7 @@ const marks = { added: '+', removed: '−', changed: '~' } as const;
 export function renderMarkdown(report: Report, maxLength = 60_000): string {
   const parts = [
     `### Review: ${escapeMarkdown(summaryText(report))}`,
-    report.compared === undefined ? '' : escapeMarkdown(comparedText(report.compared)),
+    report.compared === undefined ? '' : comparedText(report.compared, { name: escapeMarkdown, commit: code }),
     findingsPart(report),
     picturePart(report),
     ...report.previews.map(previewPart),
@@ -52,18 +52,18 @@ function picturePart({ picture }: Report): string {
   }
   const mermaid = renderMermaid(picture);
   const omitted = picture.omitted === 0 ? '' : `\n\n${plural(picture.omitted, 'workload')} that did not change ${picture.omitted === 1 ? 'is' : 'are'} left out.`;
-  return mermaid === undefined ? `The picture has ${picture.nodes.length} boxes, too many for Mermaid: \`--output html\` draws it.` : folded('Picture', `\`\`\`mermaid\n${mermaid}\n\`\`\`${omitted}`);
+  return mermaid === undefined ? `The picture has ${picture.nodes.length} boxes, too many for Mermaid: \`--output html\` draws it.` : folded('Picture', `${codeBlock('mermaid', mermaid)}${omitted}`);
 }
 
 function previewPart(preview: Preview): string {
-  const where = preview.environment === undefined ? '' : `${escapeMarkdown(preview.environment)}: `;
+  const where = preview.environment === undefined ? '' : `${preview.environment}: `;
   const lines = [...previewMessages(preview).map((message) => `- ${escapeMarkdown(message)}`), ...previewLines(preview).map(({ mark, what, detail }) => `- ${code(`${mark} ${what}`)}${detail === '' ? '' : `: ${escapeMarkdown(detail)}`}`)];
   const shown = lines.slice(0, 100);
   return folded(`What Pulumi will do: ${where}${previewSummary(preview)}`, [...shown, ...(lines.length > shown.length ? [`- … and ${lines.length - shown.length} more`] : [])].join('\n') || 'Nothing.');
 }
 
 function totalsPart({ totals }: Report): string {
-  const rows = totalsTable(totals).map((row) => `| ${escapeMarkdown(row.what)} | ${row.before} | ${row.after} | ${row.difference === 'same' ? '' : row.difference} |`);
+  const rows = totalsTable(totals).map((row) => `| ${escapeMarkdown(row.what)} | ${escapeMarkdown(row.before)} | ${escapeMarkdown(row.after)} | ${row.difference === 'same' ? '' : escapeMarkdown(row.difference)} |`);
   return ['| totals | before | after | |', '|---|--:|--:|--:|', ...rows, '', ...totalsNotes(totals).map(escapeMarkdown)].join('\n');
 }
 

@@ -7,6 +7,7 @@ export const styleSheet = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
 main { max-width: 1180px; margin: 0 auto; padding: 20px 16px 60px; }
+h1, h2, h3, p, li, td, th, dt, dd, summary, figcaption, blockquote, code, strong, b, em, del, ins, span, small, svg text { unicode-bidi: isolate; }
 h1 { font-size: 24px; margin: 0 0 4px; }
 h2 { font-size: 18px; margin: 32px 0 10px; padding-bottom: 4px; border-bottom: 1px solid var(--line); }
 .summary { font-size: 17px; margin: 0; }

@@ -1,3 +1,4 @@
+import { mapTexts, terminalText } from '../../workload/visible-text';
 import { comparedText } from '../compared';
 import type { FieldChange } from '../diff/field-change';
 import type { Preview } from '../preview/preview';
@@ -20,7 +21,9 @@ const severityColours = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim
  *
  * @param style colours a part of it. @default - no colours
  */
-export function renderText(report: Report, style: (style: Style, text: string) => string = (_, text) => text): string {
+export function renderText(given: Report, style: (style: Style, text: string) => string = (_, text) => text): string {
+  // Before anything is put together: no part can be forgotten.
+  const report = mapTexts(given, terminalText);
   const sections = [
     [style('bold', summaryText(report)), ...(report.compared === undefined ? [] : [comparedText(report.compared)])].join('\n'),
     findingsSection(report, style),
@@ -40,7 +43,7 @@ function findingsSection({ findings }: Report, style: Styler): string {
 
 /** Findings for a terminal, two lines each; of which a rule says the same, together. */
 export function renderFindings(findings: readonly Finding[], style: Styler = (_, text) => text): string {
-  return groupFindings(findings)
+  return groupFindings(mapTexts(findings, terminalText))
     .map((group) => findingLines(group, style))
     .join('\n');
 }

@@ -1,10 +1,10 @@
+import { shortened } from '../../workload/visible-text';
 import type { ObjectReference } from '../objects/kubernetes-object';
 
 /** A value on one line, cut where it is long. */
 export function inline(value: unknown, most = 80): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+  return shortened(text.replace(/\s+/g, ' '), most);
 }
 
 /** How an object is called in a report: `Deployment shop/recommender`. */

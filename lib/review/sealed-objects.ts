@@ -1,0 +1,79 @@
+import { encodedText } from '../workload/secrets/encoded-text';
+import { hidden, hideSecrets, hideSecretsInProse } from '../workload/secrets';
+import { mapTexts } from '../workload/visible-text';
+import { isMap, type KubernetesObject, type SourcedObject } from './objects/kubernetes-object';
+
+// What no text of a report can hold, since nothing readable does: noncharacters around a number.
+const seal = /\uFDD0\d+\uFDD1/g;
+
+/**
+ * The secrets of the objects that are reviewed. In their place stands a seal, equal where the secrets are: what compares
+ * objects, judges them and draws them has no secret that it could tell, and still sees which ones changed.
+ */
+export class SealedSecrets {
+  private readonly seals = new Map<string, string>();
+
+  /** Objects with seals in the place of secrets. */
+  public seal(objects: readonly SourcedObject[]): SourcedObject[] {
+    return objects.map((sourced) => ({ ...sourced, object: hideSecrets(withoutPlain(sourced.object), undefined, (secret) => this.sealOf(secret)) as KubernetesObject }));
+  }
+
+  /** A text from elsewhere, such as an error message that repeats a part of an object, without the secrets of the objects. */
+  public hideIn(text: string): string {
+    let shown = hideSecretsInProse(text);
+    for (const secret of this.repeated()) {
+      if (shown.includes(secret)) {
+        shown = shown.replace(new RegExp(`(?<![\\p{L}\\p{N}])${secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'gu'), hidden);
+      }
+    }
+    return shown;
+  }
+
+  /** A report as it is shown: that something is hidden, and no longer which secrets are equal. */
+  public unseal<T>(report: T): T {
+    return this.seals.size === 0 ? report : mapTexts(report, unsealed);
+  }
+
+  private sealOf(secret: string): string {
+    const known = this.seals.get(secret);
+    if (known !== undefined) {
+      return known;
+    }
+    const made = `(hidden\uFDD0${this.seals.size}\uFDD1)`;
+    this.seals.set(secret, made);
+    return made;
+  }
+
+  // Words of everyday language are not looked for: a password 'admin' would take that word out of every sentence.
+  private repeated(): string[] {
+    const secrets = [...this.seals.keys()].flatMap((secret) => [secret, ...decoded(secret)]);
+    return [...new Set(secrets)].filter((secret) => secret.length >= 5 && !/^[a-z]{1,9}$/.test(secret)).sort((one, other) => other.length - one.length);
+  }
+}
+
+/** Whether there is a seal in a value: it is a secret, or holds one. */
+export function isSealed(value: unknown): boolean {
+  return typeof value === 'string' && value.search(seal) >= 0;
+}
+
+function unsealed(text: string): string {
+  return text.includes('\uFDD0') ? text.replace(seal, '') : text;
+}
+
+// A Secret's values are the same whichever way they are written.
+function withoutPlain(object: KubernetesObject): KubernetesObject {
+  const plain = object['stringData'];
+  if (object.kind !== 'Secret' || !isMap(plain)) {
+    return object;
+  }
+  const encoded = Object.entries(plain).map(([key, value]) => [key, typeof value === 'string' ? Buffer.from(value).toString('base64') : value] as const);
+  return { ...object, stringData: undefined, data: { ...(isMap(object['data']) ? object['data'] : {}), ...Object.fromEntries(encoded) } };
+}
+
+function decoded(secret: string): string[] {
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(secret)) {
+    return [];
+  }
+  const text = encodedText(secret);
+  return text === undefined ? [] : [text.trim()];
+}
