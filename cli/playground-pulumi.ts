@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { playgroundRunning } from '../playground';
 import { commandVariables, environmentExists } from '../playground/environment';
 import { writeFileAtomic } from '../playground/files';
 import type { Playground } from '../playground/state';
+import { writeYaml } from '../lib/workload/yaml';
 import { askPulumi, freeLock, showPulumi, type PulumiStack } from './pulumi';
 import { UserError } from './user-error';
 
@@ -64,7 +64,7 @@ export class PlaygroundPulumi {
     const [, project = 'none', stack = ''] = name.split('/');
     const folder = this.pg.path('destroy', project);
     // Another command may be reading it.
-    writeFileAtomic(join(folder, 'Pulumi.yaml'), stringify({ name: project, runtime: 'nodejs' }));
+    writeFileAtomic(join(folder, 'Pulumi.yaml'), writeYaml({ name: project, runtime: 'nodejs' }));
     return {
       title: name,
       folder,

@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import { describeCluster, type LiveCluster } from '../../lib/rehearsal/describe-cluster';
 import type { KubernetesObject } from '../../lib/review';
 import { ApiError, UnreachableError } from '../../playground/plugin/api-error';
 import { ApiClient } from '../../playground/plugin/client';
 import { openKubeconfig } from '../../playground/plugin/kubeconfig';
 import { UserError } from '../user-error';
+import { writeYaml, yamlComment } from '../../lib/workload/yaml';
 
 const lists = {
   nodes: '/api/v1/nodes',
@@ -29,7 +29,7 @@ export async function describeContext(context: string): Promise<string> {
     const entries = await Promise.all(Object.entries(lists).map(async ([name, path]) => [name, await listed(client, path)] as const));
     const live = { version: gitVersion, groups, ...(Object.fromEntries(entries) as Record<keyof typeof lists, KubernetesObject[]>) } satisfies LiveCluster;
     const { cluster, notes } = describeCluster(context, live);
-    return `# yaml-language-server: $schema=./cluster.schema.json\n# Read from context ${context}.${notes.map((note) => `\n# ${note}`).join('')}\n${stringify(cluster)}`;
+    return `${['yaml-language-server: $schema=./cluster.schema.json', `Read from context ${context}.`, ...notes].map(yamlComment).join('\n')}\n${writeYaml(cluster)}`;
   } catch (error) {
     if (error instanceof ApiError || error instanceof UnreachableError) throw new UserError(`context ${context}: ${error.message}`, 2);
     throw error;

@@ -1,4 +1,5 @@
-import { stringify } from 'yaml';
+import { SynthesisError } from './validation';
+import { writeYaml } from './yaml';
 
 // The order people know from the Kubernetes documentation. Everything else is alphabetical.
 const rootKeys = ['apiVersion', 'kind', 'metadata', 'type', 'spec', 'data', 'stringData'];
@@ -7,20 +8,37 @@ const leadingKeys = ['name', 'image', 'command', 'args'];
 
 /**
  * Writes objects as one multi-document YAML text: the same objects give the same bytes, whatever the order of their keys.
+ * Kubernetes reads from it what was written.
+ *
+ * @throws SynthesisError for what YAML cannot hold: half surrogate pairs, and numbers that are none, each with its place
  */
 export function toYaml(manifests: readonly object[]): string {
-  return manifests.map((manifest) => `---\n${stringify(order(manifest, 'root'), options)}`).join('');
+  const problems: string[] = [];
+  const ordered = manifests.map((manifest) => order(manifest, 'root', (problem, path) => problems.push(`${nameOf(manifest)}: '${path.join('.')}' ${problem}`), []));
+  if (problems.length > 0) {
+    throw new SynthesisError(problems);
+  }
+  return ordered.map((manifest) => `---\n${writeYaml(manifest)}`).join('');
 }
 
-// Kubernetes reads YAML 1.1, where a bare `on` or `0o7` is not a string: the writer has to quote for both versions.
-// Long lines stay whole (a folded argument is hard to compare) and no anchors are made of equal parts.
-const options = { compat: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
+function nameOf(manifest: object): string {
+  const { kind, metadata } = manifest as { readonly kind?: unknown; readonly metadata?: { readonly name?: unknown } };
+  return `the ${String(kind ?? 'object')} '${String(metadata?.name ?? '')}'`;
+}
+
+type Refuse = (problem: string, path: readonly string[]) => void;
 
 type Place = 'root' | 'metadata' | 'inside';
 
-function order(value: unknown, place: Place): unknown {
+function order(value: unknown, place: Place, refuse: Refuse, path: readonly string[]): unknown {
   if (Array.isArray(value)) {
-    return value.map((item) => order(item, 'inside'));
+    return value.map((item, at) => order(item, 'inside', refuse, [...path, String(at)]));
+  }
+  if (typeof value === 'string' && halfSurrogate.test(value)) {
+    refuse('holds half a surrogate pair, which is no character', path);
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    refuse(`is ${value}, which no cluster can hold`, path);
   }
   if (typeof value !== 'object' || value === null) {
     return value;
@@ -30,5 +48,15 @@ function order(value: unknown, place: Place): unknown {
   const entries = Object.entries(value)
     .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, order(item, key === 'metadata' ? 'metadata' : 'inside')]));
+  // A map, since the keys of an object that look like numbers come first, and one may be called __proto__.
+  const ordered = new Map<string, unknown>();
+  for (const [key, item] of entries) {
+    if (halfSurrogate.test(key)) {
+      refuse('has a key with half a surrogate pair, which is no character', path);
+    }
+    ordered.set(key, order(item, key === 'metadata' ? 'metadata' : 'inside', refuse, [...path, key]));
+  }
+  return ordered;
 }
+
+const halfSurrogate = /\p{Surrogate}/u;

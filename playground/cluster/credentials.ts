@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { stringify } from 'yaml';
 import { writeFileAtomic } from '../files';
 import type { Playground } from '../state';
+import { writeYaml } from '../../lib/workload/yaml';
 import { dnsUser } from './dns-access';
 import { Pki, type KeyPairFiles } from './pki';
 
@@ -43,7 +43,7 @@ export function writeKubeconfig(pg: Playground, file: string, user: { readonly n
   const name = `modelyard-${pg.name}`;
   writeFileAtomic(
     file,
-    stringify({
+    writeYaml({
       apiVersion: 'v1',
       kind: 'Config',
       'current-context': name,

@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import type { Cluster } from '../../lib/workload/cluster-profile';
 import { writeFileAtomic } from '../files';
 import type { Playground } from '../state';
+import { writeYaml } from '../../lib/workload/yaml';
 
 /** How long a pod that fits nowhere waits until the scheduler tries again, in whole seconds. */
 export interface SchedulerTiming {
@@ -20,7 +20,7 @@ export function schedulerFlags(pg: Playground, kubeconfig: string, cluster: Clus
   const { scheduler } = cluster.profile;
   if (scheduler === undefined && timing === undefined) return [`--kubeconfig=${kubeconfig}`, '--leader-elect=false', '--kube-api-qps=500', '--kube-api-burst=1000'];
   const file = pg.path('scheduler.yaml');
-  writeFileAtomic(file, stringify(schedulerConfiguration(kubeconfig, cluster, timing)));
+  writeFileAtomic(file, writeYaml(schedulerConfiguration(kubeconfig, cluster, timing)));
   return [`--config=${file}`];
 }
 

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
-import { stringify } from 'yaml';
 import { startDaemon } from '../daemon';
 import { writeFileAtomic } from '../files';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
+import { writeYaml } from '../../lib/workload/yaml';
 
 /** Where images are pushed; plain HTTP, which every client trusts on loopback. */
 export function registryAddress(playground: Pick<Playground, 'ports'>): string {
@@ -15,7 +15,7 @@ export function registryAddress(playground: Pick<Playground, 'ports'>): string {
  * @see https://distribution.github.io/distribution/about/configuration/
  */
 export function registryConfig(options: { readonly address: string; readonly storage: string }): string {
-  return stringify({
+  return writeYaml({
     version: 0.1,
     log: { level: 'warn', accesslog: { disabled: true } },
     storage: {

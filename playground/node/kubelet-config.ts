@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import { clusterDomain } from '../dns/corefile';
+import { writeYaml } from '../../lib/workload/yaml';
 import type { NodeLayout } from './layout';
 
 /** Keeps pods away that do not tolerate it. */
@@ -35,7 +35,7 @@ export interface KubeletOptions {
  */
 export function kubeletConfig(options: KubeletOptions): string {
   const { layout } = options;
-  return stringify({
+  return writeYaml({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
     address: options.address,

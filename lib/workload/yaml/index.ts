@@ -1,3 +1,3 @@
-export { escapeRefused, needsEscapes, type YamlProblem } from './characters';
-export { plainValue } from './plain-value';
+export type { YamlProblem } from './characters';
 export { readYaml, type YamlContent, type YamlDocument, type YamlOptions } from './read-yaml';
+export { writeYaml, yamlComment } from './write-yaml';
