@@ -10,10 +10,20 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-/** Runs git in a folder, in English. @param input what it reads from standard input. @default - nothing */
-export function runGit(folder: string, args: readonly string[], { env = {}, input = '' }: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {}): Promise<GitResult> {
+/** How git is run. */
+export interface GitOptions {
+  /** Variables beside this process's own. @default - none */
+  readonly env?: NodeJS.ProcessEnv;
+  /** What it reads from standard input. @default - nothing */
+  readonly input?: string;
+  /** What its output is taken for: `latin1` keeps every byte. @default 'utf8' */
+  readonly encoding?: BufferEncoding;
+}
+
+/** Runs git in a folder, in English. */
+export function runGit(folder: string, args: readonly string[], { env = {}, input = '', encoding = 'utf8' }: GitOptions = {}): Promise<GitResult> {
   return new Promise((done) => {
-    const child = execFile('git', args, { cwd: folder, maxBuffer: 2 ** 30, env: { ...process.env, ...env, LC_ALL: 'C' } }, (error: ExecFileException | null, stdout, stderr) => {
+    const child = execFile('git', args, { cwd: folder, encoding, maxBuffer: 2 ** 30, env: { ...process.env, ...env, LC_ALL: 'C' } }, (error: ExecFileException | null, stdout, stderr) => {
       if (error === null) return done({ status: 0, stdout, stderr });
       done({ ...(typeof error.code === 'number' ? { status: error.code } : {}), stdout, stderr: stderr.trim() === '' ? error.message : stderr.trim() });
     });
@@ -23,7 +33,7 @@ export function runGit(folder: string, args: readonly string[], { env = {}, inpu
 }
 
 /** What a git command prints. @throws UserError with git's words where it fails */
-export async function git(folder: string, args: readonly string[], options: Parameters<typeof runGit>[2] = {}): Promise<string> {
+export async function git(folder: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
   const { status, stdout, stderr } = await runGit(folder, args, options);
   if (status !== 0) throw new UserError(`git ${args[0]!} failed: ${stderr}`, 2);
   return stdout;

@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
-import { InputError, parseObjects, type Compared, type ComparedSide, type SourcedObject } from '../lib/review';
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { InputError, mostObjects, parseObjects, type Compared, type ComparedSide, type SourcedObject } from '../lib/review';
+import { bytesOf } from '../lib/workload/text-file';
 import type { ReviewCommandOptions } from './review-options';
 import { readRevision } from './review-revision';
 import { sidesOf, type Side } from './review-side';
+import { manifestsIn, readSource } from './source-files';
 import { UserError } from './user-error';
 
 /** The objects of both sides of a review. */
@@ -40,7 +42,7 @@ export async function readSides(base: string, head: string | undefined, options:
   if (!byEnvironment && options.environment.length > 0) throw new UserError("'--environment' is for git revisions: files have none", 2);
   const [before, after] = await Promise.all([one, other].map((side) => textsOf(side, project, options, byEnvironment)));
   const problems: string[] = [];
-  const sides = [before!, after!].map((texts) => texts.filter(({ environment }) => options.environment.length === 0 || options.environment.includes(environment ?? '')).flatMap((text) => parse(text, problems)));
+  const sides = [before!, after!].map((texts) => objectsOf(texts.filter(({ environment }) => options.environment.length === 0 || options.environment.includes(environment ?? '')), problems));
   if (problems.length > 0) throw new InputError(problems);
   const missing = options.environment.filter((name) => ![...before!, ...after!].some(({ environment }) => environment === name));
   if (missing.length > 0) throw new UserError(`there is no environment ${missing.join(', ')} on either side`, 2);
@@ -59,29 +61,54 @@ async function textsOf(side: Side, project: string, options: InputOptions, byEnv
   return byEnvironment ? texts.map((text) => ({ ...text, environment: basename(text.file).replace(/\.(ya?ml|json)$/, '') })) : texts;
 }
 
-/** Reads a file, or all YAML and JSON files of a folder and those inside. */
+/** What is read of one side, in bytes. */
+const mostBytesInAll = 128 * 2 ** 20;
+
+/**
+ * Reads a file, or all YAML and JSON files of a folder and those inside.
+ *
+ * @throws UserError where there are none; InputError for what is no file or too much
+ */
 export function readPath(path: string): SourceText[] {
+  if (path === '-' || !isFolder(path)) return [{ file: path === '-' ? 'standard input' : path, text: readSource(path) }];
+  const files = manifestsIn(path);
+  if (files.length === 0) throw new UserError(`the folder ${path} has no .yaml, .yml or .json file`, 2);
+  const problems: string[] = [];
+  let length = 0;
+  const texts = files.map((file) => {
+    const text = problemsOf(() => readSource(file), problems) ?? '';
+    length += text.length;
+    if (length > mostBytesInAll) throw new InputError([`the files of ${path} have more than ${bytesOf(mostBytesInAll)}, which is the most that is read of one side: name a smaller folder`]);
+    return { file, text };
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return texts;
+}
+
+function isFolder(path: string): boolean {
   try {
-    if (path === '-') return [{ file: 'standard input', text: readFileSync(0, 'utf8') }];
-    if (!statSync(path).isDirectory()) return [{ file: path, text: readFileSync(path, 'utf8') }];
-    const files = readdirSync(path, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
-      .map((entry) => join(path, relative(path, join(entry.parentPath, entry.name))))
-      .sort();
-    if (files.length === 0) throw new UserError(`the folder ${path} has no .yaml, .yml or .json file`, 2);
-    return files.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+    return statSync(path).isDirectory();
   } catch (error) {
-    if (error instanceof UserError) throw error;
     throw new UserError(`${path} cannot be read: ${(error as Error).message}`, 2);
   }
 }
 
-function parse({ text, file, environment }: SourceText, problems: string[]): SourcedObject[] {
+/** What is read, or undefined where it cannot be: its problems are then among the others. */
+function problemsOf<T>(read: () => T, problems: string[]): T | undefined {
   try {
-    return parseObjects(text, file, environment);
+    return read();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     problems.push(...error.problems);
-    return [];
+    return undefined;
   }
+}
+
+function objectsOf(texts: readonly SourceText[], problems: string[]): SourcedObject[] {
+  const objects: SourcedObject[] = [];
+  for (const { text, file, environment } of texts) {
+    for (const object of problemsOf(() => parseObjects(text, file, environment), problems) ?? []) objects.push(object);
+    if (objects.length > mostObjects) throw new InputError([`there are more than ${mostObjects} objects on one side, at ${file}: review them in parts`]);
+  }
+  return objects;
 }

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { decode, TextFileError } from '../lib/workload/text-file';
 import { git, runGit } from './git';
 import { onInterrupt } from './on-interrupt';
 import { renderStack } from './render-stack';
 import type { SourceText } from './review-input';
 import type { Side } from './review-side';
+import { manifestsIn, readSource } from './source-files';
 import { UserError } from './user-error';
 
 const snapshots = 'test/snapshots';
@@ -51,9 +53,9 @@ type Revision = Extract<Side, { readonly kind: 'revision' }>;
 
 function readWorkingTree(project: string): SourceText[] {
   const folder = join(project, snapshots);
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort() : [];
+  const files = existsSync(folder) ? manifestsIn(folder).flatMap((file) => (dirname(file) === folder && file.endsWith('.yaml') ? basename(file) : [])) : [];
   if (files.length === 0) throw new UserError(noSnapshots(`the working tree of ${project}`), 2);
-  return files.map((name) => ({ file: `${snapshots}/${name}`, text: readFileSync(join(folder, name), 'utf8'), environment: environmentOf(name) }));
+  return files.map((name) => ({ file: `${snapshots}/${name}`, text: readSource(join(folder, name)), environment: environmentOf(name) }));
 }
 
 async function readSnapshots({ name, commit }: Revision, project: string): Promise<SourceText[]> {
@@ -67,7 +69,17 @@ async function readSnapshots({ name, commit }: Revision, project: string): Promi
   if (others.length > 0) {
     throw new UserError(`revision ${name}: ${others.map(({ file, mode }) => `${JSON.stringify(file)} is ${mode === '120000' ? 'a symbolic link' : 'a folder or submodule'}`).join(', ')}: a snapshot has to be a file`, 2);
   }
-  return Promise.all(files.map(async ({ id, file }) => ({ file: `${name}:${file}`, text: await git(project, ['cat-file', 'blob', id]), environment: environmentOf(file) })));
+  return Promise.all(files.map(async ({ id, file }) => ({ file: `${name}:${file}`, text: await blob(id, `${name}:${file}`, project), environment: environmentOf(file) })));
+}
+
+async function blob(id: string, file: string, project: string): Promise<string> {
+  const bytes = Buffer.from(await git(project, ['cat-file', 'blob', id], { encoding: 'latin1' }), 'latin1');
+  try {
+    return decode(bytes);
+  } catch (error) {
+    if (error instanceof TextFileError) throw new UserError(`${file} ${error.message}`, 2);
+    throw error;
+  }
 }
 
 // A copy of the revision's files in a folder of its own, with the packages that are installed here.

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { findingsFrom, InputError, parsePrices, renderHtml, renderJson, renderMarkdown, parsePreview, renderText, review as reviewObjects, type Preview, type Prices, type Report, type SourcedObject } from '../lib/review';
 import type { Cluster } from '../lib/workload/cluster-profile';
@@ -6,6 +5,7 @@ import { givenCluster } from './given-cluster';
 import { reportError } from './report-error';
 import { readSides } from './review-input';
 import type { Format, ReviewCommandOptions } from './review-options';
+import { readSource } from './source-files';
 import { UserError } from './user-error';
 import { writeReport } from './write-report';
 
@@ -64,18 +64,10 @@ function readPreviews(files: Readonly<Record<string, string>>, objects: readonly
     if (name !== '' && !environments.includes(name)) {
       throw new UserError(`'--preview ${name}=${file}' names an environment that is on neither side. There ${environments[0] === undefined ? 'are none' : `are ${environments.join(', ')}`}`, 2);
     }
-    return parsePreview(readText(file, 'the preview'), file, name === '' ? environments[0] : name);
+    return parsePreview(readSource(file), file, name === '' ? environments[0] : name);
   });
 }
 
-function readText(file: string, what: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`${what} cannot be read: ${(error as Error).message}`, 2);
-  }
-}
-
 function readPrices(file: string): Prices {
-  return parsePrices(readText(file, 'the price file'), file);
+  return parsePrices(readSource(file), file);
 }

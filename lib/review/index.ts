@@ -1,6 +1,6 @@
 export type { Compared, ComparedSide } from './compared';
 export { InputError } from './input/input-error';
-export { parseObjects } from './input/parse-objects';
+export { mostObjects, parseObjects } from './input/parse-objects';
 export type { FieldChange } from './diff/field-change';
 export type { ObjectChange } from './object-change';
 export type { KubernetesObject, ObjectReference, SourcedObject } from './objects/kubernetes-object';

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readTextFile, TextFileError } from '../workload/text-file';
 import { readYaml } from '../workload/yaml';
 import { SettingsError, type RawSettings } from './check-settings';
 import { Sealed } from './sealed';
@@ -29,7 +30,7 @@ export function readSettingsFile(folder: string, stack: string, namespace = 'mod
     ]);
   }
   // Pulumi reads it with another version of the same package, for which `yes` and `on` are texts.
-  const { documents, problems } = readYaml(readFileSync(file, 'utf8'), { oldBooleans: false });
+  const { documents, problems } = readYaml(readSettings(file), { oldBooleans: false });
   if (problems.length > 0) {
     throw new SettingsError(
       basename(file),
@@ -40,6 +41,15 @@ export function readSettingsFile(folder: string, stack: string, namespace = 'mod
   const config = content?.config ?? {};
   if (typeof config !== 'object' || Array.isArray(config)) throw new SettingsError(basename(file), ["'config' must be a group of settings"]);
   return { file, raw: ofNamespace(config as Record<string, unknown>, namespace, (value) => seal(value, secret)) };
+}
+
+function readSettings(file: string): string {
+  try {
+    return readTextFile(file);
+  } catch (error) {
+    if (error instanceof TextFileError) throw new SettingsError(basename(file), [`it ${error.message}`]);
+    throw error;
+  }
 }
 
 /** The names of a program's stacks. */

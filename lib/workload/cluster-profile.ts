@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { gpuProfileSchema, oneProfileOnly, poolGpuSchema } from './accelerator/cluster-schema';
 import { dnsLabel, quantity, taint } from './cluster-values';
+import { readTextFile, TextFileError } from './text-file';
 import { readYaml } from './yaml';
 
 const accessMode = z.enum(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']);
@@ -118,8 +118,9 @@ export function parseCluster(text: string, file: string): Cluster {
 export function readCluster(file: string): Cluster {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextFile(file);
   } catch (error) {
+    if (error instanceof TextFileError) throw new Error(`the cluster file ${file} ${error.message}`);
     throw new Error(`cannot read the cluster file ${file}: ${(error as Error).message}`);
   }
   return parseCluster(text, file);

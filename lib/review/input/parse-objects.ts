@@ -1,7 +1,10 @@
+import { bytesOf, mostBytes } from '../../workload/text-file';
 import { readYaml } from '../../workload/yaml';
 import { isMap, type KubernetesObject, type SourcedObject } from '../objects/kubernetes-object';
 import { InputError } from './input-error';
-import { bytesOf, mostBytes, mostObjects } from './limits';
+
+/** How many objects one side may have. */
+export const mostObjects = 100_000;
 
 /**
  * Reads the Kubernetes objects of a text: YAML of any number of documents, or JSON. The items of a `List` are objects of
