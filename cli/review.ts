@@ -64,10 +64,10 @@ function readPreviews(files: Readonly<Record<string, string>>, objects: readonly
     if (name !== '' && !environments.includes(name)) {
       throw new UserError(`'--preview ${name}=${file}' names an environment that is on neither side. There ${environments[0] === undefined ? 'are none' : `are ${environments.join(', ')}`}`, 2);
     }
-    return parsePreview(readSource(file), file, name === '' ? environments[0] : name);
+    return parsePreview(readSource(file, 'the preview'), file, name === '' ? environments[0] : name);
   });
 }
 
 function readPrices(file: string): Prices {
-  return parsePrices(readSource(file), file);
+  return parsePrices(readSource(file, 'the price file'), file);
 }

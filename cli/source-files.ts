@@ -13,14 +13,15 @@ const isManifest = (name: string): boolean => /\.(ya?ml|json)$/.test(name);
  * Reads the text of a file.
  *
  * @param file its path; `-` is standard input
+ * @param what errors say what it is. @default - only its name
  * @throws InputError that names the file
  */
-export function readSource(file: string): string {
-  const called = file === '-' ? 'standard input' : file;
+export function readSource(file: string, what?: string): string {
+  const name = file === '-' ? 'standard input' : file;
   try {
     return readTextFile(file === '-' ? 0 : file);
   } catch (error) {
-    throw new InputError([error instanceof TextFileError ? `${called} ${error.message}` : `${called} cannot be read: ${(error as Error).message}`]);
+    throw new InputError([error instanceof TextFileError ? `${what === undefined ? '' : `${what} `}${name} ${error.message}` : `${what ?? name} cannot be read: ${(error as Error).message}`]);
   }
 }
 
