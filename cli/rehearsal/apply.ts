@@ -5,11 +5,12 @@ import { compressed } from '../../lib/rehearsal/compress';
 import type { Problem } from '../../lib/rehearsal/findings';
 import type { CarriedObject } from '../../lib/rehearsal/report';
 import type { KubernetesObject, SourcedObject } from '../../lib/review';
-import { groupOf, objectKey, referenceTo } from '../../lib/review/objects/kubernetes-object';
+import { objectKey, referenceTo } from '../../lib/review/objects/kubernetes-object';
 import { ApiError, isStatus } from '../../playground/plugin/api-error';
 import type { ApiClient } from '../../playground/plugin/client';
 import { objectPath, type Discovery, type Resource } from '../../playground/plugin/discovery';
 import { eachAtOnce } from '../each-at-once';
+import { whyLeftOut, withoutWebhook } from './left-out';
 
 /** How objects are applied. */
 export interface ApplyOptions {
@@ -26,13 +27,6 @@ export interface Applied {
   readonly problems: readonly Problem[];
   readonly carried: readonly CarriedObject[];
 }
-
-// Their servers do not run here: the API server would call them in vain, at every request.
-const callsOut: Readonly<Record<string, string>> = {
-  ValidatingWebhookConfiguration: 'its webhook does not run here, so nothing of it is checked',
-  MutatingWebhookConfiguration: 'its webhook does not run here, so nothing is changed by it',
-  APIService: 'its server does not run here',
-};
 
 const fieldManager = 'modelyard-rehearse';
 
@@ -123,7 +117,7 @@ export class Applier {
 
   private async remove(objects: readonly SourcedObject[], before: readonly SourcedObject[]): Promise<void> {
     const there = new Set(objects.map((each) => objectKey({ object: each.object })));
-    const gone = before.filter((each) => !there.has(objectKey({ object: each.object })) && callsOut[each.object.kind] === undefined);
+    const gone = before.filter((each) => !there.has(objectKey({ object: each.object })) && whyLeftOut(each.object) === undefined);
     for (const { object } of applyOrder(gone).reverse().flat()) {
       const resource = await this.discovery.find(object);
       if (resource === undefined) continue;
@@ -141,7 +135,7 @@ export class Applier {
 const ofLiveObjects = ['resourceVersion', 'uid', 'managedFields', 'creationTimestamp', 'generation'];
 
 function prepared(object: KubernetesObject, compression: number): object {
-  const { metadata, ...rest } = compressed(object, compression);
+  const { metadata, ...rest } = compressed(withoutWebhook(object), compression);
   return { ...without(rest, ['status']), metadata: without(metadata, ofLiveObjects) };
 }
 
@@ -150,8 +144,7 @@ function without(map: object, fields: readonly string[]): object {
 }
 
 function isCarried(each: SourcedObject, carried: CarriedObject[]): boolean {
-  const { kind, apiVersion } = each.object;
-  const why = ['admissionregistration.k8s.io', 'apiregistration.k8s.io'].includes(groupOf(apiVersion)) ? callsOut[kind] : undefined;
+  const why = whyLeftOut(each.object);
   if (why !== undefined) carried.push({ ...placeOf(each), why });
   return why !== undefined;
 }

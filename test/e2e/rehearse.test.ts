@@ -3,6 +3,7 @@ import { planWhatIfs } from '../../cli/rehearsal/what-if';
 import type { Outcome, RehearsalReport } from '../../lib/rehearsal';
 import { parseCluster } from '../../lib/workload/cluster-profile';
 import { PrivateCluster } from '../../playground/private-cluster';
+import { Listener } from './rehearsal/calling-out';
 import { RealCluster } from './rehearsal/reality';
 import { afterwards, cluster, objectsOf, scenarios, textOf, type Ending } from './rehearsal/scenarios';
 
@@ -14,6 +15,7 @@ let report: RehearsalReport;
 let real: Record<string, Ending>;
 let realAfterwards: Record<string, Ending>;
 let described: string;
+let listener: Listener;
 let drained: { readonly blocked: string; readonly status: number | null };
 
 async function play(): Promise<void> {
@@ -31,7 +33,7 @@ async function play(): Promise<void> {
       cluster,
       head,
     );
-    report = await rehearse({ cluster, base: objectsOf('base'), head, whatIfs, replace: false, explain: false, timeoutSeconds: 120, say: () => undefined }, privateCluster);
+    report = await rehearse({ cluster, base: objectsOf('base'), head: [...head, ...listener.objects], whatIfs, replace: false, explain: false, timeoutSeconds: 120, say: () => undefined }, privateCluster);
   } finally {
     await privateCluster.remove();
   }
@@ -59,6 +61,7 @@ async function live(): Promise<void> {
 }
 
 beforeAll(async () => {
+  listener = await Listener.start();
   await play();
   await live();
 });
@@ -85,6 +88,15 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario.expected] as cons
 
 test.each(scenarios.map(({ name, expected }) => [name, afterwards[name] ?? expected] as const))('%s: so it does of drained and lost nodes and of a load', (name, expected) => {
   expect({ rehearsed: inShort(rehearsed(report.whatIfs.at(-1)!, name), expected), real: inShort(realAfterwards[name]!, expected) }).toEqual({ rehearsed: expected, real: expected });
+});
+
+test('nobody is called whose address the change names, and the report says what was left out', async () => {
+  await listener.stop();
+  expect(listener.calls).toBe(0);
+  const own = report.carried.filter(({ file }) => file === 'calling-out.yaml').map(({ object }) => object.kind);
+  expect(own).toEqual(['ValidatingWebhookConfiguration', 'APIService', 'Service', 'EndpointSlice', 'EndpointSlice', 'Node']);
+  expect(report.notRehearsed.join()).toContain('objects of callers.example.com are only given another version');
+  expect(report.findings.filter(({ object }) => object.kind === 'Caller')).toEqual([]);
 });
 
 test('the budget blocks the same drain, in the same words', () => {
