@@ -276,5 +276,7 @@ _modelyard_packages_installed || _modelyard_install_packages
 modelyard_node() {
   local file="$1"
   shift
+  # Node.js would put /dev/null in the place of an output that is closed.
+  if { true 9>&1; } 2>/dev/null; then unset MODELYARD_STDOUT; else export MODELYARD_STDOUT=closed; fi
   TSX_TSCONFIG_PATH="$MODELYARD_ROOT/tsconfig.json" exec "$MODELYARD_NODE" --require "$MODELYARD_ROOT/bin/_typescript.js" "$MODELYARD_ROOT/$file" "$@"
 }

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and import() of TypeScript needs a loader that takes as long as the command itself */
 import { Command, Option } from 'commander';
 import { isClone } from '../playground/project';
+import { failureStatus } from './failure-status';
 import { addPlayground } from './playground-options';
 import { addRehearse } from './rehearse-options';
 import { reportError } from './report-error';
@@ -13,7 +14,8 @@ const program = new Command('modelyard')
   .description('Serve and train models on Kubernetes')
   .exitOverride()
   .enablePositionalOptions()
-  .showHelpAfterError('(add --help for what is allowed)');
+  .showHelpAfterError('(add --help for what is allowed)')
+  .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 a wrong call, 130 interrupted (143: ended). Of review and rehearse 1 is what they found, and 2 is any failure.');
 
 program
   .command('synth')
@@ -81,11 +83,17 @@ if (isClone) {
 
 async function main(): Promise<void> {
   endWithStandardOutput();
+  // Node.js' own status would be 1, which says something else in a review.
+  process.on('uncaughtException', (error) => process.exit(Math.max(failureStatus(), report(error))));
   try {
     await program.parseAsync(process.argv);
   } catch (error) {
-    process.exitCode = reportError(error, process.env.MODELYARD_DEBUG !== undefined, 'set MODELYARD_DEBUG=1');
+    process.exitCode = report(error);
   }
+}
+
+function report(error: unknown): number {
+  return reportError(error, process.env.MODELYARD_DEBUG !== undefined, 'set MODELYARD_DEBUG=1');
 }
 
 void main();

@@ -66,7 +66,7 @@ Examples:
   modelyard rehearse --from-context prod > clusters/prod.yaml
   helm template shop ./chart | modelyard rehearse - -c clusters/prod.yaml
 
-Exit status: 0 everything ends up running, 1 not, or findings at or above --fail-on, 2 a wrong call or input.`;
+Exit status: 0 everything ends up running, 1 not, or findings at or above --fail-on, 2 a wrong call or input, or any failure such as a full disk.`;
 
 function positive(value: string): number {
   const number = Number(value);

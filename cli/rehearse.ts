@@ -5,7 +5,9 @@ import { renderRehearsalText } from '../lib/rehearsal/text';
 import { InputError, type SourcedObject } from '../lib/review';
 import type { Cluster } from '../lib/workload/cluster-profile';
 import { PrivateCluster } from '../playground/private-cluster';
+import { failWithTwo } from './failure-status';
 import { givenCluster } from './given-cluster';
+import { statusOf } from './on-interrupt';
 import { describeContext } from './rehearsal/from-context';
 import { rehearse as play } from './rehearsal/rehearsal';
 import { planWhatIfs } from './rehearsal/what-if';
@@ -13,23 +15,29 @@ import type { RehearseCommandOptions } from './rehearse-options';
 import { reportError } from './report-error';
 import { readSides } from './review-input';
 import type { Output } from './review-options';
+import { supervise } from './supervise';
 import { UserError } from './user-error';
-import { writeReport } from './write-report';
+import { writeReports } from './write-report';
 
 /** Rehearses a change, writes the reports, and sets the exit status: 0 everything runs, 1 not, 2 for a wrong call or input. */
 export async function rehearse(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<void> {
+  await supervise(() => rehearseHere(base, head, options), () => PrivateCluster.removeLeft());
+}
+
+async function rehearseHere(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<void> {
+  // 1 says that something does not run, so a failure of the rehearsal itself must not.
+  failWithTwo();
   try {
     if (options.fromContext !== undefined) {
       process.stdout.write(await describeContext(options.fromContext));
       return;
     }
     const report = await rehearsed(base, head, options);
-    for (const output of options.output.length === 0 ? [{ format: 'text' as const }] : options.output) writeReport(render(report, output), output.file);
+    writeReports(options.output, (output) => render(report, output));
     process.exitCode = fails(report, options.failOn) ? 1 : 0;
   } catch (error) {
     const shown = error instanceof InputError ? new UserError(error.message, 2) : error;
     const status = reportError(shown, process.env['MODELYARD_DEBUG'] !== undefined, 'set MODELYARD_DEBUG=1');
-    // 1 says that something does not run, so a failure of the rehearsal itself must not.
     process.exitCode = Math.max(2, status);
   }
 }
@@ -66,7 +74,7 @@ async function alone<T>(run: (privateCluster: PrivateCluster) => Promise<T>): Pr
   const privateCluster = await PrivateCluster.open();
   const interrupted = (signal: NodeJS.Signals): void => {
     process.stderr.write('stopping the private cluster\n');
-    void privateCluster.remove().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    void privateCluster.remove().finally(() => process.exit(statusOf(signal)));
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, interrupted);

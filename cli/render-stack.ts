@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { onInterrupt } from './on-interrupt';
+import { stdoutVariable } from './standard-output';
 import { UserError } from './user-error';
 
 /**
@@ -11,7 +12,7 @@ import { UserError } from './user-error';
  * @throws UserError with its own words where it fails
  */
 export async function renderStack(folder: string, stack: string, title: string): Promise<string> {
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'synth', `${folder}/`, '--stack', stack], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'synth', `${folder}/`, '--stack', stack], { env: { ...process.env, [stdoutVariable]: undefined }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const done = onInterrupt(() => {
     if (child.pid !== undefined) killGroup(child.pid);
   });

@@ -62,7 +62,7 @@ Examples:
   pulumi preview --json -s prod > prod.json; modelyard review main -e prod --preview prod.json
   modelyard review main -o markdown=comment.md -o json=review.json
 
-Exit status: 0 fine, 1 findings at or above --fail-on, 2 a wrong call or input.`;
+Exit status: 0 fine, 1 findings at or above --fail-on, 2 a wrong call or input, or any failure such as a full disk.`;
 
 /** Reads `format` or `format=file`. */
 export function takeOutput(value: string, previous: readonly Output[]): readonly Output[] {

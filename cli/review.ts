@@ -1,16 +1,19 @@
 import { styleText } from 'node:util';
 import { findingsFrom, InputError, parsePrices, renderHtml, renderJson, renderMarkdown, parsePreview, renderText, review as reviewObjects, type Preview, type Prices, type Report, type SourcedObject } from '../lib/review';
 import type { Cluster } from '../lib/workload/cluster-profile';
+import { failWithTwo } from './failure-status';
 import { givenCluster } from './given-cluster';
 import { reportError } from './report-error';
 import { readSides } from './review-input';
 import type { Format, ReviewCommandOptions } from './review-options';
 import { readSource } from './source-files';
 import { UserError } from './user-error';
-import { writeReport } from './write-report';
+import { writeReports } from './write-report';
 
 /** Reviews a change, writes the reports, and sets the exit status: 0, 1 for findings, 2 for any error. */
 export async function review(base: string, head: string | undefined, options: ReviewCommandOptions): Promise<void> {
+  // 1 says that there are findings, so nothing else may.
+  failWithTwo();
   try {
     const { before, after, compared } = await readSides(base, head, options);
     const prices = options.prices === undefined ? undefined : readPrices(options.prices);
@@ -22,13 +25,9 @@ export async function review(base: string, head: string | undefined, options: Re
       previews: readPreviews(options.preview, [...before, ...after]),
       ...(options.docs === undefined ? {} : { docs: options.docs }),
     });
-    const outputs = options.output.length === 0 ? [{ format: 'text' as const }] : options.output;
-    for (const output of outputs) {
-      writeReport(render(report, output.format, !('file' in output)), 'file' in output ? output.file : undefined);
-    }
+    writeReports(options.output, ({ format, file }) => render(report, format, file === undefined));
     process.exitCode = options.failOn !== 'never' && findingsFrom(report, options.failOn).length > 0 ? 1 : 0;
   } catch (error) {
-    // 1 says that there are findings, so nothing else may.
     const shown = error instanceof InputError ? new UserError(error.message, 2) : error;
     reportError(shown, process.env['MODELYARD_DEBUG'] !== undefined, 'set MODELYARD_DEBUG=1');
     process.exitCode = 2;

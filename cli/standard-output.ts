@@ -1,8 +1,24 @@
-/** Ends the command when nobody reads its output any more: `bin/env | head -1` has seen enough, a full disk is a failure. */
+import { failureStatus } from './failure-status';
+
+/** Says `closed` where standard output is: to this process, and to those that inherit it. */
+export const stdoutVariable = 'MODELYARD_STDOUT';
+
+/**
+ * Ends the command when its output cannot be written: a full disk is a failure, and so is one that is closed. That
+ * nobody reads it any more is none, `bin/env | head -1` has seen enough; what the command has found still counts.
+ */
 export function endWithStandardOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
-    process.exit(1);
+    if (error.code === 'EPIPE') process.exit();
+    fail(error.message);
   });
+  // What is said there is for people. Who does not want it gets the rest.
+  process.stderr.on('error', () => undefined);
+  // Node.js puts /dev/null in the place of an output that is closed, so bin/ says so.
+  if (process.env[stdoutVariable] === 'closed') process.stdout.write = () => fail('it is closed');
+}
+
+function fail(why: string): never {
+  process.stderr.write(`error: the output cannot be written: ${why}\n`);
+  process.exit(failureStatus());
 }

@@ -1,20 +1,40 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { UserError } from './user-error';
 
+/** A report to write: its form, and the file it goes to. */
+interface Output<F> {
+  readonly format: F;
+  /** @default - standard output */
+  readonly file?: string;
+}
+
 /**
- * Writes a report.
+ * Writes a report in each form that is asked for: one that cannot be written does not keep the others from it.
  *
- * @param file where to. @default - standard output
- * @throws UserError where the file cannot be written
+ * @param outputs which. @default - as text to standard output
+ * @param render makes a form of it
+ * @throws UserError with all that cannot be written
  */
-export function writeReport(text: string, file: string | undefined): void {
-  if (file === undefined) {
-    process.stdout.write(text);
-    return;
-  }
+export function writeReports<F extends string>(outputs: readonly Output<F>[], render: (output: Output<F | 'text'>) => string): void {
+  const wanted: readonly Output<F | 'text'>[] = outputs.length === 0 ? [{ format: 'text' }] : outputs;
+  const problems = wanted.flatMap((output) => {
+    const text = render(output);
+    if (output.file === undefined) {
+      process.stdout.write(text);
+      return [];
+    }
+    return write(text, output.file) ?? [];
+  });
+  if (problems.length > 0) throw new UserError(problems.join('\n'), 2);
+}
+
+function write(text: string, file: string): string | undefined {
   try {
     writeFileSync(file, text);
+    return undefined;
   } catch (error) {
-    throw new UserError(`the report cannot be written to ${file}: ${(error as Error).message}`, 2);
+    // Nobody is to take a part for the whole.
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) rmSync(file, { force: true });
+    return `the report cannot be written to ${file}: ${(error as Error).message}`;
   }
 }

@@ -40,6 +40,11 @@ export class PrivateCluster {
     readonly playground: Playground,
   ) {}
 
+  /** Stops and removes private clusters whose command was killed. */
+  static async removeLeft(): Promise<void> {
+    await sweep();
+  }
+
   /** Chooses a folder and ports; starts nothing. Removes what killed commands have left. */
   static async open(): Promise<PrivateCluster> {
     await sweep();
