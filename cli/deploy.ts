@@ -1,6 +1,8 @@
 import type { Kubectl } from './kubectl';
 import { unseenFailure } from './failed-runs';
-import { namespacesOf, showPulumi, stackOutputs, unfinishedRuns, type PulumiStack, type Shown } from './pulumi';
+import { InterruptedError } from './interrupts';
+import { showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { namespacesOf, unfinishedRuns } from './stack-state';
 import { unreadyPods } from './unready-pods';
 import { UserError } from './user-error';
 
@@ -18,6 +20,7 @@ export async function deploy(stack: PulumiStack, kubectl: Kubectl | undefined, p
     if (kubectl === undefined || plugin === 'stand-in') await showPulumi(stack, [...up, '--stack', stack.stack], shown);
     else await deployWatched(stack, kubectl, shown);
   } catch (error) {
+    if (error instanceof InterruptedError) throw error;
     const pods = kubectl === undefined ? [] : await podsOf(stack, kubectl);
     if (pods.length > 0) process.stderr.write(`\nPods that do not run:\n${pods.map((pod) => `  ${pod}`).join('\n')}\n\n`);
     throw error;
@@ -35,7 +38,7 @@ async function deployWatched(stack: PulumiStack, kubectl: Kubectl, shown: Shown)
   try {
     await showPulumi(stack, [...up, '--stack', stack.stack], shown, cancel.signal);
   } catch (error) {
-    if (!cancel.signal.aborted) throw error;
+    if (!cancel.signal.aborted || error instanceof InterruptedError) throw error;
     throw new UserError(`${await failure}\nPulumi's Kubernetes plugin goes on waiting for such a run: the deploy was cancelled`);
   } finally {
     ended.abort();

@@ -1,6 +1,7 @@
 import { keptText, stopSteps } from '../playground';
 import { openPlayground, playgroundExists, type Playground } from '../playground/state';
 import { purgeCache } from '../playground/toolchain';
+import { endInOrder } from './interrupts';
 import { findProgram, qualifiedName, type ProgramStack } from './program-folder';
 import { canHoldStacks, PlaygroundPulumi, stacksIn } from './playground-pulumi';
 import { downRealCluster } from './real-cluster';
@@ -26,6 +27,7 @@ export interface DownOptions {
  * playground stops and leaves nothing behind.
  */
 export async function down(name: string | undefined, options: DownOptions): Promise<void> {
+  endInOrder();
   const program = name === undefined ? undefined : findProgram(name, options.stack);
   if (program !== undefined && clusterOf(program).remote) return downRealCluster(program, options);
   if (playgroundExists()) {

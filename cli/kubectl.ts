@@ -6,9 +6,11 @@ export interface Kubectl {
   /** Options before each command, such as `--context`. */
   readonly options: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** What it reads. @default - nothing */
+  readonly input?: string;
 }
 
 /** Asks a cluster; a failure is in the result, not thrown. */
-export function runKubectl({ program, options, env }: Kubectl, ...args: string[]): Promise<CommandResult> {
-  return runCommand(program, [...options, ...args], { env });
+export function runKubectl({ program, options, env, input }: Kubectl, ...args: string[]): Promise<CommandResult> {
+  return runCommand(program, [...options, ...args], { env, ...(input === undefined ? {} : { input }) });
 }

@@ -4,7 +4,8 @@ import { commandVariables, environmentExists } from '../playground/environment';
 import { writeFileAtomic } from '../playground/files';
 import type { Playground } from '../playground/state';
 import { writeYaml } from '../lib/workload/yaml';
-import { askPulumi, freeLock, showPulumi, type PulumiStack } from './pulumi';
+import { recoverStack } from './open-stack';
+import { askPulumi, showPulumi, type PulumiStack } from './pulumi';
 import { UserError } from './user-error';
 
 const listTries = 10;
@@ -40,7 +41,8 @@ export class PlaygroundPulumi {
   /** Destroys a stack's objects and forgets it. */
   async destroy(name: string): Promise<void> {
     const stack = this.place(name);
-    await freeLock(stack, this.pg.path('pulumi'), (message) => process.stderr.write(`${message}\n`));
+    const kubectl = { program: this.pg.path('bin', 'kubectl'), options: [], env: stack.env };
+    await recoverStack(stack, { backend: this.pg.path('pulumi'), kubectl }, (message) => process.stderr.write(`${message}\n`));
     // Not what `stack ls` counts: it knows nothing of a first deploy that was killed.
     const text = await askPulumi(stack, ['stack', 'export', '--stack', name]).catch((error: Error) => {
       // Another command has removed it since it was listed.
@@ -72,6 +74,7 @@ export class PlaygroundPulumi {
       settingsFile: '',
       pulumi: this.pg.path('bin', 'pulumi'),
       env: commandVariables(this.pg, process.env),
+      place: this.pg.dir,
     };
   }
 }

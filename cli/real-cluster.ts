@@ -6,7 +6,8 @@ import { deploy } from './deploy';
 import type { Kubectl } from './kubectl';
 import { listModels, modelsIn, versionsIn, type Models, type ModelVersions } from './models';
 import type { ProgramStack } from './program-folder';
-import { ensureStack, refusing, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { openStack } from './open-stack';
+import { refusing, showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import type { StackCluster } from './stack-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
@@ -26,10 +27,10 @@ interface RealStack extends PulumiStack {
 /** Shows what a deploy to somebody's cluster will do, asks, and deploys. */
 export async function upRealCluster(program: ProgramStack, cluster: StackCluster, { yes, refuse }: { readonly yes: boolean; readonly refuse?: string }, shown: Shown): Promise<RealClusterResult> {
   const stack = refusing(await withTools(program), refuse);
-  await ensureStack(stack);
+  const kubectl = kubectlOf(stack, cluster);
+  await openStack(stack, { kubectl }, (message) => process.stderr.write(`${message}\n`));
   await showPulumi(stack, ['preview', '--diff', '--non-interactive', '--stack', stack.stack], shown);
   if (!yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
-  const kubectl = kubectlOf(stack, cluster);
   await deploy(stack, kubectl, 'official', shown);
   const outputs = await stackOutputs(stack);
   return { stack: program.title, ...(await modelsIn(outputs, (namespace) => modelsOf(kubectl, namespace))), ...versionsIn(outputs) };
@@ -64,7 +65,7 @@ async function withTools(program: ProgramStack): Promise<RealStack> {
   const [pulumi, host, kubectl] = names.map((name) => tools.get(name)!.path) as [string, string, string];
   // The program itself asks the cluster by kubectl, for which the user's own comes first.
   const folders = [dirname(pulumi), dirname(host), ...(process.env['PATH'] ?? '').split(delimiter), dirname(kubectl)];
-  return { ...program, pulumi, kubectl, env: { ...process.env, PATH: [...new Set(folders)].join(delimiter) } };
+  return { ...program, pulumi, kubectl, env: { ...process.env, PATH: [...new Set(folders)].join(delimiter) }, place: program.folder };
 }
 
 /** How the cluster is asked; not at all where its kubeconfig is a secret, which only the deploy reads. */

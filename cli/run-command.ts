@@ -1,4 +1,5 @@
-import type { Options } from 'execa';
+import type { Options, Result } from 'execa';
+import { untilEnded } from './interrupts';
 
 /** How a command ended. */
 export interface CommandResult {
@@ -17,7 +18,32 @@ export interface CommandResult {
 export async function runCommand(command: string, args: readonly string[], options: Options): Promise<CommandResult> {
   // execa is an ES module whose dependencies have no entry for require().
   const { execa } = await import('execa');
-  const result = await execa(command, args, { ...options, reject: false });
+  return resultOf(await execa(command, args, { ...options, reject: false }));
+}
+
+/** How long a program that is told a second time to end may take. */
+const endsWithinMs = 1_000;
+
+/**
+ * Runs a command that an interrupt ends in order, see `endInOrder()`: SIGINT tells it to end.
+ *
+ * It is in a session of its own. A terminal sends Ctrl-C to all that it has started, and this command passes it on: Pulumi
+ * would take the second one for the wish to end at once.
+ *
+ * @throws InterruptedError where an interrupt came, once it has ended
+ */
+export async function runInOrder(command: string, args: readonly string[], options: Options): Promise<CommandResult> {
+  const { execa } = await import('execa');
+  // Without cleanup: execa would end it with this process, in whatever it is.
+  const child = execa(command, args, { ...options, reject: false, detached: true, cleanup: false });
+  const kill = (): void => {
+    child.kill('SIGINT');
+    setTimeout(() => child.kill('SIGKILL'), endsWithinMs).unref();
+  };
+  return resultOf(await untilEnded({ stop: () => child.kill('SIGINT'), kill }, child));
+}
+
+function resultOf(result: Result): CommandResult {
   const text = (output: unknown): string => (typeof output === 'string' ? output : '');
   return {
     failed: result.failed,

@@ -7,7 +7,9 @@ import { deploy } from './deploy';
 import type { Kubectl } from './kubectl';
 import { listModels, modelsIn, modelTable, versionsIn, type Models, type ModelVersions } from './models';
 import { findProgram, projectRoot, type ProgramStack } from './program-folder';
-import { openStack, refusing, stackOutputs, type PulumiStack, type Shown } from './pulumi';
+import { endInOrder } from './interrupts';
+import { openStack } from './open-stack';
+import { refusing, stackOutputs, type PulumiStack, type Shown } from './pulumi';
 import { upRealCluster } from './real-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
@@ -42,6 +44,7 @@ export async function up(name: string, options: UpOptions): Promise<void> {
   if (options.output !== 'text' && options.output !== 'json') {
     throw new UserError(`--output must be text or json, got '${options.output}'`, 2);
   }
+  endInOrder();
   const program = findProgram(name, options.stack);
   const cluster = clusterOf(program);
   const json = options.output === 'json';
@@ -67,7 +70,7 @@ async function upPlayground(program: ProgramStack, clusterFile: string, options:
       {
         title: `Stack ${program.title}`,
         run: async (say) => {
-          await openStack(stack, pg.path('pulumi'), report.kubernetesPlugin === 'official' ? kubectlOf(pg, stack) : undefined, say);
+          await openStack(stack, { backend: pg.path('pulumi'), kubectl: kubectlOf(pg, stack) }, say);
         },
       },
     ]);
@@ -94,7 +97,7 @@ function kubectlOf(pg: Playground, { env }: PulumiStack): Kubectl {
 
 /** The stack with the environment in which Pulumi reaches the playground. */
 export function playgroundStack(pg: Playground, program: ProgramStack): PulumiStack {
-  return { ...program, pulumi: pg.path('bin', 'pulumi'), env: commandVariables(pg, process.env) };
+  return { ...program, pulumi: pg.path('bin', 'pulumi'), env: commandVariables(pg, process.env), place: pg.dir };
 }
 
 /** What a program exports as `request`: one that its model answers. */

@@ -2,11 +2,11 @@
 export class UserError extends Error {
   /**
    * @param message what happened, to which thing, and what to do
-   * @param exitCode 1 for a failed run, 2 for a wrong call
+   * @param exitCode 1 for a failed run, 2 for a wrong call, 128 and the signal's number for a command that was told to end
    */
   constructor(
     message: string,
-    readonly exitCode: 1 | 2 = 1,
+    readonly exitCode: number = 1,
   ) {
     super(message);
     this.name = 'UserError';

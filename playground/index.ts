@@ -139,10 +139,10 @@ export function stopSteps(pg: Playground): PlaygroundStep[] {
     { title: 'Cluster', run: () => stopCluster(pg) },
     {
       title: 'State folder',
-      run: () => {
-        endStrays(pg);
+      run: async () => {
+        await endStrays(pg.dir, true);
         keepLayers(pg);
-        return Promise.resolve(keptText(removePlayground(pg)));
+        return keptText(removePlayground(pg));
       },
     },
   ];

@@ -4,8 +4,8 @@ import { annotationOf, isFields, listAt, textAt, type Fields } from './objects';
 /** Under which the official plugin creates objects, by POST; it takes them over for the resource's own manager at the first change. */
 export const creationManager = 'pulumi-kubernetes';
 
-// The names that it has had for that, see `fixCSAFieldManagers` in its sources.
-const creationManagers = [creationManager, 'pulumi-kubernetes.exe', 'pulumi-resource-kubernetes'];
+/** The names that it has had for that, see `fixCSAFieldManagers` in its sources. */
+export const creationManagers: readonly string[] = [creationManager, 'pulumi-kubernetes.exe', 'pulumi-resource-kubernetes'];
 
 /**
  * The field manager under which a resource applies its object.

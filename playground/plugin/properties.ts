@@ -42,6 +42,19 @@ export function fromStruct(struct: StructMessage | undefined): Fields {
   return isFields(value) ? value : {};
 }
 
+/** Properties in an exported state whose secrets are shown, as they are sent to a cluster. */
+export function revealed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revealed);
+  if (!isFields(value)) return value;
+  const { plaintext } = value;
+  if (isSecret(value) && typeof plaintext === 'string') return revealed(JSON.parse(plaintext));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([key, item]) => [serverKey(key), revealed(item)]),
+  );
+}
+
 /** Writes properties for the engine. */
 export function toStruct(fields: Fields): StructMessage {
   return Struct.fromJavaScript(mark(fields) as Record<string, JavaScriptValue>);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlaygroundPulumi } from '../../cli/playground-pulumi';
-import { runCommand, type CommandResult } from '../../cli/run-command';
+import { runInOrder, type CommandResult } from '../../cli/run-command';
 import type { Playground } from '../../playground/state';
 import { temporaryFolder } from '../playground/temporary-folder';
 
@@ -17,8 +17,8 @@ const replaced = failed('error: list bucket: blob (code=NotFound): lstat dev.jso
 /** What `pulumi stack ls` answers, one time after the other. */
 function answers(...results: readonly CommandResult[]): void {
   writeFileSync(pg.path('target.json'), '{}');
-  jest.mocked(runCommand).mockReset().mockResolvedValue(results.at(-1)!);
-  for (const result of results.slice(0, -1)) jest.mocked(runCommand).mockResolvedValueOnce(result);
+  jest.mocked(runInOrder).mockReset().mockResolvedValue(results.at(-1)!);
+  for (const result of results.slice(0, -1)) jest.mocked(runInOrder).mockResolvedValueOnce(result);
 }
 
 describe('the list of stacks', () => {

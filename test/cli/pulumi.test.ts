@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { deadLocks, namespacesIn } from '../../cli/pulumi';
+import { deadLocks } from '../../cli/stack-lock';
+import { namespacesIn } from '../../cli/stack-state';
 import { temporaryFolder } from '../playground/temporary-folder';
 
 const folder = temporaryFolder();
