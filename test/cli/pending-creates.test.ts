@@ -13,7 +13,7 @@ const posted: ManagedFields = { manager: 'pulumi-kubernetes', operation: 'Update
 const ran = (stdout: string): CommandResult => ({ failed: false, stdout, stderr: '', shortMessage: '' });
 
 const live = (managedFields: readonly ManagedFields[], more: Partial<KubeObject> = {}): KubeObject =>
-  ({ ...asked, ...more, metadata: { ...asked.metadata, uid: 'u', creationTimestamp: made, resourceVersion: '5', managedFields } }) as KubeObject;
+  ({ ...asked, ...more, metadata: { ...asked.metadata, uid: 'u', creationTimestamp: made, resourceVersion: '5', managedFields } });
 
 /** Looks for what a creation has made in a cluster with this object; what it asks for differs from that as a dry run says. */
 async function found(object: KubeObject | undefined, dryRun: object = object ?? {}, known: KilledDeploy = deploy): Promise<FoundObjects> {
