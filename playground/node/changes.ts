@@ -55,6 +55,8 @@ function bridgeChange(bridge: string, subnet: PodSubnet): MachineChange {
     describe: `network bridge ${bridge} with the address ${address}`,
     apply: async () => {
       if (!fs.existsSync(`/sys/class/net/${bridge}`)) await run('ip', ['link', 'add', 'name', bridge, 'type', 'bridge']);
+      // No IPv6 address that follows from the bridge's own: a pod has one too, and would reach whatever listens on all addresses.
+      await run('ip', ['link', 'set', bridge, 'addrgenmode', 'none']);
       await run('ip', ['address', 'replace', address, 'dev', bridge]);
       await run('ip', ['link', 'set', bridge, 'up']);
     },

@@ -6,7 +6,9 @@ import type { PodSubnet } from './subnet';
  * subnet. The bridge and its address are made before (see `changes.ts`), and
  * the plugin is told that it is no gateway: as one it would turn on IP
  * forwarding for the whole machine. Pods reach each other and the node, the
- * node reaches them; no firewall rule is made, so they reach nothing beyond.
+ * node reaches them. They have no route to anything else: with one, this
+ * machine would take what they send to any of its addresses, other
+ * playgrounds' gateways among them.
  * @see https://www.cni.dev/plugins/current/main/bridge/
  */
 export function cniConfig(layout: NodeLayout, subnet: PodSubnet): string {
@@ -25,7 +27,6 @@ export function cniConfig(layout: NodeLayout, subnet: PodSubnet): string {
           type: 'host-local',
           dataDir: layout.cni.leases,
           ranges: [[{ subnet: subnet.cidr, rangeStart: subnet.firstPod, rangeEnd: subnet.lastPod, gateway: subnet.node }]],
-          routes: [{ dst: '0.0.0.0/0', gw: subnet.node }],
         },
       },
     ],
