@@ -8,6 +8,7 @@ import { nodeCgroupChange } from '../node/changes';
 import { nodeLayout } from '../node/layout';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
+import { buildNameServer, buildNetworkChange, namespaceIdentity, startBuildNetwork, type BuildNetwork } from './build-network';
 import { dockerHubReachable } from './docker-hub';
 import { emptyLayers, keptLayersLimit, layersOf, takeLayers } from './kept-layers';
 import { registryAddress, requireTool } from './registry';
@@ -54,8 +55,10 @@ export function buildkitConfig(options: BuildkitOptions): string {
     `  maxUsedSpace = ${text(keptLayersLimit)}`,
     `  binary = ${text(options.runc)}`,
     `  defaultCgroupParent = ${text(options.cgroup)}`,
-    // The machine's own network: no bridge and no firewall rule is made for builds.
+    // Steps join a namespace that is there already: that of their runc, see `installRunc`. "Host" is whatever that one has.
     '  networkMode = "host"',
+    '[dns]',
+    `  nameservers = [${text(buildNameServer)}]`,
     ...(options.mirrorDockerHub ? ['[registry."docker.io"]', `  mirrors = [${text(options.registry)}]`] : []),
     `[registry.${text(options.registry)}]`,
     '  http = true',
@@ -77,12 +80,13 @@ export async function startBuildkit(playground: Playground, tools: ReadonlyMap<T
   const socket = buildkitSocket(playground);
   const buildkitd = requireTool(tools, 'buildkitd');
   const kept = takeLayers(playground, buildkitd.version);
-  await applyChanges(playground, [nodeCgroupChange(playground), mountsChange(root)], (lines) => progress(`on this machine, until bin/down: ${lines.join('; ')}`));
+  await applyChanges(playground, [nodeCgroupChange(playground), mountsChange(root), buildNetworkChange(playground)], (lines) => progress(`on this machine, until bin/down: ${lines.join('; ')}`));
 
+  const network = await startBuildNetwork(playground, tools, progress);
   const config = buildkitConfig({
     root,
     socket,
-    runc: writeRuncWrapper(playground, requireTool(tools, 'runc').path),
+    runc: installRunc(playground, network, requireTool(tools, 'runc').path),
     cgroup: nodeLayout(playground).cgroup,
     registry: registryAddress(playground),
     mirrorDockerHub: !(await dockerHubReachable(playground)),
@@ -93,10 +97,11 @@ export async function startBuildkit(playground: Playground, tools: ReadonlyMap<T
   const start = (): Promise<void> =>
     startDaemon(playground, {
       name: 'buildkitd',
-      command: buildkitd.path,
-      args: ['--config', configFile],
+      // What a Dockerfile names (`ADD http://…`, `FROM`) is fetched by the daemon itself.
+      command: network.program,
+      args: ['in', network.builder, buildkitd.path, '--config', configFile],
       // The daemon is started anew when its configuration has changed.
-      env: startedAnewWith(config),
+      env: startedAnewWith(config, namespaceIdentity(network)),
       ready: () => accepts(socket),
       progress,
     });
@@ -122,10 +127,19 @@ function instanceFile(playground: Pick<Playground, 'path'>): string {
   return playground.path('docker', 'buildx', 'instances', builderName);
 }
 
-/** BuildKit has no setting for runc's state folder, and the default one belongs to the machine. */
-function writeRuncWrapper(playground: Playground, runc: string): string {
-  const file = playground.path('builder', 'runc.sh');
-  const state = path.join(playground.sockets, 'build-runc');
-  writeFileAtomic(file, `#!/bin/sh\nexec '${runc}' --root '${state}' "$@"\n`, 0o700);
-  return file;
+/**
+ * What BuildKit takes for runc: a link to the program `build-network`, which reads the file beside it, enters the
+ * namespace of build steps and becomes runc, with a state folder of the playground's own (BuildKit has no setting for
+ * either). No shell reads these paths. Where the namespace is not there, nothing runs.
+ */
+function installRunc(playground: Playground, network: BuildNetwork, runc: string): string {
+  const link = playground.path('builder', 'runc');
+  const own = { program: runc, root: path.join(playground.sockets, 'build-runc'), namespace: network.steps };
+  writeFileAtomic(playground.path('builder', 'runc.json'), `${JSON.stringify(own, undefined, 2)}\n`);
+  // In one step: a build may be starting it.
+  const made = `${link}.${process.pid}.tmp`;
+  fs.rmSync(made, { force: true });
+  fs.symlinkSync(network.program, made);
+  fs.renameSync(made, link);
+  return link;
 }

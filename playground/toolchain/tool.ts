@@ -22,6 +22,7 @@ export type ToolName =
   | 'runc'
   | 'cni'
   | 'registry'
+  | 'build-network'
   | 'debootstrap';
 
 /** Where a tool was taken from. */

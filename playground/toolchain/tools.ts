@@ -77,6 +77,7 @@ const families = {
     },
   },
   yamlReader: { module: 'yaml-reader', label: `yaml-reader ${yamlReader}`, gigabytes: 0.3, variables: {} },
+  buildNetwork: { module: 'build-network', label: 'build-network 1.0.0', gigabytes: 0.5, variables: {} },
   pause: { module: 'pause', label: 'pause 1.0.0', gigabytes: 0.2, variables: {} },
 } satisfies Record<string, GoFamily>;
 
@@ -206,6 +207,17 @@ export const tools: readonly ToolSpec[] = [
     pathNames: [],
     onlyOn: 'linux',
     go: { family: families.pause, package: '.' },
+  },
+  {
+    // Ours too: what exists (slirp4netns, pasta) lets builds reach the machine's own addresses.
+    name: 'build-network',
+    version: '1.0.0',
+    accepts: exactly('1.0.0'),
+    main: 'build-network',
+    versionArgs: [],
+    pathNames: [],
+    onlyOn: 'linux',
+    go: { family: families.buildNetwork, package: '.' },
   },
   {
     name: 'traefik',
