@@ -79,8 +79,8 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     MODELYARD_METRICS: metricsFeedUrl(pg),
     // kubectl would keep what it discovers in the user's own folder.
     KUBECACHEDIR: pg.path('kubectl-cache'),
-    // Where the user's own Docker engine builds, its contexts and logins are needed.
-    ...(readTarget(pg).builder === undefined ? {} : { DOCKER_CONFIG: pg.path('docker') }),
+    // With the registry's password; where the user's own Docker engine builds, with the user's contexts and logins too.
+    DOCKER_CONFIG: pg.path('docker'),
     PULUMI_HOME: pg.path('pulumi-home'),
     // Without the second file that Pulumi keeps beside each state, and writes in place: who reads the state in that moment
     // fails ("failed to load checkpoint: EOF"), a program that reads its own stack's outputs as well as `stack ls`.

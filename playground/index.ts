@@ -8,7 +8,7 @@ import { daemonStatus } from './daemon';
 import { startDns, stopDns } from './dns';
 import { metricsFeedUrl, pluginFolder, writeEnvironment } from './environment';
 import { needsGateway, startGateway, stopGateway } from './gateway';
-import { builderFor, buildSecrets, ensureBaseImages, keepLayers, prepareBaseImages, startBuildkit, startRegistry, stopImages } from './images';
+import { builderFor, buildSecrets, ensureBaseImages, keepLayers, prepareBaseImages, startBuildkit, startRegistry, stopImages, userDockerFolder, writeDockerConfig } from './images';
 import { realNodePossible, startNode, stopNode, type RealNodePossible } from './node';
 import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
 import { PlaygroundError } from './playground-error';
@@ -32,7 +32,7 @@ export interface PlaygroundReport {
 
 const clusterTools: readonly ToolName[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl', 'kwok'];
 const pulumiTools: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-docker-build', 'registry'];
-const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'pause', 'buildkitd', 'buildctl', 'debootstrap', 'coredns'];
+const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'pause', 'buildkitd', 'buildctl', 'build-network', 'debootstrap', 'coredns'];
 
 /**
  * The steps that start the playground, or bring one that was started half to
@@ -71,7 +71,13 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
       },
     },
   ];
-  steps.push({ title: 'Registry', run: () => startRegistry(pg, tools) });
+  steps.push({
+    title: 'Registry',
+    run: async () => {
+      await startRegistry(pg, tools);
+      writeDockerConfig(pg, possible.possible ? undefined : userDockerFolder(pg));
+    },
+  });
   if (possible.possible) {
     steps.push(
       {

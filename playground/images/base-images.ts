@@ -11,6 +11,7 @@ import { dockerHubReachable } from './docker-hub';
 import { buildSecrets } from './extra-ca';
 import { pushImage } from './push-image';
 import { registryAddress, requireTool } from './registry';
+import { basicAuthorization, registryLogin } from './registry-credentials';
 import { runShowingProgress } from './run-showing-progress';
 
 /**
@@ -38,7 +39,8 @@ export async function ensureBaseImages(playground: Playground, tools: ReadonlyMa
 }
 
 async function ensureBaseImage(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, recipe: BaseRecipe, progress: Progress): Promise<void> {
-  const push = (): Promise<string> => pushImage(layoutFolder(recipe), registryAddress(playground), recipe.image);
+  const registry = { address: registryAddress(playground), authorization: basicAuthorization(registryLogin(playground)) };
+  const push = (): Promise<string> => pushImage(layoutFolder(recipe), registry, recipe.image);
   if (isCached(recipe)) {
     try {
       await push();
@@ -73,6 +75,8 @@ async function build(playground: Playground, tools: ReadonlyMap<ToolName, Tool>,
       ],
       `base images: ${recipe.image.replace('library/', '')} is being built`,
       progress,
+      // Nothing is pulled or pushed here: the user's own logins have no part in it.
+      { DOCKER_CONFIG: playground.path('docker') },
     );
     await fs.promises.mkdir(basesFolder(), { recursive: true });
     await fs.promises.rename(result, layoutFolder(recipe)).catch((error: NodeJS.ErrnoException) => {

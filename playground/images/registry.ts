@@ -1,20 +1,22 @@
 import * as fs from 'node:fs';
-import { startDaemon } from '../daemon';
+import { writeYaml } from '../../lib/workload/yaml';
+import { startDaemon, startedAnewWith } from '../daemon';
 import { writeFileAtomic } from '../files';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
-import { writeYaml } from '../../lib/workload/yaml';
+import { basicAuthorization, registryLogin, writePasswordFile } from './registry-credentials';
 
-/** Where images are pushed; plain HTTP, which every client trusts on loopback. */
+/** Where images are pushed, with a password; plain HTTP, which every client trusts on loopback. */
 export function registryAddress(playground: Pick<Playground, 'ports'>): string {
   return `127.0.0.1:${playground.ports.registry}`;
 }
 
 /**
- * The registry's configuration: on loopback only, storage in the state folder.
+ * The registry's configuration: on loopback only, nothing without a password (so a web page that has its own name lead
+ * to this machine gets nothing either), no debug port, storage in the state folder.
  * @see https://distribution.github.io/distribution/about/configuration/
  */
-export function registryConfig(options: { readonly address: string; readonly storage: string }): string {
+export function registryConfig(options: { readonly address: string; readonly storage: string; readonly passwords: string }): string {
   return writeYaml({
     version: 0.1,
     log: { level: 'warn', accesslog: { disabled: true } },
@@ -24,6 +26,7 @@ export function registryConfig(options: { readonly address: string; readonly sto
       // It would look through the storage at every start.
       maintenance: { uploadpurging: { enabled: false } },
     },
+    auth: { htpasswd: { realm: 'modelyard-playground', path: options.passwords } },
     http: { addr: options.address },
   });
 }
@@ -34,15 +37,17 @@ export async function startRegistry(playground: Playground, tools: ReadonlyMap<T
   const storage = playground.path('registry', 'storage');
   const address = registryAddress(playground);
   await fs.promises.mkdir(storage, { recursive: true });
-  writeFileAtomic(config, registryConfig({ address, storage }));
+  const login = registryLogin(playground);
+  const content = registryConfig({ address, storage, passwords: writePasswordFile(playground) });
+  writeFileAtomic(config, content);
   await startDaemon(playground, {
     name: 'registry',
     command: requireTool(tools, 'registry').path,
     args: ['serve', config],
     // Version 3 sends traces to a collector on this machine unless told not to.
-    env: { OTEL_TRACES_EXPORTER: 'none' },
+    env: { OTEL_TRACES_EXPORTER: 'none', ...startedAnewWith(content, login.password) },
     ports: { registry: playground.ports.registry },
-    ready: async () => (await fetch(`http://${address}/v2/`, { signal: AbortSignal.timeout(2_000) })).ok,
+    ready: async () => (await fetch(`http://${address}/v2/`, { headers: { authorization: basicAuthorization(login) }, signal: AbortSignal.timeout(2_000) })).ok,
   });
 }
 

@@ -47,17 +47,21 @@ export function containerdConfig(options: ContainerdOptions): string {
  * Where images come from (`hosts.toml` of every registry that has no own
  * folder): the playground's registry, under the image's repository without
  * the host.
+ * @param authorization The header with which the playground's registry answers. It is sent to that one alone.
  * @param upstream Whether the image's own registry is asked when the playground's does not have it.
  * @see https://github.com/containerd/containerd/blob/main/docs/hosts.md
  */
-export function registryHosts(registryPort: number, upstream: boolean): string {
+export function registryHosts(registryPort: number, authorization: string, upstream: boolean): string {
   const ours = `http://127.0.0.1:${registryPort}`;
+  const header = `  authorization = ${text(authorization)}`;
   return lines(
     // Without `server` the name's own registry is asked last. Where there is no way to it, its failed look-up would hide
     // the plain "not found" of ours.
-    ...(upstream ? [] : [`server = ${text(ours)}`, '']),
+    ...(upstream ? [] : [`server = ${text(ours)}`, '[header]', header]),
     `[host.${text(ours)}]`,
     '  capabilities = ["pull", "resolve"]',
+    `[host.${text(ours)}.header]`,
+    header,
   );
 }
 

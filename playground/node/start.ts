@@ -8,6 +8,7 @@ import { accepts } from './accepts';
 import { dockerHubReachable } from '../images/docker-hub';
 import { keptAnswer } from '../kept-answer';
 import { registryAddress, requireTool } from '../images/registry';
+import { basicAuthorization, registryLogin } from '../images/registry-credentials';
 import { kubectlOn, type Kubectl } from '../kubectl';
 import { applyChanges } from '../machine-changes';
 import type { Playground } from '../state';
@@ -69,7 +70,7 @@ async function startContainerd(playground: Playground, tools: ReadonlyMap<ToolNa
   writeFileAtomic(layout.containerd.config, config);
   writeFileAtomic(path.join(layout.cni.conf, 'pods.conflist'), network);
   const hosts = path.join(layout.containerd.registries, '_default', 'hosts.toml');
-  writeFileAtomic(hosts, registryHosts(playground.ports.registry, await dockerHubReachable(playground)));
+  writeFileAtomic(hosts, registryHosts(playground.ports.registry, basicAuthorization(registryLogin(playground)), await dockerHubReachable(playground)));
   await startDaemon(playground, {
     name: 'containerd',
     command: containerd,

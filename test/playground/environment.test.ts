@@ -30,3 +30,8 @@ test('a state of Pulumi is one file, which is replaced in one step', () => {
   write('127.0.0.1:5000');
   expect(playgroundVariables({ ...pg, ports: {} } as Playground, {})['PULUMI_BACKEND_URL']).toBe(`file://${pg.path('pulumi')}?metadata=skip`);
 });
+
+test("Docker's clients read the playground's folder, whoever builds", () => {
+  write('127.0.0.1:5000');
+  expect(playgroundVariables({ ...pg, ports: {} } as Playground, {})['DOCKER_CONFIG']).toBe(pg.path('docker'));
+});

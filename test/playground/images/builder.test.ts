@@ -23,6 +23,10 @@ describe('BuildKit', () => {
     expect(config(false)).not.toContain('docker.io');
   });
 
+  test('has steps ask the name server of their own network', () => {
+    expect(config(false)).toContain('[dns]\n  nameservers = ["198.18.255.249"]');
+  });
+
   test("runs build steps in the playground's cgroup", () => {
     expect(config(false)).toContain('defaultCgroupParent = "/modelyard-0260e4"');
   });
@@ -44,8 +48,20 @@ describe('builderFor', () => {
   });
 });
 
-test('the registry listens on loopback only and allows deletion', () => {
-  expect(parse(registryConfig({ address: '127.0.0.1:5000', storage: '/state/registry' }))).toMatchObject({ http: { addr: '127.0.0.1:5000' }, storage: { delete: { enabled: true } } });
+describe('the registry', () => {
+  const registry = parse(registryConfig({ address: '127.0.0.1:5000', storage: '/state/registry', passwords: '/state/htpasswd' })) as Record<string, unknown>;
+
+  test('listens on loopback only and allows deletion', () => {
+    expect(registry).toMatchObject({ http: { addr: '127.0.0.1:5000' }, storage: { delete: { enabled: true } } });
+  });
+
+  test('asks for a password', () => {
+    expect(registry).toMatchObject({ auth: { htpasswd: { path: '/state/htpasswd' } } });
+  });
+
+  test('has no port for debugging', () => {
+    expect(registry['http']).toEqual({ addr: '127.0.0.1:5000' });
+  });
 });
 
 describe('buildSecrets', () => {

@@ -4,23 +4,26 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { pushImage } from '../../../playground/images/push-image';
+import { pushImage, type Registry } from '../../../playground/images/push-image';
 
 let root: string;
 let server: http.Server;
 let stored: Map<string, string>;
 let requests: string[];
+let authorizations: Set<string | undefined>;
 
 const mediaType = 'application/vnd.oci.image.manifest.v1+json';
 const digestOf = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
-const address = (): string => `127.0.0.1:${(server.address() as AddressInfo).port}`;
+const registry = (): Registry => ({ address: `127.0.0.1:${(server.address() as AddressInfo).port}`, authorization: 'Basic x' });
 
 beforeEach(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'push-'));
   stored = new Map();
   requests = [];
+  authorizations = new Set();
   server = http.createServer((request, response) => {
     requests.push(`${request.method} ${request.url?.replace(/sha256:[0-9a-f]+|sha256%3A[0-9a-f]+/g, 'DIGEST')}`);
+    authorizations.add(request.headers.authorization);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -59,20 +62,26 @@ function layout(): string {
 
 test('config and layers go before the manifest that names them', async () => {
   const digest = layout();
-  await expect(pushImage(root, address(), 'library/x:1')).resolves.toBe(digest);
+  await expect(pushImage(root, registry(), 'library/x:1')).resolves.toBe(digest);
   expect([...stored.keys()]).toEqual([digestOf('{}'), digestOf('layer 1'), digestOf('layer 2'), '1']);
 });
 
 test('an image that is there already is not sent again', async () => {
   layout();
-  await pushImage(root, address(), 'library/x:1');
+  await pushImage(root, registry(), 'library/x:1');
   requests = [];
-  await pushImage(root, address(), 'library/x:1');
+  await pushImage(root, registry(), 'library/x:1');
   expect(requests).toEqual(['HEAD /v2/library/x/manifests/1']);
 });
 
 test('the upload address keeps its own parameters', async () => {
   layout();
-  await pushImage(root, address(), 'library/x:1');
+  await pushImage(root, registry(), 'library/x:1');
   expect(requests).toContain('PUT /v2/library/x/blobs/uploads/1?state=s&digest=DIGEST');
+});
+
+test('every request says who asks', async () => {
+  layout();
+  await pushImage(root, registry(), 'library/x:1');
+  expect([...authorizations]).toEqual(['Basic x']);
 });

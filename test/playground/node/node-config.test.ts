@@ -31,11 +31,25 @@ describe('containerd', () => {
   );
 
   test('asks only the playground for images where there is no way to other registries', () => {
-    expect(registryHosts(5000, false)).toBe('server = "http://127.0.0.1:5000"\n\n[host."http://127.0.0.1:5000"]\n  capabilities = ["pull", "resolve"]\n');
+    expect(registryHosts(5000, 'Basic x', false)).toMatch(/^server = "http:\/\/127\.0\.0\.1:5000"\n/);
   });
 
   test('asks the own registry of an image last where there is one', () => {
-    expect(registryHosts(5000, true)).not.toContain('server');
+    expect(registryHosts(5000, 'Basic x', true)).not.toContain('server');
+  });
+
+  test("gives the password to the playground's registry alone, also where an image's own registry is asked", () => {
+    expect(registryHosts(5000, 'Basic x', true).split('\n')).toEqual([
+      '[host."http://127.0.0.1:5000"]',
+      '  capabilities = ["pull", "resolve"]',
+      '[host."http://127.0.0.1:5000".header]',
+      '  authorization = "Basic x"',
+      '',
+    ]);
+  });
+
+  test('gives it to the last that is asked too, where that is the same', () => {
+    expect(registryHosts(5000, 'Basic x', false)).toContain('server = "http://127.0.0.1:5000"\n[header]\n  authorization = "Basic x"\n');
   });
 });
 
@@ -44,6 +58,10 @@ describe('the pod network', () => {
 
   test('turns on no IP forwarding and makes no firewall rule', () => {
     expect(plugin).toMatchObject({ isGateway: false, ipMasq: false });
+  });
+
+  test('leads to nothing but itself', () => {
+    expect((plugin?.['ipam'] as Record<string, unknown>)['routes']).toBeUndefined();
   });
 
   test("does not give the node's own address to a pod", () => {
