@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeFolders } from '../playground/files';
 import type { Manifest, Synthesis } from './synth-program';
 import { UserError } from './user-error';
 
@@ -33,16 +34,16 @@ export function fileNames(manifests: readonly Manifest[]): string[] {
 export function writeFiles(synthesis: Synthesis, folder: string): string[] {
   const names = fileNames(synthesis.manifests);
   try {
-    makeFolder(resolve(folder));
+    makeFolders(resolve(folder), 0o777);
     const before = listed(folder);
-    const foreign = names.filter((name) => !before.includes(name) && statSync(join(folder, name), { throwIfNoEntry: false }) !== undefined);
+    const foreign = names.filter((name) => isForeign(join(folder, name), before.includes(name)));
     if (foreign.length > 0) {
       throw new UserError(`${folder} has files of the same names that synthesis did not make: ${foreign.join(', ')}. Choose another folder, or remove them`);
     }
-    writeFileSync(join(folder, listName), text([...new Set([...before, ...names])]));
-    synthesis.manifests.forEach((manifest, at) => writeFileSync(join(folder, names[at]!), synthesis.toYaml([manifest])));
-    for (const gone of before.filter((name) => !names.includes(name))) rmSync(join(folder, gone), { force: true });
-    writeFileSync(join(folder, listName), text(names));
+    replaceFile(folder, listName, text([...new Set([...before, ...names])]));
+    synthesis.manifests.forEach((manifest, at) => replaceFile(folder, names[at]!, synthesis.toYaml([manifest])));
+    for (const gone of before.filter((name) => !names.includes(name) && !isForeign(join(folder, name), true))) rmSync(join(folder, gone), { force: true });
+    replaceFile(folder, listName, text(names));
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`the objects cannot be written to ${folder}: ${(error as Error).message}`);
@@ -50,16 +51,26 @@ export function writeFiles(synthesis: Synthesis, folder: string): string[] {
   return names;
 }
 
-// Node.js' own recursive way never ends below a folder that takes no others, such as /proc.
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder);
+/** Whether there is something that synthesis did not make: it makes no links and no folders. */
+function isForeign(file: string, listed: boolean): boolean {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && !(listed && stat.isFile());
+}
+
+/** Never through what is there: a link, or another name of a file elsewhere. */
+function replaceFile(folder: string, name: string, content: string): void {
+  const written = join(folder, `${listName}.${process.pid}.tmp`);
+  // Of a process that was killed, or a link.
+  rmSync(written, { force: true });
+  writeFileSync(written, content, { flag: 'wx' });
+  renameSync(written, join(folder, name));
 }
 
 function listed(folder: string): string[] {
-  if (!readdirSync(folder).includes(listName)) return [];
-  return readFileSync(join(folder, listName), 'utf8')
+  const list = join(folder, listName);
+  if (isForeign(list, true)) throw new UserError(`${list} is not the list that synthesis keeps of its files. Choose another folder, or remove it`);
+  if (!existsSync(list)) return [];
+  return readFileSync(list, 'utf8')
     .split('\n')
     .filter((name) => /^[a-z0-9._-]+\.yaml$/.test(name));
 }

@@ -27,14 +27,16 @@ export function writeFileAtomic(file: string, content: string, mode = 0o600): vo
 }
 
 /**
- * Makes a folder and those above it, all private. Node.js' own recursive way never ends below a folder that takes no
- * others, such as /proc.
+ * Makes a folder and those above it. Node.js' own recursive way never ends below a folder that takes no others, such
+ * as /proc.
+ *
+ * @param mode who may do what in those that are made. @default 0o700
  */
-export function makeFolders(folder: string): void {
+export function makeFolders(folder: string, mode = 0o700): void {
   if (fs.existsSync(folder)) return;
-  makeFolders(path.dirname(folder));
+  makeFolders(path.dirname(folder), mode);
   try {
-    fs.mkdirSync(folder, { mode: 0o700 });
+    fs.mkdirSync(folder, { mode });
   } catch (error) {
     // Another process was first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !fs.existsSync(folder)) throw error;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileNames, writeFiles } from '../../cli/synth-files';
@@ -59,5 +59,47 @@ describe('the files', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => writeFiles({ manifests: [], toYaml: String }, join(folder, 'file', 'objects', 'new'))).toThrow(/cannot be written to .*new: ENOTDIR/);
     expect(() => writeFiles({ manifests: [], toYaml: String }, '/proc/objects/new')).toThrow('cannot be written to /proc/objects/new');
+  });
+
+  describe('beside links', () => {
+    let outside: string;
+    beforeEach(() => {
+      outside = mkdtempSync(join(tmpdir(), 'synth-files-outside-'));
+      writeFileSync(join(outside, 'mine'), 'mine');
+    });
+    afterEach(() => {
+      expect([readdirSync(outside), readFileSync(join(outside, 'mine'), 'utf8')]).toEqual([['mine'], 'mine']);
+      rmSync(outside, { recursive: true, force: true });
+    });
+
+    test.each(['mine', 'new'])('are not written through one to %j outside', (target) => {
+      symlinkSync(join(outside, target), join(folder, 'service.a.yaml'));
+      expect(() => write(object('Service', 'a'))).toThrow('has files of the same names that synthesis did not make: service.a.yaml');
+    });
+
+    test.each(['mine', 'new'])('are not written through one that stands where an earlier synthesis wrote a file: %j', (target) => {
+      write(object('Service', 'a'));
+      rmSync(join(folder, 'service.a.yaml'));
+      symlinkSync(join(outside, target), join(folder, 'service.a.yaml'));
+      expect(() => write(object('Service', 'a'))).toThrow('that synthesis did not make: service.a.yaml');
+      write(object('Service', 'b'));
+    });
+
+    test.each(['mine', 'new'])('have no list that is one to %j', (target) => {
+      symlinkSync(join(outside, target), join(folder, '.modelyard-synth'));
+      expect(() => write(object('Service', 'a'))).toThrow('.modelyard-synth is not the list that synthesis keeps of its files');
+    });
+
+    test('are new files where another name of a file elsewhere stands', () => {
+      write(object('Service', 'a'));
+      rmSync(join(folder, 'service.a.yaml'));
+      linkSync(join(outside, 'mine'), join(folder, 'service.a.yaml'));
+      write(object('Service', 'a'));
+    });
+
+    test('are not written into a folder that is one to nothing', () => {
+      symlinkSync(join(outside, 'new'), join(folder, 'objects'));
+      expect(() => writeFiles({ manifests: [object('Service', 'a')], toYaml: String }, join(folder, 'objects'))).toThrow('cannot be written to');
+    });
   });
 });
