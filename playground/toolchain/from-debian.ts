@@ -1,10 +1,11 @@
 import { chmod, copyFile, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { packageRefusal } from './accept';
 import { withElapsed } from './elapsed';
 import { lastLines, type Outcome, run } from './run';
 import type { DebianPackage, ToolSpec } from './spec';
 import { diskFull, isDiskFull, ToolError } from './tool-error';
-import { fits, versionIn } from './version';
+import { versionIn } from './version';
 import { Findings, type SetUp, type Way } from './way';
 
 /** Debian's packages (and those of its kin), unpacked into the cache: nothing is installed, no root is needed. */
@@ -38,12 +39,15 @@ async function getPackage(spec: ToolSpec, debian: DebianPackage, apt: Apt, { cac
   const folder = await cache.temporaryFolder('debian');
   try {
     const file = await withElapsed(progress, `${spec.name}: fetching the Debian package ${debian.name}`, () => apt.download(debian.name, folder));
-    const version = versionIn(succeeded(await run('dpkg-deb', ['-f', file, 'Version'])).stdout) ?? '0';
-    if (!fits(version, spec.accepts)) throw new Error(`the package ${debian.name} is ${version}, wanted ${spec.accepts.atLeast} up to, not including, ${spec.accepts.below}`);
+    const packaged = succeeded(await run('dpkg-deb', ['-f', file, 'Version'])).stdout.trim();
+    const problem = await packageRefusal(spec, debian, packaged);
+    if (problem !== undefined) throw new Error(`the package ${debian.name} is ${packaged}, ${problem}`);
+    const version = versionIn(packaged) ?? '0';
     const unpacked = join(folder, 'unpacked');
     succeeded(await run('dpkg-deb', ['-x', file, unpacked]));
     const stored = await cache.store(spec.name, version, 'debian', async (target) => {
       await copyFiles(debian, unpacked, target);
+      await writeFile(join(target, 'debian-version'), packaged);
       if (debian.env !== undefined) await wrap(join(target, spec.main), debian.env);
       await checkLibraries(target);
     });

@@ -2,11 +2,12 @@ import { existsSync, realpathSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { packageOf, packageRefusal, refusal } from './accept';
 import { isExecutable } from './cache';
 import { run } from './run';
 import type { ToolSpec } from './spec';
 import { specOf } from './tools';
-import { fits, versionIn } from './version';
+import { versionIn } from './version';
 import { Findings, type SetUp, type Way } from './way';
 
 /** What a machine has already, in a version that fits: the program is run to ask it. */
@@ -46,10 +47,19 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
     // The stand-in of a plugin is a script under the plugin's name: it is not the plugin.
     if (spec.name.startsWith('pulumi-resource-') && (await isScript(candidate))) continue;
     const version = await versionOf(spec, candidate);
-    if (version !== undefined && (version === 'unknown' || fits(version, spec.accepts))) return { found: { path: candidate, version }, seen };
-    seen.push(`${candidate} is ${version ?? 'of a version that it does not tell'}, wanted ${spec.accepts.atLeast} up to, not including, ${spec.accepts.below}`);
+    const problem = version === undefined ? refusal(spec, '0') : version === 'unknown' ? undefined : await problemOf(spec, candidate, version);
+    if (version !== undefined && problem === undefined) return { found: { path: candidate, version }, seen };
+    seen.push(`${candidate} is ${version ?? 'of a version that it does not tell'}, ${problem}`);
   }
   return { seen };
+}
+
+/** Why a program on PATH will not do: a distribution mends an old version and leaves its name. */
+async function problemOf(spec: ToolSpec, program: string, version: string): Promise<string | undefined> {
+  const problem = refusal(spec, version);
+  if (problem === undefined || spec.debian?.mended === undefined) return problem;
+  const packaged = await packageOf(await realpath(program), spec.debian);
+  return packaged === undefined ? problem : packageRefusal(spec, spec.debian, packaged);
 }
 
 /** What the program says its version is; `unknown` where it cannot be asked. */

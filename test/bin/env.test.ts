@@ -119,3 +119,11 @@ test('a question mark in the path of the project is an error, not a stack trace'
   const said = await new Promise((done) => execFile('bash', ['-euc', '. "$0"', join(project, '_env.sh')], (_, __, stderr) => done(stderr)));
   expect(said).toMatch(/the project cannot be in a folder with a question mark in its path: .*what\?/);
 });
+
+test('a file that is not the pinned one is not taken', async () => {
+  writeFileSync(join(folder(), 'node'), 'another');
+  const said = await new Promise((done) =>
+    execFile('bash', ['-c', '. "$0"; _modelyard_is_pinned "$1" linux-x64; echo $?', script, join(folder(), 'node')], { env: { ...process.env, PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter) } }, (_, stdout) => done(stdout)),
+  );
+  expect(said).toBe('linux-x64 is not what is pinned in bin/_env.sh: not taken\n1\n');
+});

@@ -38,7 +38,7 @@ test('a tool that cannot be had is an error with what each way said', async () =
   PATH: not there
   download: not there
   build from Go modules: not there
-Run again where the network reaches one of these (what is complete is kept, the rest continues), or put on PATH: etcd (3.5.13 up to, not including, 3.7.0)."
+Run again where the network reaches one of these (what is complete is kept, the rest continues), or put on PATH: etcd (3.6.5 up to, not including, 3.7.0)."
 `);
 });
 

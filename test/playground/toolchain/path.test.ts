@@ -12,8 +12,8 @@ async function look(tool: ToolSpec, path: string[]): Promise<{ tool: Tool | unde
 
 test('a fitting version is taken', async () => {
   const folder = await temporaryFolder();
-  const path = await program(join(folder, 'kubectl'), '1.34.1');
-  expect((await look(spec('kubectl'), [folder])).tool).toEqual({ name: 'kubectl', version: '1.34.1', path, from: 'PATH' });
+  const path = await program(join(folder, 'kubectl'), '1.34.9');
+  expect((await look(spec('kubectl'), [folder])).tool).toEqual({ name: 'kubectl', version: '1.34.9', path, from: 'PATH' });
 });
 
 test('an old version is passed over for a fitting one behind it', async () => {

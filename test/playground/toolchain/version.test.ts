@@ -35,8 +35,9 @@ describe('ranges', () => {
     expect(fits('1.35.0', sameMinor('1.34.4'))).toBe(false);
   });
 
-  test('a Kubernetes tool of another patch fits', () => {
-    expect(fits('1.34.0', sameMinor('1.34.4'))).toBe(true);
+  test('a Kubernetes tool of a later patch fits, and none of an earlier one, which lacks what was mended since', () => {
+    expect(fits('1.34.9', sameMinor('1.34.4'))).toBe(true);
+    expect(fits('1.34.3', sameMinor('1.34.4'))).toBe(false);
   });
 
   test('an exact range has one version', () => {
