@@ -5,10 +5,11 @@ import type { ImageBuild } from '../workload/image-build';
 import { runPolicy } from '../workload/runs';
 import { synthesize, type SynthesizedObject } from '../workload/synthesize';
 import { SynthesisError } from '../workload/validation';
+import { DeployError } from './deploy-error';
 import { buildImage, checkImageOptions, imageBuilds, type ImageOptions } from './images';
 import { logicalName } from './logical-name';
 import { hasMarker, trapIn } from './marker-traps';
-import { ProgramError } from './program-error';
+import { isSecretPlace, refusePlainSecrets, type PlainPlace } from './plain-secrets';
 import { holdsDataOrTraffic } from './protect';
 import { checkRefusal, refuseFindings, type RefuseOptions } from './refuse/refuse';
 import { resourceClass } from './resource-class';
@@ -65,20 +66,6 @@ export interface DeployOptions {
   readonly refuse?: RefuseOptions;
 }
 
-/**
- * Everything that is wrong with a tree and with how it is deployed. Pulumi prints it without a stack trace, since the
- * mistakes are where the message says.
- */
-export class DeployError extends ProgramError {
-  /** One sentence a problem. */
-  public readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(new SynthesisError(problems).message);
-    this.problems = problems;
-  }
-}
-
 /** What a deployment made. */
 export interface Deployment {
   /** The resource of each object, by logical name. */
@@ -103,6 +90,9 @@ export interface Deployment {
  * Builds the images of the tree, puts their digests where objects name them, puts the values into its Secrets and rolls
  * the pods that read a changed one. Tokens made for a tree that a later `deploy()` handles have to be made after this one.
  *
+ * An Output that is secret may stand in the data of a Secret only. Whether it is one is known only once what it comes from is
+ * there; where one stands elsewhere, the program fails then, with a DeployError, before any object is registered.
+ *
  * @throws DeployError with everything that is wrong with the tree and the options, RefusedError with findings that are
  * refused; nothing is registered then
  */
@@ -120,9 +110,11 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
     ...(wrong.length > 0 ? [] : checkAliases(objects, options.aliases ?? {})),
   ];
   const found = new Set<string>();
+  const plain: PlainPlace[] = [];
   const swapped = objects.map((object) => {
     const { apiObject, manifest } = object;
-    const report = { object: `${apiObject.kind} '${apiObject.name}' ('${apiObject.node.path}')`, problems, found };
+    const placed = (marker: string, path: string): unknown => isSecretPlace(manifest, path) || plain.push({ object: apiObject, manifest, path, marker });
+    const report = { object: `${apiObject.kind} '${apiObject.name}' ('${apiObject.node.path}')`, problems, found, placed };
     return { ...object, manifest: swapMarkers(manifest, report) as Record<string, unknown> };
   });
   problems.push(...(wrong.length > 0 ? [] : checkUnused(found)));
@@ -144,7 +136,8 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
   }
 
   const data = new Map<ApiObject, pulumi.Output<Record<string, string>>>(secrets.map((secret) => [secret.secret, secretData(secret, options.secrets ?? {})]));
-  const resources = register(swapped.filter((object) => !made.has(object)), { options, references, data });
+  const sound = refusePlainSecrets(plain.filter(({ object }) => !left.has(object)));
+  const resources = register(swapped.filter((object) => !made.has(object)), { options, references, data, sound });
   return {
     runs: pulumi.all([...making].map(({ apiObject }) => resources.get(apiObject)?.id)).apply(() => runs),
     resources: new Map([...resources].map(([object, resource]) => [logicalName(object), resource])),
@@ -163,9 +156,11 @@ interface Registration {
   readonly options: DeployOptions;
   readonly references: ReadonlyMap<string, pulumi.Output<string>>;
   readonly data: ReadonlyMap<ApiObject, pulumi.Output<Record<string, string>>>;
+  /** Fails where the tree turns out not to be sound: no object is registered before it is known. @default - it is known */
+  readonly sound: Promise<void> | undefined;
 }
 
-function register(objects: readonly SynthesizedObject[], { options, references, data }: Registration): Map<ApiObject, pulumi.CustomResource> {
+function register(objects: readonly SynthesizedObject[], { options, references, data, sound }: Registration): Map<ApiObject, pulumi.CustomResource> {
   const byObject = new Map(objects.map((object) => [object.apiObject, object]));
   const secretObjects = new Map([...data.keys()].map((object) => [`${object.metadata.namespace ?? ''}/${object.name}`, object]));
   const resources = new Map<ApiObject, pulumi.CustomResource>();
@@ -202,11 +197,12 @@ function register(objects: readonly SynthesizedObject[], { options, references, 
     const run = policy === undefined ? {} : runMetadata(policy, args, resourceOf);
     const name = logicalName(apiObject);
     const previous = options.aliases?.[name];
+    const before = dependsOn.filter((dependency) => byObject.has(dependency)).map(resourceOf);
     return construct(apiObject, name, { ...args, ...run }, {
       ...runOptions(policy),
       provider: options.provider,
       parent: options.parent,
-      dependsOn: dependsOn.filter((dependency) => byObject.has(dependency)).map(resourceOf),
+      dependsOn: after(sound, before),
       protect: options.protect === true && holdsDataOrTraffic(manifest) ? true : undefined,
       aliases: previous === undefined ? undefined : [{ name: previous }],
     });
@@ -216,6 +212,11 @@ function register(objects: readonly SynthesizedObject[], { options, references, 
     resourceOf(apiObject);
   }
   return resources;
+}
+
+// Its type says an array of what is awaited already, and takes a promise of one all the same.
+function after<T>(sound: Promise<void> | undefined, resources: T[]): T[] {
+  return sound === undefined ? resources : (sound.then(() => resources) as unknown as T[]);
 }
 
 function construct(object: ApiObject, name: string, args: object, options: pulumi.CustomResourceOptions): pulumi.CustomResource {

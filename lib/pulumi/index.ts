@@ -2,7 +2,8 @@
  * Deploys trees of constructs with Pulumi: `import { deploy, token } from 'modelyard/pulumi'`. A whole program, with its
  * settings, secrets and cluster, is one call of `runProgram`.
  */
-export { deploy, DeployError, type Deployment, type DeployOptions } from './deploy';
+export { deploy, type Deployment, type DeployOptions } from './deploy';
+export { DeployError } from './deploy-error';
 export { type ImageOptions, type RegistryCredentials } from './images';
 export type { ClusterAccess } from './kubectl';
 export { modelVersions, type ModelVersion } from './model-versions';

@@ -10,6 +10,8 @@ export interface SwapReport {
   readonly problems: string[];
   /** The markers that were found. */
   readonly found: Set<string>;
+  /** Called for each marker in a value, with the value's path. */
+  readonly placed: (marker: string, path: string) => void;
 }
 
 /** Puts Outputs back where their markers stand in a plain object. */
@@ -54,6 +56,7 @@ function swapText(text: string, path: string, report: SwapReport): unknown {
   const found = [...text.matchAll(markerPattern)].map(([marker]) => marker);
   for (const marker of found) {
     report.found.add(marker);
+    report.placed(marker, path);
   }
   const trap = trapIn(text);
   if (trap !== undefined) {

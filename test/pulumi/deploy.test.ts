@@ -177,3 +177,14 @@ describe('the provider', () => {
     expect((await provider('/home/me/.kube/config')).secrets).toEqual([]);
   });
 });
+
+test('nothing is registered until it is known of every Output whether it is a secret', async () => {
+  const never = new Promise<string>(() => undefined);
+  const { registered } = await runProgram(() => {
+    const chart = new Chart(createApp(), 'chart');
+    new k8s.KubeConfigMap(chart, 'before', { metadata: { name: 'before' }, data: { key: 'value' } });
+    new k8s.KubeConfigMap(chart, 'map', { metadata: { name: 'map' }, data: { key: token(never) as string } });
+    return deploy(chart);
+  });
+  expect(registered).toEqual([]);
+});

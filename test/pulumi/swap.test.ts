@@ -9,7 +9,7 @@ test('Outputs come back in any text around them', async () => {
   await fc.assert(
     fc.asyncProperty(texts, fc.array(fc.oneof(fc.string(), fc.integer(), fc.boolean()), { minLength: 4, maxLength: 4 }), async (between, values) => {
       const text = (write: (value: unknown) => string) => between.map((part, index) => (index === 0 ? part : write(values[index - 1]) + part)).join('');
-      const report = { object: 'test', problems: [], found: new Set<string>() };
+      const report = { object: 'test', problems: [], found: new Set<string>(), placed: () => undefined };
       const swapped = swapMarkers(text((value) => String(token(pulumi.output(value)))), report);
       // A text that is JSON is refused: the value could break its quotes.
       fc.pre(report.problems.length === 0);
@@ -23,7 +23,7 @@ test('Outputs come back in any text around them', async () => {
 test('plain objects come back as they are', () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
-      const report = { object: 'test', problems: [], found: new Set<string>() };
+      const report = { object: 'test', problems: [], found: new Set<string>(), placed: () => undefined };
       expect(swapMarkers(value, report)).toEqual(value);
       expect(report.problems).toEqual([]);
     }),
