@@ -2,10 +2,14 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
+import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { ConfigSecret, Environment, ImageBuild, WebModelServer } from '../../lib';
 import { createApp, deploy, DeployError, RefusedError, token, type DeployOptions } from '../../lib/pulumi';
 import { runProgram } from './support/engine';
+
+// The engine of Pulumi and all of its packages are loaded first.
+jest.setTimeout(60_000);
 
 const digest = `@sha256:${'a'.repeat(64)}`;
 const resources = { cpu: { request: '100m', limit: '1' }, memory: { request: '1Gi', limit: '1Gi' } };
@@ -27,6 +31,7 @@ beforeEach(() => {
 afterEach(() => {
   process.env['PATH'] = PATH;
   delete process.env['MODELYARD_REFUSE'];
+  delete process.env['MODELYARD_SUPPRESSIONS_FROM'];
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -39,12 +44,14 @@ function deployedAre(resources: readonly object[]): void {
 }
 
 /** Runs the program. @returns what was registered, and the error that kept it from being */
-async function run(replicas: number, options: DeployOptions): Promise<{ registered: Awaited<ReturnType<typeof runProgram>>['registered']; error: unknown }> {
+async function run(replicas: number, options: DeployOptions, annotations: Readonly<Record<string, string>> = {}): Promise<{ registered: Awaited<ReturnType<typeof runProgram>>['registered']; error: unknown }> {
   let error: unknown;
   const { registered } = await runProgram(
     () => {
       const app = createApp();
       build(new Environment(app, 'test', { namespace: 'models' }), replicas);
+      const deployment = app.node.findAll().find((construct): construct is ApiObject => ApiObject.isApiObject(construct) && construct.kind === 'Deployment')!;
+      for (const [name, value] of Object.entries(annotations)) deployment.metadata.addAnnotation(name, value);
       try {
         deploy(app, { secrets: { vault: { password: 'x' } }, ...options });
       } catch (thrown) {
@@ -57,8 +64,8 @@ async function run(replicas: number, options: DeployOptions): Promise<{ register
 }
 
 /** The state that a deployment with two replicas leaves: what was registered, as Pulumi keeps it. */
-async function state(): Promise<object[]> {
-  const { registered } = await run(2, {});
+async function state(annotations: Readonly<Record<string, string>> = {}): Promise<object[]> {
+  const { registered } = await run(2, {}, annotations);
   const secret = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', ciphertext: 'v1:abc' };
   return registered.map(({ type, name, inputs }) => ({ urn: `urn:pulumi:test::project::${type}::${name}`, type, inputs: type.endsWith(':Secret') ? { ...inputs, data: secret } : inputs }));
 }
@@ -98,6 +105,28 @@ test('the variable comes before the option', async () => {
   expect((await run(1, { refuse: { from: 'low' } })).error).toBeUndefined();
   process.env['MODELYARD_REFUSE'] = 'medium';
   expect((await run(1, {})).error).toMatchObject({ message: expect.stringContaining('[single-replica]') as string });
+});
+
+describe('a finding that an annotation suppresses', () => {
+  const suppressed = { 'review.modelyard.dev/single-replica': 'only a demonstration', 'review.modelyard.dev/scaled': 'only a demonstration', 'review.modelyard.dev/disruption-budget-blocks': 'only a demonstration' };
+
+  test('is refused all the same where the program brings the annotation, and so is that', async () => {
+    deployedAre(await state());
+    const { registered, error } = await run(1, { refuse: { from: 'medium' } }, suppressed);
+    expect(registered).toEqual([]);
+    expect((error as Error).message).toMatch(/\[single-replica\]/);
+    expect((error as Error).message).toMatch(/\[suppression-added\]/);
+  });
+
+  test('is not refused where the annotation was deployed, or somebody approves it for this time', async () => {
+    deployedAre(await state(suppressed));
+    expect((await run(1, { refuse: { from: 'medium' } }, suppressed)).error).toBeUndefined();
+    deployedAre(await state());
+    process.env['MODELYARD_SUPPRESSIONS_FROM'] = 'head';
+    expect((await run(1, { refuse: { from: 'medium' } }, suppressed)).error).toBeUndefined();
+    process.env['MODELYARD_SUPPRESSIONS_FROM'] = 'program';
+    expect((await run(1, { refuse: { from: 'medium' } }, suppressed)).error).toMatchObject({ message: expect.stringContaining("MODELYARD_SUPPRESSIONS_FROM must be base, head, got 'program'") as string });
+  });
 });
 
 test('another value is an error that names the variable', async () => {
