@@ -240,6 +240,7 @@ test('each environment that changes and has a cluster is rehearsed, by the full 
   const { status, output } = await runStep(stepOf(review, 'Rehearse'), { BASE: 'a'.repeat(40), HEAD: 'b'.repeat(40), FOLDER: reports });
   const calls = output.split('\n').filter((line) => line.startsWith('[')).map((line) => JSON.parse(line) as string[]);
   expect(status).toBe(1);
+  expect(readFileSync(join(reports, 'notes.md'), 'utf8')).toBe('\n\nNot rehearsed, for nothing is known of their clusters: one with an odd name, one with an odd name, `clusters/undefined.yaml`.');
   expect(calls.map((call) => [...call.slice(0, 3), call[call.indexOf('--environment') + 1]])).toEqual(['dev', 'prod'].map((name) => ['rehearse', 'a'.repeat(40), 'b'.repeat(40), name]));
 });
 
