@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import type { IConstruct } from 'constructs';
 import { ImageBuild } from '../workload/image-build';
+import { basesOf, unpinned } from './base-images';
 
 /** Who may push to a registry. */
 export interface RegistryCredentials {
@@ -33,7 +34,8 @@ export interface ImageOptions {
    */
   readonly builderName?: string;
   /**
-   * Whether the installed buildx program builds instead of the one inside the provider. Only for `docker-build`.
+   * Whether the installed buildx program builds instead of the one inside the provider. It says in the registry how each
+   * image was made (a provenance attestation), which the one inside the provider is told not to. Only for `docker-build`.
    * @default false
    */
   readonly exec?: boolean;
@@ -55,12 +57,21 @@ export interface ImageOptions {
    */
   readonly compression?: 'gzip' | 'zstd';
   /**
+   * The digests of base images, by the name that Dockerfiles use: `python:3.11-slim-bookworm` → `sha256:…`. That image
+   * is built on, whatever its tag names by then; a base image that is not here, and has no digest in the Dockerfile, is
+   * warned of. Only for `docker-build`.
+   * @default - tags are taken as they are at the moment, and nothing is said
+   */
+  readonly bases?: Readonly<Record<string, string>>;
+  /**
    * What a build may read by `RUN --mount=type=secret,id=…`, by its id: the path of a file, or an Output with the value
    * itself. Kept secret, and no reason to build again when it changes. Only for `docker-build`.
    * @default - none
    */
   readonly buildSecrets?: Readonly<Record<string, string | pulumi.Output<string>>>;
 }
+
+const digestPattern = /^sha256:[0-9a-f]{64}$/;
 
 /** Every image that a tree builds. */
 export function imageBuilds(root: IConstruct): ImageBuild[] {
@@ -73,11 +84,16 @@ export function checkImageOptions(builds: readonly ImageBuild[], options: ImageO
     return [];
   }
   if (options.builder !== 'docker') {
-    return Object.entries(options.buildSecrets ?? {})
-      .filter(([, secret]) => typeof secret === 'string' && !existsSync(secret))
-      .map(([id]) => `deploy(): 'images.buildSecrets.${id}' must be the path of a file that exists, or an Output with the value itself`);
+    return [
+      ...Object.entries(options.buildSecrets ?? {})
+        .filter(([, secret]) => typeof secret === 'string' && !existsSync(secret))
+        .map(([id]) => `deploy(): 'images.buildSecrets.${id}' must be the path of a file that exists, or an Output with the value itself`),
+      ...Object.entries(options.bases ?? {})
+        .filter(([, digest]) => !digestPattern.test(digest))
+        .map(([name, digest]) => `deploy(): 'images.bases.${name}' must be a digest, 'sha256:' and 64 hexadecimal digits, got '${digest}'`),
+    ];
   }
-  const unsupported = (['builderName', 'exec', 'compression', 'buildSecrets'] as const).filter((option) => options[option] !== undefined);
+  const unsupported = (['builderName', 'exec', 'compression', 'bases', 'buildSecrets'] as const).filter((option) => options[option] !== undefined);
   return [
     ...unsupported.map((option) => `deploy(): 'images.${option}' is not available with the builder 'docker'. Leave it out, or choose the builder 'docker-build'`),
     ...builds
@@ -94,11 +110,13 @@ export function checkImageOptions(builds: readonly ImageBuild[], options: ImageO
  */
 export function buildImage(build: ImageBuild, options: ImageOptions, parent: pulumi.Resource | undefined): pulumi.Output<string> {
   const name = `image/${build.repository}`;
+  const loose = options.bases === undefined ? [] : unpinned(basesOf(build), options.bases);
+  if (loose.length > 0) void pulumi.log.warn(`ImageBuild '${build.node.path}' is built on ${loose.join(', ')}, which may be another image tomorrow: set its digest in 'modelyard:build.bases', see docs/images.md`, parent);
   // Images outlive the stack that built them: a rollback needs the last ones, and other stacks may run the same.
   const resourceOptions: pulumi.CustomResourceOptions = { parent, retainOnDelete: true };
   const digest = options.builder === 'docker' ? withDocker(name, build, options, resourceOptions) : withDockerBuild(name, build, options, resourceOptions);
   return digest.apply((value) => {
-    if (/^sha256:[0-9a-f]{64}$/.test(value)) {
+    if (digestPattern.test(value)) {
       return `${build.reference}@${value}`;
     }
     if (!pulumi.runtime.isDryRun()) {
@@ -115,7 +133,7 @@ function withDockerBuild(name: string, build: ImageBuild, options: ImageOptions,
   const image = new Image(
     name,
     {
-      context: { location: fromHere(build.context) },
+      context: { location: fromHere(build.context), ...pinnedBases(build, options) },
       dockerfile: { location: fromHere(`${build.context}/${build.dockerfile}`) },
       buildArgs: { ...build.buildArgs },
       target: build.target,
@@ -158,6 +176,13 @@ function withDocker(name: string, build: ImageBuild, options: ImageOptions, reso
   );
   // `registry/name@sha256:…`: which registry it was pushed to does not matter to the digest.
   return image.repoDigest.apply((repoDigest) => repoDigest.split('@')[1] ?? repoDigest);
+}
+
+/** BuildKit takes a named context for the image of that name. */
+function pinnedBases(build: ImageBuild, { bases = {} }: ImageOptions): { named?: Record<string, { location: string }> } {
+  const pinned = basesOf(build).filter((image) => Object.hasOwn(bases, image));
+  if (pinned.length === 0) return {};
+  return { named: Object.fromEntries(pinned.map((image) => [image, { location: `docker-image://${image}@${bases[image]}` }])) };
 }
 
 function readBuildSecrets({ buildSecrets = {} }: ImageOptions): Record<string, pulumi.Input<string>> {

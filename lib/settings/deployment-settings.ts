@@ -34,12 +34,14 @@ export const deploymentSettings = {
     builder: z.enum(['docker-build', 'docker']).optional(),
     /** The buildx builder. @default - the provider's own choice */
     builderName: z.string().min(1).optional(),
-    /** Whether the installed buildx program builds. @default - the provider's own choice */
+    /** Whether the installed buildx program builds, which adds a provenance attestation. @default - the provider's own choice */
     exec: z.boolean().optional(),
     /** How new layers are compressed; `zstd` is faster, `gzip` is known everywhere. @default gzip */
     compression: z.enum(['gzip', 'zstd']).optional(),
     /** The platforms to build for: `linux/amd64`. @default - the builder's own */
     platforms: z.array(z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, { error: 'must be a platform such as linux/amd64' })).min(1).optional(),
+    /** The digests of base images, by the name that Dockerfiles use. @default - none */
+    bases: z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "must be a digest: 'sha256:' and 64 hexadecimal digits" })).optional(),
   }).default({}),
   /** How images are pushed. */
   push: group({

@@ -158,15 +158,60 @@ describe('with the builder docker', () => {
   });
 
   test('options that it does not have are one error', async () => {
-    const wrong = deployed({ images: { builder: 'docker', builderName: 'x', exec: true, buildSecrets: {}, platforms: ['linux/amd64', 'linux/arm64'] } });
+    const wrong = deployed({ images: { builder: 'docker', builderName: 'x', exec: true, bases: {}, buildSecrets: {}, platforms: ['linux/amd64', 'linux/arm64'] } });
     await expect(wrong).rejects.toMatchObject({
       problems: [
         expect.stringContaining("'images.builderName' is not available with the builder 'docker'"),
         expect.stringContaining("'images.exec'"),
+        expect.stringContaining("'images.bases'"),
         expect.stringContaining("'images.buildSecrets'"),
         expect.stringContaining("'platforms' must have at most one entry"),
         expect.stringContaining("'platforms' must have at most one entry"),
       ],
     });
+  });
+});
+
+describe('base images', () => {
+  const base = 'python:3.11-slim-bookworm';
+  const pinned = `sha256:${'b'.repeat(64)}`;
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bases-'));
+    writeFileSync(join(folder, 'Dockerfile'), `ARG BASE_IMAGE=${base}\nFROM $BASE_IMAGE\n`);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  afterEach(() => jest.restoreAllMocks());
+
+  async function built(bases: Readonly<Record<string, string>> | undefined) {
+    const warn = jest.spyOn(pulumi.log, 'warn').mockResolvedValue();
+    const run = await runProgram(() => {
+      const app = createApp();
+      const environment = new Environment(app, 'test', { namespace: 'models' });
+      const image = new ImageBuild(environment, 'image', { context: folder, repository: 'team/classifier', registry: 'registry.example.com' });
+      new k8s.KubePod(environment, 'pod', { metadata: { name: 'pod' }, spec: { containers: [{ name: 'server', image: image.reference }] } });
+      return deploy(app, { images: { bases } });
+    }, { outputs: { [buildType]: (inputs) => ({ ...inputs, digest, ref: 'x' }) } });
+    return { context: run.find('image/team/classifier').inputs['context'], warnings: warn.mock.calls.map(([message]) => message) };
+  }
+
+  test('are built on by the digest that was set', async () => {
+    const { context, warnings } = await built({ [base]: pinned, 'unused:1': pinned });
+    expect(context).toMatchObject({ named: { [base]: { location: `docker-image://${base}@${pinned}` } } });
+    expect(warnings).toEqual([]);
+  });
+
+  test('are warned of without one', async () => {
+    const { context, warnings } = await built({});
+    expect(context).not.toHaveProperty('named');
+    expect(warnings).toEqual([expect.stringContaining(`is built on ${base}, which may be another image tomorrow`)]);
+  });
+
+  test('are taken as they are in the playground', async () => {
+    expect((await built(undefined)).warnings).toEqual([]);
+  });
+
+  test.each(['latest', 'sha256:abc', pinned.toUpperCase()])('have no digest %p', async (digest) => {
+    await expect(built({ [base]: digest })).rejects.toThrow(`'images.bases.${base}' must be a digest`);
   });
 });

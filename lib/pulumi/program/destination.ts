@@ -20,6 +20,8 @@ export interface Destination {
     readonly pushRegistry?: string;
     /** @default - whom Docker is logged in as */
     readonly credentials?: { readonly address: string; readonly username: string; readonly password: Sealed };
+    /** The digests of base images: those without one are warned of. @default - nothing is said of any, as in the playground */
+    readonly bases?: Readonly<Record<string, string>>;
     /** Files that builds may read, by the id of the secret. */
     readonly buildSecretFiles?: Readonly<Record<string, string>>;
   };
@@ -58,6 +60,7 @@ export function destinationOf(settings: DeploymentSettings, folder: string, targ
       builderName: build.builderName,
       exec: build.exec,
       compression: build.compression,
+      ...(builder === 'docker' && build.bases === undefined ? {} : { bases: build.bases ?? {} }),
       platforms: build.platforms,
       pushRegistry: push.registry,
       ...(username !== undefined && password !== undefined ? { credentials: { address: push.registry ?? registry, username, password } } : {}),

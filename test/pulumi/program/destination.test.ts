@@ -31,7 +31,7 @@ describe('a stack without a cluster of its own', () => {
 
 describe('a stack with a cluster of its own', () => {
   test('ignores the playground', () => {
-    expect(destination({ cluster: { file: 'clusters/dev.yaml', context: 'work' } }, target)).toEqual({ kubeconfig: undefined, context: 'work', images: { builder: 'docker-build' } });
+    expect(destination({ cluster: { file: 'clusters/dev.yaml', context: 'work' } }, target)).toEqual({ kubeconfig: undefined, context: 'work', images: { builder: 'docker-build', bases: {} } });
   });
 
   test("finds its kubeconfig from the program's folder", () => {
@@ -41,6 +41,12 @@ describe('a stack with a cluster of its own', () => {
   test('keeps a kubeconfig that is a secret sealed', () => {
     const kubeconfig = new Sealed('apiVersion: v1');
     expect(destination({ cluster: { file: 'clusters/dev.yaml', kubeconfig } }).kubeconfig).toBe(kubeconfig);
+  });
+
+  test('has base images without a digest warned of, where the builder can take one', () => {
+    const images = (build: object): unknown => destination({ cluster: { file: 'clusters/dev.yaml', context: 'work' }, build }).images.bases;
+    const bases = { 'python:3.11': `sha256:${'0'.repeat(64)}` };
+    expect([images({}), images({ bases }), images({ builder: 'docker' }), images({ builder: 'docker', bases })]).toEqual([{}, bases, undefined, bases]);
   });
 
   test('pushes with the credentials of its settings', () => {
