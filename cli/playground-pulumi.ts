@@ -4,7 +4,8 @@ import { commandVariables, environmentExists } from '../playground/environment';
 import { writeFileAtomic } from '../playground/files';
 import type { Playground } from '../playground/state';
 import { writeYaml } from '../lib/workload/yaml';
-import { recoverStack } from './open-stack';
+import { InterruptedError } from './interrupts';
+import { recoverStack, type StackPlaces } from './open-stack';
 import { askPulumi, showPulumi, type PulumiStack } from './pulumi';
 import { UserError } from './user-error';
 
@@ -38,11 +39,25 @@ export class PlaygroundPulumi {
     }
   }
 
+  /**
+   * Makes every stack's state one that the other Kubernetes plugin takes over as it is, see `recoverStack()`.
+   *
+   * @param say told of a stack that is left as it is: one that is just being deployed
+   */
+  async takeOver(say: (message: string) => void): Promise<void> {
+    for (const name of await this.stacks()) {
+      const stack = this.place(name);
+      await recoverStack(stack, this.placesOf(stack), say).catch((error: Error) => {
+        if (error instanceof InterruptedError) throw error;
+        say(`${name} is left as it is: ${error.message}`);
+      });
+    }
+  }
+
   /** Destroys a stack's objects and forgets it. */
   async destroy(name: string): Promise<void> {
     const stack = this.place(name);
-    const kubectl = { program: this.pg.path('bin', 'kubectl'), options: [], env: stack.env };
-    await recoverStack(stack, { backend: this.pg.path('pulumi'), kubectl }, (message) => process.stderr.write(`${message}\n`));
+    await recoverStack(stack, this.placesOf(stack), (message) => process.stderr.write(`${message}\n`));
     // Not what `stack ls` counts: it knows nothing of a first deploy that was killed.
     const text = await askPulumi(stack, ['stack', 'export', '--stack', name]).catch((error: Error) => {
       // Another command has removed it since it was listed.
@@ -59,6 +74,10 @@ export class PlaygroundPulumi {
     // What prod protects is somebody's data; the playground's is thrown away whole.
     if (resources.some(({ protect }) => protect === true)) await askPulumi(stack, ['state', 'unprotect', '--all', '--yes', '--stack', name]);
     await showPulumi(stack, ['destroy', '--yes', '--skip-preview', '--remove', '--non-interactive', '--stack', name], 'stdout');
+  }
+
+  private placesOf({ env }: PulumiStack): StackPlaces {
+    return { backend: this.pg.path('pulumi'), kubectl: { program: this.pg.path('bin', 'kubectl'), options: [], env } };
   }
 
   // A folder of its own, so that the state alone decides: the program may have changed since, or be gone.

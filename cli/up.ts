@@ -6,6 +6,7 @@ import { clusterOf } from './stack-cluster';
 import { deploy } from './deploy';
 import type { Kubectl } from './kubectl';
 import { listModels, modelsIn, modelTable, versionsIn, type Models, type ModelVersions } from './models';
+import { PlaygroundPulumi } from './playground-pulumi';
 import { findProgram, projectRoot, type ProgramStack } from './program-folder';
 import { endInOrder } from './interrupts';
 import { openStack } from './open-stack';
@@ -65,6 +66,7 @@ async function upPlayground(program: ProgramStack, clusterFile: string, options:
   // another command that stops the playground after its last stack knows of it.
   const { pg, stack } = await whenAlone(openPlayground, async (pg) => {
     await runSteps(playgroundSteps(pg, clusterFile, report));
+    if (report.formerPlugin !== undefined) await changePlugin(pg, report.kubernetesPlugin === 'official');
     const stack = playgroundStack(pg, program);
     await runSteps([
       {
@@ -89,6 +91,13 @@ async function upPlayground(program: ProgramStack, clusterFile: string, options:
     ...(report.kubernetesPlugin === undefined ? {} : { kubernetesPlugin: report.kubernetesPlugin }),
     ...tryIt(outputs['request'], models, proxy, report),
   };
+}
+
+// Before it is used: what one plugin has deployed is for the other as it is, and nothing is replaced.
+async function changePlugin(pg: Playground, official: boolean): Promise<void> {
+  const [now, former] = official ? ["Pulumi's official Kubernetes plugin", "the playground's stand-in for it"] : ["the playground's stand-in for Pulumi's official Kubernetes plugin", 'the plugin itself, which is not there any more'];
+  process.stderr.write(`bin/up: ${now} is used from now on, instead of ${former}. What is deployed is taken over as it is\n`);
+  await new PlaygroundPulumi(pg).takeOver((message) => process.stderr.write(`${message}\n`));
 }
 
 function kubectlOf(pg: Playground, { env }: PulumiStack): Kubectl {

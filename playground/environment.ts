@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { writeFileAtomic } from './files';
 import { ofCommands } from './garbage-collection';
@@ -91,6 +91,8 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     NODE_COMPILE_CACHE: join(cacheFolder(), 'compile-cache', 'programs'),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+    // Pulumi prefers what is on PATH. A Kubernetes plugin that appears there is used once bin/up has said so.
+    ...(isAnotherPluginOnPath(pg, base) ? { PULUMI_IGNORE_AMBIENT_PLUGINS: 'true' } : {}),
     PATH: [pg.path('bin'), ...(base.PATH ?? '').split(delimiter).filter((folder) => folder !== pg.path('bin'))].join(delimiter),
   };
 }
@@ -98,6 +100,28 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
 /** All variables of a command that reaches the playground: these, and {@link playgroundVariables}. */
 export function commandVariables(pg: Playground, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...ofCommands, ...base, ...playgroundVariables(pg, base) };
+}
+
+/** Which Kubernetes plugin the last `bin/up` has put in place; undefined where there is none yet. */
+export function installedKubernetesPlugin(pg: Playground): 'official' | 'stand-in' | undefined {
+  const file = kubernetesPlugin(pg);
+  if (file === undefined) return undefined;
+  return lstatSync(file).isSymbolicLink() ? 'official' : 'stand-in';
+}
+
+function isAnotherPluginOnPath(pg: Playground, base: NodeJS.ProcessEnv): boolean {
+  const onPath = (base.PATH ?? '').split(delimiter).map((folder) => join(folder, 'pulumi-resource-kubernetes')).find((file) => existsSync(file));
+  const chosen = kubernetesPlugin(pg);
+  if (onPath === undefined || chosen === undefined) return false;
+  return !existsSync(chosen) || realpathSync(chosen) !== realpathSync(onPath);
+}
+
+// In whichever version: who deploys nothing needs no SDK, which would tell it.
+function kubernetesPlugin(pg: Playground): string | undefined {
+  const folder = join(pg.path('pulumi-home'), 'plugins');
+  // Pulumi writes files beside them that are called after them.
+  const found = existsSync(folder) ? readdirSync(folder).filter((name) => /^resource-kubernetes-v\d+\.\d+\.\d+(-[\w.]+)?$/.test(name)) : [];
+  return found.sort().map((name) => join(folder, name, 'pulumi-resource-kubernetes')).findLast((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
 }
 
 /** Where values of metrics are set. */

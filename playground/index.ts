@@ -6,11 +6,12 @@ import { registerMetrics, startAgent, stopAgent } from './agent';
 import { startCluster, stopCluster } from './cluster';
 import { daemonStatus } from './daemon';
 import { startDns, stopDns } from './dns';
-import { metricsFeedUrl, pluginFolder, writeEnvironment } from './environment';
+import { installedKubernetesPlugin, metricsFeedUrl, pluginFolder, writeEnvironment } from './environment';
 import { needsGateway, startGateway, stopGateway } from './gateway';
 import { builderFor, buildSecrets, ensureBaseImages, keepLayers, prepareBaseImages, startBuildkit, startRegistry, stopImages, userDockerFolder, writeDockerConfig } from './images';
 import { realNodePossible, startNode, stopNode, type RealNodePossible } from './node';
-import { installKubernetesPlugin, kubernetesPluginVersion } from './plugin/install';
+import { installKubernetesPlugin } from './plugin/install';
+import { kubernetesPluginVersion } from './plugin/version';
 import { PlaygroundError } from './playground-error';
 import { removePlayground, type Playground } from './state';
 import { endStrays } from './strays';
@@ -28,6 +29,8 @@ export interface PlaygroundReport {
   noRealNode?: string;
   /** Whether Pulumi's own Kubernetes plugin runs, or the playground's stand-in. */
   kubernetesPlugin?: 'official' | 'stand-in';
+  /** Which of the two it was until now, where it is another one. @default - the same, or none yet */
+  formerPlugin?: 'official' | 'stand-in';
 }
 
 const clusterTools: readonly ToolName[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl', 'kwok'];
@@ -107,7 +110,9 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
     {
       title: 'Pulumi plugins',
       run: async (say) => {
+        const former = installedKubernetesPlugin(pg);
         report.kubernetesPlugin = await installPlugins(pg, tools, say);
+        if (former !== undefined && former !== report.kubernetesPlugin) report.formerPlugin = former;
         return report.kubernetesPlugin === 'official'
           ? 'the official Kubernetes plugin'
           : "the playground's stand-in for the official Kubernetes plugin, which could not be had";

@@ -40,6 +40,15 @@ export class Kubectl {
     return text === undefined ? undefined : (JSON.parse(text) as { items: readonly T[] }).items;
   }
 
+  /** What a command says on its error output, whether or not it fails. @returns nothing where there is no kubectl */
+  public complaints(args: readonly string[], input: string): Promise<string> {
+    return new Promise((resolve) => {
+      const child = execFile(this.program, [...this.options, ...args], { encoding: 'utf8', maxBuffer: 2 ** 27 }, (_, __, stderr) => resolve(stderr));
+      // It may end before it has read everything.
+      child.stdin?.on('error', () => undefined).end(input);
+    });
+  }
+
   private run(args: readonly string[]): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       execFile(this.program, [...this.options, ...args], { encoding: 'utf8', maxBuffer: 2 ** 27 }, (error, stdout) => {

@@ -4,11 +4,6 @@ import { shellWord } from '../../lib/workload/shell-word';
 import { programArguments } from '../project';
 import { cacheFolder } from '../toolchain';
 
-/** The version that the installed SDK asks the engine for. Who deploys nothing needs no SDK. */
-export function kubernetesPluginVersion(): string {
-  return (JSON.parse(readFileSync(require.resolve('@pulumi/kubernetes/package.json'), 'utf8')) as { version: string }).version;
-}
-
 /**
  * Puts the stand-in where the engine looks for the official Kubernetes plugin.
  *

@@ -12,7 +12,7 @@ import { checkConfig, diffConfig, readConfig } from './config';
 import { diff, replacedFields, type Difference } from './diff';
 import { connectEngineLog } from './engine-log';
 import { fieldManager } from './field-manager';
-import { kubernetesPluginVersion } from './install';
+import { kubernetesPluginVersion } from './version';
 import type { Autonaming } from './naming';
 import { isFields, type Fields } from './objects';
 import { create, preview, read, remove, update, type Outcome } from './operations';

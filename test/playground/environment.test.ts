@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { playgroundVariables, readTarget, writeEnvironment } from '../../playground/environment';
+import { installedKubernetesPlugin, playgroundVariables, pluginFolder, readTarget, writeEnvironment } from '../../playground/environment';
 import type { Playground } from '../../playground/state';
 import { temporaryFolder } from './temporary-folder';
 
@@ -34,4 +34,30 @@ test('a state of Pulumi is one file, which is replaced in one step', () => {
 test("Docker's clients read the playground's folder, whoever builds", () => {
   write('127.0.0.1:5000');
   expect(playgroundVariables({ ...pg, ports: {} } as Playground, {})['DOCKER_CONFIG']).toBe(pg.path('docker'));
+});
+
+describe('a Kubernetes plugin on PATH', () => {
+  const onPath = (): string => path.join(folder(), 'path', 'pulumi-resource-kubernetes');
+  const variables = (): Record<string, string> => playgroundVariables({ ...pg, ports: {} } as Playground, { PATH: path.dirname(onPath()) });
+  const installed = (): string => path.join(pluginFolder(pg, 'kubernetes', '4.34.2'), 'pulumi-resource-kubernetes');
+  beforeEach(() => {
+    write('127.0.0.1:5000');
+    for (const file of [onPath(), installed()]) fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(onPath(), '');
+    fs.writeFileSync(`${path.dirname(installed())}.lastused`, '');
+  });
+
+  test('is not used by Pulumi where bin/up has put the stand-in in place', () => {
+    fs.writeFileSync(installed(), '');
+    expect({ plugin: installedKubernetesPlugin(pg), ignored: variables()['PULUMI_IGNORE_AMBIENT_PLUGINS'] }).toEqual({ plugin: 'stand-in', ignored: 'true' });
+  });
+
+  test('is used where bin/up has chosen it, and what else is on PATH too', () => {
+    fs.symlinkSync(onPath(), installed());
+    expect({ plugin: installedKubernetesPlugin(pg), ignored: variables()['PULUMI_IGNORE_AMBIENT_PLUGINS'] }).toEqual({ plugin: 'official', ignored: undefined });
+  });
+
+  test('may be any before the first bin/up', () => {
+    expect({ plugin: installedKubernetesPlugin(pg), ignored: variables()['PULUMI_IGNORE_AMBIENT_PLUGINS'] }).toEqual({ plugin: undefined, ignored: undefined });
+  });
 });

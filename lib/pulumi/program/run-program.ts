@@ -8,14 +8,17 @@ import { environmentSecretValues } from '../../settings/stack-environment';
 import { readCluster } from '../../workload/cluster-profile';
 import { deploy, type Deployment } from '../deploy';
 import type { ImageOptions } from '../images';
+import { Kubectl } from '../kubectl';
 import { modelVersions, type ModelVersion } from '../model-versions';
 import { createApp } from '../output-resolver';
 import { ProgramError } from '../program-error';
 import { createProvider } from '../provider';
 import { earlierRuns, hasPassingRuns } from '../runs';
 import { destinationOf, type Destination } from './destination';
+import { endWithFailedRollouts } from './failed-rollouts';
 import { readPulumiConfig } from './pulumi-config';
 import { readTarget } from './target';
+import { refuseUnknownFields } from './unknown-fields';
 
 /** A request that a deployed model answers, for those who want to try it. */
 export interface SampleRequest {
@@ -74,6 +77,8 @@ export async function runProgram<S extends DeploymentSettings>(program: Program<
   const app = createApp();
   program.build(app, settings);
   const passing = hasPassingRuns(app);
+  const kubectl = kubectlOf(destination);
+  if (kubectl !== undefined) await refuseUnknownFields(app, kubectl);
   const deployment = deploy(app, {
     provider: providerOf(destination),
     images: imageOptions(destination),
@@ -88,6 +93,7 @@ export async function runProgram<S extends DeploymentSettings>(program: Program<
     },
     ...(passing ? { earlierRuns: await earlierRuns() } : {}),
   });
+  if (kubectl !== undefined) endWithFailedRollouts(app, deployment, kubectl);
   return {
     namespace: settings.namespace,
     ...(program.request === undefined ? {} : { request: program.request }),
@@ -109,6 +115,12 @@ function versionsOf(app: Construct, deployment: Deployment, { kubeconfig, contex
   // A kubeconfig that is a secret is in no file that kubectl could read.
   if (kubeconfig instanceof Sealed) return pulumi.output<Record<string, ModelVersion>>({});
   return modelVersions(app, deployment, { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) });
+}
+
+// A kubeconfig that is a secret is in no file that kubectl could read.
+function kubectlOf({ kubeconfig, context }: Destination): Kubectl | undefined {
+  if (kubeconfig instanceof Sealed) return undefined;
+  return new Kubectl({ ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) });
 }
 
 function providerOf({ kubeconfig, context }: Destination): pulumi.ProviderResource {

@@ -1,4 +1,4 @@
-import { reasonsOfAll } from '../../cli/unready-pods';
+import { reasonsOfAll } from '../../lib/pulumi/unready-pods';
 
 test("the scheduler's and the kubelet's words are passed on, a line for each pod", () => {
   const short = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/4 nodes are available: 2 Insufficient nvidia.com/gpu.' };
