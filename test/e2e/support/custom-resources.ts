@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { crdGroups, findDefinitions } from '../../../playground/toolchain';
 import { kubectl, playgroundFolder } from './playground';
 
-/** Where it is written why the definitions of a group could not be had: group → why. */
-export const missingGroupsFile = join(playgroundFolder, 'missing-custom-resources.json');
+/** Where it is written why the definitions of a group could not be had: group → why. In a folder that goes with the playground. */
+export const missingGroupsFile = join(playgroundFolder, 'logs', 'missing-custom-resources.json');
 
 /** Gives the suite's cluster every custom resource that a construct or an example may make, so that it checks them. */
 export async function installCustomResources(): Promise<void> {
