@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { daemonEnvironment } from './daemon-environment';
 import { explainDiskError, lastLines, readRecord, writeFileAtomic } from './files';
 import { PlaygroundError } from './playground-error';
 import { isPortFree, portInUse } from './ports';
@@ -17,8 +18,10 @@ export interface DaemonSpec {
   readonly command: string;
   /** Seen by everybody on the machine: never a secret. */
   readonly args: readonly string[];
-  /** Added to the environment of this process. */
+  /** Its own variables; of this process's it gets only what ./daemon-environment names. @default - none */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether it goes out to a network: then it gets the user's variables of proxies and certificate authorities. @default false */
+  readonly outward?: boolean;
   /** @default - the playground's folder */
   readonly cwd?: string;
   /** Whether it does its work; asked again until it says so. A rejection counts as no. */
@@ -139,12 +142,14 @@ export function daemonLog(home: DaemonHome, name: string): string {
 
 function launch(home: DaemonHome, spec: DaemonSpec, specHash: string): [ChildProcess, DaemonRecord] {
   const log = openLog(home, spec.name);
+  const ownHome = path.join(home.dir, 'home');
   try {
+    fs.mkdirSync(ownHome, { recursive: true, mode: 0o700 });
     const child = spawn(spec.command, spec.args, {
       // An own session: Ctrl-C in the terminal of the command that starts it does not reach it.
       detached: true,
       cwd: spec.cwd ?? home.dir,
-      env: { ...process.env, ...spec.env },
+      env: daemonEnvironment(process.env, { home: ownHome, outward: spec.outward ?? false, own: spec.env ?? {} }),
       stdio: ['ignore', log, log],
     });
     // The exit is watched by pid; without a listener a failed spawn would end this process.

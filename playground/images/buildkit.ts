@@ -102,6 +102,8 @@ export async function startBuildkit(playground: Playground, tools: ReadonlyMap<T
       args: ['in', network.builder, buildkitd.path, '--config', configFile],
       // The daemon is started anew when its configuration has changed.
       env: startedAnewWith(config, namespaceIdentity(network)),
+      // It pulls base images.
+      outward: true,
       ready: () => accepts(socket),
       progress,
     });

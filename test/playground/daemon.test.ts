@@ -56,6 +56,18 @@ test('its output goes to its log', async () => {
   expect(fs.readFileSync(log, 'utf8')).toBe('out\nerr\n');
 });
 
+test('it sees nothing of what the user has in the environment, and a home of its own', async () => {
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'secret';
+  try {
+    await startDaemon(home(), { ...sleeper, env: { GOGC: '200' } });
+  } finally {
+    delete process.env['AWS_SECRET_ACCESS_KEY'];
+  }
+  const seen = fs.readFileSync(`/proc/${daemonPid(home(), 'sleeper')}/environ`, 'utf8').split('\0');
+  expect(seen).toEqual(expect.arrayContaining(['GOGC=200', `HOME=${path.join(folder(), 'home')}`]));
+  expect(seen.filter((variable) => /^(AWS_|npm_|JEST_|NODE_)/.test(variable))).toEqual([]);
+});
+
 test('an early end is an error with its code and the end of its log', async () => {
   await expect(startDaemon(home(), shell('echo no such disk >&2; exit 3', { ready: () => Promise.resolve(false) }))).rejects.toThrow(/sleeper ended with exit code 3 before it was ready\.[^]*no such disk[^]*logs\/sleeper\.log/);
 });
