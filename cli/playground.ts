@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { playgroundSteps, stopSteps, type PlaygroundReport } from '../playground';
 import { runningDaemons } from '../playground/daemon';
-import { metricsFeedUrl } from '../playground/environment';
+import { metricsFeedUrl } from '../playground/metrics-feed';
 import { privatePrefix } from '../playground/private-cluster';
 import { openPlayground, playgroundExists, playgroundFolders, type Playground } from '../playground/state';
 import { stacksIn } from './playground-pulumi';

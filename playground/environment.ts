@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync,
 import { delimiter, join } from 'node:path';
 import { writeFileAtomic } from './files';
 import { ofCommands } from './garbage-collection';
+import { metricsFeedHeader, metricsFeedUrl } from './metrics-feed';
 import { writeProgramNode } from './program-node';
 import type { Playground } from './state';
 import { cacheFolder } from './toolchain';
@@ -77,6 +78,7 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     KUBECONFIG: pg.path('kubeconfig'),
     // For whoever sets values of metrics: docs/playground-metrics.md.
     MODELYARD_METRICS: metricsFeedUrl(pg),
+    MODELYARD_METRICS_HEADER: metricsFeedHeader(pg),
     // kubectl would keep what it discovers in the user's own folder.
     KUBECACHEDIR: pg.path('kubectl-cache'),
     // With the registry's password; where the user's own Docker engine builds, with the user's contexts and logins too.
@@ -122,11 +124,6 @@ function kubernetesPlugin(pg: Playground): string | undefined {
   // Pulumi writes files beside them that are called after them.
   const found = existsSync(folder) ? readdirSync(folder).filter((name) => /^resource-kubernetes-v\d+\.\d+\.\d+(-[\w.]+)?$/.test(name)) : [];
   return found.sort().map((name) => join(folder, name, 'pulumi-resource-kubernetes')).findLast((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
-}
-
-/** Where values of metrics are set. */
-export function metricsFeedUrl(pg: Playground): string {
-  return `http://127.0.0.1:${pg.ports.metricsFeed}`;
 }
 
 /** The file of a plugin in the playground's own Pulumi home. */

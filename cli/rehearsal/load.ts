@@ -1,6 +1,6 @@
 import { mapAt, mapsAt, numberAt, textAt, type JsonMap, type KubernetesObject } from '../../lib/review/objects/kubernetes-object';
 import type { Problem } from '../../lib/rehearsal/findings';
-import { metricsFeedUrl } from '../../playground/environment';
+import { setMetricValue } from '../../playground/metrics-feed';
 import type { Playground } from '../../playground/state';
 import type { Observer } from './observer';
 import { autoscalerOf, liveWorkload } from './scale';
@@ -38,7 +38,7 @@ export async function putLoad({ workload, load }: WhatIfPlan, playground: Playgr
     return problem(`${load!.metric === undefined ? 'Its autoscaler has several metrics, or none that can be told' : `Its autoscaler has no metric '${load!.metric}'`}: ${metrics.map(({ name }) => name).join(', ') || 'none'}. Name one: --load ${workload!.name}:METRIC=${load!.amount}`);
   }
   const [metric] = chosen as [Metric];
-  const answer = await fetch(`${metricsFeedUrl(playground)}${metric.path}`, { method: 'PUT', body: metric.body });
+  const answer = await setMetricValue(playground, metric.path, metric.body);
   if (!answer.ok) return problem(`The metric ${metric.name} cannot be set: ${await answer.text()}`);
   const moving = await observer.settle({ leastMs: 4_000, quietMs: 4_000 + longestWindow(autoscaler) * 1000, until: () => false });
   return { moving, problems: [], notes: [`${metric.meaning}, for the cluster's own HorizontalPodAutoscaler controller`] };

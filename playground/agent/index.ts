@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { aggregatedCredentials } from '../cluster';
+import { aggregatedCredentials, programKubeconfig } from '../cluster';
 import { startDaemon, stopDaemon } from '../daemon';
+import { ensureMetricsFeedHeader } from '../metrics-feed';
 import { programArguments } from '../project';
 import type { Playground } from '../state';
+import { cacheFolder } from '../toolchain';
 import { metricsServerName } from './metrics/api-objects';
 
 export { registerMetrics } from './register-metrics';
@@ -26,16 +28,23 @@ export async function startAgent(pg: Playground, progress: (message: string) => 
     command: process.execPath,
     args: [
       ...programArguments(join(__dirname, 'main')),
-      ...['--kubeconfig', pg.path('kubeconfig')],
+      ...['--kubeconfig', programKubeconfig(pg, 'agent')],
       ...['--proxy-port', String(port)],
       ...['--volumes', pg.path('volumes')],
       ...(ingressClass === undefined ? [] : ['--ingress-class', ingressClass]),
       ...['--metrics-api-port', String(metricsApi)],
       ...['--metrics-feed-port', String(metricsFeed)],
+      ...['--metrics-feed-header', ensureMetricsFeedHeader(pg)],
       ...['--metrics-cert', credentials.cert],
       ...['--metrics-key', credentials.key],
       ...['--metrics-client-ca', credentials.clientCa],
     ],
+    env: {
+      // As commands do: else a start would take a second longer.
+      NODE_COMPILE_CACHE: join(cacheFolder(), 'compile-cache'),
+      // Its own cache of what it has translated would lie in the folder for temporary files, where everybody can put something.
+      TSX_DISABLE_CACHE: '1',
+    },
     cwd: project,
     ports: { proxy: port, metricsApi, metricsFeed },
     ready: () => isReady(port),

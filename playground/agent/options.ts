@@ -24,6 +24,7 @@ export function parseOptions(args: readonly string[]): AgentOptions {
       volumes: { type: 'string' },
       'metrics-api-port': { type: 'string' },
       'metrics-feed-port': { type: 'string' },
+      'metrics-feed-header': { type: 'string' },
       'metrics-cert': { type: 'string' },
       'metrics-key': { type: 'string' },
       'metrics-client-ca': { type: 'string' },
@@ -31,7 +32,7 @@ export function parseOptions(args: readonly string[]): AgentOptions {
     },
   });
   const problems: string[] = [];
-  const absolute = (name: 'kubeconfig' | 'volumes' | `metrics-${'cert' | 'key' | 'client-ca'}`): string => {
+  const absolute = (name: 'kubeconfig' | 'volumes' | `metrics-${'feed-header' | 'cert' | 'key' | 'client-ca'}`): string => {
     const path = values[name];
     if (path !== undefined && isAbsolute(path)) return path;
     problems.push(`'--${name}' must be an absolute path, got ${path ?? 'nothing'}`);
@@ -48,6 +49,7 @@ export function parseOptions(args: readonly string[]): AgentOptions {
   const metrics = {
     apiPort: port('metrics-api-port'),
     feedPort: port('metrics-feed-port'),
+    feedHeader: absolute('metrics-feed-header'),
     cert: absolute('metrics-cert'),
     key: absolute('metrics-key'),
     clientCa: absolute('metrics-client-ca'),

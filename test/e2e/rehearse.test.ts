@@ -53,7 +53,7 @@ async function live(): Promise<void> {
     drained = { blocked: blocked.stderr, status: open.status };
     await cluster_.lose('lost-node-0');
     await cluster_.lose('lost-zone-2');
-    await fetch(`${cluster_.metrics}/pods/autoscaler/requests_per_second?app=web`, { method: 'PUT', body: '{"total": "45"}' });
+    await cluster_.setMetric('/pods/autoscaler/requests_per_second?app=web', '{"total": "45"}');
     realAfterwards = await cluster_.endings(25_000);
   } finally {
     await cluster_.stop();

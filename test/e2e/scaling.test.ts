@@ -120,7 +120,7 @@ describe('an autoscaler', () => {
 
   it('says what is missing where nobody has set its metric', async () => {
     const asked = kubectl('get', '--raw', `/apis/external.metrics.k8s.io/v1beta1/namespaces/${namespace}/no_such_metric`);
-    await expect(asked).rejects.toThrow(`curl -X PUT -d 1 '${playgroundUrl('metricsFeed')}/external/${namespace}/no_such_metric'`);
+    await expect(asked).rejects.toThrow(`-X PUT -d 1 '${playgroundUrl('metricsFeed')}/external/${namespace}/no_such_metric'`);
   });
 
   it('reads what kubectl top shows', async () => {

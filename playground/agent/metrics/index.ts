@@ -5,6 +5,7 @@ import { nodeKinds } from '../proxy/endpoints';
 import { createApiServer } from './api/api-server';
 import { Authorizer } from './api/authorizer';
 import { FedValues } from './feed/fed-values';
+import { readHeader } from './feed/feed-credential';
 import { createFeedServer } from './feed/feed-server';
 import { KubeletReader } from './usage/kubelet-reader';
 import { UsageHistory } from './usage/usage-history';
@@ -15,6 +16,8 @@ export interface MetricsOptions {
   readonly apiPort: number;
   /** The port on 127.0.0.1 at which values are set. */
   readonly feedPort: number;
+  /** The file with the header that whoever sets values sends: a name and a value, as `curl -H @FILE` takes it. */
+  readonly feedHeader: string;
   /** Files in PEM format: the server's certificate and key, and the authority of the API server's front proxy. */
   readonly cert: string;
   readonly key: string;
@@ -34,7 +37,7 @@ export function createMetrics({ view, authorization, readText }: ClusterClient, 
   const fed = new FedValues();
   const pods = () => view.pods.list();
   const nodes = () => view.nodes.list();
-  const source = { pods, nodes, history, fed, feedUrl: `http://127.0.0.1:${options.feedPort}`, now: Date.now };
+  const source = { pods, nodes, history, fed, feed: { url: `http://127.0.0.1:${options.feedPort}`, header: options.feedHeader }, now: Date.now };
   const authorizer = new Authorizer((body) => authorization.createSubjectAccessReview({ body }));
   const pem = (file: string): string => readFileSync(file, 'utf8');
   const certificates = { cert: pem(options.cert), key: pem(options.key), clientCa: pem(options.clientCa) };
@@ -42,7 +45,7 @@ export function createMetrics({ view, authorization, readText }: ClusterClient, 
   return {
     servers: [
       { server: createApiServer(certificates, { source, authorizer, log }), port: options.apiPort, option: '--metrics-api-port' },
-      { server: createFeedServer({ fed, pods, log }), port: options.feedPort, option: '--metrics-feed-port' },
+      { server: createFeedServer({ fed, pods, log, header: readHeader(options.feedHeader) }), port: options.feedPort, option: '--metrics-feed-port' },
     ],
     // Through the API server, which alone has the kubelet's trust.
     reader: new KubeletReader(realNodes, (node) => readText(`/api/v1/nodes/${encodeURIComponent(node)}/proxy/metrics/resource`), history, log),

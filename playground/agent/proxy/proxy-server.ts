@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { checkCaller } from '../caller-check';
 import { errorText } from '../log';
 import { exchange, type ExchangeTools } from './exchange';
 import { Refusal } from './refusal';
@@ -32,7 +33,9 @@ export function createProxyServer(tools: ProxyTools): Server {
   server.on('request', (request, response) => void answer(server, request, response, tools));
   server.on('upgrade', (request, client: Duplex, head: Buffer) => {
     client.on('error', () => client.destroy());
-    routeOf(request, tools)
+    Promise.resolve(request)
+      .then(checkCaller)
+      .then(() => routeOf(request, tools))
       .then((route) => exchangeUpgrade(request, client, head, route, tools))
       .catch((error: unknown) => {
         const refusal = refusalFor(error, tools);
@@ -44,6 +47,7 @@ export function createProxyServer(tools: ProxyTools): Server {
 
 async function answer(server: Server, request: IncomingMessage, response: ServerResponse, tools: ProxyTools): Promise<void> {
   try {
+    checkCaller(request);
     const path = (request.url ?? '/').split('?', 1)[0];
     if (path === '/healthz') {
       const health = tools.health();

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setMetricValue } from '../../../playground/metrics-feed';
 import { ApiClient } from '../../../playground/plugin/client';
 import { openKubeconfig } from '../../../playground/plugin/kubeconfig';
 import { PrivateCluster } from '../../../playground/private-cluster';
@@ -68,9 +69,9 @@ export class RealCluster {
     return runOk(join(projectRoot, 'bin/modelyard'), ['rehearse', '--from-context', `modelyard-${playground.name}`], { env: { KUBECONFIG: kubeconfig } });
   }
 
-  /** The address at which metrics are set. */
-  get metrics(): string {
-    return `http://127.0.0.1:${this.cluster.playground.ports.metricsFeed}`;
+  /** Sets the value of a metric. */
+  async setMetric(path: string, value: string): Promise<void> {
+    await setMetricValue(this.cluster.playground, path, value);
   }
 
   /** A node whose kubelet is silent. */

@@ -1,6 +1,6 @@
 import { parseOptions } from '../../../playground/agent/options';
 
-const metrics = ['--metrics-api-port', '8081', '--metrics-feed-port', '8082', '--metrics-cert', '/c', '--metrics-key', '/m', '--metrics-client-ca', '/a'];
+const metrics = ['--metrics-api-port', '8081', '--metrics-feed-port', '8082', '--metrics-feed-header', '/h', '--metrics-cert', '/c', '--metrics-key', '/m', '--metrics-client-ca', '/a'];
 
 describe('parseOptions', () => {
   it('reads a full command line', () => {
@@ -9,7 +9,7 @@ describe('parseOptions', () => {
       proxyPort: 8080,
       volumes: '/v',
       ingressClass: 'nginx',
-      metrics: { apiPort: 8081, feedPort: 8082, cert: '/c', key: '/m', clientCa: '/a' },
+      metrics: { apiPort: 8081, feedPort: 8082, feedHeader: '/h', cert: '/c', key: '/m', clientCa: '/a' },
     });
   });
 

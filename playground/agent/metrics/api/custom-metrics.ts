@@ -1,5 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { parseQuantity, type Quantity } from '../../../../lib/workload/quantity';
+import { setCommand } from '../feed/feed-command';
 import { metricKey } from '../feed/fed-values';
 import { describedKinds } from '../feed/feed-target';
 import { notFound } from './api-error';
@@ -33,23 +34,23 @@ interface Asked {
   readonly query: URLSearchParams;
 }
 
-function podValues({ fed, pods, feedUrl, now }: CustomSource, { namespace, name, metric, query }: Asked): readonly object[] {
+function podValues({ fed, pods, feed, now }: CustomSource, { namespace, name, metric, query }: Asked): readonly object[] {
   const selected = selectorOf(query.get('labelSelector'));
   const metricLabels = selectorOf(query.get('metricLabelSelector'));
   // The labels that a value is set with are those of its pods: the metric itself has none.
   const values = metricLabels({}) ? [...fed.pods.of(metric, pods())] : [];
   const wanted = values.filter(([{ metadata }]) => metadata?.namespace === namespace && (name === allObjects ? selected(metadata.labels ?? {}) : metadata.name === name));
   if (wanted.length === 0) {
-    throw notFound(`no value of the metric '${metric}' has been set for ready pods of namespace '${namespace}': curl -X PUT -d 1 '${feedUrl}/pods/${namespace}/${metric}?<pod label>=<value>'`);
+    throw notFound(`no value of the metric '${metric}' has been set for ready pods of namespace '${namespace}': ${setCommand(feed, `/pods/${namespace}/${metric}?<pod label>=<value>`)}`);
   }
   return wanted.map(([pod, value]) => metricValue({ kind: 'Pod', namespace, name: pod.metadata?.name ?? '', apiVersion: 'v1' }, metric, value, now()));
 }
 
-function objectValue({ fed, feedUrl, now }: CustomSource, { namespace, resource, name, metric, query }: Asked & { readonly resource: string }): object {
+function objectValue({ fed, feed, now }: CustomSource, { namespace, resource, name, metric, query }: Asked & { readonly resource: string }): object {
   const series = fed.objects.select(metricKey({ namespace, resource, name, metric }), selectorOf(query.get('metricLabelSelector')));
   const described = describedKinds[resource];
   if (series.length === 0 || described === undefined) {
-    throw notFound(`no value of the metric '${metric}' has been set for ${resource} '${namespace}/${name}': curl -X PUT -d 1 '${feedUrl}/objects/${namespace}/${resource}/${name}/${metric}'`);
+    throw notFound(`no value of the metric '${metric}' has been set for ${resource} '${namespace}/${name}': ${setCommand(feed, `/objects/${namespace}/${resource}/${name}/${metric}`)}`);
   }
   // An object has one value of a metric: that of all its series.
   const sum = parseQuantity(`${series.reduce((total, { value }) => total + value.nano, 0n)}n`)!;

@@ -1,9 +1,11 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { checkCaller } from '../../caller-check';
 import { Refusal } from '../../proxy/refusal';
 import { errorText, type Log } from '../../log';
 import { hasLabels } from '../label-selector';
 import type { FedValues } from './fed-values';
+import { checkCredential, type Credential } from './feed-credential';
 import { FeedPathProblem, feedPaths, parseFeedTarget, type FeedTarget } from './feed-target';
 import { parseFeedValue, type FeedValue } from './feed-value';
 
@@ -14,11 +16,13 @@ export interface FeedTools {
   readonly fed: FedValues;
   readonly pods: () => readonly V1Pod[];
   readonly log: Log;
+  /** The header that a request must have. */
+  readonly header: Credential;
 }
 
 /**
- * The server through which users and tests set values of metrics; to be started with `listen(port, '127.0.0.1')`:
- * whoever reaches it may set any.
+ * The server through which users and tests set values of metrics; to be started with `listen(port, '127.0.0.1')`.
+ * Whoever sets one decides what autoscalers do: only those may who can read the playground's folder.
  */
 export function createFeedServer(tools: FeedTools): Server {
   return createServer((request, response) => {
@@ -34,6 +38,8 @@ export function createFeedServer(tools: FeedTools): Server {
 
 async function answer(request: IncomingMessage, tools: FeedTools): Promise<unknown> {
   const { method = 'GET', url = '/' } = request;
+  checkCaller(request);
+  checkCredential(request, tools.header);
   const { fed } = tools;
   if (url === '/' && method === 'GET') return { values: fed.list(), allowed: feedPaths };
   const target = parseFeedTarget(url);

@@ -147,6 +147,26 @@ describe('proxy server', () => {
     });
   });
 
+  describe('carries nothing for a web page', () => {
+    const upgrade = { Connection: 'Upgrade', Upgrade: 'websocket' };
+    it.each([
+      ['that has its own name lead here', { Host: 'evil.example' }, 421],
+      ['that calls from elsewhere', { Origin: 'https://evil.example' }, 403],
+      ['that has its own name lead here, as a WebSocket', { Host: 'evil.example', ...upgrade }, 421],
+      ['that calls from elsewhere, as a WebSocket', { Origin: 'https://evil.example', ...upgrade }, 403],
+    ])('%s', async (_, headers, status) => {
+      let seen = 0;
+      const { endpoint, server } = await pods.http((_received, response) => response.end(String((seen += 1))));
+      server.on('upgrade', (_received, socket) => socket.end(String((seen += 1))));
+      endpoints = [endpoint];
+      for (const path of ['/n/s/predict', '/', '/healthz']) {
+        const response = await call(path, { method: 'POST', headers: { ...headers, 'Content-Length': '0' } });
+        expect([response.statusCode, await json(response)]).toEqual([status, expect.objectContaining({ message: expect.stringMatching(/\w+ \w+/) as string, allowed: expect.anything() as unknown })]);
+      }
+      expect(seen).toBe(0);
+    });
+  });
+
   describe('goes to another endpoint', () => {
     it.each(['GET', 'POST'])('when the first takes no connection (%s)', async (method) => {
       const { endpoint } = await pods.http((received, response) => void received.pipe(response));

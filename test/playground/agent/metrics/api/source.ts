@@ -11,7 +11,7 @@ import { nodes } from '../pods';
 export function sourceWith(pods: readonly V1Pod[], set: Readonly<Record<string, string>> = {}, history = new UsageHistory()): ApiTools['source'] {
   const fed = new FedValues();
   for (const [path, body] of Object.entries(set)) fed.set(parseFeedTarget(path), parseFeedValue(body));
-  return { pods: () => pods, nodes: () => nodes, history, fed, feedUrl: 'http://127.0.0.1:20013', now: () => Date.parse('2030-01-01T12:00:00.500Z') };
+  return { pods: () => pods, nodes: () => nodes, history, fed, feed: { url: 'http://127.0.0.1:20013', header: '/h' }, now: () => Date.parse('2030-01-01T12:00:00.500Z') };
 }
 
 /** The request of a URL below `/apis`. */

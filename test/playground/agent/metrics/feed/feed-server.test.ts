@@ -12,7 +12,7 @@ describe('the feeding server', () => {
   let fed: FedValues;
   beforeEach(async () => {
     fed = new FedValues();
-    server = createFeedServer({ fed, pods: () => [pod('a'), pod('b'), pod('c', { namespace: 'other' })], log: silent });
+    server = createFeedServer({ fed, pods: () => [pod('a'), pod('b'), pod('c', { namespace: 'other' })], log: silent, header: { name: 'authorization', value: 'Bearer right', file: '/h' } });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   afterEach(() => {
@@ -20,8 +20,8 @@ describe('the feeding server', () => {
     return new Promise((resolve) => server.close(resolve));
   });
 
-  async function call(method: string, path: string, body?: string): Promise<{ status: number; body: Record<string, unknown> }> {
-    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { method, ...(body === undefined ? {} : { body }) });
+  async function call(method: string, path: string, body?: string, headers: Record<string, string> = { Authorization: 'Bearer right' }): Promise<{ status: number; body: Record<string, unknown> }> {
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
@@ -52,6 +52,22 @@ describe('the feeding server', () => {
     await call('PUT', '/external/shop/queue?q=a', '1');
     expect(await call('DELETE', '/external/shop/queue')).toMatchObject({ status: 404, body: { error: 'NotSet' } });
     expect(await call('DELETE', '/external/shop/queue?q=a')).toMatchObject({ status: 200 });
+    expect(fed.list()).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['another value', { Authorization: 'Bearer wrong' }],
+    ['the value and more', { Authorization: 'Bearer right, Bearer right' }],
+    ['the value elsewhere', { 'X-Authorization': 'Bearer right' }],
+  ])('lets nobody set or see a value who sends %s, and says which header is missing', async (_, headers) => {
+    expect(await call('PUT', '/external/shop/queue', '1', headers)).toMatchObject({ status: 401, body: { message: expect.stringContaining('curl -H @/h') as unknown } });
+    expect(await call('GET', '/', undefined, headers)).toMatchObject({ status: 401 });
+    expect(fed.list()).toEqual([]);
+  });
+
+  it('lets no web page set a value, whatever it knows', async () => {
+    expect(await call('PUT', '/external/shop/queue', '1', { Authorization: 'Bearer right', Origin: 'https://evil.example' })).toMatchObject({ status: 403 });
     expect(fed.list()).toEqual([]);
   });
 
