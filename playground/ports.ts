@@ -3,22 +3,16 @@ import { PlaygroundError } from './playground-error';
 
 /** Every port that a playground listens on, all on loopback (the kubelet's also on the node's machine-local address). */
 export const portNames = [
-  'etcd',
-  'etcdPeer',
   'apiserver',
   'controllerManager',
   'scheduler',
-  'kwok',
   'kubelet',
-  'kubeletHealth',
   'containerdStream',
   'registry',
   'registryDebug',
   'proxy',
   'metricsApi',
   'metricsFeed',
-  'gatewayHealth',
-  'dnsReady',
 ] as const;
 
 /** One of {@link portNames}. */

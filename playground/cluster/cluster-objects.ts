@@ -1,5 +1,4 @@
 import type { Cluster } from '../../lib/workload/cluster-profile';
-import { dnsAccess } from './dns-access';
 import { simulatedNodes, type NodeObject } from './simulated-nodes';
 
 /** A Kubernetes object without a namespace. */
@@ -13,7 +12,7 @@ function ingressController(cluster: Cluster): string {
   return cluster.profile.gatewayClass === undefined ? 'modelyard.dev/playground' : 'k8s.io/ingress-nginx';
 }
 
-/** What a real cluster brings with it: nodes, classes of storage, Ingresses, Gateways, priorities and runtimes, and the rights of its name server. */
+/** What a real cluster brings with it: nodes, classes of storage, Ingresses, Gateways, priorities and runtimes. */
 export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObject[] {
   const { storageClasses, ingressClass, gatewayClass, gpu, priorityClasses } = cluster.profile;
   return [
@@ -35,7 +34,6 @@ export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObje
       : [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass', metadata: { name: gatewayClass }, spec: { controllerName: gatewayController } }]),
     ...priorityClasses.map(({ name, value }) => ({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value })),
     ...runtimeClasses(gpu).map((name) => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler: name })),
-    ...(realNode ? dnsAccess : []),
   ];
 }
 

@@ -1,14 +1,15 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Agent, request } from 'node:https';
-import { readFileSync } from 'node:fs';
 import type { Cluster } from '../../lib/workload/cluster-profile';
 import type { DaemonSpec } from '../daemon';
 import { ofApiServer } from '../garbage-collection';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
-import { ensureCredentials, writeKubeconfig, type Credentials } from './credentials';
+import { askApiServer, isHealthy } from './ask';
+import { ensureCredentials, programKubeconfig, writeAdminKubeconfig } from './credentials';
+import { etcd, etcdAddress } from './etcd';
+import { playsNodes } from './kwok-ready';
 import { schedulerFlags, type SchedulerTiming } from './scheduler-config';
+import { simulatedNodes } from './simulated-nodes';
 
 /** Kubernetes' names for the daemons of the control plane, in the order in which they start. */
 export const controlPlaneDaemons = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
@@ -29,53 +30,46 @@ export interface ControlPlaneOptions {
   readonly stopSignal?: NodeJS.Signals;
 }
 
-/** What each daemon of the control plane is started with. */
+/**
+ * What each daemon of the control plane is started with.
+ * @param realNode whether the real pool runs as a real node; else it is simulated
+ */
 export function controlPlane(
   pg: Playground,
   tools: ReadonlyMap<ToolName, Tool>,
   cluster: Cluster,
+  realNode: boolean,
   progress: (message: string) => void,
   options: ControlPlaneOptions = {},
 ): DaemonSpec[] {
-  return ownDaemons(pg, tools, cluster, progress, options).map((spec) => ({
+  return ownDaemons(pg, tools, cluster, realNode, progress, options).map((spec) => ({
     ...spec,
     args: [...spec.args, ...(options.flags?.[spec.name as ControlPlaneDaemon] ?? [])],
     ...(options.stopSignal === undefined ? {} : { stopSignal: options.stopSignal }),
   }));
 }
 
-function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, progress: (message: string) => void, { schedulerTiming }: ControlPlaneOptions): DaemonSpec[] {
+function ownDaemons(
+  pg: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  cluster: Cluster,
+  realNode: boolean,
+  progress: (message: string) => void,
+  { schedulerTiming }: ControlPlaneOptions,
+): DaemonSpec[] {
   const credentials = ensureCredentials(pg);
   const path = (name: ToolName): string => {
     const tool = tools.get(name);
     if (tool === undefined) throw new Error(`the tool ${name} is missing`);
     return tool.path;
   };
-  const kubeconfig = (name: string, user: string): string => writeKubeconfig(pg, pg.path('pki', `${name}.kubeconfig`), { name: user, organization: 'system:masters' });
-  writeKubeconfig(pg, pg.path('kubeconfig'), { name: 'modelyard-admin', organization: 'system:masters' });
-  mkdirSync(pg.path('etcd'), { recursive: true, mode: 0o700 });
+  writeAdminKubeconfig(pg);
+  const controllerManager = programKubeconfig(pg, 'controllerManager');
+  const scheduler = programKubeconfig(pg, 'scheduler');
 
   const gates = featureGates(cluster);
-  const secureProbe = (port: number, urlPath = '/healthz') => () => answersOk(port, urlPath, credentials);
   return [
-    {
-      name: 'etcd',
-      command: path('etcd'),
-      args: [
-        `--data-dir=${pg.path('etcd')}`,
-        `--listen-client-urls=http://127.0.0.1:${pg.ports.etcd}`,
-        `--advertise-client-urls=http://127.0.0.1:${pg.ports.etcd}`,
-        `--listen-peer-urls=http://127.0.0.1:${pg.ports.etcdPeer}`,
-        `--initial-advertise-peer-urls=http://127.0.0.1:${pg.ports.etcdPeer}`,
-        `--initial-cluster=default=http://127.0.0.1:${pg.ports.etcdPeer}`,
-        // A playground may be lost with the machine: waiting for its disk would make every write slow.
-        '--unsafe-no-fsync',
-        '--log-level=warn',
-      ],
-      ports: { etcd: pg.ports.etcd, etcdPeer: pg.ports.etcdPeer },
-      ready: async () => (await fetch(`http://127.0.0.1:${pg.ports.etcd}/health`, { signal: AbortSignal.timeout(2_000) })).ok,
-      progress,
-    },
+    etcd(pg, path('etcd'), progress),
     {
       name: 'kube-apiserver',
       command: path('kube-apiserver'),
@@ -85,7 +79,7 @@ function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster:
         // Its own endpoint would be a loopback address, which Endpoints may not have.
         '--endpoint-reconciler-type=none',
         `--secure-port=${pg.ports.apiserver}`,
-        `--etcd-servers=http://127.0.0.1:${pg.ports.etcd}`,
+        `--etcd-servers=${etcdAddress(pg)}`,
         `--service-cluster-ip-range=${serviceRange}`,
         `--client-ca-file=${credentials.authority.cert}`,
         `--tls-cert-file=${credentials.apiServer.cert}`,
@@ -108,11 +102,12 @@ function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster:
         '--enable-admission-plugins=NodeRestriction',
         '--allow-privileged=true',
         '--shutdown-delay-duration=0s',
+        '--profiling=false',
         ...gates,
       ],
       env: ofApiServer,
       ports: { apiserver: pg.ports.apiserver },
-      ready: secureProbe(pg.ports.apiserver, '/readyz'),
+      ready: async () => (await askApiServer(pg, '/readyz')).status === 200,
       // It waits for its watches to end, longer than anybody wants to.
       stopTimeoutMs: 3_000,
       progress,
@@ -123,9 +118,9 @@ function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster:
       args: [
         '--bind-address=127.0.0.1',
         `--secure-port=${pg.ports.controllerManager}`,
-        `--kubeconfig=${kubeconfig('controller-manager', 'system:kube-controller-manager')}`,
-        `--authentication-kubeconfig=${pg.path('pki', 'controller-manager.kubeconfig')}`,
-        `--authorization-kubeconfig=${pg.path('pki', 'controller-manager.kubeconfig')}`,
+        `--kubeconfig=${controllerManager}`,
+        `--authentication-kubeconfig=${controllerManager}`,
+        `--authorization-kubeconfig=${controllerManager}`,
         `--root-ca-file=${credentials.authority.cert}`,
         `--service-account-private-key-file=${credentials.serviceAccounts.privateKey}`,
         `--service-cluster-ip-range=${serviceRange}`,
@@ -138,10 +133,11 @@ function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster:
         // Its default of 20 requests a second makes a new namespace wait for its service account.
         '--kube-api-qps=500',
         '--kube-api-burst=1000',
+        '--profiling=false',
         ...gates,
       ],
       ports: { controllerManager: pg.ports.controllerManager },
-      ready: secureProbe(pg.ports.controllerManager),
+      ready: () => isHealthy(pg.ports.controllerManager),
       stopTimeoutMs: 3_000,
       progress,
     },
@@ -151,13 +147,13 @@ function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster:
       args: [
         '--bind-address=127.0.0.1',
         `--secure-port=${pg.ports.scheduler}`,
-        ...schedulerFlags(pg, kubeconfig('scheduler', 'system:kube-scheduler'), cluster, schedulerTiming),
-        `--authentication-kubeconfig=${pg.path('pki', 'scheduler.kubeconfig')}`,
-        `--authorization-kubeconfig=${pg.path('pki', 'scheduler.kubeconfig')}`,
+        ...schedulerFlags(pg, scheduler, cluster, schedulerTiming),
+        `--authentication-kubeconfig=${scheduler}`,
+        `--authorization-kubeconfig=${scheduler}`,
         ...gates,
       ],
       ports: { scheduler: pg.ports.scheduler },
-      ready: secureProbe(pg.ports.scheduler),
+      ready: () => isHealthy(pg.ports.scheduler),
       stopTimeoutMs: 3_000,
       progress,
     },
@@ -165,18 +161,17 @@ function ownDaemons(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster:
       name: 'kwok',
       command: path('kwok'),
       args: [
-        `--kubeconfig=${kubeconfig('kwok', 'modelyard-kwok')}`,
+        `--kubeconfig=${programKubeconfig(pg, 'kwok')}`,
         `--config=${join(__dirname, 'kwok', 'stages.yaml')}`,
         '--manage-all-nodes=false',
         '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
-        `--server-address=127.0.0.1:${pg.ports.kwok}`,
         '--node-ip=127.0.0.1',
         // From the range that is kept for benchmarks (RFC 2544): never an address of somebody's host.
         '--cidr=198.18.0.1/16',
         '--node-lease-duration-seconds=40',
       ],
-      ports: { kwok: pg.ports.kwok },
-      ready: async () => (await fetch(`http://127.0.0.1:${pg.ports.kwok}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok,
+      // Without a single node there is nothing that it does.
+      ready: async () => simulatedNodes(cluster, realNode).length === 0 || (await playsNodes(pg)),
       stopTimeoutMs: 3_000,
       progress,
     },
@@ -187,18 +182,3 @@ function featureGates(cluster: Cluster): string[] {
   const gates = Object.entries(cluster.profile.featureGates).map(([gate, on]) => `${gate}=${on}`);
   return gates.length === 0 ? [] : [`--feature-gates=${gates.join(',')}`];
 }
-
-function answersOk(port: number, path: string, credentials: Credentials): Promise<boolean> {
-  // The controller manager and the scheduler make up a certificate of their own; this asks only whether they are healthy.
-  const agent = new Agent({ rejectUnauthorized: false, cert: readFileSync(credentials.kubeletClient.cert), key: readFileSync(credentials.kubeletClient.key) });
-  return new Promise((done, fail) => {
-    request({ host: '127.0.0.1', port, path, agent, timeout: 2_000 }, (response) => {
-      response.resume();
-      done(response.statusCode === 200);
-    })
-      .on('timeout', () => fail(new Error('no answer')))
-      .on('error', fail)
-      .end();
-  });
-}
-

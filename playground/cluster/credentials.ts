@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { writeFileAtomic } from '../files';
 import type { Playground } from '../state';
 import { writeYaml } from '../../lib/workload/yaml';
-import { dnsUser } from './dns-access';
+import { users } from './access';
 import { Pki, type KeyPairFiles } from './pki';
 
 /** Everything that the parts of the cluster prove themselves with. */
@@ -29,17 +29,28 @@ export function ensureCredentials(pg: Playground): Credentials {
       // 10.96.0.1 is the first address of the service range: the API server's own Service.
       hosts: ['127.0.0.1', '10.96.0.1', 'localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
     }),
-    kubeletClient: pki.signed('apiserver-kubelet-client', authority, { commonName: 'kube-apiserver-kubelet-client', organization: 'system:masters' }),
+    kubeletClient: pki.signed('apiserver-kubelet-client', authority, { commonName: users.kubeletClient }),
     frontProxyClient: pki.signed('front-proxy-client', frontProxyAuthority, { commonName: 'front-proxy-client' }),
     serviceAccounts: pki.signingKey('service-accounts'),
   };
 }
 
+const admin = { name: 'modelyard-admin', organization: 'system:masters' };
+
+/** Writes the kubeconfig of the playground's user, the cluster's administrator. */
+export function writeAdminKubeconfig(pg: Playground): string {
+  return writeKubeconfig(pg, pg.path('kubeconfig'), admin);
+}
+
+/** The administrator's certificate, and the authority of the API server's: files in the playground's folder. */
+export function adminCredentials(pg: Playground): KeyPairFiles & { readonly ca: string } {
+  return { ...clientCertificate(pg, admin), ca: new Pki(pg.path('pki')).authority('ca').cert };
+}
+
 /** Writes a kubeconfig for a user and returns its file. */
-export function writeKubeconfig(pg: Playground, file: string, user: { readonly name: string; readonly organization?: string }): string {
-  const pki = new Pki(pg.path('pki'));
-  const authority = pki.authority('ca');
-  const pair = pki.signed(`client-${user.name.replaceAll(':', '-')}`, authority, { commonName: user.name, organization: user.organization });
+export function writeKubeconfig(pg: Playground, file: string, user: User): string {
+  const authority = new Pki(pg.path('pki')).authority('ca');
+  const pair = clientCertificate(pg, user);
   const name = `modelyard-${pg.name}`;
   writeFileAtomic(
     file,
@@ -53,6 +64,18 @@ export function writeKubeconfig(pg: Playground, file: string, user: { readonly n
     }),
   );
   return file;
+}
+
+/** A user of the cluster. */
+interface User {
+  readonly name: string;
+  /** The user's group. @default - none */
+  readonly organization?: string;
+}
+
+function clientCertificate(pg: Playground, { name, organization }: User): KeyPairFiles {
+  const pki = new Pki(pg.path('pki'));
+  return pki.signed(`client-${name.replaceAll(':', '-')}`, pki.authority('ca'), { commonName: name, organization });
 }
 
 /** What a kubelet needs: files in the playground's folder. */
@@ -76,9 +99,9 @@ export function kubeletCredentials(pg: Playground, node: string): KubeletCredent
   };
 }
 
-/** The kubeconfig of the cluster's name server, which may read what names are made of and nothing else. */
-export function dnsKubeconfig(pg: Playground): string {
-  return writeKubeconfig(pg, pg.path('pki', 'dns.kubeconfig'), { name: dnsUser });
+/** The kubeconfig of one of the playground's own programs, which may do what ./access says and nothing else. */
+export function programKubeconfig(pg: Playground, program: 'agent' | 'controllerManager' | 'dns' | 'gateway' | 'kwok' | 'scheduler'): string {
+  return writeKubeconfig(pg, pg.path('pki', `${program}.kubeconfig`), { name: users[program] });
 }
 
 /** What a server behind the API server's aggregation layer needs: files in the playground's folder. */

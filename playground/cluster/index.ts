@@ -6,13 +6,15 @@ import { kubectlOn, type Kubectl } from '../kubectl';
 import { PlaygroundError } from '../playground-error';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
+import { accessObjects } from './access';
 import { applyObjects } from './apply-objects';
 import { clusterObjects } from './cluster-objects';
 import { controlPlane, controlPlaneDaemons, type ControlPlaneOptions } from './control-plane';
 import { definitionsOf } from './definitions';
 
 export { applyObjects } from './apply-objects';
-export { aggregatedCredentials, dnsKubeconfig, kubeletCredentials, type AggregatedCredentials, type KubeletCredentials } from './credentials';
+export { isKubeletHealthy } from './ask';
+export { aggregatedCredentials, kubeletCredentials, programKubeconfig, type AggregatedCredentials, type KubeletCredentials } from './credentials';
 export type { ControlPlaneOptions } from './control-plane';
 export { poolLabels, realNodePool, simulatedNodes } from './simulated-nodes';
 
@@ -33,7 +35,7 @@ export interface StartClusterOptions {
  * @throws PlaygroundError when a daemon does not start, with the end of its log
  */
 export async function startCluster(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, options: StartClusterOptions): Promise<void> {
-  const daemons = controlPlane(pg, tools, cluster, options.progress, options.controlPlane);
+  const daemons = controlPlane(pg, tools, cluster, options.realNode, options.progress, options.controlPlane);
   const start = async (names: readonly string[]): Promise<void> => {
     for (const daemon of daemons.filter(({ name }) => names.includes(name))) {
       options.progress(`starting ${daemon.name}`);
@@ -42,8 +44,15 @@ export async function startCluster(pg: Playground, tools: ReadonlyMap<ToolName, 
   };
   await start(['etcd', 'kube-apiserver']);
   const kubectl = kubectlOn(pg, tools.get('kubectl')!.path);
-  // None of these waits for another; each is slow to begin with.
-  const [added] = await Promise.all([addObjects(pg, kubectl, cluster, options), start(['kube-controller-manager']), start(['kube-scheduler']), freeLeases(pg, kubectl).then(() => start(['kwok']))]);
+  // None of these waits for another, but kwok for its rights; each is slow to begin with.
+  let granted = (): void => undefined;
+  const rights = new Promise<void>((resolve) => (granted = resolve));
+  const [added] = await Promise.all([
+    addObjects(pg, kubectl, cluster, options, granted),
+    start(['kube-controller-manager']),
+    start(['kube-scheduler']),
+    Promise.all([rights, freeLeases(pg, kubectl)]).then(() => start(['kwok'])),
+  ]);
   if (added) await waitFor('the default service account', () => kubectl('get', 'serviceaccount', 'default', '-n', 'default'));
 }
 
@@ -62,12 +71,24 @@ async function freeLeases(pg: Playground, kubectl: Kubectl): Promise<void> {
   if (names.length > 0) await kubectl('delete', 'lease', '--namespace=kube-node-lease', '--ignore-not-found', ...names);
 }
 
-/** @returns whether something had to be added */
-async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, options: StartClusterOptions): Promise<boolean> {
+/**
+ * @param granted is called when the playground's own programs have their rights
+ * @returns whether something had to be added
+ */
+async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, options: StartClusterOptions, granted: () => void): Promise<boolean> {
   options.progress('adding nodes and classes');
-  const file = pg.path('cluster-objects.json');
-  writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: clusterObjects(cluster, options.realNode) }));
-  const applied = await applyObjects(pg, kubectl, [...(await definitionsOf(cluster, kubectl, options.progress)), { name: 'cluster', files: [file] }]);
+  const list = (name: string, items: readonly object[]): string => {
+    const file = pg.path(`${name}-objects.json`);
+    writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    return file;
+  };
+  const applied = await applyObjects(pg, kubectl, [
+    { name: 'access', files: [list('access', accessObjects(cluster, options.realNode))], established: () => Promise.resolve(granted()) },
+    ...(await definitionsOf(cluster, kubectl, options.progress)),
+    { name: 'cluster', files: [list('cluster', clusterObjects(cluster, options.realNode))] },
+  ]);
+  // They were there before.
+  granted();
   if (applied) await retire(kubectl, cluster, options.realNode);
   return applied;
 }

@@ -1,4 +1,4 @@
-import { constants, createHash, generateKeyPairSync, privateEncrypt, randomBytes } from 'node:crypto';
+import { constants, createHash, generateKeyPairSync, privateEncrypt, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
@@ -33,7 +33,7 @@ export class Pki {
 
   /** An authority's certificate. */
   authority(name: string): KeyPairFiles {
-    return this.ensure(name, (key) => {
+    return this.ensure(name, (cert) => names(cert, { commonName: name }), (key) => {
       const cert = blank(name, key.publicKey);
       cert.setIssuer(cert.subject.attributes);
       cert.setExtensions([
@@ -46,16 +46,17 @@ export class Pki {
     });
   }
 
-  /** A certificate that an authority has signed. */
+  /** A certificate that an authority has signed. One that is there and names somebody else, or another group, is made anew. */
   signed(name: string, authority: KeyPairFiles, subject: Subject): KeyPairFiles {
-    return this.ensure(name, (key) => {
+    const isSigned = (cert: X509Certificate): boolean => cert.verify(new X509Certificate(readFileSync(authority.cert)).publicKey);
+    return this.ensure(name, (cert) => names(cert, subject) && isSigned(cert), (key) => {
       const issuer = forge.pki.certificateFromPem(readFileSync(authority.cert, 'utf8'));
       const cert = blank(subject.commonName, key.publicKey, subject.organization);
       cert.setIssuer(issuer.subject.attributes);
       cert.setExtensions([
         { name: 'basicConstraints', cA: false, critical: true },
         { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
-        { name: 'extKeyUsage', clientAuth: true, serverAuth: subject.hosts !== undefined },
+        { name: 'extKeyUsage', clientAuth: subject.hosts === undefined, serverAuth: subject.hosts !== undefined },
         ...(subject.hosts === undefined ? [] : [{ name: 'subjectAltName', altNames: subject.hosts.map(alternativeName) }]),
       ]);
       sign(cert, readFileSync(authority.key, 'utf8'));
@@ -74,9 +75,9 @@ export class Pki {
     return files;
   }
 
-  private ensure(name: string, make: (key: ForgeKey) => forge.pki.Certificate): KeyPairFiles {
+  private ensure(name: string, fits: (cert: X509Certificate) => boolean, make: (key: ForgeKey) => forge.pki.Certificate): KeyPairFiles {
     const files = { cert: join(this.folder, `${name}.crt`), key: join(this.folder, `${name}.key`) };
-    if (!existsSync(files.cert) || !existsSync(files.key)) {
+    if (!existsSync(files.cert) || !existsSync(files.key) || !fits(new X509Certificate(readFileSync(files.cert)))) {
       const key = rsaKey();
       const cert = make(key);
       writeFileAtomic(files.key, key.privatePem);
@@ -85,6 +86,13 @@ export class Pki {
     }
     return files;
   }
+}
+
+/** Whether a certificate that is kept says what it is to say now: whom it names decides what its owner may do. */
+function names(cert: X509Certificate, { commonName, organization, hosts = [] }: Subject): boolean {
+  const subject = [`CN=${commonName}`, ...(organization === undefined ? [] : [`O=${organization}`])].join('\n');
+  const alternatives = hosts.map((host) => (isAddress(host) ? `IP Address:${host}` : `DNS:${host}`)).join(', ');
+  return cert.subject === subject && (cert.subjectAltName ?? '') === alternatives;
 }
 
 interface ForgeKey {
@@ -134,5 +142,9 @@ function blank(commonName: string, publicKey: forge.pki.PublicKey, organization?
 }
 
 function alternativeName(host: string): { type: number; value?: string; ip?: string } {
-  return /^[0-9.]+$/.test(host) ? { type: 7, ip: host } : { type: 2, value: host };
+  return isAddress(host) ? { type: 7, ip: host } : { type: 2, value: host };
+}
+
+function isAddress(host: string): boolean {
+  return /^[0-9.]+$/.test(host);
 }

@@ -18,7 +18,7 @@ export interface SchedulerTiming {
  */
 export function schedulerFlags(pg: Playground, kubeconfig: string, cluster: Cluster, timing: SchedulerTiming | undefined): string[] {
   const { scheduler } = cluster.profile;
-  if (scheduler === undefined && timing === undefined) return [`--kubeconfig=${kubeconfig}`, '--leader-elect=false', '--kube-api-qps=500', '--kube-api-burst=1000'];
+  if (scheduler === undefined && timing === undefined) return [`--kubeconfig=${kubeconfig}`, '--leader-elect=false', '--kube-api-qps=500', '--kube-api-burst=1000', '--profiling=false'];
   const file = pg.path('scheduler.yaml');
   writeFileAtomic(file, writeYaml(schedulerConfiguration(kubeconfig, cluster, timing)));
   return [`--config=${file}`];
@@ -32,6 +32,7 @@ export function schedulerConfiguration(kubeconfig: string, cluster: Cluster, tim
     kind: 'KubeSchedulerConfiguration',
     clientConnection: { kubeconfig, qps: 500, burst: 1000 },
     leaderElection: { leaderElect: false },
+    enableProfiling: false,
     ...timing,
     ...(strategy === undefined
       ? {}

@@ -5,10 +5,8 @@ export const clusterDomain = 'cluster.local';
 
 /** What the name server's configuration depends on. */
 export interface CorefileOptions {
-  /** The node's address: the only one that it listens on for names. */
+  /** The node's address: the only one that it listens on. */
   readonly address: string;
-  /** The loopback port on which it says whether it knows the cluster. */
-  readonly readyPort: number;
   readonly kubeconfig: string;
   /** Who is asked for names outside the cluster; none: such names are refused at once. */
   readonly nameServers: readonly string[];
@@ -26,7 +24,6 @@ export function corefile(options: CorefileOptions): string {
   return `.:53 {
     bind ${options.address}
     errors
-    ready 127.0.0.1:${options.readyPort}
     kubernetes ${clusterDomain} in-addr.arpa ip6.arpa {
         kubeconfig ${quoted(options.kubeconfig)}
         pods insecure

@@ -1,12 +1,13 @@
+import { Resolver } from 'node:dns/promises';
 import type { Cluster } from '../../lib/workload/cluster-profile';
-import { dnsKubeconfig, realNodePool } from '../cluster';
+import { programKubeconfig, realNodePool } from '../cluster';
 import { startDaemon, startedAnewWith, stopDaemon } from '../daemon';
 import { writeFileAtomic } from '../files';
 import { requireTool } from '../images/registry';
 import { nameServers, nodeAddress } from '../node';
 import type { Playground } from '../state';
 import type { Progress, Tool, ToolName } from '../toolchain';
-import { corefile } from './corefile';
+import { clusterDomain, corefile } from './corefile';
 
 const daemonName = 'coredns';
 
@@ -20,17 +21,15 @@ const daemonName = 'coredns';
 export async function startDns(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, progress: Progress): Promise<string> {
   if (realNodePool(cluster) === undefined) return 'the cluster has no real pool';
   const address = nodeAddress(playground);
-  const { dnsReady } = playground.ports;
   const file = playground.path('dns', 'Corefile');
-  const config = corefile({ address, readyPort: dnsReady, kubeconfig: dnsKubeconfig(playground), nameServers: nameServers() });
+  const config = corefile({ address, kubeconfig: programKubeconfig(playground, 'dns'), nameServers: nameServers() });
   writeFileAtomic(file, config);
   await startDaemon(playground, {
     name: daemonName,
     command: requireTool(tools, 'coredns').path,
     args: ['-conf', file],
     env: startedAnewWith(config),
-    ports: { dnsReady },
-    ready: async () => (await fetch(`http://127.0.0.1:${dnsReady}/ready`, { signal: AbortSignal.timeout(2_000) })).ok,
+    ready: () => knowsTheCluster(address),
     progress,
   });
   return `${address}:53`;
@@ -39,4 +38,16 @@ export async function startDns(playground: Playground, tools: ReadonlyMap<ToolNa
 /** Stops CoreDNS; one that does not run is fine. */
 export async function stopDns(playground: Playground): Promise<void> {
   await stopDaemon(playground, daemonName);
+}
+
+/** Whether the name server says of a Service that there is none; before it knows them all, it says that it cannot say. */
+async function knowsTheCluster(address: string): Promise<boolean> {
+  const resolver = new Resolver({ timeout: 2_000, tries: 1 });
+  resolver.setServers([address]);
+  try {
+    await resolver.resolve4(`no-service.default.svc.${clusterDomain}`);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTFOUND';
+  }
 }

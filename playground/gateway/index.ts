@@ -1,4 +1,5 @@
 import type { Cluster } from '../../lib/workload/cluster-profile';
+import { programKubeconfig } from '../cluster';
 import { startDaemon, stopDaemon } from '../daemon';
 import { requireTool } from '../images/registry';
 import { nodeAddress } from '../node';
@@ -21,7 +22,6 @@ export function needsGateway(cluster: Cluster): boolean {
  */
 export async function startGateway(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<string> {
   const address = nodeAddress(playground);
-  const health = `127.0.0.1:${playground.ports.gatewayHealth}`;
   await startDaemon(playground, {
     name: daemonName,
     command: requireTool(tools, 'traefik').path,
@@ -30,17 +30,14 @@ export async function startGateway(playground: Playground, tools: ReadonlyMap<To
       '--global.sendanonymoususage=false',
       '--log.level=INFO',
       `--entrypoints.web.address=${address}:80`,
-      `--entrypoints.health.address=${health}`,
-      '--ping=true',
-      '--ping.entrypoint=health',
       '--providers.kubernetesgateway=true',
       `--providers.kubernetesgateway.statusaddress.ip=${address}`,
       '--providers.kubernetesingressnginx=true',
       `--providers.kubernetesingressnginx.publishstatusaddress=${address}`,
     ],
-    env: { KUBECONFIG: playground.path('kubeconfig') },
-    ports: { gatewayHealth: playground.ports.gatewayHealth },
-    ready: async () => (await fetch(`http://${health}/ping`, { signal: AbortSignal.timeout(2_000) })).ok,
+    env: { KUBECONFIG: programKubeconfig(playground, 'gateway') },
+    // Whatever it answers: what its routes lead to is theirs. A listener for its health alone would serve Ingresses too.
+    ready: async () => (await fetch(`http://${address}/`, { redirect: 'manual', signal: AbortSignal.timeout(2_000) })).status > 0,
     progress,
   });
   return `http://${address}`;

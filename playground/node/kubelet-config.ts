@@ -16,7 +16,6 @@ export interface KubeletOptions {
   /** The node's address: not loopback, which the kubelet refuses for a node. */
   readonly address: string;
   readonly port: number;
-  readonly healthPort: number;
   readonly clientCa: string;
   readonly servingCert: string;
   readonly servingKey: string;
@@ -41,8 +40,8 @@ export function kubeletConfig(options: KubeletOptions): string {
     address: options.address,
     port: options.port,
     readOnlyPort: 0,
-    healthzBindAddress: '127.0.0.1',
-    healthzPort: options.healthPort,
+    // Its health is asked on its port, of whoever may.
+    healthzPort: 0,
     containerRuntimeEndpoint: `unix://${layout.containerd.socket}`,
     tlsCertFile: options.servingCert,
     tlsPrivateKeyFile: options.servingKey,

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
+import { isKubeletHealthy } from '../cluster';
 import { daemonStatus, startDaemon, startedAnewWith } from '../daemon';
 import { readJsonIfPresent, writeFileAtomic } from '../files';
 import { pauseImage } from '../images/base-recipes';
@@ -80,6 +81,8 @@ async function startContainerd(playground: Playground, tools: ReadonlyMap<ToolNa
       PATH: [path.dirname(containerd), path.dirname(runc), process.env['PATH']].join(path.delimiter),
       ...startedAnewWith(config, network, runc),
     },
+    // It pulls images.
+    outward: true,
     ports: { containerd: playground.ports.containerdStream },
     ready: () => accepts(layout.containerd.socket),
     progress,
@@ -93,7 +96,6 @@ async function startKubelet(playground: Playground, tools: ReadonlyMap<ToolName,
     layout,
     address: subnet.node,
     port: playground.ports.kubelet,
-    healthPort: playground.ports.kubeletHealth,
     taints: spec.taints,
     reserved,
     ...files,
@@ -115,8 +117,7 @@ async function startKubelet(playground: Playground, tools: ReadonlyMap<ToolName,
       `--node-labels=${Object.entries(spec.labels).map((label) => label.join('=')).join(',')}`,
     ],
     env: startedAnewWith(config),
-    ports: { kubelet: playground.ports.kubeletHealth },
-    ready: async () => (await isHealthy(playground)) && (await isReady(kubectlOn(playground, requireTool(tools, 'kubectl').path, 5_000), spec.name)),
+    ready: async () => (await isKubeletHealthy(playground, subnet.node)) && (await isReady(kubectlOn(playground, requireTool(tools, 'kubectl').path, 5_000), spec.name)),
     progress,
   });
 }
@@ -134,10 +135,6 @@ async function recordedSubnet(playground: Playground): Promise<PodSubnet> {
 /** The node's own address, on the bridge of its pods. @throws Error before the node was started */
 export function nodeAddress(playground: Playground): string {
   return subnetSchema.parse(readJsonIfPresent(playground.path('pod-subnet.json'))).node;
-}
-
-async function isHealthy(playground: Playground): Promise<boolean> {
-  return (await fetch(`http://127.0.0.1:${playground.ports.kubeletHealth}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok;
 }
 
 async function isReady(kubectl: Kubectl, node: string): Promise<boolean> {

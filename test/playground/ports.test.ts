@@ -41,9 +41,9 @@ test('earlier ports are kept, and only one that somebody took is chosen anew', a
 
 test('a fixed port is used, also when an earlier one of another name is the same', async () => {
   const earlier = await choosePorts('0260e4', {}, {}, allFree);
-  const ports = await choosePorts('0260e4', earlier, { proxy: earlier.etcd }, allFree);
-  expect(ports.proxy).toBe(earlier.etcd);
-  expect(ports.etcd).not.toBe(earlier.etcd);
+  const ports = await choosePorts('0260e4', earlier, { proxy: earlier.apiserver }, allFree);
+  expect(ports.proxy).toBe(earlier.apiserver);
+  expect(ports.apiserver).not.toBe(earlier.apiserver);
 });
 
 test('a fixed port in use is an error that names it and the way on', async () => {

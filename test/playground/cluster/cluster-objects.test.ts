@@ -90,13 +90,6 @@ test('a cluster without classes gets none', () => {
   expect(clusterObjects(clusterSchema.parse({ name: 'test', profile: { kubernetesVersion: '1.34' } }), false)).toEqual([]);
 });
 
-test('a real node brings the rights of the name server that its pods ask: to read, and no Secrets', () => {
-  const objects = clusterObjects(clusterSchema.parse({ name: 'test', profile: { kubernetesVersion: '1.34' } }), true);
-  const rules = objects.flatMap((object) => ('rules' in object ? (object.rules as { resources: string[]; verbs: string[] }[]) : []));
-  expect(rules.flatMap(({ resources }) => resources)).toEqual(['namespaces', 'services', 'endpointslices']);
-  expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['list', 'watch']));
-});
-
 test('pods wait as their annotations say, and only the pods of Jobs complete', () => {
   const text = readFileSync(join(__dirname, '../../../playground/cluster/kwok/stages.yaml'), 'utf8');
   const stages = parseAllDocuments(text).map((document) => document.toJS() as { metadata: { name: string }; spec: { delay?: { durationFrom?: { expressionFrom: string } }; selector: unknown } });

@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parse } from 'yaml';
-import { ensureCredentials, kubeletCredentials, writeKubeconfig, type Credentials } from '../../../playground/cluster/credentials';
+import { ensureCredentials, kubeletCredentials, programKubeconfig, writeKubeconfig, type Credentials } from '../../../playground/cluster/credentials';
+import { Pki } from '../../../playground/cluster/pki';
 import type { Playground } from '../../../playground/state';
 
 // Made once: each key takes a moment.
@@ -59,6 +60,41 @@ test('the next start finds the same certificates', () => {
   const before = fs.readFileSync(credentials.apiServer.cert, 'utf8');
   ensureCredentials(playground);
   expect(fs.readFileSync(credentials.apiServer.cert, 'utf8')).toBe(before);
+});
+
+test('a certificate that was kept and names another group is made anew, and with it the rights of its owner', () => {
+  const before = writeKubeconfig(playground, path.join(dir, 'old'), { name: 'modelyard:kwok', organization: 'system:masters' });
+  const stale = fs.readFileSync(before, 'utf8');
+  programKubeconfig(playground, 'kwok');
+  const file = path.join(dir, 'pki/client-modelyard-kwok.crt');
+  expect(certificate(file).subject).toBe('CN=modelyard:kwok');
+  const kept = fs.readFileSync(file, 'utf8');
+  expect(fs.readFileSync(programKubeconfig(playground, 'kwok'), 'utf8')).not.toBe(stale);
+  expect(fs.readFileSync(file, 'utf8')).toBe(kept);
+});
+
+test('one of another authority is made anew too', () => {
+  const file = path.join(dir, 'pki/client-modelyard-gateway.crt');
+  const key = path.join(dir, 'pki/client-modelyard-gateway.key');
+  programKubeconfig(playground, 'gateway');
+  const pki = new Pki(path.join(dir, 'pki'));
+  const other = pki.signed('other', pki.authority('front-proxy-ca'), { commonName: 'modelyard:gateway' });
+  fs.copyFileSync(other.cert, file);
+  fs.copyFileSync(other.key, key);
+  programKubeconfig(playground, 'gateway');
+  expect(certificate(file).verify(certificate(credentials.authority.cert).publicKey)).toBe(true);
+});
+
+test('no program of the playground is an administrator, nor is the API server to the kubelets', () => {
+  for (const program of ['agent', 'controllerManager', 'dns', 'gateway', 'kwok', 'scheduler'] as const) programKubeconfig(playground, program);
+  const subjects = fs.readdirSync(path.join(dir, 'pki')).filter((name) => /^(client-|apiserver-).*\.crt$/.test(name) && name !== 'client-modelyard-admin.crt').map((name) => certificate(path.join(dir, 'pki', name)).subject);
+  expect(subjects.length).toBeGreaterThanOrEqual(7);
+  expect(subjects.filter((subject) => subject.includes('system:masters'))).toEqual([]);
+});
+
+test("a server's certificate is nobody's way in", () => {
+  expect(certificate(credentials.apiServer.cert).keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+  expect(certificate(credentials.kubeletClient.cert).keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
 });
 
 test('a kubeconfig names the playground and stays on loopback', () => {

@@ -11,6 +11,7 @@ test('the scheduler weighs how full nodes are as the cluster says', () => {
     "kubeconfig": "/kubeconfig",
     "qps": 500,
   },
+  "enableProfiling": false,
   "kind": "KubeSchedulerConfiguration",
   "leaderElection": {
     "leaderElect": false,

@@ -1,6 +1,6 @@
 import { corefile } from '../../../playground/dns/corefile';
 
-const options = { address: '10.224.228.1', readyPort: 20015, kubeconfig: '/state/pki/dns.kubeconfig', nameServers: ['192.0.2.53'] };
+const options = { address: '10.224.228.1', kubeconfig: '/state/pki/dns.kubeconfig', nameServers: ['192.0.2.53'] };
 
 describe("CoreDNS' configuration", () => {
   test('answers for the cluster on the one address of the pods', () => {
@@ -8,7 +8,6 @@ describe("CoreDNS' configuration", () => {
 ".:53 {
     bind 10.224.228.1
     errors
-    ready 127.0.0.1:20015
     kubernetes cluster.local in-addr.arpa ip6.arpa {
         kubeconfig "/state/pki/dns.kubeconfig"
         pods insecure

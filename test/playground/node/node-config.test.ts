@@ -9,7 +9,7 @@ import { choosePodSubnet } from '../../../playground/node/subnet';
 const layout = nodeLayout({ id: '0260e4', sockets: '/run/modelyard-0260e4', path: (...parts) => path.join('/state', ...parts) });
 const subnet = choosePodSubnet('0260e4', []);
 const kubelet = parse(
-  kubeletConfig({ layout, address: subnet.node, port: 1, healthPort: 2, clientCa: '/ca', servingCert: '/crt', servingKey: '/key', taints: [], featureGates: {}, reserved: { cpu: '100m', memory: '512Mi' } }),
+  kubeletConfig({ layout, address: subnet.node, port: 1, clientCa: '/ca', servingCert: '/crt', servingKey: '/key', taints: [], featureGates: {}, reserved: { cpu: '100m', memory: '512Mi' } }),
 ) as Record<string, unknown>;
 
 describe('the layout', () => {
@@ -70,8 +70,8 @@ describe('the pod network', () => {
 });
 
 describe('the kubelet', () => {
-  test('listens on no address that another machine sees', () => {
-    expect(kubelet).toMatchObject({ address: '10.224.228.1', healthzBindAddress: '127.0.0.1', readOnlyPort: 0 });
+  test('listens on no address that another machine sees, and nowhere without asking who is there', () => {
+    expect(kubelet).toMatchObject({ address: '10.224.228.1', healthzPort: 0, readOnlyPort: 0 });
   });
 
   test('lets nobody in without a certificate or a token', () => {
