@@ -4,6 +4,7 @@ import { lockFiles } from './playground-lock';
 // Everything that a playground puts at the top level of its state folder. What is not here stays when it is removed.
 const entries: ReadonlySet<string> = new Set([
   ...lockFiles,
+  'access-objects.json',
   'answers',
   'bin',
   'builder',
@@ -17,10 +18,12 @@ const entries: ReadonlySet<string> = new Set([
   'docker',
   'etcd',
   'extra-ca.pem',
+  'home',
   'kubeconfig',
   'kubectl-cache',
   'kubelet',
   'logs',
+  'metrics-header',
   'metrics-objects.json',
   'objects.json',
   'objects.yaml',

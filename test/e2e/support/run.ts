@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** What it reads. @default - nothing */
   readonly input?: string;
+  /** As whom it runs, also as a group; without any other group. @default - as this process */
+  readonly uid?: number;
   /** Whether what it prints is shown as it comes. @default false */
   readonly show?: boolean;
 }
@@ -30,6 +32,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       cwd: options.cwd ?? projectRoot,
       env: { ...process.env, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     // It may end before it has read everything.
     child.stdin.on('error', () => undefined).end(options.input);

@@ -1,0 +1,112 @@
+import type { PortName } from '../../../../playground/ports';
+import type { Playground } from '../../../../playground/state';
+import type { ListeningSocket } from './kernel-sockets';
+import type { Answer, Probe } from './probe';
+
+/** Who asks, and how. One that asks from elsewhere (a build step, a pod) is one more name here, and one more caller in the test. */
+export type Column = 'without credentials' | 'as another user' | 'by a foreign host' | 'from a foreign origin';
+
+/** What comes of it: no connection counts as refused. */
+export type Verdict = 'refused' | 'answered';
+
+/** A kind of listener, and who gets an answer from it. */
+export interface Row {
+  readonly name: string;
+  readonly is: (socket: ListeningSocket, playground: Playground) => boolean;
+  /** The request that must not be answered. @default - nothing can be asked: what `is` says of its address is all */
+  readonly ask?: (socket: ListeningSocket) => Omit<Probe, 'headers'>;
+  /** The statuses by which it refuses. @default - 401, 403, 421 */
+  readonly refusedBy?: readonly number[];
+  /** Who gets an answer, and why that is meant. @default - nobody */
+  readonly answers?: { readonly to: readonly Column[]; readonly why: string };
+  /** Whether every playground, or every rehearsal, has it. @default true for both */
+  readonly in?: { readonly playground?: boolean; readonly rehearsal?: boolean };
+}
+
+const playgroundOnly = { rehearsal: false };
+
+/** Every listener of a playground and of a rehearsal. One that is in no row fails the test. */
+export const listeners: readonly Row[] = [
+  { name: 'API server', is: onLoopback('apiserver'), ask: https('/api/v1/namespaces/kube-system/secrets') },
+  { name: 'controller manager', is: onLoopback('controllerManager'), ask: https('/metrics') },
+  { name: 'scheduler', is: onLoopback('scheduler'), ask: https('/metrics') },
+  { name: 'metrics APIs', is: onLoopback('metricsApi'), ask: https('/apis/metrics.k8s.io/v1beta1/pods') },
+  { name: 'metrics feed', is: onLoopback('metricsFeed'), ask: http('/external/any/any', { method: 'PUT', body: '1' }) },
+  {
+    name: 'proxy',
+    is: onLoopback('proxy'),
+    ask: http('/'),
+    answers: { to: ['without credentials', 'as another user'], why: 'it serves the models at URLs that a plain curl calls, on this machine' },
+  },
+  { name: 'etcd', is: file(({ sockets }) => `${sockets}/etcd.sock`), ask: onSocket },
+  { name: 'etcd for other members', is: file(({ sockets }) => `${sockets}/etcd-peer.sock`), ask: onSocket },
+  { name: 'registry', is: onLoopback('registry'), ask: http('/v2/_catalog'), in: playgroundOnly },
+  // It takes connections to say that everything else is there, and ends them.
+  { name: 'network of image builds', is: file(({ sockets }) => `${sockets}/build-network.sock`), ask: onSocket, in: playgroundOnly },
+  // The registry's own port, in the network of the builder alone.
+  { name: 'registry, for the builder', is: ({ program, ofMachine, address, port }, { ports }) => !ofMachine && program === 'build-network' && address === '127.0.0.1' && port === ports.registry, in: playgroundOnly },
+  { name: 'image builder', is: file(({ sockets }) => `${sockets}/buildkitd.sock`), ask: onSocket, in: playgroundOnly },
+  { name: 'traces of the image builder', is: file(({ sockets }) => `${sockets}/buildkitd.sock.otel`), ask: onSocket, in: { ...playgroundOnly, playground: false } },
+  { name: 'containerd', is: file(({ sockets }) => `${sockets}/containerd.sock`), ask: onSocket, in: playgroundOnly },
+  { name: "containerd's events", is: file(({ sockets }) => `${sockets}/containerd.sock.ttrpc`), ask: onSocket, in: playgroundOnly },
+  {
+    // The kubelet gets a path with a secret for each stream.
+    name: "containerd's streams",
+    is: onLoopback('containerdStream'),
+    ask: http('/exec/none'),
+    refusedBy: [404],
+    in: playgroundOnly,
+  },
+  { name: "containers' shims", is: ({ transport, address }) => transport === 'unix' && address.startsWith('/run/containerd/s/'), ask: onSocket, in: playgroundOnly },
+  { name: 'kubelet', is: onNode('tcp', 'kubelet'), ask: https('/pods'), in: playgroundOnly },
+  { name: "kubelet's sockets", is: kubeletSocket, ask: onSocket, in: playgroundOnly },
+  {
+    name: 'gateway',
+    is: onNode('tcp', 80),
+    ask: http('/'),
+    // A request that no route of the user's takes.
+    refusedBy: [404],
+    in: playgroundOnly,
+  },
+  // Names of Services are no secret in a cluster. It has the node's own address, which nothing outside of this machine reaches.
+  { name: 'name server', is: onNode('udp', 53), in: playgroundOnly },
+  { name: 'name server, long answers', is: onNode('tcp', 53), in: playgroundOnly },
+  // Whatever a pod's own programs serve, in the network of the pods.
+  { name: 'containers', is: ({ ofMachine, program }) => !ofMachine && program !== 'build-network', in: { playground: false, rehearsal: false } },
+];
+
+/** What an answer means. */
+export function verdictOf({ status }: Answer, { refusedBy = [401, 403, 421] }: Row): Verdict {
+  return status === undefined || refusedBy.includes(status) ? 'refused' : 'answered';
+}
+
+function onLoopback(port: PortName): Row['is'] {
+  return (socket, { ports }) => socket.transport === 'tcp' && socket.ofMachine && socket.address === '127.0.0.1' && socket.port === ports[port];
+}
+
+/** On the node's own address, whose network is that of the pods (RFC 1918). */
+function onNode(transport: 'tcp' | 'udp', port: number | PortName): Row['is'] {
+  return (socket, { ports }) =>
+    socket.transport === transport && socket.ofMachine && /^10\.\d+\.\d+\.1$/.test(socket.address) && socket.port === (typeof port === 'number' ? port : ports[port]);
+}
+
+function file(path: (playground: Playground) => string): Row['is'] {
+  return (socket, playground) => socket.transport === 'unix' && socket.address === path(playground);
+}
+
+function kubeletSocket({ transport, address }: ListeningSocket, { dir }: Playground): boolean {
+  return transport === 'unix' && (address.startsWith(`${dir}/kubelet/root/`) || address === '/var/lib/kubelet/device-plugins/kubelet.sock');
+}
+
+function http(path: string, request: { readonly method?: Probe['method']; readonly body?: string } = {}): NonNullable<Row['ask']> {
+  return ({ address, port }) => ({ url: `http://${address}:${port}${path}`, method: 'GET', ...request });
+}
+
+function https(path: string): NonNullable<Row['ask']> {
+  return ({ address, port }) => ({ url: `https://${address}:${port}${path}`, method: 'GET' });
+}
+
+/** Its file decides who may connect, whatever is spoken then; the user whose it is may. */
+function onSocket({ address }: ListeningSocket): Omit<Probe, 'headers'> {
+  return { url: 'http://localhost/', method: 'GET', unixSocket: address };
+}
