@@ -109,7 +109,7 @@ _modelyard_watch() {
   pid=$!
   set +m
   # What it leaves half done is recognised as such, so it need not be asked kindly (npm takes its time).
-  trap 'kill -KILL -- "-$pid" 2>/dev/null; rm -f "$log"; exit 130' INT TERM
+  trap 'kill -KILL -- "-$pid" 2>/dev/null; rm -f "$log"; exit 130' INT TERM HUP PIPE
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.2
     if [ $((SECONDS - told)) -ge 5 ]; then
@@ -118,7 +118,7 @@ _modelyard_watch() {
     fi
   done
   wait "$pid" || status=$?
-  trap - INT TERM
+  trap - INT TERM HUP PIPE
   # npm says first what is wrong, and then much else.
   [ "$status" -eq 0 ] || head -n 15 "$log" >&2
   rm -f "$log"

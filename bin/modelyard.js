@@ -13,6 +13,9 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(`error: modelyard needs Node.js 22.19 or newer, this is ${process.versions.node}\n`);
   process.exitCode = 2;
+} else if (root.includes('?') && existsSync(join(root, 'cli', 'main.ts'))) {
+  process.stderr.write(`error: the project cannot be in a folder with a question mark in its path: ${root}\n`);
+  process.exitCode = 2;
 } else if (existsSync(join(root, 'cli', 'main.ts'))) {
   // A module of another repository is run with its own settings, in a process of its own that has them already.
   process.env.TSX_TSCONFIG_PATH ??= join(root, 'tsconfig.json');

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -39,6 +39,11 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
   for (const candidate of spec.main === '.' ? folders : folders.flatMap((folder) => (spec.pathNames ?? [spec.name]).map((name) => join(folder, name)))) {
     const folder = spec.main === '.' ? candidate : dirname(candidate);
     if (spec.main !== '.' && !(await isExecutable(candidate))) continue;
+    const open = openToAll(candidate);
+    if (open !== undefined) {
+      seen.push(`${candidate} is not run: everybody can write to ${open}`);
+      continue;
+    }
     const absent = await firstAbsent(folder, spec.needs ?? []);
     if (absent !== undefined) {
       if (spec.main !== '.') seen.push(`${candidate} lacks ${absent} beside it`);
@@ -52,6 +57,12 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
     seen.push(`${candidate} is ${version ?? 'of a version that it does not tell'}, ${problem}`);
   }
   return { seen };
+}
+
+/** The program or its folder, where every user of the machine can write to it. */
+function openToAll(program: string): string | undefined {
+  const real = realpathSync(program);
+  return [real, dirname(real)].find((file) => (statSync(file).mode & 0o002) !== 0);
 }
 
 /** Why a program on PATH will not do: a distribution mends an old version and leaves its name. */

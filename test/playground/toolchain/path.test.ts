@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises';
+import { chmod, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromPath } from '../../../playground/toolchain/from-path';
 import type { Tool } from '../../../playground/toolchain/tool';
@@ -14,6 +14,13 @@ test('a fitting version is taken', async () => {
   const folder = await temporaryFolder();
   const path = await program(join(folder, 'kubectl'), '1.34.9');
   expect((await look(spec('kubectl'), [folder])).tool).toEqual({ name: 'kubectl', version: '1.34.9', path, from: 'PATH' });
+});
+
+test.each(['kubectl', '.'])('what everybody can write to is not run: %s', async (open) => {
+  const folder = await temporaryFolder();
+  await program(join(folder, 'kubectl'), '1.34.9');
+  await chmod(join(folder, open), 0o777);
+  expect(await look(spec('kubectl'), [folder])).toEqual({ tool: undefined, why: expect.stringContaining('is not run: everybody can write to') as string });
 });
 
 test('an old version is passed over for a fitting one behind it', async () => {
