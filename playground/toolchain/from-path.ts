@@ -39,14 +39,14 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
   for (const candidate of spec.main === '.' ? folders : folders.flatMap((folder) => (spec.pathNames ?? [spec.name]).map((name) => join(folder, name)))) {
     const folder = spec.main === '.' ? candidate : dirname(candidate);
     if (spec.main !== '.' && !(await isExecutable(candidate))) continue;
-    const open = openToAll(candidate);
-    if (open !== undefined) {
-      seen.push(`${candidate} is not run: everybody can write to ${open}`);
-      continue;
-    }
     const absent = await firstAbsent(folder, spec.needs ?? []);
     if (absent !== undefined) {
       if (spec.main !== '.') seen.push(`${candidate} lacks ${absent} beside it`);
+      continue;
+    }
+    const open = openToAll(candidate);
+    if (open !== undefined) {
+      seen.push(`${candidate} is not run: everybody can write to ${open}`);
       continue;
     }
     // The stand-in of a plugin is a script under the plugin's name: it is not the plugin.

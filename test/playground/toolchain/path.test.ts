@@ -23,6 +23,10 @@ test.each(['kubectl', '.'])('what everybody can write to is not run: %s', async 
   expect(await look(spec('kubectl'), [folder])).toEqual({ tool: undefined, why: expect.stringContaining('is not run: everybody can write to') as string });
 });
 
+test('a place that is not there is none', async () => {
+  expect(await look(spec('cni', { places: ['/nowhere/bin'] }), [])).toEqual({ tool: undefined, why: 'not there' });
+});
+
 test('an old version is passed over for a fitting one behind it', async () => {
   const [first, second] = [await temporaryFolder(), await temporaryFolder()];
   await program(join(first, 'kwok'), '0.6.1');
