@@ -59,7 +59,9 @@ _modelyard_open_cache() {
   # ls sorts them by name, and so does their order. The last is the cache.
   for folder in "${above[@]}"; do
     read -r mode links user rest
-    [ "$folder" = "$MODELYARD_CACHE" ] || case "$mode" in ????????w[!tT]*) _modelyard_no_cache "lies in $folder, where every user of this machine could put another one in its place." "Run chmod +t '$folder', or set MODELYARD_CACHE to another folder." ;; esac
+    [ "$folder" != "$MODELYARD_CACHE" ] || continue
+    case "$mode" in ????????w[!tT]*) _modelyard_no_cache "lies in $folder, where every user of this machine could put another one in its place." "Make $folder your own and private, or set MODELYARD_CACHE to another folder." ;; esac
+    [ "$user" = "$EUID" ] || [ "$user" = 0 ] || [ "$user" = "$(_modelyard_project_owner)" ] || _modelyard_no_cache "lies in $folder, where its owner, user $user, could put another one in its place." "Set MODELYARD_CACHE to a folder in one of your own."
   done <<<"$(LC_ALL=C ls -ldn -- "${above[@]}")"
   [ "$user" = "$EUID" ] || _modelyard_no_cache "belongs to user $user, not to you ($EUID)." "Run as that user, or set MODELYARD_CACHE to another folder."
   if [ -f "$marker" ] && [ ! -L "$marker" ] && [ -O "$marker" ]; then
@@ -75,6 +77,12 @@ _modelyard_open_cache() {
   # One that another command has just written stays.
   (set -C && printf 'cache %s\nThis folder is for the cache of tools. What modelyard puts here it removes again: keep nothing of your own here.\n' "$names" >"$marker") 2>/dev/null ||
     [ -f "$marker" ] || _modelyard_no_cache "cannot be written." "Make it writable, or set MODELYARD_CACHE to a folder that is."
+}
+
+_modelyard_project_owner() {
+  local mode links user rest
+  read -r mode links user rest <<<"$(LC_ALL=C ls -ldn -- "$MODELYARD_ROOT")"
+  printf '%s' "$user"
 }
 
 # Whether a cache without a marker becomes ours: an empty one, or one that an earlier version made in the default place.

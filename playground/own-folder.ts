@@ -5,7 +5,7 @@ import { explainDiskError, makeFolders, writeFileAtomic } from './files';
 import { mountsUnder } from './mounts';
 import { PlaygroundError } from './playground-error';
 import { projectFolder } from './project';
-import { followPath, openToAll, type TrustedPath } from './trusted-path';
+import { exchangeable, followPath, type TrustedPath } from './trusted-path';
 
 /**
  * The file that makes a folder ours: written when we made the folder, or found it empty. Its first line says what the
@@ -171,11 +171,11 @@ function makeWhole(place: FolderPlace, folder: string): void {
 }
 
 function refuseExchangeable(place: FolderPlace, trusted: TrustedPath): void {
-  const open = openToAll(trusted, projectFolder);
-  if (open === undefined) return;
+  const above = exchangeable(trusted, projectFolder, process.getuid?.());
+  if (above === undefined) return;
   throw new PlaygroundError(
-    `The folder ${trusted.real}, ${meant(place)}, lies in ${open}, where every user of this machine could put another one in its place.`,
-    `Run chmod +t ${shellWord(open)}, or ${choose(place)}.`,
+    `The folder ${trusted.real}, ${meant(place)}, lies in ${above.folder}, ${above.why} could put another one in its place.`,
+    `Make ${above.folder} your own and private, or ${choose(place)}.`,
   );
 }
 

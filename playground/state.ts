@@ -101,7 +101,7 @@ export function rehearsalsFolder(): string {
   const named = namedState();
   if (named !== undefined) return openOwnFolder({ kind: 'rehearsals', path: `${named}.rehearsals`, setting: 'MODELYARD_STATE' });
   makeFolders(defaultPlaygrounds);
-  return defaultPlaygrounds;
+  return fs.realpathSync(defaultPlaygrounds);
 }
 
 /** Whether a playground was started, perhaps only half. @throws PlaygroundError when its folder is not ours */

@@ -45,18 +45,22 @@ export function followPath(file: string, self: number | undefined): TrustedPath 
 }
 
 /**
- * The folder above a path in which every user of the machine may replace what is in it; undefined where there is none.
- * What holds the project is left out: whoever can replace that replaces the programs too.
+ * What is wrong with a folder above a path, in which somebody else could put another folder in the place of ours;
+ * undefined where nothing is. What holds the project is left out, and what its owner owns: whoever can exchange the
+ * project's files exchanges the programs too.
  *
  * @param project the project's folder
+ * @param self the user's id
  */
-export function openToAll({ above }: TrustedPath, project: string): string | undefined {
-  return above.find((folder) => {
-    if (folder === project || project.startsWith(folder === '/' ? folder : `${folder}/`)) return false;
-    const { mode } = fs.statSync(folder);
+export function exchangeable({ above }: TrustedPath, project: string, self: number | undefined): { readonly folder: string; readonly why: string } | undefined {
+  const trusted = [self, 0, fs.statSync(project, { throwIfNoEntry: false })?.uid];
+  for (const folder of above.filter((each) => each !== project && !project.startsWith(each === '/' ? each : `${each}/`))) {
+    const { mode, uid } = fs.statSync(folder);
     // In a folder with the sticky bit, such as /tmp, each user's things are safe from the others.
-    return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
-  });
+    if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0) return { folder, why: 'where every user of this machine' };
+    if (self !== undefined && !trusted.includes(uid)) return { folder, why: `where its owner, user ${uid},` };
+  }
+  return undefined;
 }
 
 function parts(file: string): string[] {

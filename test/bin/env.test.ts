@@ -79,6 +79,12 @@ test('a link of the user to another disk is followed once', async () => {
   expect((await source({ MODELYARD_CACHE: join(folder(), 'link') })).cache).toBe(cache());
 });
 
+asRoot("so is one in another user's folder", async () => {
+  mkdirSync(join(folder(), 'theirs'));
+  chownSync(join(folder(), 'theirs'), somebody, somebody);
+  expect((await source({ MODELYARD_CACHE: join(folder(), 'theirs', 'cache') })).said).toContain(`where its owner, user ${somebody}, could put another one in its place`);
+});
+
 asRoot("another user's folder, marker and link are refused", async () => {
   await source({ MODELYARD_CACHE: cache() });
   symlinkSync(cache(), join(folder(), 'link'));

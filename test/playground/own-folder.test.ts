@@ -89,7 +89,7 @@ describe('opening', () => {
   test('refuses a place where everybody can exchange it', () => {
     fs.mkdirSync(at('open'));
     fs.chmodSync(at('open'), 0o777);
-    expect(() => openOwnFolder(place({ path: at('open/cache') }))).toThrow(/lies in \S+open, where every user of this machine could put another one in its place[^]*chmod \+t/);
+    expect(() => openOwnFolder(place({ path: at('open/cache') }))).toThrow(/lies in \S+open, where every user of this machine could put another one in its place[^]*Make \S+open your own and private, or set MODELYARD_CACHE/);
     fs.chmodSync(at('open'), 0o1777);
     expect(openOwnFolder(place({ path: at('open/cache') }))).toBe(at('open/cache'));
   });
@@ -105,6 +105,12 @@ describe('opening', () => {
   test('ends where a link leads to itself', () => {
     fs.symlinkSync('cache', at('cache'));
     expect(() => openOwnFolder(place())).toThrow('more than 40 links');
+  });
+
+  asRoot("refuses a place in another user's folder", () => {
+    fs.mkdirSync(at('theirs'), { mode: 0o755 });
+    fs.chownSync(at('theirs'), somebody, somebody);
+    expect(() => openOwnFolder(place({ path: at('theirs/cache') }))).toThrow(`lies in ${at('theirs')}, where its owner, user ${somebody}, could put another one in its place`);
   });
 
   asRoot("refuses another user's folder, marker and link", () => {
