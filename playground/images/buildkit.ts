@@ -134,7 +134,7 @@ function instanceFile(playground: Pick<Playground, 'path'>): string {
  * namespace of build steps and becomes runc, with a state folder of the playground's own (BuildKit has no setting for
  * either). No shell reads these paths. Where the namespace is not there, nothing runs.
  */
-function installRunc(playground: Playground, network: BuildNetwork, runc: string): string {
+export function installRunc(playground: Pick<Playground, 'path' | 'sockets'>, network: BuildNetwork, runc: string): string {
   const link = playground.path('builder', 'runc');
   const own = { program: runc, root: path.join(playground.sockets, 'build-runc'), namespace: network.steps };
   writeFileAtomic(playground.path('builder', 'runc.json'), `${JSON.stringify(own, undefined, 2)}\n`);

@@ -37,8 +37,10 @@ func serve(file string) error {
 	if err := json.Unmarshal(text, &own); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
+	// Asked before a thread leaves the machine's namespace.
+	ipv6 := hasIPv6()
 	for _, room := range own.Rooms {
-		if err := room.open(); err != nil {
+		if err := room.open(ipv6); err != nil {
 			return err
 		}
 	}
@@ -56,7 +58,7 @@ func serve(file string) error {
 	}
 }
 
-func (r room) open() error {
+func (r room) open(ipv6 bool) error {
 	policy := policy{except: map[netip.AddrPort]bool{}}
 	for _, text := range r.Except {
 		address, err := netip.ParseAddrPort(text)
@@ -72,7 +74,7 @@ func (r room) open() error {
 	}
 	fd := -1
 	err := inNamespace(r.Namespace, func() (err error) {
-		if fd, err = openDevice(filepath.Dir(r.Namespace), hasRouteToIPv6); err != nil {
+		if fd, err = openDevice(filepath.Dir(r.Namespace), ipv6); err != nil {
 			return err
 		}
 		for _, address := range r.Relays {
@@ -98,9 +100,6 @@ func (r room) open() error {
 	}
 	return forward(fd, policy)
 }
-
-// Asked once, before any thread leaves the machine's namespace.
-var hasRouteToIPv6 = hasIPv6()
 
 // relay listens in the calling thread's namespace and leads to the same address outside.
 func relay(address string) error {

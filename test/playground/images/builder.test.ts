@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parse } from 'yaml';
-import { builderFor, builderInstance, buildkitConfig } from '../../../playground/images/buildkit';
+import { builderFor, builderInstance, buildkitConfig, installRunc } from '../../../playground/images/buildkit';
 import { buildSecrets } from '../../../playground/images/extra-ca';
 import { registryConfig } from '../../../playground/images/registry';
 
@@ -29,6 +29,27 @@ describe('BuildKit', () => {
 
   test("runs build steps in the playground's cgroup", () => {
     expect(config(false)).toContain('defaultCgroupParent = "/modelyard-0260e4"');
+  });
+});
+
+describe("BuildKit's runc", () => {
+  const odd = "/home/josé/it's $(touch x) \"a\"";
+  const install = (): string => installRunc({ ...playground, sockets: odd }, { program: `${odd}/build-network`, builder: `${odd}/builder`, steps: `${odd}/steps` }, `${odd}/runc`);
+
+  test('is a link to the program that enters the namespace of build steps', () => {
+    const link = install();
+    expect(path.basename(link)).toBe('runc');
+    expect(fs.readlinkSync(link)).toBe(`${odd}/build-network`);
+  });
+
+  test('has its paths as data, which no shell reads, whatever is in them', () => {
+    const file = path.join(path.dirname(install()), 'runc.json');
+    expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual({ program: `${odd}/runc`, root: path.join(odd, 'build-runc'), namespace: `${odd}/steps` });
+  });
+
+  test('can be put in place again while a build starts it', () => {
+    expect(install()).toBe(install());
+    expect(fs.readdirSync(path.join(root, 'builder')).sort()).toEqual(['runc', 'runc.json']);
   });
 });
 
