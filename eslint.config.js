@@ -79,6 +79,14 @@ module.exports = tseslint.config(
     },
   },
   {
+    // What a command tells may come from a cluster, a tool or a file.
+    files: ['cli/**/*.ts'],
+    ignores: ['cli/tell.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', { selector: "CallExpression[callee.property.name='write'][callee.object.property.name='stderr']", message: 'Use tell(): it shows no secret, and commands neither a terminal nor a CI system.' }],
+    },
+  },
+  {
     // Tests read manifests as plain JSON: an expectation says what is there.
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: Object.fromEntries(

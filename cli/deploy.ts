@@ -5,6 +5,7 @@ import { showPulumi, stackOutputs, type PulumiStack, type Shown } from './pulumi
 import { namespacesOf, unfinishedRuns } from './stack-state';
 import { unreadyPods } from './unready-pods';
 import { UserError } from './user-error';
+import { tell } from './tell';
 
 const up = ['up', '--yes', '--skip-preview', '--non-interactive'] as const;
 
@@ -22,7 +23,7 @@ export async function deploy(stack: PulumiStack, kubectl: Kubectl | undefined, p
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
     const pods = kubectl === undefined ? [] : await podsOf(stack, kubectl);
-    if (pods.length > 0) process.stderr.write(`\nPods that do not run:\n${pods.map((pod) => `  ${pod}`).join('\n')}\n\n`);
+    if (pods.length > 0) tell(`\nPods that do not run:\n${pods.map((pod) => `  ${pod}`).join('\n')}\n`);
     throw error;
   }
 }

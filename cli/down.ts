@@ -9,6 +9,7 @@ import { clusterOf } from './stack-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
 import { whenAlone } from './when-alone';
+import { tell } from './tell';
 
 /** Options of `bin/down`. */
 export interface DownOptions {
@@ -35,7 +36,7 @@ export async function down(name: string | undefined, options: DownOptions): Prom
     await destroyStacks(await open(), program);
     await whenAlone(open, stopUnused);
   } else {
-    process.stderr.write('no playground is running\n');
+    tell('no playground is running');
   }
   if (options.purge) await runSteps([{ title: 'Cache of tools', run: () => Promise.resolve(keptText(purgeCache())) }]);
 }
@@ -54,6 +55,6 @@ async function destroyStacks(pg: Playground, program: ProgramStack | undefined):
 /** Stops the playground when no stack is left in it. */
 async function stopUnused(pg: Playground): Promise<void> {
   const left = await stacksIn(pg);
-  if (left.length > 0) process.stderr.write(`the playground keeps running for ${left.join(', ')}\n`);
+  if (left.length > 0) tell(`the playground keeps running for ${left.join(', ')}`);
   else await runSteps(stopSteps(pg));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runKubectl, type Kubectl } from './kubectl';
+import { visibleText } from '../lib/workload/visible-text';
 
 /** A Job as `kubectl get -o json` prints it. */
 export interface Job {
@@ -33,7 +34,7 @@ export async function unseenFailure(kubectl: Kubectl, waitedFor: readonly string
     await pause(15_000, signal);
     const { name, namespace } = failed.metadata;
     const log = await runKubectl(kubectl, 'logs', `job/${name}`, '-n', namespace, '--tail=20', '--all-containers');
-    return [`run ${namespace}/${name} has failed: ${failureOf(failed)?.message ?? ''}`, ...(log.failed ? [] : [log.stdout])].join('\n');
+    return [`run ${namespace}/${name} has failed: ${visibleText(failureOf(failed)?.message ?? '')}`, ...(log.failed ? [] : log.stdout.split('\n').map((line) => `  ${visibleText(line)}`))].join('\n');
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { UserError } from './user-error';
+import { tell } from './tell';
 
 /** How a person, a terminal that is closed, or another program tells a command to end. */
 type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -41,11 +42,11 @@ function onInterrupt(signal: Interrupt): void {
     process.exit(128 + constants.signals[signal]);
   }
   if (again) {
-    process.stderr.write('Ending at once. The next bin/up or bin/down goes on from what there is.\n');
+    tell('Ending at once. The next bin/up or bin/down goes on from what there is.');
     for (const each of orderly) each.kill();
     return;
   }
-  process.stderr.write(`${signal === 'SIGINT' ? '\n' : ''}Stopping: Pulumi writes down what there is and ends. ${signal === 'SIGINT' ? 'Ctrl-C' : signal} again ends at once.\n`);
+  tell(`${signal === 'SIGINT' ? '\n' : ''}Stopping: Pulumi writes down what there is and ends. ${signal === 'SIGINT' ? 'Ctrl-C' : signal} again ends at once.`);
   for (const each of orderly) each.stop();
 }
 

@@ -1,5 +1,6 @@
 import { runKubectl, type Kubectl } from './kubectl';
 import { UserError } from './user-error';
+import { terminalText } from '../lib/workload/visible-text';
 
 /** What a stack serves and trains. */
 export interface Models {
@@ -96,7 +97,7 @@ export function modelTable(models: readonly Model[], versions: ModelVersions = {
   const optional = (cell: string): string[] => (Object.keys(versions).length === 0 ? [] : [cell]);
   const rows = [
     ['NAME', 'KIND', 'READY', ...optional('VERSION'), 'NODE', 'URL'],
-    ...models.map((model) => [model.name, model.kind, `${model.ready}/${model.desired}`, ...optional(versionOf(model, versions)), model.node, model.url ?? '-']),
+    ...models.map((model) => [model.name, model.kind, `${model.ready}/${model.desired}`, ...optional(versionOf(model, versions)), model.node, model.url ?? '-'].map(terminalText)),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');

@@ -7,6 +7,7 @@ import { askPulumi, ensureStack, tryPulumi, type PulumiStack } from './pulumi';
 import { recoveredState } from './recovered-state';
 import { freeLock } from './stack-lock';
 import { readState, stateOf, type PendingOperation, type StackState } from './stack-state';
+import { tell } from './tell';
 
 /** Where a stack is kept, and where its objects are. */
 export interface StackPlaces {
@@ -53,7 +54,7 @@ export async function recoverStack(stack: PulumiStack, places: StackPlaces, say:
   const refreshed = await stateOf(stack);
   await keep(stack, refreshed, recoveredState(refreshed, found.made));
   for (const { id } of found.made) say(`taken into the state: ${id}, which it had made`);
-  for (const sentence of found.foreign) process.stderr.write(`${sentence}\n`);
+  for (const sentence of found.foreign) tell(sentence);
   return true;
 }
 

@@ -8,6 +8,7 @@ import { InterruptedError } from './interrupts';
 import { recoverStack, type StackPlaces } from './open-stack';
 import { askPulumi, showPulumi, type PulumiStack } from './pulumi';
 import { UserError } from './user-error';
+import { tell } from './tell';
 
 const listTries = 10;
 
@@ -57,7 +58,7 @@ export class PlaygroundPulumi {
   /** Destroys a stack's objects and forgets it. */
   async destroy(name: string): Promise<void> {
     const stack = this.place(name);
-    await recoverStack(stack, this.placesOf(stack), (message) => process.stderr.write(`${message}\n`));
+    await recoverStack(stack, this.placesOf(stack), tell);
     // Not what `stack ls` counts: it knows nothing of a first deploy that was killed.
     const text = await askPulumi(stack, ['stack', 'export', '--stack', name]).catch((error: Error) => {
       // Another command has removed it since it was listed.

@@ -9,6 +9,8 @@ import { stacksIn } from './playground-pulumi';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
 import { whenAlone } from './when-alone';
+import { tell } from './tell';
+import { terminalText } from '../lib/workload/visible-text';
 
 /** Starts the playground and prints its addresses. */
 export async function upPlayground(clusterFile: string): Promise<void> {
@@ -19,13 +21,13 @@ export async function upPlayground(clusterFile: string): Promise<void> {
     return pg;
   });
   process.stdout.write(text(statusOf(pg)));
-  if (report.noRealNode !== undefined) process.stdout.write(`every node is simulated: ${report.noRealNode}\n`);
+  if (report.noRealNode !== undefined) process.stdout.write(`every node is simulated: ${terminalText(report.noRealNode)}\n`);
 }
 
 /** Stops the playground. @throws UserError while stacks are deployed in it, unless `force` */
 export async function downPlayground(force: boolean): Promise<void> {
   if (!playgroundExists()) {
-    process.stderr.write('no playground is running\n');
+    tell('no playground is running');
     return;
   }
   await whenAlone(() => openPlayground({ repair: true }), async (pg) => {
@@ -76,7 +78,7 @@ function statusOf(pg: Playground): Status {
 
 function text({ name, folder, running, addresses }: Status): string {
   const rows = [['playground', name], ['folder', folder], ...Object.entries(addresses), ['running', running.join(', ') || 'nothing']];
-  return rows.map(([key, value]) => `${key!.padEnd(12)}${value}\n`).join('');
+  return rows.map(([key, value]) => `${key!.padEnd(12)}${terminalText(value!)}\n`).join('');
 }
 
 function isJson(output: string): boolean {

@@ -11,6 +11,7 @@ import { refusing, showPulumi, stackOutputs, type PulumiStack, type Shown } from
 import type { StackCluster } from './stack-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
+import { tell } from './tell';
 
 /** What `bin/up --output json` prints for a stack with a cluster of its own. */
 export interface RealClusterResult extends Models {
@@ -28,7 +29,7 @@ interface RealStack extends PulumiStack {
 export async function upRealCluster(program: ProgramStack, cluster: StackCluster, { yes, refuse }: { readonly yes: boolean; readonly refuse?: string }, shown: Shown): Promise<RealClusterResult> {
   const stack = refusing(await withTools(program), refuse);
   const kubectl = kubectlOf(stack, cluster);
-  await openStack(stack, { kubectl }, (message) => process.stderr.write(`${message}\n`));
+  await openStack(stack, { kubectl }, tell);
   await showPulumi(stack, ['preview', '--diff', '--non-interactive', '--stack', stack.stack], shown);
   if (!yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
   await deploy(stack, kubectl, 'official', shown);

@@ -18,6 +18,8 @@ import type { Output } from './review-options';
 import { supervise } from './supervise';
 import { UserError } from './user-error';
 import { writeReports } from './write-report';
+import { withoutSecrets } from '../lib/rehearsal/without-secrets';
+import { tell } from './tell';
 
 /** Rehearses a change, writes the reports, and sets the exit status: 0 everything runs, 1 not, 2 for a wrong call or input. */
 export async function rehearse(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<void> {
@@ -59,21 +61,21 @@ async function rehearsed(base: string | undefined, head: string | undefined, opt
         whatIfs,
         replace: options.replace,
         timeoutSeconds: options.timeout,
-        say: (message) => process.stderr.write(`${message}\n`),
+        say: tell,
         ...(options.compression === undefined ? {} : { compression: options.compression }),
         ...(options.explain === undefined ? {} : { explain: options.explain }),
       },
       privateCluster,
     ),
   );
-  return { ...report, compared: head === undefined ? { ...compared, before: { name: 'nothing' } } : compared };
+  return { ...withoutSecrets(report, [...before, ...after]), compared: head === undefined ? { ...compared, before: { name: 'nothing' } } : compared };
 }
 
 /** Runs with a cluster that is removed afterwards: also after an error and at Ctrl-C. */
 async function alone<T>(run: (privateCluster: PrivateCluster) => Promise<T>): Promise<T> {
   const privateCluster = await PrivateCluster.open();
   const interrupted = (signal: NodeJS.Signals): void => {
-    process.stderr.write('stopping the private cluster\n');
+    tell('stopping the private cluster');
     void privateCluster.remove().finally(() => process.exit(statusOf(signal)));
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { tell } from './tell';
 import { UserError } from './user-error';
 
 /** Errors that say themselves what to change. */
@@ -14,8 +15,8 @@ const expected = ['UserError', 'SettingsError', 'SynthesisError', 'PlaygroundErr
 export function reportError(error: unknown, verbose: boolean, hint: string): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`error: ${message}\n`);
-  if (verbose && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (!(error instanceof Error) || !expected.includes(error.name)) process.stderr.write(`(${hint} to see where it came from)\n`);
+  tell(`error: ${message}`);
+  if (verbose && error instanceof Error) tell(String(error.stack));
+  else if (!(error instanceof Error) || !expected.includes(error.name)) tell(`(${hint} to see where it came from)`);
   return error instanceof UserError ? error.exitCode : 1;
 }

@@ -25,7 +25,7 @@ export function clusterOf(program: ProgramStack): StackCluster {
   const { file, raw } = readSettingsFile(program.folder, program.stack);
   const cluster = raw['cluster'] as { readonly file?: unknown; readonly kubeconfig?: unknown; readonly context?: unknown } | undefined;
   if (typeof cluster?.file !== 'string') {
-    throw new UserError(`${file}: 'modelyard:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml, got ${JSON.stringify(cluster?.file)}`);
+    throw new UserError(`${file}: 'modelyard:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml, got ${cluster?.file === undefined ? 'nothing' : typeof cluster.file === 'object' ? 'a group of settings' : `a ${typeof cluster.file}`}`);
   }
   const { kubeconfig, context } = cluster;
   return {

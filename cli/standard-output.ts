@@ -1,4 +1,5 @@
 import { failureStatus } from './failure-status';
+import { tell } from './tell';
 
 /** Says `closed` where standard output is: to this process, and to those that inherit it. */
 export const stdoutVariable = 'MODELYARD_STDOUT';
@@ -19,6 +20,6 @@ export function endWithStandardOutput(): void {
 }
 
 function fail(why: string): never {
-  process.stderr.write(`error: the output cannot be written: ${why}\n`);
+  tell(`error: the output cannot be written: ${why}`);
   process.exit(failureStatus());
 }

@@ -1,4 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput, PRESET_TIMER, type ListrTask } from 'listr2';
+import { toldText } from './tell';
 
 /** One step of a set-up that the user watches. */
 export interface Step {
@@ -21,10 +22,10 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
     task: async (_context, task) => {
       let last = '';
       const result = await step.run((message) => {
-        if (message !== last) task.output = message;
+        if (message !== last) task.output = toldText(message);
         last = message;
       });
-      if (typeof result === 'string') task.title = `${step.title}: ${result}`;
+      if (typeof result === 'string') task.title = `${step.title}: ${toldText(result)}`;
     },
   }));
   const interactive = process.stderr.isTTY && process.env.CI === undefined;

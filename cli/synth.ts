@@ -5,6 +5,7 @@ import { reportError } from './report-error';
 import { writeFiles } from './synth-files';
 import { findProgramFiles, synthesizeProgram } from './synth-program';
 import { UserError } from './user-error';
+import { tell } from './tell';
 
 /** What `modelyard synth` may be told. */
 export interface SynthOptions {
@@ -42,5 +43,5 @@ async function write(name: string, options: SynthOptions): Promise<void> {
     return;
   }
   const names = writeFiles(synthesis, resolve(options.output));
-  process.stderr.write(`${names.length} objects written to ${relative('', resolve(options.output)) || '.'}\n`);
+  tell(`${names.length} objects written to ${relative('', resolve(options.output)) || '.'}`);
 }

@@ -15,6 +15,7 @@ import { upRealCluster } from './real-cluster';
 import { runSteps } from './steps';
 import { UserError } from './user-error';
 import { whenAlone } from './when-alone';
+import { tell, toldText } from './tell';
 
 /** Options of `bin/up`. */
 export interface UpOptions {
@@ -52,7 +53,7 @@ export async function up(name: string, options: UpOptions): Promise<void> {
   const shown: Shown = json ? 'stderr' : 'stdout';
   if (cluster.remote) {
     const result = await upRealCluster(program, cluster, options, shown);
-    process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${result.noModels ?? modelTable(result.models, result.modelVersions)}\n`);
+    process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${(result.noModels === undefined ? undefined : toldText(result.noModels)) ?? modelTable(result.models, result.modelVersions)}\n`);
     return;
   }
 
@@ -96,8 +97,8 @@ async function upPlayground(program: ProgramStack, clusterFile: string, options:
 // Before it is used: what one plugin has deployed is for the other as it is, and nothing is replaced.
 async function changePlugin(pg: Playground, official: boolean): Promise<void> {
   const [now, former] = official ? ["Pulumi's official Kubernetes plugin", "the playground's stand-in for it"] : ["the playground's stand-in for Pulumi's official Kubernetes plugin", 'the plugin itself, which is not there any more'];
-  process.stderr.write(`bin/up: ${now} is used from now on, instead of ${former}. What is deployed is taken over as it is\n`);
-  await new PlaygroundPulumi(pg).takeOver((message) => process.stderr.write(`${message}\n`));
+  tell(`bin/up: ${now} is used from now on, instead of ${former}. What is deployed is taken over as it is`);
+  await new PlaygroundPulumi(pg).takeOver(tell);
 }
 
 function kubectlOf(pg: Playground, { env }: PulumiStack): Kubectl {
@@ -130,5 +131,5 @@ function tryIt(output: unknown, { namespace, models }: Models, proxy: string, re
 function summary(result: UpResult): string {
   const plugin =
     result.kubernetesPlugin === 'stand-in' ? "Deployed with the playground's stand-in for Pulumi's official Kubernetes plugin.\n\n" : '';
-  return `\n${plugin}${result.noModels ?? modelTable(result.models, result.modelVersions)}\n\n${result.curl ?? result.noRequest}\n`;
+  return `\n${plugin}${(result.noModels === undefined ? undefined : toldText(result.noModels)) ?? modelTable(result.models, result.modelVersions)}\n\n${toldText(result.curl ?? result.noRequest ?? '')}\n`;
 }

@@ -1,4 +1,5 @@
 import { PlaygroundStopped, withPlaygroundLock, type Playground } from '../playground/state';
+import { tell } from './tell';
 
 const waitMs = 10 * 60_000;
 
@@ -11,7 +12,7 @@ const waitMs = 10 * 60_000;
 export async function whenAlone<T>(open: () => Promise<Playground>, action: (pg: Playground) => Promise<T>): Promise<T> {
   let said = '';
   const say = (message: string): void => {
-    if (message !== said) process.stderr.write(`${message}\n`);
+    if (message !== said) tell(message);
     said = message;
   };
   for (;;) {

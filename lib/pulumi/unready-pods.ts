@@ -1,3 +1,5 @@
+import { visibleText } from '../workload/visible-text';
+
 /** A pod as the API server gives it. */
 export interface Pod {
   readonly metadata: { readonly name: string };
@@ -10,7 +12,7 @@ export interface Pod {
 
 /** A line for each reason why one of these pods does not run, in the words of the scheduler and the kubelet. */
 export function reasonsOfAll(pods: readonly Pod[]): string[] {
-  return pods.flatMap((pod) => reasonsOf(pod).map((reason) => `pod ${pod.metadata.name}: ${reason}`));
+  return pods.flatMap((pod) => reasonsOf(pod).map((reason) => visibleText(`pod ${pod.metadata.name}: ${reason}`)));
 }
 
 /** Why a pod does not run; nothing for one that does. */

@@ -1,4 +1,5 @@
 import type { Cluster } from '../workload/cluster-profile';
+import { mapTexts } from '../workload/visible-text';
 import { compare } from './compare';
 import type { Compared } from './compared';
 import type { ObjectChange } from './object-change';
@@ -48,7 +49,7 @@ export function review(before: readonly SourcedObject[], after: readonly Sourced
   const secrets = new SealedSecrets();
   const clusterOf = (environment: string | undefined): Cluster | undefined => clusterFor(options.cluster, environment);
   const [one, other] = [new ObjectSet(secrets.seal(before)), new ObjectSet(secrets.seal(after))];
-  const previews = (options.previews ?? []).map((preview) => ({ ...preview, messages: preview.messages.map((said) => ({ ...said, message: secrets.hideIn(said.message) })) }));
+  const previews = mapTexts(options.previews ?? [], secrets.hiding());
   const changes = compare(one, other);
   const totals = { before: totalsOf(one, prices, clusterOf), after: totalsOf(other, prices, clusterOf) };
   const context: RuleContext = { changes, before: one, after: other, clusterOf, totals, previews, ...(prices === undefined ? {} : { prices }) };

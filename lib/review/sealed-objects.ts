@@ -18,15 +18,20 @@ export class SealedSecrets {
     return objects.map((sourced) => ({ ...sourced, object: hideSecrets(withoutPlain(sourced.object), undefined, (secret) => this.sealOf(secret)) as KubernetesObject }));
   }
 
-  /** A text from elsewhere, such as an error message that repeats a part of an object, without the secrets of the objects. */
-  public hideIn(text: string): string {
-    let shown = hideSecretsInProse(text);
-    for (const secret of this.repeated()) {
-      if (shown.includes(secret)) {
-        shown = shown.replace(new RegExp(`(?<![\\p{L}\\p{N}])${secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'gu'), hidden);
-      }
-    }
-    return shown;
+  /**
+   * Hides the secrets of the objects in texts from elsewhere, such as an error message that repeats a part of an object.
+   * Of the objects that were sealed before.
+   */
+  public hiding(): (text: string) => string {
+    const secrets = this.repeated();
+    const patterns = new Map<string, RegExp>();
+    const patternOf = (secret: string): RegExp => {
+      const escaped = secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      const pattern = patterns.get(secret) ?? new RegExp(isUnmistakable(secret) ? escaped : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'gu');
+      patterns.set(secret, pattern);
+      return pattern;
+    };
+    return (text) => secrets.reduce((shown, secret) => (shown.includes(secret) ? shown.replace(patternOf(secret), hidden) : shown), hideSecretsInProse(text));
   }
 
   /** A report as it is shown: that something is hidden, and no longer which secrets are equal. */
@@ -47,8 +52,15 @@ export class SealedSecrets {
   // Words of everyday language are not looked for: a password 'admin' would take that word out of every sentence.
   private repeated(): string[] {
     const secrets = [...this.seals.keys()].flatMap((secret) => [secret, ...decoded(secret)]);
-    return [...new Set(secrets)].filter((secret) => secret.length >= 5 && !/^[a-z]{1,9}$/.test(secret)).sort((one, other) => other.length - one.length);
+    // Of a file or a header it may be a part that is repeated.
+    const parts = secrets.flatMap((secret) => secret.split(/[\s"'`=:,;@/{}()[\]<>&?|\\]+/).filter(isUnmistakable));
+    return [...new Set([...secrets, ...parts])].filter((secret) => secret.length >= 5 && !/^[a-z]{1,9}$/.test(secret)).sort((one, other) => other.length - one.length);
   }
+}
+
+// Nobody would write it by chance: it may be looked for inside of words.
+function isUnmistakable(text: string): boolean {
+  return text.length >= 7 && /\p{L}/u.test(text) && /\p{N}/u.test(text);
 }
 
 /** Whether there is a seal in a value: it is a secret, or holds one. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { hideSecrets } from '../workload/secrets';
+import { terminalText } from '../workload/visible-text';
 import { Sealed } from './sealed';
 
 /** Settings before they are checked: what the keys of one namespace hold. */
@@ -40,7 +42,7 @@ export function checkSettings<T>(schema: z.ZodType<T>, raw: RawSettings, origin:
   if (result.success) return result.data;
   throw new SettingsError(
     origin.name,
-    result.error.issues.flatMap((issue) => describe(issue, raw, origin)),
+    result.error.issues.flatMap((issue) => describe(issue, schema, raw, origin)),
   );
 }
 
@@ -58,15 +60,23 @@ export function plainText(check: z.ZodType<string, string> = z.string().min(1)):
 
 /** A secret: never plain text. */
 export function secret(): z.ZodType<Sealed> {
-  return z.custom<Sealed>((value) => value instanceof Sealed, { error: 'must be a secret: set it with `pulumi config set --secret`' });
+  return mayBeSecret(z.custom<Sealed>((value) => value instanceof Sealed, { error: 'must be a secret: set it with `pulumi config set --secret`' }));
 }
 
-function describe(issue: z.core.$ZodIssue, raw: RawSettings, origin: SettingsOrigin): string[] {
+const secrets = new WeakSet<z.core.$ZodType>();
+
+/** Says of a setting that it is a secret, or may be one: of its group no error then shows a value. */
+export function mayBeSecret<T extends z.ZodType>(schema: T): T {
+  secrets.add(schema);
+  return schema;
+}
+
+function describe(issue: z.core.$ZodIssue, schema: z.ZodType, raw: RawSettings, origin: SettingsOrigin): string[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `'${nameOf([...issue.path, key], origin)}' ${issue.message}`);
   const received = at(raw, issue.path);
   const name = nameOf(issue.path, origin);
   if (received === undefined) return [`'${name}' is missing: ${allowed(issue)}`];
-  return [`'${name}' ${allowed(issue)}, got ${show(received, issue)}`];
+  return [`'${name}' ${allowed(issue)}, got ${show(received, issue, isDelicate(schema, issue.path))}`];
 }
 
 function allowed(issue: z.core.$ZodIssue): string {
@@ -94,10 +104,38 @@ const articles: Partial<Record<string, string>> = {
   record: 'a group of settings',
 };
 
-function show(value: unknown, issue: z.core.$ZodIssue): string {
-  // A text where a secret should be is perhaps one: it must not get into a log.
+// Whatever may be a secret must not get into a log: groups and lists as a whole, what stands beside a secret (one with a
+// misspelt name is none that anybody knows), and what is called or looks like one.
+function show(value: unknown, issue: z.core.$ZodIssue, delicate: boolean): string {
   if (value instanceof Sealed || issue.message.includes('--secret')) return value instanceof Sealed ? 'a secret' : 'plain text';
-  return JSON.stringify(value);
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a group of settings';
+  if (delicate && typeof value !== 'boolean') return typeof value === 'number' ? 'a number' : value === null ? 'nothing' : 'a text';
+  return terminalText(JSON.stringify(hideSecrets(value, issue.path.map(String).join('.'))) ?? 'nothing');
+}
+
+/** Whether a setting should be a group itself, or belongs to a group that has secrets. The settings as a whole are none. */
+function isDelicate(schema: z.core.$ZodType, path: readonly PropertyKey[]): boolean {
+  let current: z.core.$ZodType | undefined = schema;
+  for (const [depth, key] of path.entries()) {
+    const { shape, element } = insideOf(current);
+    if (depth > 0 && shape !== undefined && Object.values(shape).some(isSecret)) return true;
+    current = shape?.[String(key)] ?? element;
+  }
+  return current !== undefined && (isSecret(current) || insideOf(current).shape !== undefined);
+}
+
+function isSecret(schema: z.core.$ZodType): boolean {
+  const { innerType } = schema._zod.def as { readonly innerType?: z.core.$ZodType };
+  return secrets.has(schema) || (innerType !== undefined && isSecret(innerType));
+}
+
+/** What a group or list is made of, through `optional`, `default` and the like. */
+function insideOf(schema: z.core.$ZodType | undefined): { readonly shape?: Readonly<Record<string, z.core.$ZodType>>; readonly element?: z.core.$ZodType } {
+  if (schema === undefined) return {};
+  const { innerType, out, shape, element, valueType } = schema._zod.def as { readonly innerType?: z.core.$ZodType; readonly out?: z.core.$ZodType; readonly shape?: Readonly<Record<string, z.core.$ZodType>>; readonly element?: z.core.$ZodType; readonly valueType?: z.core.$ZodType };
+  if (shape !== undefined) return { shape };
+  const items = element ?? valueType;
+  return items === undefined ? insideOf(innerType ?? out) : { element: items };
 }
 
 function at(raw: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { checkSettings, group, plainText, secret, SettingsError, type RawSettings, type SettingsOrigin } from './check-settings';
+import { checkSettings, group, mayBeSecret, plainText, secret, SettingsError, type RawSettings, type SettingsOrigin } from './check-settings';
 import { Sealed } from './sealed';
 
-const kubeconfig = z.custom<Sealed | string>((value) => value instanceof Sealed || (typeof value === 'string' && /^[^\n{]+$/.test(value)), {
+const kubeconfig = mayBeSecret(z.custom<Sealed | string>((value) => value instanceof Sealed || (typeof value === 'string' && /^[^\n{]+$/.test(value)), {
   error: 'must be the path of a file, or its content as a secret: `pulumi config set --secret --path modelyard:cluster.kubeconfig`',
-});
+}));
 
 /** A registry, and perhaps a path in it: `registry.example.com/team`. */
 const registry = z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, { error: "must be a registry such as registry.example.com, without 'https://'" });

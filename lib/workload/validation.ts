@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { brand } from './brand';
 import { isDeferred } from './markers';
+import { hidden, hideSecrets } from './secrets';
 
 /**
  * Everything that is wrong with a tree of constructs, reported together.
@@ -43,7 +44,7 @@ export class Problems {
    * @param received the value, shown at the end; left out where there is none to show
    */
   public add(prop: string, requirement: string, ...received: [unknown?]): void {
-    const got = received.length === 0 ? '' : `, got ${show(received[0])}`;
+    const got = received.length === 0 ? '' : `, got ${show(hideReceived(prop, received[0]))}`;
     const problem = `${this.construct.constructor.name} '${this.construct.node.path}': '${prop}' ${requirement}${got}`;
     // What several containers share is checked for each of them.
     if (!this.found.includes(problem)) {
@@ -82,9 +83,14 @@ export class Problems {
   }
 }
 
+// A construct's problems are printed into logs. Outputs stay what they are.
+function hideReceived(prop: string, value: unknown): unknown {
+  return isDeferred(value) ? value : hideSecrets(value, prop);
+}
+
 function show(value: unknown): string {
   if (typeof value === 'string') {
-    return `'${value}'`;
+    return value === hidden ? hidden : `'${value}'`;
   }
   if (typeof value === 'number' || value === undefined || value === null || isDeferred(value)) {
     return isDeferred(value) ? 'an Output' : String(value);

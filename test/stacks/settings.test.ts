@@ -62,7 +62,7 @@ describe('the settings of the platform', () => {
       "'modelyard:imageClassifier.host' must be a host name, got \"no host\"",
       "'modelyard:training' is missing: must be a group of settings",
       "'modelyard:tfServing.replicas' must be a whole number, got 1.5",
-      "'modelyard:tfServing.resources' must be a group of settings, got 1",
+      "'modelyard:tfServing.resources' must be a group of settings, got a number",
       "'modelyard:tfServing.model' must be a folder in Google Cloud Storage: gs://bucket/folder, got \"/models\"",
     ]);
   });
@@ -75,7 +75,7 @@ describe('the settings of the platform', () => {
 
   test('name the certificate by the name of a Secret', () => {
     expect(problems({ ...good, imageClassifier: { replicas: 3, host: 'a.example.com', resources, tls: { secret: 'No Secret' } } })).toEqual([
-      "'modelyard:imageClassifier.tls.secret' must be the name of an object: lower-case letters, digits, hyphens and dots, got \"No Secret\"",
+      "'modelyard:imageClassifier.tls.secret' must be the name of an object: lower-case letters, digits, hyphens and dots, got \"(hidden)\"",
     ]);
   });
 
@@ -92,6 +92,6 @@ describe('the settings of the platform', () => {
   });
 
   test('name who pushes together with the password', () => {
-    expect(problems({ ...good, push: { username: 'robot' } })).toEqual(["'modelyard:push' must have username and password, or neither, got {\"username\":\"robot\"}"]);
+    expect(problems({ ...good, push: { username: 'robot' } })).toEqual(["'modelyard:push' must have username and password, or neither, got a group of settings"]);
   });
 });

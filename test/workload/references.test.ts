@@ -18,14 +18,14 @@ test('what can be the name of no object is a problem of the prop that refers to 
 ...wrongEngine(customEngine({ image: 'engine:1', port: 8000, imagePullSecrets: ['No Secret'] }))]
 ).toMatchInlineSnapshot(`
 [
-  "'ingress.tlsSecret' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got 'No Secret'",
+  "'ingress.tlsSecret' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got (hidden)",
   "'ingress.ingressClass' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got 'No Class'",
   "'ingress.name' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got 'No Name'",
-  "'env.A.secretName' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got 'No Secret'",
-  "'env.A.key' must consist of letters, digits, hyphens, underscores and dots, got 'no key'",
-  "'volumes[0].volume.secretName' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got 'No Secret'",
-  "'engine.imagePullSecret' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got 'No Secret'",
-  "'engine.imagePullSecrets[0]' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got 'No Secret'",
+  "'env.A.secretName' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got (hidden)",
+  "'env.A.key' must consist of letters, digits, hyphens, underscores and dots, got (hidden)",
+  "'volumes[0].volume.secretName' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got (hidden)",
+  "'engine.imagePullSecret' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got (hidden)",
+  "'engine.imagePullSecrets[0]' must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit, got (hidden)",
 ]
 `);
 });

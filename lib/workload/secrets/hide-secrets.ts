@@ -1,4 +1,3 @@
-import { parseDocument } from 'yaml';
 import { isChecksum, isPlain } from './plain-value';
 import { classOf, wordsOf, type NameClass } from './secret-name';
 import { hideInText, takesSecret, type Hide } from './secret-text';
@@ -214,6 +213,9 @@ function parsed(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     try {
+      // Few texts need it, and every command would take longer to start.
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
+      const { parseDocument } = require('yaml') as typeof import('yaml');
       const document = parseDocument(text, { logLevel: 'silent' });
       return document.errors.length === 0 ? (document.toJS({ maxAliasCount: 100 }) as unknown) : undefined;
     } catch {

@@ -49,7 +49,7 @@ const references: Readonly<Record<string, ReferenceKind>> = Object.fromEntries([
   ...'type mode method methods provider algorithm alg format enabled disabled required header policy strategy scheme kind level status stdin source usage samesite secure env engine operator driver protocol tokenizer encoding field version'.split(' ').map((word) => [word, 'word'] as const),
 ]);
 // They end a name without saying more.
-const endings = set('value values data base64 b64 pem raw text string content plain plaintext str id hash json yaml literal decoded encoded default current old previous new next main backup');
+const endings = set('value values data base64 b64 pem raw text string content plain plaintext str id hash json yaml literal decoded encoded default current old previous new next main backup v');
 const addressed = set(`database db redis mongo mongodb postgres postgresql pg mysql mariadb amqp amqps rabbitmq rabbit broker celery jdbc sqlalchemy datasource
   clickhouse elastic elasticsearch kafka cache queue nats smtp ldap sentry connection conn mlflow tracking dsn webhook sqlserver mssql oracle cassandra couchdb neo4j`);
 

@@ -80,7 +80,7 @@ class Reading {
       const composed = [...new Composer({ schema: 'failsafe', uniqueKeys: false, keepSourceTokens: true, prettyErrors: false, logLevel: 'silent' }).compose(tokens)];
       const errors = composed.flatMap((document) => document.errors);
       if (errors.length > 0) {
-        this.problems.push(...errors.map((error) => ({ line: lineOf(error.pos[0]), message: `not YAML: ${error.message}` })));
+        this.problems.push(...errors.map((error) => ({ line: lineOf(error.pos[0]), message: `not YAML: ${withoutSource(error.message)}` })));
         return [];
       }
       const [first, second] = composed;
@@ -116,6 +116,11 @@ class Reading {
     this.problems.push({ line, message: `not plain YAML: ${message}` });
     return told;
   }
+}
+
+// What is written there may be a secret: a password that begins with '|' or '}'.
+function withoutSource(message: string): string {
+  return message.replace(/(in YAML stream|includes extra characters): .*$/s, '$1');
 }
 
 /** Thrown where a problem is recorded already. */
@@ -166,7 +171,7 @@ class DocumentReading {
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       if (target === undefined) {
-        throw new Unreadable(`there is no anchor '${node.source}' before this alias`, node, 'not YAML');
+        throw new Unreadable("there is no anchor of that name before this alias; a text that begins with '*' has to be in quotes", node, 'not YAML');
       }
       this.targets.set(node, target);
       return;
@@ -354,7 +359,7 @@ class DocumentReading {
   private refuseTag(node: Node, always = false): void {
     const { tag } = node as { readonly tag?: string };
     if (tag !== undefined && (always || tag !== stringTag || !isScalar(node))) {
-      throw new Unreadable(`the tag ${tag.replace(/^tag:yaml\.org,2002:/, '!!')} is not read by all alike: leave it out, and put what is a text in quotes`, node);
+      throw new Unreadable(`${/^(tag:yaml\.org,2002:\w*|!)$/.test(tag) ? `the tag ${tag.replace(/^tag:yaml\.org,2002:/, '!!')}` : "a tag ('!' before a value)"} is not read by all alike: leave it out, and put what is a text in quotes`, node);
     }
   }
 }
