@@ -42,8 +42,6 @@ export async function startAgent(pg: Playground, progress: (message: string) => 
     env: {
       // As commands do: else a start would take a second longer.
       NODE_COMPILE_CACHE: join(cacheFolder(), 'compile-cache'),
-      // Its own cache of what it has translated would lie in the folder for temporary files, where everybody can put something.
-      TSX_DISABLE_CACHE: '1',
     },
     cwd: project,
     ports: { proxy: port, metricsApi, metricsFeed },

@@ -9,7 +9,7 @@ const ofNetworks = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'].flatMa
 const outward = ['buildkitd', 'containerd'];
 
 /** The playground's own variables. */
-const own = ['GOGC', 'KUBECONFIG', 'MODELYARD_CONFIG', 'NODE_COMPILE_CACHE', 'OTEL_TRACES_EXPORTER', 'TSX_DISABLE_CACHE'];
+const own = ['GOGC', 'KUBECONFIG', 'MODELYARD_CONFIG', 'NODE_COMPILE_CACHE', 'OTEL_TRACES_EXPORTER'];
 
 describe('the daemons of a playground', () => {
   let playground: Playground;

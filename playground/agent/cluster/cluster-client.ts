@@ -19,7 +19,7 @@ import {
   type V1StorageClass,
 } from '@kubernetes/client-node';
 import type { Log } from '../log';
-import { textReader } from './read-text';
+import { kubeletReader } from './kubelet';
 import { Watched } from './watched';
 
 /** Everything that the agent knows of the cluster. */
@@ -40,8 +40,8 @@ export interface ClusterClient {
   readonly core: CoreV1Api;
   readonly networking: NetworkingV1Api;
   readonly authorization: AuthorizationV1Api;
-  /** Reads a path whose answer is not JSON. */
-  readonly readText: (path: string) => Promise<string>;
+  /** Reads what a node's kubelet has counted of its pods. */
+  readonly readKubelet: (node: V1Node) => Promise<string>;
 }
 
 /**
@@ -73,7 +73,7 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
     core,
     networking,
     authorization: config.makeApiClient(AuthorizationV1Api),
-    readText: textReader(config),
+    readKubelet: kubeletReader(config),
     view: {
       services: watched('Service', '/api/v1/services', () => core.listServiceForAllNamespaces()),
       endpointSlices: watched('EndpointSlice', '/apis/discovery.k8s.io/v1/endpointslices', () => discovery.listEndpointSliceForAllNamespaces()),

@@ -32,7 +32,7 @@ export interface Metrics {
 }
 
 /** Makes the metrics APIs of a cluster; nothing listens and nothing is read yet. */
-export function createMetrics({ view, authorization, readText }: ClusterClient, options: MetricsOptions, log: Log): Metrics {
+export function createMetrics({ view, authorization, readKubelet }: ClusterClient, options: MetricsOptions, log: Log): Metrics {
   const history = new UsageHistory();
   const fed = new FedValues();
   const pods = () => view.pods.list();
@@ -47,7 +47,6 @@ export function createMetrics({ view, authorization, readText }: ClusterClient, 
       { server: createApiServer(certificates, { source, authorizer, log }), port: options.apiPort, option: '--metrics-api-port' },
       { server: createFeedServer({ fed, pods, log, header: readHeader(options.feedHeader) }), port: options.feedPort, option: '--metrics-feed-port' },
     ],
-    // Through the API server, which alone has the kubelet's trust.
-    reader: new KubeletReader(realNodes, (node) => readText(`/api/v1/nodes/${encodeURIComponent(node)}/proxy/metrics/resource`), history, log),
+    reader: new KubeletReader(realNodes, (name) => readKubelet(nodes().find(({ metadata }) => metadata?.name === name)!), history, log),
   };
 }

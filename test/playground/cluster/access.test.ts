@@ -31,7 +31,7 @@ test.each([users.kwok, users.agent, users.gateway, users.dns])('%s has no right 
     expect([...apiGroups, ...resources, ...verbs]).not.toContain('*');
     expect(apiGroups).not.toContain('rbac.authorization.k8s.io');
     expect(verbs.filter((verb) => ['impersonate', 'escalate', 'bind', 'deletecollection'].includes(verb))).toEqual([]);
-    expect(resources.filter((resource) => /^pods\/(exec|attach|portforward|proxy|ephemeralcontainers)$|^serviceaccounts/.test(resource))).toEqual([]);
+    expect(resources.filter((resource) => /^(pods|nodes|services)\/(exec|attach|portforward|proxy|ephemeralcontainers)$|^serviceaccounts/.test(resource))).toEqual([]);
   }
 });
 
