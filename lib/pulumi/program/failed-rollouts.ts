@@ -75,7 +75,8 @@ async function watch(waitedFor: ReadonlySet<Rollout>, kubectl: Kubectl, times: T
     await pause(graceMs);
     // The plugin may have seen it too, or it has come right after all.
     if (!waitedFor.has(failed) || (await firstFailed(new Set([failed]), kubectl, times)) === undefined) continue;
-    await pulumi.log.error(await messageOf(failed, kubectl), failed.resource);
+    // Not with the resource: its name in the state is known when its registration ends, which is what is waited for.
+    await pulumi.log.error(await messageOf(failed, kubectl));
     const engine = await enginePid();
     // As Ctrl-C does: Pulumi writes down what there is, and ends with a failure.
     if (engine !== undefined) process.kill(engine, 'SIGINT');

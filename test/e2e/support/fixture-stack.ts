@@ -36,10 +36,12 @@ export class FixtureStack {
   /**
    * @param stack its name; several stacks live side by side
    * @param fixture the program
+   * @param env variables of its commands
    */
   constructor(
     readonly stack: string,
     private readonly fixture: 'server' | 'release' | 'healing' | 'training' | 'platform' | 'frameworks' = 'server',
+    readonly env: NodeJS.ProcessEnv = {},
   ) {
     cpSync(join(projectRoot, fixtures, 'server', 'app'), this.app, { recursive: true });
     this.program = join(projectRoot, fixtures, fixture);
@@ -50,7 +52,7 @@ export class FixtureStack {
   /** Deploys with these settings, as a user does. */
   up(settings: Record<string, unknown> = {}, flags: readonly string[] = []): Promise<Ran> {
     this.writeSettings(settings);
-    return bin('up', [`${fixtures}/${this.fixture}`, '--stack', this.stack, '--output', 'json', ...flags]);
+    return bin('up', [`${fixtures}/${this.fixture}`, '--stack', this.stack, '--output', 'json', ...flags], { env: this.env });
   }
 
   /** Deploys with these settings. @throws with what was printed when it fails */
@@ -60,7 +62,7 @@ export class FixtureStack {
 
   /** Runs a Pulumi command on it. */
   pulumi(...command: string[]): Promise<Ran> {
-    return bin('pulumi', ['-C', this.program, ...command, '--stack', this.stack, '--non-interactive']);
+    return bin('pulumi', ['-C', this.program, ...command, '--stack', this.stack, '--non-interactive'], { env: this.env });
   }
 
   /** Sets a secret as a user does: encrypted in the settings file. */
@@ -83,6 +85,13 @@ export class FixtureStack {
   async state(): Promise<readonly StateResource[]> {
     const exported = await this.pulumi('stack', 'export');
     return (JSON.parse(exported.stdout) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
+  }
+
+  /** What the state has as unfinished: what was being done, and to which resource. */
+  async pending(): Promise<readonly string[]> {
+    const exported = await this.pulumi('stack', 'export');
+    const { deployment } = JSON.parse(exported.stdout) as { deployment: { pending_operations?: readonly { type: string; resource: { urn: string } }[] } };
+    return (deployment.pending_operations ?? []).map(({ type, resource }) => `${type} ${resource.urn}`);
   }
 
   /** An object of its namespace. */
