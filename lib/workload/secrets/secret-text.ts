@@ -128,7 +128,8 @@ function valueAt(text: string, start: number, { line, colon, inQuery, inQuotes }
 
 // The quote that is open where a name begins, looking back over its line.
 function openQuote(text: string, at: number): string {
-  const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 2_000), at);
+  const near = text.slice(Math.max(0, at - 2_000), at);
+  const line = near.slice(near.lastIndexOf('\n') + 1);
   let open = '';
   for (let index = 0; index < line.length; index += 1) {
     const character = line[index]!;
