@@ -55,6 +55,8 @@ const recordSchema = z.object({
 type DaemonRecord = z.infer<typeof recordSchema>;
 
 const progressEveryMs = 5_000;
+/** How long the kernel may take to end a process that is already told to have ended. */
+const releaseMs = 5_000;
 
 /**
  * Starts a daemon and waits until it is ready. One that already runs as asked is only waited for; one that runs with
@@ -71,7 +73,8 @@ export async function startDaemon(home: DaemonHome, spec: DaemonSpec): Promise<v
   }
   await stopDaemon(home, spec.name);
   for (const [name, port] of Object.entries(spec.ports ?? {})) {
-    if (!(await isPortFree(port))) throw portInUse(name, port, 'Stop that program; or run bin/down and bin/up: then a free port is chosen.');
+    // One that was killed holds its ports until the last of its threads has ended.
+    if (!(await isFreeWithin(earlier === undefined ? 0 : releaseMs, port))) throw portInUse(name, port, 'Stop that program; or run bin/down and bin/up: then a free port is chosen.');
   }
   const [child, record] = launch(home, spec, specHash);
   try {
@@ -138,6 +141,15 @@ export function runningDaemons(home: DaemonHome): string[] {
 /** The file that a daemon's output goes to. */
 export function daemonLog(home: DaemonHome, name: string): string {
   return path.join(home.dir, 'logs', `${name}.log`);
+}
+
+async function isFreeWithin(ms: number, port: number): Promise<boolean> {
+  const until = Date.now() + ms;
+  while (!(await isPortFree(port))) {
+    if (Date.now() >= until) return false;
+    await sleep(50);
+  }
+  return true;
 }
 
 function launch(home: DaemonHome, spec: DaemonSpec, specHash: string): [ChildProcess, DaemonRecord] {

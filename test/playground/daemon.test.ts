@@ -92,6 +92,17 @@ test('a port that somebody else uses is named before the start', async () => {
   }
 });
 
+test('a port that one which was killed still holds is waited for', async () => {
+  await startDaemon(home(), sleeper);
+  process.kill(daemonPid(home(), 'sleeper')!, 'SIGKILL');
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  setTimeout(() => server.close(), 150);
+  await startDaemon(home(), { ...sleeper, ports: { registry: port } });
+  expect(daemonStatus(home(), 'sleeper')).toBe('running');
+});
+
 test('one that ignores SIGTERM is killed', async () => {
   const ready = path.join(folder(), 'ready');
   await startDaemon(home(), shell(`trap '' TERM; touch ${ready}; while :; do sleep 1; done`, { ready: () => Promise.resolve(fs.existsSync(ready)), stopTimeoutMs: 200 }));

@@ -10,12 +10,11 @@ interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly session: number;
-  readonly commandLine: string;
 }
 
 /**
- * Every process of a playground: its daemons, containerd's shims, the containers and build steps, whatever one of these
- * has started, and whatever was started from a file of its own (Pulumi's plugins).
+ * Every process of a playground: its daemons, containerd's shims, the containers and build steps, and whatever one of these
+ * has started. Not the programs of a deploy, which end with it: other test files deploy meanwhile.
  */
 export function processesOf(playground: Playground): number[] {
   const all = processes();
@@ -24,7 +23,6 @@ export function processesOf(playground: Playground): number[] {
     ...runningDaemons(playground).map((name) => daemonPid(playground, name)!),
     ...cgroupProcesses(cgroup),
     ...shimProcesses(containerd.socket),
-    ...all.filter(({ commandLine }) => commandLine.includes(`${playground.dir}/`) || commandLine.includes(`${playground.sockets}/`)).map(({ pid }) => pid),
   ]);
   for (let before = -1; before !== known.size; ) {
     before = known.size;
@@ -47,7 +45,7 @@ function processes(): Process[] {
       try {
         const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
         const [, parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return [{ pid: Number(name), parent: Number(parent), session: Number(session), commandLine: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ') }];
+        return [{ pid: Number(name), parent: Number(parent), session: Number(session) }];
       } catch {
         // It has ended.
         return [];

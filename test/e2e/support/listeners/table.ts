@@ -63,7 +63,7 @@ export const listeners: readonly Row[] = [
   {
     name: 'gateway',
     is: onNode('tcp', 80),
-    ask: http('/'),
+    ask: http('/nobody-serves-this'),
     // A request that no route of the user's takes.
     refusedBy: [404],
     in: playgroundOnly,
