@@ -70,7 +70,7 @@ function hideInMap(map: Fields, hide: Hide, around: Surroundings): unknown {
       if (isConfig && (field === 'data' || field === 'binaryData')) {
         return [field, hideInFiles(item, hide)];
       }
-      if (pair !== undefined && (field === 'value' || field === 'values')) {
+      if (pair !== undefined && /^(value|values|default|defaultValue)$/.test(field)) {
         return [field, hideField(pair, item, hide, { ...around, bareKey: true })];
       }
       const program = Array.isArray(map['command']) ? String(map['command'][0]) : undefined;
@@ -82,7 +82,7 @@ function hideInMap(map: Fields, hide: Hide, around: Surroundings): unknown {
 // A variable, a header, a parameter: its name is the value of another field.
 function pairName(map: Fields): string | undefined {
   const name = ['name', 'key', 'header', 'headerName', 'param', 'parameter', 'variable', 'property', 'option'].map((field) => map[field]).find((each) => typeof each === 'string');
-  return typeof name === 'string' && ('value' in map || 'values' in map) ? name : undefined;
+  return typeof name === 'string' && ['value', 'values', 'default', 'defaultValue'].some((field) => field in map) ? name : undefined;
 }
 
 function hideInKey(field: string, hide: Hide): string {
@@ -215,9 +215,8 @@ function parsed(text: string): unknown {
     try {
       // Few texts need it, and every command would take longer to start.
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
-      const { parseDocument } = require('yaml') as typeof import('yaml');
-      const document = parseDocument(text, { logLevel: 'silent' });
-      return document.errors.length === 0 ? (document.toJS({ maxAliasCount: 100 }) as unknown) : undefined;
+      const { parseAllDocuments } = require('yaml') as typeof import('yaml');
+      return parseAllDocuments(text, { logLevel: 'silent' }).map((document) => (document.errors.length === 0 ? (document.toJS({ maxAliasCount: 100 }) as unknown) : undefined));
     } catch {
       return undefined;
     }

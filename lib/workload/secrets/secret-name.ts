@@ -18,7 +18,7 @@ export type ReferenceKind = 'name' | 'path' | 'address' | 'word' | 'key';
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
 
-const strong = set(`password passwords passwd passwds passphrase passphrases passcode passcodes pass pwd pw secret secrets token credential credentials
+const strong = set(`pswd psswd pword salt password passwords passwd passwds passphrase passphrases passcode passcodes pass pwd pw secret secrets token credential credentials
   cred creds apikey apikeys accesskey secretkey privatekey authtoken pat pats bearer mnemonic passkey otp totp pincode htpasswd netrc npmrc pgpass
   dockercfg dockerconfigjson kubeconfig connectionstring connstring connstr userpass userpassword signature sig sas
   passwort kennwort geheimnis contrasena clave senha motdepasse wachtwoord haslo losenord parola пароль 密码 密碼 密钥 令牌`);

@@ -17,11 +17,11 @@ export function hideInText(text: string, hide: Hide, prose = false): string {
   }
   const withoutShapes = hideShapes(text, hide);
   const withoutUrls = hideCredentials(withoutShapes, hide);
-  return hideEncoded(hideFlags(hideSchemes(hideNamed(withoutUrls, hide, prose), hide), hide, prose), hide);
+  return hideEncoded(hideFlags(hideSchemes(hideNamed(hideDirectives(withoutUrls, hide, prose), hide, prose), hide), hide, prose), hide);
 }
 
 // Most texts hold nothing of the kind, and there are many: this one look is all that they cost.
-const suspicious = /[=@$]|:\/\/|\s-[paw]|pass|pwd|secret|token|key|auth|cred|bearer|basic|cookie|jwt|kennwort|geheim|contrase|senha|wachtwoord|haslo|hasło|losen|lösen|mnemonic|PRIVATE|dsn|[a-z0-9]{2,}[_-][A-Za-z0-9_-]{10}|AKIA|ASIA|AIza|eyJ|hooks\.|webhook|\bSG\.|hv[sb]\.|ya29|A[GRIN][PODN][AV]|\d:AA|[A-Za-z0-9+/]{24}|[\u0080-\uffff]/i;
+const suspicious = /[=@$]|:\/\/|\s-[pawuPUD]|--user|identified|pass|pwd|secret|token|key|auth|cred|bearer|basic|cookie|jwt|kennwort|geheim|contrase|senha|wachtwoord|haslo|hasło|losen|lösen|mnemonic|PRIVATE|dsn|[a-z0-9]{2,}[_-][A-Za-z0-9_-]{10}|AKIA|ASIA|AIza|eyJ|hooks\.|webhook|\bSG\.|hv[sb]\.|ya29|A[GRIN][PODN][AV]|\d:AA|[A-Za-z0-9+/]{24}|[\u0080-\uffff]/i;
 
 function hideShapes(text: string, hide: Hide): string {
   let shown = text;
@@ -146,7 +146,7 @@ function openQuote(text: string, at: number): string {
 const flag = /(?<![\w-])(?<flag>--?[A-Za-z][\w.-]*)(?<space>[ \t]+)(?<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'`;&|-][^\s"'`;&|]*)/g;
 // mysql -pSECRET, mysql -p SECRET, curl -u user:SECRET, redis-cli -a SECRET, docker login -p SECRET
 const programs = /\b(?:mysql\w*|mariadb[\w-]*|sshpass|mongo\w*|redis-cli|curl|wget|ldap\w+|smbclient|7z|zip|unzip|openssl|ftp|lftp|psql|(?:docker|podman|nerdctl|helm|oras|crane|skopeo|oc|az|buildah)\b[^\n;|&]{0,300}\blogin)\b[^\n;|&]*/g;
-const short = /(?<=\s)(?<flag>-(?:p|a|w|P|u|U|D))(?<space>[ \t=]*)(?<value>"[^"]*"|'[^']*'|[^\s"'`;&|-][^\s"'`;&|]*)/g;
+const short = /(?<=\s)(?<flag>-(?:p|a|w|P|u|U|D)|--user)(?<space>[ \t=]*)(?<value>"[^"]*"|'[^']*'|[^\s"'`;&|-][^\s"'`;&|]*)/g;
 const piped = /\b(?<print>echo|printf)(?<space>\s+(?:-n\s+)?(?:'%s'\s+|"%s"\s+)?)(?<value>"[^"]*"|'[^']*'|[^\s"'|]+)(?=\s*\|[^\n|]*(?:--password-stdin|base64|passwd\b|chpasswd))/g;
 
 function hideFlags(text: string, hide: Hide, prose: boolean): string {
@@ -158,7 +158,7 @@ function hideFlags(text: string, hide: Hide, prose: boolean): string {
     .replace(flag, (whole: string, name: string, space: string, value: string) => (takesSecret(name) && !(prose && name === '--secret') && isSecret(name.replace(/^-+/, ''), value.replace(/^(["'])(.*)\1$/s, '$2'), true) ? `${name}${space}${inside(value)}` : whole))
     .replace(programs, (command: string) =>
       command.replace(short, (whole: string, name: string, space: string, value: string) => {
-        if (name === '-u' || name === '-U') {
+        if (name === '-u' || name === '-U' || name === '--user') {
           const [, user, secret] = /^(["']?[^:%\s]+[:%])(.+?)["']?$/.exec(value) ?? [];
           return user === undefined || secret === undefined || isAlreadyHidden(secret) ? whole : `${name}${space}${user}${hide(secret)}${/^["']/.test(value) ? value[0]! : ''}`;
         }
@@ -172,6 +172,31 @@ function hideFlags(text: string, hide: Hide, prose: boolean): string {
 /** Whether a flag is followed by its value: `--no-auth` and `--password-stdin` are not. */
 export function takesSecret(name: string): boolean {
   return !/^--?(no|disable|enable|skip|without|require|use|allow|with)-|-(stdin|prompt|required|enabled|disabled)$/.test(name);
+}
+
+// PASSWORD 'x' and IDENTIFIED BY 'x' of SQL, `login x password y` of .netrc, literals of kubectl, attributes of XML.
+const sentences = [
+  /\b(?:password|identified\s+by)\s+(?<quote>['"])(?<secret>[^'"]+)\k<quote>/gi,
+  /\blogin\s+\S+\s+password\s+(?<secret>[^\s"']+)/gi,
+  /\bcreate\s+secret\b[^\n]{0,200}?--from-literal[= ][^=\s]{1,80}=(?<secret>[^\s"']+)/g,
+];
+// A name, a space and a value: `requirepass x`, `ENV TOKEN x`, `proxy_set_header X-Token x;`, `aws configure set NAME x`
+const directive = /(?<start>^[ \t]*(?:ENV|ARG|SetEnv|set|[a-z_]*set_header|add_header)?[ \t]*|\b(?:configure|config)[ \t]+set[ \t]+)(?<name>[A-Za-z][\w.-]{2,60})(?<space>[ \t]+)(?<value>"[^"\n]+"|'[^'\n]+'|[^\s"';]+)(?=;?[ \t]*$)/gm;
+const attribute = /(?<start>\b(?:key|name)=(?<quote>["'])(?<name>[\w.:-]{1,80})\k<quote>\s+value=\k<quote>)(?<secret>[^"']+)/gi;
+
+function hideDirectives(text: string, hide: Hide, prose: boolean): string {
+  if (prose || !/\s/.test(text)) {
+    return text;
+  }
+  const replaced = (whole: string, ...match: unknown[]): string => {
+    const { secret } = match.at(-1) as { readonly secret: string };
+    const at = whole.lastIndexOf(secret);
+    return isAlreadyHidden(secret) || isPlain(secret, { secret: 'strong', measure: false }) ? whole : `${whole.slice(0, at)}${hide(secret)}${whole.slice(at + secret.length)}`;
+  };
+  return sentences
+    .reduce((shown, pattern) => shown.replace(pattern, replaced), text)
+    .replace(directive, (whole: string, start: string, name: string, space: string, value: string) => (isSecret(name, value, true) ? `${start}${name}${space}${hide(value)}` : whole))
+    .replace(attribute, (whole: string, start: string, _quote: string, name: string, value: string) => (isSecret(name, value, true) ? `${start}${hide(value)}` : whole));
 }
 
 // Base64 of a text with secrets in it: a Docker configuration, a kubeconfig.

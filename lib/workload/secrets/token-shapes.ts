@@ -3,7 +3,7 @@ export const tokenShapes: readonly RegExp[] = [
   // Hugging Face, GitHub, GitLab, npm, PyPI, Docker Hub, Pulumi, NVIDIA, Groq, Replicate, Grafana, DigitalOcean, Shopify, Stripe, HashiCorp Vault …
   /(?<![A-Za-z0-9])(hf|gh[pousr]|gl(pat|dt|rt|soat|cbt)|npm|dckr_pat|pul|nvapi|gsk|r8|glsa|do[opr]_v1|shp(at|ca|pa|ss)|[sr]k_(live|test)|whsec|tskey|atlasv1|lin_api|figd|ntn|sbp|tok|pscale_tkn)[_-](?=[A-Za-z0-9_-]{0,200}\d)[A-Za-z0-9][A-Za-z0-9_-]{9,}/g,
   /(?<![A-Za-z0-9])(hf|gh[pousr]|glpat|npm)[_-][A-Za-z0-9]{14,}(?![A-Za-z0-9_-])/g,
-  /(?<![A-Za-z0-9])(github_pat_|pypi-|hvs\.|hvb\.|ya29\.|xapp-|xox[abeoprs]-|SG\.|AGE-SECRET-KEY-1|secret_|dapi)[A-Za-z0-9_.-]{10,}/g,
+  /(?<![A-Za-z0-9])(github_pat_|pypi-|hvs\.|hvb\.|ya29\.|xapp-|xox[abeoprs]-|SG\.|AGE-SECRET-KEY-1|dapi)[A-Za-z0-9_.-]{10,}/g,
   // OpenAI, Anthropic and others.
   /(?<![A-Za-z0-9])sk-(?=[A-Za-z0-9_-]{0,200}(\d|[A-Z]))[A-Za-z0-9_-]{12,}/g,
   /(?<![A-Za-z0-9])(AKIA|ASIA|AGPA|AROA|AIDA|ANPA|ANVA)[A-Z0-9]{12,}/g,
