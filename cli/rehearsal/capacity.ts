@@ -1,3 +1,4 @@
+import { own as ownOf } from '../../lib/workload/own';
 import { mapAt, mapsAt, textAt, type KubernetesObject } from '../../lib/review/objects/kubernetes-object';
 import { conditionOf, Owners, workloadKey, type ClusterState } from '../../lib/rehearsal/cluster-state';
 import { withoutPreemption } from '../../lib/rehearsal/pending';
@@ -113,7 +114,7 @@ function fewestAtBest(pool: string, observer: Observer): number {
     const staying = pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === node.metadata.name && reserves(pod) && !moving.includes(pod));
     return amountsOf(difference(allocatableOf(node), sumOf(staying.map(requestsOf))));
   });
-  const largest = Object.fromEntries([...new Set(free.flatMap((each) => Object.keys(each)))].map((resource) => [resource, Math.max(...free.map((each) => each[resource] ?? 0))]));
+  const largest = Object.fromEntries([...new Set(free.flatMap((each) => Object.keys(each)))].map((resource) => [resource, Math.max(...free.map((each) => ownOf(each, resource) ?? 0))]));
   return lowerBound(moving.map((pod) => amountsOf(requestsOf(pod))), largest).nodes;
 }
 

@@ -1,4 +1,5 @@
 import type { SourcedObject } from '../../lib/review';
+import { own } from '../../lib/workload/own';
 import { convertsByWebhook } from './left-out';
 
 const operators: Readonly<Record<string, string>> = {
@@ -15,7 +16,7 @@ const operators: Readonly<Record<string, string>> = {
 /** What of these objects a rehearsal cannot play, in sentences. */
 export function notRehearsed(objects: readonly SourcedObject[]): string[] {
   const has = (kind: string): boolean => objects.some(({ object }) => object.kind === kind);
-  const unplayed = [...new Set(objects.flatMap(({ object }) => (operators[object.kind] === undefined ? [] : [`${object.kind} ${object.metadata.name} (${operators[object.kind]})`])))];
+  const unplayed = [...new Set(objects.flatMap(({ object }) => (own(operators, object.kind) === undefined ? [] : [`${object.kind} ${object.metadata.name} (${own(operators, object.kind)!})`])))];
   const converted = [...new Set(objects.flatMap(({ object }) => (convertsByWebhook(object) ? [object.metadata.name] : [])))];
   return [
     'Nodes and pods are simulated: no image is pulled, no program runs, no probe is asked. A pod is ready when its start-up budget has passed, and ends at once.',

@@ -6,6 +6,7 @@ import { Timeline } from '../../lib/rehearsal/timeline';
 import { workloadStates, type WorkloadState } from '../../lib/rehearsal/workload-state';
 import type { KubernetesObject } from '../../lib/review';
 import { numberAt } from '../../lib/review/objects/kubernetes-object';
+import { own } from '../../lib/workload/own';
 import type { ApiClient } from '../../playground/plugin/client';
 import type { Access } from '../../playground/plugin/kubeconfig';
 import { ListWatch } from './list-watch';
@@ -206,7 +207,7 @@ export class Observer {
 
   private watchDisruption(pod: KubernetesObject): void {
     const condition = conditionOf(pod, 'DisruptionTarget');
-    const by = condition === undefined ? undefined : disruptionReasons[condition.reason];
+    const by = condition === undefined ? undefined : own(disruptionReasons, condition.reason);
     const uid = String(pod.metadata['uid']);
     if (condition?.status !== 'True' || by === undefined || this.disrupted.has(uid)) return;
     const workload = new Owners(this.state).workloadOf(pod);

@@ -1,5 +1,6 @@
 import { mapAt, mapsAt, textAt, type KubernetesObject } from '../review/objects/kubernetes-object';
 import type { Cluster } from '../workload/cluster-profile';
+import { own } from '../workload/own';
 import { describePools } from './describe-pools';
 
 /** What was read from a live cluster. */
@@ -45,7 +46,7 @@ export function describeCluster(context: string, live: LiveCluster): DescribedCl
   const { gpu, nodePools } = describePools(live.nodes);
   const ingress = live.ingressClasses.find((each) => each.metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true') ?? live.ingressClasses[0];
   const operators = [
-    ...live.groups.flatMap((group) => operatorGroups[group] ?? []),
+    ...live.groups.flatMap((group) => own(operatorGroups, group) ?? []),
     ...(live.ingressClasses.some((each) => textAt(each, 'spec', 'controller') === 'k8s.io/ingress-nginx') ? (['ingress-nginx'] as const) : []),
   ].sort();
   const priorityClasses = live.priorityClasses.filter(({ metadata }) => !metadata.name.startsWith('system-')).map((each) => ({ name: each.metadata.name, value: Number(each['value'] ?? 0) }));

@@ -1,5 +1,6 @@
 import { severities, type Severity } from '../review/rule';
 import type { KubernetesObject, ObjectReference } from '../review/objects/kubernetes-object';
+import { own } from '../workload/own';
 import { workloadKey } from './cluster-state';
 import { adviceFor } from './pending';
 import type { Outcome, RehearsalFinding, WorkloadReference } from './report';
@@ -94,5 +95,5 @@ function disruptionFindings({ disruptions }: FindingInput): Problem[] {
 
 /** Names a workload as other objects are named. */
 export function referenceOf({ kind, namespace, name }: WorkloadReference): ObjectReference {
-  return { apiVersion: apiVersions[kind] ?? 'apps/v1', kind, namespace, name };
+  return { apiVersion: own(apiVersions, kind) ?? 'apps/v1', kind, namespace, name };
 }

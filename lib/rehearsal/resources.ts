@@ -1,5 +1,6 @@
 import { mapAt, textAt, type KubernetesObject } from '../review/objects/kubernetes-object';
 import { amountOf, podRequest } from '../review/totals/pod-request';
+import { own } from '../workload/own';
 import type { Resources } from './report';
 
 /** Nothing of anything. */
@@ -37,7 +38,7 @@ export function timesFitting(free: Resources, request: Resources): number {
     [free.cpu, request.cpu],
     [free.memory, request.memory],
     [free.pods, request.pods],
-    ...Object.entries(request.extended).map(([name, amount]): [number, number] => [free.extended[name] ?? 0, amount]),
+    ...Object.entries(request.extended).map(([name, amount]): [number, number] => [own(free.extended, name) ?? 0, amount]),
   ] as const;
   return Math.max(0, Math.min(...ratios.map(([have, want]) => (want === 0 ? Infinity : Math.floor(have / want + 1e-9)))));
 }
@@ -48,7 +49,7 @@ export function difference(capacity: Resources, requested: Resources): Resources
     cpu: round(capacity.cpu - requested.cpu),
     memory: capacity.memory - requested.memory,
     pods: capacity.pods - requested.pods,
-    extended: Object.fromEntries(Object.entries(capacity.extended).map(([name, amount]) => [name, amount - (requested.extended[name] ?? 0)])),
+    extended: Object.fromEntries(Object.entries(capacity.extended).map(([name, amount]) => [name, amount - (own(requested.extended, name) ?? 0)])),
   };
 }
 
@@ -58,9 +59,9 @@ export function reserves(pod: KubernetesObject): boolean {
 }
 
 function combine(one: Resources['extended'], other: Resources['extended']): Record<string, number> {
-  const sum: Record<string, number> = { ...one };
-  for (const [name, amount] of Object.entries(other)) sum[name] = (sum[name] ?? 0) + amount;
-  return sum;
+  const sum = new Map(Object.entries(one));
+  for (const [name, amount] of Object.entries(other)) sum.set(name, (sum.get(name) ?? 0) + amount);
+  return Object.fromEntries(sum);
 }
 
 // Tenths of cores do not add up exactly.

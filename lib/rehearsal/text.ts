@@ -1,4 +1,5 @@
 import { comparedText } from '../review/compared';
+import { own } from '../workload/own';
 import { mapTexts, terminalText } from '../workload/visible-text';
 import { workloadKey } from './cluster-state';
 import type { FoundCapacity, Outcome, RehearsalReport, Resources, RolloutReport, WorkloadReference } from './report';
@@ -96,7 +97,7 @@ function table(rows: readonly (readonly string[])[]): string[] {
 }
 
 function accelerators(requested: Resources, capacity: Resources): string {
-  return Object.keys(capacity.extended).map((resource) => `${requested.extended[resource] ?? 0}/${capacity.extended[resource]} ${resource}`).join(' ');
+  return Object.keys(capacity.extended).map((resource) => `${own(requested.extended, resource) ?? 0}/${capacity.extended[resource]} ${resource}`).join(' ');
 }
 
 function share(part: number, whole: number, write: (amount: number) => string): string {

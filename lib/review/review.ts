@@ -1,4 +1,5 @@
 import type { Cluster } from '../workload/cluster-profile';
+import { own } from '../workload/own';
 import { mapTexts } from '../workload/visible-text';
 import { compare } from './compare';
 import type { Compared } from './compared';
@@ -74,7 +75,7 @@ function clusterFor(given: ReviewOptions['cluster'], environment: string | undef
   if (given === undefined) {
     return undefined;
   }
-  return isCluster(given) ? given : given[environment ?? ''];
+  return isCluster(given) ? given : own(given, environment ?? '');
 }
 
 function isCluster(given: Cluster | Readonly<Record<string, Cluster>>): given is Cluster {

@@ -99,7 +99,8 @@ export function countOf(value: unknown, pods: number, round: 'up' | 'down'): num
     const exact = (Number.parseInt(value, 10) * pods) / 100;
     return round === 'up' ? Math.ceil(exact) : Math.floor(exact);
   }
-  return Number(value ?? 0);
+  const count = Number(value ?? 0);
+  return Number.isFinite(count) ? count : 0;
 }
 
 /** How many pods a rolling update of a Deployment adds and takes away at most. */

@@ -16,6 +16,10 @@ const decimalSuffixes: readonly [string, bigint][] = [
 const binarySuffixes: readonly [string, bigint][] = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'].map((suffix, index) => [suffix, 2n ** BigInt(60 - 10 * index) * nano]);
 const syntax = /^(?<whole>\d*)(?:\.(?<fraction>\d*))?(?:[eE](?<exponent>[+-]?\d{1,2})|(?<suffix>[numkMGTPE]|[KMGTPE]i))?$/;
 
+// The API server takes more for the largest amount that it knows. To look at each of a million digits would take seconds.
+const mostDigits = 100;
+const largest: Quantity = { nano: (2n ** 63n - 1n) * nano, text: String(2n ** 63n - 1n) };
+
 /** An amount of a resource. */
 export interface Quantity {
   /** The amount in nano-units: compare with `<` and `>`. */
@@ -36,6 +40,12 @@ export function parseQuantity(value: string | number): Quantity | undefined {
     return undefined;
   }
   const { whole = '', fraction = '', exponent, suffix = '' } = parts;
+  if (whole.length > mostDigits) {
+    return largest;
+  }
+  if (fraction.length > mostDigits) {
+    return undefined;
+  }
   const binary = suffix.endsWith('i');
   const unit = (binary ? binarySuffixes : decimalSuffixes).find(([name]) => name === suffix)?.[1] ?? nano;
   const power = BigInt(exponent ?? 0) - BigInt(fraction.length);

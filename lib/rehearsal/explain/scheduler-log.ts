@@ -1,3 +1,4 @@
+import { own } from '../../workload/own';
 import type { FilteredNode, PodExplanation, ScoredNode } from '../report';
 import { logValues, splitLogLine } from './log-line';
 
@@ -68,7 +69,7 @@ export class SchedulerLog {
 
   private line(line: string): void {
     const parts = splitLogLine(line);
-    const read = parts === undefined ? undefined : readers[parts.message];
+    const read = parts === undefined ? undefined : own(readers, parts.message);
     if (parts === undefined || read === undefined) {
       return;
     }

@@ -1,3 +1,4 @@
+import { own } from '../../workload/own';
 /** How much of each resource: cores, bytes, GPUs, and `pods`, of which each pod is one. Whole numbers are exact. */
 export type Amounts = Readonly<Record<string, number>>;
 
@@ -96,5 +97,5 @@ function exclusiveBound(pods: readonly Amounts[], node: Amounts, resources: read
 }
 
 function amount(amounts: Amounts, resource: string): number {
-  return amounts[resource] ?? 0;
+  return own(amounts, resource) ?? 0;
 }

@@ -1,3 +1,4 @@
+import { own } from '../../workload/own';
 import type { NodeReport, NodeState, Outcome, PodReport, PoolReport, Resources } from '../report';
 import type { Colours } from './colours';
 
@@ -68,12 +69,12 @@ function tile(node: NodeReport, pods: readonly PodReport[], colours: Colours): N
     empty: pods.length === 0,
     text: tooltip(node),
     cells: drawn.flatMap(([resource, count]) => cells(sorted, colours, resource, count)),
-    bars: [bar('cpu', ({ cpu }) => cpu), bar('memory', ({ memory }) => memory), ...resources.filter(([, count]) => count > mostCells).map(([resource]) => bar(resource, ({ extended }) => extended[resource] ?? 0))],
+    bars: [bar('cpu', ({ cpu }) => cpu), bar('memory', ({ memory }) => memory), ...resources.filter(([, count]) => count > mostCells).map(([resource]) => bar(resource, ({ extended }) => own(extended, resource) ?? 0))],
   };
 }
 
 function cells(pods: readonly PodReport[], colours: Colours, resource: string, count: number): Cell[] {
-  const taken = pods.flatMap((pod) => Array.from({ length: pod.requests.extended[resource] ?? 0 }, (_, at): Cell => ({ colour: colours.of(pod), waiting: !pod.ready && pod.phase !== 'Succeeded', first: at === 0 })));
+  const taken = pods.flatMap((pod) => Array.from({ length: own(pod.requests.extended, resource) ?? 0 }, (_, at): Cell => ({ colour: colours.of(pod), waiting: !pod.ready && pod.phase !== 'Succeeded', first: at === 0 })));
   const free = Array.from({ length: Math.max(0, count - taken.length) }, (): Cell => ({ waiting: false, first: true }));
   return [...taken.slice(0, count), ...free];
 }
@@ -87,7 +88,7 @@ function segments(pods: readonly PodReport[], colours: Colours, share: (pod: Pod
 }
 
 function tooltip({ name, zone, state, capacity, requested, pods }: NodeReport): string {
-  const shares = [`cpu ${Math.round(requested.cpu * 100) / 100} of ${capacity.cpu}`, `memory ${gibibytes(requested.memory)} of ${gibibytes(capacity.memory)} GiB`, ...Object.entries(capacity.extended).map(([resource, count]) => `${resource} ${requested.extended[resource] ?? 0} of ${count}`)];
+  const shares = [`cpu ${Math.round(requested.cpu * 100) / 100} of ${capacity.cpu}`, `memory ${gibibytes(requested.memory)} of ${gibibytes(capacity.memory)} GiB`, ...Object.entries(capacity.extended).map(([resource, count]) => `${resource} ${own(requested.extended, resource) ?? 0} of ${count}`)];
   const shown = pods.slice(0, 12).join(', ') + (pods.length > 12 ? ` and ${pods.length - 12} more` : '');
   return [`${name}${zone === undefined ? '' : ` (${zone})`}${state === 'ready' ? '' : `: ${state}`}`, shares.join('; '), pods.length === 0 ? 'no pods' : `${pods.length === 1 ? '1 pod' : `${pods.length} pods`}: ${shown}`].join('\n');
 }

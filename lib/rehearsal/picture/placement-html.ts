@@ -1,5 +1,6 @@
 import { escapeHtml } from '../../review/report/escape';
 import { plural } from '../../review/report/values';
+import { own } from '../../workload/own';
 import type { Outcome, PoolReport } from '../report';
 import { amounts, percent, shortResource, waitingPods, workloadTitle } from '../report/values';
 import { coloursOf, type Colours } from './colours';
@@ -38,7 +39,7 @@ function poolHtml({ pool, product, tiles }: PoolTiles): string {
 export function poolFacts({ nodes, empty, capacity, requested }: PoolReport): string[] {
   return [
     `${plural(nodes, 'node')}${empty > 0 ? `, ${empty} empty` : ''}`,
-    ...Object.entries(capacity.extended).map(([resource, count]) => `${shortResource(resource)} ${requested.extended[resource] ?? 0} of ${count}`),
+    ...Object.entries(capacity.extended).map(([resource, count]) => `${shortResource(resource)} ${own(requested.extended, resource) ?? 0} of ${count}`),
     `cpu ${percent(requested.cpu, capacity.cpu)}`,
     `memory ${percent(requested.memory, capacity.memory)}`,
   ];

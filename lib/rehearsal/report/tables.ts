@@ -1,3 +1,4 @@
+import { own } from '../../workload/own';
 import type { Fragmentation, Outcome, PoolReport, RehearsalReport } from '../report';
 import { percent, workloadTitle } from './values';
 
@@ -24,7 +25,7 @@ export function poolRows({ pools, base }: Outcome & { readonly base?: Outcome })
       change(pool, ({ empty }) => String(empty)),
       change(pool, ({ requested, capacity }) => percent(requested.cpu, capacity.cpu)),
       change(pool, ({ requested, capacity }) => percent(requested.memory, capacity.memory)),
-      ...resources.map((resource) => ((pool.capacity.extended[resource] ?? 0) === 0 ? '' : change(pool, ({ requested, capacity }) => `${requested.extended[resource] ?? 0} of ${capacity.extended[resource] ?? 0}`))),
+      ...resources.map((resource) => ((own(pool.capacity.extended, resource) ?? 0) === 0 ? '' : change(pool, ({ requested, capacity }) => `${own(requested.extended, resource) ?? 0} of ${own(capacity.extended, resource) ?? 0}`))),
     ]),
     notes: [],
   };

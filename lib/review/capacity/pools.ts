@@ -1,5 +1,6 @@
 import { offeredResources } from '../../workload/accelerator/resource-names';
 import type { Cluster, NodePool, NodeTaint } from '../../workload/cluster-profile';
+import { own } from '../../workload/own';
 import { parseQuantity } from '../../workload/quantity';
 import { mapAt, mapsAt } from '../objects/kubernetes-object';
 import type { Workload } from '../objects/workload';
@@ -20,8 +21,8 @@ function obstacle(workload: Workload, pool: NodePool, cluster: Cluster): string 
   const gpu = pool.capacity.gpu;
   const offered = gpu === undefined ? {} : offeredResources(cluster.profile.gpu, gpu);
   for (const [resource, amount] of Object.entries(request.extended)) {
-    if ((offered[resource] ?? 0) < amount) {
-      return `has ${offered[resource] ?? 0} ${resource} on a node, ${amount} are needed`;
+    if ((own(offered, resource) ?? 0) < amount) {
+      return `has ${own(offered, resource) ?? 0} ${resource} on a node, ${amount} are needed`;
     }
   }
   if (request.product !== undefined && !request.product.split(' or ').includes(gpu?.product ?? '')) {
@@ -45,7 +46,7 @@ function obstacle(workload: Workload, pool: NodePool, cluster: Cluster): string 
 function wrongLabel(workload: Workload, pool: NodePool, cluster: Cluster): string | undefined {
   const known = new Set(cluster.nodePools.flatMap((each) => Object.keys(each.labels)));
   const selector = Object.entries(mapAt(workload.pod, 'nodeSelector')).filter(([key]) => !productLabels.includes(key));
-  const wrong = selector.find(([key, value]) => (known.has(key) && pool.labels[key] !== value) || (key === 'node.kubernetes.io/instance-type' && pool.instanceType !== undefined && pool.instanceType !== value) || (key === 'topology.kubernetes.io/zone' && pool.zones.length > 0 && !pool.zones.includes(String(value))));
+  const wrong = selector.find(([key, value]) => (known.has(key) && own(pool.labels, key) !== value) || (key === 'node.kubernetes.io/instance-type' && pool.instanceType !== undefined && pool.instanceType !== value) || (key === 'topology.kubernetes.io/zone' && pool.zones.length > 0 && !pool.zones.includes(String(value))));
   return wrong === undefined ? undefined : `${wrong[0]}=${String(wrong[1])}`;
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../../workload/own';
 import { isMap, type JsonMap, type KubernetesObject } from '../objects/kubernetes-object';
 import { itemKeys, listKind } from '../objects/list-keys';
 import { diffSets, diffTexts } from './diff-lists';
@@ -29,10 +30,10 @@ function withoutIdentity(object: KubernetesObject): JsonMap {
 
 function diffMaps(before: JsonMap, after: JsonMap, path: string, comparison: Comparison): void {
   for (const field of Object.keys(before)) {
-    diffValues(before[field], after[field], fieldPath(path, field), field, comparison);
+    diffValues(before[field], own(after, field), fieldPath(path, field), field, comparison);
   }
   for (const field of Object.keys(after)) {
-    if (before[field] === undefined) {
+    if (own(before, field) === undefined) {
       diffValues(undefined, after[field], fieldPath(path, field), field, comparison);
     }
   }

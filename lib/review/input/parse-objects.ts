@@ -62,5 +62,6 @@ function whatIsMissing(value: unknown): string | undefined {
     const generated = isMap(metadata) && typeof metadata['generateName'] === 'string';
     return `the ${value['kind']} has no 'metadata.name'${generated ? ": with 'generateName' there is nothing that it could be compared with" : ''}`;
   }
-  return undefined;
+  const { namespace } = metadata;
+  return namespace === undefined || namespace === null || typeof namespace === 'string' ? undefined : `the 'metadata.namespace' of the ${value['kind']} '${metadata['name']}' is no text`;
 }

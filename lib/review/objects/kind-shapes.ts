@@ -2,6 +2,12 @@ import { isMap } from './kubernetes-object';
 import { podShape, templateShape } from './pod-shape';
 import type { Draft, Shape } from './shape';
 
+/** The map in a field, made where there is none. What is there and is no map stays: it is then one that nobody sees. */
+function mapIn(draft: Draft, field: string): Draft {
+  const there = (draft[field] ??= {});
+  return isMap(there) ? there : {};
+}
+
 /** A kind whose spec has defaults. */
 function spec(shape: Shape): Shape {
   return { derive: (draft) => void (draft['spec'] ??= {}), fields: { spec: shape } };
@@ -86,7 +92,7 @@ export const kindShapes: Readonly<Record<string, Shape>> = {
   '/ReplicationController': spec({ defaults: { replicas: 1 }, fields: { template: templateShape } }),
   'apps/Deployment': spec({
     derive: (draft) => {
-      const strategy = (draft['strategy'] ??= {}) as Draft;
+      const strategy = mapIn(draft, 'strategy');
       strategy['type'] ??= 'RollingUpdate';
       if (strategy['type'] === 'RollingUpdate') {
         strategy['rollingUpdate'] = { maxSurge: '25%', maxUnavailable: '25%', ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}) };
@@ -99,12 +105,12 @@ export const kindShapes: Readonly<Record<string, Shape>> = {
   'apps/ReplicaSet': spec({ defaults: { replicas: 1 }, none: { minReadySeconds: 0 }, fields: { template: templateShape } }),
   'apps/StatefulSet': spec({
     derive: (draft) => {
-      const strategy = (draft['updateStrategy'] ??= {}) as Draft;
+      const strategy = mapIn(draft, 'updateStrategy');
       strategy['type'] ??= 'RollingUpdate';
       if (strategy['type'] === 'RollingUpdate') {
         strategy['rollingUpdate'] = { partition: 0, ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}) };
       }
-      const retention = (draft['persistentVolumeClaimRetentionPolicy'] ??= {}) as Draft;
+      const retention = mapIn(draft, 'persistentVolumeClaimRetentionPolicy');
       retention['whenDeleted'] ??= 'Retain';
       retention['whenScaled'] ??= 'Retain';
     },
@@ -115,7 +121,7 @@ export const kindShapes: Readonly<Record<string, Shape>> = {
   }),
   'apps/DaemonSet': spec({
     derive: (draft) => {
-      const strategy = (draft['updateStrategy'] ??= {}) as Draft;
+      const strategy = mapIn(draft, 'updateStrategy');
       strategy['type'] ??= 'RollingUpdate';
       if (strategy['type'] === 'RollingUpdate') {
         strategy['rollingUpdate'] = { maxSurge: 0, maxUnavailable: 1, ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}) };

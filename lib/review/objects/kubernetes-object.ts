@@ -1,3 +1,4 @@
+import { bareMap, own } from '../../workload/own';
 /** A part of an object as plain JSON. */
 export interface JsonMap {
   readonly [field: string]: unknown;
@@ -83,15 +84,18 @@ export function valueAt(value: unknown, ...path: readonly (string | number)[]): 
     if (typeof current !== 'object' || current === null) {
       return undefined;
     }
-    current = (current as Record<string | number, unknown>)[key];
+    current = own(current as Record<string, unknown>, String(key));
   }
   return current;
 }
 
+// Without what objects inherit, since it is asked for names of the user's.
+const nothing = Object.freeze(bareMap());
+
 /** The map at a path; empty where there is none. */
 export function mapAt(value: unknown, ...path: readonly (string | number)[]): JsonMap {
   const found = valueAt(value, ...path);
-  return isMap(found) ? found : {};
+  return isMap(found) ? found : nothing;
 }
 
 /** The maps of the list at a path; none where there is no list. */
@@ -110,6 +114,15 @@ export function textsAt(value: unknown, ...path: readonly (string | number)[]): 
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
   const found = valueAt(value, ...path);
   return typeof found === 'string' ? found : undefined;
+}
+
+/**
+ * How many of something there are, as the API server has it: a whole number of 32 bits, and not less than none. Undefined
+ * where there is something else.
+ */
+export function countAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
+  const found = numberAt(value, ...path);
+  return found === undefined ? undefined : Math.min(Math.max(Math.trunc(found), 0), 2 ** 31 - 1);
 }
 
 /** The number at a path; undefined where there is something else. */

@@ -1,4 +1,5 @@
-import type { JsonMap } from './kubernetes-object';
+import { own } from '../../workload/own';
+import { textAt, type JsonMap } from './kubernetes-object';
 
 /** How the items of a list are told apart: by the value of fields, as a set whose order says nothing, or by their place. */
 export type ListKind = { readonly keys: readonly string[] } | 'set' | 'ordered';
@@ -84,7 +85,7 @@ const listKinds: Readonly<Record<string, ListKind>> = {
 
 /** How the items of a list are told apart. @param field the list's name */
 export function listKind(kind: string, field: string): ListKind | undefined {
-  return listKinds[`${kind}:${field}`] ?? listKinds[field];
+  return own(listKinds, `${kind}:${field}`) ?? own(listKinds, field);
 }
 
 /**
@@ -97,7 +98,7 @@ export function itemKeys(items: readonly unknown[], keys: readonly string[]): st
     if (typeof item !== 'object' || item === null) {
       return undefined;
     }
-    const values = keys.map((key) => (key === 'metadata.name' ? ((item as JsonMap)['metadata'] as JsonMap | undefined)?.['name'] : (item as JsonMap)[key]));
+    const values = keys.map((key) => (key === 'metadata.name' ? textAt(item, 'metadata', 'name') : own(item as JsonMap, key)));
     if (values.every((value) => value === undefined)) {
       return undefined;
     }

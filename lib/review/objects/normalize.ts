@@ -1,5 +1,6 @@
+import { bareMap } from '../../workload/own';
 import { parseQuantity } from '../../workload/quantity';
-import { groupOf, isMap, type KubernetesObject } from './kubernetes-object';
+import { groupOf, isMap, mapAt, type KubernetesObject } from './kubernetes-object';
 import { kindShapes } from './kind-shapes';
 import { completePods } from './pod-shape';
 import { complete, type Draft } from './shape';
@@ -23,7 +24,7 @@ export function normalize(object: KubernetesObject, autoscaled = false): Kuberne
   const shape = kindShapes[key];
   const draft = copyMap(object, key === '/ConfigMap' || key === '/Secret' ? 'data' : '', shape !== undefined) as KubernetesObject & Draft;
   delete draft['status'];
-  const replicas = (draft['spec'] as Draft | undefined)?.['replicas'];
+  const replicas = mapAt(draft, 'spec')['replicas'];
   if (shape === undefined) {
     completePods(draft['spec']);
   } else {
@@ -38,14 +39,15 @@ export function normalize(object: KubernetesObject, autoscaled = false): Kuberne
 
 // The values of a ConfigMap are texts, whatever they are called.
 function copyMap(value: object, opaque: string, builtIn: boolean, parent = ''): Draft {
-  const copied: Draft = {};
+  // It inherits nothing, so that no name of the user's is found where it does not stand.
+  const copied: Draft = bareMap();
   for (const [field, item] of Object.entries(value) as [string, unknown][]) {
     if (item === null || item === undefined || (parent === 'metadata' && written.has(field)) || (parent === 'annotations' && writtenAnnotations.has(field))) {
       continue;
     }
     if (field === opaque && parent === '' && isMap(item)) {
       if (Object.keys(item).length > 0) {
-        copied[field] = { ...item };
+        copied[field] = Object.assign(bareMap(), item);
       }
       continue;
     }

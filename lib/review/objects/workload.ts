@@ -1,4 +1,4 @@
-import { isMap, mapAt, mapsAt, numberAt, textAt, valueAt, type JsonMap, type KubernetesObject } from './kubernetes-object';
+import { countAt, isMap, mapAt, mapsAt, textAt, valueAt, type JsonMap, type KubernetesObject } from './kubernetes-object';
 
 /** An object that makes pods. */
 export interface Workload {
@@ -63,8 +63,8 @@ export function workloadOf(object: KubernetesObject, environment: string | undef
 function counts(object: KubernetesObject, autoscaler: KubernetesObject | undefined): [number, number] {
   if (autoscaler !== undefined) {
     const keda = autoscaler.kind === 'ScaledObject';
-    const least = numberAt(autoscaler, 'spec', keda ? 'minReplicaCount' : 'minReplicas') ?? (keda ? 0 : 1);
-    const most = numberAt(autoscaler, 'spec', keda ? 'maxReplicaCount' : 'maxReplicas') ?? (keda ? 100 : least);
+    const least = countAt(autoscaler, 'spec', keda ? 'minReplicaCount' : 'minReplicas') ?? (keda ? 0 : 1);
+    const most = countAt(autoscaler, 'spec', keda ? 'maxReplicaCount' : 'maxReplicas') ?? (keda ? 100 : least);
     return [least, Math.max(least, most)];
   }
   const count = ownCount(object);
@@ -74,13 +74,13 @@ function counts(object: KubernetesObject, autoscaler: KubernetesObject | undefin
 function ownCount(object: KubernetesObject): number {
   switch (object.kind) {
     case 'Job':
-      return object['spec'] !== undefined && valueAt(object, 'spec', 'suspend') === true ? 0 : (numberAt(object, 'spec', 'parallelism') ?? 1);
+      return object['spec'] !== undefined && valueAt(object, 'spec', 'suspend') === true ? 0 : (countAt(object, 'spec', 'parallelism') ?? 1);
     case 'CronJob':
-      return numberAt(object, 'spec', 'jobTemplate', 'spec', 'parallelism') ?? 1;
+      return countAt(object, 'spec', 'jobTemplate', 'spec', 'parallelism') ?? 1;
     case 'LeaderWorkerSet':
-      return (numberAt(object, 'spec', 'replicas') ?? 1) * (numberAt(object, 'spec', 'leaderWorkerTemplate', 'size') ?? 1);
+      return (countAt(object, 'spec', 'replicas') ?? 1) * (countAt(object, 'spec', 'leaderWorkerTemplate', 'size') ?? 1);
     default:
-      return numberAt(object, 'spec', 'replicas') ?? 1;
+      return countAt(object, 'spec', 'replicas') ?? 1;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { own } from '../../workload/own';
 import { InputError } from '../input/input-error';
 import { isMap, mapAt, textAt, type ObjectReference } from '../objects/kubernetes-object';
 import type { Preview, PreviewAction, PreviewMessage, PreviewStep } from './preview';
@@ -93,7 +94,7 @@ function read(text: string, file: string): z.output<typeof digest> {
 }
 
 function stepOf({ op, urn, oldState, newState, diffReasons, replaceReasons, detailedDiff }: Step, environment: string | undefined): PreviewStep | undefined {
-  const action = actions[op];
+  const action = own(actions, op);
   const type = newState?.type ?? oldState?.type ?? typeIn(urn);
   // The stack itself is no resource of anybody's, and providers are how Pulumi reaches others.
   if (action === undefined || type === 'pulumi:pulumi:Stack') {

@@ -1,3 +1,4 @@
+import { own } from '../../workload/own';
 import type { Amounts, Totals } from '../totals/totals';
 
 /** One line of the totals: what, before, after, and the difference; `same` where there is none. */
@@ -10,7 +11,7 @@ export interface TotalsRow {
 
 /** The totals of both sides as lines of a table; what is nothing on both is left out. */
 export function totalsTable({ before, after }: { readonly before: Totals; readonly after: Totals }): TotalsRow[] {
-  const rows = [...amountRows(before, after, ''), ...keys(before.storage, after.storage).map((name) => row(`storage (${name})`, before.storage[name] ?? 0, after.storage[name] ?? 0, bytes))];
+  const rows = [...amountRows(before, after, ''), ...keys(before.storage, after.storage).map((name) => row(`storage (${name})`, own(before.storage, name) ?? 0, own(after.storage, name) ?? 0, bytes))];
   const [least, most] = [before.most ?? before, after.most ?? after];
   if (before.most !== undefined || after.most !== undefined) {
     rows.push(...amountRows(least, most, ', autoscaled at most').filter(({ before: one, after: other, what }) => !rows.some((known) => known.what === what.replace(', autoscaled at most', '') && known.before === one && known.after === other)));
@@ -34,7 +35,7 @@ function amountRows(before: Amounts, after: Amounts, suffix: string): TotalsRow[
     row(`pods${suffix}`, before.pods, after.pods, String),
     row(`cpu${suffix}`, before.cpu, after.cpu, (cores) => `${round(cores)}`),
     row(`memory${suffix}`, before.memory, after.memory, bytes),
-    ...keys(before.accelerators, after.accelerators).map((product) => row(`${product}${suffix}`, before.accelerators[product] ?? 0, after.accelerators[product] ?? 0, String)),
+    ...keys(before.accelerators, after.accelerators).map((product) => row(`${product}${suffix}`, own(before.accelerators, product) ?? 0, own(after.accelerators, product) ?? 0, String)),
   ];
 }
 

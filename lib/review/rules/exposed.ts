@@ -1,3 +1,4 @@
+import { own } from '../../workload/own';
 import { mapAt, textAt, textsAt, type KubernetesObject } from '../objects/kubernetes-object';
 import type { Rule } from '../rule';
 import { changesOf } from '../rule-support';
@@ -17,7 +18,7 @@ export const exposed: Rule = {
       }
       const type = textAt(after, 'spec', 'type') ?? 'ClusterIP';
       const earlier = before === undefined ? 'ClusterIP' : (textAt(before, 'spec', 'type') ?? 'ClusterIP');
-      if ((open[type] ?? 0) > (open[earlier] ?? 0) && !internal(after)) {
+      if ((own(open, type) ?? 0) > (own(open, earlier) ?? 0) && !internal(after)) {
         const where = type === 'NodePort' ? 'on a port of every node' : textsAt(after, 'spec', 'loadBalancerSourceRanges').length > 0 ? 'by a load balancer, from the given addresses' : 'by a load balancer, from everywhere that reaches it';
         yield { on: change, path: 'spec.type', message: `It can be reached from outside the cluster, ${where}`, before: before === undefined ? undefined : earlier, after: type };
       }

@@ -1,3 +1,4 @@
+import { own } from '../../workload/own';
 import type { Rule } from '../rule';
 import { workloadChanges } from '../rule-support';
 import { podRequest } from '../totals/pod-request';
@@ -16,7 +17,7 @@ export const moreAccelerators: Rule = {
       for (const [resource, count] of Object.entries(is!.extended)) {
         const product = is!.product ?? resource;
         const same = was !== undefined && (was.product ?? resource) === product;
-        const earlier = same ? before!.replicas * (was.extended[resource] ?? 0) : 0;
+        const earlier = same ? before!.replicas * (own(was.extended, resource) ?? 0) : 0;
         const now = after.replicas * count;
         if (now > earlier) {
           const old = was !== undefined && !same ? ` instead of ${before!.replicas * Object.values(was.extended).reduce((sum, each) => sum + each, 0)} × ${was.product ?? Object.keys(was.extended).join()}` : '';

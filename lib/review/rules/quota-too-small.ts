@@ -18,11 +18,11 @@ export const quotaTooSmall: Rule = {
       }
       const hard = mapAt(after, 'spec', 'hard');
       const asked = usage(after, context.after, object.environment);
-      const earlier = before === undefined ? {} : usage(before, context.before, object.environment);
+      const earlier = before === undefined ? undefined : usage(before, context.before, object.environment);
       for (const [resource, limit] of Object.entries(hard)) {
         const key = resource.startsWith('requests.') ? resource.slice('requests.'.length) : resource;
-        const [now, most] = [asked[key] ?? 0, amountOf(limit)];
-        const already = before !== undefined && (earlier[key] ?? 0) > amountOf(mapAt(before, 'spec', 'hard')[resource]);
+        const [now, most] = [asked.get(key) ?? 0, amountOf(limit)];
+        const already = earlier !== undefined && (earlier.get(key) ?? 0) > amountOf(mapAt(before, 'spec', 'hard')[resource]);
         if (now > most && !already) {
           yield { on: change, path: `spec.hard['${resource}']`, message: `The pods of the namespace ask for ${now} in all, the quota allows ${String(limit)}: those over it are never made`, before: before === undefined ? undefined : mapAt(before, 'spec', 'hard')[resource], after: limit };
         }
@@ -31,9 +31,9 @@ export const quotaTooSmall: Rule = {
   },
 };
 
-function usage(quota: KubernetesObject, objects: ObjectSet, environment: string | undefined): Record<string, number> {
-  const sum: Record<string, number> = {};
-  const add = (key: string, amount: number): void => void (sum[key] = (sum[key] ?? 0) + amount);
+function usage(quota: KubernetesObject, objects: ObjectSet, environment: string | undefined): ReadonlyMap<string, number> {
+  const sum = new Map<string, number>();
+  const add = (key: string, amount: number): void => void sum.set(key, (sum.get(key) ?? 0) + amount);
   for (const workload of objects.workloads) {
     if (workload.environment !== environment || namespaceOf(workload.object) !== namespaceOf(quota) || workload.object.kind === 'CronJob') {
       continue;

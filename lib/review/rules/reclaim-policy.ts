@@ -1,3 +1,4 @@
+import { own } from '../../workload/own';
 import { textAt } from '../objects/kubernetes-object';
 import type { Rule } from '../rule';
 import { changesOf } from '../rule-support';
@@ -10,7 +11,7 @@ export const reclaimPolicy: Rule = {
   *check(context) {
     for (const change of changesOf(context, 'PersistentVolume', 'StorageClass', 'StatefulSet')) {
       const { before, after, object } = change;
-      for (const path of paths[object.kind] ?? []) {
+      for (const path of own(paths, object.kind) ?? []) {
         const [was, is] = [before, after].map((each) => textAt(each, ...path));
         if (before !== undefined && is === 'Delete' && was !== 'Delete') {
           yield { on: change, path: path.join('.'), message: 'Volumes are deleted together with what claims them', before: was, after: is };

@@ -33,21 +33,20 @@ export const productLabels: readonly string[] = [
 export function podRequest(pod: JsonMap): PodRequest {
   const sidecars = mapsAt(pod, 'initContainers').filter((container) => container['restartPolicy'] === 'Always');
   const inits = mapsAt(pod, 'initContainers').filter((container) => container['restartPolicy'] !== 'Always');
-  const total: Record<string, number> = {};
+  const total = new Map<string, number>();
   for (const container of [...mapsAt(pod, 'containers'), ...sidecars]) {
     for (const [resource, amount] of requests(container)) {
-      total[resource] = (total[resource] ?? 0) + amount;
+      total.set(resource, (total.get(resource) ?? 0) + amount);
     }
   }
   for (const container of inits) {
     for (const [resource, amount] of requests(container)) {
-      total[resource] = Math.max(total[resource] ?? 0, amount);
+      total.set(resource, Math.max(total.get(resource) ?? 0, amount));
     }
   }
-  const { cpu = 0, memory = 0, ...others } = total;
   const product = productOf(pod);
-  const extended = Object.fromEntries(Object.entries(others).filter(([name, amount]) => name.includes('/') && amount > 0));
-  return { cpu, memory, extended, ...(product === undefined ? {} : { product }) };
+  const extended = Object.fromEntries([...total].filter(([name, amount]) => name.includes('/') && amount > 0));
+  return { cpu: total.get('cpu') ?? 0, memory: total.get('memory') ?? 0, extended, ...(product === undefined ? {} : { product }) };
 }
 
 /** An amount in cores, bytes or pieces; 0 where it is none. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readYaml } from '../../workload/yaml';
 import { InputError } from '../input/input-error';
 
-const price = z.number().min(0);
+const price = z.number().min(0).max(1e9);
 
 /** The format of a price file: what the user pays in a month. What is not in it has no price. */
 export const pricesSchema = z.strictObject({

@@ -50,7 +50,7 @@ export function totalsOf(objects: ObjectSet, prices: Prices | undefined, cluster
 
 function add(workloads: readonly Workload[], count: 'replicas' | 'most', clusterOf: (environment: string | undefined) => Cluster | undefined, notCounted: Set<string>): Amounts {
   let [pods, cpu, memory] = [0, 0, 0];
-  const accelerators: Record<string, number> = {};
+  const accelerators = new Map<string, number>();
   for (const workload of workloads) {
     const replicas = podsOf(workload, count, clusterOf(workload.environment), notCounted);
     const request = podRequest(workload.pod);
@@ -60,7 +60,7 @@ function add(workloads: readonly Workload[], count: 'replicas' | 'most', cluster
     for (const [resource, amount] of Object.entries(request.extended)) {
       const product = request.product ?? resource;
       if (replicas > 0) {
-        accelerators[product] = (accelerators[product] ?? 0) + replicas * amount;
+        accelerators.set(product, (accelerators.get(product) ?? 0) + replicas * amount);
       }
     }
   }
@@ -84,10 +84,10 @@ function podsOf(workload: Workload, count: 'replicas' | 'most', cluster: Cluster
 }
 
 function storageOf(objects: ObjectSet): Record<string, number> {
-  const storage: Record<string, number> = {};
+  const storage = new Map<string, number>();
   const take = (spec: unknown, times: number): void => {
     const name = textAt(spec, 'storageClassName') ?? 'default';
-    storage[name] = (storage[name] ?? 0) + times * amountOf(mapAt(spec, 'resources', 'requests')['storage']);
+    storage.set(name, (storage.get(name) ?? 0) + times * amountOf(mapAt(spec, 'resources', 'requests')['storage']));
   };
   for (const { object } of objects.all) {
     if (object.kind === 'PersistentVolumeClaim') {
@@ -100,6 +100,6 @@ function storageOf(objects: ObjectSet): Record<string, number> {
   return sorted(storage);
 }
 
-function sorted(amounts: Record<string, number>): Record<string, number> {
-  return Object.fromEntries(Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1)));
+function sorted(amounts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...amounts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,3 +1,5 @@
+import { own } from '../own';
+
 /**
  * How surely what is called so is a secret: `strong` whatever its value looks like, `weak` unless its value is an
  * ordinary word (`auth: basic`), `address` only where its value holds credentials (`DATABASE_URL`).
@@ -99,7 +101,7 @@ function classify(name: string, bareKey: boolean): NameClass | undefined {
     return undefined;
   }
   const measure = words.some((word) => measures.has(word));
-  const reference = references[words.at(-1) ?? ''] ?? (words.some((word) => word === 'existing' || word === 'pull') ? 'name' : undefined);
+  const reference = own(references, words.at(-1) ?? '') ?? (words.some((word) => word === 'existing' || word === 'pull') ? 'name' : undefined);
   return { secret, measure, ...(reference === undefined ? {} : { reference }) };
 }
 
