@@ -1,6 +1,7 @@
 import type { Cluster } from '../workload/cluster-profile';
 import { own } from '../workload/own';
 import { mapTexts } from '../workload/visible-text';
+import { append } from './append';
 import { compare } from './compare';
 import type { Compared } from './compared';
 import type { ObjectChange } from './object-change';
@@ -57,7 +58,7 @@ export function review(before: readonly SourcedObject[], after: readonly Sourced
   const findings = runRules(context, rules, { docs, suppressionsFrom });
   const byObject = new Map<unknown, Finding[]>();
   for (const finding of findings) {
-    byObject.set(finding.object, [...(byObject.get(finding.object) ?? []), finding]);
+    append(byObject, finding.object, finding);
   }
   return secrets.unseal({
     ...(options.compared === undefined ? {} : { compared: options.compared }),

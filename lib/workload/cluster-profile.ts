@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gpuProfileSchema, oneProfileOnly, poolGpuSchema } from './accelerator/cluster-schema';
-import { dnsLabel, quantity, taint } from './cluster-values';
+import { dnsLabel, labelValue, qualifiedName, quantity, taint } from './cluster-values';
 import { readTextFile, TextFileError } from './text-file';
 import { readYaml } from './yaml';
 
@@ -45,26 +45,29 @@ const profile = z.strictObject({
   operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'kubeflow-trainer', 'leaderworkerset', 'prometheus-operator', 'istio', 'ingress-nginx', 'gateway-api-inference-extension'])).default([]).describe('What is installed.'),
 });
 
+// More than any cluster has, and than can be simulated. @see https://cloud.google.com/kubernetes-engine/quotas
+const mostNodes = 15_000;
+
 const nodePool = z.strictObject({
   name: dnsLabel,
-  count: z.int().min(0),
-  instanceType: z.string().optional().describe("The machine type, e.g. a3-highgpu-8g: becomes the node's label node.kubernetes.io/instance-type."),
-  zones: z.array(dnsLabel).default([]).describe('The zones that the nodes are spread over.'),
+  count: z.int().min(0).max(mostNodes),
+  instanceType: labelValue.min(1).optional().describe("The machine type, e.g. a3-highgpu-8g: becomes the node's label node.kubernetes.io/instance-type."),
+  zones: z.array(dnsLabel).max(100).default([]).describe('The zones that the nodes are spread over.'),
   capacity: z.strictObject({
     cpu: quantity,
     memory: quantity,
     ephemeralStorage: quantity.default('100Gi'),
-    pods: z.int().min(1).default(110),
+    pods: z.int().min(1).max(1000).default(110),
     gpu: poolGpuSchema.optional().describe('The accelerators of each node: GPUs, Gaudi, Neuron devices or TPU chips.'),
   }),
-  labels: z.record(z.string(), z.string()).default({}),
+  labels: z.record(qualifiedName, labelValue).default({}),
   taints: z.array(taint).default([]),
   real: z.boolean().default(false).describe('Whether the playground runs this pool as a real node (kubelet and containerd) where the machine allows it.'),
 });
 
 /** The format of `clusters/<name>.yaml`. */
 export const clusterSchema = z
-  .strictObject({ name: dnsLabel, profile, nodePools: z.array(nodePool).default([]) })
+  .strictObject({ name: dnsLabel, profile, nodePools: z.array(nodePool).max(1000).default([]) })
   .superRefine((cluster, context) => {
     const names = cluster.nodePools.map((pool) => pool.name);
     cluster.nodePools.forEach((pool, index) => {
@@ -78,6 +81,10 @@ export const clusterSchema = z
         context.addIssue({ code: 'custom', path: ['nodePools', index, 'capacity', 'gpu', 'migDevices'], message: "only a cluster with profile.gpu.migStrategy 'mixed' has several profiles on a node" });
       }
     });
+    const nodes = cluster.nodePools.reduce((sum, pool) => sum + pool.count, 0);
+    if (nodes > mostNodes) {
+      context.addIssue({ code: 'custom', path: ['nodePools'], message: `they have ${nodes} nodes together: a cluster may have ${mostNodes}` });
+    }
     // The machine that a playground runs on is one node.
     if (cluster.nodePools.filter((pool) => pool.real).length > 1) {
       context.addIssue({ code: 'custom', path: ['nodePools'], message: 'at most one pool is real' });

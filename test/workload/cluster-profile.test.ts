@@ -96,6 +96,24 @@ test.each<[string, object, string]>([
   expect(() => parseCluster(stringify({ ...minimal, ...change }), 'tiny.yaml')).toThrow(problem);
 });
 
+test.each<[string, object, string]>([
+  ['more nodes than can be', { count: 1e9 }, 'nodePools.0.count: Too big: expected number to be <=15000, got 1000000000'],
+  ['more pods on a node than can be', { capacity: { ...cpu.capacity, pods: 1e9 } }, 'nodePools.0.capacity.pods: Too big: expected number to be <=1000, got 1000000000'],
+  ['more accelerators than can be', { capacity: { ...cpu.capacity, gpu: { product: 'X', count: 1e9 } } }, 'nodePools.0.capacity.gpu.count: Too big: expected number to be <=256, got 1000000000'],
+  ['an amount of a thousand digits', { capacity: { ...cpu.capacity, memory: '9'.repeat(1000) } }, 'nodePools.0.capacity.memory: must be a Kubernetes quantity'],
+  ['a product that no label can hold', { capacity: { ...cpu.capacity, gpu: { product: 'NVIDIA <L4>', count: 1 } } }, 'nodePools.0.capacity.gpu.product: must be a label value'],
+  ['a machine type that no label can hold', { instanceType: '<b>' }, 'nodePools.0.instanceType: must be a label value'],
+  ['a label that is none', { labels: { tier: 'a b' } }, 'nodePools.0.labels.tier: must be a label value'],
+  ['the name of a label that is none', { labels: { 'a b': 'x' } }, 'nodePools.0.labels.a b: Invalid key in record'],
+  ['a taint that is none', { taints: [{ key: '', effect: 'NoSchedule' }] }, 'nodePools.0.taints.0.key: must be a name such as'],
+])('%s: refused before anything is started', (_, change, problem) => {
+  expect(() => parseCluster(stringify({ ...minimal, nodePools: [{ ...cpu, ...change }] }), 'tiny.yaml')).toThrow(problem);
+});
+
+test('pools that have too many nodes together: refused', () => {
+  expect(() => parseCluster(stringify({ ...minimal, nodePools: ['a', 'b'].map((name) => ({ ...cpu, name, count: 10_000 })) }), 'tiny.yaml')).toThrow('nodePools: they have 20000 nodes together: a cluster may have 15000');
+});
+
 test('text that is not YAML is refused with its place', () => {
   expect(() => parseCluster('name: [', 'tiny.yaml')).toThrow(/tiny\.yaml is not YAML:.*line 1/);
 });

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../workload/content-hash';
+import { append } from '../append';
 
 /** Takes a difference between two lists. */
 export type Differs = (before: unknown, after: unknown, path: string) => void;
@@ -43,14 +44,25 @@ function without(items: readonly unknown[], others: readonly unknown[], prepare:
 
 // Items of the same name are before and after of one; of those without a name, only a single one on each side can be.
 function pairs(gone: readonly unknown[], added: readonly unknown[], name: (item: unknown) => string, pair: (before: unknown, after: unknown) => void): void {
-  const left = [...added];
+  const single = gone.length === 1 && added.length === 1;
+  // By name, in their order: a list may have hundreds of thousands of items.
+  const waiting = new Map<string, number[]>();
+  added.forEach((item, at) => append(waiting, name(item), at));
+  waiting.forEach((places) => places.reverse());
+  const matched = new Set<number>();
   for (const item of gone) {
     const wanted = name(item);
-    const at = left.findIndex((other) => name(other) === wanted);
-    const match = wanted !== '' || (gone.length === 1 && added.length === 1) ? at : -1;
-    pair(item, match < 0 ? undefined : left.splice(match, 1)[0]);
+    const at = wanted !== '' || single ? waiting.get(wanted)?.pop() : undefined;
+    if (at !== undefined) {
+      matched.add(at);
+    }
+    pair(item, at === undefined ? undefined : added[at]);
   }
-  left.forEach((item) => pair(undefined, item));
+  added.forEach((item, at) => {
+    if (!matched.has(at)) {
+      pair(undefined, item);
+    }
+  });
 }
 
 function sortTexts(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { append } from '../append';
 import { groupOf, namespaceOf, objectKey, type SourcedObject } from '../objects/kubernetes-object';
 import { stemOf } from '../objects/hashed-name';
 
@@ -27,12 +28,14 @@ export function matchObjects(before: readonly SourcedObject[], after: readonly S
   for (const object of left.values()) {
     const key = stemKey(object);
     if (key !== undefined) {
-      renamed.set(key, [...(renamed.get(key) ?? []), object]);
+      append(renamed, key, object);
     }
   }
+  // The first of several is taken first, and taking the last costs nothing.
+  renamed.forEach((objects) => objects.reverse());
   const matched = pairs.map((pair): Pair => {
     const key = pair.before === undefined ? stemKey(pair.after) : undefined;
-    const match = key === undefined ? undefined : renamed.get(key)?.shift();
+    const match = key === undefined ? undefined : renamed.get(key)?.pop();
     if (match === undefined) {
       return pair;
     }

@@ -1,3 +1,4 @@
+import { append } from '../append';
 import { mapAt, namespaceOf, objectKey, textAt, type KubernetesObject, type SourcedObject } from './kubernetes-object';
 import { normalize } from './normalize';
 import { hasLabels, selects, workloadOf, type Workload } from './workload';
@@ -119,13 +120,4 @@ function autoscalersOf(objects: readonly SourcedObject[]): Map<string, Kubernete
     }
   }
   return found;
-}
-
-function append<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list === undefined) {
-    map.set(key, [value]);
-  } else {
-    list.push(value);
-  }
 }

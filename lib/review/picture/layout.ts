@@ -1,3 +1,4 @@
+import { append } from '../append';
 import { columns, type Picture, type PictureEdge, type PictureNode } from './picture';
 
 /** A box with its place, in pixels. */
@@ -107,7 +108,7 @@ export function layoutTree(picture: Picture): Layout {
 function groups(nodes: readonly PictureNode[]): [string, PictureNode[]][] {
   const found = new Map<string, PictureNode[]>();
   for (const node of [...nodes].sort((one, other) => (one.group < other.group ? -1 : one.group > other.group ? 1 : 0))) {
-    found.set(node.group, [...(found.get(node.group) ?? []), node]);
+    append(found, node.group, node);
   }
   return [...found];
 }
@@ -115,8 +116,8 @@ function groups(nodes: readonly PictureNode[]): [string, PictureNode[]][] {
 function neighboursOf({ edges }: Picture): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { from, to } of edges) {
-    found.set(from, [...(found.get(from) ?? []), to]);
-    found.set(to, [...(found.get(to) ?? []), from]);
+    append(found, from, to);
+    append(found, to, from);
   }
   return found;
 }

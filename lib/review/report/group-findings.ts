@@ -1,3 +1,4 @@
+import { append } from '../append';
 import type { Finding } from '../report';
 import { title } from './values';
 
@@ -14,7 +15,7 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = JSON.stringify([finding.rule, finding.severity, finding.message, finding.path, finding.object.environment, finding.suppressed]);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
+    append(groups, key, finding);
   }
   return [...groups.values()].map((group) => {
     const shown = group.slice(0, 5).map(({ object }) => title(object));

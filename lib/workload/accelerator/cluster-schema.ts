@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { dnsLabel, quantity, taint } from '../cluster-values';
+import { dnsLabel, labelValue, qualifiedName, quantity, taint } from '../cluster-values';
 
 const vendors = ['nvidia', 'amd', 'intel', 'habana', 'aws', 'google'] as const;
 
 const vendorSettings = z.strictObject({
-  resourceName: z.string().min(1).optional().describe("Its extended resource, where that is not the vendor's usual one, e.g. gpu.intel.com/xe."),
+  resourceName: qualifiedName.optional().describe("Its extended resource, where that is not the vendor's usual one, e.g. gpu.intel.com/xe."),
   taints: z.array(taint).optional().describe("The taints that keep other pods off its nodes. Otherwise one with the resource's name as its key."),
   runtimeClass: dnsLabel.optional().describe("The RuntimeClass that its pods need, where the runtime's default is another."),
 });
 
 /** What `profile.gpu` says of all accelerators of a cluster. */
 export const gpuProfileSchema = z.strictObject({
-  resourceName: z.string().default('nvidia.com/gpu').describe('The extended resource of a whole GPU.'),
+  resourceName: qualifiedName.default('nvidia.com/gpu').describe('The extended resource of a whole GPU.'),
   labels: z
     .enum(['gpu-operator', 'gke', 'eks', 'karpenter', 'aks'])
     .default('gpu-operator')
@@ -40,11 +40,10 @@ export const gpuProfileSchema = z.strictObject({
 export const poolGpuSchema = z
   .strictObject({
     vendor: z.enum(vendors).default('nvidia').describe('Whose they are: habana is Gaudi, aws is Neuron, google is TPU.'),
-    product: z
-      .string()
+    product: labelValue
       .min(1)
       .describe("Which one, as the nodes' labels call it: NVIDIA-H100-80GB-HBM3 (gpu-operator), nvidia-h100-80gb (gke), h100 (eks, karpenter), AMD_Instinct_MI300X_OAM, tpu-v5-lite-podslice."),
-    count: z.int().min(1).describe('How many each node has.'),
+    count: z.int().min(1).max(256).describe('How many each node has.'),
     memory: quantity.optional().describe('How much memory each has, e.g. 80Gi. Of common products it is known.'),
     computeCapability: z
       .string({ error: 'must be a compute capability in quotes, e.g. "9.0"' })
@@ -52,16 +51,16 @@ export const poolGpuSchema = z
       .optional()
       .describe('The compute capability of an NVIDIA GPU, e.g. "9.0". Of common products it is known.'),
     migDevices: z
-      .record(z.string().regex(/^[1-7]g\.[0-9]+gb$/, 'must be a MIG profile, e.g. 1g.10gb'), z.int().min(1))
+      .record(z.string().regex(/^[1-7]g\.[0-9]+gb$/, 'must be a MIG profile, e.g. 1g.10gb'), z.int().min(1).max(7))
       .optional()
       .describe('Into which MIG devices each is divided: how many of each profile, e.g. { 1g.10gb: 7 }.'),
     timeSlicing: z
-      .strictObject({ replicas: z.int().min(2) })
+      .strictObject({ replicas: z.int().min(2).max(1000) })
       .optional()
       .describe('How many pods take turns on each.'),
     topology: z
       .string()
-      .regex(/^[1-9][0-9]*(x[1-9][0-9]*){1,2}$/, 'must be a TPU topology, e.g. 2x4')
+      .regex(/^[1-9][0-9]{0,3}(x[1-9][0-9]{0,3}){1,2}$/, 'must be a TPU topology, e.g. 2x4')
       .optional()
       .describe('Of TPUs: how the chips of a slice are connected, e.g. 2x4.'),
   })
