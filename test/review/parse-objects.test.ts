@@ -10,6 +10,10 @@ test('the items of a List are objects', () => {
   expect(names('{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: A, metadata: {name: a}}]}')).toEqual(['a']);
 });
 
+test('a List may have no items, as templates write it', () => {
+  expect(names('apiVersion: v1\nkind: List\nitems:\n')).toEqual([]);
+});
+
 test('JSON is YAML too', () => {
   expect(names('{"apiVersion":"v1","kind":"A","metadata":{"name":"a"}}')).toEqual(['a']);
 });

@@ -24,7 +24,7 @@ export function parseObjects(text: string, file: string, environment?: string): 
   const problems = unread.map(({ line, message }) => `${file}:${line}: ${message}`);
   const objects: SourcedObject[] = [];
   for (const { value, line } of documents) {
-    for (const item of isList(value) ? value.items : [value]) {
+    for (const item of isList(value) ? (value.items ?? []) : [value]) {
       const problem = whatIsMissing(item);
       if (problem === undefined) {
         objects.push({ object: item as KubernetesObject, file, line, ...(environment === undefined ? {} : { environment }) });
@@ -42,8 +42,8 @@ export function parseObjects(text: string, file: string, environment?: string): 
   return objects;
 }
 
-function isList(value: unknown): value is { readonly items: readonly unknown[] } {
-  return isMap(value) && typeof value['kind'] === 'string' && value['kind'].endsWith('List') && Array.isArray(value['items']);
+function isList(value: unknown): value is { readonly items: readonly unknown[] | null } {
+  return isMap(value) && typeof value['kind'] === 'string' && value['kind'].endsWith('List') && (Array.isArray(value['items']) || value['items'] === null);
 }
 
 function whatIsMissing(value: unknown): string | undefined {

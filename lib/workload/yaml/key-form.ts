@@ -1,7 +1,7 @@
 import { isScalar, type Pair, type Scalar } from 'yaml';
 
-// Beyond it a reader need not look for the colon of a key. Theirs is at 1024.
-const longestKey = 1000;
+// Beyond it a reader need not look for the colon of a key.
+const longestKey = 1024;
 
 /**
  * Why a key is not read alike by all, from the way in which it is written.
