@@ -9,7 +9,7 @@ const dockerBuild = '0.0.22';
 const kubernetes = '1.34.4';
 const etcd = '3.6.5';
 const kwok = '0.8.0';
-const buildkit = '0.31.0';
+const buildkit = '0.31.2';
 const traefik = '3.7.11';
 const coredns = '1.14.7';
 const helm = '4.0.5';
@@ -130,7 +130,7 @@ const buildkitTool = (name: 'buildkitd' | 'buildctl'): ToolSpec => ({
   name,
   version: buildkit,
   // The daemon: CVE-2026-15788 to CVE-2026-15793, CVE-2026-33747. The docker-build provider was tried with clients from 0.20 on.
-  accepts: { atLeast: name === 'buildkitd' ? '0.31.2' : '0.20.0', below: '1.0.0' },
+  accepts: { atLeast: name === 'buildkitd' ? buildkit : '0.20.0', below: '1.0.0' },
   main: name,
   ...(name === 'buildkitd' ? { onlyOn: 'linux' as const } : {}),
   download: ({ os, arch }) => ({

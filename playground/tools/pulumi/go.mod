@@ -5,7 +5,7 @@ module modelyard.dev/playground/tools/pulumi
 go 1.26.0
 
 require (
-	github.com/moby/buildkit v0.31.0
+	github.com/moby/buildkit v0.31.2
 	github.com/pulumi/pulumi-docker-build v0.0.22
 	github.com/pulumi/pulumi/pkg/v3 v3.259.0
 )
@@ -390,7 +390,7 @@ require (
 	github.com/tklauser/go-sysconf v0.3.10 // indirect
 	github.com/tklauser/numcpus v0.4.0 // indirect
 	github.com/tonistiigi/dchapes-mode v0.0.0-20250318174251-73d941a28323 // indirect
-	github.com/tonistiigi/fsutil v0.0.0-20260609091201-0257b3308df4 // indirect
+	github.com/tonistiigi/fsutil v0.0.0-20260716115106-30cd4fc5d911 // indirect
 	github.com/tonistiigi/go-actions-cache v0.0.0-20260120203934-54bc28c26fd2 // indirect
 	github.com/tonistiigi/go-archvariant v1.0.0 // indirect
 	github.com/tonistiigi/go-csvvalue v0.0.0-20240814133006-030d3b2625d0 // indirect
