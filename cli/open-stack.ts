@@ -8,6 +8,7 @@ import { recoveredState } from './recovered-state';
 import { freeLock } from './stack-lock';
 import { readState, stateOf, type PendingOperation, type StackState } from './stack-state';
 import { tell } from './tell';
+import { forgetNote, withNoted } from './unfinished-note';
 
 /** Where a stack is kept, and where its objects are. */
 export interface StackPlaces {
@@ -36,7 +37,7 @@ export async function recoverStack(stack: PulumiStack, places: StackPlaces, say:
   await endStrays(stack.place);
   const exported = await tryPulumi(stack, ['stack', 'export', '--stack', stack.stack]);
   if (exported.failed) return false;
-  const state = readState(exported.stdout);
+  const state = withNoted(stack, readState(exported.stdout));
   const pending = state.deployment.pending_operations ?? [];
   if (pending.length === 0) {
     await keep(stack, state, recoveredState(state, []));
@@ -52,7 +53,8 @@ export async function recoverStack(stack: PulumiStack, places: StackPlaces, say:
   // Changes and deletions: whether they came to their end is to be seen in the cluster. Creations stay pending in that.
   await askPulumi(stack, ['refresh', '--yes', '--skip-preview', '--skip-pending-creates', '--non-interactive', '--stack', stack.stack]);
   const refreshed = await stateOf(stack);
-  await keep(stack, refreshed, recoveredState(refreshed, found.made));
+  await keep(stack, refreshed, recoveredState(withNoted(stack, refreshed), found.made));
+  forgetNote(stack);
   for (const { id } of found.made) say(`taken into the state: ${id}, which it had made`);
   for (const sentence of found.foreign) tell(sentence);
   return true;
@@ -66,7 +68,7 @@ function isUnknownCreation({ type, resource }: PendingOperation): boolean {
 async function findMade(stack: PulumiStack, { kubectl, backend }: StackPlaces, { state, began }: { readonly state: StackState; readonly began: number | undefined }): Promise<FoundObjects> {
   if (kubectl === undefined || state.deployment.pending_operations?.some(({ type }) => type === 'creating') !== true) return { made: [], foreign: [] };
   // In memory only: the values of Secrets are compared with what the cluster has.
-  const shown = readState(await askPulumi(stack, ['stack', 'export', '--show-secrets', '--stack', stack.stack]));
+  const shown = withNoted(stack, readState(await askPulumi(stack, ['stack', 'export', '--show-secrets', '--stack', stack.stack])));
   const since = began ?? (await beganLast(stack));
   const wrote = Date.parse(state.deployment.manifest?.time ?? '');
   return madeObjects(shown.deployment.pending_operations ?? [], kubectl, {

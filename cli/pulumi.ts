@@ -2,6 +2,7 @@ import type { Options } from 'execa';
 import { engineMark } from '../playground/strays';
 import type { ProgramStack } from './program-folder';
 import { runInOrder, type CommandResult } from './run-command';
+import { noteUnfinished } from './unfinished-note';
 import { UserError } from './user-error';
 
 /** A Pulumi program's stack together with the environment that its commands run in. */
@@ -57,7 +58,7 @@ export function tryPulumi(stack: PulumiStack, args: readonly string[], input?: s
 }
 
 function pulumi(stack: PulumiStack, args: readonly string[], options: Options): Promise<CommandResult> {
-  return runInOrder(stack.pulumi, ['-C', stack.folder, ...args], { ...options, env: { ...stack.env, ...engineMark(stack.place) } });
+  return runInOrder(stack.pulumi, ['-C', stack.folder, ...args], { ...options, env: { ...stack.env, ...engineMark(stack.place) } }, () => noteUnfinished(stack));
 }
 
 /** Makes sure that the stack exists in the backend. */

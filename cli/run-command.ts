@@ -30,9 +30,10 @@ const endsWithinMs = 1_000;
  * It is in a session of its own. A terminal sends Ctrl-C to all that it has started, and this command passes it on: Pulumi
  * would take the second one for the wish to end at once.
  *
+ * @param beforeStop called before it is told to end
  * @throws InterruptedError where an interrupt came, once it has ended
  */
-export async function runInOrder(command: string, args: readonly string[], options: Options): Promise<CommandResult> {
+export async function runInOrder(command: string, args: readonly string[], options: Options, beforeStop?: () => void): Promise<CommandResult> {
   const { execa } = await import('execa');
   // Without cleanup: execa would end it with this process, in whatever it is.
   const child = execa(command, args, { ...options, reject: false, detached: true, cleanup: false });
@@ -40,7 +41,14 @@ export async function runInOrder(command: string, args: readonly string[], optio
     child.kill('SIGINT');
     setTimeout(() => child.kill('SIGKILL'), endsWithinMs).unref();
   };
-  return resultOf(await untilEnded({ stop: () => child.kill('SIGINT'), kill }, child));
+  const stop = (): void => {
+    try {
+      beforeStop?.();
+    } finally {
+      child.kill('SIGINT');
+    }
+  };
+  return resultOf(await untilEnded({ stop, kill }, child));
 }
 
 function resultOf(result: Result): CommandResult {
