@@ -49,7 +49,8 @@ export function pytorch(props: PytorchProps = {}): Framework {
   return {
     name: 'PyTorch',
     kubeflow: 'torch',
-    ...(elastic === undefined ? {} : { notOnKubeflow: 'has no elastic runs of PyTorch' }),
+    // Its nodes find each other by the number and the address of the first, also where there is no other.
+    ...(elastic === undefined ? {} : { alwaysCluster: true, notOnKubeflow: 'has no elastic runs of PyTorch' }),
     groups: (problems) => [elastic === undefined ? readTasks(problems, 'worker', worker, 'all') : readElastic(problems, elastic)],
     check: (problems) => checkProps(problems, props, elastic),
     command: () => ['torchrun'],

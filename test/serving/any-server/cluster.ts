@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clusterSchema, type Accelerator, type Cluster } from '../../../lib';
+import { clusterSchema, type Accelerator, type Cluster, type ClusterProfile } from '../../../lib';
 import { hardware, type Scheme } from '../../workload/accelerator/clusters';
 import { mostly } from './mostly';
 
@@ -10,12 +10,12 @@ const storage = [
 ] as const;
 
 /** A random cluster: whose labels its nodes have, which of the operators are installed, and what accelerators there are. */
-export const anyCluster = (versions: readonly string[]): fc.Arbitrary<Cluster> =>
+export const anyCluster = (versions: readonly string[], installable: readonly ClusterProfile['operators'][number][] = operators): fc.Arbitrary<Cluster> =>
   fc
     .record({
       labels: fc.constantFrom<Scheme>('gpu-operator', 'gke', 'eks', 'karpenter', 'aks'),
       kubernetesVersion: fc.constantFrom(...versions),
-      installed: fc.subarray([...operators]),
+      installed: fc.subarray([...installable]),
       knows: fc.record({ storage: fc.boolean(), priorities: fc.boolean(), ingress: fc.boolean(), gateway: fc.boolean() }),
       migStrategy: fc.constantFrom('single', 'mixed'),
       renameByDefault: fc.boolean(),

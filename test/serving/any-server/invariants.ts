@@ -6,7 +6,7 @@ type Manifest = SynthesizedObject['manifest'];
 type Json = any;
 
 /** One sentence: construct, prop, what is allowed. */
-const problemForm = /^\w+ '[\w/.-]+': '[\w.[\]() ]+' (must|needs|cannot|is|has|takes|leads|splits) .*[a-z)\]'}0-9…]$/s;
+const problemForm = /^\w+ '[\w/.-]+': '[\w.[\]() ]+' (must|needs|cannot|is|has|takes|leads|splits) .*[A-Za-z)\]'}0-9…]$/s;
 /** Problems of the tree, which belong to no one construct. */
 const treeForm = /^(two constructs make the \w+ '[^']*': '[^']+' and '[^']+'\. Give one of them another 'name'|these objects wait for each other: .+)$/s;
 

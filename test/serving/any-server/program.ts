@@ -19,7 +19,7 @@ export type AnyServer = { readonly common: AnyCommon; readonly customized: reado
 /** A random program: one server of each kind in one environment, on a random cluster. */
 export interface AnyProgram {
   readonly cluster: Cluster;
-  readonly servers: { readonly chat: AnyServer; readonly classifier: AnyServer; readonly vision: AnyServer };
+  readonly servers: { readonly chat?: AnyServer; readonly classifier?: AnyServer; readonly vision?: AnyServer };
   /** What leads requests to two of them. */
   readonly traffic?: 'split' | 'pool';
   readonly environment: { readonly labels?: Record<string, string>; readonly imagePullSecrets?: readonly string[] };
@@ -49,9 +49,9 @@ function tfServer(cluster: Cluster): fc.Arbitrary<AnyServer> {
   );
 }
 
-/** Any program. @param versions the versions of Kubernetes that its cluster may have */
-export const anyProgram = (versions: readonly string[]): fc.Arbitrary<AnyProgram> =>
-  anyCluster(versions).chain((cluster) => {
+/** Any program. @param versions the versions of Kubernetes that its cluster may have @param clusters the clusters. @default - any */
+export const anyProgram = (versions: readonly string[], clusters = anyCluster(versions)): fc.Arbitrary<AnyProgram> =>
+  clusters.chain((cluster) => {
     const { operators, gatewayClass } = cluster.profile;
     const traffic = [undefined, undefined, ...(gatewayClass === undefined ? [] : ['split' as const]), ...(operators.includes('gateway-api-inference-extension') ? ['pool' as const] : [])];
     return fc

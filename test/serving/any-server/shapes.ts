@@ -6,7 +6,7 @@ type Manifest = SynthesizedObject['manifest'];
  * Objects of which no two differ in the names of the program's objects only: what an API server says of one it says of
  * the other. Names of another length, or with digits elsewhere, are other names: they may break other rules.
  */
-export function distinctShapes(programs: readonly (readonly Manifest[])[]): Manifest[] {
+export function distinctShapes(programs: Iterable<readonly Manifest[]>): Manifest[] {
   const shapes = new Map<string, Manifest>();
   for (const objects of programs) {
     const names = [...new Set(objects.map(({ metadata }) => metadata.name as string))].sort((a, b) => b.length - a.length);

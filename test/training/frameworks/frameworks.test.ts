@@ -61,6 +61,12 @@ test('torchrun is what is run', () => {
   expect([command, args]).toEqual([['torchrun'], ['train.py']]);
 });
 
+test('an elastic run of one node is a cluster too: its node has a number, and an address that is there', () => {
+  const build = job({ framework: pytorch({ worker: { min: 1, max: 1 } }), args: ['train.py'] });
+  expect(manifestOf('Job', build, cluster).spec).toMatchObject({ completionMode: 'Indexed', successPolicy: { rules: [{ succeededIndexes: '0' }] } });
+  expect(manifestOf('Service', build, cluster).metadata.name).toBe('train');
+});
+
 test('an elastic run knows which of its nodes is the host', () => {
   const started = tasks({ framework: pytorch({ worker: { min: 1, max: 3 } }), args: ['train.py'] });
   expect(started.map(({ env }) => [env['PET_NNODES'], env['PET_RDZV_CONF'], env['PET_RDZV_ENDPOINT']])).toEqual([
