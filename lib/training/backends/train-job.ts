@@ -49,6 +49,7 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
   const template = plainTemplate(pod);
   const [container] = template.spec.containers;
   problems.expect(template.spec.initContainers === undefined, 'data', "must not be downloaded by each pod with trainJob(), whose runtime decides the containers of a pod. Use a ModelCache, or choose 'backend: indexedJob()' or 'jobSet()'");
+  rejectTwoMounts(context, container.volumeMounts);
   const spec = {
     runtimeRef: { apiGroup: 'trainer.kubeflow.org', kind: kind ?? 'ClusterTrainingRuntime', name: runtime },
     trainer: {
@@ -101,6 +102,15 @@ function rejectUnsupported(context: BackendContext): void {
     envFrom: `must be left out with trainJob(), which takes single variables only: use 'env'. Or choose 'backend: indexedJob()' or 'jobSet()'`,
     priorityClass: `must be left out with trainJob(), whose runtime decides it. ${others}`,
   });
+}
+
+// A patch of a runtime knows mounts by the names of their volumes, not by their paths.
+function rejectTwoMounts({ problems }: BackendContext, mounts: readonly object[] = []): void {
+  const all = mounts as readonly { readonly name: string; readonly mountPath: string }[];
+  for (const name of new Set(all.map((mount) => mount.name))) {
+    const paths = all.filter((mount) => mount.name === name).map(({ mountPath }) => `'${mountPath}'`);
+    problems.expect(paths.length === 1, 'volumes', `must have each volume once with trainJob(), data and models included: ${paths.join(' and ')} are of the same one. Mount all of it at one place, or choose 'backend: indexedJob()' or 'jobSet()'`);
+  }
 }
 
 // What a TrainJob may change of its runtime's pods.

@@ -142,6 +142,12 @@ test('a TrainJob leaves to its runtime what that sets itself', () => {
 `);
 });
 
+test('a TrainJob mounts each volume once', () => {
+  const claim = { claimName: 'claimed' };
+  const build = job({ framework: pytorch({ worker: 2 }), backend: trainJob({ runtime: 'torch-distributed' }), args: ['train.py'], volumes: [{ volume: claim, path: '/a' }, { volume: claim, path: '/b' }] });
+  expect(problemsOf(build, cluster)).toEqual([expect.stringContaining("'volumes' must have each volume once with trainJob(), data and models included: '/a' and '/b' are of the same one")]);
+});
+
 test('a TrainJob changes of the pods what it may', () => {
   const manifest = manifestOf('TrainJob', (chart) => job({ framework: pytorch(), backend: trainJob({ runtime: 'mine', kind: 'TrainingRuntime' }), checkpoints: { volume: new ModelVolume(chart, 'checkpoints', { size: '1Gi' }) } })(chart), cluster);
   expect([manifest.spec.runtimeRef, manifest.spec.runtimePatches]).toMatchInlineSnapshot(`
