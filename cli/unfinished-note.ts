@@ -35,5 +35,5 @@ export function forgetNote(stack: PulumiStack): void {
 }
 
 function noteOf(stack: PulumiStack): string {
-  return join(stack.place, 'interrupted', `${qualifiedName(stack).replaceAll('/', '.')}.json`);
+  return join(stack.place, 'pulumi', 'interrupted', `${qualifiedName(stack).replaceAll('/', '.')}.json`);
 }
