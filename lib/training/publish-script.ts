@@ -59,9 +59,12 @@ export function publishScript(publish: PublishTarget, when: string | undefined, 
 /** Shell that runs the program and goes on once it has ended well. It stands between Kubernetes and the program, and hands on that it is to stop. */
 export function runProgram(): string[] {
   return [
+    // Before the program is there: a signal that comes meanwhile must not end this shell alone.
+    'program= stop=',
+    `trap 'stop=1; kill -TERM "$program" 2>/dev/null || :' TERM INT`,
     '"$@" &',
     'program=$!',
-    `trap 'kill -TERM "$program" 2>/dev/null || :' TERM INT`,
+    'if [ -n "$stop" ]; then kill -TERM "$program" 2>/dev/null || :; fi',
     'code=0; wait "$program" || code=$?',
     // A signal ends the waiting, not the program.
     'while kill -0 "$program" 2>/dev/null; do code=0; wait "$program" || code=$?; done',
