@@ -1,5 +1,5 @@
 import { append } from '../append';
-import { mapAt, namespaceOf, objectKey, textAt, type KubernetesObject, type SourcedObject } from './kubernetes-object';
+import { mapAt, namespaceOf, objectKey, textAt, type JsonMap, type KubernetesObject, type SourcedObject } from './kubernetes-object';
 import { normalize } from './normalize';
 import { hasLabels, selects, workloadOf, type Workload } from './workload';
 
@@ -13,10 +13,10 @@ export class ObjectSet {
   private readonly byKind = new Map<string, SourcedObject[]>();
   private readonly byNamespace = new Map<string, Workload[]>();
   private readonly byObject = new Map<KubernetesObject, Workload>();
-  private readonly selecting = new Map<string, readonly KubernetesObject[]>();
+  private readonly byLabel = new Map<string, Workload[]>();
   private readonly served = new Map<KubernetesObject, Workload[]>();
-  private readonly services = new Map<Workload, KubernetesObject[]>();
-  private readonly budgets = new Map<Workload, KubernetesObject[]>();
+  private services: ReadonlyMap<Workload, readonly KubernetesObject[]> | undefined;
+  private budgets: ReadonlyMap<Workload, readonly KubernetesObject[]> | undefined;
 
   constructor(objects: readonly SourcedObject[]) {
     const autoscalers = autoscalersOf(objects);
@@ -36,8 +36,12 @@ export class ObjectSet {
       return workloadOf(object, environment, autoscaler) ?? [];
     });
     for (const workload of this.workloads) {
-      append(this.byNamespace, `${workload.environment ?? ''}|${namespaceOf(workload.object)}`, workload);
+      const place = placeOf(workload.object, workload.environment);
+      append(this.byNamespace, place, workload);
       this.byObject.set(workload.object, workload);
+      for (const key in workload.labels) {
+        append(this.byLabel, labelKey(place, key, workload.labels[key]), workload);
+      }
     }
   }
 
@@ -58,40 +62,63 @@ export class ObjectSet {
 
   /** The workloads in the namespace of an object. */
   public workloadsNear(object: KubernetesObject, environment: string | undefined): readonly Workload[] {
-    return this.byNamespace.get(`${environment ?? ''}|${namespaceOf(object)}`) ?? [];
+    return this.byNamespace.get(placeOf(object, environment)) ?? [];
   }
 
   /** The workloads to whose pods a Service leads. One without a selector leads to none that could be known. */
   public servedBy(service: KubernetesObject, environment: string | undefined): readonly Workload[] {
-    return remember(this.served, service, () => {
-      const selector = mapAt(service, 'spec', 'selector');
-      return isEmpty(selector) ? [] : this.workloadsNear(service, environment).filter(({ labels, ends }) => !ends && hasLabels(labels, selector));
-    });
+    return remember(this.served, service, () => this.servable(service, environment).filter(({ ends }) => !ends));
   }
 
   /** The Services that lead to a workload's pods. */
   public servicesOf(workload: Workload): readonly KubernetesObject[] {
-    return remember(this.services, workload, () =>
-      this.sameNamespace('Service', workload).filter((object) => {
-        const selector = mapAt(object, 'spec', 'selector');
-        return !isEmpty(selector) && hasLabels(workload.labels, selector);
-      }),
-    );
+    this.services ??= this.byWorkload('Service', (service, environment) => this.servable(service, environment));
+    return this.services.get(workload) ?? [];
   }
 
   /** The disruption budgets of a workload's pods. */
   public budgetsOf(workload: Workload): readonly KubernetesObject[] {
-    return remember(this.budgets, workload, () => this.sameNamespace('PodDisruptionBudget', workload).filter((object) => selects(mapAt(object, 'spec')['selector'], workload.labels)));
+    this.budgets ??= this.byWorkload('PodDisruptionBudget', (budget, environment) => {
+      const selector = mapAt(budget, 'spec')['selector'];
+      return this.candidates(budget, environment, mapAt(selector, 'matchLabels')).filter(({ labels }) => selects(selector, labels));
+    });
+    return this.budgets.get(workload) ?? [];
   }
 
-  private sameNamespace(kind: string, { object, environment }: Workload): readonly KubernetesObject[] {
-    const namespace = namespaceOf(object);
-    return remember(this.selecting, `${environment ?? ''}|${namespace}|${kind}`, () =>
-      this.ofKind(kind, environment)
-        .map((sourced) => sourced.object)
-        .filter((other) => namespaceOf(other) === namespace),
-    );
+  private servable(service: KubernetesObject, environment: string | undefined): readonly Workload[] {
+    const selector = mapAt(service, 'spec', 'selector');
+    return isEmpty(selector) ? [] : this.candidates(service, environment, selector).filter(({ labels }) => hasLabels(labels, selector));
   }
+
+  // Those in an object's namespace that have the rarest of some labels. Asking every workload about every selector would
+  // cost the square of their number.
+  private candidates(object: KubernetesObject, environment: string | undefined, wanted: JsonMap): readonly Workload[] {
+    let fewest = this.workloadsNear(object, environment);
+    for (const key in wanted) {
+      const having = this.byLabel.get(labelKey(placeOf(object, environment), key, wanted[key])) ?? [];
+      fewest = having.length < fewest.length ? having : fewest;
+    }
+    return fewest;
+  }
+
+  private byWorkload(kind: string, chosenBy: (object: KubernetesObject, environment: string | undefined) => readonly Workload[]): ReadonlyMap<Workload, readonly KubernetesObject[]> {
+    const found = new Map<Workload, KubernetesObject[]>();
+    for (const { object, environment } of this.all.filter((sourced) => sourced.object.kind === kind)) {
+      for (const workload of chosenBy(object, environment)) {
+        append(found, workload, object);
+      }
+    }
+    return found;
+  }
+}
+
+function placeOf(object: KubernetesObject, environment: string | undefined): string {
+  return `${environment ?? ''}|${namespaceOf(object)}`;
+}
+
+// A label may be of any shape in what is read.
+function labelKey(place: string, key: string, value: unknown): string {
+  return `${place}|${key}=${JSON.stringify(value)}`;
 }
 
 function isEmpty(map: object): boolean {

@@ -1,3 +1,4 @@
+import { append } from '../append';
 import { groupOf, mapAt, mapsAt, namespaceOf, textAt, type KubernetesObject } from '../objects/kubernetes-object';
 import type { ObjectSet } from '../objects/object-set';
 import type { Workload } from '../objects/workload';
@@ -36,6 +37,7 @@ class Canvas {
   private readonly changeOf = new Map<KubernetesObject, ObjectChange>();
   private readonly worst = new Map<unknown, Severity>();
   private readonly restarting: ReadonlySet<unknown>;
+  private readonly routes = new Map<ObjectSet, Map<string, KubernetesObject[]>>();
 
   constructor(
     private readonly context: RuleContext,
@@ -92,14 +94,27 @@ class Canvas {
     }
     const id = this.add('service', change);
     this.connect(id, workload, objects);
-    for (const kind of routes) {
-      for (const { object } of objects.ofKind(kind, environment)) {
-        const route = this.changeOf.get(object);
-        if (route !== undefined && namespaceOf(object) === namespaceOf(service) && leadsTo(object, service.metadata.name)) {
-          this.connect(this.add('route', route, hosts(object)), id, objects);
-        }
+    for (const object of this.routesTo(service, objects, environment)) {
+      const route = this.changeOf.get(object);
+      if (route !== undefined) {
+        this.connect(this.add('route', route, hosts(object)), id, objects);
       }
     }
+  }
+
+  // Found by the names they lead to: asking each route about each Service would cost the square of their number.
+  private routesTo(service: KubernetesObject, objects: ObjectSet, environment: string | undefined): readonly KubernetesObject[] {
+    let known = this.routes.get(objects);
+    if (known === undefined) {
+      known = new Map();
+      for (const kind of routes) {
+        for (const sourced of objects.all.filter(({ object }) => object.kind === kind)) {
+          for (const name of new Set(servicesOf(sourced.object))) append(known, serviceKey(sourced.environment, sourced.object, name), sourced.object);
+        }
+      }
+      this.routes.set(objects, known);
+    }
+    return known.get(serviceKey(environment, service, service.metadata.name)) ?? [];
   }
 
   private addNeeds(change: ObjectChange, workload: Workload, objects: ObjectSet, id: string, pools: boolean): void {
@@ -180,13 +195,18 @@ function hosts(route: KubernetesObject): string {
   return [...new Set(listed)].slice(0, 2).join(', ');
 }
 
-function leadsTo(route: KubernetesObject, service: string): boolean {
+function serviceKey(environment: string | undefined, object: KubernetesObject, name: string): string {
+  return JSON.stringify([environment ?? '', namespaceOf(object), name]);
+}
+
+// The names of the Services that a route leads to.
+function servicesOf(route: KubernetesObject): string[] {
   if (route.kind === 'Ingress') {
     const backends = [mapAt(route, 'spec', 'defaultBackend'), ...mapsAt(route, 'spec', 'rules').flatMap((rule) => mapsAt(rule, 'http', 'paths').map((path) => mapAt(path, 'backend')))];
-    return backends.some((backend) => textAt(backend, 'service', 'name') === service);
+    return backends.flatMap((backend) => textAt(backend, 'service', 'name') ?? []);
   }
   if (route.kind === 'VirtualService') {
-    return mapsAt(route, 'spec', 'http').some((http) => mapsAt(http, 'route').some((to) => textAt(to, 'destination', 'host')?.split('.')[0] === service));
+    return mapsAt(route, 'spec', 'http').flatMap((http) => mapsAt(http, 'route').flatMap((to) => textAt(to, 'destination', 'host')?.split('.')[0] ?? []));
   }
-  return mapsAt(route, 'spec', 'rules').some((rule) => mapsAt(rule, 'backendRefs').some((backend) => backend['name'] === service));
+  return mapsAt(route, 'spec', 'rules').flatMap((rule) => mapsAt(rule, 'backendRefs').flatMap((backend) => textAt(backend, 'name') ?? []));
 }

@@ -1,4 +1,6 @@
-import type { Rule } from '../rule';
+import { append } from '../append';
+import { namespaceOf, type KubernetesObject } from '../objects/kubernetes-object';
+import type { Rule, RuleContext } from '../rule';
 import { changesOf, names, templateChanges, usesOf, workloadChanges } from '../rule-support';
 
 /** Configuration changed, and no pod restarts for it: files in running pods change by themselves. */
@@ -7,17 +9,13 @@ export const configOnly: Rule = {
   severity: 'info',
   consequence: 'configuration',
   *check(context) {
-    const workloads = workloadChanges(context);
+    const usersOf = usersByName(context);
     for (const change of changesOf(context, 'ConfigMap', 'Secret')) {
       const { after, object } = change;
       if (change.action !== 'changed' || after === undefined || change.previousName !== undefined || !change.fields.some(({ path }) => /^(data|binaryData)\b/.test(path))) {
         continue;
       }
-      const near = new Set(context.after.workloadsNear(after, object.environment));
-      const users = workloads.flatMap((workload) => {
-        const uses = workload.after === undefined || !near.has(workload.after) ? [] : usesOf(workload.after).filter((use) => use.kind === object.kind && use.name === object.name);
-        return uses.length === 0 ? [] : [{ name: workload.change.object.name, restarts: workload.before === undefined || templateChanges(workload).length > 0, live: uses.every(({ live }) => live) }];
-      });
+      const users = usersOf(after, object.environment);
       const [restarting, live, others] = [users.filter(({ restarts }) => restarts), users.filter((user) => !user.restarts && user.live), users.filter((user) => !user.restarts && !user.live)].map((some) => names(some.map(({ name }) => name)));
       const says = [
         live === '' ? '' : `files in the pods of ${live} follow within a minute or two, without a restart`,
@@ -28,3 +26,29 @@ export const configOnly: Rule = {
     }
   },
 };
+
+interface User {
+  readonly name: string;
+  readonly restarts: boolean;
+  /** Whether its pods see a change without a restart. */
+  readonly live: boolean;
+}
+
+// Found by name: asking every workload about every object would cost the square of their number.
+function usersByName(context: RuleContext): (object: KubernetesObject, environment: string | undefined) => readonly User[] {
+  const found = new Map<string, User[]>();
+  const key = (object: KubernetesObject, environment: string | undefined, kind: string, name: string): string =>
+    JSON.stringify([environment ?? '', namespaceOf(object), kind, name]);
+  for (const workload of workloadChanges(context)) {
+    const { before, after, change } = workload;
+    if (after === undefined) continue;
+    const restarts = before === undefined || templateChanges(workload).length > 0;
+    const lives = new Map<string, boolean>();
+    for (const { kind, name, live } of usesOf(after)) {
+      const used = key(after.object, after.environment, kind, name);
+      lives.set(used, live && lives.get(used) !== false);
+    }
+    for (const [used, live] of lives) append(found, used, { name: change.object.name, restarts, live });
+  }
+  return (object, environment) => found.get(key(object, environment, object.kind, object.metadata.name)) ?? [];
+}

@@ -11,16 +11,19 @@ export const routeRemoved: Rule = {
   severity: 'high',
   consequence: 'traffic',
   *check(context) {
+    // What is left is the same for every change of an environment.
+    const left = new Map<string | undefined, Left>();
     for (const change of changesOf(context, ...routes, 'Service', 'Gateway')) {
       const { before, after, object } = change;
       if (before === undefined) {
         continue;
       }
-      const still = new Set(routes.flatMap((kind) => context.after.ofKind(kind, object.environment).flatMap((other) => hostsOf(other.object))));
-      const gone = hostsOf(before).filter((host) => !still.has(host));
+      const still = left.get(object.environment) ?? leftIn(context.after, object.environment);
+      left.set(object.environment, still);
+      const gone = hostsOf(before).filter((host) => !still.hosts.has(host));
       if (gone.length > 0) {
         yield { on: change, path: after === undefined ? '' : 'spec', message: `No route takes requests for ${names(gone)} any more`, before: gone };
-      } else if (after === undefined && (object.kind === 'Gateway' || (object.kind === 'Service' && stillNeeded(before, context.after, context.before, object.environment)))) {
+      } else if (after === undefined && (object.kind === 'Gateway' || (object.kind === 'Service' && stillNeeded(before, still, context.before, object.environment)))) {
         yield { on: change, path: '', message: `${object.kind === 'Gateway' ? 'Routes that are attached to it take no requests any more' : 'Its name and address are gone, while its pods still run: callers no longer find them'}` };
       }
     }
@@ -36,11 +39,27 @@ function hostsOf(route: KubernetesObject): string[] {
   return found.length > 0 ? found : ['*'];
 }
 
+/** What takes requests after the change. */
+interface Left {
+  readonly hosts: ReadonlySet<string>;
+  readonly workloads: ReadonlySet<string>;
+  /** The names of the workloads that a Service leads to. */
+  readonly served: ReadonlySet<string>;
+}
+
+function leftIn(after: ObjectSet, environment: string | undefined): Left {
+  return {
+    hosts: new Set(routes.flatMap((kind) => after.ofKind(kind, environment).flatMap((other) => hostsOf(other.object)))),
+    workloads: new Set(after.workloads.map(({ object }) => nameOf(object))),
+    served: new Set(after.ofKind('Service', environment).flatMap((other) => after.servedBy(other.object, environment)).map(({ object }) => object.metadata.name)),
+  };
+}
+
 // The headless Service of removed pods goes with them.
-function stillNeeded(service: KubernetesObject, after: ObjectSet, before: ObjectSet, environment: string | undefined): boolean {
-  const left = new Set(after.workloads.map(({ object }) => `${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`));
-  const others = after.ofKind('Service', environment).filter((other) => after.servedBy(other.object, environment).length > 0).flatMap((other) => after.servedBy(other.object, environment));
-  return before
-    .servedBy(service, environment)
-    .some(({ object }) => left.has(`${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`) && !others.some((other) => other.object.metadata.name === object.metadata.name));
+function stillNeeded(service: KubernetesObject, left: Left, before: ObjectSet, environment: string | undefined): boolean {
+  return before.servedBy(service, environment).some(({ object }) => left.workloads.has(nameOf(object)) && !left.served.has(object.metadata.name));
+}
+
+function nameOf({ kind, metadata }: KubernetesObject): string {
+  return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
 }
