@@ -9,7 +9,7 @@ export function own<T>(map: Readonly<Record<string, T>>, name: string): T | unde
 }
 
 // String() and templates ask for it by a symbol, which no name of the user's is.
-const bare: object = Object.freeze(Object.assign(Object.create(null), {
+const bare: object = Object.freeze(Object.assign(Object.create(null) as object, {
   [Symbol.toPrimitive](this: unknown): string {
     return JSON.stringify(this);
   },

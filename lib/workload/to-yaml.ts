@@ -22,8 +22,8 @@ export function toYaml(manifests: readonly object[]): string {
 }
 
 function nameOf(manifest: object): string {
-  const { kind, metadata } = manifest as { readonly kind?: unknown; readonly metadata?: { readonly name?: unknown } };
-  return `the ${String(kind ?? 'object')} '${String(metadata?.name ?? '')}'`;
+  const { kind, metadata } = manifest as { readonly kind?: string; readonly metadata?: { readonly name?: string } };
+  return `the ${kind ?? 'object'} '${metadata?.name ?? ''}'`;
 }
 
 type Refuse = (problem: string, path: readonly string[]) => void;
