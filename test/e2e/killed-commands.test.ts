@@ -67,7 +67,7 @@ describe(`commands that are killed (MODELYARD_KILL_SEED=${seed})`, () => {
   }
 
   it.each([
-    ['up', ['playground', 'up']],
+    ['up', ['playground', 'up', '--cluster', 'cluster.yaml']],
     ['down', ['playground', 'down']],
     ['rehearse', ['rehearse', './base.yaml', './head.yaml', '--cluster', 'cluster.yaml']],
   ])('%s: the next one succeeds', async (_, args) => {

@@ -29,9 +29,15 @@ async function rehearsed(cluster: string, ...more: string[]): Promise<Rehearsed>
 }
 
 /** The folder of a command's private cluster, while it runs. Other tests have theirs. */
-function privateCluster(pid: number): string | undefined {
+async function privateCluster(command: number): Promise<string | undefined> {
   const home = join(projectRoot, '.playground');
-  return readdirSync(home).find((name) => name.startsWith(privatePrefix) && readRecord(join(home, name, 'owner.json'), z.object({ pid: z.int() }))?.pid === pid);
+  for (const name of readdirSync(home).filter((each) => each.startsWith(privatePrefix))) {
+    const owner = readRecord(join(home, name, 'owner.json'), z.object({ pid: z.int() }));
+    // The command watches over a process of its own, which does the work.
+    const parent = owner === undefined ? '' : (await run('ps', ['-o', 'ppid=', '-p', String(owner.pid)])).stdout;
+    if (Number(parent) === command) return name;
+  }
+  return undefined;
 }
 
 beforeAll(async () => {
@@ -83,7 +89,7 @@ test('at Ctrl-C everything private is stopped and removed', async () => {
   const ended = new Promise<number | null>((done) => child.on('close', done));
   let said = '';
   await new Promise<void>((done) => child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text).includes('starting kube-apiserver') && done()));
-  const own = privateCluster(child.pid!);
+  const own = await privateCluster(child.pid!);
   child.kill('SIGINT');
   const status = await ended;
   const processes = (await run('ps', ['-eo', 'args'])).stdout.split('\n').filter((line) => line.includes(own!));

@@ -69,7 +69,7 @@ export const secretPlaces: readonly (readonly [title: string, place: Place, secr
   ['what was applied last, elsewhere', (value) => workload({}, { 'example.com/last-applied': JSON.stringify({ apiVersion: 'v1', kind: 'Secret', data: { a: value } }) })],
   ['an annotation', (value) => workload({}, { 'example.com/api-token': value })],
   ['.env', config('.env', (value) => `A=${value}\n`)],
-  ['.npmrc', config('.npmrc', (value) => `//registry.npmjs.org/:_authToken=${value}\n`)],
+  ['.npmrc', config('.npmrc', (value) => `//npm.example.com/:_authToken=${value}\n`)],
   ['.netrc', config('.netrc', (value) => `machine x login u password ${value}\n`)],
   ['a kubeconfig', config('kubeconfig', (value) => `users:\n- name: a\n  user:\n    token: ${value}\n`)],
   ['a kubeconfig of another name', config('config', (value) => `users:\n- name: a\n  user:\n    client-key-data: ${value}\n`)],
