@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { parsesAsJson } from '../workload/parses-as-json';
 import { hasMarker, trapIn } from './marker-traps';
 import { markerPattern, tokenOf } from './token';
 
@@ -103,13 +104,5 @@ export function joinValues(between: readonly string[], values: readonly unknown[
 }
 
 function isJson(text: string): boolean {
-  if (!/^\s*[[{]/.test(text)) {
-    return false;
-  }
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return /^\s*[[{]/.test(text) && parsesAsJson(text);
 }

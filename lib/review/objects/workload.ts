@@ -136,7 +136,7 @@ export function selects(selector: unknown, labels: Readonly<Record<string, strin
 
 /** Whether an object has all of some labels. */
 export function hasLabels(labels: Readonly<Record<string, string>>, wanted: JsonMap): boolean {
-  // Every Service is asked about every workload of its namespace.
+  // Asked often: for every Service about each workload that may be its own.
   for (const key in wanted) {
     if (labels[key] !== wanted[key]) {
       return false;
