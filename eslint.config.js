@@ -24,7 +24,18 @@ const elements = [
 const lib = ['entry', 'workload', 'serving', 'training', 'platform'];
 
 module.exports = tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.playground/', 'images/', 'examples/*/app/', 'test/e2e/fixtures/*/app/', 'test/e2e/fixtures/own-repository/', '*.config.js'] },
+  {
+    ignores: [
+      'node_modules/',
+      'dist/',
+      '.playground/',
+      'images/',
+      'examples/*/app/',
+      'test/e2e/fixtures/*/app/',
+      'test/e2e/fixtures/own-repository/',
+      '*.config.js',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -55,7 +66,22 @@ module.exports = tseslint.config(
             { from: 'examples', allow: ['entry', 'pulumi', 'settings', 'examples'] },
             { from: 'playground', allow: ['playground', 'entry', 'workload'] },
             { from: 'cli', allow: [...lib, 'pulumi', 'review', 'rehearsal', 'settings', 'playground', 'cli'] },
-            { from: ['test', 'bench'], allow: [...lib, 'pulumi', 'review', 'rehearsal', 'settings', 'stacks', 'playground', 'cli', 'examples', 'test', 'bench'] },
+            {
+              from: ['test', 'bench'],
+              allow: [
+                ...lib,
+                'pulumi',
+                'review',
+                'rehearsal',
+                'settings',
+                'stacks',
+                'playground',
+                'cli',
+                'examples',
+                'test',
+                'bench',
+              ],
+            },
           ],
         },
       ],
@@ -69,7 +95,10 @@ module.exports = tseslint.config(
     files: ['lib/**/*.ts'],
     ignores: ['lib/pulumi/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: ['@pulumi/*', 'node:http*', 'node:net', 'node:child_process', '@kubernetes/client-node'] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['@pulumi/*', 'node:http*', 'node:net', 'node:child_process', '@kubernetes/client-node'] },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Constructs are pure: take it as a prop.' },
@@ -83,15 +112,30 @@ module.exports = tseslint.config(
     files: ['cli/**/*.ts'],
     ignores: ['cli/tell.ts'],
     rules: {
-      'no-restricted-syntax': ['error', { selector: "CallExpression[callee.property.name='write'][callee.object.property.name='stderr']", message: 'Use tell(): it shows no secret, and commands neither a terminal nor a CI system.' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='write'][callee.object.property.name='stderr']",
+          message: 'Use tell(): it shows no secret, and commands neither a terminal nor a CI system.',
+        },
+      ],
     },
   },
   {
     // Tests read manifests as plain JSON: an expectation says what is there.
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: Object.fromEntries(
-      ['assignment', 'member-access', 'call', 'return', 'argument'].map((what) => [`@typescript-eslint/no-unsafe-${what}`, 'off']),
+      ['assignment', 'member-access', 'call', 'return', 'argument'].map((what) => [
+        `@typescript-eslint/no-unsafe-${what}`,
+        'off',
+      ]),
     ),
   },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: { module: 'writable', require: 'readonly', __dirname: 'readonly', process: 'readonly' } } },
+  {
+    files: ['**/*.js'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      globals: { module: 'writable', require: 'readonly', __dirname: 'readonly', process: 'readonly' },
+    },
+  },
 );

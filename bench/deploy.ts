@@ -11,7 +11,8 @@ const rounds = Number(process.env['MODELYARD_BENCH_ROUNDS'] ?? 5);
 const servers = 20;
 const folder = join(root, '.playground', 'bench');
 
-const entry = "require('@pulumi/kubernetes/provider');\nrequire('cdk8s-plus-28');\nrequire('tsx/cjs');\nmodule.exports = require('./program.ts');\n";
+const entry =
+  "require('@pulumi/kubernetes/provider');\nrequire('cdk8s-plus-28');\nrequire('tsx/cjs');\nmodule.exports = require('./program.ts');\n";
 const shared = `
 import { readFileSync } from 'node:fs';
 import { App } from 'cdk8s';
@@ -54,7 +55,10 @@ function prepare(): void {
   for (const [name, program] of Object.entries(programs)) {
     const place = join(folder, name);
     mkdirSync(place, { recursive: true });
-    writeFileSync(join(place, 'Pulumi.yaml'), `name: bench-${name}\nmain: main.js\nruntime: { name: nodejs, options: { typescript: false } }\n`);
+    writeFileSync(
+      join(place, 'Pulumi.yaml'),
+      `name: bench-${name}\nmain: main.js\nruntime: { name: nodejs, options: { typescript: false } }\n`,
+    );
     writeFileSync(join(place, 'main.js'), entry);
     writeFileSync(join(place, 'program.ts'), program);
   }
@@ -73,7 +77,11 @@ require('node:fs').writeFileSync(__dirname + '/objects.json', JSON.stringify(all
 
 function pulumi(name: string, ...args: string[]): number {
   const start = performance.now();
-  execFileSync(join(root, 'bin', 'pulumi'), ['-C', join(folder, name), ...args, '--stack', 'bench', '--non-interactive'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(
+    join(root, 'bin', 'pulumi'),
+    ['-C', join(folder, name), ...args, '--stack', 'bench', '--non-interactive'],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   return performance.now() - start;
 }
 
@@ -84,11 +92,17 @@ try {
     pulumi(name, 'stack', 'select', '--create');
     pulumi(name, 'up', '--yes', '--skip-preview');
   }
-  for (const [title, command] of Object.entries({ preview: ['preview'], 'no-op up': ['up', '--yes', '--skip-preview'] })) {
+  for (const [title, command] of Object.entries({
+    preview: ['preview'],
+    'no-op up': ['up', '--yes', '--skip-preview'],
+  })) {
     const times: Record<string, number[]> = {};
-    for (let round = 0; round < rounds; round++) for (const name of names) (times[name] ??= []).push(pulumi(name, ...command));
+    for (let round = 0; round < rounds; round++)
+      for (const name of names) (times[name] ??= []).push(pulumi(name, ...command));
     const [ours, plain] = names.map((name) => median(times[name]!)) as [number, number];
-    process.stdout.write(`${title}, ${servers} servers: modelyard ${ours.toFixed(0)} ms, plain @pulumi/kubernetes ${plain.toFixed(0)} ms, ratio ${ratio(ours, plain)}\n`);
+    process.stdout.write(
+      `${title}, ${servers} servers: modelyard ${ours.toFixed(0)} ms, plain @pulumi/kubernetes ${plain.toFixed(0)} ms, ratio ${ratio(ours, plain)}\n`,
+    );
   }
 } finally {
   for (const name of names) pulumi(name, 'destroy', '--yes', '--skip-preview', '--remove');

@@ -58,7 +58,8 @@ metadata: { name: server-${at}, namespace: team }
 spec: { podSelector: { matchLabels: { app: server-${at} } }, policyTypes: [Ingress] }
 `;
 
-const all = (count: number, change: string): string => Array.from({ length: count }, (_, at) => kinds(at, change)).join('');
+const all = (count: number, change: string): string =>
+  Array.from({ length: count }, (_, at) => kinds(at, change)).join('');
 
 const changes: Readonly<Record<string, (count: number) => readonly [string, string]>> = {
   'all are new': (count) => ['', all(count, '1')],
@@ -80,5 +81,7 @@ for (const [what, sides] of Object.entries(changes)) {
     const [base, head] = sides(count);
     return median(Array.from({ length: 3 }, () => milliseconds(base, head)));
   }) as [number, number];
-  process.stdout.write(`${what}: ${(most / 10) * 8} objects ${few.toFixed(0)} ms of CPU, ${most * 8} objects ${many.toFixed(0)} ms: ${(many / few).toFixed(1)} times as much\n`);
+  process.stdout.write(
+    `${what}: ${(most / 10) * 8} objects ${few.toFixed(0)} ms of CPU, ${most * 8} objects ${many.toFixed(0)} ms: ${(many / few).toFixed(1)} times as much\n`,
+  );
 }

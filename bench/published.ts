@@ -10,6 +10,16 @@ const root = join(__dirname, '..');
  */
 export function published(): typeof import('../lib') {
   const folder = join(root, '.playground', 'bench', 'dist');
-  execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.build.json'), '--outDir', folder], { stdio: 'inherit' });
+  execFileSync(
+    process.execPath,
+    [
+      join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      join(root, 'tsconfig.build.json'),
+      '--outDir',
+      folder,
+    ],
+    { stdio: 'inherit' },
+  );
   return createRequire(__filename)(join(folder, 'lib', 'index.js')) as typeof import('../lib');
 }

@@ -10,7 +10,12 @@ const cluster = clusterSchema.parse({
   profile: { kubernetesVersion: '1.34' },
   nodePools: [
     { name: 'cpu', count: 150, zones: ['zone-a', 'zone-b', 'zone-c'], capacity: { cpu: 16, memory: '64Gi' } },
-    { name: 'l4', count: 50, zones: ['zone-a', 'zone-b'], capacity: { cpu: 32, memory: '128Gi', gpu: { product: 'NVIDIA-L4', count: 8 } } },
+    {
+      name: 'l4',
+      count: 50,
+      zones: ['zone-a', 'zone-b'],
+      capacity: { cpu: 32, memory: '128Gi', gpu: { product: 'NVIDIA-L4', count: 8 } },
+    },
   ],
 });
 
@@ -42,12 +47,26 @@ async function main(): Promise<void> {
   const remove = (): void => void privateCluster.remove().finally(() => process.exit(130));
   process.once('SIGINT', remove).once('SIGTERM', remove);
   const began = performance.now();
-  const say = (message: string): void => void process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s  ${message}\n`);
+  const say = (message: string): void =>
+    void process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s  ${message}\n`);
   try {
     const cpu = process.cpuUsage();
-    const report = await rehearse({ cluster, base: parseObjects(servers('1'), 'base'), head: parseObjects(servers('2'), 'head'), whatIfs: [], replace: false, timeoutSeconds: 900, say }, privateCluster);
+    const report = await rehearse(
+      {
+        cluster,
+        base: parseObjects(servers('1'), 'base'),
+        head: parseObjects(servers('2'), 'head'),
+        whatIfs: [],
+        replace: false,
+        timeoutSeconds: 900,
+        say,
+      },
+      privateCluster,
+    );
     const { user, system } = process.cpuUsage(cpu);
-    process.stdout.write(`200 nodes, 1,500 pods and their upgrade: ${((performance.now() - began) / 1000).toFixed(0)} s, of which ${((user + system) / 1e6).toFixed(0)} s of CPU in this process\n${report.summary}\n`);
+    process.stdout.write(
+      `200 nodes, 1,500 pods and their upgrade: ${((performance.now() - began) / 1000).toFixed(0)} s, of which ${((user + system) / 1e6).toFixed(0)} s of CPU in this process\n${report.summary}\n`,
+    );
   } finally {
     await privateCluster.remove();
   }

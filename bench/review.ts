@@ -40,8 +40,15 @@ spec: { maxUnavailable: 1, selector: { matchLabels: { app: ${name} } } }
 `;
 }
 
-for (const [count, alone, what] of [[334, false, '1,002 objects, 334 of them changed'], [1000, true, '1,000 objects, all of them changed'], [1000, false, '3,000 objects, 1,000 of them changed']] as const) {
-  const [before, after] = [parseObjects(servers(count, '1.0.0', alone), 'before'), parseObjects(servers(count, '2.0.0', alone), 'after')];
+for (const [count, alone, what] of [
+  [334, false, '1,002 objects, 334 of them changed'],
+  [1000, true, '1,000 objects, all of them changed'],
+  [1000, false, '3,000 objects, 1,000 of them changed'],
+] as const) {
+  const [before, after] = [
+    parseObjects(servers(count, '1.0.0', alone), 'before'),
+    parseObjects(servers(count, '2.0.0', alone), 'after'),
+  ];
   const times: number[] = [];
   const pages: number[] = [];
   for (let round = 0; round < 7; round++) {
@@ -53,5 +60,7 @@ for (const [count, alone, what] of [[334, false, '1,002 objects, 334 of them cha
     times.push((reviewed.user + reviewed.system) / 1000);
     pages.push((all.user + all.system) / 1000);
   }
-  process.stdout.write(`${what}: ${median(times).toFixed(0)} ms of CPU beyond parsing, ${median(pages).toFixed(0)} ms with the HTML page (slowest ${Math.max(...pages).toFixed(0)} ms)\n`);
+  process.stdout.write(
+    `${what}: ${median(times).toFixed(0)} ms of CPU beyond parsing, ${median(pages).toFixed(0)} ms with the HTML page (slowest ${Math.max(...pages).toFixed(0)} ms)\n`,
+  );
 }

@@ -4,7 +4,17 @@ import type { Environment, Gateway } from '../lib';
 import { published } from './published';
 
 const modelyard = published();
-const { clusterSchema, ConfigSecret, GpuModelServer, HashedConfigMap, hpa, ModelCache, ServiceAccount, synthesize, vllm } = modelyard;
+const {
+  clusterSchema,
+  ConfigSecret,
+  GpuModelServer,
+  HashedConfigMap,
+  hpa,
+  ModelCache,
+  ServiceAccount,
+  synthesize,
+  vllm,
+} = modelyard;
 
 const cluster = clusterSchema.parse({
   name: 'bench',
@@ -15,7 +25,14 @@ const cluster = clusterSchema.parse({
     gatewayClass: 'public',
     priorityClasses: [{ name: 'serving', value: 1000 }],
   },
-  nodePools: [{ name: 'h100', count: 8, zones: ['zone-a', 'zone-b'], capacity: { cpu: 208, memory: '1872Gi', gpu: { product: 'NVIDIA-H100-80GB-HBM3', count: 8 } } }],
+  nodePools: [
+    {
+      name: 'h100',
+      count: 8,
+      zones: ['zone-a', 'zone-b'],
+      capacity: { cpu: 208, memory: '1872Gi', gpu: { product: 'NVIDIA-H100-80GB-HBM3', count: 8 } },
+    },
+  ],
 });
 
 /** N model servers as modelyard makes them. */
@@ -23,7 +40,11 @@ export function simpleServers(servers: number): object[] {
   const environment = new modelyard.Environment(new App(), 'bench', { namespace: 'bench' });
   const resources = { cpu: { request: '500m', limit: '1' }, memory: { request: '1Gi', limit: '2Gi' } };
   for (let index = 0; index < servers; index++) {
-    new modelyard.WebModelServer(environment, `server-${index}`, { image: 'registry.example.com/server:1.0', replicas: 1, resources });
+    new modelyard.WebModelServer(environment, `server-${index}`, {
+      image: 'registry.example.com/server:1.0',
+      replicas: 1,
+      resources,
+    });
   }
   return synthesize(environment).map(({ manifest }) => manifest);
 }
@@ -37,9 +58,17 @@ export function equippedServers(servers: number): object[] {
 }
 
 function equippedServer(environment: Environment, name: string, gateway: Gateway): void {
-  const config = new HashedConfigMap(environment, `${name}-config`, { name: `${name}-config`, data: { LOG_LEVEL: 'info', 'template.jinja': '{{ messages }}' } });
-  const secret = new ConfigSecret(environment, `${name}-secret`, { name: `${name}-secret`, keys: ['api-key', 'hf-token'] });
-  const account = new ServiceAccount(environment, `${name}-account`, { awsRole: 'arn:aws:iam::111122223333:role/models' });
+  const config = new HashedConfigMap(environment, `${name}-config`, {
+    name: `${name}-config`,
+    data: { LOG_LEVEL: 'info', 'template.jinja': '{{ messages }}' },
+  });
+  const secret = new ConfigSecret(environment, `${name}-secret`, {
+    name: `${name}-secret`,
+    keys: ['api-key', 'hf-token'],
+  });
+  const account = new ServiceAccount(environment, `${name}-account`, {
+    awsRole: 'arn:aws:iam::111122223333:role/models',
+  });
   const model = new ModelCache(environment, `${name}-model`, {
     source: 'hf://Qwen/Qwen3-8B:b968826d9c46dd6066d109eabc6255188de91218',
     volume: { size: '40Gi' },
@@ -47,9 +76,18 @@ function equippedServer(environment: Environment, name: string, gateway: Gateway
     serviceAccount: account,
   });
   new GpuModelServer(environment, name, {
-    engine: vllm({ maxModelLength: 32768, gpuMemoryUtilization: 0.9, quantization: 'fp8', extraArgs: ['--enable-prefix-caching'] }),
+    engine: vllm({
+      maxModelLength: 32768,
+      gpuMemoryUtilization: 0.9,
+      quantization: 'fp8',
+      extraArgs: ['--enable-prefix-caching'],
+    }),
     accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 },
-    resources: { cpu: { request: 8, limit: 16 }, memory: { request: '64Gi', limit: '96Gi' }, ephemeralStorage: { request: '10Gi' } },
+    resources: {
+      cpu: { request: 8, limit: 16 },
+      memory: { request: '64Gi', limit: '96Gi' },
+      ephemeralStorage: { request: '10Gi' },
+    },
     model,
     modelSize: '16Gi',
     adapters: { sql: '/adapters/sql' },
@@ -61,7 +99,10 @@ function equippedServer(environment: Environment, name: string, gateway: Gateway
     serviceAccount: account,
     env: { LEVEL: 'info', API_KEY: secret.key('api-key') },
     envFrom: [config],
-    volumes: [{ volume: config, path: '/config' }, { volume: { sizeLimit: '1Gi' }, path: '/scratch' }],
+    volumes: [
+      { volume: config, path: '/config' },
+      { volume: { sizeLimit: '1Gi' }, path: '/scratch' },
+    ],
     service: { sessionAffinity: { clientIP: { timeoutSeconds: 600 } } },
     ingress: { host: `${name}.example.com`, tlsSecret: 'certificate' },
     route: { parentRefs: [gateway], hostnames: [`${name}.gateway.example.com`], timeouts: { requestSeconds: 600 } },
@@ -87,7 +128,10 @@ export function plainCdk8s(objects: readonly object[]): () => object[] {
   const templates = objects as readonly { kind: string; metadata: object }[];
   return () => {
     const chart = new Chart(new App(), 'bench');
-    templates.forEach((template, index) => new (classes[template.kind] ?? ApiObject)(chart, `object-${index}`, structuredClone(template) as never));
+    templates.forEach(
+      (template, index) =>
+        new (classes[template.kind] ?? ApiObject)(chart, `object-${index}`, structuredClone(template) as never),
+    );
     return chart.toJson() as object[];
   };
 }

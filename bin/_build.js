@@ -17,7 +17,11 @@ function assets() {
 
 function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '--project', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+  execFileSync(
+    process.execPath,
+    [require.resolve('typescript/bin/tsc'), '--project', join(root, 'tsconfig.build.json')],
+    { stdio: 'inherit' },
+  );
   for (const file of assets()) cpSync(join(root, file), join(root, 'dist', file));
 }
 

@@ -19,7 +19,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
 } else if (existsSync(join(root, 'cli', 'main.ts'))) {
   // A module of another repository is run with its own settings, in a process of its own that has them already.
   process.env.TSX_TSCONFIG_PATH ??= join(root, 'tsconfig.json');
-  require('./_own-cache').withOwnCache(() => import(pathToFileURL(require.resolve('tsx')).href)).then(() => import(pathToFileURL(join(root, 'cli', 'main.ts')).href));
+  require('./_own-cache')
+    .withOwnCache(() => import(pathToFileURL(require.resolve('tsx')).href))
+    .then(() => import(pathToFileURL(join(root, 'cli', 'main.ts')).href));
 } else {
   // Programs in TypeScript are read by the user's own tsx, where there is one.
   loadTsx().finally(() => require(join(root, 'dist', 'cli', 'main.js')));

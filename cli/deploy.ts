@@ -16,7 +16,12 @@ const up = ['up', '--yes', '--skip-preview', '--non-interactive'] as const;
  * @param plugin Pulumi's Kubernetes plugin: the official one does not see every run that fails
  * @throws UserError when it fails
  */
-export async function deploy(stack: PulumiStack, kubectl: Kubectl | undefined, plugin: 'official' | 'stand-in', shown: Shown): Promise<void> {
+export async function deploy(
+  stack: PulumiStack,
+  kubectl: Kubectl | undefined,
+  plugin: 'official' | 'stand-in',
+  shown: Shown,
+): Promise<void> {
   try {
     if (kubectl === undefined || plugin === 'stand-in') await showPulumi(stack, [...up, '--stack', stack.stack], shown);
     else await deployWatched(stack, kubectl, shown);
@@ -32,15 +37,19 @@ export async function deploy(stack: PulumiStack, kubectl: Kubectl | undefined, p
 async function deployWatched(stack: PulumiStack, kubectl: Kubectl, shown: Shown): Promise<void> {
   const ended = new AbortController();
   const cancel = new AbortController();
-  const failure = unseenFailure(kubectl, await unfinishedRuns(stack), () => namespacesOf(stack), ended.signal).then((failure) => {
-    if (failure !== undefined) cancel.abort();
-    return failure;
-  });
+  const failure = unseenFailure(kubectl, await unfinishedRuns(stack), () => namespacesOf(stack), ended.signal).then(
+    (failure) => {
+      if (failure !== undefined) cancel.abort();
+      return failure;
+    },
+  );
   try {
     await showPulumi(stack, [...up, '--stack', stack.stack], shown, cancel.signal);
   } catch (error) {
     if (!cancel.signal.aborted || error instanceof InterruptedError) throw error;
-    throw new UserError(`${await failure}\nPulumi's Kubernetes plugin goes on waiting for such a run: the deploy was cancelled`);
+    throw new UserError(
+      `${await failure}\nPulumi's Kubernetes plugin goes on waiting for such a run: the deploy was cancelled`,
+    );
   } finally {
     ended.abort();
   }

@@ -47,7 +47,9 @@ async function destroyStacks(pg: Playground, program: ProgramStack | undefined):
   const deployed = await pulumi.stacks();
   const name = program === undefined ? undefined : qualifiedName(program);
   if (name !== undefined && !deployed.includes(name)) {
-    throw new UserError(`${program!.title} is not deployed in the playground. Deployed: ${deployed.join(', ') || 'nothing'}`);
+    throw new UserError(
+      `${program!.title} is not deployed in the playground. Deployed: ${deployed.join(', ') || 'nothing'}`,
+    );
   }
   for (const stack of name === undefined ? deployed : [name]) await pulumi.destroy(stack);
 }

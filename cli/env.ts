@@ -11,7 +11,8 @@ import { UserError } from './user-error';
 /** Opens the playground that `bin/up` has started. @throws UserError when there is none */
 export async function openStartedPlayground(): Promise<Playground> {
   const pg = playgroundExists() ? await openPlayground() : undefined;
-  if (pg === undefined || !environmentExists(pg)) throw new UserError('the playground has not been started: run bin/up');
+  if (pg === undefined || !environmentExists(pg))
+    throw new UserError('the playground has not been started: run bin/up');
   return pg;
 }
 
@@ -39,6 +40,7 @@ export async function runTool(tool: 'pulumi' | 'kubectl', args: readonly string[
     process.execve(program, [program, ...args], env);
   }
   const result = spawnSync(program, args, { stdio: 'inherit', env });
-  if (result.error !== undefined) throw new UserError(`cannot run ${tool}: ${result.error.message}; run bin/up to get it`);
+  if (result.error !== undefined)
+    throw new UserError(`cannot run ${tool}: ${result.error.message}; run bin/up to get it`);
   process.exitCode = result.signal === null ? (result.status ?? 1) : 128 + constants.signals[result.signal];
 }

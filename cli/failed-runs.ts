@@ -4,8 +4,21 @@ import { visibleText } from '../lib/workload/visible-text';
 
 /** A Job as `kubectl get -o json` prints it. */
 export interface Job {
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly creationTimestamp: string; readonly labels?: Readonly<Record<string, string>> };
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string; readonly lastTransitionTime: string }[] };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly creationTimestamp: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly status?: {
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly message?: string;
+      readonly lastTransitionTime: string;
+    }[];
+  };
 }
 
 // With any other reason, such as that of a pod failure policy, Pulumi's official plugin waits on until its timeout.
@@ -21,7 +34,12 @@ const seenByPulumi = ['BackoffLimitExceeded', 'DeadlineExceeded'];
  * @param signal ends the watch
  * @returns what failed and why, with the end of its log; undefined where the watch was ended
  */
-export async function unseenFailure(kubectl: Kubectl, waitedFor: readonly string[], namespaces: () => Promise<ReadonlySet<string>>, signal: AbortSignal): Promise<string | undefined> {
+export async function unseenFailure(
+  kubectl: Kubectl,
+  waitedFor: readonly string[],
+  namespaces: () => Promise<ReadonlySet<string>>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const since = Date.now();
   while (await pause(5_000, signal)) {
     const all = await jobs(kubectl);
@@ -34,7 +52,10 @@ export async function unseenFailure(kubectl: Kubectl, waitedFor: readonly string
     await pause(15_000, signal);
     const { name, namespace } = failed.metadata;
     const log = await runKubectl(kubectl, 'logs', `job/${name}`, '-n', namespace, '--tail=20', '--all-containers');
-    return [`run ${namespace}/${name} has failed: ${visibleText(failureOf(failed)?.message ?? '')}`, ...(log.failed ? [] : log.stdout.split('\n').map((line) => `  ${visibleText(line)}`))].join('\n');
+    return [
+      `run ${namespace}/${name} has failed: ${visibleText(failureOf(failed)?.message ?? '')}`,
+      ...(log.failed ? [] : log.stdout.split('\n').map((line) => `  ${visibleText(line)}`)),
+    ].join('\n');
   }
   return undefined;
 }
@@ -48,14 +69,23 @@ const untilMade = 60_000;
  * @param all every run that there is: one that failed before is not waited for where another has taken its place
  * @param since when the deploy began
  */
-export function isUnseen(job: Job, all: readonly Job[], waitedFor: readonly string[], since: number, now: number): boolean {
+export function isUnseen(
+  job: Job,
+  all: readonly Job[],
+  waitedFor: readonly string[],
+  since: number,
+  now: number,
+): boolean {
   const failure = failureOf(job);
   if (failure === undefined || seenByPulumi.includes(failure.reason ?? '')) return false;
   // The cluster writes whole seconds.
   const isLater = (time: string): boolean => Date.parse(time) >= since - 1_000;
   if (isLater(failure.lastTransitionTime)) return true;
   const { name, namespace } = job.metadata;
-  const replaced = all.some(({ metadata }) => metadata.namespace === namespace && nameOf({ metadata }) === nameOf(job) && isLater(metadata.creationTimestamp));
+  const replaced = all.some(
+    ({ metadata }) =>
+      metadata.namespace === namespace && nameOf({ metadata }) === nameOf(job) && isLater(metadata.creationTimestamp),
+  );
   return now - since >= untilMade && !replaced && waitedFor.includes(`${namespace}/${name}`);
 }
 
@@ -63,13 +93,24 @@ function nameOf({ metadata }: Job): string | undefined {
   return metadata.labels?.['app.kubernetes.io/name'];
 }
 
-function failureOf({ status }: Job): { readonly reason?: string; readonly message?: string; readonly lastTransitionTime: string } | undefined {
+function failureOf({
+  status,
+}: Job): { readonly reason?: string; readonly message?: string; readonly lastTransitionTime: string } | undefined {
   return status?.conditions?.find((condition) => condition.type === 'Failed' && condition.status === 'True');
 }
 
 /** None where one may not list them. */
 async function jobs(kubectl: Kubectl): Promise<readonly Job[]> {
-  const result = await runKubectl(kubectl, 'get', 'jobs', '--all-namespaces', '-l', 'app.kubernetes.io/managed-by=modelyard', '-o', 'json');
+  const result = await runKubectl(
+    kubectl,
+    'get',
+    'jobs',
+    '--all-namespaces',
+    '-l',
+    'app.kubernetes.io/managed-by=modelyard',
+    '-o',
+    'json',
+  );
   return result.failed ? [] : (JSON.parse(result.stdout) as { items: readonly Job[] }).items;
 }
 

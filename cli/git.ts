@@ -21,12 +21,30 @@ export interface GitOptions {
 }
 
 /** Runs git in a folder, in English, and on the objects that names really stand for: none replaces another (`git replace`). */
-export function runGit(folder: string, args: readonly string[], { env = {}, input = '', encoding = 'utf8' }: GitOptions = {}): Promise<GitResult> {
+export function runGit(
+  folder: string,
+  args: readonly string[],
+  { env = {}, input = '', encoding = 'utf8' }: GitOptions = {},
+): Promise<GitResult> {
   return new Promise((done) => {
-    const child = execFile('git', args, { cwd: folder, encoding, maxBuffer: 2 ** 30, env: { ...process.env, ...env, GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C' } }, (error: ExecFileException | null, stdout, stderr) => {
-      if (error === null) return done({ status: 0, stdout, stderr });
-      done({ ...(typeof error.code === 'number' ? { status: error.code } : {}), stdout, stderr: stderr.trim() === '' ? error.message : stderr.trim() });
-    });
+    const child = execFile(
+      'git',
+      args,
+      {
+        cwd: folder,
+        encoding,
+        maxBuffer: 2 ** 30,
+        env: { ...process.env, ...env, GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C' },
+      },
+      (error: ExecFileException | null, stdout, stderr) => {
+        if (error === null) return done({ status: 0, stdout, stderr });
+        done({
+          ...(typeof error.code === 'number' ? { status: error.code } : {}),
+          stdout,
+          stderr: stderr.trim() === '' ? error.message : stderr.trim(),
+        });
+      },
+    );
     // One that ends before it has read everything says itself why.
     child.stdin?.on('error', () => undefined).end(input);
   });

@@ -46,7 +46,9 @@ function onInterrupt(signal: Interrupt): void {
     for (const each of orderly) each.kill();
     return;
   }
-  tell(`${signal === 'SIGINT' ? '\n' : ''}Stopping: Pulumi writes down what there is and ends. ${signal === 'SIGINT' ? 'Ctrl-C' : signal} again ends at once.`);
+  tell(
+    `${signal === 'SIGINT' ? '\n' : ''}Stopping: Pulumi writes down what there is and ends. ${signal === 'SIGINT' ? 'Ctrl-C' : signal} again ends at once.`,
+  );
   for (const each of orderly) each.stop();
 }
 
@@ -68,7 +70,10 @@ export async function untilEnded<T>(program: Orderly, ended: Promise<T>): Promis
 /** @throws InterruptedError where this command has been told to end */
 export function throwIfInterrupted(): void {
   if (received === undefined) return;
-  throw new InterruptedError('interrupted: what was done until then is written down, and the next bin/up or bin/down goes on from there', received);
+  throw new InterruptedError(
+    'interrupted: what was done until then is written down, and the next bin/up or bin/down goes on from there',
+    received,
+  );
 }
 
 /**
@@ -94,6 +99,9 @@ export function descendantsInGroup(list: string, root: number): number[] {
     .map((line) => line.trim().split(/\s+/).map(Number))
     .map(([pid, parent, group]) => ({ pid: pid!, parent, group }));
   const group = processes.find(({ pid }) => pid === root)?.group;
-  const below = (parent: number): number[] => processes.filter((each) => each.parent === parent && each.group === group).flatMap(({ pid }) => [pid, ...below(pid)]);
+  const below = (parent: number): number[] =>
+    processes
+      .filter((each) => each.parent === parent && each.group === group)
+      .flatMap(({ pid }) => [pid, ...below(pid)]);
   return below(root);
 }

@@ -7,7 +7,10 @@ const { writeFileSync } = require('node:fs');
  * when that fails.
  */
 module.exports = class CountsReporter {
-  onRunComplete(_contexts, { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numRuntimeErrorTestSuites: broken }) {
+  onRunComplete(
+    _contexts,
+    { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numRuntimeErrorTestSuites: broken },
+  ) {
     writeFileSync(process.env.MODELYARD_TEST_COUNTS, JSON.stringify({ passed, failed: failed + broken, skipped }));
   }
 };

@@ -15,17 +15,25 @@ const program = new Command('modelyard')
   .exitOverride()
   .enablePositionalOptions()
   .showHelpAfterError('(add --help for what is allowed)')
-  .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 a wrong call, 130 interrupted (143: ended). Of review and rehearse 1 is what they found, and 2 is any failure.');
+  .addHelpText(
+    'after',
+    '\nExit status: 0 done, 1 failed, 2 a wrong call, 130 interrupted (143: ended). Of review and rehearse 1 is what they found, and 2 is any failure.',
+  );
 
 program
   .command('synth')
   .description('write the Kubernetes objects of a stack or an example as YAML, without Pulumi and without a cluster')
-  .argument('<program>', 'a stack of this project (dev), an example (examples/flask), or the path of a module that exports build(scope, settings)')
+  .argument(
+    '<program>',
+    'a stack of this project (dev), an example (examples/flask), or the path of a module that exports build(scope, settings)',
+  )
   .option('-o, --output <dir>', 'write a file for each object into this folder instead of all to standard output')
   .option('-s, --stack <stack>', 'the stack whose settings an example or module gets (default: dev)')
   .option('-v, --verbose', 'show where an error came from', false)
   .addHelpText('after', '\nExamples:\n  modelyard synth dev\n  modelyard synth examples/flask -o objects/')
-  .action((name: string, options: SynthOptions) => (require('./synth') as typeof import('./synth')).synth(name, options));
+  .action((name: string, options: SynthOptions) =>
+    (require('./synth') as typeof import('./synth')).synth(name, options),
+  );
 
 addReview(program);
 addRehearse(program);
@@ -33,25 +41,33 @@ addPlayground(program);
 
 program
   .command('up')
-  .description('deploy a stack: gets the tools, starts the playground where the stack has no cluster of its own, runs pulumi up')
+  .description(
+    'deploy a stack: gets the tools, starts the playground where the stack has no cluster of its own, runs pulumi up',
+  )
   .argument('[stack]', "a stack of this project, or another program's folder, e.g. examples/flask", 'dev')
-  .option('-s, --stack <stack>', "the stack of another program (default: dev)")
+  .option('-s, --stack <stack>', 'the stack of another program (default: dev)')
   .option('-o, --output <format>', 'text or json (one JSON value on standard output)', 'text')
   .option('-y, --yes', "deploy to somebody's real cluster without asking", false)
-  .addOption(new Option('--refuse <severity>', "change nothing when a review of the change has findings of at least this severity; never deploys whatever they are (default: as the stack's settings say)").choices(['low', 'medium', 'high', 'never']))
+  .addOption(
+    new Option(
+      '--refuse <severity>',
+      "change nothing when a review of the change has findings of at least this severity; never deploys whatever they are (default: as the stack's settings say)",
+    ).choices(['low', 'medium', 'high', 'never']),
+  )
   .action((stack: string, options: UpOptions) => (require('./up') as typeof import('./up')).up(stack, options));
 
 program
   .command('down')
   .description('destroy a stack (all of them without a name) and, after the last one, stop the playground')
   .argument('[stack]', "a stack of this project, or another program's folder, e.g. examples/flask")
-  .option('-s, --stack <stack>', "the stack of another program (default: dev)")
+  .option('-s, --stack <stack>', 'the stack of another program (default: dev)')
   .option('--keep-cache', 'keep the downloaded and built tools (the default)', true)
   .option('--purge', 'remove the downloaded and built tools too', false)
   .option('--destroy-remote', "destroy a stack on somebody's real cluster", false)
   .option('-y, --yes', 'do not ask', false)
-  .action((stack: string | undefined, options: { stack?: string; purge: boolean; destroyRemote: boolean; yes: boolean }) =>
-    (require('./down') as typeof import('./down')).down(stack, options),
+  .action(
+    (stack: string | undefined, options: { stack?: string; purge: boolean; destroyRemote: boolean; yes: boolean }) =>
+      (require('./down') as typeof import('./down')).down(stack, options),
   );
 
 program
@@ -78,7 +94,9 @@ if (isClone) {
     .argument('[part]', 'unit or e2e; both without it')
     .argument('[files...]', 'only these test files of the part: paths, or parts of them')
     .addHelpText('after', '\nExamples:\n  modelyard test unit\n  modelyard test e2e changes secrets')
-    .action((part: string | undefined, files: string[]) => (require('./test') as typeof import('./test')).test(part, files));
+    .action((part: string | undefined, files: string[]) =>
+      (require('./test') as typeof import('./test')).test(part, files),
+    );
 }
 
 async function main(): Promise<void> {

@@ -28,7 +28,11 @@ export interface Model {
 
 interface KubernetesObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
   readonly spec: { readonly replicas?: number; readonly completions?: number; readonly nodeName?: string };
   readonly status?: { readonly readyReplicas?: number; readonly succeeded?: number };
 }
@@ -45,9 +49,16 @@ export async function listModels(kubectl: Kubectl, namespace: string, proxy?: st
   const objects = await list(kubectl, kinds.join(','), '-n', namespace);
   const of = (kind: string): KubernetesObject[] => objects.filter((object) => object.kind === kind);
   const [pods, nodes] = [of('Pod'), of('Node')];
-  const workloads = objects.filter(({ kind, metadata }) => !['Pod', 'Node'].includes(kind) && metadata.labels?.['app.kubernetes.io/managed-by'] === 'modelyard');
-  const simulated = new Set(nodes.filter((node) => node.metadata.annotations?.['kwok.x-k8s.io/node'] === 'fake').map(nameOf));
-  const services = new Set(proxy === undefined ? [] : workloads.filter((object) => object.kind === 'Service').map(nameOf));
+  const workloads = objects.filter(
+    ({ kind, metadata }) =>
+      !['Pod', 'Node'].includes(kind) && metadata.labels?.['app.kubernetes.io/managed-by'] === 'modelyard',
+  );
+  const simulated = new Set(
+    nodes.filter((node) => node.metadata.annotations?.['kwok.x-k8s.io/node'] === 'fake').map(nameOf),
+  );
+  const services = new Set(
+    proxy === undefined ? [] : workloads.filter((object) => object.kind === 'Service').map(nameOf),
+  );
   return workloads
     .filter((object) => object.kind !== 'Service')
     .map((object) => modelOf(object, pods, simulated, services, `${proxy}/${namespace}`))
@@ -63,7 +74,9 @@ function modelOf(
 ): Model {
   const { name, labels } = object.metadata;
   const app = labels?.['app.kubernetes.io/name'] ?? name;
-  const on = pods.filter((pod) => pod.metadata.labels?.['app.kubernetes.io/name'] === app).map((pod) => pod.spec.nodeName ?? 'no node');
+  const on = pods
+    .filter((pod) => pod.metadata.labels?.['app.kubernetes.io/name'] === app)
+    .map((pod) => pod.spec.nodeName ?? 'no node');
   const node = [...new Set(on.map((each) => (simulated.has(each) ? 'simulated' : each)))].sort().join(', ') || '-';
   const url = services.has(app) && node !== 'simulated' ? `${base}/${app}/` : undefined;
   return {
@@ -77,9 +90,16 @@ function modelOf(
 }
 
 /** The models of a stack, in the namespace that its program exports. */
-export async function modelsIn({ namespace }: Readonly<Record<string, unknown>>, list: (namespace: string) => Promise<Omit<Models, 'namespace'>>): Promise<Models> {
+export async function modelsIn(
+  { namespace }: Readonly<Record<string, unknown>>,
+  list: (namespace: string) => Promise<Omit<Models, 'namespace'>>,
+): Promise<Models> {
   if (typeof namespace === 'string') return { namespace, ...(await list(namespace)) };
-  return { models: [], noModels: "its program exports no 'namespace', where its models could be looked for: runProgram() of modelyard/pulumi does" };
+  return {
+    models: [],
+    noModels:
+      "its program exports no 'namespace', where its models could be looked for: runProgram() of modelyard/pulumi does",
+  };
 }
 
 /** Versions of models by the name of their server, `<server>/<model>` where it has several: the output `modelVersions` of a stack. */
@@ -88,7 +108,9 @@ export type ModelVersions = Readonly<Record<string, { readonly version: number; 
 /** What a stack's outputs say of versions. A program may export what it likes. */
 export function versionsIn(outputs: Readonly<Record<string, unknown>>): { modelVersions?: ModelVersions } {
   const versions = outputs['modelVersions'];
-  return typeof versions === 'object' && versions !== null && Object.keys(versions).length > 0 ? { modelVersions: versions as ModelVersions } : {};
+  return typeof versions === 'object' && versions !== null && Object.keys(versions).length > 0
+    ? { modelVersions: versions as ModelVersions }
+    : {};
 }
 
 /** The models as a table of text. */
@@ -97,10 +119,26 @@ export function modelTable(models: readonly Model[], versions: ModelVersions = {
   const optional = (cell: string): string[] => (Object.keys(versions).length === 0 ? [] : [cell]);
   const rows = [
     ['NAME', 'KIND', 'READY', ...optional('VERSION'), 'NODE', 'URL'],
-    ...models.map((model) => [model.name, model.kind, `${model.ready}/${model.desired}`, ...optional(versionOf(model, versions)), model.node, model.url ?? '-'].map(terminalText)),
+    ...models.map((model) =>
+      [
+        model.name,
+        model.kind,
+        `${model.ready}/${model.desired}`,
+        ...optional(versionOf(model, versions)),
+        model.node,
+        model.url ?? '-',
+      ].map(terminalText),
+    ),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** The version that a server serves, or that a run published and a server serves. */

@@ -27,12 +27,20 @@ export interface StackPlaces {
  *
  * @param say told what is being mended
  */
-export async function openStack(stack: PulumiStack, places: StackPlaces, say: (message: string) => void): Promise<void> {
+export async function openStack(
+  stack: PulumiStack,
+  places: StackPlaces,
+  say: (message: string) => void,
+): Promise<void> {
   if (!(await recoverStack(stack, places, say))) await ensureStack(stack);
 }
 
 /** As {@link openStack} for a stack that must not be made. @returns whether it exists */
-export async function recoverStack(stack: PulumiStack, places: StackPlaces, say: (message: string) => void): Promise<boolean> {
+export async function recoverStack(
+  stack: PulumiStack,
+  places: StackPlaces,
+  say: (message: string) => void,
+): Promise<boolean> {
   const began = places.backend === undefined ? undefined : await freeLock(stack, places.backend, say);
   await endStrays(stack.place);
   const exported = await tryPulumi(stack, ['stack', 'export', '--stack', stack.stack]);
@@ -45,13 +53,23 @@ export async function recoverStack(stack: PulumiStack, places: StackPlaces, say:
   }
   const others = pending.filter(isUnknownCreation);
   if (places.backend === undefined && others.length > 0) {
-    say(`left as it is: an interrupted deploy was creating ${others.map(({ resource }) => resource.urn).join(', ')}; see pulumi refresh`);
+    say(
+      `left as it is: an interrupted deploy was creating ${others.map(({ resource }) => resource.urn).join(', ')}; see pulumi refresh`,
+    );
     return true;
   }
   say('clearing the unfinished operations of a deploy that was killed');
   const found = await findMade(stack, places, { state, began });
   // Changes and deletions: whether they came to their end is to be seen in the cluster. Creations stay pending in that.
-  await askPulumi(stack, ['refresh', '--yes', '--skip-preview', '--skip-pending-creates', '--non-interactive', '--stack', stack.stack]);
+  await askPulumi(stack, [
+    'refresh',
+    '--yes',
+    '--skip-preview',
+    '--skip-pending-creates',
+    '--non-interactive',
+    '--stack',
+    stack.stack,
+  ]);
   const refreshed = await stateOf(stack);
   await keep(stack, refreshed, recoveredState(withNoted(stack, refreshed), found.made));
   forgetNote(stack);
@@ -65,10 +83,18 @@ function isUnknownCreation({ type, resource }: PendingOperation): boolean {
   return type === 'creating' && !/^(kubernetes|docker-build|docker|pulumi):/.test(resource.type);
 }
 
-async function findMade(stack: PulumiStack, { kubectl, backend }: StackPlaces, { state, began }: { readonly state: StackState; readonly began: number | undefined }): Promise<FoundObjects> {
-  if (kubectl === undefined || state.deployment.pending_operations?.some(({ type }) => type === 'creating') !== true) return { made: [], foreign: [] };
+async function findMade(
+  stack: PulumiStack,
+  { kubectl, backend }: StackPlaces,
+  { state, began }: { readonly state: StackState; readonly began: number | undefined },
+): Promise<FoundObjects> {
+  if (kubectl === undefined || state.deployment.pending_operations?.some(({ type }) => type === 'creating') !== true)
+    return { made: [], foreign: [] };
   // In memory only: the values of Secrets are compared with what the cluster has.
-  const shown = withNoted(stack, readState(await askPulumi(stack, ['stack', 'export', '--show-secrets', '--stack', stack.stack])));
+  const shown = withNoted(
+    stack,
+    readState(await askPulumi(stack, ['stack', 'export', '--show-secrets', '--stack', stack.stack])),
+  );
   const since = began ?? (await beganLast(stack));
   const wrote = Date.parse(state.deployment.manifest?.time ?? '');
   return madeObjects(shown.deployment.pending_operations ?? [], kubectl, {

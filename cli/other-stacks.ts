@@ -4,7 +4,11 @@ import { z } from 'zod';
 import { readRecord } from '../playground/files';
 
 const checkpointSchema = z.object({
-  checkpoint: z.object({ latest: z.object({ resources: z.array(z.object({ type: z.string(), id: z.string().optional() })).nullish() }).nullish() }),
+  checkpoint: z.object({
+    latest: z
+      .object({ resources: z.array(z.object({ type: z.string(), id: z.string().optional() })).nullish() })
+      .nullish(),
+  }),
 });
 
 /**
@@ -19,7 +23,9 @@ export function otherStacks(backend: string, own: string): (type: string, id: st
   const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
   const others = files.filter((file) => file.endsWith('.json') && file !== join(ownProject, `${ownStack}.json`));
   const objects = new Set(
-    others.flatMap((file) => readRecord(join(folder, file), checkpointSchema)?.checkpoint.latest?.resources ?? []).map(({ type, id = '' }) => key(type, id)),
+    others
+      .flatMap((file) => readRecord(join(folder, file), checkpointSchema)?.checkpoint.latest?.resources ?? [])
+      .map(({ type, id = '' }) => key(type, id)),
   );
   return (type, id) => objects.has(key(type, id));
 }

@@ -1,6 +1,15 @@
 import { changedFields, type Path } from '../playground/plugin/changed-fields';
 import { creationManagers, fieldManager, type ManagedFields } from '../playground/plugin/field-manager';
-import { at, describe, isFields, listAt, textAt, withValue, type Fields, type KubeObject } from '../playground/plugin/objects';
+import {
+  at,
+  describe,
+  isFields,
+  listAt,
+  textAt,
+  withValue,
+  type Fields,
+  type KubeObject,
+} from '../playground/plugin/objects';
 import { revealed } from '../playground/plugin/properties';
 import { runKubectl, type Kubectl } from './kubectl';
 import type { PendingOperation } from './stack-state';
@@ -44,9 +53,19 @@ const triesMs = 120_000;
  *
  * @param operations with their secrets revealed: they are compared with what the cluster has
  */
-export async function madeObjects(operations: readonly PendingOperation[], kubectl: Kubectl, deploy: KilledDeploy): Promise<FoundObjects> {
-  const creating = operations.filter(({ type, resource }) => type === 'creating' && isObject(resource.type, resource.inputs));
-  const found = await Promise.all(creating.map(({ resource }) => find(resource.urn, resource.type, revealed(resource.inputs) as KubeObject, kubectl, deploy)));
+export async function madeObjects(
+  operations: readonly PendingOperation[],
+  kubectl: Kubectl,
+  deploy: KilledDeploy,
+): Promise<FoundObjects> {
+  const creating = operations.filter(
+    ({ type, resource }) => type === 'creating' && isObject(resource.type, resource.inputs),
+  );
+  const found = await Promise.all(
+    creating.map(({ resource }) =>
+      find(resource.urn, resource.type, revealed(resource.inputs) as KubeObject, kubectl, deploy),
+    ),
+  );
   return {
     made: found.filter((each): each is MadeObject => typeof each === 'object'),
     foreign: found.filter((each): each is string => typeof each === 'string'),
@@ -59,14 +78,21 @@ function isObject(type: string, inputs: unknown): boolean {
   return kind !== undefined && textAt(inputs, 'kind') === kind && textAt(inputs, 'metadata', 'name') !== undefined;
 }
 
-async function find(urn: string, type: string, inputs: KubeObject, kubectl: Kubectl, deploy: KilledDeploy): Promise<MadeObject | string | undefined> {
+async function find(
+  urn: string,
+  type: string,
+  inputs: KubeObject,
+  kubectl: Kubectl,
+  deploy: KilledDeploy,
+): Promise<MadeObject | string | undefined> {
   const live = await liveObject(inputs, kubectl);
   if (live === undefined) return undefined;
   const { name, namespace, uid = '' } = live.metadata;
   const id = namespace === undefined ? name! : `${namespace}/${name}`;
   const own = fieldManager(urn, inputs);
   // The name of that manager is made from the resource's own URN.
-  if (managers(live).some(({ manager, operation }) => manager === own && operation === 'Apply')) return { urn, id, uid, fieldManager: own };
+  if (managers(live).some(({ manager, operation }) => manager === own && operation === 'Apply'))
+    return { urn, id, uid, fieldManager: own };
   const creator = creatorOf(live);
   const doubt =
     creator === undefined
@@ -84,20 +110,37 @@ async function find(urn: string, type: string, inputs: KubeObject, kubectl: Kube
   return { urn, id, uid, fieldManager: creator.manager! };
 }
 
-async function liveObject({ apiVersion, kind, metadata: { name, namespace } }: KubeObject, kubectl: Kubectl): Promise<KubeObject | undefined> {
+async function liveObject(
+  { apiVersion, kind, metadata: { name, namespace } }: KubeObject,
+  kubectl: Kubectl,
+): Promise<KubeObject | undefined> {
   const [version, group] = apiVersion.split('/').reverse();
   const type = group === undefined ? kind : `${kind}.${version}.${group}`;
   const where = namespace === undefined ? [] : ['-n', namespace];
-  const result = await runKubectl(kubectl, 'get', type, name!, ...where, '-o', 'json', '--show-managed-fields', '--ignore-not-found');
+  const result = await runKubectl(
+    kubectl,
+    'get',
+    type,
+    name!,
+    ...where,
+    '-o',
+    'json',
+    '--show-managed-fields',
+    '--ignore-not-found',
+  );
   return result.failed || result.stdout === '' ? undefined : (JSON.parse(result.stdout) as KubeObject);
 }
 
 function managers(live: KubeObject): readonly ManagedFields[] {
-  return listAt<ManagedFields>(live, 'metadata', 'managedFields').filter(({ subresource }) => subresource === undefined);
+  return listAt<ManagedFields>(live, 'metadata', 'managedFields').filter(
+    ({ subresource }) => subresource === undefined,
+  );
 }
 
 function makers(live: KubeObject): string {
-  return [...new Set(managers(live).map(({ manager }) => `'${manager ?? ''}'`))].join(', ') || 'somebody who left no name';
+  return (
+    [...new Set(managers(live).map(({ manager }) => `'${manager ?? ''}'`))].join(', ') || 'somebody who left no name'
+  );
 }
 
 /** What of a Pulumi plugin made an object: its time is that of the object itself, and nobody was there before. */
@@ -105,26 +148,52 @@ export function creatorOf(live: KubeObject): ManagedFields | undefined {
   const made = live.metadata['creationTimestamp'];
   return managers(live).find(
     ({ manager = '', operation, time }) =>
-      time === made && ((operation === 'Update' && creationManagers.includes(manager)) || (operation === 'Apply' && /^pulumi-kubernetes-[0-9a-f]{8}$/.test(manager))),
+      time === made &&
+      ((operation === 'Update' && creationManagers.includes(manager)) ||
+        (operation === 'Apply' && /^pulumi-kubernetes-[0-9a-f]{8}$/.test(manager))),
   );
 }
 
-function isOutside(live: KubeObject, { began = Number.NEGATIVE_INFINITY, wrote = Number.POSITIVE_INFINITY }: KilledDeploy): boolean {
+function isOutside(
+  live: KubeObject,
+  { began = Number.NEGATIVE_INFINITY, wrote = Number.POSITIVE_INFINITY }: KilledDeploy,
+): boolean {
   const made = Date.parse(live.metadata['creationTimestamp'] as string);
   return Number.isNaN(made) || made < began - clocksDifferMs || made > wrote + triesMs;
 }
 
 /** Whether an object has all that was asked for, but for what somebody else has changed since, such as an autoscaler. */
-async function isAsAsked(inputs: KubeObject, live: KubeObject, creator: ManagedFields, kubectl: Kubectl): Promise<boolean> {
-  const dryRun = ['apply', '--server-side', '--dry-run=server', '--force-conflicts', '--field-manager=modelyard-recovery', '--validate=ignore', '-o', 'json', '-f', '-'];
+async function isAsAsked(
+  inputs: KubeObject,
+  live: KubeObject,
+  creator: ManagedFields,
+  kubectl: Kubectl,
+): Promise<boolean> {
+  const dryRun = [
+    'apply',
+    '--server-side',
+    '--dry-run=server',
+    '--force-conflicts',
+    '--field-manager=modelyard-recovery',
+    '--validate=ignore',
+    '-o',
+    'json',
+    '-f',
+    '-',
+  ];
   const result = await runKubectl({ ...kubectl, input: JSON.stringify(inputs) }, ...dryRun);
   if (result.failed) return false;
-  return differences(live, JSON.parse(result.stdout) as KubeObject).every(({ path, kind }) => kind === 'update' && isOthers(live, path, creator));
+  return differences(live, JSON.parse(result.stdout) as KubeObject).every(
+    ({ path, kind }) => kind === 'update' && isOthers(live, path, creator),
+  );
 }
 
 function differences(live: KubeObject, asked: KubeObject): ReturnType<typeof changedFields> {
   const comparable = (object: Fields): Fields =>
-    [['status'], ['metadata', 'managedFields'], ['metadata', 'resourceVersion'], ['metadata', 'generation']].reduce((rest, path) => withValue(rest, path, undefined), object);
+    [['status'], ['metadata', 'managedFields'], ['metadata', 'resourceVersion'], ['metadata', 'generation']].reduce(
+      (rest, path) => withValue(rest, path, undefined),
+      object,
+    );
   return changedFields(comparable(live), comparable(asked));
 }
 
@@ -143,7 +212,10 @@ export function ownsPath(fields: unknown, object: unknown, path: Path): boolean 
   if (!isFields(fields)) return false;
   // A field that is owned as a whole.
   if (step === undefined || Object.keys(fields).length === 0) return true;
-  const below = typeof step === 'string' ? fields[`f:${step}`] : fields[Object.keys(fields).find((key) => isItem(key, at(object, step))) ?? ''];
+  const below =
+    typeof step === 'string'
+      ? fields[`f:${step}`]
+      : fields[Object.keys(fields).find((key) => isItem(key, at(object, step))) ?? ''];
   return below !== undefined && ownsPath(below, at(object, step), rest);
 }
 

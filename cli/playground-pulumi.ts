@@ -30,12 +30,15 @@ export class PlaygroundPulumi {
   async stacks(): Promise<string[]> {
     for (let tried = 1; ; tried += 1) {
       try {
-        const listed = JSON.parse(await askPulumi(this.place(''), ['stack', 'ls', '--all', '--json'])) as readonly { name: string }[];
+        const listed = JSON.parse(await askPulumi(this.place(''), ['stack', 'ls', '--all', '--json'])) as readonly {
+          name: string;
+        }[];
         return listed.map(({ name }) => name);
       } catch (error) {
         // The file backend's list looks at the temporary files of each deploy that is writing its state; one that has
         // just become the state is gone, and the whole list fails.
-        if (tried === listTries || !(error instanceof UserError && error.message.includes('code=NotFound'))) throw error;
+        if (tried === listTries || !(error instanceof UserError && error.message.includes('code=NotFound')))
+          throw error;
       }
     }
   }
@@ -73,8 +76,13 @@ export class PlaygroundPulumi {
       return;
     }
     // What prod protects is somebody's data; the playground's is thrown away whole.
-    if (resources.some(({ protect }) => protect === true)) await askPulumi(stack, ['state', 'unprotect', '--all', '--yes', '--stack', name]);
-    await showPulumi(stack, ['destroy', '--yes', '--skip-preview', '--remove', '--non-interactive', '--stack', name], 'stdout');
+    if (resources.some(({ protect }) => protect === true))
+      await askPulumi(stack, ['state', 'unprotect', '--all', '--yes', '--stack', name]);
+    await showPulumi(
+      stack,
+      ['destroy', '--yes', '--skip-preview', '--remove', '--non-interactive', '--stack', name],
+      'stdout',
+    );
   }
 
   private placesOf({ env }: PulumiStack): StackPlaces {

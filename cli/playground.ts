@@ -14,14 +14,16 @@ import { terminalText } from '../lib/workload/visible-text';
 
 /** Starts the playground and prints its addresses. */
 export async function upPlayground(clusterFile: string): Promise<void> {
-  if (!existsSync(clusterFile)) throw new UserError(`there is no cluster file ${clusterFile}: name one with --cluster`, 2);
+  if (!existsSync(clusterFile))
+    throw new UserError(`there is no cluster file ${clusterFile}: name one with --cluster`, 2);
   const report: PlaygroundReport = {};
   const pg = await whenAlone(openPlayground, async (pg) => {
     await runSteps(playgroundSteps(pg, clusterFile, report));
     return pg;
   });
   process.stdout.write(text(statusOf(pg)));
-  if (report.noRealNode !== undefined) process.stdout.write(`every node is simulated: ${terminalText(report.noRealNode)}\n`);
+  if (report.noRealNode !== undefined)
+    process.stdout.write(`every node is simulated: ${terminalText(report.noRealNode)}\n`);
 }
 
 /** Stops the playground. @throws UserError while stacks are deployed in it, unless `force` */
@@ -30,17 +32,26 @@ export async function downPlayground(force: boolean): Promise<void> {
     tell('no playground is running');
     return;
   }
-  await whenAlone(() => openPlayground({ repair: true }), async (pg) => {
-    const stacks = await stacksIn(pg);
-    if (stacks.length > 0 && !force) throw new UserError(`in the playground '${pg.name}' there is still ${stacks.join(', ')}: destroy it with bin/down, or add --force`);
-    await runSteps(stopSteps(pg));
-  });
+  await whenAlone(
+    () => openPlayground({ repair: true }),
+    async (pg) => {
+      const stacks = await stacksIn(pg);
+      if (stacks.length > 0 && !force)
+        throw new UserError(
+          `in the playground '${pg.name}' there is still ${stacks.join(', ')}: destroy it with bin/down, or add --force`,
+        );
+      await runSteps(stopSteps(pg));
+    },
+  );
 }
 
 /** Prints the playground's addresses. @throws UserError when there is none */
 export async function showPlayground(output: string): Promise<void> {
   const json = isJson(output);
-  if (!playgroundExists()) throw new UserError(`there is no playground '${process.env['MODELYARD_PLAYGROUND_NAME'] ?? 'default'}': start it with modelyard playground up`);
+  if (!playgroundExists())
+    throw new UserError(
+      `there is no playground '${process.env['MODELYARD_PLAYGROUND_NAME'] ?? 'default'}': start it with modelyard playground up`,
+    );
   const status = statusOf(await openPlayground());
   process.stdout.write(json ? `${JSON.stringify(status, undefined, 2)}\n` : text(status));
 }
@@ -51,8 +62,12 @@ export function listPlaygrounds(output: string): void {
   const list = playgroundFolders()
     .map((folder) => ({ name: basename(folder), folder, running: runningDaemons({ dir: folder }) }))
     .filter(({ name }) => !name.startsWith(privatePrefix));
-  const lines = list.map(({ name, running }) => `${name}  ${running.length === 0 ? 'stopped' : `${running.length} programs run`}\n`);
-  process.stdout.write(json ? `${JSON.stringify(list, undefined, 2)}\n` : lines.join('') || 'there are no playgrounds\n');
+  const lines = list.map(
+    ({ name, running }) => `${name}  ${running.length === 0 ? 'stopped' : `${running.length} programs run`}\n`,
+  );
+  process.stdout.write(
+    json ? `${JSON.stringify(list, undefined, 2)}\n` : lines.join('') || 'there are no playgrounds\n',
+  );
 }
 
 interface Status {
@@ -72,12 +87,23 @@ function statusOf(pg: Playground): Status {
     addresses:
       running.length === 0
         ? {}
-        : { 'API server': `https://${at(pg.ports.apiserver)}`, proxy: `http://${at(pg.ports.proxy)}`, registry: at(pg.ports.registry), metrics: metricsFeedUrl(pg), kubeconfig: pg.path('kubeconfig') },
+        : {
+            'API server': `https://${at(pg.ports.apiserver)}`,
+            proxy: `http://${at(pg.ports.proxy)}`,
+            registry: at(pg.ports.registry),
+            metrics: metricsFeedUrl(pg),
+            kubeconfig: pg.path('kubeconfig'),
+          },
   };
 }
 
 function text({ name, folder, running, addresses }: Status): string {
-  const rows = [['playground', name], ['folder', folder], ...Object.entries(addresses), ['running', running.join(', ') || 'nothing']];
+  const rows = [
+    ['playground', name],
+    ['folder', folder],
+    ...Object.entries(addresses),
+    ['running', running.join(', ') || 'nothing'],
+  ];
   return rows.map(([key, value]) => `${key!.padEnd(12)}${terminalText(value!)}\n`).join('');
 }
 

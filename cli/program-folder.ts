@@ -58,7 +58,10 @@ function programFolder(name: string): string {
   // As typed from the caller's folder, or as the documentation writes it.
   const folder = [resolve(name), join(projectRoot, name)].find((each) => existsSync(join(each, 'Pulumi.yaml')));
   if (folder === undefined) {
-    throw new UserError(`there is no Pulumi program at '${name}': no Pulumi.yaml there. Examples: ${examples().join(', ')}`, 2);
+    throw new UserError(
+      `there is no Pulumi program at '${name}': no Pulumi.yaml there. Examples: ${examples().join(', ')}`,
+      2,
+    );
   }
   return folder;
 }

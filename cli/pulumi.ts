@@ -29,7 +29,12 @@ export type Shown = 'stdout' | 'stderr';
  * @param cancel cancels it as Ctrl-C does
  * @throws UserError when it fails, InterruptedError when the user has ended it
  */
-export async function showPulumi(stack: PulumiStack, args: readonly string[], shown: Shown, cancel?: AbortSignal): Promise<void> {
+export async function showPulumi(
+  stack: PulumiStack,
+  args: readonly string[],
+  shown: Shown,
+  cancel?: AbortSignal,
+): Promise<void> {
   const result = await pulumi(stack, args, {
     // Pulumi then stops by itself, and writes down what there is.
     ...(cancel === undefined ? {} : { cancelSignal: cancel, killSignal: 'SIGINT', forceKillAfterDelay: false }),
@@ -48,7 +53,8 @@ export async function showPulumi(stack: PulumiStack, args: readonly string[], sh
 /** Runs a Pulumi command, which may read something, for its standard output. @throws UserError with what it printed when it fails */
 export async function askPulumi(stack: PulumiStack, args: readonly string[], input?: string): Promise<string> {
   const result = await tryPulumi(stack, args, input);
-  if (result.failed) throw new UserError(`pulumi ${args.join(' ')} failed for ${stack.title}: ${result.stderr || result.shortMessage}`);
+  if (result.failed)
+    throw new UserError(`pulumi ${args.join(' ')} failed for ${stack.title}: ${result.stderr || result.shortMessage}`);
   return result.stdout;
 }
 
@@ -58,7 +64,12 @@ export function tryPulumi(stack: PulumiStack, args: readonly string[], input?: s
 }
 
 function pulumi(stack: PulumiStack, args: readonly string[], options: Options): Promise<CommandResult> {
-  return runInOrder(stack.pulumi, ['-C', stack.folder, ...args], { ...options, env: { ...stack.env, ...engineMark(stack.place) } }, () => noteUnfinished(stack));
+  return runInOrder(
+    stack.pulumi,
+    ['-C', stack.folder, ...args],
+    { ...options, env: { ...stack.env, ...engineMark(stack.place) } },
+    () => noteUnfinished(stack),
+  );
 }
 
 /** Makes sure that the stack exists in the backend. */
@@ -68,5 +79,8 @@ export async function ensureStack(stack: PulumiStack): Promise<void> {
 
 /** The stack's outputs, secrets hidden. */
 export async function stackOutputs(stack: PulumiStack): Promise<Record<string, unknown>> {
-  return JSON.parse(await askPulumi(stack, ['stack', 'output', '--json', '--stack', stack.stack])) as Record<string, unknown>;
+  return JSON.parse(await askPulumi(stack, ['stack', 'output', '--json', '--stack', stack.stack])) as Record<
+    string,
+    unknown
+  >;
 }

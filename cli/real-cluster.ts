@@ -26,7 +26,12 @@ interface RealStack extends PulumiStack {
 }
 
 /** Shows what a deploy to somebody's cluster will do, asks, and deploys. */
-export async function upRealCluster(program: ProgramStack, cluster: StackCluster, { yes, refuse }: { readonly yes: boolean; readonly refuse?: string }, shown: Shown): Promise<RealClusterResult> {
+export async function upRealCluster(
+  program: ProgramStack,
+  cluster: StackCluster,
+  { yes, refuse }: { readonly yes: boolean; readonly refuse?: string },
+  shown: Shown,
+): Promise<RealClusterResult> {
   const stack = refusing(await withTools(program), refuse);
   const kubectl = kubectlOf(stack, cluster);
   await openStack(stack, { kubectl }, tell);
@@ -34,11 +39,18 @@ export async function upRealCluster(program: ProgramStack, cluster: StackCluster
   if (!yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
   await deploy(stack, kubectl, 'official', shown);
   const outputs = await stackOutputs(stack);
-  return { stack: program.title, ...(await modelsIn(outputs, (namespace) => modelsOf(kubectl, namespace))), ...versionsIn(outputs) };
+  return {
+    stack: program.title,
+    ...(await modelsIn(outputs, (namespace) => modelsOf(kubectl, namespace))),
+    ...versionsIn(outputs),
+  };
 }
 
 /** Shows what destroying a stack on somebody's cluster will remove, asks, and destroys. */
-export async function downRealCluster(program: ProgramStack, options: { readonly destroyRemote: boolean; readonly yes: boolean }): Promise<void> {
+export async function downRealCluster(
+  program: ProgramStack,
+  options: { readonly destroyRemote: boolean; readonly yes: boolean },
+): Promise<void> {
   if (!options.destroyRemote) {
     throw new UserError(
       `${program.title} runs on a cluster of its own, not on the playground: nothing was changed. ` +
@@ -48,7 +60,11 @@ export async function downRealCluster(program: ProgramStack, options: { readonly
   const stack = await withTools(program);
   await showPulumi(stack, ['destroy', '--preview-only', '--non-interactive', '--stack', stack.stack], 'stdout');
   if (!options.yes) await confirm(`Destroy all of this on the cluster of ${program.title}?`);
-  await showPulumi(stack, ['destroy', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack], 'stdout');
+  await showPulumi(
+    stack,
+    ['destroy', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack],
+    'stdout',
+  );
 }
 
 /** The user's own login, state and passphrase; only the programs are looked for. */
@@ -66,7 +82,13 @@ async function withTools(program: ProgramStack): Promise<RealStack> {
   const [pulumi, host, kubectl] = names.map((name) => tools.get(name)!.path) as [string, string, string];
   // The program itself asks the cluster by kubectl, for which the user's own comes first.
   const folders = [dirname(pulumi), dirname(host), ...(process.env['PATH'] ?? '').split(delimiter), dirname(kubectl)];
-  return { ...program, pulumi, kubectl, env: { ...process.env, PATH: [...new Set(folders)].join(delimiter) }, place: program.folder };
+  return {
+    ...program,
+    pulumi,
+    kubectl,
+    env: { ...process.env, PATH: [...new Set(folders)].join(delimiter) },
+    place: program.folder,
+  };
 }
 
 /** How the cluster is asked; not at all where its kubeconfig is a secret, which only the deploy reads. */
@@ -80,7 +102,11 @@ function kubectlOf(stack: RealStack, { kubeconfig, context }: StackCluster): Kub
 }
 
 async function modelsOf(kubectl: Kubectl | undefined, namespace: string): Promise<Omit<Models, 'namespace'>> {
-  if (kubectl === undefined) return { models: [], noModels: 'its kubeconfig is a secret, which only the deploy reads: ask the cluster with kubectl' };
+  if (kubectl === undefined)
+    return {
+      models: [],
+      noModels: 'its kubeconfig is a secret, which only the deploy reads: ask the cluster with kubectl',
+    };
   try {
     return { models: await listModels(kubectl, namespace) };
   } catch (error) {

@@ -31,10 +31,16 @@ function withOwnInputs(resource: StateResource): StateResource {
   const { outputs, inputs } = resource;
   // The two notes are of Kubernetes objects only: releases of Helm charts have neither.
   const isObject = outputs !== undefined && '__fieldManager' in outputs && '__initialApiVersion' in outputs;
-  return !isObject || '__inputs' in outputs || inputs === undefined ? resource : { ...resource, outputs: { ...outputs, __inputs: inputs } };
+  return !isObject || '__inputs' in outputs || inputs === undefined
+    ? resource
+    : { ...resource, outputs: { ...outputs, __inputs: inputs } };
 }
 
-function withMade(resources: readonly StateResource[], pending: StateResource, object: MadeObject): readonly StateResource[] {
+function withMade(
+  resources: readonly StateResource[],
+  pending: StateResource,
+  object: MadeObject,
+): readonly StateResource[] {
   const known = new Set(resources.map(({ urn }) => urn));
   const index = resources.findIndex(({ urn, delete: deleted }) => urn === pending.urn && deleted !== true);
   const taken = withKnownDependencies(takenOver(pending, object), known);
@@ -44,7 +50,9 @@ function withMade(resources: readonly StateResource[], pending: StateResource, o
   if (old.id === object.id && old.pendingReplacement !== true) return resources;
   const before = resources.slice(0, index);
   const after = resources.slice(index + 1);
-  return old.pendingReplacement === true ? [...before, taken, ...after] : [...before, taken, { ...old, delete: true }, ...after];
+  return old.pendingReplacement === true
+    ? [...before, taken, ...after]
+    : [...before, taken, { ...old, delete: true }, ...after];
 }
 
 /** What it says is wrong with it makes the next deploy apply it again, wait until it is ready, and write down what it is. */
@@ -68,6 +76,12 @@ function withKnownDependencies(resource: StateResource, known: ReadonlySet<strin
   return {
     ...resource,
     ...(dependencies === undefined ? {} : { dependencies: only(dependencies) }),
-    ...(propertyDependencies === undefined ? {} : { propertyDependencies: Object.fromEntries(Object.entries(propertyDependencies).map(([key, urns]) => [key, only(urns ?? [])])) }),
+    ...(propertyDependencies === undefined
+      ? {}
+      : {
+          propertyDependencies: Object.fromEntries(
+            Object.entries(propertyDependencies).map(([key, urns]) => [key, only(urns ?? [])]),
+          ),
+        }),
   };
 }

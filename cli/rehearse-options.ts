@@ -29,31 +29,87 @@ export function addRehearse(program: Command): void {
     });
   program
     .command('rehearse')
-    .description('try a change of Kubernetes objects on a simulated copy of the cluster, with the real scheduler and controllers: does everything end up running?')
-    .argument('[base]', 'how it is: a file or folder of YAML, - for standard input, or a git revision of a modelyard project. Left out: the cluster is empty')
+    .description(
+      'try a change of Kubernetes objects on a simulated copy of the cluster, with the real scheduler and controllers: does everything end up running?',
+    )
+    .argument(
+      '[base]',
+      'how it is: a file or folder of YAML, - for standard input, or a git revision of a modelyard project. Left out: the cluster is empty',
+    )
     .argument('[head]', 'how it shall be')
     .option('-c, --cluster <file>', 'the cluster: clusters/prod.yaml')
-    .addOption(new Option('-o, --output <format[=file]>', `${formats.join(', ')}; with =file not to standard output. Several are allowed`).argParser(takeOutput).default([], 'text'))
-    .addOption(new Option('--fail-on <severity>', 'end with 1 when there are findings of at least this severity').choices(['low', 'medium', 'high', 'never']).default('high'))
+    .addOption(
+      new Option(
+        '-o, --output <format[=file]>',
+        `${formats.join(', ')}; with =file not to standard output. Several are allowed`,
+      )
+        .argParser(takeOutput)
+        .default([], 'text'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'end with 1 when there are findings of at least this severity')
+        .choices(['low', 'medium', 'high', 'never'])
+        .default('high'),
+    )
     .addOption(ask('--drain <node>', 'then drain a node', (subject) => ({ kind: 'drain', subject })))
     .addOption(ask('--lose-node <node>', 'then lose a node', (subject) => ({ kind: 'lose-node', subject })))
-    .addOption(ask('--lose-zone <zone>', 'then lose all nodes of a zone', (subject) => ({ kind: 'lose-zone', subject })))
+    .addOption(
+      ask('--lose-zone <zone>', 'then lose all nodes of a zone', (subject) => ({ kind: 'lose-zone', subject })),
+    )
     .addOption(ask('--scale <name=replicas>', 'then scale a workload', takeScale))
-    .addOption(ask('--load <name[:metric]=amount>', 'then put a load on a workload, and see what its autoscaler does: chat=300rps', takeLoad))
-    .addOption(ask('--find-capacity <name>', 'then find how many more replicas of a workload fit, and how few nodes suffice', (subject) => ({ kind: 'find-capacity', subject })))
-    .addOption(new Option('-e, --environment <name>', 'the environment of revisions').argParser((value: string, previous: readonly string[]) => [...previous, value]).default([], 'the only one'))
+    .addOption(
+      ask(
+        '--load <name[:metric]=amount>',
+        'then put a load on a workload, and see what its autoscaler does: chat=300rps',
+        takeLoad,
+      ),
+    )
+    .addOption(
+      ask(
+        '--find-capacity <name>',
+        'then find how many more replicas of a workload fit, and how few nodes suffice',
+        (subject) => ({ kind: 'find-capacity', subject }),
+      ),
+    )
+    .addOption(
+      new Option('-e, --environment <name>', 'the environment of revisions')
+        .argParser((value: string, previous: readonly string[]) => [...previous, value])
+        .default([], 'the only one'),
+    )
     .option('--synth', 'render the environments of revisions instead of reading their test/snapshots/*.yaml', false)
     .option('--project <folder>', 'the modelyard project of revisions (default: the current folder)')
-    .option('--replace', 'delete and make anew what cannot be changed, as Pulumi does, instead of reporting it as refused', false)
-    .addOption(new Option('--compression <factor>', 'how many times faster than in the cluster time passes. Default: as much as the start-up budgets need').argParser(positive))
-    .addOption(new Option('--explain', "explain pods by the scheduler's log. Default: unless pods times nodes are more than 20,000"))
+    .option(
+      '--replace',
+      'delete and make anew what cannot be changed, as Pulumi does, instead of reporting it as refused',
+      false,
+    )
+    .addOption(
+      new Option(
+        '--compression <factor>',
+        'how many times faster than in the cluster time passes. Default: as much as the start-up budgets need',
+      ).argParser(positive),
+    )
+    .addOption(
+      new Option(
+        '--explain',
+        "explain pods by the scheduler's log. Default: unless pods times nodes are more than 20,000",
+      ),
+    )
     .addOption(new Option('--no-explain', 'do not').default(undefined))
-    .addOption(new Option('--timeout <seconds>', 'how long to wait, each time, until the cluster has come to rest').argParser(positive).default(300))
-    .option('--from-context <name>', 'write the description of the cluster of a kubeconfig context to standard output instead, which only reads there')
+    .addOption(
+      new Option('--timeout <seconds>', 'how long to wait, each time, until the cluster has come to rest')
+        .argParser(positive)
+        .default(300),
+    )
+    .option(
+      '--from-context <name>',
+      'write the description of the cluster of a kubeconfig context to standard output instead, which only reads there',
+    )
     .addHelpText('after', examples)
     .action((base: string | undefined, head: string | undefined, options: Omit<RehearseCommandOptions, 'whatIfs'>) =>
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- a command loads only what it needs, see main.ts
-      (require('./rehearse') as typeof import('./rehearse')).rehearse(base, head, { ...options, whatIfs }));
+      (require('./rehearse') as typeof import('./rehearse')).rehearse(base, head, { ...options, whatIfs }),
+    );
 }
 
 const examples = `
@@ -76,12 +132,19 @@ function positive(value: string): number {
 
 function takeScale(value: string): WhatIfRequest {
   const { subject, replicas } = /^(?<subject>[^=]+)=(?<replicas>\d{1,5})$/.exec(value)?.groups ?? {};
-  if (subject === undefined) throw new InvalidArgumentError('It must be a workload and a whole number: --scale chat=10.');
+  if (subject === undefined)
+    throw new InvalidArgumentError('It must be a workload and a whole number: --scale chat=10.');
   return { kind: 'scale', subject, replicas: Number(replicas) };
 }
 
 function takeLoad(value: string): WhatIfRequest {
-  const { subject, metric, amount, unit } = /^(?<subject>[^=:]+)(?::(?<metric>[^=]+))?=(?<amount>\d+(?:\.\d+)?(?:(?:[kMG]i?|m)(?![a-zA-Z]))?)(?<unit>[a-zA-Z/]*)$/.exec(value)?.groups ?? {};
-  if (subject === undefined || amount === undefined) throw new InvalidArgumentError('It must be a workload, perhaps a metric of its autoscaler, and an amount: --load chat=300rps, --load chat:queue_depth=45.');
+  const { subject, metric, amount, unit } =
+    /^(?<subject>[^=:]+)(?::(?<metric>[^=]+))?=(?<amount>\d+(?:\.\d+)?(?:(?:[kMG]i?|m)(?![a-zA-Z]))?)(?<unit>[a-zA-Z/]*)$/.exec(
+      value,
+    )?.groups ?? {};
+  if (subject === undefined || amount === undefined)
+    throw new InvalidArgumentError(
+      'It must be a workload, perhaps a metric of its autoscaler, and an amount: --load chat=300rps, --load chat:queue_depth=45.',
+    );
   return { kind: 'load', subject, load: { amount, unit: unit ?? '', ...(metric === undefined ? {} : { metric }) } };
 }

@@ -22,11 +22,22 @@ import { withoutSecrets } from '../lib/rehearsal/without-secrets';
 import { tell } from './tell';
 
 /** Rehearses a change, writes the reports, and sets the exit status: 0 everything runs, 1 not, 2 for a wrong call or input. */
-export async function rehearse(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<void> {
-  await supervise(() => rehearseHere(base, head, options), () => PrivateCluster.removeLeft());
+export async function rehearse(
+  base: string | undefined,
+  head: string | undefined,
+  options: RehearseCommandOptions,
+): Promise<void> {
+  await supervise(
+    () => rehearseHere(base, head, options),
+    () => PrivateCluster.removeLeft(),
+  );
 }
 
-async function rehearseHere(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<void> {
+async function rehearseHere(
+  base: string | undefined,
+  head: string | undefined,
+  options: RehearseCommandOptions,
+): Promise<void> {
   // 1 says that something does not run, so a failure of the rehearsal itself must not.
   failWithTwo();
   try {
@@ -44,11 +55,21 @@ async function rehearseHere(base: string | undefined, head: string | undefined, 
   }
 }
 
-async function rehearsed(base: string | undefined, head: string | undefined, options: RehearseCommandOptions): Promise<RehearsalReport> {
-  if (base === undefined) throw new UserError('name the objects: a file or folder of YAML, - for standard input, or a git revision', 2);
-  if (options.cluster === undefined) throw new UserError('name the cluster: --cluster clusters/prod.yaml. It can be written from a live one: modelyard rehearse --from-context NAME', 2);
+async function rehearsed(
+  base: string | undefined,
+  head: string | undefined,
+  options: RehearseCommandOptions,
+): Promise<RehearsalReport> {
+  if (base === undefined)
+    throw new UserError('name the objects: a file or folder of YAML, - for standard input, or a git revision', 2);
+  if (options.cluster === undefined)
+    throw new UserError(
+      'name the cluster: --cluster clusters/prod.yaml. It can be written from a live one: modelyard rehearse --from-context NAME',
+      2,
+    );
   const cluster = clusterWithNodes(options.cluster);
-  const { before, after, compared } = head === undefined ? await readSides('/dev/null', base, options) : await readSides(base, head, options);
+  const { before, after, compared } =
+    head === undefined ? await readSides('/dev/null', base, options) : await readSides(base, head, options);
   oneEnvironment([...before, ...after]);
   if (after.length === 0) throw new UserError(`there is nothing to rehearse: ${head ?? base} has no objects`, 2);
   const whatIfs = planWhatIfs(options.whatIfs, cluster, after);
@@ -68,7 +89,10 @@ async function rehearsed(base: string | undefined, head: string | undefined, opt
       privateCluster,
     ),
   );
-  return { ...withoutSecrets(report, [...before, ...after]), compared: head === undefined ? { ...compared, before: { name: 'nothing' } } : compared };
+  return {
+    ...withoutSecrets(report, [...before, ...after]),
+    compared: head === undefined ? { ...compared, before: { name: 'nothing' } } : compared,
+  };
 }
 
 /** Runs with a cluster that is removed afterwards: also after an error and at Ctrl-C. */
@@ -92,7 +116,10 @@ function fails(report: RehearsalReport, failOn: RehearseCommandOptions['failOn']
   if (failOn === 'never') return false;
   const outcomes: Outcome[] = [report, ...report.whatIfs];
   const least = severities.indexOf(failOn);
-  return outcomes.some(({ verdict, findings }) => verdict !== 'runs' || findings.some(({ severity }) => severities.indexOf(severity) >= least));
+  return outcomes.some(
+    ({ verdict, findings }) =>
+      verdict !== 'runs' || findings.some(({ severity }) => severities.indexOf(severity) >= least),
+  );
 }
 
 function render(report: RehearsalReport, { format }: Output): string {
@@ -110,11 +137,16 @@ function render(report: RehearsalReport, { format }: Output): string {
 
 function clusterWithNodes(file: string): Cluster {
   const cluster = givenCluster(file);
-  if (cluster.nodePools.every(({ count }) => count === 0)) throw new UserError(`${file} has no nodes: give nodePools a count, or nothing can run`, 2);
+  if (cluster.nodePools.every(({ count }) => count === 0))
+    throw new UserError(`${file} has no nodes: give nodePools a count, or nothing can run`, 2);
   return cluster;
 }
 
 function oneEnvironment(objects: readonly SourcedObject[]): void {
   const names = [...new Set(objects.flatMap(({ environment }) => environment ?? []))].sort();
-  if (names.length > 1) throw new UserError(`the revisions have the environments ${names.join(', ')}: choose one with --environment, since each has its own cluster`, 2);
+  if (names.length > 1)
+    throw new UserError(
+      `the revisions have the environments ${names.join(', ')}: choose one with --environment, since each has its own cluster`,
+      2,
+    );
 }

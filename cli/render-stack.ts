@@ -12,7 +12,11 @@ import { UserError } from './user-error';
  * @throws UserError with its own words where it fails
  */
 export async function renderStack(folder: string, stack: string, title: string): Promise<string> {
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'synth', `${folder}/`, '--stack', stack], { env: { ...process.env, [stdoutVariable]: undefined }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, process.argv[1]!, 'synth', `${folder}/`, '--stack', stack],
+    { env: { ...process.env, [stdoutVariable]: undefined }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+  );
   const done = onInterrupt(() => {
     if (child.pid !== undefined) killGroup(child.pid);
   });
@@ -22,9 +26,12 @@ export async function renderStack(folder: string, stack: string, title: string):
   try {
     const problem = await new Promise<string | undefined>((end) => {
       child.on('error', (error) => end(error.message));
-      child.on('close', (status, signal) => end(status === 0 ? undefined : errors.trim() || `it ended with ${signal ?? status}`));
+      child.on('close', (status, signal) =>
+        end(status === 0 ? undefined : errors.trim() || `it ended with ${signal ?? status}`),
+      );
     });
-    if (problem !== undefined) throw new UserError(`environment '${stack}' of ${title} cannot be rendered: ${problem}`, 2);
+    if (problem !== undefined)
+      throw new UserError(`environment '${stack}' of ${title} cannot be rendered: ${problem}`, 2);
     return output;
   } finally {
     done();

@@ -1,6 +1,13 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { InputError, mostObjects, parseObjects, type Compared, type ComparedSide, type SourcedObject } from '../lib/review';
+import {
+  InputError,
+  mostObjects,
+  parseObjects,
+  type Compared,
+  type ComparedSide,
+  type SourcedObject,
+} from '../lib/review';
 import { bytesOf } from '../lib/workload/text-file';
 import type { ReviewCommandOptions } from './review-options';
 import { readRevision } from './review-revision';
@@ -39,12 +46,22 @@ export async function readSides(base: string, head: string | undefined, options:
   const [one, other] = await sidesOf(base, head, project);
   if (base === '-' && head === '-') throw new UserError('only one side can be standard input', 2);
   const byEnvironment = [one, other].some(({ kind }) => kind !== 'path');
-  if (!byEnvironment && options.environment.length > 0) throw new UserError("'--environment' is for git revisions: files have none", 2);
+  if (!byEnvironment && options.environment.length > 0)
+    throw new UserError("'--environment' is for git revisions: files have none", 2);
   const [before, after] = await Promise.all([one, other].map((side) => textsOf(side, project, options, byEnvironment)));
   const problems: string[] = [];
-  const sides = [before!, after!].map((texts) => objectsOf(texts.filter(({ environment }) => options.environment.length === 0 || options.environment.includes(environment ?? '')), problems));
+  const sides = [before!, after!].map((texts) =>
+    objectsOf(
+      texts.filter(
+        ({ environment }) => options.environment.length === 0 || options.environment.includes(environment ?? ''),
+      ),
+      problems,
+    ),
+  );
   if (problems.length > 0) throw new InputError(problems);
-  const missing = options.environment.filter((name) => ![...before!, ...after!].some(({ environment }) => environment === name));
+  const missing = options.environment.filter(
+    (name) => ![...before!, ...after!].some(({ environment }) => environment === name),
+  );
   if (missing.length > 0) throw new UserError(`there is no environment ${missing.join(', ')} on either side`, 2);
   return { before: sides[0]!, after: sides[1]!, compared: { before: comparedSide(one), after: comparedSide(other) } };
 }
@@ -55,10 +72,17 @@ function comparedSide(side: Side): ComparedSide {
   return { name: side.path === '-' ? 'standard input' : side.path };
 }
 
-async function textsOf(side: Side, project: string, options: InputOptions, byEnvironment: boolean): Promise<SourceText[]> {
+async function textsOf(
+  side: Side,
+  project: string,
+  options: InputOptions,
+  byEnvironment: boolean,
+): Promise<SourceText[]> {
   if (side.kind !== 'path') return readRevision(side, project, options.synth);
   const texts = readPath(side.path);
-  return byEnvironment ? texts.map((text) => ({ ...text, environment: basename(text.file).replace(/\.(ya?ml|json)$/, '') })) : texts;
+  return byEnvironment
+    ? texts.map((text) => ({ ...text, environment: basename(text.file).replace(/\.(ya?ml|json)$/, '') }))
+    : texts;
 }
 
 /** What is read of one side, in bytes. */
@@ -70,7 +94,8 @@ const mostBytesInAll = 128 * 2 ** 20;
  * @throws UserError where there are none; InputError for what is no file or too much
  */
 export function readPath(path: string): SourceText[] {
-  if (path === '-' || !isFolder(path)) return [{ file: path === '-' ? 'standard input' : path, text: readSource(path) }];
+  if (path === '-' || !isFolder(path))
+    return [{ file: path === '-' ? 'standard input' : path, text: readSource(path) }];
   const files = manifestsIn(path);
   if (files.length === 0) throw new UserError(`the folder ${path} has no .yaml, .yml or .json file`, 2);
   const problems: string[] = [];
@@ -78,7 +103,10 @@ export function readPath(path: string): SourceText[] {
   const texts = files.map((file) => {
     const text = problemsOf(() => readSource(file), problems) ?? '';
     length += text.length;
-    if (length > mostBytesInAll) throw new InputError([`the files of ${path} have more than ${bytesOf(mostBytesInAll)}, which is the most that is read of one side: name a smaller folder`]);
+    if (length > mostBytesInAll)
+      throw new InputError([
+        `the files of ${path} have more than ${bytesOf(mostBytesInAll)}, which is the most that is read of one side: name a smaller folder`,
+      ]);
     return { file, text };
   });
   if (problems.length > 0) throw new InputError(problems);
@@ -108,7 +136,10 @@ function objectsOf(texts: readonly SourceText[], problems: string[]): SourcedObj
   const objects: SourcedObject[] = [];
   for (const { text, file, environment } of texts) {
     for (const object of problemsOf(() => parseObjects(text, file, environment), problems) ?? []) objects.push(object);
-    if (objects.length > mostObjects) throw new InputError([`there are more than ${mostObjects} objects on one side, at ${file}: review them in parts`]);
+    if (objects.length > mostObjects)
+      throw new InputError([
+        `there are more than ${mostObjects} objects on one side, at ${file}: review them in parts`,
+      ]);
   }
   return objects;
 }

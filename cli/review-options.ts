@@ -32,23 +32,65 @@ export interface ReviewCommandOptions {
 export function addReview(program: Command): void {
   program
     .command('review')
-    .description('say what a change of Kubernetes objects leads to: what restarts, is replaced, is at risk, and what it asks for')
-    .argument('<base>', 'how it is: a file or folder of YAML, - for standard input, or a git revision of a modelyard project')
+    .description(
+      'say what a change of Kubernetes objects leads to: what restarts, is replaced, is at risk, and what it asks for',
+    )
+    .argument(
+      '<base>',
+      'how it is: a file or folder of YAML, - for standard input, or a git revision of a modelyard project',
+    )
     .argument('[head]', 'how it shall be. Default: the working tree of the project, where <base> is a revision')
-    .addOption(new Option('-o, --output <format[=file]>', `${formats.join(', ')}; with =file not to standard output. Several are allowed`).argParser(takeOutput).default([], 'text'))
-    .addOption(new Option('--fail-on <severity>', 'end with 1 when there are findings of at least this severity').choices(['low', 'medium', 'high', 'never']).default('high'))
+    .addOption(
+      new Option(
+        '-o, --output <format[=file]>',
+        `${formats.join(', ')}; with =file not to standard output. Several are allowed`,
+      )
+        .argParser(takeOutput)
+        .default([], 'text'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'end with 1 when there are findings of at least this severity')
+        .choices(['low', 'medium', 'high', 'never'])
+        .default('high'),
+    )
     .option('--synth', 'render the environments of revisions instead of reading their test/snapshots/*.yaml', false)
-    .addOption(new Option('-e, --environment <name>', 'only this environment of revisions. Several are allowed').argParser(append).default([], 'all'))
-    .addOption(new Option('-c, --cluster <[environment=]file>', 'the cluster, or that of one environment: clusters/prod.yaml. Several are allowed').argParser(takeFile).default({}, 'not known'))
+    .addOption(
+      new Option('-e, --environment <name>', 'only this environment of revisions. Several are allowed')
+        .argParser(append)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option(
+        '-c, --cluster <[environment=]file>',
+        'the cluster, or that of one environment: clusters/prod.yaml. Several are allowed',
+      )
+        .argParser(takeFile)
+        .default({}, 'not known'),
+    )
     .option('-p, --prices <file>', 'what you pay, for costs')
-    .addOption(new Option('--preview <[environment=]file>', 'what `pulumi preview --json` printed: the report says what Pulumi itself will do, and where that differs. Several are allowed').argParser(takeFile).default({}, 'not known'))
-    .option('--project <folder>', "the modelyard project of revisions (default: the current folder)")
-    .addOption(new Option('--suppressions-from <side>', 'whose suppressions count: those that were there before, or (head) also those that come with the change, once you have approved them').choices(['base', 'head']).default('base'))
+    .addOption(
+      new Option(
+        '--preview <[environment=]file>',
+        'what `pulumi preview --json` printed: the report says what Pulumi itself will do, and where that differs. Several are allowed',
+      )
+        .argParser(takeFile)
+        .default({}, 'not known'),
+    )
+    .option('--project <folder>', 'the modelyard project of revisions (default: the current folder)')
+    .addOption(
+      new Option(
+        '--suppressions-from <side>',
+        'whose suppressions count: those that were there before, or (head) also those that come with the change, once you have approved them',
+      )
+        .choices(['base', 'head'])
+        .default('base'),
+    )
     .option('--docs <link>', 'where the rules are documented, for links in reports (default: docs/rules.md)')
     .addHelpText('after', examples)
     .action((base: string, head: string | undefined, options: ReviewCommandOptions) =>
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- a command loads only what it needs, see main.ts
-      (require('./review') as typeof import('./review')).review(base, head, options));
+      (require('./review') as typeof import('./review')).review(base, head, options),
+    );
 }
 
 const examples = `

@@ -24,17 +24,27 @@ export type FoundRevision = { readonly commit: string } | { readonly why?: strin
 export async function resolveRevision(name: string, project: string): Promise<FoundRevision> {
   // What begins with a hyphen would be an option of git.
   if (name === '' || name.startsWith('-') || name.includes('\0') || !existsSync(project)) return {};
-  const { status, stdout, stderr } = await runGit(project, ['rev-parse', '--verify', '--end-of-options', `${name}^{commit}`]);
+  const { status, stdout, stderr } = await runGit(project, [
+    'rev-parse',
+    '--verify',
+    '--end-of-options',
+    `${name}^{commit}`,
+  ]);
   const commit = stdout.trim();
   if (status === 0) {
     const full = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
     if (/^warning: refname .* is ambiguous/m.test(stderr) && !full.test(name.toLowerCase())) {
-      throw new UserError(`several revisions in ${project} are called '${name}', such as a branch and a tag. Say refs/heads/… or refs/tags/…, or the commit's full id`, 2);
+      throw new UserError(
+        `several revisions in ${project} are called '${name}', such as a branch and a tag. Say refs/heads/… or refs/tags/…, or the commit's full id`,
+        2,
+      );
     }
     // What excludes a commit, such as ^main, is none.
     return full.test(commit) ? { commit } : {};
   }
-  return /Needed a single revision/.test(stderr) ? {} : { why: stderr.split('\n')[0]!.replace(/^(?:fatal|error): /, '') };
+  return /Needed a single revision/.test(stderr)
+    ? {}
+    : { why: stderr.split('\n')[0]!.replace(/^(?:fatal|error): /, '') };
 }
 
 /**
@@ -43,7 +53,11 @@ export async function resolveRevision(name: string, project: string): Promise<Fo
  * @param side the git revision, or the working tree
  * @param synth whether to render instead of reading snapshots
  */
-export async function readRevision(side: Exclude<Side, { readonly kind: 'path' }>, project: string, synth: boolean): Promise<SourceText[]> {
+export async function readRevision(
+  side: Exclude<Side, { readonly kind: 'path' }>,
+  project: string,
+  synth: boolean,
+): Promise<SourceText[]> {
   if (side.kind === 'working tree') return synth ? render(project, 'the working tree') : readWorkingTree(project);
   return synth ? renderRevision(side, project) : readSnapshots(side, project);
 }
@@ -53,9 +67,15 @@ type Revision = Extract<Side, { readonly kind: 'revision' }>;
 
 function readWorkingTree(project: string): SourceText[] {
   const folder = join(project, snapshots);
-  const files = existsSync(folder) ? manifestsIn(folder).flatMap((file) => (dirname(file) === folder && file.endsWith('.yaml') ? basename(file) : [])) : [];
+  const files = existsSync(folder)
+    ? manifestsIn(folder).flatMap((file) => (dirname(file) === folder && file.endsWith('.yaml') ? basename(file) : []))
+    : [];
   if (files.length === 0) throw new UserError(noSnapshots(`the working tree of ${project}`), 2);
-  return files.map((name) => ({ file: `${snapshots}/${name}`, text: readSource(join(folder, name)), environment: environmentOf(name) }));
+  return files.map((name) => ({
+    file: `${snapshots}/${name}`,
+    text: readSource(join(folder, name)),
+    environment: environmentOf(name),
+  }));
 }
 
 async function readSnapshots({ name, commit }: Revision, project: string): Promise<SourceText[]> {
@@ -67,9 +87,18 @@ async function readSnapshots({ name, commit }: Revision, project: string): Promi
   if (files.length === 0) throw new UserError(noSnapshots(`revision ${name}`), 2);
   const others = files.filter(({ mode }) => !['100644', '100755'].includes(mode));
   if (others.length > 0) {
-    throw new UserError(`revision ${name}: ${others.map(({ file, mode }) => `${JSON.stringify(file)} is ${mode === '120000' ? 'a symbolic link' : 'a folder or submodule'}`).join(', ')}: a snapshot has to be a file`, 2);
+    throw new UserError(
+      `revision ${name}: ${others.map(({ file, mode }) => `${JSON.stringify(file)} is ${mode === '120000' ? 'a symbolic link' : 'a folder or submodule'}`).join(', ')}: a snapshot has to be a file`,
+      2,
+    );
   }
-  return Promise.all(files.map(async ({ id, file }) => ({ file: `${name}:${file}`, text: await blob(id, `${name}:${file}`, project), environment: environmentOf(file) })));
+  return Promise.all(
+    files.map(async ({ id, file }) => ({
+      file: `${name}:${file}`,
+      text: await blob(id, `${name}:${file}`, project),
+      environment: environmentOf(file),
+    })),
+  );
 }
 
 async function blob(id: string, file: string, project: string): Promise<string> {
@@ -117,10 +146,15 @@ async function render(folder: string, title: string): Promise<SourceText[]> {
   const stacks = readdirSync(folder)
     .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
     .sort();
-  if (stacks.length === 0) throw new UserError(`${title} has nothing to render: there is no Pulumi.<stack>.yaml in ${folder}`, 2);
+  if (stacks.length === 0)
+    throw new UserError(`${title} has nothing to render: there is no Pulumi.<stack>.yaml in ${folder}`, 2);
   const texts: SourceText[] = [];
   for (const stack of stacks) {
-    texts.push({ file: `${stack} (rendered from ${title})`, text: await renderStack(folder, stack, title), environment: stack });
+    texts.push({
+      file: `${stack} (rendered from ${title})`,
+      text: await renderStack(folder, stack, title),
+      environment: stack,
+    });
   }
   return texts;
 }

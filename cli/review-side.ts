@@ -36,9 +36,15 @@ export async function sidesOf(base: string, head: string | undefined, project: s
     throw new UserError(`there is nothing to compare '${base}' with: name how it shall be too`, 2);
   }
   const other = head === undefined ? workingTree : await sideOf(head, project);
-  for (const [name, side, beside] of [[base, one, other], [head ?? '', other, one]] as const) {
+  for (const [name, side, beside] of [
+    [base, one, other],
+    [head ?? '', other, one],
+  ] as const) {
     if (side.kind === 'path' && beside.kind !== 'path' && !saidAsPath.test(name)) {
-      throw new UserError(`'${name}' is a file or folder, and no git revision in ${project}, while the other side is one. If the path is meant, say ./${name}; if a revision, fetch it first`, 2);
+      throw new UserError(
+        `'${name}' is a file or folder, and no git revision in ${project}, while the other side is one. If the path is meant, say ./${name}; if a revision, fetch it first`,
+        2,
+      );
     }
   }
   return [one, other];
@@ -53,23 +59,35 @@ async function sideOf(name: string, project: string): Promise<Side> {
   const found = await resolveRevision(name, project);
   if ('commit' in found) {
     if (asPath && !fullCommitId.test(name)) {
-      throw new UserError(`'${name}' is a git revision and a file or folder. Say ./${name} for the path, ${found.commit} for the revision`, 2);
+      throw new UserError(
+        `'${name}' is a git revision and a file or folder. Say ./${name} for the path, ${found.commit} for the revision`,
+        2,
+      );
     }
     return { kind: 'revision', name, commit: found.commit };
   }
   if (fullCommitId.test(name)) {
-    throw new UserError(`there is no commit ${name} in ${project}: fetch it first${asPath ? `. If the file or folder of this name is meant, say ./${name}` : ''}`, 2);
+    throw new UserError(
+      `there is no commit ${name} in ${project}: fetch it first${asPath ? `. If the file or folder of this name is meant, say ./${name}` : ''}`,
+      2,
+    );
   }
   // Nobody knows then whether it is a revision too.
   if (asPath && found.why !== undefined && isInRepository(project)) {
-    throw new UserError(`git cannot say whether '${name}' is a revision: ${found.why}. If the file or folder is meant, say ./${name}`, 2);
+    throw new UserError(
+      `git cannot say whether '${name}' is a revision: ${found.why}. If the file or folder is meant, say ./${name}`,
+      2,
+    );
   }
   if (asPath) return { kind: 'path', path: name };
   throw nothingOf(name, project, found.why);
 }
 
 function nothingOf(name: string, project: string, why?: string): UserError {
-  return new UserError(`there is no file or folder '${name}', and no git revision of that name in ${project}${why === undefined ? '' : ` (${why})`}. An empty base is /dev/null`, 2);
+  return new UserError(
+    `there is no file or folder '${name}', and no git revision of that name in ${project}${why === undefined ? '' : ` (${why})`}. An empty base is /dev/null`,
+    2,
+  );
 }
 
 // A link that leads nowhere is there too.

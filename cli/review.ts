@@ -1,5 +1,19 @@
 import { styleText } from 'node:util';
-import { findingsFrom, InputError, parsePrices, renderHtml, renderJson, renderMarkdown, parsePreview, renderText, review as reviewObjects, type Preview, type Prices, type Report, type SourcedObject } from '../lib/review';
+import {
+  findingsFrom,
+  InputError,
+  parsePrices,
+  renderHtml,
+  renderJson,
+  renderMarkdown,
+  parsePreview,
+  renderText,
+  review as reviewObjects,
+  type Preview,
+  type Prices,
+  type Report,
+  type SourcedObject,
+} from '../lib/review';
 import type { Cluster } from '../lib/workload/cluster-profile';
 import { failWithTwo } from './failure-status';
 import { givenCluster } from './given-cluster';
@@ -43,14 +57,24 @@ function render(report: Report, format: Format, toTerminal: boolean): string {
     case 'html':
       return renderHtml(report);
     default:
-      return renderText(report, (style, text) => (toTerminal ? styleText(style, text, { stream: process.stdout }) : text));
+      return renderText(report, (style, text) =>
+        toTerminal ? styleText(style, text, { stream: process.stdout }) : text,
+      );
   }
 }
 
-function clusters(files: Readonly<Record<string, string>>): { readonly cluster?: Cluster | Readonly<Record<string, Cluster>> } {
-  const read = Object.fromEntries(Object.entries(files).map(([environment, file]) => [environment, givenCluster(file)]));
+function clusters(files: Readonly<Record<string, string>>): {
+  readonly cluster?: Cluster | Readonly<Record<string, Cluster>>;
+} {
+  const read = Object.fromEntries(
+    Object.entries(files).map(([environment, file]) => [environment, givenCluster(file)]),
+  );
   const { '': all, ...single } = read;
-  if (all !== undefined && Object.keys(single).length > 0) throw new UserError("'--cluster' either names one file for all, or a file for each environment: --cluster prod=clusters/prod.yaml", 2);
+  if (all !== undefined && Object.keys(single).length > 0)
+    throw new UserError(
+      "'--cluster' either names one file for all, or a file for each environment: --cluster prod=clusters/prod.yaml",
+      2,
+    );
   return all !== undefined ? { cluster: all } : Object.keys(single).length > 0 ? { cluster: single } : {};
 }
 
@@ -58,10 +82,16 @@ function readPreviews(files: Readonly<Record<string, string>>, objects: readonly
   const environments = [...new Set(objects.map(({ environment }) => environment))].sort();
   return Object.entries(files).map(([name, file]) => {
     if (name === '' && environments.length > 1) {
-      throw new UserError(`'--preview ${file}' must say which environment it is of: --preview ${environments[0] ?? ''}=${file}. There are ${environments.join(', ')}`, 2);
+      throw new UserError(
+        `'--preview ${file}' must say which environment it is of: --preview ${environments[0] ?? ''}=${file}. There are ${environments.join(', ')}`,
+        2,
+      );
     }
     if (name !== '' && !environments.includes(name)) {
-      throw new UserError(`'--preview ${name}=${file}' names an environment that is on neither side. There ${environments[0] === undefined ? 'are none' : `are ${environments.join(', ')}`}`, 2);
+      throw new UserError(
+        `'--preview ${name}=${file}' names an environment that is on neither side. There ${environments[0] === undefined ? 'are none' : `are ${environments.join(', ')}`}`,
+        2,
+      );
     }
     return parsePreview(readSource(file, 'the preview'), file, name === '' ? environments[0] : name);
   });

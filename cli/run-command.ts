@@ -33,7 +33,12 @@ const endsWithinMs = 1_000;
  * @param beforeStop called before it is told to end
  * @throws InterruptedError where an interrupt came, once it has ended
  */
-export async function runInOrder(command: string, args: readonly string[], options: Options, beforeStop?: () => void): Promise<CommandResult> {
+export async function runInOrder(
+  command: string,
+  args: readonly string[],
+  options: Options,
+  beforeStop?: () => void,
+): Promise<CommandResult> {
   const { execa } = await import('execa');
   // Without cleanup: execa would end it with this process, in whatever it is.
   const child = execa(command, args, { ...options, reject: false, detached: true, cleanup: false });

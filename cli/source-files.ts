@@ -21,7 +21,11 @@ export function readSource(file: string, what?: string): string {
   try {
     return readTextFile(file === '-' ? 0 : file);
   } catch (error) {
-    throw new InputError([error instanceof TextFileError ? `${what === undefined ? '' : `${what} `}${name} ${error.message}` : `${what ?? name} cannot be read: ${(error as Error).message}`]);
+    throw new InputError([
+      error instanceof TextFileError
+        ? `${what === undefined ? '' : `${what} `}${name} ${error.message}`
+        : `${what ?? name} cannot be read: ${(error as Error).message}`,
+    ]);
   }
 }
 
@@ -56,7 +60,10 @@ class Walk {
     const links: string[] = [];
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
-      if (++this.entries > mostEntries) throw new InputError([`${folder} and the folders inside have more than ${mostEntries} entries: name a smaller folder`]);
+      if (++this.entries > mostEntries)
+        throw new InputError([
+          `${folder} and the folders inside have more than ${mostEntries} entries: name a smaller folder`,
+        ]);
       if (entry.isSymbolicLink()) links.push(path);
       else if (entry.isDirectory()) this.enter(path);
       else if (isManifest(entry.name)) this.take(path, entry, realpathSync(path));
@@ -70,25 +77,36 @@ class Walk {
     try {
       target = realpathSync(link);
     } catch (error) {
-      if (isManifest(link)) this.problems.push(`${link} is a link to nothing that can be read: ${(error as Error).message}`);
+      if (isManifest(link))
+        this.problems.push(`${link} is a link to nothing that can be read: ${(error as Error).message}`);
       return;
     }
     const stats = statSync(target);
     if (stats.isDirectory()) {
-      if (!this.isInside(target)) this.problems.push(`${link} is a link to ${target}, which is not inside ${this.root}: review that folder too, or remove the link`);
-      else if (isAround(target, realpathSync(dirname(link)))) this.problems.push(`${link} is a link to ${target}, a folder that it is in itself: remove the link`);
+      if (!this.isInside(target))
+        this.problems.push(
+          `${link} is a link to ${target}, which is not inside ${this.root}: review that folder too, or remove the link`,
+        );
+      else if (isAround(target, realpathSync(dirname(link))))
+        this.problems.push(`${link} is a link to ${target}, a folder that it is in itself: remove the link`);
     } else if (isManifest(link)) {
-      if (!this.isInside(target)) this.problems.push(`${link} is a link to ${target}, which is not inside ${this.root}: put the file there, or review it by its own name`);
+      if (!this.isInside(target))
+        this.problems.push(
+          `${link} is a link to ${target}, which is not inside ${this.root}: put the file there, or review it by its own name`,
+        );
       else this.take(link, stats, target);
     }
   }
 
   private take(path: string, kind: Stats | Dirent, real: string): void {
     if (!kind.isFile()) {
-      this.problems.push(`${path} is a ${kind.isFIFO() ? 'named pipe' : kind.isSocket() ? 'socket' : 'device'}: only files are read`);
+      this.problems.push(
+        `${path} is a ${kind.isFIFO() ? 'named pipe' : kind.isSocket() ? 'socket' : 'device'}: only files are read`,
+      );
     } else if (!this.files.has(real)) {
       this.files.set(real, path);
-      if (this.files.size > mostFiles) throw new InputError([`${this.root} has more than ${mostFiles} YAML and JSON files: name a smaller folder`]);
+      if (this.files.size > mostFiles)
+        throw new InputError([`${this.root} has more than ${mostFiles} YAML and JSON files: name a smaller folder`]);
     }
   }
 

@@ -23,15 +23,20 @@ export interface StackCluster {
  */
 export function clusterOf(program: ProgramStack): StackCluster {
   const { file, raw } = readSettingsFile(program.folder, program.stack);
-  const cluster = raw['cluster'] as { readonly file?: unknown; readonly kubeconfig?: unknown; readonly context?: unknown } | undefined;
+  const cluster = raw['cluster'] as
+    { readonly file?: unknown; readonly kubeconfig?: unknown; readonly context?: unknown } | undefined;
   if (typeof cluster?.file !== 'string') {
-    throw new UserError(`${file}: 'modelyard:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml, got ${cluster?.file === undefined ? 'nothing' : typeof cluster.file === 'object' ? 'a group of settings' : `a ${typeof cluster.file}`}`);
+    throw new UserError(
+      `${file}: 'modelyard:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml, got ${cluster?.file === undefined ? 'nothing' : typeof cluster.file === 'object' ? 'a group of settings' : `a ${typeof cluster.file}`}`,
+    );
   }
   const { kubeconfig, context } = cluster;
   return {
     remote: kubeconfig !== undefined || context !== undefined,
     file: resolve(program.folder, cluster.file),
-    ...(kubeconfig === undefined ? {} : { kubeconfig: typeof kubeconfig === 'string' ? { path: kubeconfig } : 'secret' }),
+    ...(kubeconfig === undefined
+      ? {}
+      : { kubeconfig: typeof kubeconfig === 'string' ? { path: kubeconfig } : 'secret' }),
     ...(typeof context === 'string' ? { context } : {}),
   };
 }

@@ -23,11 +23,17 @@ const stopsWithinMs = 60_000;
  * @param say told what is being mended
  * @returns when that deploy began, in milliseconds since 1970; undefined where none was killed
  */
-export async function freeLock(stack: PulumiStack, backend: string, say: (message: string) => void): Promise<number | undefined> {
+export async function freeLock(
+  stack: PulumiStack,
+  backend: string,
+  say: (message: string) => void,
+): Promise<number | undefined> {
   const folder = join(backend, '.pulumi', 'locks', qualifiedName(stack));
   await stopOrphans(folder, stack.place, say);
   if (!deadLocks(folder)) return undefined;
-  const began = locksIn(folder).map((lock) => Date.parse(lock?.timestamp ?? '')).filter((time) => !Number.isNaN(time));
+  const began = locksIn(folder)
+    .map((lock) => Date.parse(lock?.timestamp ?? ''))
+    .filter((time) => !Number.isNaN(time));
   say('freeing the lock of a deploy that was killed');
   await askPulumi(stack, ['cancel', '--yes', '--stack', stack.stack]);
   return began.length === 0 ? undefined : Math.min(...began);
@@ -41,7 +47,10 @@ export async function freeLock(stack: PulumiStack, backend: string, say: (messag
 export function deadLocks(folder: string): boolean {
   const locks = locksIn(folder);
   // One that cannot be read is just being written, or has just gone: somebody is at work.
-  return locks.length > 0 && locks.every((lock) => lock !== undefined && lock.hostname === hostname() && processStart(lock.pid) === undefined);
+  return (
+    locks.length > 0 &&
+    locks.every((lock) => lock !== undefined && lock.hostname === hostname() && processStart(lock.pid) === undefined)
+  );
 }
 
 async function stopOrphans(folder: string, place: string, say: (message: string) => void): Promise<void> {

@@ -26,7 +26,11 @@ export async function supervise(work: () => Promise<void>, removeLeft: () => Pro
     await work();
     return;
   }
-  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env: { ...process.env, [variable]: '1' }, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: true });
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    env: { ...process.env, [variable]: '1' },
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    detached: true,
+  });
   let received: NodeJS.Signals | undefined;
   const pass = (signal: NodeJS.Signals): void => {
     // The second time, or when it takes too long, nobody waits for it.
@@ -44,7 +48,13 @@ export async function supervise(work: () => Promise<void>, removeLeft: () => Pro
   killGroup(child.pid);
   if (signal !== null) await removeLeft();
   for (const each of signals) process.off(each, pass);
-  process.exitCode = received !== undefined ? statusOf(received) : (status ?? (signal === null || constants.signals[signal] === constants.signals.SIGKILL ? failureStatus() : statusOf(signal)));
+  process.exitCode =
+    received !== undefined
+      ? statusOf(received)
+      : (status ??
+        (signal === null || constants.signals[signal] === constants.signals.SIGKILL
+          ? failureStatus()
+          : statusOf(signal)));
 }
 
 function killGroup(pid: number | undefined): void {

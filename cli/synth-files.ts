@@ -38,11 +38,14 @@ export function writeFiles(synthesis: Synthesis, folder: string): string[] {
     const before = listed(folder);
     const foreign = names.filter((name) => isForeign(join(folder, name), before.includes(name)));
     if (foreign.length > 0) {
-      throw new UserError(`${folder} has files of the same names that synthesis did not make: ${foreign.join(', ')}. Choose another folder, or remove them`);
+      throw new UserError(
+        `${folder} has files of the same names that synthesis did not make: ${foreign.join(', ')}. Choose another folder, or remove them`,
+      );
     }
     replaceFile(folder, listName, text([...new Set([...before, ...names])]));
     synthesis.manifests.forEach((manifest, at) => replaceFile(folder, names[at]!, synthesis.toYaml([manifest])));
-    for (const gone of before.filter((name) => !names.includes(name) && !isForeign(join(folder, name), true))) rmSync(join(folder, gone), { force: true });
+    for (const gone of before.filter((name) => !names.includes(name) && !isForeign(join(folder, name), true)))
+      rmSync(join(folder, gone), { force: true });
     replaceFile(folder, listName, text(names));
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -68,7 +71,10 @@ function replaceFile(folder: string, name: string, content: string): void {
 
 function listed(folder: string): string[] {
   const list = join(folder, listName);
-  if (isForeign(list, true)) throw new UserError(`${list} is not the list that synthesis keeps of its files. Choose another folder, or remove it`);
+  if (isForeign(list, true))
+    throw new UserError(
+      `${list} is not the list that synthesis keeps of its files. Choose another folder, or remove it`,
+    );
   if (!existsSync(list)) return [];
   return readFileSync(list, 'utf8')
     .split('\n')

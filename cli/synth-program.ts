@@ -55,7 +55,8 @@ interface Library {
  */
 export function findProgramFiles(name: string, stack = 'dev'): ProgramFiles {
   const path = resolve(name);
-  const isModule = /[./\\]/.test(name) && existsSync(path) && (statSync(path).isFile() || !existsSync(join(path, 'Pulumi.yaml')));
+  const isModule =
+    /[./\\]/.test(name) && existsSync(path) && (statSync(path).isFile() || !existsSync(join(path, 'Pulumi.yaml')));
   if (isModule) {
     const entry = statSync(path).isFile() ? path : entryIn(path, name);
     const folder = programAround(dirname(entry));
@@ -85,9 +86,20 @@ export async function synthesizeProgram(files: ProgramFiles): Promise<Synthesis>
 }
 
 function entryIn(folder: string, name: string): string {
-  const candidates = ['index', 'stacks/index'].flatMap((path) => [`${path}.ts`, `${path}.js`, `${path}.mts`, `${path}.mjs`, `${path}.cts`, `${path}.cjs`]);
+  const candidates = ['index', 'stacks/index'].flatMap((path) => [
+    `${path}.ts`,
+    `${path}.js`,
+    `${path}.mts`,
+    `${path}.mjs`,
+    `${path}.cts`,
+    `${path}.cjs`,
+  ]);
   const found = candidates.map((path) => join(folder, path)).find((path) => existsSync(path));
-  if (found === undefined) throw new UserError(`'${name}' has no module to synthesize: there is no index.ts and no stacks/index.ts in ${folder}`, 2);
+  if (found === undefined)
+    throw new UserError(
+      `'${name}' has no module to synthesize: there is no index.ts and no stacks/index.ts in ${folder}`,
+      2,
+    );
   return found;
 }
 
@@ -100,12 +112,18 @@ function load(require: NodeJS.Require, entry: string): Program {
   const module = requireEntry(require, entry);
   const program = module.build === undefined ? module.default : module;
   if (typeof program?.build !== 'function') {
-    throw new UserError(`${entry} does not export a function 'build(scope, settings)': nothing can be synthesized from it`, 2);
+    throw new UserError(
+      `${entry} does not export a function 'build(scope, settings)': nothing can be synthesized from it`,
+      2,
+    );
   }
   return program as Program;
 }
 
-function requireEntry(require: NodeJS.Require, entry: string): Partial<Program> & { readonly default?: Partial<Program> } {
+function requireEntry(
+  require: NodeJS.Require,
+  entry: string,
+): Partial<Program> & { readonly default?: Partial<Program> } {
   try {
     return require(entry) as Partial<Program>;
   } catch (error) {
@@ -122,7 +140,13 @@ function settingsOf(require: NodeJS.Require, program: Program, files: ProgramFil
   const Secret = own<Partial<typeof import('../lib/settings')>>(require, 'modelyard/settings')?.Sealed ?? Sealed;
   const { raw } = readSettingsFile(files.folder, files.stack, namespace, () => new Secret());
   const project = projectOf(files.folder);
-  const origin: SettingsOrigin = { name: `Pulumi.${files.stack}.yaml`, namespace, folder: files.folder, project, stack: files.stack };
+  const origin: SettingsOrigin = {
+    name: `Pulumi.${files.stack}.yaml`,
+    namespace,
+    folder: files.folder,
+    project,
+    stack: files.stack,
+  };
   return (program.readSettings ?? readDeploymentSettings)(raw, origin);
 }
 

@@ -23,7 +23,13 @@ interface Check {
 
 const checks: readonly Check[] = [
   // Each keeps one core busy, and prints what it found at its end.
-  { title: 'Lint and type check', part: 'unit', ofFiles: false, run: () => together(command('eslint', ['.', '--max-warnings', '0']), command('tsc', ['--project', 'tsconfig.json'])) },
+  {
+    title: 'Lint and type check',
+    part: 'unit',
+    ofFiles: false,
+    run: () =>
+      together(command('eslint', ['.', '--max-warnings', '0']), command('tsc', ['--project', 'tsconfig.json'])),
+  },
   { title: 'Unit and snapshot tests', part: 'unit', ofFiles: true, run: (files) => jest('unit', files) },
   { title: 'End-to-end tests on the playground', part: 'e2e', ofFiles: true, run: (files) => jest('e2e', files) },
 ];
@@ -36,9 +42,12 @@ const checks: readonly Check[] = [
  * @param files of tests: paths, or parts of them. @default - all of the part, with lint and type check
  */
 export async function test(part?: string, files: readonly string[] = []): Promise<void> {
-  if (part !== undefined && part !== 'unit' && part !== 'e2e') throw new UserError(`there is no part '${part}': allowed are unit and e2e`, 2);
+  if (part !== undefined && part !== 'unit' && part !== 'e2e')
+    throw new UserError(`there is no part '${part}': allowed are unit and e2e`, 2);
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const check of checks.filter((each) => (part === undefined || each.part === part) && (files.length === 0 || each.ofFiles))) {
+  for (const check of checks.filter(
+    (each) => (part === undefined || each.part === part) && (files.length === 0 || each.ofFiles),
+  )) {
     const started = Date.now();
     process.stdout.write(`\n== ${check.title}\n`);
     const counts = await check.run(files);
@@ -74,8 +83,24 @@ async function jest(project: 'unit' | 'e2e', files: readonly string[]): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'modelyard-test-'));
   const file = join(folder, 'counts.json');
   try {
-    const { failed } = await run('jest', [...files, '--selectProjects', project, '--ci', ...jestFlags[project], '--reporters', 'default', '--reporters', join(__dirname, 'jest-counts.js')], { MODELYARD_TEST_COUNTS: file });
-    const counts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Counts) : { passed: 0, failed: 0, skipped: 0 };
+    const { failed } = await run(
+      'jest',
+      [
+        ...files,
+        '--selectProjects',
+        project,
+        '--ci',
+        ...jestFlags[project],
+        '--reporters',
+        'default',
+        '--reporters',
+        join(__dirname, 'jest-counts.js'),
+      ],
+      { MODELYARD_TEST_COUNTS: file },
+    );
+    const counts = existsSync(file)
+      ? (JSON.parse(readFileSync(file, 'utf8')) as Counts)
+      : { passed: 0, failed: 0, skipped: 0 };
     // A failure that no test stands for, e.g. of the suite's set-up, still fails the run.
     return { ...counts, failed: failed ? Math.max(counts.failed, 1) : counts.failed };
   } finally {
@@ -84,7 +109,15 @@ async function jest(project: 'unit' | 'e2e', files: readonly string[]): Promise<
 }
 
 function run(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ failed: boolean }> {
-  return runCommand(name, args, { cwd: projectRoot, preferLocal: true, localDir: projectRoot, env, stdin: 'ignore', stdout: 'inherit', stderr: 'inherit' });
+  return runCommand(name, args, {
+    cwd: projectRoot,
+    preferLocal: true,
+    localDir: projectRoot,
+    env,
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+  });
 }
 
 function line(counts: Counts): string {

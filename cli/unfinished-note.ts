@@ -6,8 +6,12 @@ import { qualifiedName } from './program-folder';
 import type { PulumiStack } from './pulumi';
 import type { PendingOperation, StackState } from './stack-state';
 
-const operationsSchema = z.array(z.looseObject({ type: z.string(), resource: z.looseObject({ urn: z.string(), type: z.string() }) }));
-const checkpointSchema = z.object({ checkpoint: z.object({ latest: z.object({ pending_operations: operationsSchema.nullish() }).nullish() }) });
+const operationsSchema = z.array(
+  z.looseObject({ type: z.string(), resource: z.looseObject({ urn: z.string(), type: z.string() }) }),
+);
+const checkpointSchema = z.object({
+  checkpoint: z.object({ latest: z.object({ pending_operations: operationsSchema.nullish() }).nullish() }),
+});
 
 /**
  * Notes what a stack of the playground is creating, before Pulumi is told to stop. The official Kubernetes plugin then
@@ -25,8 +29,12 @@ export function noteUnfinished(stack: PulumiStack): void {
 export function withNoted(stack: PulumiStack, state: StackState): StackState {
   const { resources = [], pending_operations: pending = [] } = state.deployment;
   const known = new Set([...resources, ...pending.map(({ resource }) => resource)].map(({ urn }) => urn));
-  const noted = ((readRecord(noteOf(stack), operationsSchema) ?? []) as readonly PendingOperation[]).filter(({ resource }) => !known.has(resource.urn));
-  return noted.length === 0 ? state : { ...state, deployment: { ...state.deployment, pending_operations: [...pending, ...noted] } };
+  const noted = ((readRecord(noteOf(stack), operationsSchema) ?? []) as readonly PendingOperation[]).filter(
+    ({ resource }) => !known.has(resource.urn),
+  );
+  return noted.length === 0
+    ? state
+    : { ...state, deployment: { ...state.deployment, pending_operations: [...pending, ...noted] } };
 }
 
 /** Forgets the note: all that it says is in the state. */

@@ -53,7 +53,11 @@ export async function up(name: string, options: UpOptions): Promise<void> {
   const shown: Shown = json ? 'stderr' : 'stdout';
   if (cluster.remote) {
     const result = await upRealCluster(program, cluster, options, shown);
-    process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${(result.noModels === undefined ? undefined : toldText(result.noModels)) ?? modelTable(result.models, result.modelVersions)}\n`);
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : `\n${(result.noModels === undefined ? undefined : toldText(result.noModels)) ?? modelTable(result.models, result.modelVersions)}\n`,
+    );
     return;
   }
 
@@ -61,7 +65,12 @@ export async function up(name: string, options: UpOptions): Promise<void> {
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
 }
 
-async function upPlayground(program: ProgramStack, clusterFile: string, options: UpOptions, shown: Shown): Promise<UpResult> {
+async function upPlayground(
+  program: ProgramStack,
+  clusterFile: string,
+  options: UpOptions,
+  shown: Shown,
+): Promise<UpResult> {
   const report: PlaygroundReport = {};
   // Pulumi locks the stack by itself, so that several stacks can be deployed at once. Here the stack is made, so that
   // another command that stops the playground after its last stack knows of it.
@@ -84,7 +93,9 @@ async function upPlayground(program: ProgramStack, clusterFile: string, options:
 
   const outputs = await stackOutputs(stack);
   const proxy = `http://127.0.0.1:${pg.ports.proxy}`;
-  const models = await modelsIn(outputs, async (namespace) => ({ models: await listModels(kubectl, namespace, proxy) }));
+  const models = await modelsIn(outputs, async (namespace) => ({
+    models: await listModels(kubectl, namespace, proxy),
+  }));
   return {
     stack: program.title,
     ...models,
@@ -96,7 +107,12 @@ async function upPlayground(program: ProgramStack, clusterFile: string, options:
 
 // Before it is used: what one plugin has deployed is for the other as it is, and nothing is replaced.
 async function changePlugin(pg: Playground, official: boolean): Promise<void> {
-  const [now, former] = official ? ["Pulumi's official Kubernetes plugin", "the playground's stand-in for it"] : ["the playground's stand-in for Pulumi's official Kubernetes plugin", 'the plugin itself, which is not there any more'];
+  const [now, former] = official
+    ? ["Pulumi's official Kubernetes plugin", "the playground's stand-in for it"]
+    : [
+        "the playground's stand-in for Pulumi's official Kubernetes plugin",
+        'the plugin itself, which is not there any more',
+      ];
   tell(`bin/up: ${now} is used from now on, instead of ${former}. What is deployed is taken over as it is`);
   await new PlaygroundPulumi(pg).takeOver(tell);
 }
@@ -118,18 +134,28 @@ interface SampleRequest {
   readonly file?: string;
 }
 
-function tryIt(output: unknown, { namespace, models }: Models, proxy: string, report: PlaygroundReport): Pick<UpResult, 'curl' | 'noRequest'> {
-  if (report.noRealNode !== undefined) return { noRequest: `no model answers here, because every node is simulated: ${report.noRealNode}` };
-  if (typeof output !== 'object' || output === null || namespace === undefined) return { noRequest: 'the program exports no request to try' };
+function tryIt(
+  output: unknown,
+  { namespace, models }: Models,
+  proxy: string,
+  report: PlaygroundReport,
+): Pick<UpResult, 'curl' | 'noRequest'> {
+  if (report.noRealNode !== undefined)
+    return { noRequest: `no model answers here, because every node is simulated: ${report.noRealNode}` };
+  if (typeof output !== 'object' || output === null || namespace === undefined)
+    return { noRequest: 'the program exports no request to try' };
   const request = output as SampleRequest;
   // A Service of its own, such as that of a TrafficSplit, is none of the models.
-  if (models.some(({ name, url }) => name === request.service && url === undefined)) return { noRequest: `${request.service} does not answer here: it runs on no real node` };
+  if (models.some(({ name, url }) => name === request.service && url === undefined))
+    return { noRequest: `${request.service} does not answer here: it runs on no real node` };
   const data = request.file === undefined ? '' : ` --data-binary '@${join(projectRoot, request.file)}'`;
   return { curl: `curl -sf${data} ${proxy}/${namespace}/${request.service}${request.path}` };
 }
 
 function summary(result: UpResult): string {
   const plugin =
-    result.kubernetesPlugin === 'stand-in' ? "Deployed with the playground's stand-in for Pulumi's official Kubernetes plugin.\n\n" : '';
+    result.kubernetesPlugin === 'stand-in'
+      ? "Deployed with the playground's stand-in for Pulumi's official Kubernetes plugin.\n\n"
+      : '';
   return `\n${plugin}${(result.noModels === undefined ? undefined : toldText(result.noModels)) ?? modelTable(result.models, result.modelVersions)}\n\n${toldText(result.curl ?? result.noRequest ?? '')}\n`;
 }

@@ -9,7 +9,10 @@ const waitMs = 10 * 60_000;
  * @param open opens the playground. It is opened again once nobody else works on it: in the meantime another command may
  * have chosen its ports, or may have stopped it
  */
-export async function whenAlone<T>(open: () => Promise<Playground>, action: (pg: Playground) => Promise<T>): Promise<T> {
+export async function whenAlone<T>(
+  open: () => Promise<Playground>,
+  action: (pg: Playground) => Promise<T>,
+): Promise<T> {
   let said = '';
   const say = (message: string): void => {
     if (message !== said) tell(message);

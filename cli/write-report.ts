@@ -15,7 +15,10 @@ interface Output<F> {
  * @param render makes a form of it
  * @throws UserError with all that cannot be written
  */
-export function writeReports<F extends string>(outputs: readonly Output<F>[], render: (output: Output<F | 'text'>) => string): void {
+export function writeReports<F extends string>(
+  outputs: readonly Output<F>[],
+  render: (output: Output<F | 'text'>) => string,
+): void {
   const wanted: readonly Output<F | 'text'>[] = outputs.length === 0 ? [{ format: 'text' }] : outputs;
   const problems = wanted.flatMap((output) => {
     const text = render(output);

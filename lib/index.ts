@@ -23,18 +23,56 @@ export type { GatewayRoute, GrpcRoute, HttpRoute } from './serving/routing/gatew
 export { InferencePool, type EndpointPicker, type InferencePoolProps } from './serving/routing/inference-pool';
 export type { CookieAffinity } from './serving/routing/ingress-nginx';
 export type { ServiceOptions } from './serving/routing/service';
-export { TrafficSplit, type Mirror, type TrafficSplitProps, type WeightedBackend } from './serving/routing/traffic-split';
-export { modelServerBehavior, type CompleteBehavior, type ModelServerBehaviorProps, type ScalingBehavior, type ScalingPolicy, type ScalingRules } from './serving/scaling/behavior';
+export {
+  TrafficSplit,
+  type Mirror,
+  type TrafficSplitProps,
+  type WeightedBackend,
+} from './serving/routing/traffic-split';
+export {
+  modelServerBehavior,
+  type CompleteBehavior,
+  type ModelServerBehaviorProps,
+  type ScalingBehavior,
+  type ScalingPolicy,
+  type ScalingRules,
+} from './serving/scaling/behavior';
 export { external, type ExternalScalingProps } from './serving/scaling/external';
 export { forecastReplicas, type Forecast } from './serving/scaling/forecast/forecast';
-export type { AutoscalerSettings, MetricValue, Observed, ObservedPod, ScalingHistory } from './serving/scaling/forecast/observed';
+export type {
+  AutoscalerSettings,
+  MetricValue,
+  Observed,
+  ObservedPod,
+  ScalingHistory,
+} from './serving/scaling/forecast/observed';
 export type { ScalingReason } from './serving/scaling/forecast/rate';
-export { simulateScaling, type SimulatedPods, type SimulatedStep, type SimulatedValues, type SimulationProps } from './serving/scaling/forecast/simulate';
+export {
+  simulateScaling,
+  type SimulatedPods,
+  type SimulatedStep,
+  type SimulatedValues,
+  type SimulationProps,
+} from './serving/scaling/forecast/simulate';
 export { hpa, type HpaProps } from './serving/scaling/hpa';
-export type { ContainerResourceMetric, ExternalMetric, HpaMetric, ObjectMetric, PodsMetric, ResourceMetric } from './serving/scaling/hpa-metrics';
+export type {
+  ContainerResourceMetric,
+  ExternalMetric,
+  HpaMetric,
+  ObjectMetric,
+  PodsMetric,
+  ResourceMetric,
+} from './serving/scaling/hpa-metrics';
 export { keda } from './serving/scaling/keda';
 export type { KedaFallback, KedaProps } from './serving/scaling/keda-props';
-export type { CronTrigger, KedaTrigger, PrometheusTrigger, RawTrigger, TriggerAuthentication, TriggerSource } from './serving/scaling/keda-triggers';
+export type {
+  CronTrigger,
+  KedaTrigger,
+  PrometheusTrigger,
+  RawTrigger,
+  TriggerAuthentication,
+  TriggerSource,
+} from './serving/scaling/keda-triggers';
 export type { Scaling } from './serving/scaling/scaling';
 export type { Signal } from './serving/scaling/signal';
 export type { ServerProps } from './serving/server-props';
@@ -52,20 +90,52 @@ export { jobSet } from './training/backends/job-set';
 export { trainJob, type TrainJobProps } from './training/backends/train-job';
 export type { Checkpoints } from './training/checkpoints';
 export { container, type ContainerProps } from './training/frameworks/container';
-export type { Framework, FrameworkContext, TaskGroup, TaskProps, Tasks, TaskSuccess } from './training/frameworks/framework';
+export type {
+  Framework,
+  FrameworkContext,
+  TaskGroup,
+  TaskProps,
+  Tasks,
+  TaskSuccess,
+} from './training/frameworks/framework';
 export { jax, type JaxProps } from './training/frameworks/jax';
 export { mpi, type MpiProps } from './training/frameworks/mpi';
 export { pytorch, type ElasticWorkers, type PytorchProps } from './training/frameworks/pytorch';
-export { tensorflow, type TensorflowMultiWorkerProps, type TensorflowParameterServerProps, type TensorflowProps, type TensorflowSingleProps } from './training/frameworks/tensorflow';
-export { HyperparameterSweep, type Grid, type HyperparameterSweepProps, type SweepResults } from './training/hyperparameter-sweep';
+export {
+  tensorflow,
+  type TensorflowMultiWorkerProps,
+  type TensorflowParameterServerProps,
+  type TensorflowProps,
+  type TensorflowSingleProps,
+} from './training/frameworks/tensorflow';
+export {
+  HyperparameterSweep,
+  type Grid,
+  type HyperparameterSweepProps,
+  type SweepResults,
+} from './training/hyperparameter-sweep';
 export type { PublishGate, PublishTarget } from './training/publish';
 export type { Queue } from './training/queue';
 export type { Schedule } from './training/schedule';
 export { TrainingJob } from './training/training-job';
 export type { TrainingJobProps } from './training/training-job-props';
-export type { Accelerator, AcceleratorVendor, GoogleTpu, GpuSharing, NvidiaGpu, OtherAccelerator } from './workload/accelerator';
+export type {
+  Accelerator,
+  AcceleratorVendor,
+  GoogleTpu,
+  GpuSharing,
+  NvidiaGpu,
+  OtherAccelerator,
+} from './workload/accelerator';
 export { clusterOf, provideCluster } from './workload/cluster-context';
-export { clusterSchema, parseCluster, readCluster, type Cluster, type ClusterProfile, type NodePool } from './workload/cluster-profile';
+export {
+  clusterSchema,
+  parseCluster,
+  readCluster,
+  type Cluster,
+  type ClusterProfile,
+  type NodePool,
+} from './workload/cluster-profile';
 export { HashedConfigMap, type HashedConfigMapProps } from './workload/config-map';
 export { ConfigSecret, type ConfigSecretProps, type SecretKey } from './workload/config-secret';
 export type { CountOrPercent } from './workload/count-or-percent';

@@ -9,7 +9,9 @@ export function cgroupFolders(cgroup: string, root = cgroupRoot): string[] {
   const relative = cgroup.replace(/^\/+/, '');
   const hierarchies = fs.existsSync(path.join(root, 'cgroup.controllers')) ? [root] : listFolders(root);
   // Under v1, /sys/fs/cgroup/cpu and /sys/fs/cgroup/cpuacct can be links to one hierarchy.
-  return [...new Set(hierarchies.map((folder) => fs.realpathSync(folder)))].map((folder) => path.join(folder, relative)).filter((folder) => fs.existsSync(folder));
+  return [...new Set(hierarchies.map((folder) => fs.realpathSync(folder)))]
+    .map((folder) => path.join(folder, relative))
+    .filter((folder) => fs.existsSync(folder));
 }
 
 /** The processes in a cgroup and below. */
@@ -28,14 +30,18 @@ export async function removeCgroup(cgroup: string, root = cgroupRoot): Promise<v
     for (const pid of cgroupProcesses(cgroup, root)) kill(pid);
     const left = cgroupFolders(cgroup, root).filter((folder) => !removeTree(folder));
     if (left.length === 0) return;
-    if (attempt === 50) throw new Error(`${left.join(', ')} still has processes: ${cgroupProcesses(cgroup, root).join(' ')}`);
+    if (attempt === 50)
+      throw new Error(`${left.join(', ')} still has processes: ${cgroupProcesses(cgroup, root).join(' ')}`);
     await sleep(100);
   }
 }
 
 function listFolders(folder: string): string[] {
   try {
-    return fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => path.join(folder, entry.name));
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => path.join(folder, entry.name));
   } catch {
     return [];
   }
@@ -48,7 +54,11 @@ function withDescendants(folder: string): string[] {
 
 function processesIn(folder: string): number[] {
   try {
-    return fs.readFileSync(path.join(folder, 'cgroup.procs'), 'utf8').split('\n').filter((line) => line !== '').map(Number);
+    return fs
+      .readFileSync(path.join(folder, 'cgroup.procs'), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(Number);
   } catch {
     return [];
   }

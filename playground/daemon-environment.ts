@@ -12,7 +12,18 @@ export interface DaemonEnvironmentOptions {
 const needed = ['PATH', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'LC_CTYPE'];
 
 /** How a network outside of this machine is reached. */
-const ofNetworks = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+const ofNetworks = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'ALL_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'all_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+];
 
 /**
  * A daemon's environment: what it needs, and nothing else of the user's. It outlives the command, and with it whatever
@@ -20,7 +31,10 @@ const ofNetworks = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_
  *
  * @param base the variables of the command that starts it
  */
-export function daemonEnvironment(base: NodeJS.ProcessEnv, { home, outward, own }: DaemonEnvironmentOptions): Record<string, string> {
+export function daemonEnvironment(
+  base: NodeJS.ProcessEnv,
+  { home, outward, own }: DaemonEnvironmentOptions,
+): Record<string, string> {
   const kept = [...needed, ...(outward ? ofNetworks : [])].flatMap((name): [string, string][] => {
     const value = base[name];
     return value === undefined ? [] : [[name, value]];

@@ -68,13 +68,20 @@ export async function startDaemon(home: DaemonHome, spec: DaemonSpec): Promise<v
   const earlier = recordOf(home, spec.name);
   if (earlier !== undefined && isAlive(earlier) && earlier.specHash === specHash) {
     // It may only be starting; or it hangs, or is about to end.
-    if (await waitUntilReady(home, spec, earlier).then(() => true, () => false)) return;
+    if (
+      await waitUntilReady(home, spec, earlier).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
     spec.progress?.(`${spec.name} does not answer: it is started anew`);
   }
   await stopDaemon(home, spec.name);
   for (const [name, port] of Object.entries(spec.ports ?? {})) {
     // One that was killed holds its ports until the last of its threads has ended.
-    if (!(await isFreeWithin(earlier === undefined ? 0 : releaseMs, port))) throw portInUse(name, port, 'Stop that program; or run bin/down and bin/up: then a free port is chosen.');
+    if (!(await isFreeWithin(earlier === undefined ? 0 : releaseMs, port)))
+      throw portInUse(name, port, 'Stop that program; or run bin/down and bin/up: then a free port is chosen.');
   }
   const [child, record] = launch(home, spec, specHash);
   try {
@@ -102,7 +109,10 @@ export async function stopDaemon(home: DaemonHome, name: string): Promise<void> 
     if (!(await hasEnded(record, record.stopTimeoutMs))) {
       if (isAlive(record)) signal(record.pid, 'SIGKILL');
       if (!(await hasEnded(record, 5_000))) {
-        throw new PlaygroundError(`${name} (process ${record.pid}) cannot be stopped.`, `Look at it with: ps -o pid,stat,wchan,args -p ${record.pid}; then run bin/down again.`);
+        throw new PlaygroundError(
+          `${name} (process ${record.pid}) cannot be stopped.`,
+          `Look at it with: ps -o pid,stat,wchan,args -p ${record.pid}; then run bin/down again.`,
+        );
       }
     }
     // Helpers that it left in its own process group (not containers: those have groups of their own).
@@ -167,7 +177,10 @@ function launch(home: DaemonHome, spec: DaemonSpec, specHash: string): [ChildPro
     // The exit is watched by pid; without a listener a failed spawn would end this process.
     child.on('error', () => undefined);
     if (child.pid === undefined) {
-      throw new PlaygroundError(`${spec.name} cannot be started: ${spec.command} is missing or not executable.`, 'Run the command again: a missing tool is fetched anew.');
+      throw new PlaygroundError(
+        `${spec.name} cannot be started: ${spec.command} is missing or not executable.`,
+        'Run the command again: a missing tool is fetched anew.',
+      );
     }
     child.unref();
     const record: DaemonRecord = {
@@ -186,7 +199,12 @@ function launch(home: DaemonHome, spec: DaemonSpec, specHash: string): [ChildPro
   }
 }
 
-async function waitUntilReady(home: DaemonHome, spec: DaemonSpec, record: DaemonRecord, child?: ChildProcess): Promise<void> {
+async function waitUntilReady(
+  home: DaemonHome,
+  spec: DaemonSpec,
+  record: DaemonRecord,
+  child?: ChildProcess,
+): Promise<void> {
   const began = Date.now();
   const timeoutMs = spec.timeoutMs ?? 60_000;
   let nextProgress = progressEveryMs;
@@ -201,7 +219,8 @@ async function waitUntilReady(home: DaemonHome, spec: DaemonSpec, record: Daemon
     }
     if (await spec.ready().catch(() => false)) return;
     const elapsed = Date.now() - began;
-    if (elapsed > timeoutMs) throw failed(home, spec, `${spec.name} was not ready after ${Math.round(timeoutMs / 1000)} s.`);
+    if (elapsed > timeoutMs)
+      throw failed(home, spec, `${spec.name} was not ready after ${Math.round(timeoutMs / 1000)} s.`);
     if (elapsed >= nextProgress) {
       spec.progress?.(`${spec.name}: waiting until it is ready, ${Math.round(elapsed / 1000)} s`);
       nextProgress += progressEveryMs;
@@ -213,7 +232,10 @@ async function waitUntilReady(home: DaemonHome, spec: DaemonSpec, record: Daemon
 function failed(home: DaemonHome, spec: DaemonSpec, message: string): PlaygroundError {
   const log = daemonLog(home, spec.name);
   const lines = lastLines(log, 12).map((line) => `    ${line}`);
-  return new PlaygroundError([message, ...(lines.length > 0 ? ['  The end of its log:', ...lines] : [])].join('\n'), `The whole log is ${log}. Run the command again; if it fails again, run bin/down and bin/up.`);
+  return new PlaygroundError(
+    [message, ...(lines.length > 0 ? ['  The end of its log:', ...lines] : [])].join('\n'),
+    `The whole log is ${log}. Run the command again; if it fails again, run bin/down and bin/up.`,
+  );
 }
 
 function openLog(home: DaemonHome, name: string): number {
@@ -231,7 +253,9 @@ function openLog(home: DaemonHome, name: string): number {
 function hashOf(spec: DaemonSpec): string {
   // What is on PATH differs from terminal to terminal, and is no reason to start anew.
   const env = Object.entries(spec.env ?? {}).filter(([name]) => name !== 'PATH');
-  return createHash('sha256').update(JSON.stringify([spec.command, spec.args, env, spec.cwd ?? ''])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([spec.command, spec.args, env, spec.cwd ?? '']))
+    .digest('hex');
 }
 
 function recordFile(home: DaemonHome, name: string): string {

@@ -1,4 +1,15 @@
-import { copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { writeFileAtomic } from './files';
 import { ofCommands } from './garbage-collection';
@@ -45,7 +56,12 @@ export function writeEnvironment(pg: Playground, target: Target, tools: Readonly
 function link(target: string, at: string): void {
   const there = statSync(at, { throwIfNoEntry: false });
   const wanted = statSync(target);
-  if (there !== undefined && there.size === wanted.size && (there.ino === wanted.ino || there.mtimeMs >= wanted.mtimeMs)) return;
+  if (
+    there !== undefined &&
+    there.size === wanted.size &&
+    (there.ino === wanted.ino || there.mtimeMs >= wanted.mtimeMs)
+  )
+    return;
   rmSync(at, { force: true });
   try {
     linkSync(target, at);
@@ -72,7 +88,8 @@ export function readTarget(pg: Playground): Target {
  * @param base the variables that are there already
  */
 export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Record<string, string> {
-  const userPassphrase = base.PULUMI_CONFIG_PASSPHRASE !== undefined || base.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  const userPassphrase =
+    base.PULUMI_CONFIG_PASSPHRASE !== undefined || base.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   return {
     MODELYARD_PLAYGROUND: pg.path('target.json'),
     KUBECONFIG: pg.path('kubeconfig'),
@@ -95,7 +112,9 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     // Pulumi prefers what is on PATH. A Kubernetes plugin that appears there is used once bin/up has said so.
     ...(isAnotherPluginOnPath(pg, base) ? { PULUMI_IGNORE_AMBIENT_PLUGINS: 'true' } : {}),
-    PATH: [pg.path('bin'), ...(base.PATH ?? '').split(delimiter).filter((folder) => folder !== pg.path('bin'))].join(delimiter),
+    PATH: [pg.path('bin'), ...(base.PATH ?? '').split(delimiter).filter((folder) => folder !== pg.path('bin'))].join(
+      delimiter,
+    ),
   };
 }
 
@@ -112,7 +131,10 @@ export function installedKubernetesPlugin(pg: Playground): 'official' | 'stand-i
 }
 
 function isAnotherPluginOnPath(pg: Playground, base: NodeJS.ProcessEnv): boolean {
-  const onPath = (base.PATH ?? '').split(delimiter).map((folder) => join(folder, 'pulumi-resource-kubernetes')).find((file) => existsSync(file));
+  const onPath = (base.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'pulumi-resource-kubernetes'))
+    .find((file) => existsSync(file));
   const chosen = kubernetesPlugin(pg);
   if (onPath === undefined || chosen === undefined) return false;
   return !existsSync(chosen) || realpathSync(chosen) !== realpathSync(onPath);
@@ -122,8 +144,13 @@ function isAnotherPluginOnPath(pg: Playground, base: NodeJS.ProcessEnv): boolean
 function kubernetesPlugin(pg: Playground): string | undefined {
   const folder = join(pg.path('pulumi-home'), 'plugins');
   // Pulumi writes files beside them that are called after them.
-  const found = existsSync(folder) ? readdirSync(folder).filter((name) => /^resource-kubernetes-v\d+\.\d+\.\d+(-[\w.]+)?$/.test(name)) : [];
-  return found.sort().map((name) => join(folder, name, 'pulumi-resource-kubernetes')).findLast((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
+  const found = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /^resource-kubernetes-v\d+\.\d+\.\d+(-[\w.]+)?$/.test(name))
+    : [];
+  return found
+    .sort()
+    .map((name) => join(folder, name, 'pulumi-resource-kubernetes'))
+    .findLast((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
 }
 
 /** The file of a plugin in the playground's own Pulumi home. */

@@ -50,10 +50,16 @@ export function makeFolders(folder: string, mode = 0o700): void {
 export function explainDiskError(error: unknown, file: string, setting = 'MODELYARD_STATE'): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new PlaygroundError(`The disk that holds ${file} is full.`, 'Free some space and run the command again: it continues where it was.');
+    return new PlaygroundError(
+      `The disk that holds ${file} is full.`,
+      'Free some space and run the command again: it continues where it was.',
+    );
   }
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new PlaygroundError(`${file} cannot be written (${code}).`, `Make the folder writable, or set ${setting} to a folder that is.`);
+    return new PlaygroundError(
+      `${file} cannot be written (${code}).`,
+      `Make the folder writable, or set ${setting} to a folder that is.`,
+    );
   }
   return error;
 }
@@ -92,7 +98,11 @@ export function lastLines(file: string, count: number): string[] {
     const length = Math.min(size, 64 * 1024);
     const buffer = Buffer.alloc(length);
     fs.readSync(descriptor, buffer, 0, length, size - length);
-    return buffer.toString('utf8').split('\n').filter((line) => line.trim() !== '').slice(-count);
+    return buffer
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(-count);
   } finally {
     fs.closeSync(descriptor);
   }

@@ -8,7 +8,18 @@ import { daemonStatus } from './daemon';
 import { startDns, stopDns } from './dns';
 import { installedKubernetesPlugin, pluginFolder, writeEnvironment } from './environment';
 import { needsGateway, startGateway, stopGateway } from './gateway';
-import { builderFor, buildSecrets, ensureBaseImages, keepLayers, prepareBaseImages, startBuildkit, startRegistry, stopImages, userDockerFolder, writeDockerConfig } from './images';
+import {
+  builderFor,
+  buildSecrets,
+  ensureBaseImages,
+  keepLayers,
+  prepareBaseImages,
+  startBuildkit,
+  startRegistry,
+  stopImages,
+  userDockerFolder,
+  writeDockerConfig,
+} from './images';
 import { metricsFeedUrl } from './metrics-feed';
 import { realNodePossible, startNode, stopNode, type RealNodePossible } from './node';
 import { installKubernetesPlugin } from './plugin/install';
@@ -34,9 +45,32 @@ export interface PlaygroundReport {
   formerPlugin?: 'official' | 'stand-in';
 }
 
-const clusterTools: readonly ToolName[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl', 'kwok'];
-const pulumiTools: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-docker-build', 'registry'];
-const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'pause', 'buildkitd', 'buildctl', 'build-network', 'debootstrap', 'coredns'];
+const clusterTools: readonly ToolName[] = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubectl',
+  'kwok',
+];
+const pulumiTools: readonly ToolName[] = [
+  'pulumi',
+  'pulumi-language-nodejs',
+  'pulumi-resource-docker-build',
+  'registry',
+];
+const nodeTools: readonly ToolName[] = [
+  'kubelet',
+  'containerd',
+  'runc',
+  'cni',
+  'pause',
+  'buildkitd',
+  'buildctl',
+  'build-network',
+  'debootstrap',
+  'coredns',
+];
 
 /**
  * The steps that start the playground, or bring one that was started half to
@@ -47,7 +81,8 @@ const nodeTools: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 
  */
 export function playgroundSteps(pg: Playground, clusterFile: string, report: PlaygroundReport): PlaygroundStep[] {
   // Where it runs, it is possible: a try that takes too long on a busy machine must not end it.
-  const possible: RealNodePossible = daemonStatus(pg, 'kubelet') === 'running' ? { possible: true } : realNodePossible();
+  const possible: RealNodePossible =
+    daemonStatus(pg, 'kubelet') === 'running' ? { possible: true } : realNodePossible();
   if (!possible.possible) report.noRealNode = `${possible.why}. ${possible.whatToDo}`;
   const wanted = [...clusterTools, ...pulumiTools, ...(possible.possible ? nodeTools : [])];
   let tools = new Map<ToolName, Tool>();
@@ -95,12 +130,17 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
       { title: 'Cluster DNS', run: async (say) => startDns(pg, tools, cluster!, say) },
       {
         title: 'Gateway',
-        run: async (say) => (needsGateway(cluster!) ? startGateway(pg, tools, say) : 'the cluster has no gateway class'),
+        run: async (say) =>
+          needsGateway(cluster!) ? startGateway(pg, tools, say) : 'the cluster has no gateway class',
       },
     );
   }
   steps.push(
-    { title: 'Proxy and storage', run: async (say) => startAgent(pg, say, possible.possible && needsGateway(cluster!) ? undefined : cluster!.profile.ingressClass) },
+    {
+      title: 'Proxy and storage',
+      run: async (say) =>
+        startAgent(pg, say, possible.possible && needsGateway(cluster!) ? undefined : cluster!.profile.ingressClass),
+    },
     {
       title: 'Metrics',
       run: async () => {
@@ -182,7 +222,11 @@ function requireDocker(why: string, whatToDo: string): void {
   }
 }
 
-async function installPlugins(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, say: (message: string) => void): Promise<'official' | 'stand-in'> {
+async function installPlugins(
+  pg: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  say: (message: string) => void,
+): Promise<'official' | 'stand-in'> {
   const dockerBuild = tools.get('pulumi-resource-docker-build')!;
   linkPlugin(pg, 'docker-build', dockerBuild.version, dockerBuild.path);
   const official = await findKubernetesPlugin(say);
@@ -213,5 +257,9 @@ function readLink(file: string): string | undefined {
 }
 
 function pathsOf(tools: ReadonlyMap<ToolName, Tool>, names: readonly ToolName[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, tools.get(name)?.path]).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    names
+      .map((name) => [name, tools.get(name)?.path])
+      .filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

@@ -11,7 +11,12 @@ import type { Playground } from './state';
  * @param name of the question, kebab-case
  * @param daemon what is configured by the answer
  */
-export async function keptAnswer(playground: Pick<Playground, 'dir' | 'path'>, name: string, daemon: string, ask: () => boolean | Promise<boolean>): Promise<boolean> {
+export async function keptAnswer(
+  playground: Pick<Playground, 'dir' | 'path'>,
+  name: string,
+  daemon: string,
+  ask: () => boolean | Promise<boolean>,
+): Promise<boolean> {
   const file = playground.path('answers', `${name}.json`);
   const kept = daemonStatus(playground, daemon) === 'running' ? readRecord(file, z.boolean()) : undefined;
   if (kept !== undefined) return kept;

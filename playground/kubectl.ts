@@ -15,5 +15,10 @@ export type Kubectl = (...args: string[]) => Promise<{ readonly stdout: string }
  * @param timeoutMs how long it may take. @default - as long as it takes
  */
 export function kubectlOn(pg: Pick<Playground, 'path'>, program: string, timeoutMs = 0): Kubectl {
-  return (...args) => run(program, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args], { env: { ...ofCommands, ...process.env }, maxBuffer: 64 * 1024 * 1024, timeout: timeoutMs });
+  return (...args) =>
+    run(program, ['--kubeconfig', pg.path('kubeconfig'), '--cache-dir', pg.path('kubectl-cache'), ...args], {
+      env: { ...ofCommands, ...process.env },
+      maxBuffer: 64 * 1024 * 1024,
+      timeout: timeoutMs,
+    });
 }

@@ -57,9 +57,16 @@ type Changes = z.infer<typeof changesSchema>;
  * announced: they may be half done.
  * @throws PlaygroundError where this is not Linux or not root
  */
-export async function applyChanges(home: ChangesHome, changes: readonly MachineChange[], announce: (lines: string[]) => void): Promise<void> {
+export async function applyChanges(
+  home: ChangesHome,
+  changes: readonly MachineChange[],
+  announce: (lines: string[]) => void,
+): Promise<void> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-    throw new PlaygroundError('Changing the machine for a real node needs Linux and root.', 'Run as root, or use the playground without a real node.');
+    throw new PlaygroundError(
+      'Changing the machine for a real node needs Linux and root.',
+      'Run as root, or use the playground without a real node.',
+    );
   }
   const recorded = readChanges(home);
   // A restart of the machine has undone them, so they are news again.
@@ -89,7 +96,10 @@ export async function undoChanges(home: ChangesHome): Promise<void> {
     }
   }
   if (failures.length > 0) {
-    throw new PlaygroundError(`These changes of the machine could not be undone:\n${failures.map((line) => `    ${line}`).join('\n')}`, 'Run bin/down again, as root.');
+    throw new PlaygroundError(
+      `These changes of the machine could not be undone:\n${failures.map((line) => `    ${line}`).join('\n')}`,
+      'Run bin/down again, as root.',
+    );
   }
   fs.rmSync(changesFile(home), { force: true });
 }
@@ -200,11 +210,18 @@ function readChanges(home: ChangesHome): Changes {
     return json === undefined ? { version: 1, boot: bootId(), changes: [] } : changesSchema.parse(json);
   } catch (error) {
     // Unlike other files it cannot be made anew: it is the only place that knows what to undo.
-    throw new PlaygroundError(`${file}, the record of what was changed on this machine, is damaged: ${(error as Error).message}`, `Look at 'ip link', 'ip address' and 'findmnt' for names with ${home.id}, remove them, then delete that file.`);
+    throw new PlaygroundError(
+      `${file}, the record of what was changed on this machine, is damaged: ${(error as Error).message}`,
+      `Look at 'ip link', 'ip address' and 'findmnt' for names with ${home.id}, remove them, then delete that file.`,
+    );
   }
 }
 
 function writeChanges(home: ChangesHome, changes: readonly { describe: string; undo: Undo }[]): void {
-  const content: Changes = { version: 1, boot: bootId(), changes: changes.map(({ describe, undo: data }) => ({ describe, undo: data })) };
+  const content: Changes = {
+    version: 1,
+    boot: bootId(),
+    changes: changes.map(({ describe, undo: data }) => ({ describe, undo: data })),
+  };
   writeFileAtomic(changesFile(home), `${JSON.stringify(content, undefined, 2)}\n`);
 }

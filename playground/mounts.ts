@@ -7,7 +7,9 @@ export function mountsUnder(folder: string, mountinfo: string = readMountinfo())
     .split('\n')
     .map((line) => line.split(' ')[4])
     .filter((point) => point !== undefined)
-    .map((point) => point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))))
+    .map((point) =>
+      point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+    )
     .filter((point) => point === root || point.startsWith(`${root}/`))
     .reverse();
 }

@@ -76,7 +76,8 @@ export function isOwnFolder(kind: FolderKind, folder: string): boolean {
 export function emptyOwnFolder(kind: FolderKind, folder: string, known: (name: string) => boolean): string[] {
   if (!isOwnFolder(kind, folder)) throw foreign({ kind, path: folder }, folder);
   const removable = (name: string): boolean => known(name) && mountsUnder(path.join(folder, name)).length === 0;
-  for (const name of content(folder).filter(removable)) fs.rmSync(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  for (const name of content(folder).filter(removable))
+    fs.rmSync(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 });
   return content(folder);
 }
 
@@ -106,7 +107,10 @@ function explained<T>(place: FolderPlace, action: () => T): T {
   } catch (error) {
     const shown = explainDiskError(error, place.path, place.setting);
     if (shown instanceof PlaygroundError) throw shown;
-    throw new PlaygroundError(`The folder ${place.path}, ${meant(place)}, cannot be used: ${(error as Error).message}`, elsewhere(place));
+    throw new PlaygroundError(
+      `The folder ${place.path}, ${meant(place)}, cannot be used: ${(error as Error).message}`,
+      elsewhere(place),
+    );
   }
 }
 
@@ -117,13 +121,20 @@ function findFolder(place: FolderPlace): string | undefined {
   const stat = fs.lstatSync(real, { throwIfNoEntry: false });
   if (stat === undefined) return undefined;
   if (!stat.isDirectory()) throw new PlaygroundError(`${real}, ${meant(place)}, is not a folder.`, elsewhere(place));
-  if (!isMine(stat)) throw new PlaygroundError(`The folder ${real}, ${meant(place)}, belongs to user ${stat.uid}, not to you (${self}).`, `Remove it, run as that user, or ${choose(place)}.`);
+  if (!isMine(stat))
+    throw new PlaygroundError(
+      `The folder ${real}, ${meant(place)}, belongs to user ${stat.uid}, not to you (${self}).`,
+      `Remove it, run as that user, or ${choose(place)}.`,
+    );
   const marker = readMarker(real);
   const planted = marker === undefined && fs.readdirSync(real).includes(markerName);
   if (marker === undefined && !planted && content(real).length === 0) return undefined;
   if (marker === undefined && (planted || !isEarlier(place, real))) throw foreign(place, real);
   if (marker?.kind !== undefined && marker.kind !== place.kind) {
-    throw new PlaygroundError(`The folder ${real}, ${meant(place)}, is for ${words[marker.kind]} already.`, elsewhere(place));
+    throw new PlaygroundError(
+      `The folder ${real}, ${meant(place)}, is for ${words[marker.kind]} already.`,
+      elsewhere(place),
+    );
   }
   refuseExchangeable(place, trusted);
   // Before the marker, a user's own group was often allowed to write; nobody else is in it.
@@ -180,7 +191,10 @@ function refuseExchangeable(place: FolderPlace, trusted: TrustedPath): void {
 }
 
 function isEarlier({ earlier }: FolderPlace, folder: string): boolean {
-  return earlier !== undefined && content(folder).every((name) => earlier(name) && isMine(fs.lstatSync(path.join(folder, name))));
+  return (
+    earlier !== undefined &&
+    content(folder).every((name) => earlier(name) && isMine(fs.lstatSync(path.join(folder, name))))
+  );
 }
 
 interface Marker {
@@ -219,7 +233,10 @@ function markerText(kind: FolderKind, made: boolean): string {
 
 /** What is in a folder, without the marker and what every file system of its own has. */
 function content(folder: string): string[] {
-  return fs.readdirSync(folder).filter((name) => name !== markerName && name !== 'lost+found').sort();
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name !== markerName && name !== 'lost+found')
+    .sort();
 }
 
 function removeEmpty(folder: string): void {
@@ -237,7 +254,10 @@ function isMine({ uid }: fs.Stats): boolean {
 
 function foreign(place: FolderPlace, real: string): PlaygroundError {
   const names = fs.readdirSync(real).sort();
-  const shown = names.slice(0, 3).map((name) => JSON.stringify(name).slice(1, -1).slice(0, 60)).join(', ');
+  const shown = names
+    .slice(0, 3)
+    .map((name) => JSON.stringify(name).slice(1, -1).slice(0, 60))
+    .join(', ');
   return new PlaygroundError(
     `The folder ${real}, ${meant(place)}, is not modelyard's: it has no ${markerName} of yours, and is not empty (${shown}${names.length > 3 ? `, … ${names.length} in all` : ''}). Nothing in it was changed.`,
     `${elsewhere(place)} If modelyard made it, and may remove what it put there: touch ${shellWord(path.join(real, markerName))}`,

@@ -31,7 +31,11 @@ export interface LockOptions {
  * A lock whose holder was killed is taken over at once.
  * @throws PlaygroundError naming the holder when another process has it to the end of the wait
  */
-export async function withPlaygroundLock<T>(playground: { readonly dir: string }, action: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+export async function withPlaygroundLock<T>(
+  playground: { readonly dir: string },
+  action: () => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
   const release = await waitFor(playground.dir, options);
   try {
     return await action();
@@ -41,7 +45,10 @@ export async function withPlaygroundLock<T>(playground: { readonly dir: string }
   }
 }
 
-async function waitFor(dir: string, { command = commandName(), waitMs = 0, say }: LockOptions): Promise<() => Promise<void>> {
+async function waitFor(
+  dir: string,
+  { command = commandName(), waitMs = 0, say }: LockOptions,
+): Promise<() => Promise<void>> {
   const until = Date.now() + waitMs;
   const marker = path.join(dir, markerName);
   // A folder that the user made stays when its playground goes.
@@ -53,7 +60,11 @@ async function waitFor(dir: string, { command = commandName(), waitMs = 0, say }
       await release();
       throw new Error('stopped');
     } catch (error) {
-      if (!fs.existsSync(place)) throw new PlaygroundStopped(`The playground in ${dir} was stopped in the meantime.`, 'Run the same command again to start it anew.');
+      if (!fs.existsSync(place))
+        throw new PlaygroundStopped(
+          `The playground in ${dir} was stopped in the meantime.`,
+          'Run the same command again to start it anew.',
+        );
       if (!(error instanceof LockHeld) || Date.now() >= until) throw error;
       say?.(`waiting: ${error.message.split('\n', 1)[0]}`);
       await sleep(200);
@@ -64,7 +75,10 @@ async function waitFor(dir: string, { command = commandName(), waitMs = 0, say }
 async function acquire(dir: string, command: string): Promise<() => Promise<void>> {
   const holderFile = path.join(dir, holderName);
   const release = (await tryLock(dir)) ?? (await takeOver(dir, holderFile));
-  writeFileAtomic(holderFile, JSON.stringify({ pid: process.pid, start: processStart(process.pid), command, since: new Date().toISOString() }));
+  writeFileAtomic(
+    holderFile,
+    JSON.stringify({ pid: process.pid, start: processStart(process.pid), command, since: new Date().toISOString() }),
+  );
   return async () => {
     fs.rmSync(holderFile, { force: true });
     await release();
@@ -77,7 +91,13 @@ async function tryLock(dir: string, name = lockName, stale = 120_000): Promise<(
     // A synthesis can keep the event loop busy for seconds: a dead holder is seen by its pid, the time is only for the rest.
     // The library knows a lock by its file, not by its lockfilePath: two locks of one file would release each other.
     const file = path.join(dir, name);
-    return await lock(file, { lockfilePath: file, realpath: false, stale, update: stale / 10, onCompromised: () => undefined });
+    return await lock(file, {
+      lockfilePath: file,
+      realpath: false,
+      stale,
+      update: stale / 10,
+      onCompromised: () => undefined,
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
     throw error;
@@ -90,7 +110,12 @@ async function takeOver(dir: string, holderFile: string): Promise<() => Promise<
   if (done === undefined) throw heldBy(dir, readRecord(holderFile, holderSchema));
   try {
     const holder = readRecord(holderFile, holderSchema);
-    if (holder === undefined || isSameProcess(holder.pid, holder.start) || isNewer(path.join(dir, lockName), holderFile)) throw heldBy(dir, holder);
+    if (
+      holder === undefined ||
+      isSameProcess(holder.pid, holder.start) ||
+      isNewer(path.join(dir, lockName), holderFile)
+    )
+      throw heldBy(dir, holder);
     // In this order: a lock without a holder's name is never taken over.
     fs.rmSync(holderFile, { force: true });
     fs.rmSync(path.join(dir, lockName), { recursive: true, force: true });
@@ -104,7 +129,10 @@ async function takeOver(dir: string, holderFile: string): Promise<() => Promise<
 
 /** Whether a lock was made after the record of its holder: the record is that of a dead one, and the new one writes its own next. */
 function isNewer(lock: string, record: string): boolean {
-  const [made, written] = [fs.statSync(lock, { throwIfNoEntry: false })?.birthtimeMs ?? 0, fs.statSync(record, { throwIfNoEntry: false })?.mtimeMs ?? 0];
+  const [made, written] = [
+    fs.statSync(lock, { throwIfNoEntry: false })?.birthtimeMs ?? 0,
+    fs.statSync(record, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  ];
   return made > written;
 }
 
@@ -114,8 +142,12 @@ export class PlaygroundStopped extends PlaygroundError {}
 class LockHeld extends PlaygroundError {}
 
 function heldBy(dir: string, holder: z.infer<typeof holderSchema> | undefined): LockHeld {
-  const who = holder === undefined ? 'Another command' : `${holder.command} (process ${holder.pid}, since ${holder.since})`;
-  return new LockHeld(`${who} is working on the playground in ${dir}.`, 'Wait until it has ended or stop it, then try again; or use another playground: MODELYARD_PLAYGROUND_NAME=<name>.');
+  const who =
+    holder === undefined ? 'Another command' : `${holder.command} (process ${holder.pid}, since ${holder.since})`;
+  return new LockHeld(
+    `${who} is working on the playground in ${dir}.`,
+    'Wait until it has ended or stop it, then try again; or use another playground: MODELYARD_PLAYGROUND_NAME=<name>.',
+  );
 }
 
 function commandName(): string {

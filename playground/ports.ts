@@ -54,11 +54,12 @@ export async function choosePorts(
   for (const name of portNames) {
     const port = fixed[name];
     if (port === undefined) continue;
-    if (!(await isFree(port))) throw portInUse(name, port, `Stop that program, or choose another: MODELYARD_PORTS=${name}=<port>.`);
+    if (!(await isFree(port)))
+      throw portInUse(name, port, `Stop that program, or choose another: MODELYARD_PORTS=${name}=<port>.`);
     chosen.set(name, port);
   }
   const span = lastPort - firstPort + 1;
-  let next = firstPort + (Number.parseInt(seed.slice(0, 6), 16) * portNames.length * 2) % span;
+  let next = firstPort + ((Number.parseInt(seed.slice(0, 6), 16) * portNames.length * 2) % span);
   const advance = (): number => {
     const port = next;
     next = firstPort + ((next - firstPort + 1) % span);
@@ -76,7 +77,11 @@ export async function choosePorts(
   }
   for (const name of open.filter((candidate) => !chosen.has(candidate))) {
     for (let tried = 0; !chosen.has(name); tried++) {
-      if (tried === span) throw new PlaygroundError(`No port between ${firstPort} and ${lastPort} is free on 127.0.0.1.`, 'Stop some of the programs that listen there.');
+      if (tried === span)
+        throw new PlaygroundError(
+          `No port between ${firstPort} and ${lastPort} is free on 127.0.0.1.`,
+          'Stop some of the programs that listen there.',
+        );
       const candidate = advance();
       if (!used.has(candidate) && !reserved.has(candidate) && (await isFree(candidate))) take(name, candidate);
     }
@@ -86,7 +91,10 @@ export async function choosePorts(
 
 /** The error for a port that somebody else uses. */
 export function portInUse(name: string, port: number, whatToDo: string): PlaygroundError {
-  return new PlaygroundError(`Port ${port} on 127.0.0.1, for the playground's ${name}, is used by another program.`, whatToDo);
+  return new PlaygroundError(
+    `Port ${port} on 127.0.0.1, for the playground's ${name}, is used by another program.`,
+    whatToDo,
+  );
 }
 
 /**
@@ -96,7 +104,10 @@ export function portInUse(name: string, port: number, whatToDo: string): Playgro
 export function parsePorts(text: string): Partial<Ports> {
   const ports: Partial<Ports> = {};
   const wrong: string[] = [];
-  for (const pair of text.split(',').map((part) => part.trim()).filter((part) => part !== '')) {
+  for (const pair of text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
     const [name = '', value = ''] = pair.split('=');
     const port = Number(value);
     const known = portNames.find((candidate) => candidate === name);
@@ -106,7 +117,10 @@ export function parsePorts(text: string): Partial<Ports> {
   const numbers = Object.values(ports);
   if (new Set(numbers).size < numbers.length) wrong.push('the same port twice');
   if (wrong.length > 0) {
-    throw new PlaygroundError(`MODELYARD_PORTS: ${wrong.map((pair) => `'${pair}'`).join(', ')} not understood.`, `Write name=port pairs, e.g. proxy=8080,registry=5000; the names are ${portNames.join(', ')}.`);
+    throw new PlaygroundError(
+      `MODELYARD_PORTS: ${wrong.map((pair) => `'${pair}'`).join(', ')} not understood.`,
+      `Write name=port pairs, e.g. proxy=8080,registry=5000; the names are ${portNames.join(', ')}.`,
+    );
   }
   return ports;
 }

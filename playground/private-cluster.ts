@@ -22,7 +22,14 @@ export interface PrivateClusterOptions {
   readonly agent?: boolean;
 }
 
-const tools: readonly ToolName[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl', 'kwok'];
+const tools: readonly ToolName[] = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubectl',
+  'kwok',
+];
 /** With what the names of private clusters begin. */
 export const privatePrefix = 'private-';
 const ownerSchema = z.object({ pid: z.int(), start: z.string() });
@@ -50,7 +57,10 @@ export class PrivateCluster {
     await sweep();
     const name = `${privatePrefix}${randomBytes(4).toString('hex')}`;
     const dir = openOwnFolder({ kind: 'state', path: join(rehearsalsFolder(), name) });
-    writeFileAtomic(join(dir, 'owner.json'), JSON.stringify({ pid: process.pid, start: processStart(process.pid) ?? '' }));
+    writeFileAtomic(
+      join(dir, 'owner.json'),
+      JSON.stringify({ pid: process.pid, start: processStart(process.pid) ?? '' }),
+    );
     const playground = await openPlayground({ name, dir, ports: {} });
     takeCertificates(playground);
     return new PrivateCluster(playground);
@@ -83,11 +93,18 @@ export class PrivateCluster {
     removePlayground(this.playground);
   }
 
-  private async startAll(cluster: Cluster, { progress, controlPlane = {}, agent = false }: PrivateClusterOptions): Promise<ReadonlyMap<ToolName, Tool>> {
+  private async startAll(
+    cluster: Cluster,
+    { progress, controlPlane = {}, agent = false }: PrivateClusterOptions,
+  ): Promise<ReadonlyMap<ToolName, Tool>> {
     const found = await ensureTools(tools, progress);
     if (this.stopping) return found;
     // Nothing of it is kept, so nothing has to end in order.
-    await startCluster(this.playground, found, cluster, { progress, realNode: false, controlPlane: { ...controlPlane, stopSignal: 'SIGKILL' } });
+    await startCluster(this.playground, found, cluster, {
+      progress,
+      realNode: false,
+      controlPlane: { ...controlPlane, stopSignal: 'SIGKILL' },
+    });
     keepCertificates(this.playground);
     if (agent && !this.stopping) {
       await startAgent(this.playground, progress, cluster.profile.ingressClass);
@@ -104,7 +121,12 @@ export class PrivateCluster {
 
 /** Where the certificates of an earlier private cluster lie: making a dozen keys takes longer than starting the control plane. */
 function certificatesPlace(): FolderPlace {
-  return { kind: 'certificates', path: join(rehearsalsFolder(), 'certificates'), setting: 'MODELYARD_STATE', earlier: isCertificate };
+  return {
+    kind: 'certificates',
+    path: join(rehearsalsFolder(), 'certificates'),
+    setting: 'MODELYARD_STATE',
+    earlier: isCertificate,
+  };
 }
 
 const isCertificate = (name: string): boolean => /\.(crt|key|pub)$/.test(name);
@@ -128,7 +150,8 @@ function keepCertificates(pg: Playground): void {
   const place = certificatesPlace();
   if (findOwnFolder(place) !== undefined) return;
   const copy = openOwnFolder({ kind: 'certificates', path: `${place.path}.${process.pid}.tmp` });
-  for (const name of readdirSync(pg.path('pki')).filter(isCertificate)) cpSync(pg.path('pki', name), join(copy, name), { preserveTimestamps: true });
+  for (const name of readdirSync(pg.path('pki')).filter(isCertificate))
+    cpSync(pg.path('pki', name), join(copy, name), { preserveTimestamps: true });
   try {
     renameSync(copy, place.path);
   } catch {

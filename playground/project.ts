@@ -16,5 +16,7 @@ export const projectFolder = isClone ? around : process.cwd();
  * @param module its path without `.ts` or `.js`
  */
 export function programArguments(module: string): string[] {
-  return existsSync(`${module}.ts`) ? ['--require', join(around, 'bin', '_typescript.js'), `${module}.ts`] : [`${module}.js`];
+  return existsSync(`${module}.ts`)
+    ? ['--require', join(around, 'bin', '_typescript.js'), `${module}.ts`]
+    : [`${module}.js`];
 }

@@ -20,7 +20,12 @@ const recordSchema = z.object({ earlier: z.string(), holders: z.record(z.string(
 type SharedRecord = z.infer<typeof recordSchema>;
 
 /** Sets a sysctl and remembers that this playground needs it. */
-export async function holdSysctl(home: { readonly id: string; readonly dir: string }, key: string, value: string, at = places): Promise<void> {
+export async function holdSysctl(
+  home: { readonly id: string; readonly dir: string },
+  key: string,
+  value: string,
+  at = places,
+): Promise<void> {
   await locked(at, async () => {
     const file = valueFile(at, key);
     const record = read(at, key) ?? { earlier: (await fs.promises.readFile(file, 'utf8')).trim(), holders: {} };
@@ -38,7 +43,9 @@ export async function releaseSysctl(home: { readonly id: string }, key: string, 
     const record = read(at, key);
     if (record === undefined) return;
     // A playground whose folder somebody deleted will never give it up.
-    const others = Object.entries(record.holders).filter(([id, dir]) => id !== home.id && fs.existsSync(path.join(dir, 'changes.json')));
+    const others = Object.entries(record.holders).filter(
+      ([id, dir]) => id !== home.id && fs.existsSync(path.join(dir, 'changes.json')),
+    );
     if (others.length > 0) {
       writeFileAtomic(recordFile(at, key), JSON.stringify({ ...record, holders: Object.fromEntries(others) }));
       return;
@@ -51,7 +58,11 @@ export async function releaseSysctl(home: { readonly id: string }, key: string, 
 
 async function locked(at: SysctlPlaces, action: () => Promise<void>): Promise<void> {
   await fs.promises.mkdir(at.records, { recursive: true, mode: 0o700 });
-  const release = await lock(at.records, { realpath: false, lockfilePath: `${at.records}.lock`, retries: { retries: 20, minTimeout: 50, maxTimeout: 200 } });
+  const release = await lock(at.records, {
+    realpath: false,
+    lockfilePath: `${at.records}.lock`,
+    retries: { retries: 20, minTimeout: 50, maxTimeout: 200 },
+  });
   try {
     await action();
   } finally {

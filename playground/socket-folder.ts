@@ -37,10 +37,17 @@ export function openSocketFolder(id: string, recorded: string | undefined, place
   }
   const known = [...(recorded === undefined ? [] : [recorded]), ...earlierIn(places.shared, `${name}-`)];
   const found = known.find((folder) => isOwnFolder('sockets', folder));
-  return openOwnFolder({ kind: 'sockets', path: found ?? path.join(places.shared, `${name}-${randomBytes(4).toString('hex')}`), setting: 'XDG_RUNTIME_DIR' });
+  return openOwnFolder({
+    kind: 'sockets',
+    path: found ?? path.join(places.shared, `${name}-${randomBytes(4).toString('hex')}`),
+    setting: 'XDG_RUNTIME_DIR',
+  });
 }
 
 /** Those that are there although nothing records them: the state is damaged. */
 function earlierIn(folder: string, prefix: string): string[] {
-  return fs.readdirSync(folder).filter((name) => name.startsWith(prefix)).map((name) => path.join(folder, name));
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => path.join(folder, name));
 }

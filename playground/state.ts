@@ -5,7 +5,16 @@ import { z } from 'zod';
 import { runningDaemons } from './daemon';
 import { explainDiskError, makeFolders, readJsonIfPresent, readRecord, writeFileAtomic } from './files';
 import { mountsUnder } from './mounts';
-import { emptyOwnFolder, findOwnFolder, isOwnFolder, madeByUs, markerName, openOwnFolder, removeOwnFolder, type FolderPlace } from './own-folder';
+import {
+  emptyOwnFolder,
+  findOwnFolder,
+  isOwnFolder,
+  madeByUs,
+  markerName,
+  openOwnFolder,
+  removeOwnFolder,
+  type FolderPlace,
+} from './own-folder';
 import { PlaygroundError } from './playground-error';
 import { lockFiles } from './playground-lock';
 import { choosePorts, parsePorts, portNames, type Ports } from './ports';
@@ -70,18 +79,28 @@ export async function openPlayground(options: OpenOptions = {}): Promise<Playgro
   const fixed = options.ports ?? parsePorts(process.env['MODELYARD_PORTS'] ?? '');
   const ports = await portsFor(dir, id, running, earlier?.ports, fixed);
   const state = { version: 1, name, id, sockets, ports };
-  if (JSON.stringify(state) !== JSON.stringify(earlier)) writeFileAtomic(path.join(dir, 'state.json'), `${JSON.stringify(state, undefined, 2)}\n`);
+  if (JSON.stringify(state) !== JSON.stringify(earlier))
+    writeFileAtomic(path.join(dir, 'state.json'), `${JSON.stringify(state, undefined, 2)}\n`);
   return { name, id, dir, sockets, ports, path: (...parts) => path.join(dir, ...parts) };
 }
 
 /** Where a playground's state belongs, whether or not it exists. */
 function statePlace(name: string): FolderPlace {
   if (!nameLike.test(name)) {
-    throw new PlaygroundError(`The playground's name must be 1 to 32 lower-case letters, digits and hyphens, got '${name}'.`, 'Set MODELYARD_PLAYGROUND_NAME to such a name, or leave it unset.');
+    throw new PlaygroundError(
+      `The playground's name must be 1 to 32 lower-case letters, digits and hyphens, got '${name}'.`,
+      'Set MODELYARD_PLAYGROUND_NAME to such a name, or leave it unset.',
+    );
   }
   const ownPlace = path.join(defaultPlaygrounds, name);
   const place = namedState() ?? ownPlace;
-  return { kind: 'state', path: place, setting: 'MODELYARD_STATE', check: checkStatePath, ...(place === ownPlace ? { earlier: isStateEntry } : {}) };
+  return {
+    kind: 'state',
+    path: place,
+    setting: 'MODELYARD_STATE',
+    check: checkStatePath,
+    ...(place === ownPlace ? { earlier: isStateEntry } : {}),
+  };
 }
 
 const nameLike = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
@@ -99,7 +118,8 @@ function namedState(): string | undefined {
  */
 export function rehearsalsFolder(): string {
   const named = namedState();
-  if (named !== undefined) return openOwnFolder({ kind: 'rehearsals', path: `${named}.rehearsals`, setting: 'MODELYARD_STATE' });
+  if (named !== undefined)
+    return openOwnFolder({ kind: 'rehearsals', path: `${named}.rehearsals`, setting: 'MODELYARD_STATE' });
   makeFolders(defaultPlaygrounds);
   return fs.realpathSync(defaultPlaygrounds);
 }
@@ -112,7 +132,9 @@ export function playgroundExists(name: string = chosenName()): boolean {
 
 /** The state folders of this project's playgrounds, and the one that the user names. */
 export function playgroundFolders(): string[] {
-  const names = fs.existsSync(defaultPlaygrounds) ? fs.readdirSync(defaultPlaygrounds).filter((name) => nameLike.test(name)) : [];
+  const names = fs.existsSync(defaultPlaygrounds)
+    ? fs.readdirSync(defaultPlaygrounds).filter((name) => nameLike.test(name))
+    : [];
   const named = namedState();
   const folders = names.sort().map((name) => path.join(defaultPlaygrounds, name));
   return [...new Set([...folders, ...(named === undefined ? [] : [named])])].filter((dir) => {
@@ -140,10 +162,18 @@ export function removePlayground(playground: Pick<Playground, 'dir' | 'sockets'>
   // The folder itself may be a disk of the user's, named by MODELYARD_STATE.
   const mounts = mountsUnder(playground.dir).filter((mount) => mount !== playground.dir);
   if (running.length > 0 || mounts.length > 0) {
-    const what = [...running.map((daemon) => `${daemon} runs`), ...mounts.map((mount) => `${mount} is mounted`)].join(', ');
-    throw new PlaygroundError(`The playground's folder ${playground.dir} is still in use: ${what}.`, 'Run bin/down again.');
+    const what = [...running.map((daemon) => `${daemon} runs`), ...mounts.map((mount) => `${mount} is mounted`)].join(
+      ', ',
+    );
+    throw new PlaygroundError(
+      `The playground's folder ${playground.dir} is still in use: ${what}.`,
+      'Run bin/down again.',
+    );
   }
-  const within = (folder: string) => (name: string): string => path.join(folder, name);
+  const within =
+    (folder: string) =>
+    (name: string): string =>
+      path.join(folder, name);
   const sockets = fs.existsSync(playground.sockets) ? removeOwnFolder('sockets', playground.sockets, () => true) : [];
   const { dir } = playground;
   emptyOwnFolder('state', dir, (name) => isStateEntry(name) && !lockFiles.includes(name));
@@ -165,13 +195,22 @@ function setAside(dir: string): string {
   }
 }
 
-async function portsFor(dir: string, id: string, running: readonly string[], earlier: Partial<Ports> | undefined, fixed: Partial<Ports>): Promise<Ports> {
+async function portsFor(
+  dir: string,
+  id: string,
+  running: readonly string[],
+  earlier: Partial<Ports> | undefined,
+  fixed: Partial<Ports>,
+): Promise<Ports> {
   const complete = earlier !== undefined && portNames.every((name) => earlier[name] !== undefined);
   // What runs listens on these ports and has told them to others: nothing may move under it.
   if (running.length > 0 && complete) {
     const moved = portNames.filter((name) => fixed[name] !== undefined && fixed[name] !== earlier[name]);
     if (moved.length > 0) {
-      throw new PlaygroundError(`The playground runs with other ports than MODELYARD_PORTS says: ${moved.map((name) => `${name} is ${earlier[name]}, not ${fixed[name]}`).join(', ')}.`, 'Run bin/down first, or leave MODELYARD_PORTS unset.');
+      throw new PlaygroundError(
+        `The playground runs with other ports than MODELYARD_PORTS says: ${moved.map((name) => `${name} is ${earlier[name]}, not ${fixed[name]}`).join(', ')}.`,
+        'Run bin/down first, or leave MODELYARD_PORTS unset.',
+      );
     }
     return Object.fromEntries(portNames.map((name) => [name, earlier[name]])) as Ports;
   }
@@ -180,8 +219,13 @@ async function portsFor(dir: string, id: string, running: readonly string[], ear
 
 /** The ports of the playgrounds whose folders lie beside one: those that are just being started do not listen on them yet. */
 function portsBeside(dir: string): ReadonlySet<number> {
-  const others = fs.readdirSync(path.dirname(dir)).map((name) => path.join(path.dirname(dir), name)).filter((other) => other !== dir && isOwnFolder('state', other));
-  return new Set(others.flatMap((other) => Object.values(readRecord(path.join(other, 'state.json'), stateSchema)?.ports ?? {})));
+  const others = fs
+    .readdirSync(path.dirname(dir))
+    .map((name) => path.join(path.dirname(dir), name))
+    .filter((other) => other !== dir && isOwnFolder('state', other));
+  return new Set(
+    others.flatMap((other) => Object.values(readRecord(path.join(other, 'state.json'), stateSchema)?.ports ?? {})),
+  );
 }
 
 function readState(dir: string, running: readonly string[], repair: boolean): z.infer<typeof stateSchema> | undefined {
@@ -193,7 +237,10 @@ function readState(dir: string, running: readonly string[], repair: boolean): z.
     if ((error as NodeJS.ErrnoException).code === 'EACCES') throw explainDiskError(error, file);
     if (running.length > 0 && !repair) {
       const problem = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-      throw new PlaygroundError(`The playground's ${file} is damaged (${problem}) while ${running.join(', ')} run.`, 'Run bin/down: it stops them without that file. Then bin/up starts again.');
+      throw new PlaygroundError(
+        `The playground's ${file} is damaged (${problem}) while ${running.join(', ')} run.`,
+        'Run bin/down: it stops them without that file. Then bin/up starts again.',
+      );
     }
     // Nothing else depends on it while nothing runs: names follow from the path, ports can be chosen again.
     fs.renameSync(file, `${file}.damaged`);

@@ -111,14 +111,22 @@ export function engineProcesses(place: string): EngineProcess[] {
 }
 
 /** What a process is to the engine of a place; undefined for any other process. */
-export function recognize({ pid, parent, args, environment }: Listed, place: string): Omit<EngineProcess, 'start'> | undefined {
+export function recognize(
+  { pid, parent, args, environment }: Listed,
+  place: string,
+): Omit<EngineProcess, 'start'> | undefined {
   const role = roleOf(args);
   // A user's own `pulumi`, with the variables of `bin/env`, starts from the playground's folder.
   const isOurs = environment.includes(`${placeVariable}=${place}`) || args[0]?.startsWith(`${place}/`) === true;
   if (role === undefined || !isOurs) return undefined;
   const [, command = ''] = environment.find((line) => line.startsWith(`${commandVariable}=`))?.split(/=(.*)/s) ?? [];
   const [, commandPid, start] = /^(\d+) (.+)$/.exec(command) ?? [];
-  return { pid, parent, role, ...(commandPid === undefined || start === undefined ? {} : { command: { pid: Number(commandPid), start } }) };
+  return {
+    pid,
+    parent,
+    role,
+    ...(commandPid === undefined || start === undefined ? {} : { command: { pid: Number(commandPid), start } }),
+  };
 }
 
 // Not everything that has the mark: a program may have started something that is to stay, such as an agent for keys.
@@ -126,7 +134,9 @@ function roleOf(args: readonly string[]): EngineProcess['role'] | undefined {
   const name = basename(args[0] ?? '');
   if (name === 'pulumi') return 'engine';
   const standIn = join(__dirname, 'plugin', 'main');
-  const isHelper = name.startsWith('pulumi-') || args.some((arg) => arg.startsWith(standIn) || arg.includes('/@pulumi/pulumi/cmd/run'));
+  const isHelper =
+    name.startsWith('pulumi-') ||
+    args.some((arg) => arg.startsWith(standIn) || arg.includes('/@pulumi/pulumi/cmd/run'));
   return isHelper ? 'helper' : undefined;
 }
 
@@ -149,7 +159,10 @@ function listLinux(): Listed[] {
 
 // Where the system tells the environment, it stands behind the arguments: a value with a space in it is cut short.
 function listPs(): Listed[] {
-  const list = execFileSync('ps', ['-axEwwo', 'pid=,ppid=,command='], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const list = execFileSync('ps', ['-axEwwo', 'pid=,ppid=,command='], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return list.split('\n').flatMap((line) => {
     const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     const words = command.split(' ');

@@ -24,7 +24,7 @@ export function followPath(file: string, self: number | undefined): TrustedPath 
   const rest = parts(path.resolve(file));
   const above = ['/'];
   let real = '/';
-  for (let links = 0; rest.length > 0; ) {
+  for (let links = 0; rest.length > 0;) {
     const next = path.join(real, rest.shift()!);
     const stat = fs.lstatSync(next, { throwIfNoEntry: false });
     if (stat === undefined) return { real: path.join(next, ...rest), above };
@@ -34,9 +34,16 @@ export function followPath(file: string, self: number | undefined): TrustedPath 
       continue;
     }
     if (self !== undefined && stat.uid !== self && stat.uid !== 0) {
-      throw new PlaygroundError(`${next} is a link that user ${stat.uid} made, not you (${self}): it is not followed.`, 'Name the folder itself, or a place that only you can write to.');
+      throw new PlaygroundError(
+        `${next} is a link that user ${stat.uid} made, not you (${self}): it is not followed.`,
+        'Name the folder itself, or a place that only you can write to.',
+      );
     }
-    if (++links > mostLinks) throw new PlaygroundError(`${file} leads through more than ${mostLinks} links: one of them leads to itself.`, `Look at it with: ls -l ${next}`);
+    if (++links > mostLinks)
+      throw new PlaygroundError(
+        `${file} leads through more than ${mostLinks} links: one of them leads to itself.`,
+        `Look at it with: ls -l ${next}`,
+      );
     const target = fs.readlinkSync(next);
     if (path.isAbsolute(target)) real = '/';
     rest.unshift(...parts(target));
@@ -52,9 +59,15 @@ export function followPath(file: string, self: number | undefined): TrustedPath 
  * @param project the project's folder
  * @param self the user's id
  */
-export function exchangeable({ above }: TrustedPath, project: string, self: number | undefined): { readonly folder: string; readonly why: string } | undefined {
+export function exchangeable(
+  { above }: TrustedPath,
+  project: string,
+  self: number | undefined,
+): { readonly folder: string; readonly why: string } | undefined {
   const trusted = [self, 0, fs.statSync(project, { throwIfNoEntry: false })?.uid];
-  for (const folder of above.filter((each) => each !== project && !project.startsWith(each === '/' ? each : `${each}/`))) {
+  for (const folder of above.filter(
+    (each) => each !== project && !project.startsWith(each === '/' ? each : `${each}/`),
+  )) {
     const { mode, uid } = fs.statSync(folder);
     // In a folder with the sticky bit, such as /tmp, each user's things are safe from the others.
     if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0) return { folder, why: 'where every user of this machine' };

@@ -12,10 +12,16 @@ if (compiled !== undefined) Module.enableCompileCache(compiled);
 const loadNow = Module._load;
 Module._load = function load(request, ...rest) {
   if (request !== '@npmcli/arborist') return loadNow.call(this, request, ...rest);
-  return { __esModule: true, get Arborist() { return loadNow.call(Module, request, ...rest).Arborist; } };
+  return {
+    __esModule: true,
+    get Arborist() {
+      return loadNow.call(Module, request, ...rest).Arborist;
+    },
+  };
 };
 // The large packages before tsx, which inspects every file that is loaded after it.
-for (const name of ['@pulumi/kubernetes/provider', '@pulumi/docker-build', 'cdk8s-plus-28', 'yaml', 'zod']) require(name);
+for (const name of ['@pulumi/kubernetes/provider', '@pulumi/docker-build', 'cdk8s-plus-28', 'yaml', 'zod'])
+  require(name);
 Module._load = loadNow;
 require('../bin/_typescript');
 // Node.js, which tsx tells where the lines of TypeScript are, describes errors better than what Pulumi has put in its

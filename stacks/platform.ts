@@ -1,6 +1,16 @@
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
-import { ConfigSecret, GpuModelServer, ImageBuild, ModelVolume, TfServing, TrainingJob, vllm, WebModelServer, type IngressRoute } from '../lib';
+import {
+  ConfigSecret,
+  GpuModelServer,
+  ImageBuild,
+  ModelVolume,
+  TfServing,
+  TrainingJob,
+  vllm,
+  WebModelServer,
+  type IngressRoute,
+} from '../lib';
 import { environmentSecretValues, stackEnvironment, type SecretValues } from '../lib/settings';
 import type { Settings } from './settings';
 
@@ -26,7 +36,9 @@ export function build(scope: Construct, settings: Settings): void {
 export function secretValues(settings: Settings): SecretValues {
   return {
     ...environmentSecretValues(settings),
-    ...(settings.huggingFaceToken === undefined ? {} : { [huggingFace.name]: { [huggingFace.key]: settings.huggingFaceToken } }),
+    ...(settings.huggingFaceToken === undefined
+      ? {}
+      : { [huggingFace.name]: { [huggingFace.key]: settings.huggingFaceToken } }),
   };
 }
 
@@ -57,7 +69,12 @@ function addImageClassifier(scope: Construct, settings: Settings): void {
 
 function tlsOf(tls: Settings['imageClassifier']['tls']): Pick<IngressRoute, 'tlsSecret' | 'annotations'> {
   if (tls === undefined) return {};
-  return { tlsSecret: tls.secret, ...(tls.clusterIssuer === undefined ? {} : { annotations: { 'cert-manager.io/cluster-issuer': tls.clusterIssuer } }) };
+  return {
+    tlsSecret: tls.secret,
+    ...(tls.clusterIssuer === undefined
+      ? {}
+      : { annotations: { 'cert-manager.io/cluster-issuer': tls.clusterIssuer } }),
+  };
 }
 
 function addTfServing(scope: Construct, settings: Settings): void {
@@ -67,7 +84,10 @@ function addTfServing(scope: Construct, settings: Settings): void {
 
 function addGpuServer(scope: Construct, settings: Settings): void {
   const { model, ...props } = settings.gpuServer;
-  const secret = settings.huggingFaceToken === undefined ? undefined : new ConfigSecret(scope, huggingFace.name, { name: huggingFace.name, keys: [huggingFace.key] });
+  const secret =
+    settings.huggingFaceToken === undefined
+      ? undefined
+      : new ConfigSecret(scope, huggingFace.name, { name: huggingFace.name, keys: [huggingFace.key] });
   new GpuModelServer(scope, 'language-model', {
     ...props,
     engine: vllm({ model, huggingFaceToken: secret?.key(huggingFace.key) }),
@@ -75,5 +95,10 @@ function addGpuServer(scope: Construct, settings: Settings): void {
 }
 
 function addImage(scope: Construct, name: string, { registry, build }: Settings): ImageBuild {
-  return new ImageBuild(scope, `${name}-image`, { context: join(imageFolder, name), repository: name, registry, platforms: build.platforms });
+  return new ImageBuild(scope, `${name}-image`, {
+    context: join(imageFolder, name),
+    repository: name,
+    registry,
+    platforms: build.platforms,
+  });
 }

@@ -1,11 +1,22 @@
 import { z } from 'zod';
-import { checkSettings, deploymentSettings, group, secret, withDefaults, type DeploymentSettings, type RawSettings, type SettingsOrigin } from '../lib/settings';
+import {
+  checkSettings,
+  deploymentSettings,
+  group,
+  secret,
+  withDefaults,
+  type DeploymentSettings,
+  type RawSettings,
+  type SettingsOrigin,
+} from '../lib/settings';
 
 /** A quantity as people write it: `500m`, `2`, `1.5Gi`. */
 const quantity = z
   .union([z.string(), z.number()])
   .transform(String)
-  .refine((text) => /^\d+(\.\d+)?(m|[kMGTPE]i?)?$/.test(text), { error: 'must be a quantity such as 500m, 2 or 1.5Gi' });
+  .refine((text) => /^\d+(\.\d+)?(m|[kMGTPE]i?)?$/.test(text), {
+    error: 'must be a quantity such as 500m, 2 or 1.5Gi',
+  });
 
 const resources = group({
   cpu: group({ request: quantity, limit: quantity }),
@@ -16,7 +27,11 @@ const count = z.number().int({ error: 'must be a whole number' });
 const replicas = count.min(1).max(1000);
 
 /** The name of an object of Kubernetes. */
-const objectName = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, { error: 'must be the name of an object: lower-case letters, digits, hyphens and dots' });
+const objectName = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, {
+    error: 'must be the name of an object: lower-case letters, digits, hyphens and dots',
+  });
 
 const accelerator = group({
   /** The label `nvidia.com/gpu.product` of its nodes, e.g. `NVIDIA-L4`. */
@@ -60,7 +75,9 @@ export const settingsSchema = group({
     replicas,
     resources,
     /** Where the versions of the model are: `gs://bucket/folder`. */
-    model: z.string().regex(/^gs:\/\/[^/]+\/.+/, { error: 'must be a folder in Google Cloud Storage: gs://bucket/folder' }),
+    model: z
+      .string()
+      .regex(/^gs:\/\/[^/]+\/.+/, { error: 'must be a folder in Google Cloud Storage: gs://bucket/folder' }),
     /** @default - none: it runs on CPUs */
     accelerator: accelerator.optional(),
   }),

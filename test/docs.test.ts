@@ -6,7 +6,9 @@ import * as pulumi from '../lib/pulumi';
 import * as review from '../lib/review';
 
 const root = resolve(__dirname, '..');
-const examples = readdirSync(join(root, 'examples')).filter((name) => statSync(join(root, 'examples', name)).isDirectory());
+const examples = readdirSync(join(root, 'examples')).filter((name) =>
+  statSync(join(root, 'examples', name)).isDirectory(),
+);
 const docs = filesBelow(join(root, 'docs')).filter((file) => file.endsWith('.md'));
 const pages = [join(root, 'README.md'), ...docs, ...examples.map((name) => join(root, 'examples', name, 'README.md'))];
 const constructs = Object.entries(lib)
@@ -23,7 +25,9 @@ const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 /** What stands in the code blocks of a page that are TypeScript. */
 function code(file: string): string {
-  return [...readFileSync(file, 'utf8').matchAll(fence)].map(([, language, text]) => (language === 'ts' ? text : '')).join('\n');
+  return [...readFileSync(file, 'utf8').matchAll(fence)]
+    .map(([, language, text]) => (language === 'ts' ? text : ''))
+    .join('\n');
 }
 
 /** What stands outside of the code blocks of a page. */
@@ -34,13 +38,18 @@ function prose(file: string): string {
 /** The anchors that GitHub gives to the headings of a page. */
 function anchors(file: string): string[] {
   return [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-    heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'),
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
   );
 }
 
 /** The relative links of a page that lead nowhere. */
 function brokenLinks(file: string): string[] {
-  const links = [...prose(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link).filter((link) => !/^[a-z]+:/.test(link));
+  const links = [...prose(file).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^[a-z]+:/.test(link));
   return links.filter((link) => {
     const [path = '', anchor] = link.split('#');
     const target = path === '' ? file : resolve(dirname(file), path);
@@ -51,7 +60,9 @@ function brokenLinks(file: string): string[] {
 test.each(constructs)('%s is shown in a page of the documentation, and in a program under examples', (name) => {
   const use = new RegExp(`\\bnew ${name}\\(`);
   expect(docs.filter((file) => use.test(code(file)))).not.toEqual([]);
-  expect(examples.filter((example) => use.test(readFileSync(join(root, 'examples', example, 'index.ts'), 'utf8')))).not.toEqual([]);
+  expect(
+    examples.filter((example) => use.test(readFileSync(join(root, 'examples', example, 'index.ts'), 'utf8'))),
+  ).not.toEqual([]);
 });
 
 test('there are constructs', () => {
@@ -65,7 +76,9 @@ test.each(pages.map((file) => relative(root, file)))('%s has links that lead som
 test('every page of the documentation is in its index', () => {
   const index = join(root, 'docs/README.md');
   const named = [...prose(index).matchAll(/\]\(([^)#\s]+)/g)].map(([, link = '']) => resolve(dirname(index), link));
-  expect(docs.filter((file) => file !== index && !named.includes(file)).map((file) => relative(root, file))).toEqual([]);
+  expect(docs.filter((file) => file !== index && !named.includes(file)).map((file) => relative(root, file))).toEqual(
+    [],
+  );
 });
 
 test.each(examples)('examples/%s is in the index, and says in its README how to see its objects', (name) => {
@@ -75,16 +88,27 @@ test.each(examples)('examples/%s is in the index, and says in its README how to 
 
 test.each(pages.map((file) => relative(root, file)))('%s names only what there is in modelyard', (file) => {
   const text = code(join(root, file));
-  const exported: Readonly<Record<string, string[]>> = { modelyard: namesOf('lib/index.ts', lib), 'modelyard/pulumi': namesOf('lib/pulumi/index.ts', pulumi), 'modelyard/review': namesOf('lib/review/index.ts', review) };
-  const imported = [...text.matchAll(/^import (?:type )?\{([^}]*)\} from '(modelyard[^']*)'/gm)].flatMap(([, list = '', from = '']) =>
-    list.split(',').map((each) => ({ name: each.trim().replace(/^type /, ''), from })),
+  const exported: Readonly<Record<string, string[]>> = {
+    modelyard: namesOf('lib/index.ts', lib),
+    'modelyard/pulumi': namesOf('lib/pulumi/index.ts', pulumi),
+    'modelyard/review': namesOf('lib/review/index.ts', review),
+  };
+  const imported = [...text.matchAll(/^import (?:type )?\{([^}]*)\} from '(modelyard[^']*)'/gm)].flatMap(
+    ([, list = '', from = '']) => list.split(',').map((each) => ({ name: each.trim().replace(/^type /, ''), from })),
   );
-  const made = [...text.matchAll(/\bnew (?!Error\b)([A-Z]\w*)\(/g)].map(([, name = '']) => ({ name, from: 'modelyard' }));
-  expect([...imported, ...made].filter(({ name, from }) => name !== '' && exported[from]?.includes(name) !== true)).toEqual([]);
+  const made = [...text.matchAll(/\bnew (?!Error\b)([A-Z]\w*)\(/g)].map(([, name = '']) => ({
+    name,
+    from: 'modelyard',
+  }));
+  expect(
+    [...imported, ...made].filter(({ name, from }) => name !== '' && exported[from]?.includes(name) !== true),
+  ).toEqual([]);
 });
 
 /** Values and types that a module exports. */
 function namesOf(file: string, values: object): string[] {
-  const types = [...readFileSync(join(root, file), 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) => list.split(',').map((each) => each.trim().replace(/^type /, '')));
+  const types = [...readFileSync(join(root, file), 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(
+    ([, list = '']) => list.split(',').map((each) => each.trim().replace(/^type /, '')),
+  );
   return [...Object.keys(values), ...types];
 }

@@ -50,7 +50,8 @@ export class Applier {
       // Those that make pods one after another, so that the scheduler meets them in the order of the files.
       const inTurn = waveOf(wave[0]!.object) > 3;
       await eachAtOnce(wave, inTurn ? 1 : 8, async (each) => this.applyOne(each, problems, carried));
-      if (wave.some(({ object }) => object.kind === 'CustomResourceDefinition')) await this.awaitDefinitions(wave.map(({ object }) => object));
+      if (wave.some(({ object }) => object.kind === 'CustomResourceDefinition'))
+        await this.awaitDefinitions(wave.map(({ object }) => object));
     }
     await this.remove(objects, before);
     return { problems, carried };
@@ -60,7 +61,10 @@ export class Applier {
     const { object } = each;
     const resource = await this.discovery.find(object);
     if (resource === undefined) {
-      carried.push({ ...placeOf(each), why: `the cluster does not have the kind ${object.kind} of ${object.apiVersion}: add its operator to profile.operators of the cluster's description, or its CustomResourceDefinition to the objects` });
+      carried.push({
+        ...placeOf(each),
+        why: `the cluster does not have the kind ${object.kind} of ${object.apiVersion}: add its operator to profile.operators of the cluster's description, or its CustomResourceDefinition to the objects`,
+      });
       return;
     }
     try {
@@ -95,8 +99,12 @@ export class Applier {
 
   // Whoever deploys them has made these before.
   private async makeNamespaces(objects: readonly SourcedObject[]): Promise<void> {
-    const contained = new Set(objects.filter(({ object }) => object.kind === 'Namespace').map(({ object }) => object.metadata.name));
-    const named = [...new Set(objects.flatMap(({ object }) => object.metadata.namespace ?? []))].filter((name) => !contained.has(name) && !this.namespaces.has(name));
+    const contained = new Set(
+      objects.filter(({ object }) => object.kind === 'Namespace').map(({ object }) => object.metadata.name),
+    );
+    const named = [...new Set(objects.flatMap(({ object }) => object.metadata.namespace ?? []))].filter(
+      (name) => !contained.has(name) && !this.namespaces.has(name),
+    );
     const resource = (await this.discovery.find({ apiVersion: 'v1', kind: 'Namespace' }))!;
     for (const name of named) {
       await this.patch(resource, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
@@ -108,7 +116,8 @@ export class Applier {
     for (const { metadata, kind } of definitions) {
       if (kind !== 'CustomResourceDefinition') continue;
       const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${metadata.name}`;
-      const established = async (): Promise<boolean> => conditionOf((await this.client.get(path)) as KubernetesObject, 'Established')?.status === 'True';
+      const established = async (): Promise<boolean> =>
+        conditionOf((await this.client.get(path)) as KubernetesObject, 'Established')?.status === 'True';
       for (let tried = 0; tried < 50 && !(await established()); tried += 1) await sleep(100);
     }
     // Until the API server serves a new kind its discovery is a moment behind.
@@ -117,13 +126,19 @@ export class Applier {
 
   private async remove(objects: readonly SourcedObject[], before: readonly SourcedObject[]): Promise<void> {
     const there = new Set(objects.map((each) => objectKey({ object: each.object })));
-    const gone = before.filter((each) => !there.has(objectKey({ object: each.object })) && whyLeftOut(each.object) === undefined);
+    const gone = before.filter(
+      (each) => !there.has(objectKey({ object: each.object })) && whyLeftOut(each.object) === undefined,
+    );
     for (const { object } of applyOrder(gone).reverse().flat()) {
       const resource = await this.discovery.find(object);
       if (resource === undefined) continue;
       this.options.say(`removing ${object.kind} ${object.metadata.name}`);
       try {
-        await this.client.json({ method: 'DELETE', path: objectPath(resource, object.metadata.namespace, object.metadata.name), query: { propagationPolicy: 'Background' } });
+        await this.client.json({
+          method: 'DELETE',
+          path: objectPath(resource, object.metadata.namespace, object.metadata.name),
+          query: { propagationPolicy: 'Background' },
+        });
       } catch (error) {
         if (!isStatus(error, 404)) throw error;
       }
@@ -150,11 +165,20 @@ function isCarried(each: SourcedObject, carried: CarriedObject[]): boolean {
 }
 
 function placeOf(each: SourcedObject): Omit<CarriedObject, 'why'> {
-  return { object: referenceTo(each), ...(each.file === undefined ? {} : { file: each.file }), ...(each.line === undefined ? {} : { line: each.line }) };
+  return {
+    object: referenceTo(each),
+    ...(each.file === undefined ? {} : { file: each.file }),
+    ...(each.line === undefined ? {} : { line: each.line }),
+  };
 }
 
 function isImmutable(error: ApiError): boolean {
-  return error.code === 422 && /immutable|updates to \w+ spec for fields other than|may not change|spec is immutable after creation/i.test(error.message);
+  return (
+    error.code === 422 &&
+    /immutable|updates to \w+ spec for fields other than|may not change|spec is immutable after creation/i.test(
+      error.message,
+    )
+  );
 }
 
 function refusal(each: SourcedObject, error: ApiError): Problem {
@@ -164,6 +188,11 @@ function refusal(each: SourcedObject, error: ApiError): Problem {
     object: referenceTo(each),
     path: error.causes[0]?.field ?? '',
     message: error.message,
-    ...(isImmutable(error) ? { advice: 'Pulumi replaces it where the program says so, kubectl and Helm give up: --replace rehearses the replacement' } : {}),
+    ...(isImmutable(error)
+      ? {
+          advice:
+            'Pulumi replaces it where the program says so, kubectl and Helm give up: --replace rehearses the replacement',
+        }
+      : {}),
   };
 }

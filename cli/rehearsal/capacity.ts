@@ -14,7 +14,11 @@ import { autoscalerOf, liveWorkload, replicasOf, scaleTo } from './scale';
 const most = 1_000;
 
 /** Finds how many more replicas of a workload the scheduler places, and leaves the cluster as it was. */
-export async function findCapacity(workload: WorkloadReference, client: ApiClient, observer: Observer): Promise<FoundCapacity> {
+export async function findCapacity(
+  workload: WorkloadReference,
+  client: ApiClient,
+  observer: Observer,
+): Promise<FoundCapacity> {
   const before = replicasOf(workload, observer);
   const placedBefore = placed(workload, observer.state).length;
   // One more than could fit by the sum of requests alone, so that somebody says why not.
@@ -60,13 +64,17 @@ function upperBound(workload: WorkloadReference, observer: Observer): number {
   const template = mapAt(liveWorkload(workload, observer), 'spec', 'template') as unknown as KubernetesObject;
   const request = requestsOf(template);
   return nodes.reduce((sum, node) => {
-    const requested = sumOf(pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === node.metadata.name && reserves(pod)).map(requestsOf));
+    const requested = sumOf(
+      pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === node.metadata.name && reserves(pod)).map(requestsOf),
+    );
     return sum + timesFitting(difference(allocatableOf(node), requested), request);
   }, 0);
 }
 
 function limitOf(workload: WorkloadReference, state: ClusterState): string | undefined {
-  const refused = podsOf(workload, state).map((pod) => conditionOf(pod, 'PodScheduled')).find((condition) => condition?.status === 'False');
+  const refused = podsOf(workload, state)
+    .map((pod) => conditionOf(pod, 'PodScheduled'))
+    .find((condition) => condition?.status === 'False');
   if (refused !== undefined) return withoutPreemption(refused.message);
   return workloadStates(state, new Set()).find((each) => workloadKey(each.workload) === workloadKey(workload))?.failure;
 }
@@ -78,7 +86,12 @@ function snapshotOfAutoscaler(workload: WorkloadReference, observer: Observer): 
   const { minReplicas, maxReplicas } = mapAt(autoscaler, 'spec');
   const path = `/apis/autoscaling/v2/namespaces/${workload.namespace}/horizontalpodautoscalers/${autoscaler.metadata.name}`;
   return async (client) => {
-    await client.json({ method: 'PATCH', path, contentType: 'application/merge-patch+json', body: { spec: { minReplicas, maxReplicas } } });
+    await client.json({
+      method: 'PATCH',
+      path,
+      contentType: 'application/merge-patch+json',
+      body: { spec: { minReplicas, maxReplicas } },
+    });
   };
 }
 
@@ -93,7 +106,9 @@ function onlyPool(workload: WorkloadReference, state: ClusterState): string | un
 
 /** How few nodes of a pool suffice for what runs on it now: tried on the scheduler, by half and half. */
 async function fewestNodes(pool: string, client: ApiClient, observer: Observer): Promise<number> {
-  const nodes = observer.state.nodes.map(({ metadata }) => metadata.name).filter((name) => poolOf(observer.state, name) === pool && !observer.nodeStates.has(name));
+  const nodes = observer.state.nodes
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => poolOf(observer.state, name) === pool && !observer.nodeStates.has(name));
   const used = nodes.filter((name) => movable(observer.state, [name]).length > 0);
   let [enough, tooFew] = [used.length, 0];
   while (enough - tooFew > 1) {
@@ -108,14 +123,29 @@ async function fewestNodes(pool: string, client: ApiClient, observer: Observer):
 // However they were placed: a node may be as large as the largest, with nothing on it but what stays.
 function fewestAtBest(pool: string, observer: Observer): number {
   const { nodes, pods } = observer.state;
-  const own = nodes.filter(({ metadata }) => poolOf(observer.state, metadata.name) === pool && !observer.nodeStates.has(metadata.name));
-  const moving = movable(observer.state, own.map(({ metadata }) => metadata.name));
+  const own = nodes.filter(
+    ({ metadata }) => poolOf(observer.state, metadata.name) === pool && !observer.nodeStates.has(metadata.name),
+  );
+  const moving = movable(
+    observer.state,
+    own.map(({ metadata }) => metadata.name),
+  );
   const free = own.map((node) => {
-    const staying = pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === node.metadata.name && reserves(pod) && !moving.includes(pod));
+    const staying = pods.filter(
+      (pod) => textAt(pod, 'spec', 'nodeName') === node.metadata.name && reserves(pod) && !moving.includes(pod),
+    );
     return amountsOf(difference(allocatableOf(node), sumOf(staying.map(requestsOf))));
   });
-  const largest = Object.fromEntries([...new Set(free.flatMap((each) => Object.keys(each)))].map((resource) => [resource, Math.max(...free.map((each) => ownOf(each, resource) ?? 0))]));
-  return lowerBound(moving.map((pod) => amountsOf(requestsOf(pod))), largest).nodes;
+  const largest = Object.fromEntries(
+    [...new Set(free.flatMap((each) => Object.keys(each)))].map((resource) => [
+      resource,
+      Math.max(...free.map((each) => ownOf(each, resource) ?? 0)),
+    ]),
+  );
+  return lowerBound(
+    moving.map((pod) => amountsOf(requestsOf(pod))),
+    largest,
+  ).nodes;
 }
 
 // Thousandths of cores, so that they are whole.
@@ -125,16 +155,30 @@ function amountsOf({ cpu, memory, pods, extended }: Resources): Amounts {
 
 // Pods that controllers make anew elsewhere; those of DaemonSets and those that nobody made stay.
 function movable(state: ClusterState, nodes: readonly string[]): KubernetesObject[] {
-  return state.pods.filter((pod) => nodes.includes(textAt(pod, 'spec', 'nodeName') ?? '') && reserves(pod) && mapsAt(pod, 'metadata', 'ownerReferences').some(({ kind }) => kind !== 'DaemonSet'));
+  return state.pods.filter(
+    (pod) =>
+      nodes.includes(textAt(pod, 'spec', 'nodeName') ?? '') &&
+      reserves(pod) &&
+      mapsAt(pod, 'metadata', 'ownerReferences').some(({ kind }) => kind !== 'DaemonSet'),
+  );
 }
 
 async function fitOn(count: number, nodes: readonly string[], client: ApiClient, observer: Observer): Promise<boolean> {
   for (const [at, name] of nodes.entries()) {
-    await client.json({ method: 'PATCH', path: `/api/v1/nodes/${name}`, contentType: 'application/merge-patch+json', body: { spec: { unschedulable: at >= count ? true : null } } });
+    await client.json({
+      method: 'PATCH',
+      path: `/api/v1/nodes/${name}`,
+      contentType: 'application/merge-patch+json',
+      body: { spec: { unschedulable: at >= count ? true : null } },
+    });
   }
   const waiting = observer.state.pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === undefined).length;
   for (const pod of movable(observer.state, nodes)) {
-    await client.json({ method: 'DELETE', path: `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}`, query: { gracePeriodSeconds: 0 } });
+    await client.json({
+      method: 'DELETE',
+      path: `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}`,
+      query: { gracePeriodSeconds: 0 },
+    });
   }
   await observer.settle({ leastMs: 700 });
   return observer.state.pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === undefined).length <= waiting;

@@ -51,7 +51,10 @@ export class Explainer {
       const question = `${pod!}: ${message}`;
       const answers = this.answered.get(question) ?? (await this.ask(pod!, known));
       this.answered.set(question, answers);
-      explained.set(pod!, { ...known, filtered: [...known.filtered, ...answers].sort((one, other) => (one.node < other.node ? -1 : 1)) });
+      explained.set(pod!, {
+        ...known,
+        filtered: [...known.filtered, ...answers].sort((one, other) => (one.node < other.node ? -1 : 1)),
+      });
     }
     return {
       ...outcome,
@@ -91,13 +94,26 @@ export class Explainer {
     const { pods, nodes } = this.observer.state;
     const pod = pods.find((each) => pathOf(each) === path);
     const out = new Set(known.filtered.map(({ node }) => node));
-    const open = nodes.map(({ metadata }) => metadata.name).filter((name) => !out.has(name)).sort().slice(0, mostProbes);
+    const open = nodes
+      .map(({ metadata }) => metadata.name)
+      .filter((name) => !out.has(name))
+      .sort()
+      .slice(0, mostProbes);
     // Of one that the scheduler does not look at there is nothing to ask.
-    if (pod === undefined || open.length === 0 || conditionOf(pod, 'PodScheduled')?.reason !== 'Unschedulable') return [];
+    if (pod === undefined || open.length === 0 || conditionOf(pod, 'PodScheduled')?.reason !== 'Unschedulable')
+      return [];
     const probes = probePods(pod, open, await this.neverPreempting(pod));
-    const at = (probe: KubernetesObject): string => `/api/v1/namespaces/${probe.metadata.namespace ?? 'default'}/pods/${probe.metadata.name}`;
+    const at = (probe: KubernetesObject): string =>
+      `/api/v1/namespaces/${probe.metadata.namespace ?? 'default'}/pods/${probe.metadata.name}`;
     try {
-      for (const probe of probes) await this.client.json({ method: 'PATCH', path: at(probe), query: { fieldManager: 'modelyard-rehearse', force: true }, contentType: 'application/apply-patch+yaml', body: probe });
+      for (const probe of probes)
+        await this.client.json({
+          method: 'PATCH',
+          path: at(probe),
+          query: { fieldManager: 'modelyard-rehearse', force: true },
+          contentType: 'application/apply-patch+yaml',
+          body: probe,
+        });
       return await this.answers(probes.map((probe) => pathOf(probe)));
     } catch (error) {
       // A quota refuses them, for instance: then the log has to do.
@@ -105,19 +121,27 @@ export class Explainer {
       throw error;
     } finally {
       for (const probe of probes) {
-        await this.client.json({ method: 'DELETE', path: at(probe), query: { gracePeriodSeconds: 0 } }).catch((error: unknown) => {
-          if (!isStatus(error, 404)) throw error;
-        });
+        await this.client
+          .json({ method: 'DELETE', path: at(probe), query: { gracePeriodSeconds: 0 } })
+          .catch((error: unknown) => {
+            if (!isStatus(error, 404)) throw error;
+          });
       }
       const names = new Set(probes.map((probe) => pathOf(probe)));
-      for (let waited = 0; waited < 30 && this.observer.state.pods.some((each) => names.has(pathOf(each))); waited += 1) await sleep(100);
+      for (let waited = 0; waited < 30 && this.observer.state.pods.some((each) => names.has(pathOf(each))); waited += 1)
+        await sleep(100);
     }
   }
 
   private async answers(names: readonly string[]): Promise<FilteredNode[]> {
-    const answered = (): KubernetesObject[] => this.observer.state.pods.filter((each) => names.includes(pathOf(each)) && conditionOf(each, 'PodScheduled')?.reason === 'Unschedulable');
+    const answered = (): KubernetesObject[] =>
+      this.observer.state.pods.filter(
+        (each) => names.includes(pathOf(each)) && conditionOf(each, 'PodScheduled')?.reason === 'Unschedulable',
+      );
     for (let waited = 0; waited < 30 && answered().length < names.length; waited += 1) await sleep(100);
-    return answered().flatMap((probe) => probeAnswer(probe, causesIn(conditionOf(probe, 'PodScheduled')!.message)) ?? []);
+    return answered().flatMap(
+      (probe) => probeAnswer(probe, causesIn(conditionOf(probe, 'PodScheduled')!.message)) ?? [],
+    );
   }
 
   /** A class of the pod's own priority that makes no room for itself. */
@@ -131,7 +155,13 @@ export class Explainer {
       path: `/apis/scheduling.k8s.io/v1/priorityclasses/${name}`,
       query: { fieldManager: 'modelyard-rehearse', force: true },
       contentType: 'application/apply-patch+yaml',
-      body: { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value, preemptionPolicy: 'Never' },
+      body: {
+        apiVersion: 'scheduling.k8s.io/v1',
+        kind: 'PriorityClass',
+        metadata: { name },
+        value,
+        preemptionPolicy: 'Never',
+      },
     });
     return name;
   }

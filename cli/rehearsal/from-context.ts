@@ -25,13 +25,22 @@ export async function describeContext(context: string): Promise<string> {
   const client = new ApiClient(access);
   try {
     const { gitVersion } = await client.json<{ gitVersion: string }>({ path: '/version' });
-    const groups = (await client.json<{ groups: { name: string }[] }>({ path: '/apis' })).groups.map(({ name }) => name);
-    const entries = await Promise.all(Object.entries(lists).map(async ([name, path]) => [name, await listed(client, path)] as const));
-    const live = { version: gitVersion, groups, ...(Object.fromEntries(entries) as Record<keyof typeof lists, KubernetesObject[]>) } satisfies LiveCluster;
+    const groups = (await client.json<{ groups: { name: string }[] }>({ path: '/apis' })).groups.map(
+      ({ name }) => name,
+    );
+    const entries = await Promise.all(
+      Object.entries(lists).map(async ([name, path]) => [name, await listed(client, path)] as const),
+    );
+    const live = {
+      version: gitVersion,
+      groups,
+      ...(Object.fromEntries(entries) as Record<keyof typeof lists, KubernetesObject[]>),
+    } satisfies LiveCluster;
     const { cluster, notes } = describeCluster(context, live);
     return `${['yaml-language-server: $schema=./cluster.schema.json', `Read from context ${context}.`, ...notes].map(yamlComment).join('\n')}\n${writeYaml(cluster)}`;
   } catch (error) {
-    if (error instanceof ApiError || error instanceof UnreachableError) throw new UserError(`context ${context}: ${error.message}`, 2);
+    if (error instanceof ApiError || error instanceof UnreachableError)
+      throw new UserError(`context ${context}: ${error.message}`, 2);
     throw error;
   }
 }

@@ -4,8 +4,10 @@ import { metricsService } from '../../playground/agent/metrics/api-objects';
 // What would make the control plane call an address that these objects name, or that they bring: nobody answers there
 // whom a rehearsal is for, and what answers, or does not, is nothing that its report should tell.
 const callsOut: Readonly<Record<string, string>> = {
-  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': 'its webhook does not run here, so nothing of it is checked',
-  'admissionregistration.k8s.io/MutatingWebhookConfiguration': 'its webhook does not run here, so nothing is changed by it',
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration':
+    'its webhook does not run here, so nothing of it is checked',
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration':
+    'its webhook does not run here, so nothing is changed by it',
   'apiregistration.k8s.io/APIService': 'its server does not run here',
   '/Endpoints': 'nothing is called here, so its addresses are not known',
   'discovery.k8s.io/EndpointSlice': 'nothing is called here, so its addresses are not known',
@@ -17,7 +19,12 @@ export function whyLeftOut(object: KubernetesObject): string | undefined {
   const { kind, metadata } = object;
   const group = groupOf(object.apiVersion);
   // The control plane reaches the rehearsal's own metrics by it.
-  if (group === '' && kind === 'Service' && metadata.namespace === metricsService.namespace && metadata.name === metricsService.name) {
+  if (
+    group === '' &&
+    kind === 'Service' &&
+    metadata.namespace === metricsService.namespace &&
+    metadata.name === metricsService.name
+  ) {
     return 'its name is that of a Service of the rehearsal itself';
   }
   return callsOut[`${group}/${kind}`];

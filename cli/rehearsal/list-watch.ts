@@ -41,7 +41,10 @@ export class ListWatch {
   }
 
   private async relist(): Promise<string> {
-    const { metadata, items } = await this.client.json<{ metadata: { resourceVersion: string }; items: KubernetesObject[] }>({ path: this.path });
+    const { metadata, items } = await this.client.json<{
+      metadata: { resourceVersion: string };
+      items: KubernetesObject[];
+    }>({ path: this.path });
     this.objects = new Map(items.map((item) => [uidOf(item), { ...item, ...this.type }]));
     for (const object of this.objects.values()) this.onChange(object);
     return metadata.resourceVersion;

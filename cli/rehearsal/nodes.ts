@@ -19,35 +19,78 @@ export interface Kubectl {
  */
 export async function drainNode(node: string, kubectl: Kubectl, observer: Observer): Promise<Problem[]> {
   observer.nodeStates.set(node, 'drained');
-  const child = spawn(kubectl.program, ['--kubeconfig', kubectl.kubeconfig, 'drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--grace-period=0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(
+    kubectl.program,
+    [
+      '--kubeconfig',
+      kubectl.kubeconfig,
+      'drain',
+      node,
+      '--ignore-daemonsets',
+      '--delete-emptydir-data',
+      '--grace-period=0',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   let output = '';
   let ended: number | null | undefined;
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   const closed = new Promise<void>((done) => {
-    child.on('error', (error) => (output += error.message)).on('close', (code) => {
-      ended = code;
-      done();
-    });
+    child
+      .on('error', (error) => (output += error.message))
+      .on('close', (code) => {
+        ended = code;
+        done();
+      });
   });
-  await observer.settle({ quietMs: drainRetryMs, leastMs: 500, until: () => ended !== undefined && observer.quietFor > 500, busy: () => ended === undefined });
+  await observer.settle({
+    quietMs: drainRetryMs,
+    leastMs: 500,
+    until: () => ended !== undefined && observer.quietFor > 500,
+    busy: () => ended === undefined,
+  });
   const blocked = ended === undefined;
   if (blocked) child.kill('SIGKILL');
   await closed;
   const settled = blocked ? [] : await observer.settle();
-  return [...blockedPods(output, blocked), ...notSettled(settled, node), ...(ended !== 0 && !blocked ? [failed(node, output)] : [])];
+  return [
+    ...blockedPods(output, blocked),
+    ...notSettled(settled, node),
+    ...(ended !== 0 && !blocked ? [failed(node, output)] : []),
+  ];
 }
 
 /**
  * Lets a node fall silent, as one that has lost its power: the control plane marks it, and evicts its pods when they no
  * longer tolerate that.
  */
-export async function loseNodes(nodes: readonly string[], client: ApiClient, observer: Observer): Promise<readonly string[]> {
+export async function loseNodes(
+  nodes: readonly string[],
+  client: ApiClient,
+  observer: Observer,
+): Promise<readonly string[]> {
   for (const node of nodes) {
     observer.nodeStates.set(node, 'lost');
     const path = `/api/v1/nodes/${node}`;
-    await client.json({ method: 'PATCH', path, contentType: 'application/merge-patch+json', body: { metadata: { annotations: { 'modelyard.dev/simulated-loss': 'true' } } } });
-    const condition = { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: new Date().toISOString() };
-    await client.json({ method: 'PATCH', path: `${path}/status`, contentType: 'application/strategic-merge-patch+json', body: { status: { conditions: [condition] } } });
+    await client.json({
+      method: 'PATCH',
+      path,
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { annotations: { 'modelyard.dev/simulated-loss': 'true' } } },
+    });
+    const condition = {
+      type: 'Ready',
+      status: 'Unknown',
+      reason: 'NodeStatusUnknown',
+      message: 'Kubelet stopped posting node status.',
+      lastTransitionTime: new Date().toISOString(),
+    };
+    await client.json({
+      method: 'PATCH',
+      path: `${path}/status`,
+      contentType: 'application/strategic-merge-patch+json',
+      body: { status: { conditions: [condition] } },
+    });
   }
   // The node controller looks once a second, and then the pods tolerate it for a while.
   return observer.settle({ leastMs: 4_000 + longestToleration(nodes, observer) * 1000 });
@@ -55,7 +98,9 @@ export async function loseNodes(nodes: readonly string[], client: ApiClient, obs
 
 function longestToleration(nodes: readonly string[], observer: Observer): number {
   const pods = observer.state.pods.filter((pod) => nodes.includes(textAt(pod, 'spec', 'nodeName') ?? ''));
-  const seconds = pods.flatMap((pod) => mapsAt(pod, 'spec', 'tolerations').map((toleration) => numberAt(toleration, 'tolerationSeconds') ?? 0));
+  const seconds = pods.flatMap((pod) =>
+    mapsAt(pod, 'spec', 'tolerations').map((toleration) => numberAt(toleration, 'tolerationSeconds') ?? 0),
+  );
   return Math.min(60, Math.max(0, ...seconds));
 }
 
@@ -71,17 +116,36 @@ function blockedPods(output: string, blocked: boolean): Problem[] {
       severity: 'high',
       object: { apiVersion: 'v1', kind: 'Pod', namespace, name },
       message: `It stays on the node: ${why}`,
-      advice: "Let the PodDisruptionBudget allow one pod to be missing (prop 'disruptionBudget'), or add a replica that fits elsewhere",
+      advice:
+        "Let the PodDisruptionBudget allow one pod to be missing (prop 'disruptionBudget'), or add a replica that fits elsewhere",
     });
   }
   return [...refused.values()];
 }
 
 function notSettled(moving: readonly string[], node: string): Problem[] {
-  return moving.length === 0 ? [] : [{ rule: 'not-settled', severity: 'high', object: { apiVersion: 'v1', kind: 'Node', name: node }, message: `It did not come to rest in time: ${moving.join('; ')}` }];
+  return moving.length === 0
+    ? []
+    : [
+        {
+          rule: 'not-settled',
+          severity: 'high',
+          object: { apiVersion: 'v1', kind: 'Node', name: node },
+          message: `It did not come to rest in time: ${moving.join('; ')}`,
+        },
+      ];
 }
 
 function failed(node: string, output: string): Problem {
-  const words = output.split('\n').filter((line) => line.startsWith('error:') || line.includes('cannot delete')).join(' ') || output.trim();
-  return { rule: 'eviction-blocked', severity: 'high', object: { apiVersion: 'v1', kind: 'Node', name: node }, message: `kubectl does not drain it: ${words}` };
+  const words =
+    output
+      .split('\n')
+      .filter((line) => line.startsWith('error:') || line.includes('cannot delete'))
+      .join(' ') || output.trim();
+  return {
+    rule: 'eviction-blocked',
+    severity: 'high',
+    object: { apiVersion: 'v1', kind: 'Node', name: node },
+    message: `kubectl does not drain it: ${words}`,
+  };
 }

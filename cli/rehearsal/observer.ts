@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { conditionOf, Owners, pathOf, workloadKey, type ClusterEvent, type ClusterState } from '../../lib/rehearsal/cluster-state';
+import {
+  conditionOf,
+  Owners,
+  pathOf,
+  workloadKey,
+  type ClusterEvent,
+  type ClusterState,
+} from '../../lib/rehearsal/cluster-state';
 import { motionIn, startingPods } from '../../lib/rehearsal/motion';
 import type { Disruption, NodeState } from '../../lib/rehearsal/report';
 import { Timeline } from '../../lib/rehearsal/timeline';
@@ -24,7 +31,11 @@ const kinds = {
   claims: ['/api/v1', 'PersistentVolumeClaim'],
   quotas: ['/api/v1', 'ResourceQuota'],
 } as const;
-const plurals: Readonly<Record<string, string>> = { autoscalers: 'horizontalpodautoscalers', claims: 'persistentvolumeclaims', quotas: 'resourcequotas' };
+const plurals: Readonly<Record<string, string>> = {
+  autoscalers: 'horizontalpodautoscalers',
+  claims: 'persistentvolumeclaims',
+  quotas: 'resourcequotas',
+};
 
 /** How long a wait for the cluster may be. */
 export interface SettleOptions {
@@ -76,9 +87,17 @@ export class Observer {
     const watch = (name: keyof typeof kinds): ListWatch => {
       const [root, kind] = kinds[name];
       const apiVersion = root.replace(/^\/apis?\//, '');
-      return new ListWatch(client, access, `${root}/${plurals[name] ?? kind.toLowerCase() + 's'}`, { apiVersion, kind }, (object) => this.changed(object));
+      return new ListWatch(
+        client,
+        access,
+        `${root}/${plurals[name] ?? kind.toLowerCase() + 's'}`,
+        { apiVersion, kind },
+        (object) => this.changed(object),
+      );
     };
-    this.watches = Object.fromEntries(Object.keys(kinds).map((name) => [name, watch(name as keyof typeof kinds)])) as Record<keyof typeof kinds, ListWatch>;
+    this.watches = Object.fromEntries(
+      Object.keys(kinds).map((name) => [name, watch(name as keyof typeof kinds)]),
+    ) as Record<keyof typeof kinds, ListWatch>;
   }
 
   async start(): Promise<void> {
@@ -92,7 +111,9 @@ export class Observer {
 
   /** What the cluster says now. */
   get state(): ClusterState {
-    return Object.fromEntries(Object.entries(this.watches).map(([name, watch]) => [name, watch.list()])) as unknown as ClusterState;
+    return Object.fromEntries(
+      Object.entries(this.watches).map(([name, watch]) => [name, watch.list()]),
+    ) as unknown as ClusterState;
   }
 
   /** How the pods came and went since {@link begin}. */
@@ -130,7 +151,9 @@ export class Observer {
   }
 
   /** Waits until nothing happens any more. @returns what still does when the time is up; nothing otherwise */
-  async settle({ quietMs = 2_500, leastMs = 0, until = () => false, busy = () => false }: SettleOptions = {}): Promise<readonly string[]> {
+  async settle({ quietMs = 2_500, leastMs = 0, until = () => false, busy = () => false }: SettleOptions = {}): Promise<
+    readonly string[]
+  > {
     const began = Date.now();
     for (;;) {
       await sleep(100);
@@ -156,8 +179,17 @@ export class Observer {
       readonly message?: string;
       readonly involvedObject: { readonly kind?: string; readonly namespace?: string; readonly name?: string };
     }
-    const { items } = await this.client.json<{ items: Listed[] }>({ path: '/api/v1/events', query: { fieldSelector: 'type!=Normal' } });
-    return items.map(({ reason = '', message = '', involvedObject: { kind = '', namespace = '', name = '' } }) => ({ reason, message, kind, namespace, name }));
+    const { items } = await this.client.json<{ items: Listed[] }>({
+      path: '/api/v1/events',
+      query: { fieldSelector: 'type!=Normal' },
+    });
+    return items.map(({ reason = '', message = '', involvedObject: { kind = '', namespace = '', name = '' } }) => ({
+      reason,
+      message,
+      kind,
+      namespace,
+      name,
+    }));
   }
 
   private changed(object: KubernetesObject | undefined): void {
@@ -200,7 +232,8 @@ export class Observer {
       until.set(workload, Math.max(end, until.get(workload) ?? 0));
     }
     // A pod has to be ready for a while, or an autoscaler has a window.
-    for (const { workload, ready, available } of workloads) if (ready > available) until.set(workloadKey(workload), Infinity);
+    for (const { workload, ready, available } of workloads)
+      if (ready > available) until.set(workloadKey(workload), Infinity);
     for (const key of this.compressed) until.set(key, Infinity);
     return until;
   }
@@ -212,7 +245,13 @@ export class Observer {
     if (condition?.status !== 'True' || by === undefined || this.disrupted.has(uid)) return;
     const workload = new Owners(this.state).workloadOf(pod);
     const node = (pod['spec'] as { nodeName?: string } | undefined)?.nodeName ?? '';
-    const disruption = { pod: pathOf(pod), ...(workload === undefined ? {} : { workload }), node, by, message: condition.message };
+    const disruption = {
+      pod: pathOf(pod),
+      ...(workload === undefined ? {} : { workload }),
+      node,
+      by,
+      message: condition.message,
+    };
     this.disrupted.set(uid, disruption);
     this.phaseDisruptions.push(disruption);
   }

@@ -47,17 +47,35 @@ export async function rehearse(input: RehearsalInput, privateCluster: PrivateClu
   const { cluster, base, head, say } = input;
   const all = [...(base ?? []), ...head];
   const compression = input.compression ?? compressionFor(all.map(({ object }) => object));
-  const claims = all.some(({ object }) => object.kind === 'PersistentVolumeClaim' || /persistentVolumeClaim|volumeClaimTemplates|volumeClaimTemplate/.test(JSON.stringify(object['spec'] ?? {})));
+  const claims = all.some(
+    ({ object }) =>
+      object.kind === 'PersistentVolumeClaim' ||
+      /persistentVolumeClaim|volumeClaimTemplates|volumeClaimTemplate/.test(JSON.stringify(object['spec'] ?? {})),
+  );
   // It is slow to start: only for volumes, and for autoscalers that are told a load.
   const needsAgent = claims || input.whatIfs.some(({ kind }) => kind === 'load');
-  const explained = input.explain ?? podsOf(head) * cluster.nodePools.reduce((sum, { count }) => sum + count, 0) <= 20_000;
-  const tools = await privateCluster.start(cluster, { progress: say, agent: needsAgent, controlPlane: { flags: flags(compression, explained), schedulerTiming: { podInitialBackoffSeconds: 1, podMaxBackoffSeconds: 1 } } });
+  const explained =
+    input.explain ?? podsOf(head) * cluster.nodePools.reduce((sum, { count }) => sum + count, 0) <= 20_000;
+  const tools = await privateCluster.start(cluster, {
+    progress: say,
+    agent: needsAgent,
+    controlPlane: {
+      flags: flags(compression, explained),
+      schedulerTiming: { podInitialBackoffSeconds: 1, podMaxBackoffSeconds: 1 },
+    },
+  });
   const access = await openKubeconfig({ kubeconfig: privateCluster.kubeconfig });
   const client = new ApiClient(access);
   const startUp = startUpTimes(all);
   const observer = new Observer(client, access, compression, input.timeoutSeconds * 1000, startUp);
   const applier = new Applier(client, new Discovery(client), { compression, replace: input.replace, say });
-  const stage = new Stage(input, observer, compression, startUp, explained ? new Explainer(privateCluster.playground, client, observer) : undefined);
+  const stage = new Stage(
+    input,
+    observer,
+    compression,
+    startUp,
+    explained ? new Explainer(privateCluster.playground, client, observer) : undefined,
+  );
   try {
     await observer.start();
     let before: Outcome | undefined;
@@ -76,9 +94,17 @@ export async function rehearse(input: RehearsalInput, privateCluster: PrivateClu
     for (const plan of input.whatIfs) {
       say(plan.title);
       const { kind, subject, title } = plan;
-      const value = plan.replicas === undefined ? (plan.load === undefined ? undefined : `${plan.load.amount}${plan.load.unit}`) : String(plan.replicas);
+      const value =
+        plan.replicas === undefined
+          ? plan.load === undefined
+            ? undefined
+            : `${plan.load.amount}${plan.load.unit}`
+          : String(plan.replicas);
       const extra: { notes: readonly string[]; capacity?: WhatIf['capacity'] } = { notes: [] };
-      const outcome = await stage.play(() => whatIf(plan, { client, observer, privateCluster, kubectl: tools.get('kubectl')!.path }, extra), new Set(plan.kind === 'load' ? [workloadKey(plan.workload!)] : []));
+      const outcome = await stage.play(
+        () => whatIf(plan, { client, observer, privateCluster, kubectl: tools.get('kubectl')!.path }, extra),
+        new Set(plan.kind === 'load' ? [workloadKey(plan.workload!)] : []),
+      );
       whatIfs.push({ kind, subject, ...(value === undefined ? {} : { value }), title, ...outcome, ...extra });
     }
     return {
@@ -111,14 +137,30 @@ class Stage {
   async play(act: () => Promise<readonly Problem[]>, compressed?: ReadonlySet<string>): Promise<Outcome> {
     const { observer } = this;
     const before = observer.state;
-    const generations = new Map(workloadStates(before, observer.lost).map(({ workload, object }) => [workloadKey(workload), numberAt(object, 'metadata', 'generation') ?? 0]));
-    const replicasBefore = new Map(before.autoscalers.map((autoscaler) => [pathOf(autoscaler), this.targetReplicas(mapAt(autoscaler, 'spec', 'scaleTargetRef'), autoscaler.metadata.namespace ?? 'default')]));
+    const generations = new Map(
+      workloadStates(before, observer.lost).map(({ workload, object }) => [
+        workloadKey(workload),
+        numberAt(object, 'metadata', 'generation') ?? 0,
+      ]),
+    );
+    const replicasBefore = new Map(
+      before.autoscalers.map((autoscaler) => [
+        pathOf(autoscaler),
+        this.targetReplicas(mapAt(autoscaler, 'spec', 'scaleTargetRef'), autoscaler.metadata.namespace ?? 'default'),
+      ]),
+    );
     observer.begin(compressed);
     const problems = [...(await act())];
     const quietMs = 2_500 + this.longestMinReady() * 1000;
     const moving = await observer.settle({ quietMs, leastMs: 700 });
     if (moving.length > 0) {
-      problems.push({ rule: 'not-settled', severity: 'high', object: { apiVersion: 'v1', kind: 'Namespace', name: 'default' }, message: `It did not come to rest within ${this.input.timeoutSeconds} s: ${moving.join('; ')}`, advice: 'Give it more time: --timeout' });
+      problems.push({
+        rule: 'not-settled',
+        severity: 'high',
+        object: { apiVersion: 'v1', kind: 'Namespace', name: 'default' },
+        message: `It did not come to rest within ${this.input.timeoutSeconds} s: ${moving.join('; ')}`,
+        advice: 'Give it more time: --timeout',
+      });
     }
     const outcome = outcomeOf({
       cluster: this.input.cluster,
@@ -138,18 +180,31 @@ class Stage {
 
   private targetReplicas(target: Readonly<Record<string, unknown>>, namespace: string): number {
     const { deployments, statefulSets } = this.observer.state;
-    const object = [...deployments, ...statefulSets].find(({ kind, metadata }) => kind === target['kind'] && metadata.name === target['name'] && metadata.namespace === namespace);
+    const object = [...deployments, ...statefulSets].find(
+      ({ kind, metadata }) =>
+        kind === target['kind'] && metadata.name === target['name'] && metadata.namespace === namespace,
+    );
     return numberAt(object, 'spec', 'replicas') ?? 0;
   }
 
   private longestMinReady(): number {
-    const seconds = [...(this.input.base ?? []), ...this.input.head].map(({ object }) => numberAt(object, 'spec', 'minReadySeconds') ?? 0);
+    const seconds = [...(this.input.base ?? []), ...this.input.head].map(
+      ({ object }) => numberAt(object, 'spec', 'minReadySeconds') ?? 0,
+    );
     return Math.max(0, ...seconds) / this.compression;
   }
 
   private sourceOf(kind: string, namespace: string, name: string): { readonly file?: string; readonly line?: number } {
-    const found = this.input.head.find(({ object }) => object.kind === kind && object.metadata.name === name && (object.metadata.namespace ?? 'default') === (namespace === '' ? 'default' : namespace));
-    return { ...(found?.file === undefined ? {} : { file: found.file }), ...(found?.line === undefined ? {} : { line: found.line }) };
+    const found = this.input.head.find(
+      ({ object }) =>
+        object.kind === kind &&
+        object.metadata.name === name &&
+        (object.metadata.namespace ?? 'default') === (namespace === '' ? 'default' : namespace),
+    );
+    return {
+      ...(found?.file === undefined ? {} : { file: found.file }),
+      ...(found?.line === undefined ? {} : { line: found.line }),
+    };
   }
 }
 
@@ -160,7 +215,20 @@ function podsOf(objects: readonly SourcedObject[]): number {
 /** How long the pods of each workload take to start. */
 function startUpTimes(objects: readonly SourcedObject[]): Map<string, number> {
   return new Map(
-    objects.flatMap(({ object }) => (workloadOf(object, undefined, undefined) === undefined ? [] : [[workloadKey({ kind: object.kind, namespace: object.metadata.namespace ?? 'default', name: object.metadata.name }), startUpSeconds(object)]])),
+    objects.flatMap(({ object }) =>
+      workloadOf(object, undefined, undefined) === undefined
+        ? []
+        : [
+            [
+              workloadKey({
+                kind: object.kind,
+                namespace: object.metadata.namespace ?? 'default',
+                name: object.metadata.name,
+              }),
+              startUpSeconds(object),
+            ],
+          ],
+    ),
   );
 }
 
@@ -171,13 +239,19 @@ interface Tools {
   readonly kubectl: string;
 }
 
-async function whatIf(plan: WhatIfPlan, { client, observer, privateCluster, kubectl }: Tools, extra: { notes: readonly string[]; capacity?: WhatIf['capacity'] }): Promise<readonly Problem[]> {
+async function whatIf(
+  plan: WhatIfPlan,
+  { client, observer, privateCluster, kubectl }: Tools,
+  extra: { notes: readonly string[]; capacity?: WhatIf['capacity'] },
+): Promise<readonly Problem[]> {
   switch (plan.kind) {
     case 'drain':
       return drainNode(plan.subject, { program: kubectl, kubeconfig: privateCluster.kubeconfig }, observer);
     case 'lose-node':
     case 'lose-zone':
-      extra.notes = ['Pods go when they no longer tolerate the loss: 5 minutes after it, where they say nothing else. Those of a StatefulSet come back here at once, in a cluster only when the node is removed.'];
+      extra.notes = [
+        'Pods go when they no longer tolerate the loss: 5 minutes after it, where they say nothing else. Those of a StatefulSet come back here at once, in a cluster only when the node is removed.',
+      ];
       await loseNodes(plan.nodes!, client, observer);
       return [];
     case 'scale':
@@ -195,11 +269,17 @@ async function whatIf(plan: WhatIfPlan, { client, observer, privateCluster, kube
 }
 
 // What waits for minutes in a cluster waits for seconds here.
-function flags(compression: number, explained: boolean): NonNullable<Parameters<PrivateCluster['start']>[1]['controlPlane']>['flags'] {
+function flags(
+  compression: number,
+  explained: boolean,
+): NonNullable<Parameters<PrivateCluster['start']>[1]['controlPlane']>['flags'] {
   // 5 minutes, where a pod says nothing else; here nobody waits for more than two seconds.
   const toleration = Math.min(2, Math.max(1, Math.round(300 / compression)));
   return {
-    'kube-apiserver': [`--default-not-ready-toleration-seconds=${toleration}`, `--default-unreachable-toleration-seconds=${toleration}`],
+    'kube-apiserver': [
+      `--default-not-ready-toleration-seconds=${toleration}`,
+      `--default-unreachable-toleration-seconds=${toleration}`,
+    ],
     ...(explained ? { 'kube-scheduler': schedulerLogFlags } : {}),
     'kube-controller-manager': [
       // A schedule could come due in the middle of a rehearsal, or not.

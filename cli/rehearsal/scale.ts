@@ -3,12 +3,22 @@ import type { WorkloadReference } from '../../lib/rehearsal/report';
 import type { ApiClient } from '../../playground/plugin/client';
 import type { Observer } from './observer';
 
-const plurals: Readonly<Record<string, string>> = { Deployment: 'deployments', StatefulSet: 'statefulsets', ReplicaSet: 'replicasets' };
+const plurals: Readonly<Record<string, string>> = {
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  ReplicaSet: 'replicasets',
+};
 
 /** The workload as it is in the cluster. */
-export function liveWorkload({ kind, namespace, name }: WorkloadReference, observer: Observer): KubernetesObject | undefined {
+export function liveWorkload(
+  { kind, namespace, name }: WorkloadReference,
+  observer: Observer,
+): KubernetesObject | undefined {
   const { deployments, statefulSets, replicaSets } = observer.state;
-  return [...deployments, ...statefulSets, ...replicaSets].find((object) => object.kind === kind && (object.metadata.namespace ?? 'default') === namespace && object.metadata.name === name);
+  return [...deployments, ...statefulSets, ...replicaSets].find(
+    (object) =>
+      object.kind === kind && (object.metadata.namespace ?? 'default') === namespace && object.metadata.name === name,
+  );
 }
 
 /** How many replicas a workload has. */
@@ -17,21 +27,45 @@ export function replicasOf(workload: WorkloadReference, observer: Observer): num
 }
 
 /** The autoscaler of a workload. */
-export function autoscalerOf({ kind, namespace, name }: WorkloadReference, observer: Observer): KubernetesObject | undefined {
+export function autoscalerOf(
+  { kind, namespace, name }: WorkloadReference,
+  observer: Observer,
+): KubernetesObject | undefined {
   return observer.state.autoscalers.find((object) => {
     const target = mapAt(object, 'spec', 'scaleTargetRef');
-    return (object.metadata.namespace ?? 'default') === namespace && textAt(target, 'kind') === kind && textAt(target, 'name') === name;
+    return (
+      (object.metadata.namespace ?? 'default') === namespace &&
+      textAt(target, 'kind') === kind &&
+      textAt(target, 'name') === name
+    );
   });
 }
 
 /** Scales a workload; an autoscaler that would undo it gets this number as its bounds. @returns notes of what was done */
-export async function scaleTo(workload: WorkloadReference, replicas: number, client: ApiClient, observer: Observer): Promise<string[]> {
+export async function scaleTo(
+  workload: WorkloadReference,
+  replicas: number,
+  client: ApiClient,
+  observer: Observer,
+): Promise<string[]> {
   const autoscaler = autoscalerOf(workload, observer);
   const merge = { method: 'PATCH', contentType: 'application/merge-patch+json' } as const;
   if (autoscaler !== undefined) {
     const path = `/apis/autoscaling/v2/namespaces/${workload.namespace}/horizontalpodautoscalers/${autoscaler.metadata.name}`;
-    await client.json({ ...merge, path, body: { spec: { minReplicas: Math.max(1, replicas), maxReplicas: Math.max(1, replicas) } } });
+    await client.json({
+      ...merge,
+      path,
+      body: { spec: { minReplicas: Math.max(1, replicas), maxReplicas: Math.max(1, replicas) } },
+    });
   }
-  await client.json({ ...merge, path: `/apis/apps/v1/namespaces/${workload.namespace}/${plurals[workload.kind]}/${workload.name}/scale`, body: { spec: { replicas } } });
-  return autoscaler === undefined ? [] : [`minReplicas and maxReplicas of HorizontalPodAutoscaler ${autoscaler.metadata.name} are set to ${replicas}, or it would undo it`];
+  await client.json({
+    ...merge,
+    path: `/apis/apps/v1/namespaces/${workload.namespace}/${plurals[workload.kind]}/${workload.name}/scale`,
+    body: { spec: { replicas } },
+  });
+  return autoscaler === undefined
+    ? []
+    : [
+        `minReplicas and maxReplicas of HorizontalPodAutoscaler ${autoscaler.metadata.name} are set to ${replicas}, or it would undo it`,
+      ];
 }

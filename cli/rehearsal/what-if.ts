@@ -32,9 +32,20 @@ const scalable = ['Deployment', 'StatefulSet', 'ReplicaSet'];
  * Finds what each request is about.
  * @throws UserError with all requests whose node, zone or workload is not there, and what is
  */
-export function planWhatIfs(requests: readonly WhatIfRequest[], cluster: Cluster, head: readonly SourcedObject[]): WhatIfPlan[] {
-  const nodes = simulatedNodes(cluster, false).map(({ metadata }) => ({ name: metadata.name, zone: metadata.labels['topology.kubernetes.io/zone'] }));
-  const workloads = head.flatMap(({ object }) => (workloadOf(object, undefined, undefined) === undefined || !scalable.includes(object.kind) ? [] : [{ kind: object.kind, namespace: object.metadata.namespace ?? 'default', name: object.metadata.name }]));
+export function planWhatIfs(
+  requests: readonly WhatIfRequest[],
+  cluster: Cluster,
+  head: readonly SourcedObject[],
+): WhatIfPlan[] {
+  const nodes = simulatedNodes(cluster, false).map(({ metadata }) => ({
+    name: metadata.name,
+    zone: metadata.labels['topology.kubernetes.io/zone'],
+  }));
+  const workloads = head.flatMap(({ object }) =>
+    workloadOf(object, undefined, undefined) === undefined || !scalable.includes(object.kind)
+      ? []
+      : [{ kind: object.kind, namespace: object.metadata.namespace ?? 'default', name: object.metadata.name }],
+  );
   const problems: string[] = [];
   const plans = requests.flatMap((request): WhatIfPlan[] => {
     const found = planOf(request, nodes, workloads);
@@ -46,20 +57,38 @@ export function planWhatIfs(requests: readonly WhatIfRequest[], cluster: Cluster
   return plans;
 }
 
-function planOf(request: WhatIfRequest, nodes: readonly { readonly name: string; readonly zone: string | undefined }[], workloads: readonly WorkloadReference[]): WhatIfPlan | string {
+function planOf(
+  request: WhatIfRequest,
+  nodes: readonly { readonly name: string; readonly zone: string | undefined }[],
+  workloads: readonly WorkloadReference[],
+): WhatIfPlan | string {
   const { kind, subject } = request;
   if (kind === 'drain' || kind === 'lose-node') {
-    if (!nodes.some(({ name }) => name === subject)) return `the cluster has no such node. It has ${listed(nodes.map(({ name }) => name))}`;
-    return { ...request, nodes: [subject], title: kind === 'drain' ? `if node ${subject} is drained` : `if node ${subject} is lost` };
+    if (!nodes.some(({ name }) => name === subject))
+      return `the cluster has no such node. It has ${listed(nodes.map(({ name }) => name))}`;
+    return {
+      ...request,
+      nodes: [subject],
+      title: kind === 'drain' ? `if node ${subject} is drained` : `if node ${subject} is lost`,
+    };
   }
   if (kind === 'lose-zone') {
     const inZone = nodes.filter(({ zone }) => zone === subject).map(({ name }) => name);
-    if (inZone.length === 0) return `the cluster has no such zone. It has ${listed([...new Set(nodes.flatMap(({ zone }) => zone ?? []))])}`;
+    if (inZone.length === 0)
+      return `the cluster has no such zone. It has ${listed([...new Set(nodes.flatMap(({ zone }) => zone ?? []))])}`;
     return { ...request, nodes: inZone, title: `if zone ${subject} is lost` };
   }
-  const found = workloads.filter((workload) => [workload.name, `${workload.namespace}/${workload.name}`, `${workload.kind}/${workload.name}`, workloadKey(workload)].some((name) => name.toLowerCase() === subject.toLowerCase()));
+  const found = workloads.filter((workload) =>
+    [
+      workload.name,
+      `${workload.namespace}/${workload.name}`,
+      `${workload.kind}/${workload.name}`,
+      workloadKey(workload),
+    ].some((name) => name.toLowerCase() === subject.toLowerCase()),
+  );
   const [workload, ...others] = found;
-  if (workload === undefined) return `there is no Deployment, StatefulSet or ReplicaSet of this name. There are ${listed(workloads.map(({ namespace, name }) => `${namespace}/${name}`))}`;
+  if (workload === undefined)
+    return `there is no Deployment, StatefulSet or ReplicaSet of this name. There are ${listed(workloads.map(({ namespace, name }) => `${namespace}/${name}`))}`;
   if (others.length > 0) return `several have this name: ${found.map(workloadKey).join(', ')}. Write one of these`;
   return { ...request, workload, title: titleOf(request, workload) };
 }

@@ -14,7 +14,11 @@ export function build(scope: Construct, settings: Settings): void {
   });
   const app = (colour: 'blue' | 'green', example: string, port: number): WebModelServer =>
     new WebModelServer(environment, `hello-${colour}`, {
-      image: new ImageBuild(environment, `${colour}-image`, { context: join(__dirname, '..', example, 'app'), repository: `${example}-app`, registry: settings.registry }),
+      image: new ImageBuild(environment, `${colour}-image`, {
+        context: join(__dirname, '..', example, 'app'),
+        repository: `${example}-app`,
+        registry: settings.registry,
+      }),
       replicas: 2,
       port,
       resources: { cpu: { request: '50m', limit: '250m' }, memory: { request: '96Mi', limit: '192Mi' } },

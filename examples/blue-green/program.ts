@@ -1,9 +1,10 @@
 import { runProgram } from 'modelyard/pulumi';
 import { build, readSettings } from '.';
 
-export = () => runProgram({
-  folder: __dirname,
-  readSettings,
-  build,
-  request: { service: 'hello', path: '/' },
-});
+export = () =>
+  runProgram({
+    folder: __dirname,
+    readSettings,
+    build,
+    request: { service: 'hello', path: '/' },
+  });

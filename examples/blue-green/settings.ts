@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { checkSettings, deploymentSettings, group, withDefaults, type DeploymentSettings, type RawSettings, type SettingsOrigin } from 'modelyard/settings';
+import {
+  checkSettings,
+  deploymentSettings,
+  group,
+  withDefaults,
+  type DeploymentSettings,
+  type RawSettings,
+  type SettingsOrigin,
+} from 'modelyard/settings';
 
 const schema = group({
   ...deploymentSettings,

@@ -26,7 +26,9 @@ export function build(scope: Construct, settings: Settings): void {
   const canary = digits('digits-canary', 3);
   const shadow = digits('digits-shadow', 3);
 
-  const gateway = new Gateway(environment, 'gateway', { listeners: [{ name: 'https', hostname: '*.example.com', tlsSecret: 'example-com' }] });
+  const gateway = new Gateway(environment, 'gateway', {
+    listeners: [{ name: 'https', hostname: '*.example.com', tlsSecret: 'example-com' }],
+  });
   const backends = [
     { server: stable, weight: 100 - settings.canaryWeight },
     { server: canary, weight: settings.canaryWeight },

@@ -29,7 +29,11 @@ export function build(scope: Construct, settings: Settings): Training {
     imagePullSecrets: settings.imagePullSecrets,
   });
   const image = (framework: string): ImageBuild =>
-    new ImageBuild(environment, `${framework}-image`, { context: join(__dirname, framework), repository: `distributed-training-${framework}`, registry: settings.registry });
+    new ImageBuild(environment, `${framework}-image`, {
+      context: join(__dirname, framework),
+      repository: `distributed-training-${framework}`,
+      registry: settings.registry,
+    });
   const training = {
     environment,
     tensorflowImage: image('tensorflow'),

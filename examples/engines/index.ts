@@ -1,5 +1,17 @@
 import type { Construct } from 'constructs';
-import { customEngine, Environment, GpuModelServer, ModelVolume, nim, readCluster, sglang, tgi, triton, vllm, type GpuModelServerProps } from 'modelyard';
+import {
+  customEngine,
+  Environment,
+  GpuModelServer,
+  ModelVolume,
+  nim,
+  readCluster,
+  sglang,
+  tgi,
+  triton,
+  vllm,
+  type GpuModelServerProps,
+} from 'modelyard';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings {
@@ -27,14 +39,29 @@ export function build(scope: Construct, settings: Settings): void {
   const models = new ModelVolume(environment, 'models', { size: '200Gi', accessModes: ['ReadWriteMany'] });
 
   addServer('vllm', {
-    engine: vllm({ model: 'Qwen/Qwen3-32B', tensorParallelSize: 2, quantization: 'fp8', gpuMemoryUtilization: 0.92, maxModelLength: 32768, maxLoraRank: 64, huggingFaceToken, extraArgs: ['--enable-prefix-caching'] }),
+    engine: vllm({
+      model: 'Qwen/Qwen3-32B',
+      tensorParallelSize: 2,
+      quantization: 'fp8',
+      gpuMemoryUtilization: 0.92,
+      maxModelLength: 32768,
+      maxLoraRank: 64,
+      huggingFaceToken,
+      extraArgs: ['--enable-prefix-caching'],
+    }),
     accelerator: { product: h100, count: 2 },
     adapters: { math: '/adapters/math', sql: '/adapters/sql' },
     volumes: [{ volume: models, subPath: 'adapters', path: '/adapters', readOnly: true }],
     modelSize: '66Gi',
   });
   addServer('sglang', {
-    engine: sglang({ model: 'Qwen/Qwen3-235B-A22B', dataParallelSize: 4, dataParallelAttention: true, expertParallelSize: 8, huggingFaceToken }),
+    engine: sglang({
+      model: 'Qwen/Qwen3-235B-A22B',
+      dataParallelSize: 4,
+      dataParallelAttention: true,
+      expertParallelSize: 8,
+      huggingFaceToken,
+    }),
     accelerator: { product: h100, count: 8 },
     resources: { cpu: { request: 32 }, memory: { request: '256Gi' } },
     modelSize: '440Gi',
@@ -51,7 +78,13 @@ export function build(scope: Construct, settings: Settings): void {
     modelSize: '16Gi',
   });
   addServer('tgi', {
-    engine: tgi({ model: 'meta-llama/Llama-3.1-8B-Instruct', quantization: 'fp8', maxInputTokens: 4096, maxModelLength: 8192, huggingFaceToken }),
+    engine: tgi({
+      model: 'meta-llama/Llama-3.1-8B-Instruct',
+      quantization: 'fp8',
+      maxInputTokens: 4096,
+      maxModelLength: 8192,
+      huggingFaceToken,
+    }),
     accelerator: { product: h100 },
     modelSize: '16Gi',
   });
@@ -63,12 +96,24 @@ export function build(scope: Construct, settings: Settings): void {
       readinessPath: '/ready',
       livenessPath: '/live',
       metricsPath: '/metrics',
-      signals: [{ name: 'waitingRequests', metric: 'own_queue_length', kind: 'gauge', across: 'sum', description: 'requests that wait', target: 5 }],
+      signals: [
+        {
+          name: 'waitingRequests',
+          metric: 'own_queue_length',
+          kind: 'gauge',
+          across: 'sum',
+          description: 'requests that wait',
+          target: 5,
+        },
+      ],
     }),
     accelerator: { product: h100 },
   });
 
-  function addServer(name: string, props: Omit<GpuModelServerProps, 'resources'> & Partial<Pick<GpuModelServerProps, 'resources'>>): void {
+  function addServer(
+    name: string,
+    props: Omit<GpuModelServerProps, 'resources'> & Partial<Pick<GpuModelServerProps, 'resources'>>,
+  ): void {
     new GpuModelServer(environment, name, { resources, cache, ...props });
   }
 }

@@ -12,13 +12,23 @@ export function build(scope: Construct, settings: Settings): void {
     cluster: readCluster(settings.cluster.file),
     imagePullSecrets: settings.imagePullSecrets,
   });
-  const variables = new HashedConfigMap(environment, 'variables', { name: 'flask-app-variables', data: { GREETING: 'Hello' } });
-  const files = new HashedConfigMap(environment, 'files', { name: 'flask-app-files', data: { 'about.txt': `A Flask app in ${settings.namespace}` } });
+  const variables = new HashedConfigMap(environment, 'variables', {
+    name: 'flask-app-variables',
+    data: { GREETING: 'Hello' },
+  });
+  const files = new HashedConfigMap(environment, 'files', {
+    name: 'flask-app-files',
+    data: { 'about.txt': `A Flask app in ${settings.namespace}` },
+  });
   // Its keys only: the values are in the stack's settings, see settings.ts.
   const secret = new ConfigSecret(environment, 'secret', { name: 'flask-app', keys: ['token'] });
 
   new WebModelServer(environment, 'flask-app', {
-    image: new ImageBuild(environment, 'image', { context: join(__dirname, 'app'), repository: 'flask-app', registry: settings.registry }),
+    image: new ImageBuild(environment, 'image', {
+      context: join(__dirname, 'app'),
+      repository: 'flask-app',
+      registry: settings.registry,
+    }),
     replicas: 3,
     port: 5000,
     resources: { cpu: { request: '50m', limit: '250m' }, memory: { request: '96Mi', limit: '192Mi' } },

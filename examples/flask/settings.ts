@@ -1,4 +1,15 @@
-import { checkSettings, deploymentSettings, group, secret, withDefaults, type DeploymentSettings, type RawSettings, type Sealed, type SecretValues, type SettingsOrigin } from 'modelyard/settings';
+import {
+  checkSettings,
+  deploymentSettings,
+  group,
+  secret,
+  withDefaults,
+  type DeploymentSettings,
+  type RawSettings,
+  type Sealed,
+  type SecretValues,
+  type SettingsOrigin,
+} from 'modelyard/settings';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings extends DeploymentSettings {

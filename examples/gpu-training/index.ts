@@ -15,7 +15,12 @@ export function build(scope: Construct, settings: Settings): void {
   });
   const models = new ModelVolume(environment, 'models', { size: '10Gi', accessModes: ['ReadWriteMany'] });
   const training = new TrainingJob(environment, 'digits-training', {
-    image: new ImageBuild(environment, 'image', { context: join(__dirname, 'app'), repository: 'gpu-training', registry: settings.registry, buildArgs }),
+    image: new ImageBuild(environment, 'image', {
+      context: join(__dirname, 'app'),
+      repository: 'gpu-training',
+      registry: settings.registry,
+      buildArgs,
+    }),
     command: ['python', 'model.py'],
     framework: tensorflow({ strategy: 'mirrored' }),
     accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 },

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { checkSettings, deploymentSettings, group, withDefaults, type DeploymentSettings, type RawSettings, type SettingsOrigin } from 'modelyard/settings';
+import {
+  checkSettings,
+  deploymentSettings,
+  group,
+  withDefaults,
+  type DeploymentSettings,
+  type RawSettings,
+  type SettingsOrigin,
+} from 'modelyard/settings';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings extends DeploymentSettings {

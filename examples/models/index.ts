@@ -1,5 +1,18 @@
 import type { Construct } from 'constructs';
-import { ConfigSecret, eachPod, Environment, GpuModelServer, ModelCache, ModelVolume, readCluster, ServiceAccount, TfServing, vllm, WebModelServer, type ServedModel } from 'modelyard';
+import {
+  ConfigSecret,
+  eachPod,
+  Environment,
+  GpuModelServer,
+  ModelCache,
+  ModelVolume,
+  readCluster,
+  ServiceAccount,
+  TfServing,
+  vllm,
+  WebModelServer,
+  type ServedModel,
+} from 'modelyard';
 import type { Settings } from './settings';
 
 export { readSettings, secretValues } from './settings';
@@ -14,12 +27,20 @@ export function build(scope: Construct, settings: Settings): void {
   const accelerator = { product: 'NVIDIA-L4' };
   const large = { accelerator, replicas: 2, resources: { cpu: { request: 4 }, memory: { request: '24Gi' } } };
   const web = (name: string, model: ServedModel): WebModelServer =>
-    new WebModelServer(environment, name, { image: 'registry.example.com/classifier:1.4.2', model, replicas: 2, resources: { cpu: { request: 1 }, memory: { request: '2Gi' } } });
+    new WebModelServer(environment, name, {
+      image: 'registry.example.com/classifier:1.4.2',
+      model,
+      replicas: 2,
+      resources: { cpu: { request: 1 }, memory: { request: '2Gi' } },
+    });
 
   // Hugging Face, with a token. One download for all pods: the volume is mounted by as many nodes as there are.
   const token = new ConfigSecret(environment, 'hugging-face', { name: 'hugging-face', keys: ['token'] });
   const qwen = new ModelCache(environment, 'qwen', {
-    source: { uri: 'hf://Qwen/Qwen3-8B:b968826d9c46dd6066d109eabc6255188de91218', allowPatterns: ['*.safetensors', '*.json', '*.txt'] },
+    source: {
+      uri: 'hf://Qwen/Qwen3-8B:b968826d9c46dd6066d109eabc6255188de91218',
+      allowPatterns: ['*.safetensors', '*.json', '*.txt'],
+    },
     volume: { size: '40Gi' },
     credentials: { huggingFaceToken: token.key('token') },
   });
@@ -27,7 +48,9 @@ export function build(scope: Construct, settings: Settings): void {
 
   // Google Cloud Storage, by the identity of a service account: no key anywhere. A disk is filled by one node and cloned for
   // the others; the download runs where the servers do, for disks are in one zone.
-  const reader = new ServiceAccount(environment, 'google-reader', { googleServiceAccount: 'models@project.iam.gserviceaccount.com' });
+  const reader = new ServiceAccount(environment, 'google-reader', {
+    googleServiceAccount: 'models@project.iam.gserviceaccount.com',
+  });
   const mistral = new ModelCache(environment, 'mistral', {
     source: { uri: 'gs://models.example.com/mistral-7b', revision: '2025-06' },
     volume: { size: '30Gi', accessModes: ['ReadOnlyMany'], storageClass: 'disk' },
@@ -42,15 +65,25 @@ export function build(scope: Construct, settings: Settings): void {
   const digits = new ModelCache(environment, 'digits', {
     source: { uri: 's3://models.example.com/digits', region: 'eu-central-1' },
     volume: shared,
-    serviceAccount: new ServiceAccount(environment, 'aws-reader', { awsRole: 'arn:aws:iam::111122223333:role/model-reader' }),
+    serviceAccount: new ServiceAccount(environment, 'aws-reader', {
+      awsRole: 'arn:aws:iam::111122223333:role/model-reader',
+    }),
   });
-  new TfServing(environment, 'digits-server', { model: { volume: digits }, modelName: 'digits', replicas: 2, resources: { cpu: { request: 1 }, memory: { request: '2Gi' } } });
+  new TfServing(environment, 'digits-server', {
+    model: { volume: digits },
+    modelName: 'digits',
+    replicas: 2,
+    resources: { cpu: { request: 1 }, memory: { request: '2Gi' } },
+  });
   web(
     'letters',
     new ModelCache(environment, 'letters-model', {
       source: { uri: 's3://models/letters.tar.gz', file: true, endpoint: 'https://minio.example.com' },
       volume: shared,
-      credentials: { awsAccessKeyId: { secretName: 'minio', key: 'id' }, awsSecretAccessKey: { secretName: 'minio', key: 'secret' } },
+      credentials: {
+        awsAccessKeyId: { secretName: 'minio', key: 'id' },
+        awsSecretAccessKey: { secretName: 'minio', key: 'secret' },
+      },
     }),
   );
 
@@ -61,5 +94,13 @@ export function build(scope: Construct, settings: Settings): void {
   web('voices', { uri: 'oci://registry.example.com/models/voices:3.1.0', path: 'model' });
 
   // Small, and not worth a volume: every pod downloads it again, here by the key file of a service account.
-  web('greetings', eachPod({ source: 'gs://models.example.com/greetings', sizeLimit: '200Mi', downloadSeconds: 60, credentials: { googleKeyFile: { secretName: 'google', key: 'key.json' } } }));
+  web(
+    'greetings',
+    eachPod({
+      source: 'gs://models.example.com/greetings',
+      sizeLimit: '200Mi',
+      downloadSeconds: 60,
+      credentials: { googleKeyFile: { secretName: 'google', key: 'key.json' } },
+    }),
+  );
 }

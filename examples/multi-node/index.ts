@@ -40,7 +40,12 @@ export function build(scope: Construct, settings: Settings): void {
   });
   // Every layer is split over all 16 GPUs, which needs a fast network between the nodes.
   new GpuModelServer(environment, 'deepseek', {
-    engine: sglang({ model: 'deepseek-ai/DeepSeek-R1', tensorParallelSize: 16, dataParallelSize: 4, dataParallelAttention: true }),
+    engine: sglang({
+      model: 'deepseek-ai/DeepSeek-R1',
+      tensorParallelSize: 16,
+      dataParallelSize: 4,
+      dataParallelAttention: true,
+    }),
     accelerator,
     multiNode: { nodes: 2, exclusiveTopology },
     scaling: hpa({ max: 2, metrics: [{ type: 'External', metric: 'deepseek_waiting_requests', averageValue: 5 }] }),

@@ -2,9 +2,10 @@ import { runProgram } from 'modelyard/pulumi';
 import { readDeploymentSettings } from 'modelyard/settings';
 import { build } from '.';
 
-export = () => runProgram({
-  folder: __dirname,
-  readSettings: readDeploymentSettings,
-  build,
-  request: { service: 'llama', path: '/v1/models' },
-});
+export = () =>
+  runProgram({
+    folder: __dirname,
+    readSettings: readDeploymentSettings,
+    build,
+    request: { service: 'llama', path: '/v1/models' },
+  });

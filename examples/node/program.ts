@@ -1,10 +1,11 @@
 import { runProgram } from 'modelyard/pulumi';
 import { build, readSettings, secretValues } from '.';
 
-export = () => runProgram({
-  folder: __dirname,
-  readSettings,
-  build,
-  secretValues,
-  request: { service: 'node-app', path: '/' },
-});
+export = () =>
+  runProgram({
+    folder: __dirname,
+    readSettings,
+    build,
+    secretValues,
+    request: { service: 'node-app', path: '/' },
+  });

@@ -1,5 +1,13 @@
 import type { Construct } from 'constructs';
-import { customize, Environment, ModelVolume, readCluster, ServiceAccount, setRawFields, WebModelServer } from 'modelyard';
+import {
+  customize,
+  Environment,
+  ModelVolume,
+  readCluster,
+  ServiceAccount,
+  setRawFields,
+  WebModelServer,
+} from 'modelyard';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings {
@@ -33,7 +41,12 @@ export function build(scope: Construct, settings: Settings): void {
     model: { volume: models, path: 'classifier' },
     modelPath: '/srv/model',
     volumes: [{ volume: { inMemory: true, sizeLimit: '2Gi' }, path: '/scratch' }],
-    resources: { qualityOfService: 'Guaranteed', cpu: { request: 2 }, memory: { request: '8Gi' }, ephemeralStorage: { request: '1Gi', limit: '2Gi' } },
+    resources: {
+      qualityOfService: 'Guaranteed',
+      cpu: { request: 2 },
+      memory: { request: '8Gi' },
+      ephemeralStorage: { request: '1Gi', limit: '2Gi' },
+    },
 
     // Loads for up to 15 minutes; a request takes up to two. Proxies of the cluster are slow to learn that a pod leaves.
     startupSeconds: 900,
@@ -48,10 +61,17 @@ export function build(scope: Construct, settings: Settings): void {
     priorityClass: 'serving',
 
     // Nobody for a cloud but for Azure, and a token for the cluster's own API.
-    serviceAccount: new ServiceAccount(environment, 'classifier-account', { azureClientId: '00000000-0000-0000-0000-000000000000', automountToken: true }),
+    serviceAccount: new ServiceAccount(environment, 'classifier-account', {
+      azureClientId: '00000000-0000-0000-0000-000000000000',
+      automountToken: true,
+    }),
 
     service: { annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9000' } },
-    ingress: { host: 'classifier.example.com', tlsSecret: 'classifier-tls', annotations: { 'nginx.ingress.kubernetes.io/proxy-read-timeout': '130' } },
+    ingress: {
+      host: 'classifier.example.com',
+      tlsSecret: 'classifier-tls',
+      annotations: { 'nginx.ingress.kubernetes.io/proxy-read-timeout': '130' },
+    },
   });
 
   // What no prop reaches. A field that a Deployment does not have is an error of the compiler, or of the synthesis.

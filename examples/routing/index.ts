@@ -1,5 +1,14 @@
 import type { Construct } from 'constructs';
-import { Environment, Gateway, GpuModelServer, InferencePool, readCluster, TfServing, vllm, WebModelServer } from 'modelyard';
+import {
+  Environment,
+  Gateway,
+  GpuModelServer,
+  InferencePool,
+  readCluster,
+  TfServing,
+  vllm,
+  WebModelServer,
+} from 'modelyard';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings {
@@ -16,7 +25,10 @@ export function build(scope: Construct, settings: Settings): void {
     imagePullSecrets: settings.imagePullSecrets,
   });
   const gateway = new Gateway(environment, 'gateway', {
-    listeners: [{ name: 'http', hostname: '*.example.com' }, { name: 'https', hostname: '*.example.com', tlsSecret: 'example-com' }],
+    listeners: [
+      { name: 'http', hostname: '*.example.com' },
+      { name: 'https', hostname: '*.example.com', tlsSecret: 'example-com' },
+    ],
     annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
   });
   const resources = { cpu: { request: 1 }, memory: { request: '2Gi' } };
@@ -26,13 +38,29 @@ export function build(scope: Construct, settings: Settings): void {
     model: { uri: 'gs://models.example.com/digits' },
     resources,
     route: [
-      { parentRefs: [gateway.listener('https')], hostnames: ['models.example.com'], path: '/digits', rewritePath: '/', timeouts: { requestSeconds: 60 } },
-      { protocol: 'GRPC', parentRefs: [gateway.listener('https')], hostnames: ['digits-grpc.example.com'], services: ['tensorflow.serving.PredictionService'] },
+      {
+        parentRefs: [gateway.listener('https')],
+        hostnames: ['models.example.com'],
+        path: '/digits',
+        rewritePath: '/',
+        timeouts: { requestSeconds: 60 },
+      },
+      {
+        protocol: 'GRPC',
+        parentRefs: [gateway.listener('https')],
+        hostnames: ['digits-grpc.example.com'],
+        services: ['tensorflow.serving.PredictionService'],
+      },
     ],
   });
 
   // For gRPC clients within the cluster, which find every pod by the name of the Service.
-  new TfServing(environment, 'embeddings', { model: { uri: 'gs://models.example.com/embeddings' }, replicas: 3, resources, service: { headless: true } });
+  new TfServing(environment, 'embeddings', {
+    model: { uri: 'gs://models.example.com/embeddings' },
+    replicas: 3,
+    resources,
+    service: { headless: true },
+  });
 
   // By ingress-nginx, with clients that come back to the pod that has their session.
   new WebModelServer(environment, 'editor', {
@@ -40,7 +68,10 @@ export function build(scope: Construct, settings: Settings): void {
     replicas: 2,
     resources,
     service: { sessionAffinity: { clientIP: { timeoutSeconds: 600 } } },
-    ingress: { host: 'editor.example.com', sessionAffinity: { cookieName: 'editor', maxAgeSeconds: 3600, mode: 'persistent' } },
+    ingress: {
+      host: 'editor.example.com',
+      sessionAffinity: { cookieName: 'editor', maxAgeSeconds: 3600, mode: 'persistent' },
+    },
   });
 
   // By a Gateway that asks which pod has the shortest queue.

@@ -1,6 +1,19 @@
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
-import { Environment, external, GpuModelServer, hpa, ImageBuild, keda, modelServerBehavior, readCluster, simulateScaling, vllm, WebModelServer, type HpaProps } from 'modelyard';
+import {
+  Environment,
+  external,
+  GpuModelServer,
+  hpa,
+  ImageBuild,
+  keda,
+  modelServerBehavior,
+  readCluster,
+  simulateScaling,
+  vllm,
+  WebModelServer,
+  type HpaProps,
+} from 'modelyard';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings {
@@ -15,14 +28,19 @@ const prometheus = 'http://prometheus-operated.monitoring.svc:9090';
 const chatScaling: HpaProps = {
   min: 1,
   max: 4,
-  metrics: [{ type: 'External', metric: 'vllm_num_requests_waiting', matchLabels: { service: 'chat' }, averageValue: 5 }],
+  metrics: [
+    { type: 'External', metric: 'vllm_num_requests_waiting', matchLabels: { service: 'chat' }, averageValue: 5 },
+  ],
   behavior: { scaleUp: { tolerance: 0.05 } },
 };
 
 /** How many pods `chat` has, every 15 seconds, while so many requests wait: before anything is deployed. */
 export function forecastChat(waiting: readonly number[]): number[] {
   return simulateScaling(
-    { ...chatScaling, behavior: modelServerBehavior({ accelerator: true, startupSeconds: 1800, behavior: chatScaling.behavior }) },
+    {
+      ...chatScaling,
+      behavior: modelServerBehavior({ accelerator: true, startupSeconds: 1800, behavior: chatScaling.behavior }),
+    },
     { replicas: 1, values: waiting.map((each) => [each]) },
   ).map(({ replicas }) => replicas);
 }
@@ -35,11 +53,18 @@ export function build(scope: Construct, settings: Settings): void {
     imagePullSecrets: settings.imagePullSecrets,
   });
   const web = {
-    image: new ImageBuild(environment, 'image', { context: join(__dirname, '../flask/app'), repository: 'flask-app', registry: settings.registry }),
+    image: new ImageBuild(environment, 'image', {
+      context: join(__dirname, '../flask/app'),
+      repository: 'flask-app',
+      registry: settings.registry,
+    }),
     port: 5000,
     resources: { cpu: { request: '50m', limit: '250m' }, memory: { request: '96Mi', limit: '192Mi' } },
   };
-  const large = { accelerator: { product: 'NVIDIA-L4' }, resources: { cpu: { request: 4 }, memory: { request: '16Gi' } } };
+  const large = {
+    accelerator: { product: 'NVIDIA-L4' },
+    resources: { cpu: { request: 4 }, memory: { request: '16Gi' } },
+  };
 
   // By the processor, which the metrics-server of nearly every cluster knows, and by the requests that its Ingress counts.
   new WebModelServer(environment, 'classifier', {
@@ -49,10 +74,21 @@ export function build(scope: Construct, settings: Settings): void {
       max: 10,
       metrics: [
         { type: 'ContainerResource', container: 'server', name: 'cpu', averageUtilization: 60 },
-        { type: 'Object', metric: 'requests_per_second', describedObject: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'classifier' }, averageValue: 50 },
+        {
+          type: 'Object',
+          metric: 'requests_per_second',
+          describedObject: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'classifier' },
+          averageValue: 50,
+        },
       ],
       // One pod in half an hour may go, and only when none was wanted for a quarter of one.
-      behavior: { scaleDown: { stabilizationWindowSeconds: 900, policies: [{ type: 'Pods', value: 1, periodSeconds: 1800 }], selectPolicy: 'Max' } },
+      behavior: {
+        scaleDown: {
+          stabilizationWindowSeconds: 900,
+          policies: [{ type: 'Pods', value: 1, periodSeconds: 1800 }],
+          selectPolicy: 'Max',
+        },
+      },
     }),
     ingress: { host: 'classifier.example.com' },
   });
@@ -134,7 +170,11 @@ export function build(scope: Construct, settings: Settings): void {
   new WebModelServer(environment, 'thumbnails', {
     ...web,
     resources: { qualityOfService: 'BestEffort' },
-    scaling: hpa({ min: 0, max: 5, metrics: [{ type: 'External', metric: 'queue_length', matchLabels: { queue: 'images' }, averageValue: 30 }] }),
+    scaling: hpa({
+      min: 0,
+      max: 5,
+      metrics: [{ type: 'External', metric: 'queue_length', matchLabels: { queue: 'images' }, averageValue: 30 }],
+    }),
   });
 
   // Somebody else sets the number, up to 6.

@@ -2,9 +2,10 @@ import { runProgram } from 'modelyard/pulumi';
 import { readDeploymentSettings } from 'modelyard/settings';
 import { build } from '.';
 
-export = () => runProgram({
-  folder: __dirname,
-  readSettings: readDeploymentSettings,
-  build,
-  request: { service: 'resnet', path: '/v1/models/resnet' },
-});
+export = () =>
+  runProgram({
+    folder: __dirname,
+    readSettings: readDeploymentSettings,
+    build,
+    request: { service: 'resnet', path: '/v1/models/resnet' },
+  });

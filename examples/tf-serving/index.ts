@@ -33,7 +33,13 @@ export function build(scope: Construct, settings: Settings): void {
     ],
     replicas: 3,
     resources: { cpu: { request: 2 }, memory: { request: '4Gi' } },
-    batching: { maxBatchSize: 32, allowedBatchSizes: [8, 16, 32], batchTimeoutMicros: 2000, numBatchThreads: 2, maxEnqueuedBatches: 20 },
+    batching: {
+      maxBatchSize: 32,
+      allowedBatchSizes: [8, 16, 32],
+      batchTimeoutMicros: 2000,
+      numBatchThreads: 2,
+      maxEnqueuedBatches: 20,
+    },
     monitoring: {},
     pollSeconds: 10,
     // gRPC clients find every pod by the name of the Service, and look again every five minutes.
@@ -58,7 +64,11 @@ export function build(scope: Construct, settings: Settings): void {
     gpuMemoryFraction: 0.9,
     resources: { cpu: { request: 2 }, memory: { request: '8Gi' }, ephemeralStorage: { request: '10Gi' } },
     grpc: {
-      tls: { serverKey: { secretName: 'ranking-tls', key: 'tls.key' }, serverCert: { secretName: 'ranking-tls', key: 'tls.crt' }, customCa: { secretName: 'ranking-tls', key: 'ca.crt' } },
+      tls: {
+        serverKey: { secretName: 'ranking-tls', key: 'tls.key' },
+        serverCert: { secretName: 'ranking-tls', key: 'tls.crt' },
+        customCa: { secretName: 'ranking-tls', key: 'ca.crt' },
+      },
     },
   });
 }

@@ -19,7 +19,15 @@ export function build(scope: Construct, settings: Settings): void {
   // The image is vLLM's own for TPUs.
   new WebModelServer(environment, 'chat', {
     image: 'vllm/vllm-tpu:nightly-20260330-2f76400-8c0b626',
-    command: ['vllm', 'serve', 'Qwen/Qwen2.5-14B-Instruct', '--tensor-parallel-size=8', '--max-model-len=4096', '--host=0.0.0.0', '--port=8000'],
+    command: [
+      'vllm',
+      'serve',
+      'Qwen/Qwen2.5-14B-Instruct',
+      '--tensor-parallel-size=8',
+      '--max-model-len=4096',
+      '--host=0.0.0.0',
+      '--port=8000',
+    ],
     port: 8000,
     readinessPath: '/health',
     startupSeconds: 1800,

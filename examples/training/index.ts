@@ -1,5 +1,13 @@
 import type { Construct } from 'constructs';
-import { Environment, HyperparameterSweep, ModelVolume, readCluster, tensorflow, TfServing, TrainingJob } from 'modelyard';
+import {
+  Environment,
+  HyperparameterSweep,
+  ModelVolume,
+  readCluster,
+  tensorflow,
+  TfServing,
+  TrainingJob,
+} from 'modelyard';
 
 /** What differs from stack to stack: `Pulumi.<stack>.yaml`. */
 export interface Settings {
@@ -33,7 +41,10 @@ export function build(scope: Construct, settings: Settings): void {
   } as const;
   // Once now, so that there is something to serve, and every night from then on.
   const first = new TrainingJob(environment, 'digits-training', { ...train, activeDeadlineSeconds: 7200 });
-  new TrainingJob(environment, 'digits-nightly', { ...train, schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin' } });
+  new TrainingJob(environment, 'digits-nightly', {
+    ...train,
+    schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin' },
+  });
 
   const server = new TfServing(environment, 'digits', {
     // The newest version. To go back to version 7: versionPolicy: { specific: [7] }

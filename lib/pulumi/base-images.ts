@@ -28,7 +28,10 @@ export function baseImages(dockerfile: string, buildArgs: Readonly<Record<string
       take(image);
       if (as?.toUpperCase() === 'AS' && stage !== undefined) stages.add(stage.toLowerCase());
     } else {
-      for (const [, from] of rest.matchAll(instruction === 'RUN' ? /--mount=\S*\bfrom=([^\s,]+)/g : /^(?:--\S+\s+)*?--from=(\S+)/g)) take(from ?? '');
+      for (const [, from] of rest.matchAll(
+        instruction === 'RUN' ? /--mount=\S*\bfrom=([^\s,]+)/g : /^(?:--\S+\s+)*?--from=(\S+)/g,
+      ))
+        take(from ?? '');
     }
   }
   return [...found];
@@ -76,10 +79,13 @@ function unquoted(text: string): string {
 /** `$NAME`, `${NAME}`, `${NAME:-default}`; undefined where a name has no value. */
 function filledIn(text: string, values: ReadonlyMap<string, string>): string | undefined {
   let complete = true;
-  const filled = text.replaceAll(/\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g, (_, plain?: string, braced?: string, fallback?: string) => {
-    const value = values.get(plain ?? braced ?? '') ?? fallback;
-    if (value === undefined) complete = false;
-    return value ?? '';
-  });
+  const filled = text.replaceAll(
+    /\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g,
+    (_, plain?: string, braced?: string, fallback?: string) => {
+      const value = values.get(plain ?? braced ?? '') ?? fallback;
+      if (value === undefined) complete = false;
+      return value ?? '';
+    },
+  );
   return complete ? filled : undefined;
 }

@@ -14,7 +14,16 @@ import { holdsDataOrTraffic } from './protect';
 import { checkRefusal, refuseFindings, type RefuseOptions } from './refuse/refuse';
 import { resourceClass } from './resource-class';
 import { passingRuns, runMetadata, runOptions } from './runs';
-import { checkSecretValues, configSecrets, secretAnnotation, secretData, secretsReadBy, secretVersion, type SecretValues, withSecretVersions } from './secrets';
+import {
+  checkSecretValues,
+  configSecrets,
+  secretAnnotation,
+  secretData,
+  secretsReadBy,
+  secretVersion,
+  type SecretValues,
+  withSecretVersions,
+} from './secrets';
 import { mapStrings, swapMarkers } from './swap';
 import { allTokens } from './token';
 
@@ -113,8 +122,14 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
   const plain: PlainPlace[] = [];
   const swapped = objects.map((object) => {
     const { apiObject, manifest } = object;
-    const placed = (marker: string, path: string): unknown => isSecretPlace(manifest, path) || plain.push({ object: apiObject, manifest, path, marker });
-    const report = { object: `${apiObject.kind} '${apiObject.name}' ('${apiObject.node.path}')`, problems, found, placed };
+    const placed = (marker: string, path: string): unknown =>
+      isSecretPlace(manifest, path) || plain.push({ object: apiObject, manifest, path, marker });
+    const report = {
+      object: `${apiObject.kind} '${apiObject.name}' ('${apiObject.node.path}')`,
+      problems,
+      found,
+      placed,
+    };
     return { ...object, manifest: swapMarkers(manifest, report) as Record<string, unknown> };
   });
   problems.push(...(wrong.length > 0 ? [] : checkUnused(found)));
@@ -124,7 +139,12 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
 
   const { made, making, runs } = passingRuns(swapped, options.earlierRuns ?? []);
   const left = new Set([...made].map(({ apiObject }) => apiObject));
-  refuseFindings(objects.filter(({ apiObject }) => !left.has(apiObject)), builds, options.parent !== undefined, options.refuse);
+  refuseFindings(
+    objects.filter(({ apiObject }) => !left.has(apiObject)),
+    builds,
+    options.parent !== undefined,
+    options.refuse,
+  );
 
   const images = new Map<ImageBuild, pulumi.Output<string>>();
   const references = new Map<string, pulumi.Output<string>>();
@@ -135,9 +155,14 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
     images.set(build, image);
   }
 
-  const data = new Map<ApiObject, pulumi.Output<Record<string, string>>>(secrets.map((secret) => [secret.secret, secretData(secret, options.secrets ?? {})]));
+  const data = new Map<ApiObject, pulumi.Output<Record<string, string>>>(
+    secrets.map((secret) => [secret.secret, secretData(secret, options.secrets ?? {})]),
+  );
   const sound = refusePlainSecrets(plain.filter(({ object }) => !left.has(object)));
-  const resources = register(swapped.filter((object) => !made.has(object)), { options, references, data, sound });
+  const resources = register(
+    swapped.filter((object) => !made.has(object)),
+    { options, references, data, sound },
+  );
   return {
     runs: pulumi.all([...making].map(({ apiObject }) => resources.get(apiObject)?.id)).apply(() => runs),
     resources: new Map([...resources].map(([object, resource]) => [logicalName(object), resource])),
@@ -160,9 +185,14 @@ interface Registration {
   readonly sound: Promise<void> | undefined;
 }
 
-function register(objects: readonly SynthesizedObject[], { options, references, data, sound }: Registration): Map<ApiObject, pulumi.CustomResource> {
+function register(
+  objects: readonly SynthesizedObject[],
+  { options, references, data, sound }: Registration,
+): Map<ApiObject, pulumi.CustomResource> {
   const byObject = new Map(objects.map((object) => [object.apiObject, object]));
-  const secretObjects = new Map([...data.keys()].map((object) => [`${object.metadata.namespace ?? ''}/${object.name}`, object]));
+  const secretObjects = new Map(
+    [...data.keys()].map((object) => [`${object.metadata.namespace ?? ''}/${object.name}`, object]),
+  );
   const resources = new Map<ApiObject, pulumi.CustomResource>();
   const open = new Set<ApiObject>();
 
@@ -174,7 +204,9 @@ function register(objects: readonly SynthesizedObject[], { options, references, 
     }
     const synthesized = byObject.get(object);
     if (synthesized === undefined || open.has(object)) {
-      throw new Error(`${object.kind} '${object.name}' ('${object.node.path}') waits for pods that read it. Remove the dependency`);
+      throw new Error(
+        `${object.kind} '${object.name}' ('${object.node.path}') waits for pods that read it. Remove the dependency`,
+      );
     }
     open.add(object);
     const resource = make(synthesized);
@@ -190,7 +222,10 @@ function register(objects: readonly SynthesizedObject[], { options, references, 
       }),
     );
     const args = {
-      ...(mapStrings(Object.keys(versions).length === 0 ? manifest : withSecretVersions(manifest, versions), (text) => references.get(text) ?? text) as object),
+      ...(mapStrings(
+        Object.keys(versions).length === 0 ? manifest : withSecretVersions(manifest, versions),
+        (text) => references.get(text) ?? text,
+      ) as object),
       ...(data.has(apiObject) ? { data: data.get(apiObject) } : {}),
     };
     const policy = runPolicy(apiObject);
@@ -198,14 +233,19 @@ function register(objects: readonly SynthesizedObject[], { options, references, 
     const name = logicalName(apiObject);
     const previous = options.aliases?.[name];
     const before = dependsOn.filter((dependency) => byObject.has(dependency)).map(resourceOf);
-    return construct(apiObject, name, { ...args, ...run }, {
-      ...runOptions(policy),
-      provider: options.provider,
-      parent: options.parent,
-      dependsOn: after(sound, before),
-      protect: options.protect === true && holdsDataOrTraffic(manifest) ? true : undefined,
-      aliases: previous === undefined ? undefined : [{ name: previous }],
-    });
+    return construct(
+      apiObject,
+      name,
+      { ...args, ...run },
+      {
+        ...runOptions(policy),
+        provider: options.provider,
+        parent: options.parent,
+        dependsOn: after(sound, before),
+        protect: options.protect === true && holdsDataOrTraffic(manifest) ? true : undefined,
+        aliases: previous === undefined ? undefined : [{ name: previous }],
+      },
+    );
   };
 
   for (const { apiObject } of objects) {
@@ -219,13 +259,20 @@ function after<T>(sound: Promise<void> | undefined, resources: T[]): T[] {
   return sound === undefined ? resources : (sound.then(() => resources) as unknown as T[]);
 }
 
-function construct(object: ApiObject, name: string, args: object, options: pulumi.CustomResourceOptions): pulumi.CustomResource {
+function construct(
+  object: ApiObject,
+  name: string,
+  args: object,
+  options: pulumi.CustomResourceOptions,
+): pulumi.CustomResource {
   const Class = resourceClass(object.apiVersion, object.kind);
   const resource = new Class(name, args, options);
   // A typed class takes the fields that it knows and drops the others without a word.
   const dropped = Object.keys(args).filter((field) => !(field in resource) && Class.name !== 'CustomResource');
   if (dropped.length > 0) {
-    throw new Error(`${object.kind} '${object.name}' ('${object.node.path}'): @pulumi/kubernetes has no field '${dropped.join("', '")}' in a ${object.kind}. Update the package, or correct the field`);
+    throw new Error(
+      `${object.kind} '${object.name}' ('${object.node.path}'): @pulumi/kubernetes has no field '${dropped.join("', '")}' in a ${object.kind}. Update the package, or correct the field`,
+    );
   }
   return resource;
 }
@@ -238,7 +285,10 @@ function synthesizeWithOutputs(root: IConstruct): { objects: SynthesizedObject[]
       return { objects: [], wrong: error.problems };
     }
     if (error instanceof Error && /can't render non-simple object of type '?(Output|Promise)/.test(error.message)) {
-      throw new Error(`${error.message}. An Output stands in the props of an object: wrap it in token(), or make the App with createApp()`, { cause: error });
+      throw new Error(
+        `${error.message}. An Output stands in the props of an object: wrap it in token(), or make the App with createApp()`,
+        { cause: error },
+      );
     }
     throw error;
   }
@@ -249,14 +299,25 @@ function checkIds(root: IConstruct): string[] {
   return root.node
     .findAll()
     .filter(({ node }) => hasMarker(node.id) || trapIn(node.id) !== undefined)
-    .map(({ node }) => `construct '${node.path}': its id is made from an Output, which is not known before the deployment. Give it a fixed id`);
+    .map(
+      ({ node }) =>
+        `construct '${node.path}': its id is made from an Output, which is not known before the deployment. Give it a fixed id`,
+    );
 }
 
 function checkAliases(objects: readonly SynthesizedObject[], aliases: Readonly<Record<string, string>>): string[] {
   const names = new Set(objects.map(({ apiObject }) => logicalName(apiObject)));
   return Object.entries(aliases).flatMap(([current, previous]) => [
-    ...(names.has(current) ? [] : [`deploy(): 'aliases' names '${current}', which no object of the tree is called. Keys are new names: <namespace>/<kind>/<name>`]),
-    ...(names.has(previous) ? [`deploy(): 'aliases' says that '${current}' was called '${previous}', but an object of the tree is called so now`] : []),
+    ...(names.has(current)
+      ? []
+      : [
+          `deploy(): 'aliases' names '${current}', which no object of the tree is called. Keys are new names: <namespace>/<kind>/<name>`,
+        ]),
+    ...(names.has(previous)
+      ? [
+          `deploy(): 'aliases' says that '${current}' was called '${previous}', but an object of the tree is called so now`,
+        ]
+      : []),
   ]);
 }
 
@@ -269,5 +330,8 @@ function checkUnused(found: ReadonlySet<string>): string[] {
   for (const marker of [...found, ...unused.map(([name]) => name)]) {
     settled.add(marker);
   }
-  return unused.map(([, { madeAt }]) => `token() at ${madeAt}: reached no object. The prop that it was given to drops what is not a plain value; give the value another way, or remove the token`);
+  return unused.map(
+    ([, { madeAt }]) =>
+      `token() at ${madeAt}: reached no object. The prop that it was given to drops what is not a plain value; give the value another way, or remove the token`,
+  );
 }

@@ -87,18 +87,32 @@ export function checkImageOptions(builds: readonly ImageBuild[], options: ImageO
     return [
       ...Object.entries(options.buildSecrets ?? {})
         .filter(([, secret]) => typeof secret === 'string' && !existsSync(secret))
-        .map(([id]) => `deploy(): 'images.buildSecrets.${id}' must be the path of a file that exists, or an Output with the value itself`),
+        .map(
+          ([id]) =>
+            `deploy(): 'images.buildSecrets.${id}' must be the path of a file that exists, or an Output with the value itself`,
+        ),
       ...Object.entries(options.bases ?? {})
         .filter(([, digest]) => !digestPattern.test(digest))
-        .map(([name, digest]) => `deploy(): 'images.bases.${name}' must be a digest, 'sha256:' and 64 hexadecimal digits, got '${digest}'`),
+        .map(
+          ([name, digest]) =>
+            `deploy(): 'images.bases.${name}' must be a digest, 'sha256:' and 64 hexadecimal digits, got '${digest}'`,
+        ),
     ];
   }
-  const unsupported = (['builderName', 'exec', 'compression', 'bases', 'buildSecrets'] as const).filter((option) => options[option] !== undefined);
+  const unsupported = (['builderName', 'exec', 'compression', 'bases', 'buildSecrets'] as const).filter(
+    (option) => options[option] !== undefined,
+  );
   return [
-    ...unsupported.map((option) => `deploy(): 'images.${option}' is not available with the builder 'docker'. Leave it out, or choose the builder 'docker-build'`),
+    ...unsupported.map(
+      (option) =>
+        `deploy(): 'images.${option}' is not available with the builder 'docker'. Leave it out, or choose the builder 'docker-build'`,
+    ),
     ...builds
       .filter((build) => platformsOf(build, options).length > 1)
-      .map((build) => `ImageBuild '${build.node.path}': 'platforms' must have at most one entry with the builder 'docker', got '${platformsOf(build, options).join("', '")}'. Choose the builder 'docker-build'`),
+      .map(
+        (build) =>
+          `ImageBuild '${build.node.path}': 'platforms' must have at most one entry with the builder 'docker', got '${platformsOf(build, options).join("', '")}'. Choose the builder 'docker-build'`,
+      ),
   ];
 }
 
@@ -108,25 +122,43 @@ export function checkImageOptions(builds: readonly ImageBuild[], options: ImageO
  * @returns the image with its digest, `registry.example.com/classifier:<hash>@sha256:…`. In the preview of a build the
  *   digest is not known yet and is left out.
  */
-export function buildImage(build: ImageBuild, options: ImageOptions, parent: pulumi.Resource | undefined): pulumi.Output<string> {
+export function buildImage(
+  build: ImageBuild,
+  options: ImageOptions,
+  parent: pulumi.Resource | undefined,
+): pulumi.Output<string> {
   const name = `image/${build.repository}`;
   const loose = options.bases === undefined ? [] : unpinned(basesOf(build), options.bases);
-  if (loose.length > 0) void pulumi.log.warn(`ImageBuild '${build.node.path}' is built on ${loose.join(', ')}, which may be another image tomorrow: set its digest in 'modelyard:build.bases', see docs/images.md`, parent);
+  if (loose.length > 0)
+    void pulumi.log.warn(
+      `ImageBuild '${build.node.path}' is built on ${loose.join(', ')}, which may be another image tomorrow: set its digest in 'modelyard:build.bases', see docs/images.md`,
+      parent,
+    );
   // Images outlive the stack that built them: a rollback needs the last ones, and other stacks may run the same.
   const resourceOptions: pulumi.CustomResourceOptions = { parent, retainOnDelete: true };
-  const digest = options.builder === 'docker' ? withDocker(name, build, options, resourceOptions) : withDockerBuild(name, build, options, resourceOptions);
+  const digest =
+    options.builder === 'docker'
+      ? withDocker(name, build, options, resourceOptions)
+      : withDockerBuild(name, build, options, resourceOptions);
   return digest.apply((value) => {
     if (digestPattern.test(value)) {
       return `${build.reference}@${value}`;
     }
     if (!pulumi.runtime.isDryRun()) {
-      throw new Error(`ImageBuild '${build.node.path}': the builder answered no digest for the image it pushed, got '${value}'. Check that the registry accepted it`);
+      throw new Error(
+        `ImageBuild '${build.node.path}': the builder answered no digest for the image it pushed, got '${value}'. Check that the registry accepted it`,
+      );
     }
     return build.reference;
   });
 }
 
-function withDockerBuild(name: string, build: ImageBuild, options: ImageOptions, resourceOptions: pulumi.CustomResourceOptions): pulumi.Output<string> {
+function withDockerBuild(
+  name: string,
+  build: ImageBuild,
+  options: ImageOptions,
+  resourceOptions: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
   const { Image } = load<typeof import('@pulumi/docker-build')>('@pulumi/docker-build', 'docker-build');
   const platforms = platformsOf(build, options);
   const buildSecrets = readBuildSecrets(options);
@@ -140,25 +172,42 @@ function withDockerBuild(name: string, build: ImageBuild, options: ImageOptions,
       platforms: platforms.length === 0 ? undefined : (platforms as import('@pulumi/docker-build').Platform[]),
       tags: [pushReference(build, options)],
       // `push` is short for an export to the registry, with its defaults.
-      ...(options.compression === undefined ? { push: true } : { push: false, exports: [{ registry: { compression: options.compression, compressionLevel, ociMediaTypes: true } }] }),
+      ...(options.compression === undefined
+        ? { push: true }
+        : {
+            push: false,
+            exports: [{ registry: { compression: options.compression, compressionLevel, ociMediaTypes: true } }],
+          }),
       // A preview changes nothing, and building takes minutes. It would also warn of unknown inputs.
       buildOnPreview: false,
       builder: options.builderName === undefined ? undefined : { name: options.builderName },
       exec: options.exec,
-      registries: options.credentials?.map(({ address, username, password }) => ({ address, username, password: pulumi.secret(password) })),
+      registries: options.credentials?.map(({ address, username, password }) => ({
+        address,
+        username,
+        password: pulumi.secret(password),
+      })),
       secrets: Object.keys(buildSecrets).length === 0 ? undefined : pulumi.secret(buildSecrets),
-      ignoreSecretsInDiffCalculation: Object.keys(buildSecrets).length === 0 ? undefined : Object.keys(buildSecrets).sort(),
+      ignoreSecretsInDiffCalculation:
+        Object.keys(buildSecrets).length === 0 ? undefined : Object.keys(buildSecrets).sort(),
     },
     resourceOptions,
   );
   return image.digest;
 }
 
-function withDocker(name: string, build: ImageBuild, options: ImageOptions, resourceOptions: pulumi.CustomResourceOptions): pulumi.Output<string> {
+function withDocker(
+  name: string,
+  build: ImageBuild,
+  options: ImageOptions,
+  resourceOptions: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
   const { Image } = load<typeof import('@pulumi/docker')>('@pulumi/docker', 'docker');
   const imageName = pushReference(build, options);
   const server = imageName.split('/')[0];
-  const credentials = options.credentials?.find(({ address }) => address === server || imageName.startsWith(`${address}/`));
+  const credentials = options.credentials?.find(
+    ({ address }) => address === server || imageName.startsWith(`${address}/`),
+  );
   const image = new Image(
     name,
     {
@@ -170,7 +219,14 @@ function withDocker(name: string, build: ImageBuild, options: ImageOptions, reso
         target: build.target,
         platform: platformsOf(build, options)[0],
       },
-      registry: credentials === undefined ? undefined : { server: credentials.address, username: credentials.username, password: pulumi.secret(credentials.password) },
+      registry:
+        credentials === undefined
+          ? undefined
+          : {
+              server: credentials.address,
+              username: credentials.username,
+              password: pulumi.secret(credentials.password),
+            },
     },
     resourceOptions,
   );
@@ -179,14 +235,24 @@ function withDocker(name: string, build: ImageBuild, options: ImageOptions, reso
 }
 
 /** BuildKit takes a named context for the image of that name. */
-function pinnedBases(build: ImageBuild, { bases = {} }: ImageOptions): { named?: Record<string, { location: string }> } {
+function pinnedBases(
+  build: ImageBuild,
+  { bases = {} }: ImageOptions,
+): { named?: Record<string, { location: string }> } {
   const pinned = basesOf(build).filter((image) => Object.hasOwn(bases, image));
   if (pinned.length === 0) return {};
-  return { named: Object.fromEntries(pinned.map((image) => [image, { location: `docker-image://${image}@${bases[image]}` }])) };
+  return {
+    named: Object.fromEntries(pinned.map((image) => [image, { location: `docker-image://${image}@${bases[image]}` }])),
+  };
 }
 
 function readBuildSecrets({ buildSecrets = {} }: ImageOptions): Record<string, pulumi.Input<string>> {
-  return Object.fromEntries(Object.entries(buildSecrets).map(([id, secret]) => [id, typeof secret === 'string' ? readFileSync(secret, 'utf8') : secret]));
+  return Object.fromEntries(
+    Object.entries(buildSecrets).map(([id, secret]) => [
+      id,
+      typeof secret === 'string' ? readFileSync(secret, 'utf8') : secret,
+    ]),
+  );
 }
 
 function platformsOf(build: ImageBuild, options: ImageOptions): readonly string[] {
@@ -216,6 +282,9 @@ function load<T>(name: string, builder: string): T {
     if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') {
       throw error;
     }
-    throw new Error(`the builder '${builder}' needs the package ${name}, which is not installed: run \`npm install ${name}\``, { cause: error });
+    throw new Error(
+      `the builder '${builder}' needs the package ${name}, which is not installed: run \`npm install ${name}\``,
+      { cause: error },
+    );
   }
 }

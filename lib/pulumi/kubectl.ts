@@ -26,7 +26,11 @@ export class Kubectl {
 
   constructor({ kubeconfig, context, kubectl = 'kubectl' }: ClusterAccess) {
     this.program = kubectl;
-    this.options = ['--request-timeout=5s', ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]), ...(context === undefined ? [] : ['--context', context])];
+    this.options = [
+      '--request-timeout=5s',
+      ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+      ...(context === undefined ? [] : ['--context', context]),
+    ];
   }
 
   /** The answer of a path of the API. @returns undefined where that refuses, or does not answer in time @throws Error where there is no kubectl */
@@ -43,7 +47,12 @@ export class Kubectl {
   /** What a command says on its error output, whether or not it fails. @returns nothing where there is no kubectl */
   public complaints(args: readonly string[], input: string): Promise<string> {
     return new Promise((resolve) => {
-      const child = execFile(this.program, [...this.options, ...args], { encoding: 'utf8', maxBuffer: 2 ** 27 }, (_, __, stderr) => resolve(stderr));
+      const child = execFile(
+        this.program,
+        [...this.options, ...args],
+        { encoding: 'utf8', maxBuffer: 2 ** 27 },
+        (_, __, stderr) => resolve(stderr),
+      );
       // It may end before it has read everything.
       child.stdin?.on('error', () => undefined).end(input);
     });
@@ -52,7 +61,8 @@ export class Kubectl {
   private run(args: readonly string[]): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       execFile(this.program, [...this.options, ...args], { encoding: 'utf8', maxBuffer: 2 ** 27 }, (error, stdout) => {
-        if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') reject(new Error(`servers cannot be asked, because there is no program '${this.program}'`));
+        if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT')
+          reject(new Error(`servers cannot be asked, because there is no program '${this.program}'`));
         else resolve(error === null ? stdout : undefined);
       });
     });

@@ -19,7 +19,13 @@ export function logicalName(object: ApiObject): string {
 }
 
 /** The logical name of an object whose name is as it is in the cluster. */
-export function logicalNameOf({ kind, metadata: { namespace, name } }: { readonly kind: string; readonly metadata: { readonly namespace?: string; readonly name: string } }): string {
+export function logicalNameOf({
+  kind,
+  metadata: { namespace, name },
+}: {
+  readonly kind: string;
+  readonly metadata: { readonly namespace?: string; readonly name: string };
+}): string {
   return [namespace, kind, name].filter((part) => part !== undefined).join('/');
 }
 

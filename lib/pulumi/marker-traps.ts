@@ -25,7 +25,7 @@ export function trapIn(text: string): string | undefined {
     return 'has a token that was changed on its way (upper case, cut off, escaped). Change the value instead: token(output.apply((value) => …))';
   }
   if (encoded.some((piece) => text.includes(piece))) {
-    return 'has a token that was encoded as base64. Encode the value instead: token(output.apply((value) => Buffer.from(value).toString(\'base64\'))), or use stringData in a Secret';
+    return "has a token that was encoded as base64. Encode the value instead: token(output.apply((value) => Buffer.from(value).toString('base64'))), or use stringData in a Secret";
   }
   return undefined;
 }

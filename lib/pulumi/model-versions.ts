@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
 import type { IConstruct } from 'constructs';
-import { publishedModels, servedModels, type ServedModelVersion, type VersionedModel } from '../workload/versioned-models';
+import {
+  publishedModels,
+  servedModels,
+  type ServedModelVersion,
+  type VersionedModel,
+} from '../workload/versioned-models';
 import type { Deployment } from './deploy';
 import { Kubectl, type ClusterAccess } from './kubectl';
 import { hasMarker } from './marker-traps';
@@ -27,8 +32,15 @@ const takeOverMs = 30_000;
  * @param access how the cluster is reached. @default - as kubectl does
  * @returns by the name of the server; `<server>/<model>` where it has several models
  */
-export function modelVersions(root: IConstruct, deployment: Deployment, access: ClusterAccess = {}): pulumi.Output<Record<string, ModelVersion>> {
-  const served = servedModels(root).filter(({ service, volume }) => !hasMarker(service.name) && !hasMarker(volume.name) && !hasMarker(service.metadata.namespace ?? ''));
+export function modelVersions(
+  root: IConstruct,
+  deployment: Deployment,
+  access: ClusterAccess = {},
+): pulumi.Output<Record<string, ModelVersion>> {
+  const served = servedModels(root).filter(
+    ({ service, volume }) =>
+      !hasMarker(service.name) && !hasMarker(volume.name) && !hasMarker(service.metadata.namespace ?? ''),
+  );
   if (served.length === 0) return pulumi.output<Record<string, ModelVersion>>({});
   const published = publishedModels(root);
   const deployed = pulumi.all([...deployment.resources.values()].map(({ id }) => id));
@@ -36,8 +48,22 @@ export function modelVersions(root: IConstruct, deployment: Deployment, access: 
     const kubectl = new Kubectl(access);
     try {
       const versions = await publishedVersions(kubectl, published);
-      const answers = await Promise.all(served.map(async (model) => [model.name, await askFor(kubectl, model, versions.filter((version) => isSameModel(version.model, model)))] as const));
-      return Object.fromEntries(answers.filter((answer): answer is [string, ModelVersion] => answer[1] !== undefined).sort());
+      const answers = await Promise.all(
+        served.map(
+          async (model) =>
+            [
+              model.name,
+              await askFor(
+                kubectl,
+                model,
+                versions.filter((version) => isSameModel(version.model, model)),
+              ),
+            ] as const,
+        ),
+      );
+      return Object.fromEntries(
+        answers.filter((answer): answer is [string, ModelVersion] => answer[1] !== undefined).sort(),
+      );
     } catch (error) {
       // All is deployed: not being able to ask does not make that a failure.
       void pulumi.log.info(`modelVersions: ${(error as Error).message}`);
@@ -46,7 +72,11 @@ export function modelVersions(root: IConstruct, deployment: Deployment, access: 
   });
 }
 
-async function askFor(kubectl: Kubectl, model: ServedModelVersion, published: readonly PublishedVersion[]): Promise<ModelVersion | undefined> {
+async function askFor(
+  kubectl: Kubectl,
+  model: ServedModelVersion,
+  published: readonly PublishedVersion[],
+): Promise<ModelVersion | undefined> {
   const newest = published.length === 0 ? undefined : Math.max(...published.map(({ version }) => version));
   const expected = model.version ?? newest;
   const path = `/api/v1/namespaces/${model.service.metadata.namespace ?? 'default'}/services/${model.service.name}:${model.port}/proxy${model.statusPath}`;
@@ -83,13 +113,21 @@ function parts(folder: string): string[] {
  */
 export function versionIn(answer: string | undefined): number | undefined {
   if (answer === undefined) return undefined;
-  let status: { readonly modelVersion?: unknown; readonly model_version_status?: readonly { readonly version: string; readonly state: string }[] } | null;
+  let status: {
+    readonly modelVersion?: unknown;
+    readonly model_version_status?: readonly { readonly version: string; readonly state: string }[];
+  } | null;
   try {
     status = JSON.parse(answer) as typeof status;
   } catch {
     return undefined;
   }
-  const available = (status?.model_version_status ?? []).filter(({ state }) => state === 'AVAILABLE').map(({ version }) => version);
-  const versions = [status?.modelVersion, ...available].filter((version) => version !== undefined && version !== null).map(Number).filter(Number.isInteger);
+  const available = (status?.model_version_status ?? [])
+    .filter(({ state }) => state === 'AVAILABLE')
+    .map(({ version }) => version);
+  const versions = [status?.modelVersion, ...available]
+    .filter((version) => version !== undefined && version !== null)
+    .map(Number)
+    .filter(Number.isInteger);
   return versions.length === 0 ? undefined : Math.max(...versions);
 }

@@ -29,11 +29,13 @@ export function isSecretPlace(manifest: Fields, path: string): boolean {
  * @throws DeployError, by the promise
  */
 export function refusePlainSecrets(places: readonly PlainPlace[]): Promise<void> | undefined {
-  return places.length === 0 ? undefined : findPlainSecrets(places).then((problems) => {
-    if (problems.length > 0) {
-      throw new DeployError(problems);
-    }
-  });
+  return places.length === 0
+    ? undefined
+    : findPlainSecrets(places).then((problems) => {
+        if (problems.length > 0) {
+          throw new DeployError(problems);
+        }
+      });
 }
 
 /** Sentences about secret Outputs at places that are none for secrets. */
@@ -59,12 +61,18 @@ const byVariable = 'let the program read a variable instead: give its value to a
 function adviceFor(manifest: Fields, path: string): { readonly prop: string; readonly remedy: string } {
   const field = /\bcontainers\[\d+\]\.(args|command)\b/i.exec(path) ?? /\btrainer\.(args|command)\b/.exec(path);
   if (field !== null) {
-    return { prop: field[1] ?? '', remedy: `Arguments are seen by everybody who lists pods or processes: ${byVariable}` };
+    return {
+      prop: field[1] ?? '',
+      remedy: `Arguments are seen by everybody who lists pods or processes: ${byVariable}`,
+    };
   }
   const variable = /^(.*\benv\[\d+\])\.value$/.exec(path);
   if (variable !== null) {
     const name = (valueAt(manifest, variable[1] ?? '') as { readonly name?: string } | undefined)?.name ?? 'NAME';
-    return { prop: `env.${name}`, remedy: `Give its value to a ConfigSecret, and the key to the variable: env: { ${name}: secret.key('…') }` };
+    return {
+      prop: `env.${name}`,
+      remedy: `Give its value to a ConfigSecret, and the key to the variable: env: { ${name}: secret.key('…') }`,
+    };
   }
   if (manifest['kind'] === 'ConfigMap') {
     return { prop: path, remedy: 'Put it into a ConfigSecret, which is mounted and read as a ConfigMap is' };
@@ -73,5 +81,8 @@ function adviceFor(manifest: Fields, path: string): { readonly prop: string; rea
 }
 
 function valueAt(value: unknown, path: string): unknown {
-  return path.split(/[.[\]]+/).filter((part) => part !== '').reduce<unknown>((inner, part) => (inner as Fields | undefined)?.[part], value);
+  return path
+    .split(/[.[\]]+/)
+    .filter((part) => part !== '')
+    .reduce<unknown>((inner, part) => (inner as Fields | undefined)?.[part], value);
 }

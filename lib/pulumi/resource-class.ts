@@ -2,7 +2,11 @@ import { createRequire } from 'node:module';
 import type * as pulumi from '@pulumi/pulumi';
 
 /** How a Kubernetes object is made a Pulumi resource. */
-export type ResourceClass = new (name: string, args: object, options: pulumi.CustomResourceOptions) => pulumi.CustomResource;
+export type ResourceClass = new (
+  name: string,
+  args: object,
+  options: pulumi.CustomResourceOptions,
+) => pulumi.CustomResource;
 
 const load = createRequire(__filename);
 const classes = new Map<string, ResourceClass>();

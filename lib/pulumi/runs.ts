@@ -26,7 +26,11 @@ export function runOptions(policy: RunPolicy | undefined): pulumi.CustomResource
 }
 
 /** The metadata of a run, with the owner that takes it along. */
-export function runMetadata(policy: RunPolicy, args: object, resourceOf: (object: ApiObject) => pulumi.CustomResource): { metadata?: object } {
+export function runMetadata(
+  policy: RunPolicy,
+  args: object,
+  resourceOf: (object: ApiObject) => pulumi.CustomResource,
+): { metadata?: object } {
   if (policy.onChange !== 'keep') {
     return {};
   }
@@ -58,7 +62,11 @@ export interface PassingRuns {
 export function passingRuns(objects: readonly SynthesizedObject[], earlier: readonly string[]): PassingRuns {
   const passing = objects.filter(({ apiObject }) => goesByItself(apiObject));
   const [stopped, going] = [passing.filter(isStopped), passing.filter((run) => !isStopped(run))];
-  const known = earlier.filter((run) => passing.some(({ apiObject }) => run.startsWith(`${jobOf(apiObject)}-`)) && !stopped.some(({ apiObject }) => runOf(apiObject) === run));
+  const known = earlier.filter(
+    (run) =>
+      passing.some(({ apiObject }) => run.startsWith(`${jobOf(apiObject)}-`)) &&
+      !stopped.some(({ apiObject }) => runOf(apiObject) === run),
+  );
   const isMade = ({ apiObject }: SynthesizedObject): boolean => earlier.includes(runOf(apiObject));
   return {
     made: new Set(going.filter(isMade)),
@@ -85,7 +93,9 @@ function runOf(object: ApiObject): string {
 }
 
 function jobOf(object: ApiObject): string {
-  return [object.metadata.namespace, object.kind, runPolicy(object)?.name].filter((part) => part !== undefined).join('/');
+  return [object.metadata.namespace, object.kind, runPolicy(object)?.name]
+    .filter((part) => part !== undefined)
+    .join('/');
 }
 
 /**

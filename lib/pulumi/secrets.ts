@@ -16,17 +16,25 @@ export function checkSecretValues(secrets: readonly ConfigSecret[], values: Secr
   const missing = secrets.flatMap((secret) =>
     secret.keys
       .filter((key) => values[secret.name]?.[key] === undefined)
-      .map((key) => `ConfigSecret '${secret.node.path}': key '${key}' has no value. Give it in 'secrets.${secret.name}' of deploy()`),
+      .map(
+        (key) =>
+          `ConfigSecret '${secret.node.path}': key '${key}' has no value. Give it in 'secrets.${secret.name}' of deploy()`,
+      ),
   );
   const unknown = Object.entries(values).flatMap(([name, keys]) => {
     const known = new Set(secrets.filter((secret) => secret.name === name).flatMap((secret) => secret.keys));
     if (known.size === 0) {
       const names = [...new Set(secrets.map((secret) => `'${secret.name}'`))].join(', ');
-      return [`deploy(): 'secrets.${name}' has values for a ConfigSecret that is not there. There is ${names === '' ? 'none' : names}`];
+      return [
+        `deploy(): 'secrets.${name}' has values for a ConfigSecret that is not there. There is ${names === '' ? 'none' : names}`,
+      ];
     }
     return Object.keys(keys)
       .filter((key) => !known.has(key))
-      .map((key) => `deploy(): 'secrets.${name}.${key}' is a key that the ConfigSecret does not have. It has ${[...known].map((each) => `'${each}'`).join(', ')}`);
+      .map(
+        (key) =>
+          `deploy(): 'secrets.${name}.${key}' is a key that the ConfigSecret does not have. It has ${[...known].map((each) => `'${each}'`).join(', ')}`,
+      );
   });
   return [...missing, ...unknown];
 }
@@ -38,9 +46,13 @@ export function checkSecretValues(secrets: readonly ConfigSecret[], values: Secr
  */
 export function secretData(secret: ConfigSecret, values: SecretValues): pulumi.Output<Record<string, string>> {
   const given = Object.fromEntries(secret.keys.map((key) => [key, values[secret.name]?.[key]]));
-  return pulumi.secret(given).apply((data) =>
-    Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value ?? '', 'utf8').toString('base64')])),
-  );
+  return pulumi
+    .secret(given)
+    .apply((data) =>
+      Object.fromEntries(
+        Object.entries(data).map(([key, value]) => [key, Buffer.from(value ?? '', 'utf8').toString('base64')]),
+      ),
+    );
 }
 
 /**
@@ -76,7 +88,9 @@ type Fields = Record<string, unknown>;
 /** Names of the Secrets that the pods of a workload read; none for objects whose pods do not roll. */
 export function secretsReadBy(manifest: Fields): string[] {
   const templates = podTemplates[String(manifest.kind)] ?? [];
-  const specs = templates.map((path) => [...path, 'spec'].reduce<unknown>((value, key) => (value as Fields | undefined)?.[key], manifest));
+  const specs = templates.map((path) =>
+    [...path, 'spec'].reduce<unknown>((value, key) => (value as Fields | undefined)?.[key], manifest),
+  );
   return [...new Set(secretNames(specs))].sort();
 }
 
@@ -89,18 +103,32 @@ function secretNames(value: unknown): string[] {
   }
   return Object.entries(value).flatMap(([key, item]): string[] => {
     const reference = item as { name?: unknown; secretName?: unknown } | null;
-    const name = key === 'secretKeyRef' || key === 'secretRef' ? reference?.name : key === 'secret' ? (reference?.secretName ?? reference?.name) : undefined;
+    const name =
+      key === 'secretKeyRef' || key === 'secretRef'
+        ? reference?.name
+        : key === 'secret'
+          ? (reference?.secretName ?? reference?.name)
+          : undefined;
     return typeof name === 'string' ? [name] : secretNames(item);
   });
 }
 
 /** A copy of a workload whose pod templates name the version of each Secret that it reads. */
-export function withSecretVersions(manifest: Fields, versions: Readonly<Record<string, pulumi.Output<string>>>): Fields {
+export function withSecretVersions(
+  manifest: Fields,
+  versions: Readonly<Record<string, pulumi.Output<string>>>,
+): Fields {
   const templates = podTemplates[String(manifest.kind)] ?? [];
-  return templates.reduce((changed, path) => withAnnotations(changed, [...path, 'metadata', 'annotations'], versions), manifest);
+  return templates.reduce(
+    (changed, path) => withAnnotations(changed, [...path, 'metadata', 'annotations'], versions),
+    manifest,
+  );
 }
 
 function withAnnotations(fields: Fields, [key = '', ...rest]: readonly string[], annotations: object): Fields {
   const inner = (fields[key] ?? {}) as Fields;
-  return { ...fields, [key]: rest.length === 0 ? { ...inner, ...annotations } : withAnnotations(inner, rest, annotations) };
+  return {
+    ...fields,
+    [key]: rest.length === 0 ? { ...inner, ...annotations } : withAnnotations(inner, rest, annotations),
+  };
 }

@@ -17,15 +17,21 @@ export interface SwapReport {
 
 /** Puts Outputs back where their markers stand in a plain object. */
 export function swapMarkers(value: unknown, report: SwapReport): unknown {
-  return mapStrings(value, (text, path) => swapText(text, path, report), (key, path) => {
-    for (const [marker] of key.matchAll(markerPattern)) {
-      report.found.add(marker);
-    }
-    const trap = hasMarker(key) ? 'is a key made from an Output. A key has to be known before the deployment; only values can come from Outputs' : trapIn(key);
-    if (trap !== undefined) {
-      report.problems.push(`${report.object}: '${path}' ${trap}`);
-    }
-  });
+  return mapStrings(
+    value,
+    (text, path) => swapText(text, path, report),
+    (key, path) => {
+      for (const [marker] of key.matchAll(markerPattern)) {
+        report.found.add(marker);
+      }
+      const trap = hasMarker(key)
+        ? 'is a key made from an Output. A key has to be known before the deployment; only values can come from Outputs'
+        : trapIn(key);
+      if (trap !== undefined) {
+        report.problems.push(`${report.object}: '${path}' ${trap}`);
+      }
+    },
+  );
 }
 
 /**
@@ -33,7 +39,12 @@ export function swapMarkers(value: unknown, report: SwapReport): unknown {
  *
  * @param onKey called for each key of a map, with its path
  */
-export function mapStrings(value: unknown, onText: (text: string, path: string) => unknown, onKey: (key: string, path: string) => void = () => undefined, path: string = ''): unknown {
+export function mapStrings(
+  value: unknown,
+  onText: (text: string, path: string) => unknown,
+  onKey: (key: string, path: string) => void = () => undefined,
+  path: string = '',
+): unknown {
   if (typeof value === 'string') {
     return onText(value, path);
   }
@@ -66,7 +77,9 @@ function swapText(text: string, path: string, report: SwapReport): unknown {
   }
   const outputs = found.map((marker) => tokenOf(marker)?.output);
   if (!outputs.every((output) => output !== undefined)) {
-    problem('has a token that this program did not make: two copies of modelyard may be installed, see `npm ls modelyard`');
+    problem(
+      'has a token that this program did not make: two copies of modelyard may be installed, see `npm ls modelyard`',
+    );
     return text;
   }
   if (found.length === 0) {
@@ -76,7 +89,9 @@ function swapText(text: string, path: string, report: SwapReport): unknown {
     return outputs[0];
   }
   if (isJson(text)) {
-    problem('is JSON with a token in it: quotes in the value would break it. Make the text with token(pulumi.jsonStringify({ … }))');
+    problem(
+      'is JSON with a token in it: quotes in the value would break it. Make the text with token(pulumi.jsonStringify({ … }))',
+    );
     return text;
   }
   return join(text, outputs, `${report.object}: '${path}'`);
@@ -97,7 +112,9 @@ export function joinValues(between: readonly string[], values: readonly unknown[
   return between.reduce((before, after, index) => {
     const value = values[index - 1];
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-      throw new Error(`${where} puts an Output into a text; its value must be a string, a number or a boolean, got ${value === null ? 'null' : typeof value}`);
+      throw new Error(
+        `${where} puts an Output into a text; its value must be a string, a number or a boolean, got ${value === null ? 'null' : typeof value}`,
+      );
     }
     return `${before}${value}${after}`;
   });

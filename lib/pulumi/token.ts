@@ -64,5 +64,9 @@ function callSite(): string {
   const caller = frames.find((frame) => !frame.includes(__dirname) && !frame.includes('node_modules'));
   const location = /\(?([^()\s]+:\d+):\d+\)?$/.exec(caller ?? '')?.[1]?.replace('file://', '');
   const here = `${process.cwd()}/`;
-  return location === undefined ? 'an unknown place' : location.startsWith(here) ? location.slice(here.length) : location;
+  return location === undefined
+    ? 'an unknown place'
+    : location.startsWith(here)
+      ? location.slice(here.length)
+      : location;
 }

@@ -5,8 +5,16 @@ export interface Pod {
   readonly metadata: { readonly name: string };
   readonly status?: {
     readonly phase?: string;
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[];
-    readonly containerStatuses?: readonly { readonly name: string; readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } } }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
+    readonly containerStatuses?: readonly {
+      readonly name: string;
+      readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+    }[];
   };
 }
 
@@ -20,9 +28,14 @@ function reasonsOf({ status }: Pod): string[] {
   const unscheduled = status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   const waiting = (status?.containerStatuses ?? []).flatMap(({ name, state }) => {
     const { reason, message } = state?.waiting ?? {};
-    return reason === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing' ? [] : [text(`container '${name}' waits: ${reason}`, message)];
+    return reason === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing'
+      ? []
+      : [text(`container '${name}' waits: ${reason}`, message)];
   });
-  return [...(unscheduled === undefined ? [] : [text(unscheduled.reason ?? 'not scheduled', unscheduled.message)]), ...waiting];
+  return [
+    ...(unscheduled === undefined ? [] : [text(unscheduled.reason ?? 'not scheduled', unscheduled.message)]),
+    ...waiting,
+  ];
 }
 
 function text(reason: string, message: string | undefined): string {

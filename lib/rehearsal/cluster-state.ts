@@ -26,9 +26,18 @@ export interface ClusterEvent {
 }
 
 /** The condition of a type; undefined where there is none. */
-export function conditionOf(object: KubernetesObject, type: string): { readonly status: string; readonly reason: string; readonly message: string } | undefined {
+export function conditionOf(
+  object: KubernetesObject,
+  type: string,
+): { readonly status: string; readonly reason: string; readonly message: string } | undefined {
   const found = mapsAt(object, 'status', 'conditions').find((condition) => condition['type'] === type);
-  return found === undefined ? undefined : { status: textAt(found, 'status') ?? '', reason: textAt(found, 'reason') ?? '', message: textAt(found, 'message') ?? '' };
+  return found === undefined
+    ? undefined
+    : {
+        status: textAt(found, 'status') ?? '',
+        reason: textAt(found, 'reason') ?? '',
+        message: textAt(found, 'message') ?? '',
+      };
 }
 
 /** `namespace/name`. */
@@ -42,16 +51,23 @@ export class Owners {
 
   /** @param state where the objects in between are found */
   constructor(state: ClusterState) {
-    this.byUid = new Map([...state.replicaSets, ...state.jobs].flatMap((object) => (typeof object.metadata['uid'] === 'string' ? [[object.metadata['uid'], object]] : [])));
+    this.byUid = new Map(
+      [...state.replicaSets, ...state.jobs].flatMap((object) =>
+        typeof object.metadata['uid'] === 'string' ? [[object.metadata['uid'], object]] : [],
+      ),
+    );
   }
 
   /** The workload of an object; itself where nothing made it; undefined for a pod that nothing made. */
   workloadOf(object: KubernetesObject): WorkloadReference | undefined {
     const owner = mapsAt(object, 'metadata', 'ownerReferences').find((each) => each['controller'] === true);
     const namespace = object.metadata.namespace ?? 'default';
-    if (owner === undefined) return object.kind === 'Pod' ? undefined : { kind: object.kind, namespace, name: object.metadata.name };
+    if (owner === undefined)
+      return object.kind === 'Pod' ? undefined : { kind: object.kind, namespace, name: object.metadata.name };
     const between = this.byUid.get(String(owner['uid']));
-    return between === undefined ? { kind: String(owner['kind']), namespace, name: String(owner['name']) } : this.workloadOf(between);
+    return between === undefined
+      ? { kind: String(owner['kind']), namespace, name: String(owner['name']) }
+      : this.workloadOf(between);
   }
 }
 

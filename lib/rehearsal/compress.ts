@@ -1,4 +1,11 @@
-import { mapAt, mapsAt, numberAt, textAt, type JsonMap, type KubernetesObject } from '../review/objects/kubernetes-object';
+import {
+  mapAt,
+  mapsAt,
+  numberAt,
+  textAt,
+  type JsonMap,
+  type KubernetesObject,
+} from '../review/objects/kubernetes-object';
 import { workloadOf } from '../review/objects/workload';
 import { podStartUp } from '../review/rule-support';
 
@@ -18,7 +25,9 @@ export function startUpSeconds(object: KubernetesObject): number {
   const workload = workloadOf(object, undefined, undefined);
   if (workload === undefined) return 0;
   const told = goSeconds(textAt(templateOf(object), 'metadata', 'annotations', readyDelay));
-  const initial = mapsAt(workload.pod, 'containers').map((container) => numberAt(container, 'readinessProbe', 'initialDelaySeconds') ?? 0);
+  const initial = mapsAt(workload.pod, 'containers').map(
+    (container) => numberAt(container, 'readinessProbe', 'initialDelaySeconds') ?? 0,
+  );
   return told ?? podStartUp(workload) ?? Math.max(0, ...initial);
 }
 
@@ -63,7 +72,11 @@ const defaultBehavior = {
       { type: 'Percent', value: 100, periodSeconds: 15 },
     ],
   },
-  scaleDown: { stabilizationWindowSeconds: 300, selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] },
+  scaleDown: {
+    stabilizationWindowSeconds: 300,
+    selectPolicy: 'Max',
+    policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+  },
 };
 
 function compressedAutoscaler(object: KubernetesObject, factor: number): KubernetesObject {
@@ -74,7 +87,10 @@ function compressedAutoscaler(object: KubernetesObject, factor: number): Kuberne
     for (const policy of mapsAt(merged, 'policies')) divide(policy, 'periodSeconds', factor);
     return merged;
   };
-  return { ...object, spec: { ...mapAt(object, 'spec'), behavior: { scaleUp: rules('scaleUp'), scaleDown: rules('scaleDown') } } };
+  return {
+    ...object,
+    spec: { ...mapAt(object, 'spec'), behavior: { scaleUp: rules('scaleUp'), scaleDown: rules('scaleDown') } },
+  };
 }
 
 // Never to nothing: a second is the shortest time that Kubernetes knows.
@@ -92,5 +108,8 @@ const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 360
 /** A duration as Go writes it, in seconds; undefined where it is none. */
 function goSeconds(text: string | undefined): number | undefined {
   if (text === undefined || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0), 0);
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0),
+    0,
+  );
 }

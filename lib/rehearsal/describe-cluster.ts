@@ -44,12 +44,19 @@ const shared = /filestore|efs|nfs|azurefile|cephfs|file\.csi|modelyard\.dev\/pla
 /** Writes what is known of a live cluster as its description. @param context names the cluster */
 export function describeCluster(context: string, live: LiveCluster): DescribedCluster {
   const { gpu, nodePools } = describePools(live.nodes);
-  const ingress = live.ingressClasses.find((each) => each.metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true') ?? live.ingressClasses[0];
+  const ingress =
+    live.ingressClasses.find(
+      (each) => each.metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true',
+    ) ?? live.ingressClasses[0];
   const operators = [
     ...live.groups.flatMap((group) => own(operatorGroups, group) ?? []),
-    ...(live.ingressClasses.some((each) => textAt(each, 'spec', 'controller') === 'k8s.io/ingress-nginx') ? (['ingress-nginx'] as const) : []),
+    ...(live.ingressClasses.some((each) => textAt(each, 'spec', 'controller') === 'k8s.io/ingress-nginx')
+      ? (['ingress-nginx'] as const)
+      : []),
   ].sort();
-  const priorityClasses = live.priorityClasses.filter(({ metadata }) => !metadata.name.startsWith('system-')).map((each) => ({ name: each.metadata.name, value: Number(each['value'] ?? 0) }));
+  const priorityClasses = live.priorityClasses
+    .filter(({ metadata }) => !metadata.name.startsWith('system-'))
+    .map((each) => ({ name: each.metadata.name, value: Number(each['value'] ?? 0) }));
   const gateway = live.gatewayClasses[0]?.metadata.name;
   const profile = {
     kubernetesVersion: /^v?(\d+\.\d+)/.exec(live.version)?.[1] ?? live.version,
@@ -57,7 +64,9 @@ export function describeCluster(context: string, live: LiveCluster): DescribedCl
     storageClasses: live.storageClasses.map((each) => ({
       name: each.metadata.name,
       default: each.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true',
-      accessModes: shared.test(String(each['provisioner'])) ? ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany'] : ['ReadWriteOnce'],
+      accessModes: shared.test(String(each['provisioner']))
+        ? ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany']
+        : ['ReadWriteOnce'],
       provisioner: String(each['provisioner']),
     })),
     ...(ingress === undefined ? {} : { ingressClass: ingress.metadata.name }),
@@ -69,17 +78,30 @@ export function describeCluster(context: string, live: LiveCluster): DescribedCl
 }
 
 function nameOf(context: string): string {
-  const name = context.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(-63);
+  const name = context
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(-63);
   return name.replace(/^-+|-+$/g, '') || 'cluster';
 }
 
 function notesOf({ nodes, storageClasses, ingressClasses, gatewayClasses }: LiveCluster): string[] {
-  const away = nodes.filter((node) => mapAt(node, 'spec')['unschedulable'] === true || mapsAt(node, 'status', 'conditions').some(({ type, status }) => type === 'Ready' && status !== 'True')).map(({ metadata }) => metadata.name);
+  const away = nodes
+    .filter(
+      (node) =>
+        mapAt(node, 'spec')['unschedulable'] === true ||
+        mapsAt(node, 'status', 'conditions').some(({ type, status }) => type === 'Ready' && status !== 'True'),
+    )
+    .map(({ metadata }) => metadata.name);
   return [
     'What runs there already takes room that is not described here: rehearse with it as the base, or lower the capacities.',
     'Node pools are as they are now; an autoscaler of nodes may add more.',
     ...(storageClasses.length > 0 ? ['A storage class does not say its access modes: check them.'] : []),
-    ...(ingressClasses.length > 1 || gatewayClasses.length > 1 ? ['There are several ingress or gateway classes; one of each is described.'] : []),
-    ...(away.length > 0 ? [`Not ready or cordoned at the moment, and described all the same: ${away.join(', ')}.`] : []),
+    ...(ingressClasses.length > 1 || gatewayClasses.length > 1
+      ? ['There are several ingress or gateway classes; one of each is described.']
+      : []),
+    ...(away.length > 0
+      ? [`Not ready or cordoned at the moment, and described all the same: ${away.join(', ')}.`]
+      : []),
   ];
 }

@@ -15,7 +15,9 @@ export function motionIn(state: ClusterState, lost: ReadonlySet<string>): Motion
   const workloads = workloadStates(state, lost);
   const moving = [
     ...state.pods.flatMap((pod) => podMotion(pod, lost) ?? []),
-    ...workloads.filter(({ observed }) => !observed).map(({ workload }) => `${workload.kind} ${workload.namespace}/${workload.name} is not seen yet`),
+    ...workloads
+      .filter(({ observed }) => !observed)
+      .map(({ workload }) => `${workload.kind} ${workload.namespace}/${workload.name} is not seen yet`),
   ];
   return { moving, complete: moving.length === 0 && workloads.every(({ complete }) => complete) };
 }
@@ -42,10 +44,21 @@ export function startingPods(state: ClusterState): StartingPod[] {
   const owners = new Owners(state);
   return state.pods.filter(starts).map((pod) => ({
     uid: String(pod.metadata['uid']),
-    workload: workloadKey(owners.workloadOf(pod) ?? { kind: 'Pod', namespace: pod.metadata.namespace ?? 'default', name: pod.metadata.name }),
+    workload: workloadKey(
+      owners.workloadOf(pod) ?? {
+        kind: 'Pod',
+        namespace: pod.metadata.namespace ?? 'default',
+        name: pod.metadata.name,
+      },
+    ),
   }));
 }
 
 function starts(pod: KubernetesObject): boolean {
-  return textAt(pod, 'spec', 'nodeName') !== undefined && !isReady(pod) && pod.metadata['deletionTimestamp'] === undefined && !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? '');
+  return (
+    textAt(pod, 'spec', 'nodeName') !== undefined &&
+    !isReady(pod) &&
+    pod.metadata['deletionTimestamp'] === undefined &&
+    !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? '')
+  );
 }

@@ -10,22 +10,59 @@ export interface StuckPod {
 
 /** What to change, by what stands in the scheduler's message. The first that fits is told. */
 const advices: readonly (readonly [pattern: RegExp, advice: (match: RegExpExecArray) => string])[] = [
-  [/Insufficient (?<resource>[^\s,]+\/[^\s,.]+)/, ({ groups }) => `Ask for fewer: replicas (prop 'replicas'), or resources.limits['${groups!['resource']}'] of a pod (prop 'accelerator'). Or add nodes: nodePools[].count in the cluster's description`],
-  [/Insufficient (?<resource>cpu|memory|ephemeral-storage)/, ({ groups }) => `Lower resources.requests.${groups!['resource']} (prop 'resources') or replicas (prop 'replicas'), or add nodes: nodePools[].count in the cluster's description`],
+  [
+    /Insufficient (?<resource>[^\s,]+\/[^\s,.]+)/,
+    ({ groups }) =>
+      `Ask for fewer: replicas (prop 'replicas'), or resources.limits['${groups!['resource']}'] of a pod (prop 'accelerator'). Or add nodes: nodePools[].count in the cluster's description`,
+  ],
+  [
+    /Insufficient (?<resource>cpu|memory|ephemeral-storage)/,
+    ({ groups }) =>
+      `Lower resources.requests.${groups!['resource']} (prop 'resources') or replicas (prop 'replicas'), or add nodes: nodePools[].count in the cluster's description`,
+  ],
   [/Too many pods/, () => "Fewer replicas (prop 'replicas'), or more nodes: each takes nodePools[].capacity.pods"],
-  [/unbound immediate PersistentVolumeClaims|persistentvolumeclaim|StorageClass/i, () => "See the claim: it needs a storageClassName that the cluster has (profile.storageClasses in its description), or a default class there"],
+  [
+    /unbound immediate PersistentVolumeClaims|persistentvolumeclaim|StorageClass/i,
+    () =>
+      'See the claim: it needs a storageClassName that the cluster has (profile.storageClasses in its description), or a default class there',
+  ],
   [/were unschedulable|unreachable/, () => 'The nodes that are left have no room for it: add some, or ask for less'],
-  [/untolerated taint\(?s?\)? ?(?<taint>\{[^}]*\})?/, ({ groups }) => `Add a toleration${groups?.['taint'] === undefined ? '' : ` of ${groups['taint']}`} (spec.tolerations; prop 'accelerator' sets those of accelerators), or send it to other nodes`],
-  [/node affinity\/selector/, () => "Change spec.nodeSelector or spec.affinity.nodeAffinity (prop 'accelerator' sets those of accelerators), or give nodes the label: nodePools[].labels in the cluster's description"],
-  [/topology spread/, () => "Loosen spec.topologySpreadConstraints (prop 'spread'): whenUnsatisfiable: ScheduleAnyway, or a larger maxSkew"],
-  [/anti-affinity/, () => 'Loosen spec.affinity.podAntiAffinity: preferred instead of required, or fewer replicas than nodes'],
+  [
+    /untolerated taint\(?s?\)? ?(?<taint>\{[^}]*\})?/,
+    ({ groups }) =>
+      `Add a toleration${groups?.['taint'] === undefined ? '' : ` of ${groups['taint']}`} (spec.tolerations; prop 'accelerator' sets those of accelerators), or send it to other nodes`,
+  ],
+  [
+    /node affinity\/selector/,
+    () =>
+      "Change spec.nodeSelector or spec.affinity.nodeAffinity (prop 'accelerator' sets those of accelerators), or give nodes the label: nodePools[].labels in the cluster's description",
+  ],
+  [
+    /topology spread/,
+    () =>
+      "Loosen spec.topologySpreadConstraints (prop 'spread'): whenUnsatisfiable: ScheduleAnyway, or a larger maxSkew",
+  ],
+  [
+    /anti-affinity/,
+    () => 'Loosen spec.affinity.podAntiAffinity: preferred instead of required, or fewer replicas than nodes',
+  ],
   [/pod affinity/, () => 'Loosen spec.affinity.podAffinity'],
   [/free ports/, () => 'Take spec.containers[].ports[].hostPort out, or fewer replicas than nodes'],
   [/exceeded quota/, () => "Raise spec.hard of the ResourceQuota, or ask for less (props 'resources', 'replicas')"],
-  [/PodSecurity/, () => 'Set what the message names in securityContext, or loosen the label pod-security.kubernetes.io/enforce of the namespace'],
-  [/(minimum|maximum) .* usage per/, () => 'Bring the resources of its containers within the LimitRange of the namespace'],
+  [
+    /PodSecurity/,
+    () =>
+      'Set what the message names in securityContext, or loosen the label pod-security.kubernetes.io/enforce of the namespace',
+  ],
+  [
+    /(minimum|maximum) .* usage per/,
+    () => 'Bring the resources of its containers within the LimitRange of the namespace',
+  ],
   [/scheduling gates?/i, () => 'Whoever set spec.schedulingGates has to remove them: its operator does not run here'],
-  [/no PriorityClass/, () => "Make the PriorityClass, or list it in profile.priorityClasses of the cluster's description"],
+  [
+    /no PriorityClass/,
+    () => "Make the PriorityClass, or list it in profile.priorityClasses of the cluster's description",
+  ],
   [/serviceaccount .* not found/i, () => 'Make the ServiceAccount, or name one that is there'],
 ];
 
@@ -34,7 +71,8 @@ export function adviceFor(message: string): string {
   // What it says of preemption is of no use for the choice.
   const text = withoutPreemption(message);
   const causes = causesIn(text);
-  const most = causes.length === 0 ? text : [...causes].sort((one, other) => rank(one.reason) - rank(other.reason))[0]!.reason;
+  const most =
+    causes.length === 0 ? text : [...causes].sort((one, other) => rank(one.reason) - rank(other.reason))[0]!.reason;
   for (const candidate of [most, text]) {
     for (const [pattern, advice] of advices) {
       const match = pattern.exec(candidate);
@@ -59,7 +97,10 @@ export function withoutPreemption(message: string): string {
 export function causesIn(message: string): { nodes: number; reason: string }[] {
   const [, list] = /^\d+\/\d+ nodes are available: (.*)$/s.exec(withoutPreemption(message).replace(/\.$/, '')) ?? [];
   if (list === undefined) return [];
-  return [...list.matchAll(/(\d+) (.+?)(?=, \d+ |$)/gs)].map(([, nodes, reason]) => ({ nodes: Number(nodes), reason: reason!.replace(/\.$/, '') }));
+  return [...list.matchAll(/(\d+) (.+?)(?=, \d+ |$)/gs)].map(([, nodes, reason]) => ({
+    nodes: Number(nodes),
+    reason: reason!.replace(/\.$/, ''),
+  }));
 }
 
 /** Groups pods by what keeps them from running, the largest group first. */
@@ -75,7 +116,13 @@ export function groupPending(pods: readonly StuckPod[]): PendingGroup[] {
       causes: causesIn(message),
       advice: adviceFor(message),
       pods: all.map(({ pod }) => pod).sort(),
-      workloads: [...new Map(all.flatMap(({ workload }) => (workload === undefined ? [] : [[JSON.stringify(workload), workload] as const]))).values()],
+      workloads: [
+        ...new Map(
+          all.flatMap(({ workload }) =>
+            workload === undefined ? [] : [[JSON.stringify(workload), workload] as const],
+          ),
+        ).values(),
+      ],
     }))
     .sort((one, other) => other.pods.length - one.pods.length || one.message.localeCompare(other.message));
 }

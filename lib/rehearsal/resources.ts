@@ -15,7 +15,11 @@ export function requestsOf(pod: KubernetesObject): Resources {
 /** What pods can reserve on a node. */
 export function allocatableOf(node: KubernetesObject): Resources {
   const all = mapAt(node, 'status', 'allocatable');
-  const extended = Object.fromEntries(Object.entries(all).flatMap(([name, amount]) => (name.includes('/') && amountOf(amount) > 0 ? [[name, amountOf(amount)]] : [])));
+  const extended = Object.fromEntries(
+    Object.entries(all).flatMap(([name, amount]) =>
+      name.includes('/') && amountOf(amount) > 0 ? [[name, amountOf(amount)]] : [],
+    ),
+  );
   return { cpu: amountOf(all['cpu']), memory: amountOf(all['memory']), pods: amountOf(all['pods']), extended };
 }
 
@@ -38,9 +42,15 @@ export function timesFitting(free: Resources, request: Resources): number {
     [free.cpu, request.cpu],
     [free.memory, request.memory],
     [free.pods, request.pods],
-    ...Object.entries(request.extended).map(([name, amount]): [number, number] => [own(free.extended, name) ?? 0, amount]),
+    ...Object.entries(request.extended).map(([name, amount]): [number, number] => [
+      own(free.extended, name) ?? 0,
+      amount,
+    ]),
   ] as const;
-  return Math.max(0, Math.min(...ratios.map(([have, want]) => (want === 0 ? Infinity : Math.floor(have / want + 1e-9)))));
+  return Math.max(
+    0,
+    Math.min(...ratios.map(([have, want]) => (want === 0 ? Infinity : Math.floor(have / want + 1e-9)))),
+  );
 }
 
 /** What is left. */
@@ -49,7 +59,9 @@ export function difference(capacity: Resources, requested: Resources): Resources
     cpu: round(capacity.cpu - requested.cpu),
     memory: capacity.memory - requested.memory,
     pods: capacity.pods - requested.pods,
-    extended: Object.fromEntries(Object.entries(capacity.extended).map(([name, amount]) => [name, amount - (own(requested.extended, name) ?? 0)])),
+    extended: Object.fromEntries(
+      Object.entries(capacity.extended).map(([name, amount]) => [name, amount - (own(requested.extended, name) ?? 0)]),
+    ),
   };
 }
 

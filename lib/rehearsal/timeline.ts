@@ -42,7 +42,14 @@ export class Timeline {
 
   private noteOne(key: string, clock: number, { desired, total, updated, ready, available }: WorkloadState): void {
     const samples = this.samples.get(key) ?? [];
-    const sample = { seconds: Math.round(clock * 10) / 10, desired, total, updated, ready, unavailable: Math.max(0, desired - available) };
+    const sample = {
+      seconds: Math.round(clock * 10) / 10,
+      desired,
+      total,
+      updated,
+      ready,
+      unavailable: Math.max(0, desired - available),
+    };
     const previous = samples.at(-1);
     if (previous !== undefined && same(previous, sample)) return;
     // Within one moment the last one counts.
@@ -53,5 +60,11 @@ export class Timeline {
 }
 
 function same(one: RolloutSample, other: RolloutSample): boolean {
-  return one.desired === other.desired && one.total === other.total && one.updated === other.updated && one.ready === other.ready && one.unavailable === other.unavailable;
+  return (
+    one.desired === other.desired &&
+    one.total === other.total &&
+    one.updated === other.updated &&
+    one.ready === other.ready &&
+    one.unavailable === other.unavailable
+  );
 }

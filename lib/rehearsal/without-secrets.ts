@@ -12,11 +12,25 @@ export function withoutSecrets(report: RehearsalReport, objects: readonly Source
   const secrets = new SealedSecrets();
   secrets.seal(objects);
   const hide = secrets.hiding();
-  return mapTexts({ ...withoutRefusals(report), whatIfs: report.whatIfs.map(withoutRefusals), ...(report.base === undefined ? {} : { base: withoutRefusals(report.base) }) }, hide);
+  return mapTexts(
+    {
+      ...withoutRefusals(report),
+      whatIfs: report.whatIfs.map(withoutRefusals),
+      ...(report.base === undefined ? {} : { base: withoutRefusals(report.base) }),
+    },
+    hide,
+  );
 }
 
 function withoutRefusals<T extends { readonly findings: readonly RehearsalFinding[] }>(outcome: T): T {
-  return { ...outcome, findings: outcome.findings.map((finding) => ({ ...finding, path: safePath(finding), message: safeMessage(finding) })) };
+  return {
+    ...outcome,
+    findings: outcome.findings.map((finding) => ({
+      ...finding,
+      path: safePath(finding),
+      message: safeMessage(finding),
+    })),
+  };
 }
 
 // In the server's words about a Secret any part may be what it holds.
@@ -24,9 +38,14 @@ function safeMessage({ rule, object, message }: RehearsalFinding): string {
   if (rule === 'refused' && /Secret$/.test(object.kind)) {
     return "The API server refuses it. Its words are not shown: they may repeat what the Secret holds. 'kubectl apply --server-side --dry-run=server' shows them";
   }
-  return message.replace(/(?<field>[\w.[\]"'=/-]+): (?<what>(?:Invalid|Unsupported|Duplicate) value): (?<value>"(?:[^"\\]|\\.)*"|[^:;]*)/g, (whole, field: string, what: string) => (isSecretName(field) ? `${field}: ${what}: ${hidden}` : whole));
+  return message.replace(
+    /(?<field>[\w.[\]"'=/-]+): (?<what>(?:Invalid|Unsupported|Duplicate) value): (?<value>"(?:[^"\\]|\\.)*"|[^:;]*)/g,
+    (whole, field: string, what: string) => (isSecretName(field) ? `${field}: ${what}: ${hidden}` : whole),
+  );
 }
 
 function safePath({ rule, object, path }: RehearsalFinding): string {
-  return rule === 'refused' && /Secret$/.test(object.kind) ? (/^\.?(stringData|data|type|immutable|metadata)\b/.exec(path)?.[1] ?? '') : path;
+  return rule === 'refused' && /Secret$/.test(object.kind)
+    ? (/^\.?(stringData|data|type|immutable|metadata)\b/.exec(path)?.[1] ?? '')
+    : path;
 }

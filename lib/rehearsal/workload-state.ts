@@ -25,13 +25,24 @@ export interface WorkloadState {
  */
 export function workloadStates(state: ClusterState, lost: ReadonlySet<string>): WorkloadState[] {
   const owners = new Owners(state);
-  const own = (object: KubernetesObject): boolean => mapsAt(object, 'metadata', 'ownerReferences').every((owner) => owner['controller'] !== true);
-  const of = (objects: readonly KubernetesObject[], read: (object: KubernetesObject) => Omit<WorkloadState, 'workload' | 'object' | 'observed'>): WorkloadState[] =>
+  const own = (object: KubernetesObject): boolean =>
+    mapsAt(object, 'metadata', 'ownerReferences').every((owner) => owner['controller'] !== true);
+  const of = (
+    objects: readonly KubernetesObject[],
+    read: (object: KubernetesObject) => Omit<WorkloadState, 'workload' | 'object' | 'observed'>,
+  ): WorkloadState[] =>
     objects.filter(own).map((object) => {
       const counts = read(object);
       const observed = isObserved(object);
       const failure = counts.failure ?? failureOf(object, state, owners);
-      return { workload: owners.workloadOf(object) ?? referenceTo(object), object, ...counts, observed, complete: counts.complete && observed, ...(failure === undefined ? {} : { failure }) };
+      return {
+        workload: owners.workloadOf(object) ?? referenceTo(object),
+        object,
+        ...counts,
+        observed,
+        complete: counts.complete && observed,
+        ...(failure === undefined ? {} : { failure }),
+      };
     });
   return [
     ...of(state.deployments, deployment),
@@ -51,14 +62,25 @@ function status(object: KubernetesObject, field: string): number {
 
 function deployment(object: KubernetesObject): Counts {
   const desired = numberAt(object, 'spec', 'replicas') ?? 1;
-  const [total, updated, ready, available] = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas'].map((field) => status(object, field)) as [number, number, number, number];
+  const [total, updated, ready, available] = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas'].map(
+    (field) => status(object, field),
+  ) as [number, number, number, number];
   const paused = valueAt(object, 'spec', 'paused') === true;
-  return { desired, total, updated, ready, available, complete: (updated === desired || paused) && total === desired && available === desired };
+  return {
+    desired,
+    total,
+    updated,
+    ready,
+    available,
+    complete: (updated === desired || paused) && total === desired && available === desired,
+  };
 }
 
 function statefulSet(object: KubernetesObject): Counts {
   const desired = numberAt(object, 'spec', 'replicas') ?? 1;
-  const [total, ready, available] = ['replicas', 'readyReplicas', 'availableReplicas'].map((field) => status(object, field)) as [number, number, number];
+  const [total, ready, available] = ['replicas', 'readyReplicas', 'availableReplicas'].map((field) =>
+    status(object, field),
+  ) as [number, number, number];
   const current = textAt(object, 'status', 'currentRevision') === textAt(object, 'status', 'updateRevision');
   const updated = current ? total : status(object, 'updatedReplicas');
   const partition = numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
@@ -71,17 +93,35 @@ function daemonSet(object: KubernetesObject, onLost: number): Counts {
   const updated = status(object, 'updatedNumberScheduled');
   const available = status(object, 'numberAvailable');
   const total = status(object, 'currentNumberScheduled') - onLost;
-  return { desired, total, updated, ready: status(object, 'numberReady'), available, complete: updated >= desired && available >= desired };
+  return {
+    desired,
+    total,
+    updated,
+    ready: status(object, 'numberReady'),
+    available,
+    complete: updated >= desired && available >= desired,
+  };
 }
 
 function podsOnLost({ metadata }: KubernetesObject, state: ClusterState, lost: ReadonlySet<string>): number {
-  return state.pods.filter((pod) => lost.has(textAt(pod, 'spec', 'nodeName') ?? '') && mapsAt(pod, 'metadata', 'ownerReferences').some((owner) => owner['uid'] === metadata['uid'])).length;
+  return state.pods.filter(
+    (pod) =>
+      lost.has(textAt(pod, 'spec', 'nodeName') ?? '') &&
+      mapsAt(pod, 'metadata', 'ownerReferences').some((owner) => owner['uid'] === metadata['uid']),
+  ).length;
 }
 
 function replicaSet(object: KubernetesObject): Counts {
   const desired = numberAt(object, 'spec', 'replicas') ?? 1;
   const available = status(object, 'availableReplicas');
-  return { desired, total: status(object, 'replicas'), updated: status(object, 'replicas'), ready: status(object, 'readyReplicas'), available, complete: available === desired && status(object, 'replicas') === desired };
+  return {
+    desired,
+    total: status(object, 'replicas'),
+    updated: status(object, 'replicas'),
+    ready: status(object, 'readyReplicas'),
+    available,
+    complete: available === desired && status(object, 'replicas') === desired,
+  };
 }
 
 function job(object: KubernetesObject): Counts {
@@ -90,7 +130,14 @@ function job(object: KubernetesObject): Counts {
   const done = status(object, 'succeeded');
   const ready = done + status(object, 'ready');
   const failed = conditionOf(object, 'Failed');
-  const counts = { desired: suspended ? 0 : wanted, total: done + status(object, 'active'), updated: done + status(object, 'active'), ready, available: ready, complete: suspended || conditionOf(object, 'Complete')?.status === 'True' };
+  const counts = {
+    desired: suspended ? 0 : wanted,
+    total: done + status(object, 'active'),
+    updated: done + status(object, 'active'),
+    ready,
+    available: ready,
+    complete: suspended || conditionOf(object, 'Complete')?.status === 'True',
+  };
   return failed?.status === 'True' ? { ...counts, failure: failed.message } : counts;
 }
 
@@ -106,7 +153,8 @@ export function isReady(pod: KubernetesObject): boolean {
 
 function isObserved(object: KubernetesObject): boolean {
   if (object.kind === 'Pod') return true;
-  if (object.kind === 'Job') return valueAt(object, 'spec', 'suspend') === true || mapAt(object, 'status')['startTime'] !== undefined;
+  if (object.kind === 'Job')
+    return valueAt(object, 'spec', 'suspend') === true || mapAt(object, 'status')['startTime'] !== undefined;
   return (numberAt(object, 'status', 'observedGeneration') ?? 0) >= (numberAt(object, 'metadata', 'generation') ?? 0);
 }
 
@@ -120,7 +168,8 @@ function failureOf(object: KubernetesObject, state: ClusterState, owners: Owners
     const owner = owners.workloadOf(set);
     return owner?.kind === kind && owner.namespace === namespace && owner.name === name;
   });
-  return sets.map((set) => conditionOf(set, 'ReplicaFailure')).find((condition) => condition?.status === 'True')?.message;
+  return sets.map((set) => conditionOf(set, 'ReplicaFailure')).find((condition) => condition?.status === 'True')
+    ?.message;
 }
 
 function referenceTo({ kind, metadata }: KubernetesObject): WorkloadReference {

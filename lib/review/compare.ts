@@ -13,7 +13,11 @@ export function compare(before: ObjectSet, after: ObjectSet): ObjectChange[] {
   const renames = new Renames();
   for (const { before: one, after: other } of pairs) {
     if (one !== undefined && other !== undefined && one.object.metadata.name !== other.object.metadata.name) {
-      renames.add(one.object.metadata.name, other.object.metadata.name, stemOf(other.object) ?? other.object.metadata.name);
+      renames.add(
+        one.object.metadata.name,
+        other.object.metadata.name,
+        stemOf(other.object) ?? other.object.metadata.name,
+      );
     }
   }
   return pairs.map((pair) => changeOf(pair, renames));
@@ -27,10 +31,19 @@ function changeOf({ before, after }: Pair, renames: Renames): ObjectChange {
     ...(sourced.line === undefined ? {} : { line: sourced.line }),
   };
   if (before === undefined || after === undefined) {
-    return { action: before === undefined ? 'added' : 'removed', ...place, ...(before === undefined ? {} : { before: before.object }), ...(after === undefined ? {} : { after: after.object }), fields: [] };
+    return {
+      action: before === undefined ? 'added' : 'removed',
+      ...place,
+      ...(before === undefined ? {} : { before: before.object }),
+      ...(after === undefined ? {} : { after: after.object }),
+      fields: [],
+    };
   }
   const [one, other] = [before.object, after.object];
-  const version = one.apiVersion === other.apiVersion ? [] : [{ path: 'apiVersion', before: one.apiVersion, after: other.apiVersion }];
+  const version =
+    one.apiVersion === other.apiVersion
+      ? []
+      : [{ path: 'apiVersion', before: one.apiVersion, after: other.apiVersion }];
   const fields: FieldChange[] = [...version, ...diffObjects(one, other, renames)];
   // A Job of another name is another run, even when nothing else changed.
   const runsAgain = one.kind === 'Job' && one.metadata.name !== other.metadata.name;

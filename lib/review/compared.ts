@@ -17,7 +17,18 @@ export interface Compared {
  *
  * @param write how names and ids of commits are written. @default - as they are
  */
-export function comparedText({ before, after }: Compared, write: { readonly name: (name: string) => string; readonly commit: (id: string) => string } = { name: String, commit: String }): string {
-  const side = ({ name, commit }: ComparedSide): string => (commit === undefined ? write.name(name) : commit === name ? `commit ${write.commit(commit)}` : `${write.name(name)} (commit ${write.commit(commit)})`);
+export function comparedText(
+  { before, after }: Compared,
+  write: { readonly name: (name: string) => string; readonly commit: (id: string) => string } = {
+    name: String,
+    commit: String,
+  },
+): string {
+  const side = ({ name, commit }: ComparedSide): string =>
+    commit === undefined
+      ? write.name(name)
+      : commit === name
+        ? `commit ${write.commit(commit)}`
+        : `${write.name(name)} (commit ${write.commit(commit)})`;
   return `Compared: ${side(before)} with ${side(after)}.`;
 }

@@ -74,5 +74,7 @@ export interface Report {
 /** The findings of at least a severity that are not suppressed. */
 export function findingsFrom(report: Report, severity: Severity): Finding[] {
   const least = severities.indexOf(severity);
-  return report.findings.filter((finding) => finding.suppressed === undefined && severities.indexOf(finding.severity) >= least);
+  return report.findings.filter(
+    (finding) => finding.suppressed === undefined && severities.indexOf(finding.severity) >= least,
+  );
 }

@@ -46,7 +46,11 @@ export interface ReviewOptions {
  * @param before the objects as they are, see `parseObjects`
  * @param after the objects as they shall be
  */
-export function review(before: readonly SourcedObject[], after: readonly SourcedObject[], options: ReviewOptions = {}): Report {
+export function review(
+  before: readonly SourcedObject[],
+  after: readonly SourcedObject[],
+  options: ReviewOptions = {},
+): Report {
   const { prices, rules = allRules, docs = defaultDocs, suppressionsFrom = 'base' } = options;
   const secrets = new SealedSecrets();
   const clusterOf = (environment: string | undefined): Cluster | undefined => clusterFor(options.cluster, environment);
@@ -54,7 +58,15 @@ export function review(before: readonly SourcedObject[], after: readonly Sourced
   const previews = mapTexts(options.previews ?? [], secrets.hiding());
   const changes = compare(one, other);
   const totals = { before: totalsOf(one, prices, clusterOf), after: totalsOf(other, prices, clusterOf) };
-  const context: RuleContext = { changes, before: one, after: other, clusterOf, totals, previews, ...(prices === undefined ? {} : { prices }) };
+  const context: RuleContext = {
+    changes,
+    before: one,
+    after: other,
+    clusterOf,
+    totals,
+    previews,
+    ...(prices === undefined ? {} : { prices }),
+  };
   const findings = runRules(context, rules, { docs, suppressionsFrom });
   const byObject = new Map<unknown, Finding[]>();
   for (const finding of findings) {
@@ -63,7 +75,9 @@ export function review(before: readonly SourcedObject[], after: readonly Sourced
   return secrets.unseal({
     ...(options.compared === undefined ? {} : { compared: options.compared }),
     summary: summaryOf(changes, findings),
-    changes: changes.filter(({ action }) => action !== 'unchanged').map((change) => reported(change, byObject.get(change.object) ?? [])),
+    changes: changes
+      .filter(({ action }) => action !== 'unchanged')
+      .map((change) => reported(change, byObject.get(change.object) ?? [])),
     findings,
     totals,
     notJudged: notJudged(context, rules, options),
@@ -99,7 +113,9 @@ function reported(change: ObjectChange, findings: readonly Finding[]): Change {
 function summaryOf(changes: readonly ObjectChange[], findings: readonly Finding[]): Report['summary'] {
   const count = (action: ObjectChange['action']): number => changes.filter((change) => change.action === action).length;
   const open = findings.filter(({ suppressed }) => suppressed === undefined);
-  const bySeverity = Object.fromEntries(severities.map((severity) => [severity, open.filter((finding) => finding.severity === severity).length]));
+  const bySeverity = Object.fromEntries(
+    severities.map((severity) => [severity, open.filter((finding) => finding.severity === severity).length]),
+  );
   return {
     added: count('added'),
     removed: count('removed'),
@@ -111,13 +127,22 @@ function summaryOf(changes: readonly ObjectChange[], findings: readonly Finding[
   };
 }
 
-function notJudged({ changes, clusterOf, prices }: RuleContext, rules: readonly Rule[], { cluster }: ReviewOptions): string[] {
+function notJudged(
+  { changes, clusterOf, prices }: RuleContext,
+  rules: readonly Rule[],
+  { cluster }: ReviewOptions,
+): string[] {
   const environments = [...new Set(changes.map(({ object }) => object.environment))];
   const without = environments.filter((environment) => clusterOf(environment) === undefined);
-  const what = (needs: Rule['needs']): string => rules.filter((rule) => rule.needs === needs).map((rule) => rule.judges ?? rule.id).join('; ');
+  const what = (needs: Rule['needs']): string =>
+    rules
+      .filter((rule) => rule.needs === needs)
+      .map((rule) => rule.judges ?? rule.id)
+      .join('; ');
   const said: string[] = [];
   if (without.length > 0 && what('cluster') !== '') {
-    const where = cluster === undefined ? '' : ` of ${without.map((environment) => environment ?? 'these objects').join(', ')}`;
+    const where =
+      cluster === undefined ? '' : ` of ${without.map((environment) => environment ?? 'these objects').join(', ')}`;
     said.push(`without the cluster${where} (--cluster): ${what('cluster')}`);
   }
   if (prices === undefined && what('prices') !== '') {

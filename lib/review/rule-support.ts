@@ -1,6 +1,14 @@
 import { isUnder, type FieldChange } from './diff/field-change';
 import type { ObjectChange } from './object-change';
-import { groupOf, isMap, mapAt, mapsAt, textAt, type JsonMap, type KubernetesObject } from './objects/kubernetes-object';
+import {
+  groupOf,
+  isMap,
+  mapAt,
+  mapsAt,
+  textAt,
+  type JsonMap,
+  type KubernetesObject,
+} from './objects/kubernetes-object';
 import type { ObjectSet } from './objects/object-set';
 import { containersOf, podPath, type Container, type Workload } from './objects/workload';
 import type { Hit, RuleContext, Severity } from './rule';
@@ -49,13 +57,17 @@ export interface Fault {
  *
  * @param find what is wrong with a workload, in its surroundings
  */
-export function* newFaults(context: RuleContext, find: (workload: Workload, objects: ObjectSet) => Fault[]): Generator<Hit> {
+export function* newFaults(
+  context: RuleContext,
+  find: (workload: Workload, objects: ObjectSet) => Fault[],
+): Generator<Hit> {
   for (const { change, before, after } of workloadChanges(context)) {
     if (after === undefined) {
       continue;
     }
     const faults = find(after, context.after);
-    const known = faults.length === 0 || before === undefined ? [] : find(before, context.before).map(({ path }) => path);
+    const known =
+      faults.length === 0 || before === undefined ? [] : find(before, context.before).map(({ path }) => path);
     for (const fault of faults.filter(({ path }) => !known.includes(path))) {
       yield { on: change, ...fault };
     }
@@ -63,7 +75,10 @@ export function* newFaults(context: RuleContext, find: (workload: Workload, obje
 }
 
 /** The same for each container. */
-export function newContainerFaults(context: RuleContext, find: (container: Container, workload: Workload) => Fault[]): Generator<Hit> {
+export function newContainerFaults(
+  context: RuleContext,
+  find: (container: Container, workload: Workload) => Fault[],
+): Generator<Hit> {
   return newFaults(context, (workload) => containersOf(workload).flatMap((container) => find(container, workload)));
 }
 
@@ -81,7 +96,9 @@ export function probeBudget(probe: JsonMap): number {
 
 /** The longest time that a pod may take to start, in seconds; undefined when no start-up probe says. */
 export function podStartUp(workload: Workload): number | undefined {
-  const budgets = containersOf(workload).flatMap(({ spec }) => (isMap(spec['startupProbe']) ? [probeBudget(spec['startupProbe'])] : []));
+  const budgets = containersOf(workload).flatMap(({ spec }) =>
+    isMap(spec['startupProbe']) ? [probeBudget(spec['startupProbe'])] : [],
+  );
   return budgets.length === 0 ? undefined : Math.max(...budgets);
 }
 
@@ -104,7 +121,10 @@ export function countOf(value: unknown, pods: number, round: 'up' | 'down'): num
 }
 
 /** How many pods a rolling update of a Deployment adds and takes away at most. */
-export function rollingUpdate({ object, replicas }: Workload): { readonly surge: number; readonly unavailable: number } {
+export function rollingUpdate({ object, replicas }: Workload): {
+  readonly surge: number;
+  readonly unavailable: number;
+} {
   const update = mapAt(object, 'spec', 'strategy', 'rollingUpdate');
   const surge = countOf(update['maxSurge'], replicas, 'up');
   const unavailable = countOf(update['maxUnavailable'], replicas, 'down');
@@ -132,7 +152,13 @@ export function usesOf(workload: Workload): Use[] {
       uses.push({ kind, name, path, live, optional: mapAt(reference)['optional'] === true });
     }
   };
-  const bySubPath = new Set(containersOf(workload).flatMap(({ spec }) => mapsAt(spec, 'volumeMounts').filter((mount) => mount['subPath'] !== undefined).map((mount) => String(mount['name']))));
+  const bySubPath = new Set(
+    containersOf(workload).flatMap(({ spec }) =>
+      mapsAt(spec, 'volumeMounts')
+        .filter((mount) => mount['subPath'] !== undefined)
+        .map((mount) => String(mount['name'])),
+    ),
+  );
   for (const volume of mapsAt(workload.pod, 'volumes')) {
     const name = String(volume['name']);
     const path = `${at}.volumes[${name}]`;
@@ -155,7 +181,9 @@ export function usesOf(workload: Workload): Use[] {
       take('Secret', mapAt(variable, 'valueFrom')['secretKeyRef'], 'name', place, false);
     }
   }
-  mapsAt(workload.pod, 'imagePullSecrets').forEach((reference) => take('Secret', reference, 'name', `${at}.imagePullSecrets[${String(reference['name'])}]`, true));
+  mapsAt(workload.pod, 'imagePullSecrets').forEach((reference) =>
+    take('Secret', reference, 'name', `${at}.imagePullSecrets[${String(reference['name'])}]`, true),
+  );
   take('ServiceAccount', workload.pod, 'serviceAccountName', `${at}.serviceAccountName`, true);
   return uses;
 }
@@ -169,7 +197,13 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(sorted);
   }
-  return isMap(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)])) : value;
+  return isMap(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, item]) => [key, sorted(item)]),
+      )
+    : value;
 }
 
 /** Names joined for a sentence, not more than a few of them. */

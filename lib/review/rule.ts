@@ -11,7 +11,19 @@ export const severities = ['info', 'low', 'medium', 'high'] as const;
 export type Severity = (typeof severities)[number];
 
 /** What a change leads to. */
-export type Consequence = 'restart' | 'replacement' | 'scaling' | 'configuration' | 'traffic' | 'data' | 'access' | 'availability' | 'image' | 'cost' | 'capacity' | 'correctness';
+export type Consequence =
+  | 'restart'
+  | 'replacement'
+  | 'scaling'
+  | 'configuration'
+  | 'traffic'
+  | 'data'
+  | 'access'
+  | 'availability'
+  | 'image'
+  | 'cost'
+  | 'capacity'
+  | 'correctness';
 
 /** What a rule can look at. */
 export interface RuleContext {

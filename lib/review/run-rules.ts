@@ -25,8 +25,12 @@ export interface RunOptions {
  */
 export function runRules(context: RuleContext, rules: readonly Rule[], options: RunOptions): Finding[] {
   const findings = rules.flatMap((rule) => check(context, rule, options));
-  const ofAnnotations = context.changes.flatMap((change) => annotationHits(change, rules, options.suppressionsFrom).map(([rule, hit]) => findingOf(rule, hit, options.docs)));
-  return [...findings, ...ofAnnotations].sort((one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity));
+  const ofAnnotations = context.changes.flatMap((change) =>
+    annotationHits(change, rules, options.suppressionsFrom).map(([rule, hit]) => findingOf(rule, hit, options.docs)),
+  );
+  return [...findings, ...ofAnnotations].sort(
+    (one, other) => severities.indexOf(other.severity) - severities.indexOf(one.severity),
+  );
 }
 
 type Judge = Pick<Rule, 'id' | 'severity' | 'consequence'>;
@@ -39,7 +43,15 @@ function check(context: RuleContext, rule: Rule, options: RunOptions): Finding[]
     }
   } catch (error) {
     const message = `The rule '${rule.id}' failed and judged nothing: ${error instanceof Error ? error.message : String(error)}`;
-    findings.push({ rule: 'rule-failed', severity: 'high', consequence: 'correctness', object: { apiVersion: '', kind: 'Rule', name: rule.id }, path: '', message, doc: `${options.docs}#rule-failed` });
+    findings.push({
+      rule: 'rule-failed',
+      severity: 'high',
+      consequence: 'correctness',
+      object: { apiVersion: '', kind: 'Rule', name: rule.id },
+      path: '',
+      message,
+      doc: `${options.docs}#rule-failed`,
+    });
   }
   return findings;
 }
@@ -82,11 +94,22 @@ function annotationHits(change: ObjectChange, rules: readonly Rule[], from: Supp
     const rule = rules.find((each) => each.id === id);
     const on = { on: change, path: `metadata.annotations['${prefix}${id}']` };
     if (rule === undefined) return [[withoutReason, { ...on, message: `There is no rule '${id}' to suppress` }]];
-    if (reason === '') return [[withoutReason, { ...on, message: `'${id}' is not suppressed: the annotation has to say why` }]];
+    if (reason === '')
+      return [[withoutReason, { ...on, message: `'${id}' is not suppressed: the annotation has to say why` }]];
     if ((before.get(id) ?? '') !== '') return [];
     return from === 'head'
       ? [[added, { ...on, severity: 'info', message: `'${id}' is suppressed from now on`, after: reason }]]
-      : [[added, { ...on, severity: atLeastMedium(rule.severity), message: `The change suppresses '${id}' by itself: that counts only once somebody has approved it (--suppressions-from head)`, after: reason }]];
+      : [
+          [
+            added,
+            {
+              ...on,
+              severity: atLeastMedium(rule.severity),
+              message: `The change suppresses '${id}' by itself: that counts only once somebody has approved it (--suppressions-from head)`,
+              after: reason,
+            },
+          ],
+        ];
   });
 }
 

@@ -15,7 +15,10 @@ export class SealedSecrets {
 
   /** Objects with seals in the place of secrets. */
   public seal(objects: readonly SourcedObject[]): SourcedObject[] {
-    return objects.map((sourced) => ({ ...sourced, object: hideSecrets(withoutPlain(sourced.object), undefined, (secret) => this.sealOf(secret)) as KubernetesObject }));
+    return objects.map((sourced) => ({
+      ...sourced,
+      object: hideSecrets(withoutPlain(sourced.object), undefined, (secret) => this.sealOf(secret)) as KubernetesObject,
+    }));
   }
 
   /**
@@ -27,11 +30,17 @@ export class SealedSecrets {
     const patterns = new Map<string, RegExp>();
     const patternOf = (secret: string): RegExp => {
       const escaped = secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-      const pattern = patterns.get(secret) ?? new RegExp(isUnmistakable(secret) ? escaped : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'gu');
+      const pattern =
+        patterns.get(secret) ??
+        new RegExp(isUnmistakable(secret) ? escaped : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'gu');
       patterns.set(secret, pattern);
       return pattern;
     };
-    return (text) => secrets.reduce((shown, secret) => (shown.includes(secret) ? shown.replace(patternOf(secret), hidden) : shown), hideSecretsInProse(text));
+    return (text) =>
+      secrets.reduce(
+        (shown, secret) => (shown.includes(secret) ? shown.replace(patternOf(secret), hidden) : shown),
+        hideSecretsInProse(text),
+      );
   }
 
   /** A report as it is shown: that something is hidden, and no longer which secrets are equal. */
@@ -54,7 +63,9 @@ export class SealedSecrets {
     const secrets = [...this.seals.keys()].flatMap((secret) => [secret, ...decoded(secret)]);
     // Of a file or a header it may be a part that is repeated.
     const parts = secrets.flatMap((secret) => secret.split(/[\s"'`=:,;@/{}()[\]<>&?|\\]+/).filter(isUnmistakable));
-    return [...new Set([...secrets, ...parts])].filter((secret) => secret.length >= 5 && !/^[a-z]{1,9}$/.test(secret)).sort((one, other) => other.length - one.length);
+    return [...new Set([...secrets, ...parts])]
+      .filter((secret) => secret.length >= 5 && !/^[a-z]{1,9}$/.test(secret))
+      .sort((one, other) => other.length - one.length);
   }
 }
 
@@ -78,8 +89,14 @@ function withoutPlain(object: KubernetesObject): KubernetesObject {
   if (object.kind !== 'Secret' || !isMap(plain)) {
     return object;
   }
-  const encoded = Object.entries(plain).map(([key, value]) => [key, typeof value === 'string' ? Buffer.from(value).toString('base64') : value] as const);
-  return { ...object, stringData: undefined, data: { ...(isMap(object['data']) ? object['data'] : {}), ...Object.fromEntries(encoded) } };
+  const encoded = Object.entries(plain).map(
+    ([key, value]) => [key, typeof value === 'string' ? Buffer.from(value).toString('base64') : value] as const,
+  );
+  return {
+    ...object,
+    stringData: undefined,
+    data: { ...(isMap(object['data']) ? object['data'] : {}), ...Object.fromEntries(encoded) },
+  };
 }
 
 function decoded(secret: string): string[] {

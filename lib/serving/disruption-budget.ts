@@ -42,7 +42,12 @@ export interface BudgetedPods {
  *
  * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
  */
-export function makeDisruptionBudget(scope: Construct, problems: Problems, budget: DisruptionBudget | undefined, pods: BudgetedPods): k8s.KubePodDisruptionBudget | undefined {
+export function makeDisruptionBudget(
+  scope: Construct,
+  problems: Problems,
+  budget: DisruptionBudget | undefined,
+  pods: BudgetedPods,
+): k8s.KubePodDisruptionBudget | undefined {
   const { name, labels, selector, fewest, most } = pods;
   if (budget === undefined && !isDeferred(most) && most <= 1) {
     return undefined;
@@ -60,17 +65,37 @@ export function makeDisruptionBudget(scope: Construct, problems: Problems, budge
   });
 }
 
-function checkBudget(problems: Problems, maxUnavailable: CountOrPercent | undefined, minAvailable: CountOrPercent | undefined, replicas: number): void {
+function checkBudget(
+  problems: Problems,
+  maxUnavailable: CountOrPercent | undefined,
+  minAvailable: CountOrPercent | undefined,
+  replicas: number,
+): void {
   if ((maxUnavailable === undefined) === (minAvailable === undefined)) {
     problems.add('disruptionBudget', "must have either 'maxUnavailable' or 'minAvailable'");
     return;
   }
-  const [prop, value] = maxUnavailable === undefined ? (['minAvailable', minAvailable] as const) : (['maxUnavailable', maxUnavailable] as const);
+  const [prop, value] =
+    maxUnavailable === undefined
+      ? (['minAvailable', minAvailable] as const)
+      : (['maxUnavailable', maxUnavailable] as const);
   const path = `disruptionBudget.${prop}`;
-  if (value === undefined || !checkCountOrPercent(problems, value, path) || isDeferred(value) || isDeferred(replicas) || replicas < 1) {
+  if (
+    value === undefined ||
+    !checkCountOrPercent(problems, value, path) ||
+    isDeferred(value) ||
+    isDeferred(replicas) ||
+    replicas < 1
+  ) {
     return;
   }
   // Kubernetes rounds both up.
-  const movable = maxUnavailable === undefined ? replicas - podsOf(value, replicas, 'up') : podsOf(value, replicas, 'up');
-  problems.expect(movable >= 1, path, `must let one of ${replicas === 1 ? '1 pod' : `${replicas} pods`} be taken away, or their nodes could never be drained`, value);
+  const movable =
+    maxUnavailable === undefined ? replicas - podsOf(value, replicas, 'up') : podsOf(value, replicas, 'up');
+  problems.expect(
+    movable >= 1,
+    path,
+    `must let one of ${replicas === 1 ? '1 pod' : `${replicas} pods`} be taken away, or their nodes could never be drained`,
+    value,
+  );
 }

@@ -107,13 +107,18 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     ...(run.args.length === 0 ? {} : { args: run.args }),
     env: run.env,
     ...model,
-    volumes: [...(model?.volumes ?? []), { volume: props.cache ?? cacheRoom(model !== undefined, modelSize), path: cachePath }],
+    volumes: [
+      ...(model?.volumes ?? []),
+      { volume: props.cache ?? cacheRoom(model !== undefined, modelSize), path: cachePath },
+    ],
     ...(run.writableRoot === undefined ? {} : { writableRoot: run.writableRoot }),
     ports: serverPorts(run.ports),
     probes: { startup: ready, readiness: ready, liveness: check(run.livenessPath) },
     defaultStartupSeconds: startupBudget(modelSize),
     ...(group === undefined ? {} : { group }),
-    ...(run.metricsPath === undefined ? {} : { metrics: { port: run.ports.metrics === undefined ? 'http' : 'metrics', path: run.metricsPath } }),
+    ...(run.metricsPath === undefined
+      ? {}
+      : { metrics: { port: run.ports.metrics === undefined ? 'http' : 'metrics', path: run.metricsPath } }),
   };
 }
 
@@ -128,15 +133,26 @@ function cacheRoom(mounted: boolean, modelSize: Quantity | undefined): OwnScratc
   const compiled = parseQuantity(compiledRoom)?.nano ?? 0n;
   const usually = parseQuantity(compiledUsually)?.nano ?? 0n;
   // With a quarter of leeway, for such sizes are given roundly.
-  return { sizeLimit: inMebibytes(modelSize.nano + modelSize.nano / 4n + compiled), usual: inMebibytes(modelSize.nano + usually) };
+  return {
+    sizeLimit: inMebibytes(modelSize.nano + modelSize.nano / 4n + compiled),
+    usual: inMebibytes(modelSize.nano + usually),
+  };
 }
 
-function podGroup(problems: Problems, { multiNode, engine }: GpuModelServerProps, { worker }: EngineRun): PodGroup | undefined {
+function podGroup(
+  problems: Problems,
+  { multiNode, engine }: GpuModelServerProps,
+  { worker }: EngineRun,
+): PodGroup | undefined {
   if (multiNode === undefined) {
     return undefined;
   }
   // A single pod is reported as a wrong number of them.
-  problems.expect(worker !== undefined || multiNode.nodes === 1, 'multiNode', `must be left out, for ${engine.name} is run in a single pod. vLLM and SGLang can be spread over nodes, and an engine of your own with 'workerArgs'`);
+  problems.expect(
+    worker !== undefined || multiNode.nodes === 1,
+    'multiNode',
+    `must be left out, for ${engine.name} is run in a single pod. vLLM and SGLang can be spread over nodes, and an engine of your own with 'workerArgs'`,
+  );
   return { ...multiNode, workerArgs: worker?.args ?? [] };
 }
 

@@ -66,7 +66,12 @@ export interface IngressTarget {
 }
 
 /** Makes the Ingress of a server. */
-export function makeIngress(scope: Construct, problems: Problems, route: IngressRoute, target: IngressTarget): k8s.KubeIngress {
+export function makeIngress(
+  scope: Construct,
+  problems: Problems,
+  route: IngressRoute,
+  target: IngressTarget,
+): k8s.KubeIngress {
   const path = route.path ?? '/';
   const prop = target.prop ?? 'ingress';
   const ingressClassName = route.ingressClass ?? clusterOf(scope).profile.ingressClass;
@@ -82,10 +87,18 @@ export function makeIngress(scope: Construct, problems: Problems, route: Ingress
   if (target.canary === undefined) {
     claimRoute(scope, problems, prop, { kind: 'Ingress', parent: ingressClassName ?? '', hostname: route.host, path });
   }
-  const annotations = { ...target.canary, ...cookieAnnotations(scope, problems, route.sessionAffinity, `${prop}.sessionAffinity`), ...route.annotations };
+  const annotations = {
+    ...target.canary,
+    ...cookieAnnotations(scope, problems, route.sessionAffinity, `${prop}.sessionAffinity`),
+    ...route.annotations,
+  };
   const backend = { service: { name: target.serviceName, port: { name: target.portName } } };
   return new k8s.KubeIngress(scope, target.id ?? 'ingress', {
-    metadata: { name: route.name ?? target.serviceName, labels: target.labels, annotations: Object.keys(annotations).length === 0 ? undefined : annotations },
+    metadata: {
+      name: route.name ?? target.serviceName,
+      labels: target.labels,
+      annotations: Object.keys(annotations).length === 0 ? undefined : annotations,
+    },
     spec: {
       ingressClassName,
       rules: [{ host: route.host, http: { paths: [{ path, pathType: 'Prefix', backend }] } }],

@@ -54,7 +54,12 @@ export abstract class ModelServer extends Construct implements Backend {
   public readonly metrics: MetricsEndpoint | undefined;
 
   /** @param shape what this kind of server makes of its props */
-  protected constructor(scope: Construct, id: string, props: ServerProps, shape: (context: ShapeContext) => ModelServerShape) {
+  protected constructor(
+    scope: Construct,
+    id: string,
+    props: ServerProps,
+    shape: (context: ShapeContext) => ModelServerShape,
+  ) {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
@@ -67,7 +72,10 @@ export abstract class ModelServer extends Construct implements Backend {
     this.routes = objects.routes;
     this.autoscaler = objects.autoscaler;
     this.metrics = metrics;
-    markServed(this.service, served.map((model) => ({ ...model, service: this.service })));
+    markServed(
+      this.service,
+      served.map((model) => ({ ...model, service: this.service })),
+    );
   }
 
   /**
@@ -76,7 +84,9 @@ export abstract class ModelServer extends Construct implements Backend {
    */
   public get deployment(): k8s.KubeDeployment {
     if (this.workload.kind !== 'Deployment') {
-      throw new Error(`${this.constructor.name} '${this.node.path}' has no Deployment: its pods are run by a ${this.workload.kind}, which is its 'workload'`);
+      throw new Error(
+        `${this.constructor.name} '${this.node.path}' has no Deployment: its pods are run by a ${this.workload.kind}, which is its 'workload'`,
+      );
     }
     return this.workload;
   }

@@ -31,11 +31,21 @@ const root = '/models';
 
 /** Reports what is wrong with a published model. */
 export function checkPublishedModel(problems: Problems, { path, version, versionPath }: PublishedModel): void {
-  problems.expect(isInside(path ?? ''), 'publishedModel.path', 'must be relative to the volume and stay inside it', path);
+  problems.expect(
+    isInside(path ?? ''),
+    'publishedModel.path',
+    'must be relative to the volume and stay inside it',
+    path,
+  );
   if (version !== undefined && !isDeferred(version)) {
     problems.integer(version, 'publishedModel.version', 1);
   }
-  problems.expect(versionPath?.startsWith('/') ?? true, 'publishedModel.versionPath', "must begin with '/'", versionPath);
+  problems.expect(
+    versionPath?.startsWith('/') ?? true,
+    'publishedModel.versionPath',
+    "must begin with '/'",
+    versionPath,
+  );
 }
 
 /** Variables that tell the program where the versions are, and which one it is to serve. */

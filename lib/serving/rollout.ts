@@ -54,20 +54,41 @@ export function shapeRollout(problems: Problems, shape: RolloutShape): k8s.Deplo
   const rollout = shape.rollout ?? {};
   const single = !isDeferred(shape.replicas) && shape.replicas <= 1;
   const wanted = rollout.maxSurge !== undefined || rollout.maxUnavailable !== undefined ? 'RollingUpdate' : undefined;
-  if ((rollout.type ?? wanted ?? (shape.oneNodeVolume !== undefined || (shape.scarce && single) ? 'Recreate' : 'RollingUpdate')) === 'Recreate') {
+  if (
+    (rollout.type ??
+      wanted ??
+      (shape.oneNodeVolume !== undefined || (shape.scarce && single) ? 'Recreate' : 'RollingUpdate')) === 'Recreate'
+  ) {
     for (const prop of ['maxSurge', 'maxUnavailable'] as const) {
-      problems.expect(rollout[prop] === undefined, `rollout.${prop}`, "must be left out with 'rollout.type' Recreate, which stops all pods at once", rollout[prop]);
+      problems.expect(
+        rollout[prop] === undefined,
+        `rollout.${prop}`,
+        "must be left out with 'rollout.type' Recreate, which stops all pods at once",
+        rollout[prop],
+      );
     }
     return { type: 'Recreate' };
   }
-  const maxSurge = rollout.maxSurge ?? (shape.scarce && !(rollout.maxUnavailable !== undefined && isNone(rollout.maxUnavailable)) ? 0 : 1);
+  const maxSurge =
+    rollout.maxSurge ??
+    (shape.scarce && !(rollout.maxUnavailable !== undefined && isNone(rollout.maxUnavailable)) ? 0 : 1);
   const maxUnavailable = rollout.maxUnavailable ?? (isNone(maxSurge) ? 1 : 0);
   checkSteps(problems, shape, maxSurge, maxUnavailable);
-  return { type: 'RollingUpdate', rollingUpdate: { maxSurge: toIntOrString(maxSurge), maxUnavailable: toIntOrString(maxUnavailable) } };
+  return {
+    type: 'RollingUpdate',
+    rollingUpdate: { maxSurge: toIntOrString(maxSurge), maxUnavailable: toIntOrString(maxUnavailable) },
+  };
 }
 
-function checkSteps(problems: Problems, shape: RolloutShape, maxSurge: CountOrPercent, maxUnavailable: CountOrPercent): void {
-  const valid = checkCountOrPercent(problems, maxSurge, 'rollout.maxSurge') && checkCountOrPercent(problems, maxUnavailable, 'rollout.maxUnavailable');
+function checkSteps(
+  problems: Problems,
+  shape: RolloutShape,
+  maxSurge: CountOrPercent,
+  maxUnavailable: CountOrPercent,
+): void {
+  const valid =
+    checkCountOrPercent(problems, maxSurge, 'rollout.maxSurge') &&
+    checkCountOrPercent(problems, maxUnavailable, 'rollout.maxUnavailable');
   if (!valid) {
     return;
   }

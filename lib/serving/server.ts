@@ -80,7 +80,12 @@ export interface ServerObjects {
 }
 
 /** Makes the objects of a server, in the one way in which all kinds are made. */
-export function makeServer(scope: Construct, problems: Problems, props: ServerProps, shape: ServerShape): ServerObjects {
+export function makeServer(
+  scope: Construct,
+  problems: Problems,
+  props: ServerProps,
+  shape: ServerShape,
+): ServerObjects {
   const { name, component, group } = shape;
   const count = countReplicas(problems, props);
   const volumes = [...(props.volumes ?? []), ...(shape.volumes ?? [])];
@@ -119,7 +124,15 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   const labels = objectLabels(scope, name, component);
   const pods = selectorLabels(name, component);
   const annotations = deployTimeout(rolloutSeconds(budgets.progressDeadlineSeconds, podsToRoll(count)));
-  const workload = replacement.make({ scope, problems, pod, budgets, metadata: { name, labels, annotations }, selector: pods, replicas: count.own });
+  const workload = replacement.make({
+    scope,
+    problems,
+    pod,
+    budgets,
+    metadata: { name, labels, annotations },
+    selector: pods,
+    replicas: count.own,
+  });
   // Only the leader of a group answers requests.
   const selector = group === undefined ? pods : { ...pods, ...leaderLabel };
 
@@ -129,14 +142,24 @@ export function makeServer(scope: Construct, problems: Problems, props: ServerPr
   service.node.addDependency(workload);
   waitForPodsIfAny(service, count);
 
-  const { ingresses, routes } = makeServerRoutes(scope, problems, props, { name, labels, service, ports: shape.ports.map(servicePort) });
-  const disruptionBudget = makeDisruptionBudget(scope, problems, group === undefined ? props.disruptionBudget : groupBudget(problems, props.disruptionBudget), {
+  const { ingresses, routes } = makeServerRoutes(scope, problems, props, {
     name,
     labels,
-    selector: pods,
-    fewest: count.least,
-    most: count.most,
+    service,
+    ports: shape.ports.map(servicePort),
   });
+  const disruptionBudget = makeDisruptionBudget(
+    scope,
+    problems,
+    group === undefined ? props.disruptionBudget : groupBudget(problems, props.disruptionBudget),
+    {
+      name,
+      labels,
+      selector: pods,
+      fewest: count.least,
+      most: count.most,
+    },
+  );
   const autoscaler = count.scaling?.make({
     scope,
     problems,
@@ -164,20 +187,36 @@ interface WorkloadParts {
   readonly problems: Problems;
   readonly pod: PodShape;
   readonly budgets: Budgets;
-  readonly metadata: { readonly name: string; readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels: Record<string, string>;
+    readonly annotations: Record<string, string>;
+  };
   readonly selector: Record<string, string>;
   readonly replicas: number | undefined;
 }
 
-function shapeReplacement(problems: Problems, props: ServerProps, { group }: ServerShape, most: number, oneNodeVolume: ModelVolume | undefined): Replacement {
+function shapeReplacement(
+  problems: Problems,
+  props: ServerProps,
+  { group }: ServerShape,
+  most: number,
+  oneNodeVolume: ModelVolume | undefined,
+): Replacement {
   if (group !== undefined) {
     const rollout = shapeGroupRollout(problems, props.rollout, most);
     return {
       oldPodsFirst: isNone(rollout.maxSurge),
-      make: ({ scope, pod, budgets, metadata, replicas }) => makeLeaderWorkerSet(scope, problems, { ...metadata, replicas, group, rollout, pod, drain: budgets }),
+      make: ({ scope, pod, budgets, metadata, replicas }) =>
+        makeLeaderWorkerSet(scope, problems, { ...metadata, replicas, group, rollout, pod, drain: budgets }),
     };
   }
-  const strategy = shapeRollout(problems, { rollout: props.rollout, replicas: most, scarce: props.accelerator !== undefined, oneNodeVolume });
+  const strategy = shapeRollout(problems, {
+    rollout: props.rollout,
+    replicas: most,
+    scarce: props.accelerator !== undefined,
+    oneNodeVolume,
+  });
   return {
     oldPodsFirst: oldPodsGoFirst(strategy),
     make: ({ scope, pod: podShape, budgets, metadata, selector, replicas }) => {
@@ -210,7 +249,12 @@ interface Budgets {
   readonly requestSeconds: number;
 }
 
-function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSeconds, initSeconds = 0, group }: ServerShape, oldPodsFirst: boolean): Budgets {
+function shapeBudgets(
+  problems: Problems,
+  props: ServerProps,
+  { defaultStartupSeconds, initSeconds = 0, group }: ServerShape,
+  oldPodsFirst: boolean,
+): Budgets {
   const startupSeconds = props.startupSeconds ?? defaultStartupSeconds;
   const drainSeconds = props.drainSeconds ?? 10;
   const requestSeconds = props.requestSeconds ?? defaultRequestSeconds;
@@ -222,12 +266,18 @@ function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSe
     wholeSeconds(problems, minReadySeconds, 'rollout.minReadySeconds', 0, longestSeconds),
   ].every(Boolean);
   // A rollout stands still while an old pod drains that the new one waits for.
-  const oldPodSeconds = group === undefined ? drainSeconds + requestSeconds : groupLeavingSeconds({ drainSeconds, requestSeconds });
+  const oldPodSeconds =
+    group === undefined ? drainSeconds + requestSeconds : groupLeavingSeconds({ drainSeconds, requestSeconds });
   const leavingSeconds = oldPodsFirst ? oldPodSeconds : 0;
   const pullSeconds = Math.max(props.accelerator === undefined ? 300 : 600, leavingSeconds + 300);
   const neededSeconds = initSeconds + startupSeconds + minReadySeconds + leavingSeconds;
-  const progressDeadlineSeconds = props.progressDeadlineSeconds ?? initSeconds + startupSeconds + minReadySeconds + pullSeconds;
-  if (valid && props.progressDeadlineSeconds !== undefined && wholeSeconds(problems, progressDeadlineSeconds, 'progressDeadlineSeconds', 1)) {
+  const progressDeadlineSeconds =
+    props.progressDeadlineSeconds ?? initSeconds + startupSeconds + minReadySeconds + pullSeconds;
+  if (
+    valid &&
+    props.progressDeadlineSeconds !== undefined &&
+    wholeSeconds(problems, progressDeadlineSeconds, 'progressDeadlineSeconds', 1)
+  ) {
     const parts = [
       `the start-up budget of ${startupSeconds} seconds`,
       ...(initSeconds === 0 ? [] : [`the ${initSeconds} seconds that its init containers may take`]),
@@ -245,7 +295,10 @@ function shapeBudgets(problems: Problems, props: ServerProps, { defaultStartupSe
 }
 
 function wholeSeconds(problems: Problems, value: number, prop: string, min: number, max?: number): boolean {
-  return problems.expect(!isDeferred(value), prop, 'must be a plain number, not an Output: times are added up') && problems.integer(value, prop, min, max);
+  return (
+    problems.expect(!isDeferred(value), prop, 'must be a plain number, not an Output: times are added up') &&
+    problems.integer(value, prop, min, max)
+  );
 }
 
 // Pods are replaced one by one, and each may take the whole deadline. A rollout that is stuck fails at the deadline;

@@ -53,7 +53,12 @@ function shapeTfServing(props: TfServingProps, { scope, problems, name }: ShapeC
   checkExtraArgs(problems, props.extraArgs ?? []);
   const image = { image: readImage(problems, props), imageProp: props.image === undefined ? 'version' : 'image' };
   const config = makeConfigFiles(scope, problems, props, name, models);
-  const staging = shapeStaging(problems, props.staging, models.flatMap(({ downloads }) => downloads), props.resources);
+  const staging = shapeStaging(
+    problems,
+    props.staging,
+    models.flatMap(({ downloads }) => downloads),
+    props.resources,
+  );
   const tls = shapeTls(props.grpc?.tls, { ...image, resources: props.resources });
   return {
     component: 'tf-serving',
@@ -88,13 +93,23 @@ function shapeTfServing(props: TfServingProps, { scope, problems, name }: ShapeC
 }
 
 // https://www.tensorflow.org/tfx/serving/api_rest#model_status_api
-function servedVersion({ name: model, versioned, newestVersion }: ReadModel, name: string): Omit<ServedModelVersion, 'service'>[] {
-  return versioned === undefined ? [] : [{ ...versioned, name, port: 'http', statusPath: `/v1/models/${model}`, version: newestVersion }];
+function servedVersion(
+  { name: model, versioned, newestVersion }: ReadModel,
+  name: string,
+): Omit<ServedModelVersion, 'service'>[] {
+  return versioned === undefined
+    ? []
+    : [{ ...versioned, name, port: 'http', statusPath: `/v1/models/${model}`, version: newestVersion }];
 }
 
 function readImage(problems: Problems, props: TfServingProps): Image {
   if (props.image !== undefined) {
-    problems.expect(props.version === undefined, 'version', "must be left out beside 'image', which has one", props.version);
+    problems.expect(
+      props.version === undefined,
+      'version',
+      "must be left out beside 'image', which has one",
+      props.version,
+    );
     return props.image;
   }
   return `tensorflow/serving:${props.version ?? '2.19.1'}${props.accelerator === undefined ? '' : '-gpu'}`;
@@ -117,14 +132,24 @@ function pollFlags(problems: Problems, props: TfServingProps, models: readonly R
 
 // REST requests are broken off after 30 seconds otherwise, however long they were said to take.
 function requestFlags({ requestSeconds }: TfServingProps): string[] {
-  return requestSeconds === undefined || isDeferred(requestSeconds) ? [] : [`--rest_api_timeout_in_ms=${requestSeconds * 1000}`];
+  return requestSeconds === undefined || isDeferred(requestSeconds)
+    ? []
+    : [`--rest_api_timeout_in_ms=${requestSeconds * 1000}`];
 }
 
 function modelRuntimeFlags(problems: Problems, props: TfServingProps): string[] {
   const { gpuMemoryFraction: fraction, warmup } = props;
   if (fraction !== undefined) {
-    problems.expect(isDeferred(fraction) || (fraction > 0 && fraction <= 1), 'gpuMemoryFraction', 'must be more than 0 and at most 1', fraction);
+    problems.expect(
+      isDeferred(fraction) || (fraction > 0 && fraction <= 1),
+      'gpuMemoryFraction',
+      'must be more than 0 and at most 1',
+      fraction,
+    );
     problems.expect(props.accelerator !== undefined, 'gpuMemoryFraction', "needs an 'accelerator'", fraction);
   }
-  return [...(warmup === false ? ['--enable_model_warmup=false'] : []), ...(fraction === undefined ? [] : [`--per_process_gpu_memory_fraction=${fraction}`])];
+  return [
+    ...(warmup === false ? ['--enable_model_warmup=false'] : []),
+    ...(fraction === undefined ? [] : [`--per_process_gpu_memory_fraction=${fraction}`]),
+  ];
 }

@@ -80,16 +80,24 @@ export class WebModelServer extends ModelServer {
 function shapeWebModelServer(props: WebModelServerProps, { problems, name }: ShapeContext): ModelServerShape {
   const readiness = pathCheck(problems, 'readinessPath', props.readinessPath ?? '/');
   const port = props.port ?? 8080;
-  const liveness = props.livenessPath === undefined ? { port: 'http' } : pathCheck(problems, 'livenessPath', props.livenessPath);
+  const liveness =
+    props.livenessPath === undefined ? { port: 'http' } : pathCheck(problems, 'livenessPath', props.livenessPath);
   const modelPath = props.modelPath ?? defaultModelPath;
-  problems.expect(props.model !== undefined || props.modelPath === undefined, 'modelPath', "must be left out without a 'model'", props.modelPath);
+  problems.expect(
+    props.model !== undefined || props.modelPath === undefined,
+    'modelPath',
+    "must be left out without a 'model'",
+    props.modelPath,
+  );
   const { publishedModel } = props;
   if (publishedModel !== undefined) {
     problems.expect(props.model === undefined, 'model', "must be left out beside 'publishedModel'", props.model);
     checkPublishedModel(problems, publishedModel);
   }
   return {
-    ...(props.model === undefined ? {} : { ...mountModel(problems, props.model, modelPath), env: { MODEL_PATH: modelPath } }),
+    ...(props.model === undefined
+      ? {}
+      : { ...mountModel(problems, props.model, modelPath), env: { MODEL_PATH: modelPath } }),
     ...(publishedModel === undefined ? {} : shapePublishedModel(publishedModel, name)),
     component: 'web-model-server',
     image: props.image,
@@ -102,12 +110,17 @@ function shapeWebModelServer(props: WebModelServerProps, { problems, name }: Sha
   };
 }
 
-function shapePublishedModel(model: PublishedModel, name: string): Pick<ModelServerShape, 'env' | 'volumes' | 'served'> {
+function shapePublishedModel(
+  model: PublishedModel,
+  name: string,
+): Pick<ModelServerShape, 'env' | 'volumes' | 'served'> {
   const { volume, path, version, versionPath } = model;
   return {
     env: publishedModelEnv(model),
     volumes: [publishedModelVolume(model)],
-    ...(versionPath === undefined ? {} : { served: [{ name, volume, folder: path ?? '', port: 'http', statusPath: versionPath, version }] }),
+    ...(versionPath === undefined
+      ? {}
+      : { served: [{ name, volume, folder: path ?? '', port: 'http', statusPath: versionPath, version }] }),
   };
 }
 

@@ -27,7 +27,9 @@ export class SettingsError extends Error {
     origin: string,
     public readonly problems: readonly string[],
   ) {
-    super(`${origin}: ${problems.length === 1 ? 'a setting is wrong' : `${problems.length} settings are wrong`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(
+      `${origin}: ${problems.length === 1 ? 'a setting is wrong' : `${problems.length} settings are wrong`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
     this.name = 'SettingsError';
   }
 }
@@ -49,7 +51,10 @@ export function checkSettings<T>(schema: z.ZodType<T>, raw: RawSettings, origin:
 /** A group of settings in which every key is known. */
 export function group<T extends z.core.$ZodLooseShape>(shape: T): z.ZodObject<T, z.core.$strict> {
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? `is not a setting. Allowed here: ${Object.keys(shape).sort().join(', ')}` : undefined),
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `is not a setting. Allowed here: ${Object.keys(shape).sort().join(', ')}`
+        : undefined,
   });
 }
 
@@ -60,7 +65,11 @@ export function plainText(check: z.ZodType<string, string> = z.string().min(1)):
 
 /** A secret: never plain text. */
 export function secret(): z.ZodType<Sealed> {
-  return mayBeSecret(z.custom<Sealed>((value) => value instanceof Sealed, { error: 'must be a secret: set it with `pulumi config set --secret`' }));
+  return mayBeSecret(
+    z.custom<Sealed>((value) => value instanceof Sealed, {
+      error: 'must be a secret: set it with `pulumi config set --secret`',
+    }),
+  );
 }
 
 const secrets = new WeakSet<z.core.$ZodType>();
@@ -72,7 +81,8 @@ export function mayBeSecret<T extends z.ZodType>(schema: T): T {
 }
 
 function describe(issue: z.core.$ZodIssue, schema: z.ZodType, raw: RawSettings, origin: SettingsOrigin): string[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `'${nameOf([...issue.path, key], origin)}' ${issue.message}`);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `'${nameOf([...issue.path, key], origin)}' ${issue.message}`);
   const received = at(raw, issue.path);
   const name = nameOf(issue.path, origin);
   if (received === undefined) return [`'${name}' is missing: ${allowed(issue)}`];
@@ -84,7 +94,9 @@ function allowed(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `must be ${articles[issue.expected] ?? issue.expected}`;
     case 'too_small':
-      return issue.origin === 'string' || issue.origin === 'array' ? 'must not be empty' : `must be at least ${issue.minimum}`;
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? 'must not be empty'
+        : `must be at least ${issue.minimum}`;
     case 'too_big':
       return `must be at most ${issue.maximum}`;
     case 'invalid_value':
@@ -107,9 +119,11 @@ const articles: Partial<Record<string, string>> = {
 // Whatever may be a secret must not get into a log: groups and lists as a whole, what stands beside a secret (one with a
 // misspelt name is none that anybody knows), and what is called or looks like one.
 function show(value: unknown, issue: z.core.$ZodIssue, delicate: boolean): string {
-  if (value instanceof Sealed || issue.message.includes('--secret')) return value instanceof Sealed ? 'a secret' : 'plain text';
+  if (value instanceof Sealed || issue.message.includes('--secret'))
+    return value instanceof Sealed ? 'a secret' : 'plain text';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a group of settings';
-  if (delicate && typeof value !== 'boolean') return typeof value === 'number' ? 'a number' : value === null ? 'nothing' : 'a text';
+  if (delicate && typeof value !== 'boolean')
+    return typeof value === 'number' ? 'a number' : value === null ? 'nothing' : 'a text';
   return terminalText(JSON.stringify(hideSecrets(value, issue.path.map(String).join('.'))) ?? 'nothing');
 }
 
@@ -130,16 +144,29 @@ function isSecret(schema: z.core.$ZodType): boolean {
 }
 
 /** What a group or list is made of, through `optional`, `default` and the like. */
-function insideOf(schema: z.core.$ZodType | undefined): { readonly shape?: Readonly<Record<string, z.core.$ZodType>>; readonly element?: z.core.$ZodType } {
+function insideOf(schema: z.core.$ZodType | undefined): {
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly element?: z.core.$ZodType;
+} {
   if (schema === undefined) return {};
-  const { innerType, out, shape, element, valueType } = schema._zod.def as { readonly innerType?: z.core.$ZodType; readonly out?: z.core.$ZodType; readonly shape?: Readonly<Record<string, z.core.$ZodType>>; readonly element?: z.core.$ZodType; readonly valueType?: z.core.$ZodType };
+  const { innerType, out, shape, element, valueType } = schema._zod.def as {
+    readonly innerType?: z.core.$ZodType;
+    readonly out?: z.core.$ZodType;
+    readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+    readonly element?: z.core.$ZodType;
+    readonly valueType?: z.core.$ZodType;
+  };
   if (shape !== undefined) return { shape };
   const items = element ?? valueType;
   return items === undefined ? insideOf(innerType ?? out) : { element: items };
 }
 
 function at(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined), raw);
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    raw,
+  );
 }
 
 function nameOf(path: readonly PropertyKey[], origin: SettingsOrigin): string {

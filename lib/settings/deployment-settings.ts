@@ -1,17 +1,40 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { checkSettings, group, mayBeSecret, plainText, secret, SettingsError, type RawSettings, type SettingsOrigin } from './check-settings';
+import {
+  checkSettings,
+  group,
+  mayBeSecret,
+  plainText,
+  secret,
+  SettingsError,
+  type RawSettings,
+  type SettingsOrigin,
+} from './check-settings';
 import { Sealed } from './sealed';
 
-const kubeconfig = mayBeSecret(z.custom<Sealed | string>((value) => value instanceof Sealed || (typeof value === 'string' && /^[^\n{]+$/.test(value)), {
-  error: 'must be the path of a file, or its content as a secret: `pulumi config set --secret --path modelyard:cluster.kubeconfig`',
-}));
+const kubeconfig = mayBeSecret(
+  z.custom<Sealed | string>(
+    (value) => value instanceof Sealed || (typeof value === 'string' && /^[^\n{]+$/.test(value)),
+    {
+      error:
+        'must be the path of a file, or its content as a secret: `pulumi config set --secret --path modelyard:cluster.kubeconfig`',
+    },
+  ),
+);
 
 /** A registry, and perhaps a path in it: `registry.example.com/team`. */
-const registry = z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, { error: "must be a registry such as registry.example.com, without 'https://'" });
+const registry = z
+  .string()
+  .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, {
+    error: "must be a registry such as registry.example.com, without 'https://'",
+  });
 
-const kubernetesName = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, { error: 'must be lower-case letters, digits and hyphens, at most 63' });
+const kubernetesName = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
+    error: 'must be lower-case letters, digits and hyphens, at most 63',
+  });
 
 /** Where a program's objects and images go. Every program has these settings. */
 export const deploymentSettings = {
@@ -39,9 +62,19 @@ export const deploymentSettings = {
     /** How new layers are compressed; `zstd` is faster, `gzip` is known everywhere. @default gzip */
     compression: z.enum(['gzip', 'zstd']).optional(),
     /** The platforms to build for: `linux/amd64`. @default - the builder's own */
-    platforms: z.array(z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, { error: 'must be a platform such as linux/amd64' })).min(1).optional(),
+    platforms: z
+      .array(
+        z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, { error: 'must be a platform such as linux/amd64' }),
+      )
+      .min(1)
+      .optional(),
     /** The digests of base images, by the name that Dockerfiles use. @default - none */
-    bases: z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "must be a digest: 'sha256:' and 64 hexadecimal digits" })).optional(),
+    bases: z
+      .record(
+        z.string(),
+        z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "must be a digest: 'sha256:' and 64 hexadecimal digits" }),
+      )
+      .optional(),
   }).default({}),
   /** How images are pushed. */
   push: group({
@@ -52,7 +85,9 @@ export const deploymentSettings = {
     /** The password or token of `username`. */
     password: secret().optional(),
   })
-    .refine((push) => (push.username === undefined) === (push.password === undefined), { error: 'must have username and password, or neither' })
+    .refine((push) => (push.username === undefined) === (push.password === undefined), {
+      error: 'must have username and password, or neither',
+    })
     .default({}),
   /** Names of Secrets, which are in the namespace, with which pods pull images. @default - none */
   imagePullSecrets: z.array(kubernetesName).default([]),
@@ -89,7 +124,9 @@ export function readDeploymentSettings(raw: RawSettings, origin: SettingsOrigin)
 export function withDefaults<T extends Checked>(settings: T, origin: SettingsOrigin): T & DeploymentSettings {
   const file = resolve(origin.folder, settings.cluster.file);
   if (!existsSync(file)) {
-    throw new SettingsError(origin.name, [`'${origin.namespace}:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml: there is no ${file}`]);
+    throw new SettingsError(origin.name, [
+      `'${origin.namespace}:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml: there is no ${file}`,
+    ]);
   }
   return {
     ...settings,

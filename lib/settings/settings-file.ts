@@ -21,7 +21,12 @@ export interface SettingsFile {
  * @param secret makes what stands for a secret. @default - this package's own
  * @throws SettingsError when there is no such file, or it is not YAML; it lists the stacks there are
  */
-export function readSettingsFile(folder: string, stack: string, namespace = 'modelyard', secret: () => unknown = () => new Sealed()): SettingsFile {
+export function readSettingsFile(
+  folder: string,
+  stack: string,
+  namespace = 'modelyard',
+  secret: () => unknown = () => new Sealed(),
+): SettingsFile {
   const file = join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
     const stacks = stacksIn(folder);
@@ -39,7 +44,8 @@ export function readSettingsFile(folder: string, stack: string, namespace = 'mod
   }
   const content = documents[0]?.value as { readonly config?: unknown } | null | undefined;
   const config = content?.config ?? {};
-  if (typeof config !== 'object' || Array.isArray(config)) throw new SettingsError(basename(file), ["'config' must be a group of settings"]);
+  if (typeof config !== 'object' || Array.isArray(config))
+    throw new SettingsError(basename(file), ["'config' must be a group of settings"]);
   return { file, raw: ofNamespace(config as Record<string, unknown>, namespace, (value) => seal(value, secret)) };
 }
 
@@ -61,7 +67,11 @@ export function stacksIn(folder: string): string[] {
 }
 
 /** The settings of one namespace, without it. */
-export function ofNamespace(config: Readonly<Record<string, unknown>>, namespace: string, read: (value: unknown, key: string) => unknown): RawSettings {
+export function ofNamespace(
+  config: Readonly<Record<string, unknown>>,
+  namespace: string,
+  read: (value: unknown, key: string) => unknown,
+): RawSettings {
   const prefix = `${namespace}:`;
   return Object.fromEntries(
     Object.entries(config)

@@ -24,8 +24,18 @@ export interface Checkpoints {
 
 /** Reports what is wrong with where checkpoints go. */
 export function checkCheckpoints(problems: Problems, checkpoints: Checkpoints | undefined): void {
-  problems.expect(isInside(checkpoints?.path ?? ''), 'checkpoints.path', 'must be relative to the volume and stay inside it', checkpoints?.path);
-  problems.expect(checkpoints?.volume.writable ?? true, 'checkpoints.volume', 'must be a volume that can be written', checkpoints?.volume.accessModes);
+  problems.expect(
+    isInside(checkpoints?.path ?? ''),
+    'checkpoints.path',
+    'must be relative to the volume and stay inside it',
+    checkpoints?.path,
+  );
+  problems.expect(
+    checkpoints?.volume.writable ?? true,
+    'checkpoints.volume',
+    'must be a volume that can be written',
+    checkpoints?.volume.accessModes,
+  );
 }
 
 /** The variable that names the folder: `CHECKPOINT_PATH`. */
@@ -34,9 +44,13 @@ export function checkpointEnv(checkpoints: Checkpoints | undefined, name: string
     return {};
   }
   const folder = checkpoints.per === 'all' ? [] : ['$(TRAINING_RUN)'];
-  return { CHECKPOINT_PATH: [checkpointRoot, checkpoints.path ?? name, ...folder].filter((part) => part !== '').join('/') };
+  return {
+    CHECKPOINT_PATH: [checkpointRoot, checkpoints.path ?? name, ...folder].filter((part) => part !== '').join('/'),
+  };
 }
 
 export function checkpointVolume(checkpoints: Checkpoints | undefined): OwnMount[] {
-  return checkpoints === undefined ? [] : [{ volume: checkpoints.volume, path: checkpointRoot, prop: 'checkpoints.volume' }];
+  return checkpoints === undefined
+    ? []
+    : [{ volume: checkpoints.volume, path: checkpointRoot, prop: 'checkpoints.volume' }];
 }

@@ -19,9 +19,15 @@ export function hopelessExitCodes(props: TrainingJobProps): number[] {
  */
 export function failurePolicy(props: TrainingJobProps): k8s.PodFailurePolicy {
   const values = hopelessExitCodes(props);
-  const disrupted: k8s.PodFailurePolicyRule = { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] };
+  const disrupted: k8s.PodFailurePolicyRule = {
+    action: 'Ignore',
+    onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }],
+  };
   // The class asks for conditions, of which a rule about exit codes may have none.
   const action = props.backoffLimitPerIndex === undefined ? 'FailJob' : 'FailIndex';
-  const hopeless = { action, onExitCodes: { containerName: trainingContainer, operator: 'In', values } } as k8s.PodFailurePolicyRule;
+  const hopeless = {
+    action,
+    onExitCodes: { containerName: trainingContainer, operator: 'In', values },
+  } as k8s.PodFailurePolicyRule;
   return { rules: values.length === 0 ? [disrupted] : [disrupted, hopeless] };
 }

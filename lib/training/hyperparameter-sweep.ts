@@ -30,7 +30,10 @@ export interface SweepResults {
   readonly goal?: 'maximize' | 'minimize';
 }
 
-export interface HyperparameterSweepProps extends Omit<TrainingJobProps, 'framework' | 'backend' | 'publish' | 'schedule' | 'backoffLimit'> {
+export interface HyperparameterSweepProps extends Omit<
+  TrainingJobProps,
+  'framework' | 'backend' | 'publish' | 'schedule' | 'backoffLimit'
+> {
   /** The program of a trial. It writes `{"accuracy": 0.97, …}` into the file `RESULT_PATH`. */
   readonly command: readonly string[];
   /** The parameters: every combination is a trial, at most 1000. */
@@ -79,15 +82,25 @@ export class HyperparameterSweep extends Construct {
     checkGrid(problems, grid);
     checkResults(problems, results);
     this.trials = combinations(grid).slice(0, mostTrials);
-    const parameters = new HashedConfigMap(this, 'trials', { name: `${name}-trials`, data: Object.fromEntries(this.trials.map((trial, index) => [String(index), assignments(trial)])) });
-    const mounts: OwnMount[] = [{ volume: parameters, path: parameterFolder }, { volume: results.volume, path: resultRoot, prop: 'results.volume' }];
+    const parameters = new HashedConfigMap(this, 'trials', {
+      name: `${name}-trials`,
+      data: Object.fromEntries(this.trials.map((trial, index) => [String(index), assignments(trial)])),
+    });
+    const mounts: OwnMount[] = [
+      { volume: parameters, path: parameterFolder },
+      { volume: results.volume, path: resultRoot, prop: 'results.volume' },
+    ];
     const run = new TrainingJob(this, 'job', {
       backoffLimitPerIndex: 1,
       ...job,
       name,
       ...(this.trials.length > 1 ? {} : { backoffLimitPerIndex: undefined }),
       framework: trialsOf(this.trials.length, results),
-      env: { SWEEP_PATH: [resultRoot, results.path ?? name, '$(TRAINING_RUN)'].filter((part) => part !== '').join('/'), [metricVariable]: results.metric, ...props.env },
+      env: {
+        SWEEP_PATH: [resultRoot, results.path ?? name, '$(TRAINING_RUN)'].filter((part) => part !== '').join('/'),
+        [metricVariable]: results.metric,
+        ...props.env,
+      },
       volumes: [...(props.volumes ?? []), ...mounts],
     });
     this.job = run.job;
@@ -99,7 +112,9 @@ function trialsOf(count: number, { goal }: SweepResults): Framework {
   return {
     name: 'a sweep',
     kubeflow: 'plain',
-    groups: () => [{ type: 'trial', replicas: Math.max(1, count), resources: undefined, accelerator: undefined, success: 'all' }],
+    groups: () => [
+      { type: 'trial', replicas: Math.max(1, count), resources: undefined, accelerator: undefined, success: 'all' },
+    ],
     env: (): Record<string, string> => (count > 1 ? {} : { TASK_INDEX: '0' }),
     prelude: () => sweepScript(parameterFolder, goal ?? 'maximize'),
   };
@@ -109,10 +124,24 @@ function checkGrid(problems: Problems, grid: Grid): void {
   const names = Object.keys(grid);
   problems.expect(names.length > 0, 'grid', 'must have at least one parameter', grid);
   for (const [name, values] of Object.entries(grid)) {
-    problems.expect(/^[A-Za-z_][A-Za-z0-9_]*$/.test(name), 'grid', 'must have names of letters, digits and underscores that do not begin with a digit', name);
+    problems.expect(
+      /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
+      'grid',
+      'must have names of letters, digits and underscores that do not begin with a digit',
+      name,
+    );
     problems.expect(values.length > 0, `grid.${name}`, 'must have at least one value', values);
-    problems.expect(new Set(values.map(String)).size === values.length, `grid.${name}`, 'must have every value once', values);
-    problems.expect(!values.some(isDeferred), `grid.${name}`, 'must be plain values, not Outputs: the trials are counted and named by them');
+    problems.expect(
+      new Set(values.map(String)).size === values.length,
+      `grid.${name}`,
+      'must have every value once',
+      values,
+    );
+    problems.expect(
+      !values.some(isDeferred),
+      `grid.${name}`,
+      'must be plain values, not Outputs: the trials are counted and named by them',
+    );
   }
   const count = Object.values(grid).reduce((product, values) => product * values.length, 1);
   problems.expect(count <= mostTrials, 'grid', `must have at most ${mostTrials} combinations`, count);
@@ -120,18 +149,35 @@ function checkGrid(problems: Problems, grid: Grid): void {
 
 function checkResults(problems: Problems, { path, metric, goal }: SweepResults): void {
   problems.expect(isInside(path ?? ''), 'results.path', 'must be relative to the volume and stay inside it', path);
-  problems.expect(isDeferred(metric) || /^[\w.-]+$/.test(metric), 'results.metric', 'must be a key of letters, digits, dots, hyphens and underscores', metric);
-  problems.expect(goal === undefined || goal === 'maximize' || goal === 'minimize', 'results.goal', "must be 'maximize' or 'minimize'", goal);
+  problems.expect(
+    isDeferred(metric) || /^[\w.-]+$/.test(metric),
+    'results.metric',
+    'must be a key of letters, digits, dots, hyphens and underscores',
+    metric,
+  );
+  problems.expect(
+    goal === undefined || goal === 'maximize' || goal === 'minimize',
+    'results.goal',
+    "must be 'maximize' or 'minimize'",
+    goal,
+  );
 }
 
 // The last parameter changes fastest.
 function combinations(grid: Grid): Record<string, string>[] {
-  return Object.entries(grid).reduce<Record<string, string>[]>((trials, [name, values]) => {
-    // A grid that is too large is an error; nobody needs all of it.
-    return trials.slice(0, mostTrials).flatMap((trial) => values.map((value) => ({ ...trial, [name]: String(value) })));
-  }, [{}]);
+  return Object.entries(grid).reduce<Record<string, string>[]>(
+    (trials, [name, values]) => {
+      // A grid that is too large is an error; nobody needs all of it.
+      return trials
+        .slice(0, mostTrials)
+        .flatMap((trial) => values.map((value) => ({ ...trial, [name]: String(value) })));
+    },
+    [{}],
+  );
 }
 
 function assignments(trial: Readonly<Record<string, string>>): string {
-  return Object.entries(trial).map(([name, value]) => `${name}=${shellWord(value)}\n`).join('');
+  return Object.entries(trial)
+    .map(([name, value]) => `${name}=${shellWord(value)}\n`)
+    .join('');
 }

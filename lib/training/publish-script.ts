@@ -24,7 +24,11 @@ const terminationLog = '/dev/termination-log';
  * @param when a condition of shell: which of the tasks publishes. @default - there is only one
  * @param message the file of the termination message
  */
-export function publishScript(publish: PublishTarget, when: string | undefined, message = terminationLog): readonly string[] {
+export function publishScript(
+  publish: PublishTarget,
+  when: string | undefined,
+  message = terminationLog,
+): readonly string[] {
   return [
     ...(when === undefined ? [] : [`if ! ${when}; then exec "$@"; fi`]),
     'umask 022',
@@ -85,7 +89,10 @@ function checkGate(gate: PublishGate): string[] {
 }
 
 function gate(gate: PublishGate): string[] {
-  const bounds = [...(gate.atLeast === undefined ? [] : [{ sign: '>=', variable: atLeast }]), ...(gate.atMost === undefined ? [] : [{ sign: '<=', variable: atMost }])];
+  const bounds = [
+    ...(gate.atLeast === undefined ? [] : [{ sign: '>=', variable: atLeast }]),
+    ...(gate.atMost === undefined ? [] : [{ sign: '<=', variable: atMost }]),
+  ];
   return [
     `value=\`${readMetric('"$MODEL_OUTPUT_PATH/metrics.json"')}\` || value=`,
     `if [ -z "$value" ]; then say "not published: $MODEL_OUTPUT_PATH/metrics.json has no number '$${metric}'" >&2; exit ${gateExitCode}; fi`,

@@ -57,7 +57,10 @@ export interface PublishTarget {
 
 /** Whether the run itself makes the version, once the program has ended. */
 export function publishesItself(publish: PublishTarget | undefined): boolean {
-  return publish !== undefined && (publish.by ?? (publish.gate !== undefined || publish.keepVersions !== undefined ? 'run' : 'program')) === 'run';
+  return (
+    publish !== undefined &&
+    (publish.by ?? (publish.gate !== undefined || publish.keepVersions !== undefined ? 'run' : 'program')) === 'run'
+  );
 }
 
 /** Reports what is wrong with where a model goes. */
@@ -68,7 +71,11 @@ export function checkPublish(problems: Problems, publish: PublishTarget | undefi
   const { path = '', gate, keepVersions } = publish;
   problems.expect(isInside(path), 'publish.path', 'must be relative to the volume and stay inside it', path);
   for (const option of ['gate', 'keepVersions'] as const) {
-    problems.expect(publish[option] === undefined || publish.by !== 'program', `publish.${option}`, "needs 'publish.by' to be 'run': the program publishes before anybody could check its model");
+    problems.expect(
+      publish[option] === undefined || publish.by !== 'program',
+      `publish.${option}`,
+      "needs 'publish.by' to be 'run': the program publishes before anybody could check its model",
+    );
   }
   if (keepVersions !== undefined) {
     problems.integer(keepVersions, 'publish.keepVersions', 1);
@@ -76,16 +83,36 @@ export function checkPublish(problems: Problems, publish: PublishTarget | undefi
   if (gate === undefined) {
     return;
   }
-  problems.expect(isDeferred(gate.metric) || /^[\w.-]+$/.test(gate.metric), 'publish.gate.metric', 'must be a key of letters, digits, dots, hyphens and underscores', gate.metric);
-  problems.expect(gate.atLeast !== undefined || gate.atMost !== undefined, 'publish.gate', "must have a bound: 'atLeast' or 'atMost'", gate);
+  problems.expect(
+    isDeferred(gate.metric) || /^[\w.-]+$/.test(gate.metric),
+    'publish.gate.metric',
+    'must be a key of letters, digits, dots, hyphens and underscores',
+    gate.metric,
+  );
+  problems.expect(
+    gate.atLeast !== undefined || gate.atMost !== undefined,
+    'publish.gate',
+    "must have a bound: 'atLeast' or 'atMost'",
+    gate,
+  );
   for (const bound of ['atLeast', 'atMost'] as const) {
     const value = gate[bound];
-    problems.expect(value === undefined || isDeferred(value) || Number.isFinite(value), `publish.gate.${bound}`, 'must be a number', value);
+    problems.expect(
+      value === undefined || isDeferred(value) || Number.isFinite(value),
+      `publish.gate.${bound}`,
+      'must be a number',
+      value,
+    );
   }
 }
 
 /** Variables by which the script that publishes is told what the user gave. */
-export const publishVariables = { metric: 'PUBLISH_METRIC', atLeast: 'PUBLISH_AT_LEAST', atMost: 'PUBLISH_AT_MOST', keepVersions: 'PUBLISH_KEEP_VERSIONS' } as const;
+export const publishVariables = {
+  metric: 'PUBLISH_METRIC',
+  atLeast: 'PUBLISH_AT_LEAST',
+  atMost: 'PUBLISH_AT_MOST',
+  keepVersions: 'PUBLISH_KEEP_VERSIONS',
+} as const;
 
 /** Variables that tell the program where its model goes, and the script that publishes it what to look at. */
 export function publishEnv(publish: PublishTarget | undefined): Env {
@@ -93,7 +120,12 @@ export function publishEnv(publish: PublishTarget | undefined): Env {
     return {};
   }
   const base = [modelRoot, publish.path ?? ''].filter((part) => part !== '').join('/');
-  return { MODEL_BASE_PATH: base, ...(publishesItself(publish) ? { MODEL_OUTPUT_PATH: `${base}/.output-$(TRAINING_RUN)`, ...scriptEnv(publish) } : {}) };
+  return {
+    MODEL_BASE_PATH: base,
+    ...(publishesItself(publish)
+      ? { MODEL_OUTPUT_PATH: `${base}/.output-$(TRAINING_RUN)`, ...scriptEnv(publish) }
+      : {}),
+  };
 }
 
 function scriptEnv({ gate, keepVersions }: PublishTarget): Env {

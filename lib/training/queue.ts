@@ -38,7 +38,9 @@ export function queueLabels(queue: Queue | undefined): Record<string, string> {
   return {
     'kueue.x-k8s.io/queue-name': queue.name,
     ...(queue.priorityClass === undefined ? {} : { 'kueue.x-k8s.io/priority-class': queue.priorityClass }),
-    ...(queue.maxExecTimeSeconds === undefined ? {} : { 'kueue.x-k8s.io/max-exec-time-seconds': String(queue.maxExecTimeSeconds) }),
+    ...(queue.maxExecTimeSeconds === undefined
+      ? {}
+      : { 'kueue.x-k8s.io/max-exec-time-seconds': String(queue.maxExecTimeSeconds) }),
   };
 }
 
@@ -47,17 +49,34 @@ export function topologyAnnotations({ topology }: Queue = { name: '' }): Record<
   if (topology === undefined) {
     return {};
   }
-  return 'required' in topology ? { 'kueue.x-k8s.io/podset-required-topology': topology.required } : { 'kueue.x-k8s.io/podset-preferred-topology': topology.preferred };
+  return 'required' in topology
+    ? { 'kueue.x-k8s.io/podset-required-topology': topology.required }
+    : { 'kueue.x-k8s.io/podset-preferred-topology': topology.preferred };
 }
 
 /** Reports what is wrong with a queue. */
-export function checkQueue(scope: IConstruct, problems: Problems, queue: Queue | undefined, suspend: boolean | undefined): void {
+export function checkQueue(
+  scope: IConstruct,
+  problems: Problems,
+  queue: Queue | undefined,
+  suspend: boolean | undefined,
+): void {
   if (queue === undefined) {
     return;
   }
   requireOperator(scope, problems, 'kueue', 'queue');
-  problems.expect(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/.test(queue.name), 'queue.name', 'must be the name of a LocalQueue', queue.name);
-  problems.expect(suspend === undefined, 'suspend', "must be left out with a 'queue', which decides when the run begins. To stop it, deactivate its Workload", suspend);
+  problems.expect(
+    /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/.test(queue.name),
+    'queue.name',
+    'must be the name of a LocalQueue',
+    queue.name,
+  );
+  problems.expect(
+    suspend === undefined,
+    'suspend',
+    "must be left out with a 'queue', which decides when the run begins. To stop it, deactivate its Workload",
+    suspend,
+  );
   if (queue.maxExecTimeSeconds !== undefined) {
     problems.integer(queue.maxExecTimeSeconds, 'queue.maxExecTimeSeconds', 1);
   }

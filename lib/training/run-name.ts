@@ -11,7 +11,13 @@ import type { Problems } from '../workload/validation';
  * @param spec what the Job will be
  * @see https://github.com/pulumi/pulumi-kubernetes/issues/2575
  */
-export function runName(problems: Problems, name: string, runId: string | undefined, props: object, spec: unknown): string {
+export function runName(
+  problems: Problems,
+  name: string,
+  runId: string | undefined,
+  props: object,
+  spec: unknown,
+): string {
   const hashLength = 8;
   checkName(problems, name, 'name', nameLimits.job - 1 - (runId?.length ?? hashLength));
   if (runId !== undefined) {
@@ -22,7 +28,10 @@ export function runName(problems: Problems, name: string, runId: string | undefi
   // A name inside another construct, such as that of a volume, is an Output without standing in these props.
   const places = inProps.length > 0 ? inProps : markerPaths(spec, 'spec');
   for (const place of places) {
-    problems.add(place, "must be a plain value, not an Output: the run's name carries a hash of it, and an Output is known only when it is deployed. Give a 'runId', and another one for every new run");
+    problems.add(
+      place,
+      "must be a plain value, not an Output: the run's name carries a hash of it, and an Output is known only when it is deployed. Give a 'runId', and another one for every new run",
+    );
   }
   return `${name}-${places.length === 0 ? contentHash(spec, hashLength) : '0'.repeat(hashLength)}`;
 }

@@ -35,7 +35,15 @@ export interface Schedule {
 /** The schedule of a CronJob, all of it set. */
 export function cronFields(schedule: Schedule): Required<Omit<Schedule, 'cron'>> & { readonly schedule: string } {
   const { cron, ...rest } = schedule;
-  return { schedule: cron, timeZone: 'Etc/UTC', concurrencyPolicy: 'Forbid', startingDeadlineSeconds: 3600, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 3, ...rest };
+  return {
+    schedule: cron,
+    timeZone: 'Etc/UTC',
+    concurrencyPolicy: 'Forbid',
+    startingDeadlineSeconds: 3600,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 3,
+    ...rest,
+  };
 }
 
 /** Reports what is wrong with a schedule. */
@@ -46,7 +54,12 @@ export function checkSchedule(problems: Problems, schedule: Schedule): void {
     problems.expect(wrong === undefined, 'schedule.cron', wrong ?? '', cron);
   }
   if (timeZone !== undefined && !isDeferred(timeZone)) {
-    problems.expect(isTimeZone(timeZone), 'schedule.timeZone', "must be a time zone such as 'Europe/Berlin' or 'Etc/UTC'", timeZone);
+    problems.expect(
+      isTimeZone(timeZone),
+      'schedule.timeZone',
+      "must be a time zone such as 'Europe/Berlin' or 'Etc/UTC'",
+      timeZone,
+    );
   }
   problems.integer(schedule.startingDeadlineSeconds ?? 10, 'schedule.startingDeadlineSeconds', 10);
   problems.integer(schedule.successfulJobsHistoryLimit ?? 0, 'schedule.successfulJobsHistoryLimit', 0);
@@ -65,7 +78,12 @@ const fields: readonly Field[] = [
   { name: 'minute', min: 0, max: 59 },
   { name: 'hour', min: 0, max: 23 },
   { name: 'day of month', min: 1, max: 31 },
-  { name: 'month', min: 1, max: 12, names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] },
+  {
+    name: 'month',
+    min: 1,
+    max: 12,
+    names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+  },
   { name: 'day of week', min: 0, max: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
 ];
 
@@ -82,7 +100,9 @@ export function wrongCron(cron: string): string | undefined {
     return "must have five fields: minute, hour, day of month, month, day of week, as in '0 3 * * 1'; or be '@daily' or the like";
   }
   const wrong = fields.find((field, index) => !fits(parts[index] ?? '', field));
-  return wrong === undefined ? undefined : `must have a ${wrong.name} from ${wrong.min} to ${wrong.max}, a list of them, a range, or a step such as '*/2'`;
+  return wrong === undefined
+    ? undefined
+    : `must have a ${wrong.name} from ${wrong.min} to ${wrong.max}, a list of them, a range, or a step such as '*/2'`;
 }
 
 function fits(text: string, field: Field): boolean {

@@ -10,7 +10,13 @@ import type { Problems } from '../workload/validation';
 import type { TaskPodOptions } from './backends/backend';
 import { checkpointEnv, checkpointVolume } from './checkpoints';
 import { trainingContainer } from './failure-policy';
-import { taskCount, taskVariables, type Framework, type FrameworkContext, type TaskGroup } from './frameworks/framework';
+import {
+  taskCount,
+  taskVariables,
+  type Framework,
+  type FrameworkContext,
+  type TaskGroup,
+} from './frameworks/framework';
 import { publishEnv, publishesItself, publishVolume } from './publish';
 import { publishScript } from './publish-script';
 import { topologyAnnotations } from './queue';
@@ -50,7 +56,10 @@ export function shapeTaskPod(scope: IConstruct, problems: Problems, run: TaskPod
   const [group] = options.groups;
   const accelerator = acceleratorsOf(group, props);
   const data = props.data === undefined ? undefined : mountModel(problems, props.data, '/data', 'data');
-  const pretrained = props.pretrainedModel === undefined ? undefined : mountModel(problems, props.pretrainedModel, '/mnt/models', 'pretrainedModel');
+  const pretrained =
+    props.pretrainedModel === undefined
+      ? undefined
+      : mountModel(problems, props.pretrainedModel, '/mnt/models', 'pretrainedModel');
   const start = shapeStart(problems, run, options);
   const pod = shapePod(scope, problems, {
     name: run.name,
@@ -68,8 +77,20 @@ export function shapeTaskPod(scope: IConstruct, problems: Problems, run: TaskPod
       ...props.env,
     },
     envFrom: props.envFrom ?? [],
-    volumes: [...(props.volumes ?? []), ...publishVolume(props.publish), ...checkpointVolume(props.checkpoints), ...(data?.volumes ?? []), ...(pretrained?.volumes ?? [])],
-    initContainers: [...(data?.initContainers ?? []), ...(pretrained?.initContainers ?? []).map((container) => ({ ...container, name: `${container.name}-pretrained` }))],
+    volumes: [
+      ...(props.volumes ?? []),
+      ...publishVolume(props.publish),
+      ...checkpointVolume(props.checkpoints),
+      ...(data?.volumes ?? []),
+      ...(pretrained?.volumes ?? []),
+    ],
+    initContainers: [
+      ...(data?.initContainers ?? []),
+      ...(pretrained?.initContainers ?? []).map((container) => ({
+        ...container,
+        name: `${container.name}-pretrained`,
+      })),
+    ],
     resources: group?.resources ?? props.resources,
     accelerator,
     sharedMemory: props.sharedMemory,
@@ -84,9 +105,14 @@ export function shapeTaskPod(scope: IConstruct, problems: Problems, run: TaskPod
   });
   const several = taskCount(context.groups) > 1;
   return withMetadata(pod, {
-    annotations: { ...topologyAnnotations(props.queue), ...keepAnnotations(props.safeToEvict ?? (!several && accelerator === undefined)), ...(several ? { 'linkerd.io/inject': 'disabled' } : {}) },
+    annotations: {
+      ...topologyAnnotations(props.queue),
+      ...keepAnnotations(props.safeToEvict ?? (!several && accelerator === undefined)),
+      ...(several ? { 'linkerd.io/inject': 'disabled' } : {}),
+    },
     // A proxy answers for its pod by another address than the one it is known by, and outlives the program.
-    labels: several || clusterOf(scope).profile.operators.includes('istio') ? { 'sidecar.istio.io/inject': 'false' } : {},
+    labels:
+      several || clusterOf(scope).profile.operators.includes('istio') ? { 'sidecar.istio.io/inject': 'false' } : {},
     subdomain: options.subdomain,
     shareProcessNamespace: options.groups.some(({ success }) => success !== 'all'),
   });
@@ -98,17 +124,31 @@ function publisher({ context }: TaskPods, { groups, indexed }: TaskPodOptions): 
   if (!indexed) {
     return undefined;
   }
-  return groups.length > 1 ? `[ "$${taskVariables.type}/$${taskVariables.index}" = ${shellWord(`${first?.type ?? ''}/0`)} ]` : `[ "$${taskVariables.index}" = 0 ]`;
+  return groups.length > 1
+    ? `[ "$${taskVariables.type}/$${taskVariables.index}" = ${shellWord(`${first?.type ?? ''}/0`)} ]`
+    : `[ "$${taskVariables.index}" = 0 ]`;
 }
 
-function shapeStart(problems: Problems, run: TaskPods, options: TaskPodOptions): { readonly command: { command?: readonly string[]; args?: readonly string[] }; readonly env: Readonly<Record<string, string>> } {
+function shapeStart(
+  problems: Problems,
+  run: TaskPods,
+  options: TaskPodOptions,
+): {
+  readonly command: { command?: readonly string[]; args?: readonly string[] };
+  readonly env: Readonly<Record<string, string>>;
+} {
   const { props, framework, context } = run;
   const all = options.told === 'by the backend' ? {} : framework.env(context);
   const prelude = options.told === 'by the backend' ? [] : (framework.prelude?.(context) ?? []);
   const several = options.groups.length > 1;
   const late = Object.fromEntries(Object.entries(all).filter(([, value]) => several && dependsOnTask(value)));
   // They are written into a script, where a value that is known at deploy time only could be a command.
-  problems.expect(!containsMarker(late), 'name', 'must be a plain value, not an Output, where several types of tasks are in one Job: they find each other by it', props.name);
+  problems.expect(
+    !containsMarker(late),
+    'name',
+    'must be a plain value, not an Output, where several types of tasks are in one Job: they find each other by it',
+    props.name,
+  );
   const early = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in late)));
   const publishes = publishesItself(props.publish) && (several || options.groups[0]?.type === context.groups[0]?.type);
   const lines = [
@@ -117,24 +157,50 @@ function shapeStart(problems: Problems, run: TaskPods, options: TaskPodOptions):
     ...(publishes && props.publish !== undefined ? publishScript(props.publish, publisher(run, options)) : []),
   ];
   const command = props.command ?? framework.command?.(context);
-  const type: Record<string, string> = options.indexed && !several ? { [taskVariables.type]: options.groups[0]?.type ?? '' } : {};
+  const type: Record<string, string> =
+    options.indexed && !several ? { [taskVariables.type]: options.groups[0]?.type ?? '' } : {};
   if (lines.length === 0) {
-    return { command: { ...(command === undefined ? {} : { command }), ...(props.args === undefined ? {} : { args: props.args }) }, env: { ...type, ...early } };
+    return {
+      command: {
+        ...(command === undefined ? {} : { command }),
+        ...(props.args === undefined ? {} : { args: props.args }),
+      },
+      env: { ...type, ...early },
+    };
   }
-  const why = several ? `the ${taskCount(options.groups)} tasks of '${options.groups.map((group) => group.type).join("', '")}' in one Job` : 'a run that publishes its model itself';
-  problems.expect(command !== undefined, 'command', `must be given for ${why}: a shell runs it, and does not know the image's own`, command);
+  const why = several
+    ? `the ${taskCount(options.groups)} tasks of '${options.groups.map((group) => group.type).join("', '")}' in one Job`
+    : 'a run that publishes its model itself';
+  problems.expect(
+    command !== undefined,
+    'command',
+    `must be given for ${why}: a shell runs it, and does not know the image's own`,
+    command,
+  );
   const script = [...lines, ...(publishes ? [] : ['exec "$@"']), ''].join('\n');
-  return { command: { command: ['/bin/sh', '-euc', script, 'training'], args: [...(command ?? []), ...(props.args ?? [])] }, env: { ...type, ...early } };
+  return {
+    command: { command: ['/bin/sh', '-euc', script, 'training'], args: [...(command ?? []), ...(props.args ?? [])] },
+    env: { ...type, ...early },
+  };
 }
 
-function fieldVariables({ props }: TaskPods, { groups, indexed, runLabel, uidLabel }: TaskPodOptions): Record<string, string> {
+function fieldVariables(
+  { props }: TaskPods,
+  { groups, indexed, runLabel, uidLabel }: TaskPodOptions,
+): Record<string, string> {
   const index = indexed ? { [groups.length > 1 ? 'JOB_COMPLETION_INDEX' : taskVariables.index]: indexAnnotation } : {};
-  return { TRAINING_RUN: `metadata.labels['${runLabel}']`, ...(publishesItself(props.publish) ? { TRAINING_RUN_UID: `metadata.labels['${uidLabel}']` } : {}), ...index };
+  return {
+    TRAINING_RUN: `metadata.labels['${runLabel}']`,
+    ...(publishesItself(props.publish) ? { TRAINING_RUN_UID: `metadata.labels['${uidLabel}']` } : {}),
+    ...index,
+  };
 }
 
 // Karpenter and the cluster autoscaler otherwise move pods together to save nodes.
 function keepAnnotations(safeToEvict: boolean): Record<string, string> {
-  return safeToEvict ? {} : { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false', 'karpenter.sh/do-not-disrupt': 'true' };
+  return safeToEvict
+    ? {}
+    : { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false', 'karpenter.sh/do-not-disrupt': 'true' };
 }
 
 interface PodMetadata {
@@ -144,13 +210,24 @@ interface PodMetadata {
   readonly shareProcessNamespace: boolean;
 }
 
-function withMetadata(pod: ShapedPod, { annotations, labels, subdomain, shareProcessNamespace }: PodMetadata): ShapedPod {
+function withMetadata(
+  pod: ShapedPod,
+  { annotations, labels, subdomain, shareProcessNamespace }: PodMetadata,
+): ShapedPod {
   const { metadata, spec } = pod.template;
   const template: k8s.PodTemplateSpec = {
-    metadata: { ...metadata, labels: { ...metadata?.labels, ...labels }, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+    metadata: {
+      ...metadata,
+      labels: { ...metadata?.labels, ...labels },
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    },
     // Tasks that never end are told to, once the run has succeeded. As process 1 of its own a program that has no handler
     // would not hear it, and the run would go on until the grace period is over.
-    spec: { ...(spec as k8s.PodSpec), ...(subdomain === undefined ? {} : { subdomain }), ...(shareProcessNamespace ? { shareProcessNamespace } : {}) },
+    spec: {
+      ...(spec as k8s.PodSpec),
+      ...(subdomain === undefined ? {} : { subdomain }),
+      ...(shareProcessNamespace ? { shareProcessNamespace } : {}),
+    },
   };
   return { ...pod, template };
 }

@@ -15,7 +15,12 @@ export function taskScript(groups: readonly TaskGroup[], env: Readonly<Record<st
     const last = position === groups.length - 1;
     return `${position === 0 ? 'if' : last ? 'else' : 'elif'}${last ? '' : ` [ "$JOB_COMPLETION_INDEX" -lt ${end} ]; then`} ${taskVariables.type}=${shellWord(type)} ${taskVariables.index}=${begin === 0 ? '$JOB_COMPLETION_INDEX' : `$((JOB_COMPLETION_INDEX - ${begin}))`}`;
   });
-  return [...branches, 'fi', `export ${taskVariables.type} ${taskVariables.index}`, ...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`)];
+  return [
+    ...branches,
+    'fi',
+    `export ${taskVariables.type} ${taskVariables.index}`,
+    ...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`),
+  ];
 }
 
 /** Whether a variable differs between the types of tasks. */

@@ -62,7 +62,11 @@ export class TrainingJob extends Construct {
     const context: FrameworkContext = {
       groups,
       host: backend.host(groups, baseName),
-      accelerators: (type) => acceleratorsPerTask(groups.find((group) => group.type === type), props),
+      accelerators: (type) =>
+        acceleratorsPerTask(
+          groups.find((group) => group.type === type),
+          props,
+        ),
     };
     checkProps(this, problems, props, taskCount(groups));
     framework.check?.(problems, context);
@@ -78,7 +82,9 @@ export class TrainingJob extends Construct {
       queueLabels: queueLabels(props.queue),
       pod: (options) => shapeTaskPod(this, problems, { name: baseName, props, framework, context }, options),
     });
-    this.name = run.recurring ? recurringName(problems, baseName, props) : runName(problems, baseName, props.runId, props, contentOf(run, props));
+    this.name = run.recurring
+      ? recurringName(problems, baseName, props)
+      : runName(problems, baseName, props.runId, props, contentOf(run, props));
     const labels = objectLabels(this, baseName, 'training-job');
     this.service = distributed && backend.ownService ? makeService(this, baseName, labels) : undefined;
     this.job = run.make({ name: this.name, labels, annotations: waiting(props, run) });
@@ -89,14 +95,23 @@ export class TrainingJob extends Construct {
       markPublisher(this.job, { volume: props.publish.volume, folder: props.publish.path ?? '', job: baseName });
     }
     if (!run.recurring) {
-      markRun(this, this.job, { name: baseName, goesByItself: props.ttlSecondsAfterFinished !== undefined }, props.onChange, labels);
+      markRun(
+        this,
+        this.job,
+        { name: baseName, goesByItself: props.ttlSecondsAfterFinished !== undefined },
+        props.onChange,
+        labels,
+      );
     }
   }
 }
 
 function checkProps(scope: Construct, problems: Problems, props: TrainingJobProps, tasks: number): void {
   problems.integer(props.backoffLimit ?? 3, 'backoffLimit', 0);
-  for (const [prop, value] of [['activeDeadlineSeconds', props.activeDeadlineSeconds], ['ttlSecondsAfterFinished', props.ttlSecondsAfterFinished]] as const) {
+  for (const [prop, value] of [
+    ['activeDeadlineSeconds', props.activeDeadlineSeconds],
+    ['ttlSecondsAfterFinished', props.ttlSecondsAfterFinished],
+  ] as const) {
     if (value !== undefined) {
       problems.integer(value, prop, prop === 'ttlSecondsAfterFinished' ? 0 : 1);
     }
@@ -107,7 +122,10 @@ function checkProps(scope: Construct, problems: Problems, props: TrainingJobProp
   const { onChange = 'keep' } = props;
   problems.expect(['keep', 'replace'].includes(onChange), 'onChange', "must be 'keep' or 'replace'", onChange);
   problems.expect(
-    onChange !== 'replace' || props.ttlSecondsAfterFinished === undefined || props.suspend === true || waitsForCompletion(props),
+    onChange !== 'replace' ||
+      props.ttlSecondsAfterFinished === undefined ||
+      props.suspend === true ||
+      waitsForCompletion(props),
     'ttlSecondsAfterFinished',
     "must be left out with 'onChange: replace' where the deployment does not wait for the run: the next one takes the run out of the state, which would stop it. Choose 'onChange: keep'",
     props.ttlSecondsAfterFinished,
@@ -119,9 +137,20 @@ function checkProps(scope: Construct, problems: Problems, props: TrainingJobProp
   if (props.schedule !== undefined) {
     checkSchedule(problems, props.schedule);
   }
-  for (const mount of tasks > 1 ? [...publishVolume(props.publish), ...checkpointVolume(props.checkpoints), ...(props.volumes ?? []).map((volume: OwnMount, index) => ({ prop: `volumes[${index}].volume`, ...volume }))] : []) {
+  for (const mount of tasks > 1
+    ? [
+        ...publishVolume(props.publish),
+        ...checkpointVolume(props.checkpoints),
+        ...(props.volumes ?? []).map((volume: OwnMount, index) => ({ prop: `volumes[${index}].volume`, ...volume })),
+      ]
+    : []) {
     const volume = onlyOneNode([mount]);
-    problems.expect(volume === undefined, mount.prop ?? 'volumes', `must have the access mode ReadWriteMany: one node alone can mount '${volume?.name ?? ''}', and the ${tasks} tasks of the run are on several`, volume?.accessModes);
+    problems.expect(
+      volume === undefined,
+      mount.prop ?? 'volumes',
+      `must have the access mode ReadWriteMany: one node alone can mount '${volume?.name ?? ''}', and the ${tasks} tasks of the run are on several`,
+      volume?.accessModes,
+    );
   }
 }
 
@@ -134,15 +163,30 @@ function checkPerIndex(scope: Construct, problems: Problems, props: TrainingJobP
   const alone = (props.framework ?? container()).kubeflow === 'plain' && tasks > 1;
   if (props.parallelism !== undefined) {
     problems.integer(props.parallelism, 'parallelism', 1, tasks);
-    problems.expect(alone, 'parallelism', 'is for several tasks of container(), which need no other: those of other frameworks wait until all are there', props.parallelism);
+    problems.expect(
+      alone,
+      'parallelism',
+      'is for several tasks of container(), which need no other: those of other frameworks wait until all are there',
+      props.parallelism,
+    );
   }
   if (perIndex === undefined) {
     return;
   }
   problems.integer(perIndex, 'backoffLimitPerIndex', 0);
-  problems.expect(props.backoffLimit === undefined, 'backoffLimit', "must be left out beside 'backoffLimitPerIndex'", props.backoffLimit);
+  problems.expect(
+    props.backoffLimit === undefined,
+    'backoffLimit',
+    "must be left out beside 'backoffLimitPerIndex'",
+    props.backoffLimit,
+  );
   problems.expect(kubernetesAtLeast(scope, '1.29'), 'backoffLimitPerIndex', 'needs Kubernetes 1.29', perIndex);
-  problems.expect(alone, 'backoffLimitPerIndex', 'is for several tasks of container(), which need no other: those of other frameworks would wait for the one that failed for good', perIndex);
+  problems.expect(
+    alone,
+    'backoffLimitPerIndex',
+    'is for several tasks of container(), which need no other: those of other frameworks would wait for the one that failed for good',
+    perIndex,
+  );
 }
 
 // Pulumi knows a run that replaces by another name, under which it cannot take over one that is there.
@@ -153,7 +197,12 @@ function contentOf({ content }: ShapedRun, { onChange }: TrainingJobProps): obje
 // The CronJob appends the minute to the names of its Jobs.
 function recurringName(problems: Problems, name: string, { runId }: TrainingJobProps): string {
   checkName(problems, name, 'name', nameLimits.job);
-  problems.expect(runId === undefined, 'runId', "must be left out with a 'schedule', whose runs are named by their time", runId);
+  problems.expect(
+    runId === undefined,
+    'runId',
+    "must be left out with a 'schedule', whose runs are named by their time",
+    runId,
+  );
   return name;
 }
 
@@ -166,7 +215,13 @@ function makeService(scope: Construct, name: string, labels: Record<string, stri
   });
 }
 
-function markRun(scope: Construct, run: ApiObject, job: RunJob, onChange: TrainingJobProps['onChange'], labels: Record<string, string>): void {
+function markRun(
+  scope: Construct,
+  run: ApiObject,
+  job: RunJob,
+  onChange: TrainingJobProps['onChange'],
+  labels: Record<string, string>,
+): void {
   if (onChange === 'replace') {
     replaceRun(run, job);
     return;
@@ -189,5 +244,8 @@ function waiting(props: TrainingJobProps, run: ShapedRun): Record<string, string
     return withoutWaiting();
   }
   const timeout = deployTimeout(typeof activeDeadlineSeconds === 'number' ? activeDeadlineSeconds + 60 : 24 * 60 * 60);
-  return { ...timeout, ...(run.doneCondition === undefined ? {} : { 'pulumi.com/waitFor': `condition=${run.doneCondition}` }) };
+  return {
+    ...timeout,
+    ...(run.doneCondition === undefined ? {} : { 'pulumi.com/waitFor': `condition=${run.doneCondition}` }),
+  };
 }

@@ -53,7 +53,13 @@ interface NvidiaGpuOptions extends AcceleratorCount {
 }
 
 /** GPUs of NVIDIA: by product, by what they can do, or by MIG profile. Several conditions hold together. */
-export type NvidiaGpu = NvidiaGpuOptions & ({ readonly product: string } | { readonly memory: string } | { readonly computeCapability: string } | { readonly sharing: { readonly mig: string } });
+export type NvidiaGpu = NvidiaGpuOptions &
+  (
+    | { readonly product: string }
+    | { readonly memory: string }
+    | { readonly computeCapability: string }
+    | { readonly sharing: { readonly mig: string } }
+  );
 
 interface OtherAcceleratorOptions extends AcceleratorCount {
   /** `habana` is Gaudi, `aws` is Neuron: Trainium and Inferentia. */

@@ -7,7 +7,11 @@ const key = 'modelyard.dev/cluster';
  * A cluster of which nothing is known: no storage classes, ingress class or accelerators that a program could be
  * checked against.
  */
-export const genericCluster: Cluster = clusterSchema.parse({ name: 'generic', profile: { kubernetesVersion: '1.34' }, nodePools: [] });
+export const genericCluster: Cluster = clusterSchema.parse({
+  name: 'generic',
+  profile: { kubernetesVersion: '1.34' },
+  nodePools: [],
+});
 
 /** Says which cluster everything under a construct runs on. To be called before the construct has children. */
 export function provideCluster(scope: IConstruct, cluster: Cluster): void {

@@ -10,12 +10,20 @@ const storageClass = z.strictObject({
   name: dnsLabel,
   default: z.boolean().default(false).describe('Whether claims that name no class get this one.'),
   accessModes: z.array(accessMode).min(1).describe('What its volumes can do.'),
-  provisioner: z.string().min(1).default('modelyard.dev/playground').describe('Who makes its volumes in the real cluster. In the playground, the playground does.'),
+  provisioner: z
+    .string()
+    .min(1)
+    .default('modelyard.dev/playground')
+    .describe('Who makes its volumes in the real cluster. In the playground, the playground does.'),
 });
 
 // The third one, RequestedToCapacityRatio, has a shape of its own that nobody has asked for yet.
 const scoringStrategy = z.strictObject({
-  type: z.enum(['LeastAllocated', 'MostAllocated']).describe('Whether the emptier nodes are taken first, which spreads pods (the default), or the fuller ones, which packs them.'),
+  type: z
+    .enum(['LeastAllocated', 'MostAllocated'])
+    .describe(
+      'Whether the emptier nodes are taken first, which spreads pods (the default), or the fuller ones, which packs them.',
+    ),
   resources: z
     .array(z.strictObject({ name: z.string().min(1), weight: z.int().min(1).max(100).default(1) }))
     .min(1)
@@ -28,12 +36,24 @@ const scoringStrategy = z.strictObject({
 
 const profile = z.strictObject({
   // Without quotes YAML reads 1.30 as the number 1.3.
-  kubernetesVersion: z.string({ error: 'must be a Kubernetes version in quotes, e.g. "1.34"' }).regex(/^1\.[0-9]+(\.[0-9]+)?$/, 'must be a Kubernetes version, e.g. "1.34"'),
-  featureGates: z.record(z.string(), z.boolean()).default({}).describe("Feature gates that differ from this version's defaults."),
+  kubernetesVersion: z
+    .string({ error: 'must be a Kubernetes version in quotes, e.g. "1.34"' })
+    .regex(/^1\.[0-9]+(\.[0-9]+)?$/, 'must be a Kubernetes version, e.g. "1.34"'),
+  featureGates: z
+    .record(z.string(), z.boolean())
+    .default({})
+    .describe("Feature gates that differ from this version's defaults."),
   gpu: gpuProfileSchema.default(gpuProfileSchema.parse({})),
-  storageClasses: z.array(storageClass).default([]).describe('Empty: not known, and claims are not checked against them.'),
+  storageClasses: z
+    .array(storageClass)
+    .default([])
+    .describe('Empty: not known, and claims are not checked against them.'),
   scheduler: z
-    .strictObject({ scoringStrategy: scoringStrategy.optional().describe('How the plugin NodeResourcesFit scores nodes by how full they are.') })
+    .strictObject({
+      scoringStrategy: scoringStrategy
+        .optional()
+        .describe('How the plugin NodeResourcesFit scores nodes by how full they are.'),
+    })
     .optional()
     .describe('How the scheduler is configured, where it is not the default.'),
   ingressClass: dnsLabel.optional().describe('The IngressClass of Ingresses that name none.'),
@@ -42,7 +62,22 @@ const profile = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1), value: z.int() }))
     .default([])
     .describe('Empty: not known, and pods are not checked against them.'),
-  operators: z.array(z.enum(['keda', 'kueue', 'jobset', 'kubeflow-trainer', 'leaderworkerset', 'prometheus-operator', 'istio', 'ingress-nginx', 'gateway-api-inference-extension'])).default([]).describe('What is installed.'),
+  operators: z
+    .array(
+      z.enum([
+        'keda',
+        'kueue',
+        'jobset',
+        'kubeflow-trainer',
+        'leaderworkerset',
+        'prometheus-operator',
+        'istio',
+        'ingress-nginx',
+        'gateway-api-inference-extension',
+      ]),
+    )
+    .default([])
+    .describe('What is installed.'),
 });
 
 // More than any cluster has, and than can be simulated. @see https://cloud.google.com/kubernetes-engine/quotas
@@ -51,7 +86,10 @@ const mostNodes = 15_000;
 const nodePool = z.strictObject({
   name: dnsLabel,
   count: z.int().min(0).max(mostNodes),
-  instanceType: labelValue.min(1).optional().describe("The machine type, e.g. a3-highgpu-8g: becomes the node's label node.kubernetes.io/instance-type."),
+  instanceType: labelValue
+    .min(1)
+    .optional()
+    .describe("The machine type, e.g. a3-highgpu-8g: becomes the node's label node.kubernetes.io/instance-type."),
   zones: z.array(dnsLabel).max(100).default([]).describe('The zones that the nodes are spread over.'),
   capacity: z.strictObject({
     cpu: quantity,
@@ -62,7 +100,12 @@ const nodePool = z.strictObject({
   }),
   labels: z.record(qualifiedName, labelValue).default({}),
   taints: z.array(taint).default([]),
-  real: z.boolean().default(false).describe('Whether the playground runs this pool as a real node (kubelet and containerd) where the machine allows it.'),
+  real: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the playground runs this pool as a real node (kubelet and containerd) where the machine allows it.',
+    ),
 });
 
 /** The format of `clusters/<name>.yaml`. */
@@ -72,25 +115,45 @@ export const clusterSchema = z
     const names = cluster.nodePools.map((pool) => pool.name);
     cluster.nodePools.forEach((pool, index) => {
       if (names.indexOf(pool.name) !== index) {
-        context.addIssue({ code: 'custom', path: ['nodePools', index, 'name'], message: `another pool is called '${pool.name}' too` });
+        context.addIssue({
+          code: 'custom',
+          path: ['nodePools', index, 'name'],
+          message: `another pool is called '${pool.name}' too`,
+        });
       }
       if (pool.real && (pool.count !== 1 || pool.capacity.gpu !== undefined)) {
-        context.addIssue({ code: 'custom', path: ['nodePools', index, 'real'], message: 'a real pool has one node and no gpu' });
+        context.addIssue({
+          code: 'custom',
+          path: ['nodePools', index, 'real'],
+          message: 'a real pool has one node and no gpu',
+        });
       }
       if (oneProfileOnly(cluster.profile.gpu) && Object.keys(pool.capacity.gpu?.migDevices ?? {}).length > 1) {
-        context.addIssue({ code: 'custom', path: ['nodePools', index, 'capacity', 'gpu', 'migDevices'], message: "only a cluster with profile.gpu.migStrategy 'mixed' has several profiles on a node" });
+        context.addIssue({
+          code: 'custom',
+          path: ['nodePools', index, 'capacity', 'gpu', 'migDevices'],
+          message: "only a cluster with profile.gpu.migStrategy 'mixed' has several profiles on a node",
+        });
       }
     });
     const nodes = cluster.nodePools.reduce((sum, pool) => sum + pool.count, 0);
     if (nodes > mostNodes) {
-      context.addIssue({ code: 'custom', path: ['nodePools'], message: `they have ${nodes} nodes together: a cluster may have ${mostNodes}` });
+      context.addIssue({
+        code: 'custom',
+        path: ['nodePools'],
+        message: `they have ${nodes} nodes together: a cluster may have ${mostNodes}`,
+      });
     }
     // The machine that a playground runs on is one node.
     if (cluster.nodePools.filter((pool) => pool.real).length > 1) {
       context.addIssue({ code: 'custom', path: ['nodePools'], message: 'at most one pool is real' });
     }
     if (cluster.profile.storageClasses.filter((each) => each.default).length > 1) {
-      context.addIssue({ code: 'custom', path: ['profile', 'storageClasses'], message: 'at most one storage class is the default' });
+      context.addIssue({
+        code: 'custom',
+        path: ['profile', 'storageClasses'],
+        message: 'at most one storage class is the default',
+      });
     }
   });
 
@@ -112,12 +175,17 @@ export type NodeTaint = z.infer<typeof taint>;
  */
 export function parseCluster(text: string, file: string): Cluster {
   const { documents, problems: unread } = readYaml(text);
-  if (unread.length > 0) throw new Error(unread.map(({ line, message }) => `${file} is ${message} (line ${line})`).join('\n'));
-  if (documents.length > 1) throw new Error(`${file} does not describe a cluster: it has more than one document (line ${documents[1]!.line})`);
+  if (unread.length > 0)
+    throw new Error(unread.map(({ line, message }) => `${file} is ${message} (line ${line})`).join('\n'));
+  if (documents.length > 1)
+    throw new Error(`${file} does not describe a cluster: it has more than one document (line ${documents[1]!.line})`);
   const data = documents[0]?.value;
   const result = clusterSchema.safeParse(data);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(the file)'}: ${issue.message}${issue.code === 'unrecognized_keys' ? '' : received(data, issue.path)}`);
+  const problems = result.error.issues.map(
+    (issue) =>
+      `  ${issue.path.join('.') || '(the file)'}: ${issue.message}${issue.code === 'unrecognized_keys' ? '' : received(data, issue.path)}`,
+  );
   throw new Error(`${file} does not describe a cluster:\n${problems.join('\n')}`);
 }
 
@@ -135,7 +203,8 @@ export function readCluster(file: string): Cluster {
 
 function received(data: unknown, path: readonly PropertyKey[]): string {
   let value: unknown = data;
-  for (const key of path) value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+  for (const key of path)
+    value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
   if (value === undefined) return '';
   const text = JSON.stringify(value);
   return `, got ${text.length > 80 ? `${text.slice(0, 77)}...` : text}`;

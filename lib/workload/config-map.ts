@@ -42,13 +42,21 @@ export class HashedConfigMap extends Construct {
     checkName(problems, props.name, 'name', nameLimits.object - 9);
     if (props.revision === undefined) {
       for (const path of markerPaths(props.data, 'data')) {
-        problems.add(path, "must be a plain value, not an Output: the name carries a hash of the data. Give a 'revision', or pass the Output as an environment variable");
+        problems.add(
+          path,
+          "must be a plain value, not an Output: the name carries a hash of the data. Give a 'revision', or pass the Output as an environment variable",
+        );
       }
     } else {
       checkName(problems, props.revision, 'revision', 8);
     }
     for (const key of Object.keys(props.data)) {
-      problems.expect(/^[-._a-zA-Z0-9]{1,253}$/.test(key), 'data', 'must have keys of letters, digits, hyphens, underscores and dots', key);
+      problems.expect(
+        /^[-._a-zA-Z0-9]{1,253}$/.test(key),
+        'data',
+        'must have keys of letters, digits, hyphens, underscores and dots',
+        key,
+      );
     }
     this.name = `${props.name}-${props.revision ?? contentHash(props.data)}`;
     this.keys = Object.keys(props.data).sort();

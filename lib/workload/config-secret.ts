@@ -53,13 +53,22 @@ export class ConfigSecret extends Construct {
     }
     this.secret = new k8s.KubeSecret(this, 'secret', {
       type: 'Opaque',
-      metadata: { name: this.name, labels: objectLabels(this, this.name), annotations: { [secretKeysAnnotation]: this.keys.join(',') } },
+      metadata: {
+        name: this.name,
+        labels: objectLabels(this, this.name),
+        annotations: { [secretKeysAnnotation]: this.keys.join(',') },
+      },
     });
   }
 
   /** A reference to one key, for the environment of a container. A key that the Secret does not have is a problem of the tree. */
   public key(key: string): SecretKey {
-    this.problems.expect(this.keys.includes(key), 'keys', `must have every key that is used; there is '${this.keys.join("', '")}'`, key);
+    this.problems.expect(
+      this.keys.includes(key),
+      'keys',
+      `must have every key that is used; there is '${this.keys.join("', '")}'`,
+      key,
+    );
     const reference = { secretName: this.name, key };
     owners.set(reference, this);
     return reference;
@@ -69,7 +78,12 @@ export class ConfigSecret extends Construct {
 /** Checks a reference to a key, whose Secret may be made elsewhere. */
 export function checkSecretKey(problems: Problems, { secretName, key }: SecretKey, prop: string): void {
   checkReference(problems, secretName, `${prop}.secretName`);
-  problems.expect(isDeferred(key) || keyForm.test(key), `${prop}.key`, 'must consist of letters, digits, hyphens, underscores and dots', key);
+  problems.expect(
+    isDeferred(key) || keyForm.test(key),
+    `${prop}.key`,
+    'must consist of letters, digits, hyphens, underscores and dots',
+    key,
+  );
 }
 
 const owners = new WeakMap<SecretKey, ConfigSecret>();

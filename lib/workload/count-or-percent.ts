@@ -11,7 +11,12 @@ export function checkCountOrPercent(problems: Problems, value: CountOrPercent, p
     return true;
   }
   const valid = typeof value === 'number' ? Number.isInteger(value) && value >= 0 : /^(100|[0-9]{1,2})%$/.test(value);
-  return problems.expect(valid, prop, "must be a whole number of pods, at least 0, or a share of them from '0%' to '100%'", value);
+  return problems.expect(
+    valid,
+    prop,
+    "must be a whole number of pods, at least 0, or a share of them from '0%' to '100%'",
+    value,
+  );
 }
 
 /** Whether it is nothing, of however many pods. */

@@ -47,13 +47,32 @@ export type DeepPartial<T> = T extends k8s.IntOrString | k8s.Quantity | Date
  *
  * @see https://github.com/cdk8s-team/cdk8s/issues/2172
  */
-export function customize<Kind extends keyof CustomizableProps>(object: ApiObject, kind: Kind, fields: DeepPartial<CustomizableProps[Kind]>): void {
+export function customize<Kind extends keyof CustomizableProps>(
+  object: ApiObject,
+  kind: Kind,
+  fields: DeepPartial<CustomizableProps[Kind]>,
+): void {
   const problems = new Problems(object);
   const render = (object.constructor as { manifest?: (props: object) => RawFields }).manifest;
-  if (!problems.expect(object.kind === kind, 'customize()', `must be called with the kind of its object, '${object.kind}'`, kind)) {
+  if (
+    !problems.expect(
+      object.kind === kind,
+      'customize()',
+      `must be called with the kind of its object, '${object.kind}'`,
+      kind,
+    )
+  ) {
     return;
   }
-  if (!problems.expect(render !== undefined, 'customize()', 'takes objects of the generated classes only (k8s.Kube…). Use setRawFields', object.constructor.name) || render === undefined) {
+  if (
+    !problems.expect(
+      render !== undefined,
+      'customize()',
+      'takes objects of the generated classes only (k8s.Kube…). Use setRawFields',
+      object.constructor.name,
+    ) ||
+    render === undefined
+  ) {
     return;
   }
   const rendered = renderFields(problems, fields, render);
@@ -61,13 +80,23 @@ export function customize<Kind extends keyof CustomizableProps>(object: ApiObjec
     return;
   }
   for (const path of lostFields(fields, rendered, '')) {
-    problems.add(path, `is no field of a ${kind} of Kubernetes 1.28, or has a value of the wrong kind (k8s.Quantity and k8s.IntOrString are classes). Correct it; a newer field is set by setRawFields`);
+    problems.add(
+      path,
+      `is no field of a ${kind} of Kubernetes 1.28, or has a value of the wrong kind (k8s.Quantity and k8s.IntOrString are classes). Correct it; a newer field is set by setRawFields`,
+    );
   }
   for (const field of ['name', 'namespace'] as const) {
-    problems.expect((rendered.metadata as RawFields | undefined)?.[field] === undefined, `metadata.${field}`, 'must be changed where the object is made: others refer to it by that');
+    problems.expect(
+      (rendered.metadata as RawFields | undefined)?.[field] === undefined,
+      `metadata.${field}`,
+      'must be changed where the object is made: others refer to it by that',
+    );
   }
   checkNewContainers(problems, object, rendered);
-  mergeFields(object, Object.fromEntries(Object.entries(rendered).filter(([field]) => field !== 'apiVersion' && field !== 'kind')));
+  mergeFields(
+    object,
+    Object.fromEntries(Object.entries(rendered).filter(([field]) => field !== 'apiVersion' && field !== 'kind')),
+  );
 }
 
 function renderFields(problems: Problems, fields: object, render: (props: object) => RawFields): RawFields | undefined {
@@ -102,7 +131,9 @@ function lostFields(given: unknown, rendered: unknown, path: string): string[] {
     return [path];
   }
   if (Array.isArray(given)) {
-    return given.flatMap((item, index) => lostFields(item, Array.isArray(rendered) ? (rendered as unknown[])[index] : undefined, `${path}[${index}]`));
+    return given.flatMap((item, index) =>
+      lostFields(item, Array.isArray(rendered) ? (rendered as unknown[])[index] : undefined, `${path}[${index}]`),
+    );
   }
   if (!isPlain(given)) {
     return [];
@@ -110,7 +141,9 @@ function lostFields(given: unknown, rendered: unknown, path: string): string[] {
   const arrived = isPlain(rendered) ? rendered : {};
   return Object.entries(given).flatMap(([key, value]) => {
     const found = key in arrived ? key : Object.keys(arrived).find((name) => name.toLowerCase() === key.toLowerCase());
-    return value === undefined ? [] : lostFields(value, found === undefined ? undefined : arrived[found], join(path, key));
+    return value === undefined
+      ? []
+      : lostFields(value, found === undefined ? undefined : arrived[found], join(path, key));
   });
 }
 
@@ -120,18 +153,34 @@ function checkNewContainers(problems: Problems, object: ApiObject, rendered: Raw
     const there = containersOf(renderManifest(object), list).map(({ name }) => name);
     for (const { name, image } of containersOf(rendered, list)) {
       const known = there.map((each) => `'${each}'`).join(', ') || 'none';
-      problems.expect(image !== undefined || there.includes(name), `spec.template.spec.${list}`, `must be containers that are there (${known}), or have an 'image'`, name);
+      problems.expect(
+        image !== undefined || there.includes(name),
+        `spec.template.spec.${list}`,
+        `must be containers that are there (${known}), or have an 'image'`,
+        name,
+      );
     }
   }
 }
 
-function containersOf(manifest: RawFields, list: string): readonly { readonly name: string; readonly image?: string }[] {
-  const pod = ['spec', 'template', 'spec'].reduce<unknown>((value, key) => (isPlain(value) ? value[key] : undefined), manifest);
+function containersOf(
+  manifest: RawFields,
+  list: string,
+): readonly { readonly name: string; readonly image?: string }[] {
+  const pod = ['spec', 'template', 'spec'].reduce<unknown>(
+    (value, key) => (isPlain(value) ? value[key] : undefined),
+    manifest,
+  );
   return isPlain(pod) && Array.isArray(pod[list]) ? (pod[list] as { name: string; image?: string }[]) : [];
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)
+  );
 }
 
 function join(path: string, key: string): string {

@@ -10,15 +10,21 @@ import type { IConstruct } from 'constructs';
  * cdk8s has a graph of its own, which takes exponential time on diamonds; here each construct is walked once.
  */
 export function objectDependencies(objects: readonly ApiObject[]): Map<ApiObject, readonly ApiObject[]> {
-  const below = memoise((construct: IConstruct) => construct.node.findAll().filter((child) => ApiObject.isApiObject(child)));
+  const below = memoise((construct: IConstruct) =>
+    construct.node.findAll().filter((child) => ApiObject.isApiObject(child)),
+  );
   const required = memoise((construct: IConstruct): ReadonlySet<ApiObject> => {
     const around = construct.node.scope === undefined ? [] : required(construct.node.scope);
     const own = construct.node.dependencies;
     return own.length === 0 ? new Set(around) : new Set([...around, ...own.flatMap((dependency) => below(dependency))]);
   });
-  const namespaces = new Map(objects.filter((object) => object.kind === 'Namespace').map((object) => [object.name, object]));
+  const namespaces = new Map(
+    objects.filter((object) => object.kind === 'Namespace').map((object) => [object.name, object]),
+  );
   const definitions = new Map(
-    objects.filter((object) => object.kind === 'CustomResourceDefinition').map((object) => [object.name.split('.').slice(1).join('.'), object]),
+    objects
+      .filter((object) => object.kind === 'CustomResourceDefinition')
+      .map((object) => [object.name.split('.').slice(1).join('.'), object]),
   );
   return new Map(
     objects.map((object) => {
@@ -36,7 +42,10 @@ export function objectDependencies(objects: readonly ApiObject[]): Map<ApiObject
  *
  * @returns the order, and the objects of the first circle if there is one
  */
-export function dependencyOrder(dependencies: Map<ApiObject, readonly ApiObject[]>): { order: ApiObject[]; circle?: ApiObject[] } {
+export function dependencyOrder(dependencies: Map<ApiObject, readonly ApiObject[]>): {
+  order: ApiObject[];
+  circle?: ApiObject[];
+} {
   const order: ApiObject[] = [];
   const state = new Map<ApiObject, 'open' | 'done'>();
   const trail: ApiObject[] = [];

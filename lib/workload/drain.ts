@@ -35,7 +35,10 @@ export function shapeDrain(scope: IConstruct, drain: DrainShape): ShapedDrain {
     return { terminationGracePeriodSeconds };
   }
   // Where the gate is closed, the API server drops the hook without a word.
-  return clusterOf(scope).profile.featureGates['PodLifecycleSleepAction'] ?? kubernetesAtLeast(scope, '1.30')
+  return (clusterOf(scope).profile.featureGates['PodLifecycleSleepAction'] ?? kubernetesAtLeast(scope, '1.30'))
     ? { raw: { lifecycle: { preStop: { sleep: { seconds: drain.drainSeconds } } } }, terminationGracePeriodSeconds }
-    : { lifecycle: { preStop: { exec: { command: ['sleep', String(drain.drainSeconds)] } } }, terminationGracePeriodSeconds };
+    : {
+        lifecycle: { preStop: { exec: { command: ['sleep', String(drain.drainSeconds)] } } },
+        terminationGracePeriodSeconds,
+      };
 }

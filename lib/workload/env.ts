@@ -21,7 +21,12 @@ export interface ShapedEnv {
 export function shapeEnv(problems: Problems, env: Env, envFrom: readonly EnvSource[]): ShapedEnv {
   const dependencies: IConstruct[] = [...envFrom];
   const variables = Object.entries(env).map(([name, value]): k8s.EnvVar => {
-    problems.expect(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name), 'env', 'must have names of letters, digits, underscores, hyphens and dots that do not begin with a digit', name);
+    problems.expect(
+      /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name),
+      'env',
+      'must have names of letters, digits, underscores, hyphens and dots that do not begin with a digit',
+      name,
+    );
     if (!isSecretKey(value)) {
       return { name, value: typeof value === 'number' || typeof value === 'boolean' ? String(value) : value };
     }

@@ -59,7 +59,10 @@ export class Environment extends Chart {
       // A chart of its own: a namespace is in no namespace, and a chart puts all its objects into its own.
       const chart = new Chart(this, 'namespace', { labels });
       this.namespaceObject = new k8s.KubeNamespace(chart, 'namespace', {
-        metadata: { name: props.namespace, labels: { [labelKeys.name]: props.namespace, ...podSecurity(this.cluster) } },
+        metadata: {
+          name: props.namespace,
+          labels: { [labelKeys.name]: props.namespace, ...podSecurity(this.cluster) },
+        },
       });
     }
   }

@@ -68,8 +68,18 @@ export class ImageBuild extends Construct {
     this.buildArgs = props.buildArgs ?? {};
     this.platforms = props.platforms ?? [];
     this.target = props.target;
-    problems.expect(/^[a-z0-9]+([._/-]+[a-z0-9]+)*$/.test(this.repository), 'repository', "must be a lower-case image name without registry and tag, such as 'team/classifier'", this.repository);
-    problems.expect(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/.test(this.registry), 'registry', "must be a registry such as 'registry.example.com', without 'https://'", this.registry);
+    problems.expect(
+      /^[a-z0-9]+([._/-]+[a-z0-9]+)*$/.test(this.repository),
+      'repository',
+      "must be a lower-case image name without registry and tag, such as 'team/classifier'",
+      this.repository,
+    );
+    problems.expect(
+      /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/.test(this.registry),
+      'registry',
+      "must be a registry such as 'registry.example.com', without 'https://'",
+      this.registry,
+    );
     this.contentHash = hashBuild(this, problems);
     this.reference = `${this.registry}/${this.repository}:${this.contentHash}`;
   }

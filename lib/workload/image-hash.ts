@@ -22,10 +22,17 @@ export function hashBuild(build: Build, problems: Problems): string {
   const { context, dockerfile, buildArgs, platforms, target } = build;
   const deferred = markerPaths(buildArgs, 'buildArgs');
   for (const path of deferred) {
-    problems.add(path, 'must be a plain value, not an Output: the content hash of an image has to be known before anything is deployed');
+    problems.add(
+      path,
+      'must be a plain value, not an Output: the content hash of an image has to be known before anything is deployed',
+    );
   }
   if (!isAbsolute(context) || !existsSync(context) || !statSync(context).isDirectory()) {
-    problems.add('context', "must be the absolute path of a folder that exists: join(__dirname, 'images/classifier')", context);
+    problems.add(
+      'context',
+      "must be the absolute path of a folder that exists: join(__dirname, 'images/classifier')",
+      context,
+    );
     return unknown;
   }
   if (!existsSync(join(context, dockerfile))) {
@@ -48,14 +55,18 @@ export function hashBuild(build: Build, problems: Problems): string {
 function addFile(hash: ReturnType<typeof createHash>, context: string, path: string): void {
   const stats = lstatSync(join(context, path));
   const kind = stats.isSymbolicLink() ? 'link' : (stats.mode & 0o100) !== 0 ? 'executable' : 'file';
-  const bytes = stats.isSymbolicLink() ? Buffer.from(readlinkSync(join(context, path))) : readFileSync(join(context, path));
+  const bytes = stats.isSymbolicLink()
+    ? Buffer.from(readlinkSync(join(context, path)))
+    : readFileSync(join(context, path));
   hash.update(`\0${kind}\0${path}\0${bytes.length}\0`).update(bytes);
 }
 
 /** The files of a context that reach the builder, sorted. @see https://docs.docker.com/build/concepts/context/#dockerignore-files */
 function contextFiles(context: string, dockerfile: string): string[] {
   // A file named after the Dockerfile takes the place of the general one.
-  const rules = [`${dockerfile}.dockerignore`, '.dockerignore'].map((name) => join(context, name)).find((path) => existsSync(path));
+  const rules = [`${dockerfile}.dockerignore`, '.dockerignore']
+    .map((name) => join(context, name))
+    .find((path) => existsSync(path));
   const text = rules === undefined ? '' : readFileSync(rules, 'utf8');
   const filter = ignore().add(text);
   // A rule with `!` may bring back a file inside a folder that is left out, so those folders have to be read too.

@@ -4,7 +4,8 @@ import type { Problems } from './validation';
 /** An image: a reference with an exact tag or digest, or anything that has one, such as an `ImageBuild`. */
 export type Image = string | { readonly reference: string };
 
-const reference = /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+const reference =
+  /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 
 /**
  * Reads an image prop and checks that it says exactly what runs: `latest` changes under a running server, and two

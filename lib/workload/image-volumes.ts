@@ -14,12 +14,18 @@ import type { Problems } from './validation';
  */
 export function requireImageVolumes(scope: IConstruct, problems: Problems, prop: string): void {
   const cluster = clusterOf(scope);
-  if (cluster === genericCluster || (kubernetesAtLeast(scope, '1.33') && featureEnabled(scope, 'ImageVolume', '1.35'))) {
+  if (
+    cluster === genericCluster ||
+    (kubernetesAtLeast(scope, '1.33') && featureEnabled(scope, 'ImageVolume', '1.35'))
+  ) {
     return;
   }
   const version = cluster.profile.kubernetesVersion;
   const remedy = kubernetesAtLeast(scope, '1.33')
     ? "Open the gate 'ImageVolume' of its API server and nodes, and say so in 'profile.featureGates' of the cluster's file"
     : 'Use Kubernetes 1.35, or 1.33 with the gate ImageVolume';
-  problems.add(prop, `is an image, which cluster '${cluster.name}' (Kubernetes ${version}) cannot mount as a volume. ${remedy}`);
+  problems.add(
+    prop,
+    `is an image, which cluster '${cluster.name}' (Kubernetes ${version}) cannot mount as a volume. ${remedy}`,
+  );
 }

@@ -34,9 +34,21 @@ export interface InitContainer {
  * @param named the volumes of the pod; new ones are added
  * @param reserveDisk whether local disk is reserved where its resources say nothing of it
  */
-export function shapeInitContainer(scope: IConstruct, problems: Problems, shape: InitContainer, named: PodVolumes, reserveDisk: boolean): { container: k8s.Container; dependencies: IConstruct[] } {
+export function shapeInitContainer(
+  scope: IConstruct,
+  problems: Problems,
+  shape: InitContainer,
+  named: PodVolumes,
+  reserveDisk: boolean,
+): { container: k8s.Container; dependencies: IConstruct[] } {
   const env = shapeEnv(problems, { HOME: '/tmp', ...shape.env }, shape.envFrom ?? []);
-  const storage = shapeVolumes(scope, problems, [...shape.mounts, temporaryFolder(temporaryRoom.task)], named, shape.resources);
+  const storage = shapeVolumes(
+    scope,
+    problems,
+    [...shape.mounts, temporaryFolder(temporaryRoom.task)],
+    named,
+    shape.resources,
+  );
   const container: k8s.Container = {
     name: shape.name,
     image: checkImage(problems, shape.image, shape.imageProp),

@@ -11,7 +11,10 @@ export function isDeferred(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) {
     return false;
   }
-  return (value as { __pulumiOutput?: unknown }).__pulumiOutput === true || typeof (value as { then?: unknown }).then === 'function';
+  return (
+    (value as { __pulumiOutput?: unknown }).__pulumiOutput === true ||
+    typeof (value as { then?: unknown }).then === 'function'
+  );
 }
 
 /** Whether a value, or anything inside it (object keys too), is known at deploy time only. */
@@ -25,7 +28,9 @@ export function containsMarker(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) {
     return false;
   }
-  return isPlain(value) ? Object.keys(value).some((key) => isDeferred(key) || containsMarker((value as Record<string, unknown>)[key])) : isDeferred((value as { value?: unknown }).value);
+  return isPlain(value)
+    ? Object.keys(value).some((key) => isDeferred(key) || containsMarker((value as Record<string, unknown>)[key]))
+    : isDeferred((value as { value?: unknown }).value);
 }
 
 /**

@@ -64,7 +64,8 @@ export class ModelVolume extends Construct {
       spec: {
         accessModes: [...this.accessModes],
         storageClassName: props.storageClass,
-        dataSource: props.dataSource === undefined ? undefined : { kind: 'PersistentVolumeClaim', name: props.dataSource.name },
+        dataSource:
+          props.dataSource === undefined ? undefined : { kind: 'PersistentVolumeClaim', name: props.dataSource.name },
         resources: { requests: { storage: k8s.Quantity.fromString(size?.text ?? props.size) } },
       },
     });
@@ -88,21 +89,36 @@ export class ModelVolume extends Construct {
     const modes = new Set(this.accessModes);
     if (modes.has('ReadOnlyMany') && this.writable && !modes.has('ReadWriteMany')) {
       // https://github.com/kubernetes-csi/csi-lib-utils/blob/master/accessmodes/access_modes.go
-      problems.add('accessModes', 'must not have ReadOnlyMany beside ReadWriteOnce: storage drivers cannot attach such a volume. Use ReadWriteMany, or a second volume with ReadOnlyMany and this one as its dataSource', this.accessModes);
+      problems.add(
+        'accessModes',
+        'must not have ReadOnlyMany beside ReadWriteOnce: storage drivers cannot attach such a volume. Use ReadWriteMany, or a second volume with ReadOnlyMany and this one as its dataSource',
+        this.accessModes,
+      );
     }
     const classes = clusterOf(this).profile.storageClasses;
     if (classes === undefined || classes.length === 0) {
       return;
     }
     const names = classes.map((storage) => `'${storage.name}'`).join(', ');
-    const storage = wanted === undefined ? classes.find((candidate) => candidate.default) : classes.find((candidate) => candidate.name === wanted);
+    const storage =
+      wanted === undefined
+        ? classes.find((candidate) => candidate.default)
+        : classes.find((candidate) => candidate.name === wanted);
     if (storage === undefined) {
-      const missing = wanted === undefined ? 'must be given, for the cluster has no default' : 'must be a storage class of the cluster';
+      const missing =
+        wanted === undefined
+          ? 'must be given, for the cluster has no default'
+          : 'must be a storage class of the cluster';
       problems.add('storageClass', `${missing}. It has ${names}`, wanted);
       return;
     }
     for (const mode of this.accessModes) {
-      problems.expect(storage.accessModes.includes(mode), 'accessModes', `must be what storage class '${storage.name}' offers: ${storage.accessModes.join(', ')}`, mode);
+      problems.expect(
+        storage.accessModes.includes(mode),
+        'accessModes',
+        `must be what storage class '${storage.name}' offers: ${storage.accessModes.join(', ')}`,
+        mode,
+      );
     }
   }
 }

@@ -38,15 +38,26 @@ export function checkName(problems: Problems, value: string, prop: string, limit
  */
 export function checkServerName(problems: Problems, value: string, prop: string): void {
   if (!isDeferred(value)) {
-    const sound = typeof value === 'string' && /^[a-z]/.test(value) && dnsLabel.test(value) && value.length <= nameLimits.server;
-    problems.expect(sound, prop, `must be lower-case letters, digits and hyphens, begin with a letter, end with a letter or digit, and have at most ${nameLimits.server} characters`, value);
+    const sound =
+      typeof value === 'string' && /^[a-z]/.test(value) && dnsLabel.test(value) && value.length <= nameLimits.server;
+    problems.expect(
+      sound,
+      prop,
+      `must be lower-case letters, digits and hyphens, begin with a letter, end with a letter or digit, and have at most ${nameLimits.server} characters`,
+      value,
+    );
   }
 }
 
 /** Checks the name of an object that is made elsewhere, such as a Secret. */
 export function checkReference(problems: Problems, value: string, prop: string): void {
   if (!isDeferred(value)) {
-    problems.expect(subdomain.test(value) && value.length <= 253, prop, 'must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit', value);
+    problems.expect(
+      subdomain.test(value) && value.length <= 253,
+      prop,
+      'must be the name of an object: lower-case letters, digits, hyphens and dots that begin and end with a letter or digit',
+      value,
+    );
   }
 }
 
@@ -57,5 +68,10 @@ export function checkHost(problems: Problems, value: string, prop: string): void
   }
   const host = value.startsWith('*.') ? value.slice(2) : value;
   const sound = subdomain.test(host) && value.length <= 253 && !/^[0-9.]+$/.test(value);
-  problems.expect(sound, prop, "must be a lower-case DNS name without port or path, such as 'models.example.com', and no IP address", value);
+  problems.expect(
+    sound,
+    prop,
+    "must be a lower-case DNS name without port or path, such as 'models.example.com', and no IP address",
+    value,
+  );
 }

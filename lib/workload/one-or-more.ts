@@ -2,7 +2,10 @@
 export type OneOrMore<T> = T | readonly T[];
 
 /** The items of a prop that takes one or more, each with the path that a problem of it is reported at: `route`, `route[1]`. */
-export function eachOf<T extends object>(value: OneOrMore<T> | undefined, prop: string): readonly { readonly item: T; readonly prop: string }[] {
+export function eachOf<T extends object>(
+  value: OneOrMore<T> | undefined,
+  prop: string,
+): readonly { readonly item: T; readonly prop: string }[] {
   if (value === undefined) {
     return [];
   }

@@ -9,11 +9,13 @@ export function own<T>(map: Readonly<Record<string, T>>, name: string): T | unde
 }
 
 // String() and templates ask for it by a symbol, which no name of the user's is.
-const bare: object = Object.freeze(Object.assign(Object.create(null) as object, {
-  [Symbol.toPrimitive](this: unknown): string {
-    return JSON.stringify(this);
-  },
-}));
+const bare: object = Object.freeze(
+  Object.assign(Object.create(null) as object, {
+    [Symbol.toPrimitive](this: unknown): string {
+      return JSON.stringify(this);
+    },
+  }),
+);
 
 /** A map that inherits nothing by name: what it holds under a name is there, or nothing is. As a text it is its JSON. */
 export function bareMap(): Record<string, unknown> {

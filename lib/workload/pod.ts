@@ -77,13 +77,16 @@ export interface ShapedPod {
 
 /** The one way in which pods are made. */
 export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape): ShapedPod {
-  const accelerator = shape.accelerator === undefined ? undefined : shapeAccelerator(scope, problems, shape.accelerator, shape.resources);
+  const accelerator =
+    shape.accelerator === undefined ? undefined : shapeAccelerator(scope, problems, shape.accelerator, shape.resources);
   const env = shapeEnv(problems, { ...homeFolder, ...shape.env }, shape.envFrom);
   const named: PodVolumes = new Map();
   const reserveDisk = shape.reserveDisk ?? true;
   const writableRoot = shape.writableRoot ?? (accelerator !== undefined && clusterOf(scope).profile.gpu.writableRoot);
   const own = shapeVolumes(scope, problems, withTemporaryFolder(shape), named, shape.resources);
-  const first = (shape.initContainers ?? []).map((container) => shapeInitContainer(scope, problems, container, named, reserveDisk));
+  const first = (shape.initContainers ?? []).map((container) =>
+    shapeInitContainer(scope, problems, container, named, reserveDisk),
+  );
   // What all of them mount.
   const storage = shapeVolumes(scope, problems, [], named, shape.resources);
   const account = shapeServiceAccount(problems, shape.serviceAccount);
@@ -100,16 +103,38 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
     args: shape.args === undefined ? undefined : [...shape.args],
     env: [...fieldVariables(shape.fieldEnv ?? {}), ...env.env],
     envFrom: env.envFrom.length === 0 ? undefined : env.envFrom,
-    ports: shape.ports === undefined ? undefined : Object.entries(shape.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
-    resources: shapeResources(problems, shape.resources, reserveDisk ? localDisk(scratchVolumes(named), writableRoot) : undefined),
-    volumeMounts: [...own.volumeMounts, ...(accelerator === undefined ? [] : [{ name: 'shared-memory', mountPath: '/dev/shm' }])],
+    ports:
+      shape.ports === undefined
+        ? undefined
+        : Object.entries(shape.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
+    resources: shapeResources(
+      problems,
+      shape.resources,
+      reserveDisk ? localDisk(scratchVolumes(named), writableRoot) : undefined,
+    ),
+    volumeMounts: [
+      ...own.volumeMounts,
+      ...(accelerator === undefined ? [] : [{ name: 'shared-memory', mountPath: '/dev/shm' }]),
+    ],
     securityContext: containerSecurity(!writableRoot),
     ...(shape.probes === undefined ? {} : shapeProbes(shape.probes)),
     lifecycle: drain?.lifecycle,
   };
-  const sharedMemory = accelerator === undefined ? [] : [{ name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: sharedMemorySize(problems, shape.resources, shape.sharedMemory) } }];
+  const sharedMemory =
+    accelerator === undefined
+      ? []
+      : [
+          {
+            name: 'shared-memory',
+            emptyDir: { medium: 'Memory', sizeLimit: sharedMemorySize(problems, shape.resources, shape.sharedMemory) },
+          },
+        ];
   if (accelerator === undefined && shape.sharedMemory !== undefined) {
-    problems.add('sharedMemory', "needs an 'accelerator'. Without one, mount a volume with 'inMemory' at /dev/shm", shape.sharedMemory);
+    problems.add(
+      'sharedMemory',
+      "needs an 'accelerator'. Without one, mount a volume with 'inMemory' at /dev/shm",
+      shape.sharedMemory,
+    );
   }
 
   const spec: k8s.PodSpec = {
@@ -123,19 +148,41 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
     imagePullSecrets: pullSecrets.length === 0 ? undefined : pullSecrets.map((name) => ({ name })),
     restartPolicy: shape.restartPolicy,
     terminationGracePeriodSeconds: drain?.terminationGracePeriodSeconds,
-    topologySpreadConstraints: shape.spread === undefined ? undefined : shapeSpread(scope, problems, shape.spread, shape),
+    topologySpreadConstraints:
+      shape.spread === undefined ? undefined : shapeSpread(scope, problems, shape.spread, shape),
     nodeSelector: accelerator?.nodeSelector,
     affinity: accelerator?.affinity,
     tolerations: accelerator?.tolerations,
     runtimeClassName: accelerator?.runtimeClassName,
     priorityClassName: checkPriorityClass(scope, problems, shape.priorityClass),
   };
-  checkQualityOfService(problems, shape.resources, [...(spec.initContainers ?? []), ...spec.containers], accelerator !== undefined);
-  const extended = accelerator === undefined ? {} : { resources: { requests: accelerator.extendedResources, limits: accelerator.extendedResources } };
+  checkQualityOfService(
+    problems,
+    shape.resources,
+    [...(spec.initContainers ?? []), ...spec.containers],
+    accelerator !== undefined,
+  );
+  const extended =
+    accelerator === undefined
+      ? {}
+      : { resources: { requests: accelerator.extendedResources, limits: accelerator.extendedResources } };
   return {
-    template: { metadata: { labels: { ...objectLabels(scope, shape.name, shape.component), ...account.podLabels } }, spec },
-    raw: { containers: [{ name: shape.container, ...extended, ...drain?.raw }], ...(storage.raw.length === 0 ? {} : { volumes: storage.raw }) },
-    dependencies: [...new Set([...env.dependencies, ...first.flatMap(({ dependencies }) => dependencies), ...storage.dependencies, ...account.dependencies])],
+    template: {
+      metadata: { labels: { ...objectLabels(scope, shape.name, shape.component), ...account.podLabels } },
+      spec,
+    },
+    raw: {
+      containers: [{ name: shape.container, ...extended, ...drain?.raw }],
+      ...(storage.raw.length === 0 ? {} : { volumes: storage.raw }),
+    },
+    dependencies: [
+      ...new Set([
+        ...env.dependencies,
+        ...first.flatMap(({ dependencies }) => dependencies),
+        ...storage.dependencies,
+        ...account.dependencies,
+      ]),
+    ],
   };
 }
 
@@ -147,8 +194,11 @@ export function completePod(workload: ApiObject, pod: ShapedPod): void {
 }
 
 function withTemporaryFolder(shape: PodShape): readonly OwnMount[] {
-  const room = shape.accelerator !== undefined || shape.restartPolicy === 'Never' ? temporaryRoom.task : temporaryRoom.server;
-  return shape.volumes.some((mount) => mount.path === '/tmp') ? shape.volumes : [...shape.volumes, temporaryFolder(room)];
+  const room =
+    shape.accelerator !== undefined || shape.restartPolicy === 'Never' ? temporaryRoom.task : temporaryRoom.server;
+  return shape.volumes.some((mount) => mount.path === '/tmp')
+    ? shape.volumes
+    : [...shape.volumes, temporaryFolder(room)];
 }
 
 // The user has no home in most images, and many libraries write caches there.

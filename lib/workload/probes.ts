@@ -4,7 +4,10 @@ import { k8s } from 'cdk8s-plus-28';
  * How a probe asks: an HTTP path that has to answer with 2xx or 3xx, a port that has to accept a connection, or a command in
  * the container that has to end with 0.
  */
-export type Check = { readonly port: string; readonly path: string } | { readonly port: string } | { readonly command: readonly string[] };
+export type Check =
+  | { readonly port: string; readonly path: string }
+  | { readonly port: string }
+  | { readonly command: readonly string[] };
 
 /** What is asked of a container, and how long it may take to start. */
 export interface ProbeShape {
@@ -26,7 +29,9 @@ export interface ProbeShape {
  *
  * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
  */
-export function shapeProbes(probes: ProbeShape): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
+export function shapeProbes(
+  probes: ProbeShape,
+): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
   const startupPeriod = probes.startupSeconds > 300 ? 10 : 2;
   return {
     startupProbe: {

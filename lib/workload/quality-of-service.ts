@@ -19,7 +19,12 @@ const classes: readonly unknown[] = ['Guaranteed', 'Burstable', 'BestEffort'] sa
  *
  * @param containers all containers of the pod, those that run first included: one of them is enough to change the class
  */
-export function checkQualityOfService(problems: Problems, resources: Resources, containers: readonly k8s.Container[], hasAccelerator: boolean): void {
+export function checkQualityOfService(
+  problems: Problems,
+  resources: Resources,
+  containers: readonly k8s.Container[],
+  hasAccelerator: boolean,
+): void {
   const { qualityOfService: wanted } = resources;
   const prop = 'resources.qualityOfService';
   if (wanted === undefined) {
@@ -29,7 +34,11 @@ export function checkQualityOfService(problems: Problems, resources: Resources, 
     return;
   }
   if (wanted === 'BestEffort' && hasAccelerator) {
-    problems.add(prop, "must be 'Guaranteed' or 'Burstable' with an 'accelerator': whoever reserves no memory is stopped first, and the accelerator's work is lost", wanted);
+    problems.add(
+      prop,
+      "must be 'Guaranteed' or 'Burstable' with an 'accelerator': whoever reserves no memory is stopped first, and the accelerator's work is lost",
+      wanted,
+    );
     return;
   }
   const actual = qualityOfServiceOf(containers);
@@ -39,7 +48,8 @@ export function checkQualityOfService(problems: Problems, resources: Resources, 
 }
 
 const remedies: Readonly<Record<QualityOfService, string>> = {
-  Guaranteed: 'Else give every container of the pod limits for cpu and memory that are its requests, or no limits at all',
+  Guaranteed:
+    'Else give every container of the pod limits for cpu and memory that are its requests, or no limits at all',
   Burstable: "Else leave out 'resources.cpu.limit', or make a limit larger than its request",
   BestEffort: 'Else leave out all requests and limits for cpu and memory',
 };
@@ -51,7 +61,12 @@ const remedies: Readonly<Record<QualityOfService, string>> = {
  * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/helper/qos/qos.go
  */
 export function qualityOfServiceOf(containers: readonly k8s.Container[]): QualityOfService | undefined {
-  const amounts = containers.map(({ resources }) => ['cpu', 'memory'].map((name) => ({ request: amountOf(resources?.requests?.[name]), limit: amountOf(resources?.limits?.[name]) })));
+  const amounts = containers.map(({ resources }) =>
+    ['cpu', 'memory'].map((name) => ({
+      request: amountOf(resources?.requests?.[name]),
+      limit: amountOf(resources?.limits?.[name]),
+    })),
+  );
   const all = amounts.flat();
   if (all.some(({ request, limit }) => request === 'unknown' || limit === 'unknown')) {
     return undefined;
@@ -60,7 +75,9 @@ export function qualityOfServiceOf(containers: readonly k8s.Container[]): Qualit
     return 'BestEffort';
   }
   // A limit without a request is its request too.
-  return all.every(({ request, limit }) => (limit ?? 0n) !== 0n && (request ?? limit) === limit) ? 'Guaranteed' : 'Burstable';
+  return all.every(({ request, limit }) => (limit ?? 0n) !== 0n && (request ?? limit) === limit)
+    ? 'Guaranteed'
+    : 'Burstable';
 }
 
 function amountOf(quantity: k8s.Quantity | undefined): bigint | 'unknown' | undefined {

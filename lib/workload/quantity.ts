@@ -13,8 +13,12 @@ const decimalSuffixes: readonly [string, bigint][] = [
   ['u', 10n ** 3n],
   ['n', 1n],
 ];
-const binarySuffixes: readonly [string, bigint][] = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'].map((suffix, index) => [suffix, 2n ** BigInt(60 - 10 * index) * nano]);
-const syntax = /^(?<whole>\d*)(?:\.(?<fraction>\d*))?(?:[eE](?<exponent>[+-]?\d{1,2})|(?<suffix>[numkMGTPE]|[KMGTPE]i))?$/;
+const binarySuffixes: readonly [string, bigint][] = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'].map((suffix, index) => [
+  suffix,
+  2n ** BigInt(60 - 10 * index) * nano,
+]);
+const syntax =
+  /^(?<whole>\d*)(?:\.(?<fraction>\d*))?(?:[eE](?<exponent>[+-]?\d{1,2})|(?<suffix>[numkMGTPE]|[KMGTPE]i))?$/;
 
 // The API server takes more for the largest amount that it knows. To look at each of a million digits would take seconds.
 const mostDigits = 100;

@@ -56,7 +56,11 @@ export function renderManifest(apiObject: ApiObject): Record<string, unknown> {
 }
 
 /** A part of an object with raw fields merged into it, for one that stands in an object of no class. @throws as {@link renderManifest} */
-export function mergeRawFields(part: Record<string, unknown>, fields: RawFields, where: string): Record<string, unknown> {
+export function mergeRawFields(
+  part: Record<string, unknown>,
+  fields: RawFields,
+  where: string,
+): Record<string, unknown> {
   return mergeMaps(part, fields, { where, addItems: false }, '');
 }
 
@@ -75,12 +79,19 @@ function merge(current: unknown, fields: unknown, how: Merge, path: string): unk
     return withoutNulls(fields);
   }
   if (!isMap(current)) {
-    throw new Error(`${how.where}: the raw field '${path}' sets fields inside ${JSON.stringify(current)}, which is not a map`);
+    throw new Error(
+      `${how.where}: the raw field '${path}' sets fields inside ${JSON.stringify(current)}, which is not a map`,
+    );
   }
   return mergeMaps(current, fields, how, path);
 }
 
-function mergeMaps(current: Record<string, unknown>, fields: RawFields, how: Merge, path: string): Record<string, unknown> {
+function mergeMaps(
+  current: Record<string, unknown>,
+  fields: RawFields,
+  how: Merge,
+  path: string,
+): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...current };
   for (const [key, value] of Object.entries(fields)) {
     if (value === null) {
@@ -92,7 +103,13 @@ function mergeMaps(current: Record<string, unknown>, fields: RawFields, how: Mer
   return merged;
 }
 
-function mergeKeyedLists(current: RawFields[], fields: RawFields[], how: Merge, path: string, key: string): RawFields[] {
+function mergeKeyedLists(
+  current: RawFields[],
+  fields: RawFields[],
+  how: Merge,
+  path: string,
+  key: string,
+): RawFields[] {
   const merged = [...current];
   for (const item of fields) {
     const index = merged.findIndex((candidate) => candidate[key] === item[key]);
@@ -103,7 +120,9 @@ function mergeKeyedLists(current: RawFields[], fields: RawFields[], how: Merge, 
       merged.push(withoutNulls(item) as RawFields);
     } else {
       const names = merged.map((candidate) => `'${String(candidate[key])}'`).join(', ');
-      throw new Error(`${how.where}: the raw field '${path}' names '${String(item[key])}', which is not there. There is ${names}`);
+      throw new Error(
+        `${how.where}: the raw field '${path}' names '${String(item[key])}', which is not there. There is ${names}`,
+      );
     }
   }
   return merged;
@@ -119,12 +138,18 @@ function isMap(value: unknown): value is Record<string, unknown> {
 }
 
 function isKeyedList(value: unknown, key: string): value is RawFields[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => isMap(item) && typeof item[key] === 'string');
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((item) => isMap(item) && typeof item[key] === 'string')
+  );
 }
 
 function withoutNulls(value: unknown): unknown {
   if (!isMap(value)) {
     return value;
   }
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null && item !== undefined).map(([key, item]) => [key, withoutNulls(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null && item !== undefined)
+      .map(([key, item]) => [key, withoutNulls(item)]),
+  );
 }

@@ -14,7 +14,8 @@ type Renderer = (props: Record<string, unknown>) => Record<string, unknown>;
  */
 export function renderObject(object: ApiObject): Record<string, unknown> {
   const render = rendererOf(object);
-  const cleaned = render !== undefined && isUsual(object) ? clean({ ...object['props'], metadata: undefined }) : notPlain;
+  const cleaned =
+    render !== undefined && isUsual(object) ? clean({ ...object['props'], metadata: undefined }) : notPlain;
   if (cleaned === notPlain || render === undefined) {
     return object.toJson() as Record<string, unknown>;
   }
@@ -23,12 +24,26 @@ export function renderObject(object: ApiObject): Record<string, unknown> {
   return render({ apiVersion, kind, metadata: renderMetadata(object), ...fields });
 }
 
-const usualMetadata: readonly string[] = ['name', 'namespace', 'labels', 'annotations', 'finalizers', 'ownerReferences'];
+const usualMetadata: readonly string[] = [
+  'name',
+  'namespace',
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+];
 
 function renderMetadata({ metadata }: ApiObject): unknown {
   const { name, namespace } = metadata;
   const rendered: Record<string, unknown> = {};
-  const fields = { annotations: metadata['annotations'] as object, finalizers: metadata['finalizers'] as object, labels: metadata['labels'] as object, name, namespace, ownerReferences: metadata['ownerReferences'] as object };
+  const fields = {
+    annotations: metadata['annotations'] as object,
+    finalizers: metadata['finalizers'] as object,
+    labels: metadata['labels'] as object,
+    name,
+    namespace,
+    ownerReferences: metadata['ownerReferences'] as object,
+  };
   for (const [field, value] of Object.entries(fields)) {
     const cleaned = clean(value);
     if (cleaned === notPlain) {
@@ -39,7 +54,9 @@ function renderMetadata({ metadata }: ApiObject): unknown {
       rendered[field] = cleaned;
     }
   }
-  return Object.keys(metadata['_additionalAttributes'] as object).every((field) => usualMetadata.includes(field)) ? rendered : metadata.toJson();
+  return Object.keys(metadata['_additionalAttributes'] as object).every((field) => usualMetadata.includes(field))
+    ? rendered
+    : metadata.toJson();
 }
 
 const renderers = new WeakMap<object, Renderer | undefined>();
@@ -55,7 +72,9 @@ function rendererOf(object: ApiObject): Renderer | undefined {
 
 function findRenderer(prototype: object): Renderer | undefined {
   const toJson = ownerOfToJson(prototype);
-  return toJson === ApiObject.prototype ? (manifest) => manifest : (Object.getOwnPropertyDescriptor(toJson.constructor, 'manifest')?.value as Renderer | undefined);
+  return toJson === ApiObject.prototype
+    ? (manifest) => manifest
+    : (Object.getOwnPropertyDescriptor(toJson.constructor, 'manifest')?.value as Renderer | undefined);
 }
 
 function ownerOfToJson(prototype: object): object {
@@ -64,7 +83,11 @@ function ownerOfToJson(prototype: object): object {
 
 function isUsual(object: ApiObject): boolean {
   const { resolvers } = App.of(object);
-  return (object['patches'] as readonly unknown[]).length === 0 && resolvers.length === usual.length && resolvers.every((resolver, index) => resolver.constructor === usual[index]);
+  return (
+    (object['patches'] as readonly unknown[]).length === 0 &&
+    resolvers.length === usual.length &&
+    resolvers.every((resolver, index) => resolver.constructor === usual[index])
+  );
 }
 
 const notPlain = Symbol('not plain');
@@ -88,7 +111,9 @@ function clean(value: unknown): unknown {
     }
     return items;
   }
-  return Object.getPrototypeOf(value) === Object.prototype ? cleanMap(value as Record<string, unknown>) : cleanUnion(value);
+  return Object.getPrototypeOf(value) === Object.prototype
+    ? cleanMap(value as Record<string, unknown>)
+    : cleanUnion(value);
 }
 
 function cleanMap(map: Record<string, unknown>): unknown {
@@ -111,6 +136,8 @@ function cleanMap(map: Record<string, unknown>): unknown {
 // Quantities and the like: the generated classes go on with their value.
 function cleanUnion(value: object): unknown {
   const held = (value as { readonly value?: unknown }).value;
-  const tokenLike = typeof (value as { readonly resolve?: unknown }).resolve === 'function' || typeof (value as { readonly produce?: unknown }).produce === 'function';
+  const tokenLike =
+    typeof (value as { readonly resolve?: unknown }).resolve === 'function' ||
+    typeof (value as { readonly produce?: unknown }).produce === 'function';
   return !tokenLike && (typeof held === 'string' || typeof held === 'number') ? { value: held } : notPlain;
 }

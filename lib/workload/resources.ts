@@ -59,7 +59,11 @@ export type Resources = RequestedResources | BestEffortResources;
  *
  * @param disk the local disk where the user says nothing of it. @default - nothing reserved, no limit
  */
-export function shapeResources(problems: Problems, resources: Resources, disk?: ResourceAmount): k8s.ResourceRequirements {
+export function shapeResources(
+  problems: Problems,
+  resources: Resources,
+  disk?: ResourceAmount,
+): k8s.ResourceRequirements {
   const amounts: [string, string, ResourceAmount | undefined][] = [
     ['cpu', 'cpu', resources.cpu],
     ['memory', 'memory', resources.memory],
@@ -81,13 +85,26 @@ export function shapeResources(problems: Problems, resources: Resources, disk?: 
       limits[resource] = k8s.Quantity.fromString(upper?.text ?? String(limit));
     }
     if (request !== undefined && upper !== undefined) {
-      problems.expect(request.nano <= upper.nano, `${path}.request`, `must not be more than the limit of ${upper.text}`, request.text);
+      problems.expect(
+        request.nano <= upper.nano,
+        `${path}.request`,
+        `must not be more than the limit of ${upper.text}`,
+        request.text,
+      );
     }
     if (resource === 'cpu' && request !== undefined) {
-      problems.expect(request.nano % 1_000_000n === 0n, `${path}.request`, "must be whole thousandths of a core, such as '250m'", amount.request);
+      problems.expect(
+        request.nano % 1_000_000n === 0n,
+        `${path}.request`,
+        "must be whole thousandths of a core, such as '250m'",
+        amount.request,
+      );
     }
   }
-  return { ...(Object.keys(requests).length === 0 ? {} : { requests }), ...(Object.keys(limits).length === 0 ? {} : { limits }) };
+  return {
+    ...(Object.keys(requests).length === 0 ? {} : { requests }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+  };
 }
 
 function limitIsRequest(resource: string, resources: Resources): boolean {
@@ -101,6 +118,11 @@ export function checkQuantity(problems: Problems, value: string | number, prop: 
   }
   const quantity = parseQuantity(value);
   const valid = quantity !== undefined && quantity.nano > 0n;
-  problems.expect(valid, prop, "must be more than 0, with a suffix of Kubernetes such as in '500m', '1.5' or '2Gi'", value);
+  problems.expect(
+    valid,
+    prop,
+    "must be more than 0, with a suffix of Kubernetes such as in '500m', '1.5' or '2Gi'",
+    value,
+  );
   return valid ? quantity : undefined;
 }

@@ -61,7 +61,11 @@ export class ServiceAccount extends Construct {
     this.podLabels = props.azureClientId === undefined ? {} : { 'azure.workload.identity/use': 'true' };
     checkName(problems, this.name, 'name', nameLimits.object);
     this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
-      metadata: { name: this.name, labels: objectLabels(this, this.name), annotations: shapeIdentities(problems, props) },
+      metadata: {
+        name: this.name,
+        labels: objectLabels(this, this.name),
+        annotations: shapeIdentities(problems, props),
+      },
       automountServiceAccountToken: this.automountToken,
     });
   }
@@ -69,9 +73,27 @@ export class ServiceAccount extends Construct {
 
 function shapeIdentities(problems: Problems, props: ServiceAccountProps): Record<string, string> | undefined {
   const identities: [prop: string, annotation: string, value: string | undefined, form: RegExp, example: string][] = [
-    ['awsRole', 'eks.amazonaws.com/role-arn', props.awsRole, /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'arn:aws:iam::111122223333:role/models'],
-    ['googleServiceAccount', 'iam.gke.io/gcp-service-account', props.googleServiceAccount, /^[^@\s]+@[^@\s]+\.gserviceaccount\.com$/, 'models@project.iam.gserviceaccount.com'],
-    ['azureClientId', 'azure.workload.identity/client-id', props.azureClientId, /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, '00000000-0000-0000-0000-000000000000'],
+    [
+      'awsRole',
+      'eks.amazonaws.com/role-arn',
+      props.awsRole,
+      /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/,
+      'arn:aws:iam::111122223333:role/models',
+    ],
+    [
+      'googleServiceAccount',
+      'iam.gke.io/gcp-service-account',
+      props.googleServiceAccount,
+      /^[^@\s]+@[^@\s]+\.gserviceaccount\.com$/,
+      'models@project.iam.gserviceaccount.com',
+    ],
+    [
+      'azureClientId',
+      'azure.workload.identity/client-id',
+      props.azureClientId,
+      /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+      '00000000-0000-0000-0000-000000000000',
+    ],
   ];
   const annotations = identities.flatMap(([prop, annotation, value, form, example]) => {
     if (value === undefined) {
@@ -91,13 +113,24 @@ export interface ShapedServiceAccount {
 }
 
 /** The account of a pod: one of the program, the name of one that is made elsewhere, or none of its own. */
-export function shapeServiceAccount(problems: Problems, account: ServiceAccount | string | undefined): ShapedServiceAccount {
+export function shapeServiceAccount(
+  problems: Problems,
+  account: ServiceAccount | string | undefined,
+): ShapedServiceAccount {
   if (typeof account === 'object') {
-    return { spec: { serviceAccountName: account.name, automountServiceAccountToken: account.automountToken }, podLabels: account.podLabels, dependencies: [account] };
+    return {
+      spec: { serviceAccountName: account.name, automountServiceAccountToken: account.automountToken },
+      podLabels: account.podLabels,
+      dependencies: [account],
+    };
   }
   if (account !== undefined) {
     checkName(problems, account, 'serviceAccount', nameLimits.object);
   }
   // A model needs no access to the cluster's API.
-  return { spec: { serviceAccountName: account, automountServiceAccountToken: false }, podLabels: {}, dependencies: [] };
+  return {
+    spec: { serviceAccountName: account, automountServiceAccountToken: false },
+    podLabels: {},
+    dependencies: [],
+  };
 }

@@ -21,7 +21,12 @@ export function sharedMemorySize(problems: Problems, resources: Resources, size:
   }
   const wanted = checkQuantity(problems, size, 'sharedMemory');
   if (wanted !== undefined && limit !== undefined) {
-    problems.expect(wanted.nano < limit.nano, 'sharedMemory', `must be less than the memory limit of ${limit.text}, of which it is a part`, wanted.text);
+    problems.expect(
+      wanted.nano < limit.nano,
+      'sharedMemory',
+      `must be less than the memory limit of ${limit.text}, of which it is a part`,
+      wanted.text,
+    );
   }
   return k8s.Quantity.fromString(wanted?.text ?? size);
 }

@@ -36,7 +36,12 @@ export interface SpreadPods {
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
  */
-export function shapeSpread(scope: IConstruct, problems: Problems, spread: Spread, pods: SpreadPods): k8s.TopologySpreadConstraint[] | undefined {
+export function shapeSpread(
+  scope: IConstruct,
+  problems: Problems,
+  spread: Spread,
+  pods: SpreadPods,
+): k8s.TopologySpreadConstraint[] | undefined {
   const { nodePools, name } = clusterOf(scope);
   if (spread.zone === 'required' && nodePools.length > 0) {
     // A node without the label is no place at all for such a pod.
@@ -51,11 +56,17 @@ export function shapeSpread(scope: IConstruct, problems: Problems, spread: Sprea
     { topologyKey: 'kubernetes.io/hostname', rule: spread.host ?? 'preferred' },
     { topologyKey: 'topology.kubernetes.io/zone', rule: spread.zone ?? 'preferred' },
   ];
-  const constraints = rules.flatMap(({ topologyKey, rule }) => (rule === 'none' ? [] : [constraint(topologyKey, rule, pods)]));
+  const constraints = rules.flatMap(({ topologyKey, rule }) =>
+    rule === 'none' ? [] : [constraint(topologyKey, rule, pods)],
+  );
   return constraints.length === 0 ? undefined : constraints;
 }
 
-function constraint(topologyKey: string, rule: 'required' | 'preferred', { name, component }: SpreadPods): k8s.TopologySpreadConstraint {
+function constraint(
+  topologyKey: string,
+  rule: 'required' | 'preferred',
+  { name, component }: SpreadPods,
+): k8s.TopologySpreadConstraint {
   return {
     maxSkew: 1,
     topologyKey,

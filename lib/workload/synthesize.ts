@@ -53,6 +53,8 @@ function duplicates(objects: readonly ApiObject[]): string[] {
     seen.set(key, first ?? object);
     return first === undefined
       ? []
-      : [`two constructs make the ${object.kind} '${object.name}': '${first.node.path}' and '${object.node.path}'. Give one of them another 'name'`];
+      : [
+          `two constructs make the ${object.kind} '${object.name}': '${first.node.path}' and '${object.node.path}'. Give one of them another 'name'`,
+        ];
   });
 }

@@ -75,7 +75,7 @@ function whatItIs(stats: Stats, file: string): string | undefined {
 
 function readAll(descriptor: number): Buffer {
   const parts: Buffer[] = [];
-  for (let length = 0; ; ) {
+  for (let length = 0; ;) {
     const part = Buffer.allocUnsafe(2 ** 20);
     const read = readSome(descriptor, part);
     if (read === 0) {

@@ -14,7 +14,14 @@ const leadingKeys = ['name', 'image', 'command', 'args'];
  */
 export function toYaml(manifests: readonly object[]): string {
   const problems: string[] = [];
-  const ordered = manifests.map((manifest) => order(manifest, 'root', (problem, path) => problems.push(`${nameOf(manifest)}: '${path.join('.')}' ${problem}`), []));
+  const ordered = manifests.map((manifest) =>
+    order(
+      manifest,
+      'root',
+      (problem, path) => problems.push(`${nameOf(manifest)}: '${path.join('.')}' ${problem}`),
+      [],
+    ),
+  );
   if (problems.length > 0) {
     throw new SynthesisError(problems);
   }

@@ -3,12 +3,16 @@
  * no width, and halves of characters, as `\x1b` or `\u202e`. What ends a line becomes a space.
  */
 export function visibleText(text: string): string {
-  return text.replace(/\s+/g, (space) => (/[\n\r\t\v\f\u2028\u2029]/.test(space) || space.length > 1 ? ' ' : space)).replace(unseen, escaped);
+  return text
+    .replace(/\s+/g, (space) => (/[\n\r\t\v\f\u2028\u2029]/.test(space) || space.length > 1 ? ' ' : space))
+    .replace(unseen, escaped);
 }
 
 /** The same for a text of several lines, which stay apart. */
 export function visibleLines(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(unseen, (character) => (character === '\n' || character === '\t' ? character : escaped(character)));
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(unseen, (character) => (character === '\n' || character === '\t' ? character : escaped(character)));
 }
 
 // Control characters, formatting marks such as U+202E, separators of lines, halves of surrogate pairs, no characters at all.
@@ -16,7 +20,11 @@ const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\ufdd0-\u
 
 function escaped(character: string): string {
   const code = character.codePointAt(0)!;
-  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
+  return code < 0x100
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : code < 0x10000
+      ? `\\u${code.toString(16).padStart(4, '0')}`
+      : `\\u{${code.toString(16)}}`;
 }
 
 /**
@@ -59,13 +67,26 @@ export function mapTexts<T>(value: T, change: (text: string) => string): T {
     return value.map((item: unknown) => mapTexts(item, change)) as T;
   }
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([field, item]) => [change(field), mapTexts(item as unknown, change)])) as T;
+    return Object.fromEntries(
+      Object.entries(value).map(([field, item]) => [change(field), mapTexts(item as unknown, change)]),
+    ) as T;
   }
   return value;
 }
 
 /** Plain JSON as text: well-formed whatever it holds, and with nothing that a terminal would act on. */
 export function jsonText(value: unknown): string {
-  const text = JSON.stringify(mapTexts(value, (part) => part.replace(/\p{Cs}/gu, '\ufffd')), undefined, 2);
-  return text.replace(unseen, (character) => (character === '\n' ? character : Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')));
+  const text = JSON.stringify(
+    mapTexts(value, (part) => part.replace(/\p{Cs}/gu, '\ufffd')),
+    undefined,
+    2,
+  );
+  return text.replace(unseen, (character) =>
+    character === '\n'
+      ? character
+      : Array.from(
+          { length: character.length },
+          (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+        ).join(''),
+  );
 }

@@ -56,7 +56,15 @@ export interface VolumeMount {
    * What is mounted: storage, a folder of it that is filled already, the files of an image, of a ConfigMap, of a Secret or of
    * one of its keys, or room on the node.
    */
-  readonly volume: ModelVolume | FilledFolder | ExistingClaim | ImageVolume | HashedConfigMap | ConfigSecret | SecretKey | ScratchVolume;
+  readonly volume:
+    | ModelVolume
+    | FilledFolder
+    | ExistingClaim
+    | ImageVolume
+    | HashedConfigMap
+    | ConfigSecret
+    | SecretKey
+    | ScratchVolume;
   /** Where: an absolute path. */
   readonly path: string;
   /**
@@ -101,23 +109,57 @@ export interface ShapedVolumes {
  * @param named the volumes that other containers of the pod mount; new ones are added
  * @param resources what the container has, whose memory those in memory are a part of
  */
-export function shapeVolumes(scope: IConstruct, problems: Problems, mounts: readonly OwnMount[], named: PodVolumes, resources: Resources): ShapedVolumes {
+export function shapeVolumes(
+  scope: IConstruct,
+  problems: Problems,
+  mounts: readonly OwnMount[],
+  named: PodVolumes,
+  resources: Resources,
+): ShapedVolumes {
   const volumeMounts = mounts.map((mount, index): k8s.VolumeMount => {
     const at = mount.prop ?? `volumes[${index}]`;
-    problems.expect(mount.path.startsWith('/') && !mount.path.includes(':'), `${at}.path`, 'must be an absolute path', mount.path);
+    problems.expect(
+      mount.path.startsWith('/') && !mount.path.includes(':'),
+      `${at}.path`,
+      'must be an absolute path',
+      mount.path,
+    );
     const taken = mounts.some((other, position) => position > index && other.path === mount.path);
-    problems.expect(!taken, `${at}.path`, 'must be another path than that of the other volumes, ours included', mount.path);
-    problems.expect(isInside(mount.subPath ?? ''), `${at}.subPath`, 'must be relative and stay inside the volume', mount.subPath);
+    problems.expect(
+      !taken,
+      `${at}.path`,
+      'must be another path than that of the other volumes, ours included',
+      mount.path,
+    );
+    problems.expect(
+      isInside(mount.subPath ?? ''),
+      `${at}.subPath`,
+      'must be relative and stay inside the volume',
+      mount.subPath,
+    );
     const { volume } = mount;
     const pod = named.get(volume) ?? addVolume(named, mount, source(scope, problems, volume, at, resources));
     if (volume instanceof ModelVolume && !volume.writable && mount.readOnly !== true) {
-      problems.add(`${at}.readOnly`, `must be true: the access mode of volume '${volume.name}' is ReadOnlyMany alone, so nobody can write into it`, mount.readOnly);
+      problems.add(
+        `${at}.readOnly`,
+        `must be true: the access mode of volume '${volume.name}' is ReadOnlyMany alone, so nobody can write into it`,
+        mount.readOnly,
+      );
     }
-    return { name: pod.name, mountPath: mount.path, subPath: subPath(mount), readOnly: mount.readOnly ?? (isReadOnly(volume) ? true : undefined) };
+    return {
+      name: pod.name,
+      mountPath: mount.path,
+      subPath: subPath(mount),
+      readOnly: mount.readOnly ?? (isReadOnly(volume) ? true : undefined),
+    };
   });
   return {
     volumes: [...new Set(named.values())].map((pod) => ({ name: pod.name, ...pod.source })),
-    raw: [...named].flatMap(([volume, pod]) => (isImage(volume) ? [{ name: pod.name, image: { reference: reference(volume.image), pullPolicy: 'IfNotPresent' } }] : [])),
+    raw: [...named].flatMap(([volume, pod]) =>
+      isImage(volume)
+        ? [{ name: pod.name, image: { reference: reference(volume.image), pullPolicy: 'IfNotPresent' } }]
+        : [],
+    ),
     volumeMounts,
     dependencies: [...named.keys()].flatMap(dependency),
   };
@@ -125,12 +167,16 @@ export function shapeVolumes(scope: IConstruct, problems: Problems, mounts: read
 
 /** The scratch volumes among those of a pod. */
 export function scratchVolumes(named: PodVolumes): OwnScratchVolume[] {
-  return [...named].flatMap(([volume, { source: made }]) => (made.emptyDir === undefined ? [] : [volume as OwnScratchVolume]));
+  return [...named].flatMap(([volume, { source: made }]) =>
+    made.emptyDir === undefined ? [] : [volume as OwnScratchVolume],
+  );
 }
 
 /** Whether a pod with these mounts can only run on one node at a time. */
 export function onlyOneNode(mounts: readonly VolumeMount[]): ModelVolume | undefined {
-  return mounts.map(({ volume }) => (isFilledFolder(volume) ? volume.volume : volume)).find((volume): volume is ModelVolume => volume instanceof ModelVolume && !volume.shared);
+  return mounts
+    .map(({ volume }) => (isFilledFolder(volume) ? volume.volume : volume))
+    .find((volume): volume is ModelVolume => volume instanceof ModelVolume && !volume.shared);
 }
 
 type AnyVolume = VolumeMount['volume'];
@@ -144,7 +190,14 @@ function isFilledFolder(volume: AnyVolume): volume is FilledFolder {
 }
 
 function isReadOnly(volume: AnyVolume): boolean {
-  return volume instanceof HashedConfigMap || volume instanceof ConfigSecret || 'secretName' in volume || 'claimName' in volume || isImage(volume) || isFilledFolder(volume);
+  return (
+    volume instanceof HashedConfigMap ||
+    volume instanceof ConfigSecret ||
+    'secretName' in volume ||
+    'claimName' in volume ||
+    isImage(volume) ||
+    isFilledFolder(volume)
+  );
 }
 
 function dependency(volume: AnyVolume): IConstruct[] {
@@ -167,7 +220,10 @@ function reference(image: Image): string {
 // https://github.com/kubernetes/kubernetes/pull/122140
 function addVolume(named: PodVolumes, { volume, path }: VolumeMount, made: PodVolume['source']): PodVolume {
   const claim = made.persistentVolumeClaim;
-  const same = claim === undefined ? undefined : [...named.values()].find((other) => other.source.persistentVolumeClaim?.claimName === claim.claimName);
+  const same =
+    claim === undefined
+      ? undefined
+      : [...named.values()].find((other) => other.source.persistentVolumeClaim?.claimName === claim.claimName);
   const pod = same ?? { name: volumeName(path, [...named.values()]), source: made };
   // Who writes into one folder of it has to be able to.
   if (claim !== undefined && claim.readOnly !== true) {
@@ -179,7 +235,13 @@ function addVolume(named: PodVolumes, { volume, path }: VolumeMount, made: PodVo
 
 // After the place where it is mounted: that is unique in a container, and says what it is for.
 function volumeName(path: string, others: readonly PodVolume[]): string {
-  const base = path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 50).replace(/-$/, '') || 'volume';
+  const base =
+    path
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 50)
+      .replace(/-$/, '') || 'volume';
   const taken = (name: string): boolean => others.some((volume) => volume.name === name);
   let name = base;
   for (let number = 2; taken(name); number += 1) {
@@ -188,7 +250,13 @@ function volumeName(path: string, others: readonly PodVolume[]): string {
   return name;
 }
 
-function source(scope: IConstruct, problems: Problems, volume: AnyVolume, at: string, resources: Resources): Omit<k8s.Volume, 'name'> {
+function source(
+  scope: IConstruct,
+  problems: Problems,
+  volume: AnyVolume,
+  at: string,
+  resources: Resources,
+): Omit<k8s.Volume, 'name'> {
   if (volume instanceof ModelVolume) {
     return { persistentVolumeClaim: { claimName: volume.name, readOnly: volume.writable ? undefined : true } };
   }
@@ -219,10 +287,20 @@ function source(scope: IConstruct, problems: Problems, volume: AnyVolume, at: st
   return { emptyDir: scratch(problems, volume, at, resources) };
 }
 
-function scratch(problems: Problems, { sizeLimit: limit, inMemory }: ScratchVolume, at: string, resources: Resources): k8s.EmptyDirVolumeSource {
+function scratch(
+  problems: Problems,
+  { sizeLimit: limit, inMemory }: ScratchVolume,
+  at: string,
+  resources: Resources,
+): k8s.EmptyDirVolumeSource {
   const size = limit === undefined ? undefined : checkQuantity(problems, limit, `${at}.volume.sizeLimit`);
   if (limit !== undefined) {
-    return { ...(inMemory === true ? { medium: 'Memory' } : {}), sizeLimit: k8s.Quantity.fromString(size?.text ?? limit) };
+    return {
+      ...(inMemory === true ? { medium: 'Memory' } : {}),
+      sizeLimit: k8s.Quantity.fromString(size?.text ?? limit),
+    };
   }
-  return inMemory === true ? { medium: 'Memory', sizeLimit: halfOfMemory(resources) } : { sizeLimit: k8s.Quantity.fromString(defaultScratchSize) };
+  return inMemory === true
+    ? { medium: 'Memory', sizeLimit: halfOfMemory(resources) }
+    : { sizeLimit: k8s.Quantity.fromString(defaultScratchSize) };
 }

@@ -16,20 +16,43 @@ const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
  *
  * @throws Refusal 421 or 403, saying what to do
  */
-export function checkCaller(request: Pick<IncomingMessage, 'headersDistinct' | 'method'> & { readonly socket: Pick<Socket, 'localPort'> }): void {
-  const { host = [], origin = [], 'sec-fetch-site': sites = [], 'sec-fetch-mode': modes = [], 'sec-fetch-dest': destinations = [] } = request.headersDistinct;
+export function checkCaller(
+  request: Pick<IncomingMessage, 'headersDistinct' | 'method'> & { readonly socket: Pick<Socket, 'localPort'> },
+): void {
+  const {
+    host = [],
+    origin = [],
+    'sec-fetch-site': sites = [],
+    'sec-fetch-mode': modes = [],
+    'sec-fetch-dest': destinations = [],
+  } = request.headersDistinct;
   const allowed = loopbackNames.map((name) => hostOf(name, request.socket.localPort));
   // Two of them could be read differently by whoever reads next.
   if (host.length !== 1 || !allowed.includes(host[0]!.toLowerCase())) {
-    throw new Refusal(421, 'MisdirectedRequest', `This is not ${host.length === 0 ? 'a host without a name' : `'${host.join("', '")}'`}: the header 'Host' must be one of those allowed.`, { allowed });
+    throw new Refusal(
+      421,
+      'MisdirectedRequest',
+      `This is not ${host.length === 0 ? 'a host without a name' : `'${host.join("', '")}'`}: the header 'Host' must be one of those allowed.`,
+      { allowed },
+    );
   }
   const own = `http://${host[0]!.toLowerCase()}`;
   if (origin.some((each) => each.toLowerCase() !== own)) {
-    throw new Refusal(403, 'ForeignOrigin', `A web page of '${origin.join("', '")}' may not call this: its own server can, or a page of the allowed origin.`, { allowed: [own] });
+    throw new Refusal(
+      403,
+      'ForeignOrigin',
+      `A web page of '${origin.join("', '")}' may not call this: its own server can, or a page of the allowed origin.`,
+      { allowed: [own] },
+    );
   }
   const followsLink = request.method === 'GET' && modes.includes('navigate') && destinations.includes('document');
   if (sites.some((site) => site !== 'same-origin' && site !== 'none') && !followsLink) {
-    throw new Refusal(403, 'ForeignOrigin', `A web page of elsewhere ('Sec-Fetch-Site: ${sites.join(', ')}') may not call this: its own server can, or a page of the allowed origin.`, { allowed: [own] });
+    throw new Refusal(
+      403,
+      'ForeignOrigin',
+      `A web page of elsewhere ('Sec-Fetch-Site: ${sites.join(', ')}') may not call this: its own server can, or a page of the allowed origin.`,
+      { allowed: [own] },
+    );
   }
 }
 

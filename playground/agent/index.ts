@@ -19,7 +19,11 @@ const project = join(__dirname, '..', '..');
  * @param ingressClass the IngressClass that gets the playground's address; undefined where a gateway serves Ingresses
  * @throws PlaygroundError with the last lines of its log when it does not start
  */
-export async function startAgent(pg: Playground, progress: (message: string) => void, ingressClass: string | undefined): Promise<void> {
+export async function startAgent(
+  pg: Playground,
+  progress: (message: string) => void,
+  ingressClass: string | undefined,
+): Promise<void> {
   const port = pg.ports.proxy;
   const { metricsApi, metricsFeed } = pg.ports;
   const credentials = aggregatedCredentials(pg, metricsServerName);

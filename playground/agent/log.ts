@@ -18,8 +18,10 @@ export function createLog(
   write: (line: string) => void = (line) => process.stderr.write(line),
   now: () => Date = () => new Date(),
 ): Log {
-  const at = (level: string) => (message: string, fields: LogFields = {}) =>
-    write(`${JSON.stringify({ time: now().toISOString(), level, message, ...fields })}\n`);
+  const at =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) =>
+      write(`${JSON.stringify({ time: now().toISOString(), level, message, ...fields })}\n`);
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
 

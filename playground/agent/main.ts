@@ -45,7 +45,12 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
   for (const watch of [view.services, view.ingresses]) watch.onChange(() => publishing.trigger());
   for (const watch of watches) watch.start();
   metrics.reader.start();
-  log.info('started', { proxy: `http://127.0.0.1:${options.proxyPort}`, metrics: `http://127.0.0.1:${options.metrics.feedPort}`, volumes: volumesFolder, ingressClass: options.ingressClass });
+  log.info('started', {
+    proxy: `http://127.0.0.1:${options.proxyPort}`,
+    metrics: `http://127.0.0.1:${options.metrics.feedPort}`,
+    volumes: volumesFolder,
+    ingressClass: options.ingressClass,
+  });
 
   const stop = (signal: string): void => {
     log.info('stopping', { signal });
@@ -63,10 +68,22 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-function listen({ server, port, option }: { readonly server: Server; readonly port: number; readonly option: string }): Promise<void> {
+function listen({
+  server,
+  port,
+  option,
+}: {
+  readonly server: Server;
+  readonly port: number;
+  readonly option: string;
+}): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} on 127.0.0.1 is in use by another program; stop it or choose another '${option}'`) : error);
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`port ${port} on 127.0.0.1 is in use by another program; stop it or choose another '${option}'`)
+          : error,
+      );
     });
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -18,13 +18,30 @@ export async function registerMetrics(pg: Playground, kubectl: string): Promise<
   const ask = kubectlOn(pg, kubectl);
   const file = pg.path('metrics-objects.json');
   const { ca } = aggregatedCredentials(pg, metricsServerName);
-  writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: metricsApiObjects(pg.ports.metricsApi, readFileSync(ca, 'utf8')) }));
-  const available = (seconds: number): Promise<unknown> => ask('wait', '--for=condition=Available', `--timeout=${seconds}s`, ...apiServiceNames.map((name) => `apiservice/${name}`));
-  const areThere = (names: readonly string[]): Promise<unknown> => Promise.all([ask('get', '--namespace', metricsService.namespace, '-o', 'name', ...names), available(1)]);
+  writeFileAtomic(
+    file,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: metricsApiObjects(pg.ports.metricsApi, readFileSync(ca, 'utf8')),
+    }),
+  );
+  const available = (seconds: number): Promise<unknown> =>
+    ask(
+      'wait',
+      '--for=condition=Available',
+      `--timeout=${seconds}s`,
+      ...apiServiceNames.map((name) => `apiservice/${name}`),
+    );
+  const areThere = (names: readonly string[]): Promise<unknown> =>
+    Promise.all([ask('get', '--namespace', metricsService.namespace, '-o', 'name', ...names), available(1)]);
   if (!(await applyObjects(pg, ask, [{ name: 'metrics', files: [file] }], areThere))) return;
   try {
     await available(timeoutS);
   } catch (error) {
-    throw new PlaygroundError(`The API server does not reach the playground's metrics APIs: ${(error as Error).message}`, `Look at: bin/kubectl describe apiservice ${apiServiceNames[0]}; then run bin/down and bin/up.`);
+    throw new PlaygroundError(
+      `The API server does not reach the playground's metrics APIs: ${(error as Error).message}`,
+      `Look at: bin/kubectl describe apiservice ${apiServiceNames[0]}; then run bin/down and bin/up.`,
+    );
   }
 }

@@ -36,7 +36,11 @@ function operatorLabels(node: NodeAccelerators): Record<string, string> {
     case 'amd':
       return amdLabels(gpu);
     case 'intel':
-      return { 'intel.feature.node.kubernetes.io/gpu': 'true', 'gpu.intel.com/device.count': String(gpu.count), 'gpu.intel.com/product': gpu.product };
+      return {
+        'intel.feature.node.kubernetes.io/gpu': 'true',
+        'gpu.intel.com/device.count': String(gpu.count),
+        'gpu.intel.com/product': gpu.product,
+      };
     case 'habana':
       return { 'intel.feature.node.kubernetes.io/gaudi': 'true' };
     default:
@@ -64,11 +68,20 @@ function gkeLabels(gpu: PoolGpu): Record<string, string> {
         ...count,
         'cloud.google.com/gke-gpu-driver-version': 'default',
         ...(migProfile === undefined ? {} : { 'cloud.google.com/gke-gpu-partition-size': migProfile }),
-        ...(gpu.timeSlicing === undefined ? {} : { 'cloud.google.com/gke-gpu-sharing-strategy': 'time-sharing', 'cloud.google.com/gke-max-shared-clients-per-gpu': String(gpu.timeSlicing.replicas) }),
+        ...(gpu.timeSlicing === undefined
+          ? {}
+          : {
+              'cloud.google.com/gke-gpu-sharing-strategy': 'time-sharing',
+              'cloud.google.com/gke-max-shared-clients-per-gpu': String(gpu.timeSlicing.replicas),
+            }),
       };
     }
     case 'google':
-      return { 'cloud.google.com/gke-tpu-accelerator': gpu.product, ...count, ...(gpu.topology === undefined ? {} : { 'cloud.google.com/gke-tpu-topology': gpu.topology }) };
+      return {
+        'cloud.google.com/gke-tpu-accelerator': gpu.product,
+        ...count,
+        ...(gpu.topology === undefined ? {} : { 'cloud.google.com/gke-tpu-topology': gpu.topology }),
+      };
     default:
       return {};
   }
@@ -91,7 +104,11 @@ function awsLabels(gpu: PoolGpu, domain: string): Record<string, string> {
     // EKS Auto Mode does not document how it labels Neuron devices.
     case 'aws':
       return domain === 'karpenter.k8s.aws'
-        ? { [`${domain}/instance-accelerator-manufacturer`]: 'aws', [`${domain}/instance-accelerator-name`]: product, [`${domain}/instance-accelerator-count`]: String(count) }
+        ? {
+            [`${domain}/instance-accelerator-manufacturer`]: 'aws',
+            [`${domain}/instance-accelerator-name`]: product,
+            [`${domain}/instance-accelerator-count`]: String(count),
+          }
         : {};
     default:
       return {};

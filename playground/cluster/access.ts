@@ -46,7 +46,11 @@ const kwokRules: readonly Rule[] = [
 
 /** What the agent watches (./agent/cluster), the volumes that it makes, the addresses that it publishes, and whose questions about metrics it answers. */
 const agentRules: readonly Rule[] = [
-  { apiGroups: [''], resources: ['services', 'nodes', 'pods', 'persistentvolumeclaims', 'persistentvolumes'], verbs: follow },
+  {
+    apiGroups: [''],
+    resources: ['services', 'nodes', 'pods', 'persistentvolumeclaims', 'persistentvolumes'],
+    verbs: follow,
+  },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: follow },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: follow },
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: follow },
@@ -72,12 +76,29 @@ const gatewayRules: readonly Rule[] = [
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
   {
     apiGroups: ['gateway.networking.k8s.io'],
-    resources: ['backendtlspolicies', 'gatewayclasses', 'gateways', 'grpcroutes', 'httproutes', 'referencegrants', 'tcproutes', 'tlsroutes'],
+    resources: [
+      'backendtlspolicies',
+      'gatewayclasses',
+      'gateways',
+      'grpcroutes',
+      'httproutes',
+      'referencegrants',
+      'tcproutes',
+      'tlsroutes',
+    ],
     verbs: ['get', ...follow],
   },
   {
     apiGroups: ['gateway.networking.k8s.io'],
-    resources: ['backendtlspolicies/status', 'gatewayclasses/status', 'gateways/status', 'grpcroutes/status', 'httproutes/status', 'tcproutes/status', 'tlsroutes/status'],
+    resources: [
+      'backendtlspolicies/status',
+      'gatewayclasses/status',
+      'gateways/status',
+      'grpcroutes/status',
+      'httproutes/status',
+      'tcproutes/status',
+      'tlsroutes/status',
+    ],
     verbs: ['update'],
   },
 ];
@@ -104,7 +125,10 @@ export function accessObjects(cluster: Cluster, realNode: boolean): AccessObject
 }
 
 function access(user: string, rules: readonly Rule[]): AccessObject[] {
-  return [{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: user }, rules }, binding(user, user)];
+  return [
+    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: user }, rules },
+    binding(user, user),
+  ];
 }
 
 function binding(user: string, role: string): AccessObject {

@@ -30,14 +30,36 @@ export async function applyObjects(
   pg: Pick<Playground, 'path'>,
   kubectl: Kubectl,
   sets: readonly AppliedObjects[],
-  areThere: (names: readonly string[]) => Promise<unknown> = (names) => kubectl('get', '--namespace', 'default', '-o', 'name', ...names),
+  areThere: (names: readonly string[]) => Promise<unknown> = (names) =>
+    kubectl('get', '--namespace', 'default', '-o', 'name', ...names),
 ): Promise<boolean> {
   const records = sets.map((set) => recordOfUnchanged(pg, set));
-  if (records.every((names) => names !== undefined) && (await areThere(records.flat()).then(() => true, () => false))) return false;
+  if (
+    records.every((names) => names !== undefined) &&
+    (await areThere(records.flat()).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return false;
   for (const { name, files, established } of sets) {
-    const { stdout } = await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', '-o', 'name', ...files.flatMap((file) => ['-f', file]));
+    const { stdout } = await kubectl(
+      'apply',
+      '--server-side',
+      '--force-conflicts',
+      '--field-manager=modelyard-playground',
+      '-o',
+      'name',
+      ...files.flatMap((file) => ['-f', file]),
+    );
     await established?.();
-    writeFileAtomic(recordFile(pg, name), JSON.stringify({ content: contentOf(files), names: stdout.split('\n').filter((line) => line !== '') } satisfies z.infer<typeof recordSchema>));
+    writeFileAtomic(
+      recordFile(pg, name),
+      JSON.stringify({
+        content: contentOf(files),
+        names: stdout.split('\n').filter((line) => line !== ''),
+      } satisfies z.infer<typeof recordSchema>),
+    );
   }
   return true;
 }
@@ -53,5 +75,7 @@ function recordFile(pg: Pick<Playground, 'path'>, name: string): string {
 }
 
 function contentOf(files: readonly string[]): string {
-  return createHash('sha256').update(files.map((file) => readFileSync(file)).join('\0')).digest('hex');
+  return createHash('sha256')
+    .update(files.map((file) => readFileSync(file)).join('\0'))
+    .digest('hex');
 }

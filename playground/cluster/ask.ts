@@ -27,7 +27,16 @@ export async function isHealthy(port: number): Promise<boolean> {
 export async function isKubeletHealthy(pg: Playground, address: string): Promise<boolean> {
   const { kubeletClient } = ensureCredentials(pg);
   // Its certificate names the node, not the address.
-  return (await ask(pg.ports.kubelet, '/healthz', { host: address, cert: readFileSync(kubeletClient.cert), key: readFileSync(kubeletClient.key), rejectUnauthorized: false })).status === 200;
+  return (
+    (
+      await ask(pg.ports.kubelet, '/healthz', {
+        host: address,
+        cert: readFileSync(kubeletClient.cert),
+        key: readFileSync(kubeletClient.key),
+        rejectUnauthorized: false,
+      })
+    ).status === 200
+  );
 }
 
 interface AskOptions {

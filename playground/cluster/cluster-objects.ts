@@ -2,7 +2,14 @@ import type { Cluster } from '../../lib/workload/cluster-profile';
 import { simulatedNodes, type NodeObject } from './simulated-nodes';
 
 /** A Kubernetes object without a namespace. */
-export type ClusterObject = NodeObject | { readonly apiVersion: string; readonly kind: string; readonly metadata: object; readonly [field: string]: unknown };
+export type ClusterObject =
+  | NodeObject
+  | {
+      readonly apiVersion: string;
+      readonly kind: string;
+      readonly metadata: object;
+      readonly [field: string]: unknown;
+    };
 
 /** The controller of GatewayClasses: Traefik's own name, see ../gateway. */
 const gatewayController = 'traefik.io/gateway-controller';
@@ -20,7 +27,10 @@ export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObje
     ...storageClasses.map((each) => ({
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
-      metadata: { name: each.name, annotations: { 'storageclass.kubernetes.io/is-default-class': String(each.default) } },
+      metadata: {
+        name: each.name,
+        annotations: { 'storageclass.kubernetes.io/is-default-class': String(each.default) },
+      },
       // Whatever provides it in the real cluster: here the playground does.
       provisioner: 'modelyard.dev/playground',
       reclaimPolicy: 'Delete',
@@ -28,12 +38,36 @@ export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObje
     })),
     ...(ingressClass === undefined
       ? []
-      : [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: ingressClass }, spec: { controller: ingressController(cluster) } }]),
+      : [
+          {
+            apiVersion: 'networking.k8s.io/v1',
+            kind: 'IngressClass',
+            metadata: { name: ingressClass },
+            spec: { controller: ingressController(cluster) },
+          },
+        ]),
     ...(gatewayClass === undefined
       ? []
-      : [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass', metadata: { name: gatewayClass }, spec: { controllerName: gatewayController } }]),
-    ...priorityClasses.map(({ name, value }) => ({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value })),
-    ...runtimeClasses(gpu).map((name) => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler: name })),
+      : [
+          {
+            apiVersion: 'gateway.networking.k8s.io/v1',
+            kind: 'GatewayClass',
+            metadata: { name: gatewayClass },
+            spec: { controllerName: gatewayController },
+          },
+        ]),
+    ...priorityClasses.map(({ name, value }) => ({
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name },
+      value,
+    })),
+    ...runtimeClasses(gpu).map((name) => ({
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name },
+      handler: name,
+    })),
   ];
 }
 

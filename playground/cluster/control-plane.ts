@@ -12,7 +12,13 @@ import { schedulerFlags, type SchedulerTiming } from './scheduler-config';
 import { simulatedNodes } from './simulated-nodes';
 
 /** Kubernetes' names for the daemons of the control plane, in the order in which they start. */
-export const controlPlaneDaemons = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
+export const controlPlaneDaemons = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+] as const;
 
 /** The addresses of Services; nothing routes them, but each Service gets one. */
 const serviceRange = '10.96.0.0/16';

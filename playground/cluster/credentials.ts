@@ -27,7 +27,15 @@ export function ensureCredentials(pg: Playground): Credentials {
     apiServer: pki.signed('apiserver', authority, {
       commonName: 'kube-apiserver',
       // 10.96.0.1 is the first address of the service range: the API server's own Service.
-      hosts: ['127.0.0.1', '10.96.0.1', 'localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
+      hosts: [
+        '127.0.0.1',
+        '10.96.0.1',
+        'localhost',
+        'kubernetes',
+        'kubernetes.default',
+        'kubernetes.default.svc',
+        'kubernetes.default.svc.cluster.local',
+      ],
     }),
     kubeletClient: pki.signed('apiserver-kubelet-client', authority, { commonName: users.kubeletClient }),
     frontProxyClient: pki.signed('front-proxy-client', frontProxyAuthority, { commonName: 'front-proxy-client' }),
@@ -58,7 +66,9 @@ export function writeKubeconfig(pg: Playground, file: string, user: User): strin
       apiVersion: 'v1',
       kind: 'Config',
       'current-context': name,
-      clusters: [{ name, cluster: { server: serverAddress(pg), 'certificate-authority-data': base64(authority.cert) } }],
+      clusters: [
+        { name, cluster: { server: serverAddress(pg), 'certificate-authority-data': base64(authority.cert) } },
+      ],
       contexts: [{ name, context: { cluster: name, user: name } }],
       users: [{ name, user: { 'client-certificate-data': base64(pair.cert), 'client-key-data': base64(pair.key) } }],
     }),
@@ -90,9 +100,16 @@ export interface KubeletCredentials {
 export function kubeletCredentials(pg: Playground, node: string): KubeletCredentials {
   const pki = new Pki(pg.path('pki'));
   const authority = pki.authority('ca');
-  const serving = pki.signed(`kubelet-${node}`, authority, { commonName: `system:node:${node}`, organization: 'system:nodes', hosts: [node] });
+  const serving = pki.signed(`kubelet-${node}`, authority, {
+    commonName: `system:node:${node}`,
+    organization: 'system:nodes',
+    hosts: [node],
+  });
   return {
-    kubeconfig: writeKubeconfig(pg, pg.path('pki', `kubelet-${node}.kubeconfig`), { name: `system:node:${node}`, organization: 'system:nodes' }),
+    kubeconfig: writeKubeconfig(pg, pg.path('pki', `kubelet-${node}.kubeconfig`), {
+      name: `system:node:${node}`,
+      organization: 'system:nodes',
+    }),
     clientCa: authority.cert,
     servingCert: serving.cert,
     servingKey: serving.key,
@@ -100,7 +117,10 @@ export function kubeletCredentials(pg: Playground, node: string): KubeletCredent
 }
 
 /** The kubeconfig of one of the playground's own programs, which may do what ./access says and nothing else. */
-export function programKubeconfig(pg: Playground, program: 'agent' | 'controllerManager' | 'dns' | 'gateway' | 'kwok' | 'scheduler'): string {
+export function programKubeconfig(
+  pg: Playground,
+  program: 'agent' | 'controllerManager' | 'dns' | 'gateway' | 'kwok' | 'scheduler',
+): string {
   return writeKubeconfig(pg, pg.path('pki', `${program}.kubeconfig`), { name: users[program] });
 }
 

@@ -15,7 +15,10 @@ const groupsOf: Readonly<Partial<Record<Cluster['profile']['operators'][number],
 /** The API groups that a cluster has beside Kubernetes' own. Their operators do not run in the playground: it takes their objects, and checks them. */
 export function groupsIn(cluster: Cluster): CrdGroup[] {
   const { operators, gatewayClass } = cluster.profile;
-  return [...(gatewayClass === undefined ? [] : (['gateway.networking.k8s.io'] as const)), ...operators.flatMap((operator) => groupsOf[operator] ?? [])];
+  return [
+    ...(gatewayClass === undefined ? [] : (['gateway.networking.k8s.io'] as const)),
+    ...operators.flatMap((operator) => groupsOf[operator] ?? []),
+  ];
 }
 
 /**
@@ -32,5 +35,12 @@ export async function definitionsOf(cluster: Cluster, kubectl: Kubectl, progress
       'Run again where Go modules can be fetched, or take the operators and the gateway class out of the cluster file.',
     );
   }
-  return [{ name: 'definitions', files, established: () => kubectl('wait', '--for=condition=Established', '--timeout=30s', ...files.flatMap((file) => ['-f', file])) }];
+  return [
+    {
+      name: 'definitions',
+      files,
+      established: () =>
+        kubectl('wait', '--for=condition=Established', '--timeout=30s', ...files.flatMap((file) => ['-f', file])),
+    },
+  ];
 }

@@ -19,7 +19,10 @@ const nowhere = 'http://127.0.0.1:0';
 function etcdSocket(pg: Pick<Playground, 'sockets'>): string {
   const socket = join(pg.sockets, 'etcd.sock');
   if (Buffer.byteLength(socket) > maxSocketPath) {
-    throw new PlaygroundError(`The path of etcd's socket, ${socket}, is longer than the ${maxSocketPath} bytes that the path of a socket may have.`, 'Set TMPDIR to a folder with a shorter path.');
+    throw new PlaygroundError(
+      `The path of etcd's socket, ${socket}, is longer than the ${maxSocketPath} bytes that the path of a socket may have.`,
+      'Set TMPDIR to a folder with a shorter path.',
+    );
   }
   return socket;
 }

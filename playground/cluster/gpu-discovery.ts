@@ -2,7 +2,16 @@ import { factsOf } from '../../lib/workload/accelerator/products';
 import type { NodeAccelerators } from './accelerator-labels';
 
 // What the GPU operator lets run on a GPU node, a label each.
-const operands = ['container-toolkit', 'dcgm', 'dcgm-exporter', 'device-plugin', 'driver', 'gpu-feature-discovery', 'node-status-exporter', 'operator-validator'];
+const operands = [
+  'container-toolkit',
+  'dcgm',
+  'dcgm-exporter',
+  'device-plugin',
+  'driver',
+  'gpu-feature-discovery',
+  'node-status-exporter',
+  'operator-validator',
+];
 
 /**
  * What GPU feature discovery and the GPU operator write on a node with GPUs of NVIDIA.
@@ -32,7 +41,12 @@ export function discoveredLabels(node: NodeAccelerators): Record<string, string>
     'nvidia.com/gpu.sharing-strategy': 'none',
     'nvidia.com/mig.strategy': profile.migStrategy,
     'nvidia.com/mps.capable': 'false',
-    ...(facts.compute === undefined ? {} : { 'nvidia.com/gpu.compute.major': String(facts.compute[0]), 'nvidia.com/gpu.compute.minor': String(facts.compute[1]) }),
+    ...(facts.compute === undefined
+      ? {}
+      : {
+          'nvidia.com/gpu.compute.major': String(facts.compute[0]),
+          'nvidia.com/gpu.compute.minor': String(facts.compute[1]),
+        }),
     ...(facts.family === undefined ? {} : { 'nvidia.com/gpu.family': facts.family }),
     ...(facts.memory === undefined ? {} : { 'nvidia.com/gpu.memory': String(facts.memory) }),
     ...(facts.migCapable === undefined ? {} : { 'nvidia.com/mig.capable': String(facts.migCapable) }),

@@ -14,7 +14,13 @@ import { definitionsOf } from './definitions';
 
 export { applyObjects } from './apply-objects';
 export { isKubeletHealthy } from './ask';
-export { aggregatedCredentials, kubeletCredentials, programKubeconfig, type AggregatedCredentials, type KubeletCredentials } from './credentials';
+export {
+  aggregatedCredentials,
+  kubeletCredentials,
+  programKubeconfig,
+  type AggregatedCredentials,
+  type KubeletCredentials,
+} from './credentials';
 export type { ControlPlaneOptions } from './control-plane';
 export { poolLabels, realNodePool, simulatedNodes } from './simulated-nodes';
 
@@ -34,7 +40,12 @@ export interface StartClusterOptions {
  *
  * @throws PlaygroundError when a daemon does not start, with the end of its log
  */
-export async function startCluster(pg: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, options: StartClusterOptions): Promise<void> {
+export async function startCluster(
+  pg: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  cluster: Cluster,
+  options: StartClusterOptions,
+): Promise<void> {
   const daemons = controlPlane(pg, tools, cluster, options.realNode, options.progress, options.controlPlane);
   const start = async (names: readonly string[]): Promise<void> => {
     for (const daemon of daemons.filter(({ name }) => names.includes(name))) {
@@ -53,7 +64,8 @@ export async function startCluster(pg: Playground, tools: ReadonlyMap<ToolName, 
     start(['kube-scheduler']),
     Promise.all([rights, freeLeases(pg, kubectl)]).then(() => start(['kwok'])),
   ]);
-  if (added) await waitFor('the default service account', () => kubectl('get', 'serviceaccount', 'default', '-n', 'default'));
+  if (added)
+    await waitFor('the default service account', () => kubectl('get', 'serviceaccount', 'default', '-n', 'default'));
 }
 
 /** Stops the control plane. */
@@ -75,7 +87,13 @@ async function freeLeases(pg: Playground, kubectl: Kubectl): Promise<void> {
  * @param granted is called when the playground's own programs have their rights
  * @returns whether something had to be added
  */
-async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, options: StartClusterOptions, granted: () => void): Promise<boolean> {
+async function addObjects(
+  pg: Playground,
+  kubectl: Kubectl,
+  cluster: Cluster,
+  options: StartClusterOptions,
+  granted: () => void,
+): Promise<boolean> {
   options.progress('adding nodes and classes');
   const list = (name: string, items: readonly object[]): string => {
     const file = pg.path(`${name}-objects.json`);
@@ -83,7 +101,11 @@ async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, op
     return file;
   };
   const applied = await applyObjects(pg, kubectl, [
-    { name: 'access', files: [list('access', accessObjects(cluster, options.realNode))], established: () => Promise.resolve(granted()) },
+    {
+      name: 'access',
+      files: [list('access', accessObjects(cluster, options.realNode))],
+      established: () => Promise.resolve(granted()),
+    },
     ...(await definitionsOf(cluster, kubectl, options.progress)),
     { name: 'cluster', files: [list('cluster', clusterObjects(cluster, options.realNode))] },
   ]);
@@ -95,7 +117,11 @@ async function addObjects(pg: Playground, kubectl: Kubectl, cluster: Cluster, op
 
 /** Removes the simulated nodes that the cluster file no longer has. */
 async function retire(kubectl: Kubectl, cluster: Cluster, realNode: boolean): Promise<void> {
-  const wanted = new Set(clusterObjects(cluster, realNode).filter((object) => object.kind === 'Node').map((object) => (object.metadata as { name: string }).name));
+  const wanted = new Set(
+    clusterObjects(cluster, realNode)
+      .filter((object) => object.kind === 'Node')
+      .map((object) => (object.metadata as { name: string }).name),
+  );
   const old = (await listNodes(kubectl)).filter((node) => isSimulated(node) && !wanted.has(node.metadata.name));
   if (old.length > 0) await kubectl('delete', 'node', '--wait=false', ...old.map(({ metadata }) => metadata.name));
 }
@@ -119,7 +145,11 @@ async function waitFor(what: string, ask: () => Promise<unknown>): Promise<void>
       await ask();
       return;
     } catch (error) {
-      if (Date.now() > until) throw new PlaygroundError(`The cluster does not make ${what}: ${(error as Error).message}`, 'Run bin/down, then bin/up.');
+      if (Date.now() > until)
+        throw new PlaygroundError(
+          `The cluster does not make ${what}: ${(error as Error).message}`,
+          'Run bin/down, then bin/up.',
+        );
       await sleep(200);
     }
   }

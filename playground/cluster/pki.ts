@@ -33,35 +33,46 @@ export class Pki {
 
   /** An authority's certificate. */
   authority(name: string): KeyPairFiles {
-    return this.ensure(name, (cert) => names(cert, { commonName: name }), (key) => {
-      const cert = blank(name, key.publicKey);
-      cert.setIssuer(cert.subject.attributes);
-      cert.setExtensions([
-        { name: 'basicConstraints', cA: true, critical: true },
-        { name: 'keyUsage', keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
-        { name: 'subjectKeyIdentifier' },
-      ]);
-      sign(cert, key.privatePem);
-      return cert;
-    });
+    return this.ensure(
+      name,
+      (cert) => names(cert, { commonName: name }),
+      (key) => {
+        const cert = blank(name, key.publicKey);
+        cert.setIssuer(cert.subject.attributes);
+        cert.setExtensions([
+          { name: 'basicConstraints', cA: true, critical: true },
+          { name: 'keyUsage', keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
+          { name: 'subjectKeyIdentifier' },
+        ]);
+        sign(cert, key.privatePem);
+        return cert;
+      },
+    );
   }
 
   /** A certificate that an authority has signed. One that is there and names somebody else, or another group, is made anew. */
   signed(name: string, authority: KeyPairFiles, subject: Subject): KeyPairFiles {
-    const isSigned = (cert: X509Certificate): boolean => cert.verify(new X509Certificate(readFileSync(authority.cert)).publicKey);
-    return this.ensure(name, (cert) => names(cert, subject) && isSigned(cert), (key) => {
-      const issuer = forge.pki.certificateFromPem(readFileSync(authority.cert, 'utf8'));
-      const cert = blank(subject.commonName, key.publicKey, subject.organization);
-      cert.setIssuer(issuer.subject.attributes);
-      cert.setExtensions([
-        { name: 'basicConstraints', cA: false, critical: true },
-        { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
-        { name: 'extKeyUsage', clientAuth: subject.hosts === undefined, serverAuth: subject.hosts !== undefined },
-        ...(subject.hosts === undefined ? [] : [{ name: 'subjectAltName', altNames: subject.hosts.map(alternativeName) }]),
-      ]);
-      sign(cert, readFileSync(authority.key, 'utf8'));
-      return cert;
-    });
+    const isSigned = (cert: X509Certificate): boolean =>
+      cert.verify(new X509Certificate(readFileSync(authority.cert)).publicKey);
+    return this.ensure(
+      name,
+      (cert) => names(cert, subject) && isSigned(cert),
+      (key) => {
+        const issuer = forge.pki.certificateFromPem(readFileSync(authority.cert, 'utf8'));
+        const cert = blank(subject.commonName, key.publicKey, subject.organization);
+        cert.setIssuer(issuer.subject.attributes);
+        cert.setExtensions([
+          { name: 'basicConstraints', cA: false, critical: true },
+          { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
+          { name: 'extKeyUsage', clientAuth: subject.hosts === undefined, serverAuth: subject.hosts !== undefined },
+          ...(subject.hosts === undefined
+            ? []
+            : [{ name: 'subjectAltName', altNames: subject.hosts.map(alternativeName) }]),
+        ]);
+        sign(cert, readFileSync(authority.key, 'utf8'));
+        return cert;
+      },
+    );
   }
 
   /** A key pair without a certificate, for signing service accounts' tokens. */
@@ -75,7 +86,11 @@ export class Pki {
     return files;
   }
 
-  private ensure(name: string, fits: (cert: X509Certificate) => boolean, make: (key: ForgeKey) => forge.pki.Certificate): KeyPairFiles {
+  private ensure(
+    name: string,
+    fits: (cert: X509Certificate) => boolean,
+    make: (key: ForgeKey) => forge.pki.Certificate,
+  ): KeyPairFiles {
     const files = { cert: join(this.folder, `${name}.crt`), key: join(this.folder, `${name}.key`) };
     if (!existsSync(files.cert) || !existsSync(files.key) || !fits(new X509Certificate(readFileSync(files.cert)))) {
       const key = rsaKey();
@@ -122,7 +137,10 @@ const sha256DigestInfo = Buffer.from('3031300d060960864801650304020105000420', '
 function sign(cert: forge.pki.Certificate, privatePem: string): void {
   const signer = {
     sign: (digest: forge.md.MessageDigest) =>
-      privateEncrypt({ key: privatePem, padding: constants.RSA_PKCS1_PADDING }, Buffer.concat([sha256DigestInfo, Buffer.from(digest.digest().getBytes(), 'binary')])).toString('binary'),
+      privateEncrypt(
+        { key: privatePem, padding: constants.RSA_PKCS1_PADDING },
+        Buffer.concat([sha256DigestInfo, Buffer.from(digest.digest().getBytes(), 'binary')]),
+      ).toString('binary'),
   };
   cert.sign(signer as unknown as forge.pki.rsa.PrivateKey, forge.md.sha256.create());
 }

@@ -16,16 +16,32 @@ export interface SchedulerTiming {
  * file replaces every flag that says the same.
  * @see https://kubernetes.io/docs/reference/config-api/kube-scheduler-config.v1/
  */
-export function schedulerFlags(pg: Playground, kubeconfig: string, cluster: Cluster, timing: SchedulerTiming | undefined): string[] {
+export function schedulerFlags(
+  pg: Playground,
+  kubeconfig: string,
+  cluster: Cluster,
+  timing: SchedulerTiming | undefined,
+): string[] {
   const { scheduler } = cluster.profile;
-  if (scheduler === undefined && timing === undefined) return [`--kubeconfig=${kubeconfig}`, '--leader-elect=false', '--kube-api-qps=500', '--kube-api-burst=1000', '--profiling=false'];
+  if (scheduler === undefined && timing === undefined)
+    return [
+      `--kubeconfig=${kubeconfig}`,
+      '--leader-elect=false',
+      '--kube-api-qps=500',
+      '--kube-api-burst=1000',
+      '--profiling=false',
+    ];
   const file = pg.path('scheduler.yaml');
   writeFileAtomic(file, writeYaml(schedulerConfiguration(kubeconfig, cluster, timing)));
   return [`--config=${file}`];
 }
 
 /** The scheduler's configuration as its file has it. */
-export function schedulerConfiguration(kubeconfig: string, cluster: Cluster, timing: SchedulerTiming | undefined): object {
+export function schedulerConfiguration(
+  kubeconfig: string,
+  cluster: Cluster,
+  timing: SchedulerTiming | undefined,
+): object {
   const strategy = cluster.profile.scheduler?.scoringStrategy;
   return {
     apiVersion: 'kubescheduler.config.k8s.io/v1',
@@ -36,6 +52,22 @@ export function schedulerConfiguration(kubeconfig: string, cluster: Cluster, tim
     ...timing,
     ...(strategy === undefined
       ? {}
-      : { profiles: [{ schedulerName: 'default-scheduler', pluginConfig: [{ name: 'NodeResourcesFit', args: { apiVersion: 'kubescheduler.config.k8s.io/v1', kind: 'NodeResourcesFitArgs', scoringStrategy: strategy } }] }] }),
+      : {
+          profiles: [
+            {
+              schedulerName: 'default-scheduler',
+              pluginConfig: [
+                {
+                  name: 'NodeResourcesFit',
+                  args: {
+                    apiVersion: 'kubescheduler.config.k8s.io/v1',
+                    kind: 'NodeResourcesFitArgs',
+                    scoringStrategy: strategy,
+                  },
+                },
+              ],
+            },
+          ],
+        }),
   };
 }

@@ -12,7 +12,11 @@ const simulatedTaint: NodeTaint = { key: 'modelyard.dev/simulated', value: 'true
 export interface NodeObject {
   readonly apiVersion: 'v1';
   readonly kind: 'Node';
-  readonly metadata: { readonly name: string; readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels: Record<string, string>;
+    readonly annotations: Record<string, string>;
+  };
   readonly spec: { readonly taints: readonly NodeTaint[] };
   readonly status: { readonly capacity: Record<string, string>; readonly allocatable: Record<string, string> };
 }
@@ -40,7 +44,9 @@ export function poolLabels(pool: NodePool, index: number): Record<string, string
   const zone = pool.zones[index % Math.max(pool.zones.length, 1)];
   return {
     ...(pool.instanceType === undefined ? {} : { 'node.kubernetes.io/instance-type': pool.instanceType }),
-    ...(zone === undefined ? {} : { 'topology.kubernetes.io/zone': zone, 'topology.kubernetes.io/region': zone.replace(/-[^-]*$/, '') }),
+    ...(zone === undefined
+      ? {}
+      : { 'topology.kubernetes.io/zone': zone, 'topology.kubernetes.io/region': zone.replace(/-[^-]*$/, '') }),
     ...pool.labels,
     'modelyard.dev/node-pool': pool.name,
   };
@@ -55,7 +61,11 @@ function nodeObject(cluster: Cluster, pool: NodePool, index: number, besideReal:
     memory: capacity.memory,
     'ephemeral-storage': capacity.ephemeralStorage,
     pods: String(capacity.pods),
-    ...(capacity.gpu === undefined ? {} : Object.fromEntries(Object.entries(offeredResources(gpu, capacity.gpu)).map(([resource, count]) => [resource, String(count)]))),
+    ...(capacity.gpu === undefined
+      ? {}
+      : Object.fromEntries(
+          Object.entries(offeredResources(gpu, capacity.gpu)).map(([resource, count]) => [resource, String(count)]),
+        )),
   };
   return {
     apiVersion: 'v1',
@@ -66,7 +76,9 @@ function nodeObject(cluster: Cluster, pool: NodePool, index: number, besideReal:
         'kubernetes.io/arch': 'amd64',
         'kubernetes.io/os': 'linux',
         'kubernetes.io/hostname': name,
-        ...(capacity.gpu === undefined ? {} : acceleratorLabels({ gpu: capacity.gpu, machine: pool.instanceType ?? pool.name, profile: gpu })),
+        ...(capacity.gpu === undefined
+          ? {}
+          : acceleratorLabels({ gpu: capacity.gpu, machine: pool.instanceType ?? pool.name, profile: gpu })),
         ...poolLabels(pool, index),
       },
       annotations: simulatedAnnotation,

@@ -20,7 +20,9 @@ export interface CorefileOptions {
  */
 export function corefile(options: CorefileOptions): string {
   // CoreDNS does not take the zone of a link-local address.
-  const upstream = options.nameServers.filter((server) => isIP(server) !== 0 && !server.includes('%') && server !== options.address);
+  const upstream = options.nameServers.filter(
+    (server) => isIP(server) !== 0 && !server.includes('%') && server !== options.address,
+  );
   return `.:53 {
     bind ${options.address}
     errors

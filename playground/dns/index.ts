@@ -18,7 +18,12 @@ const daemonName = 'coredns';
  *
  * @throws PlaygroundError when it does not start, with the end of its log
  */
-export async function startDns(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, progress: Progress): Promise<string> {
+export async function startDns(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  cluster: Cluster,
+  progress: Progress,
+): Promise<string> {
   if (realNodePool(cluster) === undefined) return 'the cluster has no real pool';
   const address = nodeAddress(playground);
   const file = playground.path('dns', 'Corefile');

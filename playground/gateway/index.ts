@@ -20,7 +20,11 @@ export function needsGateway(cluster: Cluster): boolean {
  *
  * @throws PlaygroundError when it does not start, with the end of its log
  */
-export async function startGateway(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<string> {
+export async function startGateway(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  progress: Progress,
+): Promise<string> {
   const address = nodeAddress(playground);
   await startDaemon(playground, {
     name: daemonName,
@@ -37,7 +41,8 @@ export async function startGateway(playground: Playground, tools: ReadonlyMap<To
     ],
     env: { KUBECONFIG: programKubeconfig(playground, 'gateway') },
     // Whatever it answers: what its routes lead to is theirs. A listener for its health alone would serve Ingresses too.
-    ready: async () => (await fetch(`http://${address}/`, { redirect: 'manual', signal: AbortSignal.timeout(2_000) })).status > 0,
+    ready: async () =>
+      (await fetch(`http://${address}/`, { redirect: 'manual', signal: AbortSignal.timeout(2_000) })).status > 0,
     progress,
   });
   return `http://${address}`;

@@ -4,7 +4,15 @@ import { PlaygroundError } from '../playground-error';
 import { processStart } from '../process-identity';
 import type { Playground } from '../state';
 import { cacheFolder, type Progress, type Tool, type ToolName } from '../toolchain';
-import { dockerfileFolder, nodeVersion, npmVersion, pauseRecipe, recipeName, standIns, type BaseRecipe } from './base-recipes';
+import {
+  dockerfileFolder,
+  nodeVersion,
+  npmVersion,
+  pauseRecipe,
+  recipeName,
+  standIns,
+  type BaseRecipe,
+} from './base-recipes';
 import { buildkitSocket } from './buildkit';
 import { makeDebianRootfs } from './debian-rootfs';
 import { dockerHubReachable } from './docker-hub';
@@ -18,7 +26,11 @@ import { runShowingProgress } from './run-showing-progress';
  * Does the slow part of {@link ensureBaseImages} that needs nothing but `debootstrap`, so that it can run while other
  * tools are built. Does nothing where Docker Hub can be reached, or when it has been done on this machine before.
  */
-export async function prepareBaseImages(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<void> {
+export async function prepareBaseImages(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  progress: Progress,
+): Promise<void> {
   if ((await dockerHubReachable(playground)) || standIns.every(isCached)) return;
   await ensureDebianRootfs(tools, progress);
 }
@@ -29,8 +41,15 @@ export async function prepareBaseImages(playground: Playground, tools: ReadonlyM
  * Registry and builder must run.
  * @throws PlaygroundError when a stand-in is needed and cannot be made
  */
-export async function ensureBaseImages(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<void> {
-  const recipes = [pauseRecipe(requireTool(tools, 'pause').path), ...((await dockerHubReachable(playground)) ? [] : standIns)];
+export async function ensureBaseImages(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  progress: Progress,
+): Promise<void> {
+  const recipes = [
+    pauseRecipe(requireTool(tools, 'pause').path),
+    ...((await dockerHubReachable(playground)) ? [] : standIns),
+  ];
   for (const recipe of recipes) {
     await ensureBaseImage(playground, tools, recipe, progress);
   }
@@ -38,8 +57,16 @@ export async function ensureBaseImages(playground: Playground, tools: ReadonlyMa
   if (standIns.every(isCached)) await fs.promises.rm(rootfsFile(), { force: true });
 }
 
-async function ensureBaseImage(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, recipe: BaseRecipe, progress: Progress): Promise<void> {
-  const registry = { address: registryAddress(playground), authorization: basicAuthorization(registryLogin(playground)) };
+async function ensureBaseImage(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  recipe: BaseRecipe,
+  progress: Progress,
+): Promise<void> {
+  const registry = {
+    address: registryAddress(playground),
+    authorization: basicAuthorization(registryLogin(playground)),
+  };
   const push = (): Promise<string> => pushImage(layoutFolder(recipe), registry, recipe.image);
   if (isCached(recipe)) {
     try {
@@ -55,7 +82,12 @@ async function ensureBaseImage(playground: Playground, tools: ReadonlyMap<ToolNa
   await push();
 }
 
-async function build(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, recipe: BaseRecipe, progress: Progress): Promise<void> {
+async function build(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  recipe: BaseRecipe,
+  progress: Progress,
+): Promise<void> {
   await inWorkFolder(async (context) => {
     await prepareContext(context, tools, recipe, progress);
     const result = path.join(context, 'result');
@@ -86,7 +118,12 @@ async function build(playground: Playground, tools: ReadonlyMap<ToolName, Tool>,
   });
 }
 
-async function prepareContext(context: string, tools: ReadonlyMap<ToolName, Tool>, recipe: BaseRecipe, progress: Progress): Promise<void> {
+async function prepareContext(
+  context: string,
+  tools: ReadonlyMap<ToolName, Tool>,
+  recipe: BaseRecipe,
+  progress: Progress,
+): Promise<void> {
   if (recipe.target === 'pause') {
     await fs.promises.copyFile(requireTool(tools, 'pause').path, path.join(context, 'pause'));
     await fs.promises.chmod(path.join(context, 'pause'), 0o755);
@@ -104,7 +141,17 @@ async function installNode(folder: string, progress: Progress): Promise<void> {
   await fs.promises.mkdir(install, { recursive: true });
   await runShowingProgress(
     'npm',
-    ['install', '--prefix', install, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${platformPackage}@${nodeVersion}`, `npm@${npmVersion}`],
+    [
+      'install',
+      '--prefix',
+      install,
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      `${platformPackage}@${nodeVersion}`,
+      `npm@${npmVersion}`,
+    ],
     `base images: Node.js ${nodeVersion} is being fetched`,
     progress,
   );
@@ -113,7 +160,8 @@ async function installNode(folder: string, progress: Progress): Promise<void> {
   await fs.promises.rename(path.join(modules, platformPackage, 'bin', 'node'), path.join(folder, 'bin', 'node'));
   await fs.promises.mkdir(path.join(folder, 'lib', 'node_modules'), { recursive: true });
   await fs.promises.rename(path.join(modules, 'npm'), path.join(folder, 'lib', 'node_modules', 'npm'));
-  for (const program of ['npm', 'npx']) await fs.promises.symlink(`../lib/node_modules/npm/bin/${program}-cli.js`, path.join(folder, 'bin', program));
+  for (const program of ['npm', 'npx'])
+    await fs.promises.symlink(`../lib/node_modules/npm/bin/${program}-cli.js`, path.join(folder, 'bin', program));
   await fs.promises.rm(install, { recursive: true });
 }
 
@@ -124,7 +172,7 @@ async function ensureDebianRootfs(tools: ReadonlyMap<ToolName, Tool>, progress: 
   if (debootstrap === undefined || process.getuid?.() !== 0) {
     throw new PlaygroundError(
       'Docker Hub cannot be reached, and stand-ins for its base images can be made only as root with debootstrap.',
-      "Give this machine a way to Docker Hub, or run the command as root on Debian or Ubuntu.",
+      'Give this machine a way to Docker Hub, or run the command as root on Debian or Ubuntu.',
     );
   }
   await inWorkFolder(async (folder) => {
@@ -151,7 +199,8 @@ async function inWorkFolder(action: (folder: string) => Promise<void>): Promise<
 async function removeAbandonedWork(): Promise<void> {
   for (const name of await fs.promises.readdir(basesFolder())) {
     const pid = /^work-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && processStart(Number(pid)) === undefined) await fs.promises.rm(path.join(basesFolder(), name), { recursive: true, force: true });
+    if (pid !== undefined && processStart(Number(pid)) === undefined)
+      await fs.promises.rm(path.join(basesFolder(), name), { recursive: true, force: true });
   }
 }
 

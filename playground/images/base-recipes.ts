@@ -27,7 +27,11 @@ const debian = `debian ${debianRelease} minbase, ca-certificates, no documentati
 /** The stand-ins, by the public names that programs and Dockerfiles use. */
 export const standIns: readonly BaseRecipe[] = [
   { target: 'python', image: 'library/python:3.11-slim-bookworm', ingredients: [debian] },
-  { target: 'node', image: 'library/node:22-bookworm-slim', ingredients: [debian, `node ${nodeVersion}`, `npm ${npmVersion}`] },
+  {
+    target: 'node',
+    image: 'library/node:22-bookworm-slim',
+    ingredients: [debian, `node ${nodeVersion}`, `npm ${npmVersion}`],
+  },
 ];
 
 /** The image of the container that holds a pod's network: always the playground's own. */
@@ -35,11 +39,19 @@ export const pauseImage = 'modelyard/pause:1';
 
 /** The recipe of the pause image around one program. */
 export function pauseRecipe(program: string): BaseRecipe {
-  return { target: 'pause', image: pauseImage, ingredients: [createHash('sha256').update(fs.readFileSync(program)).digest('hex')] };
+  return {
+    target: 'pause',
+    image: pauseImage,
+    ingredients: [createHash('sha256').update(fs.readFileSync(program)).digest('hex')],
+  };
 }
 
 /** A folder name that changes with everything that goes into an image: `<target>-<12 hex characters>`. */
-export function recipeName(recipe: BaseRecipe, architecture: string = process.arch, dockerfile: string = readDockerfile()): string {
+export function recipeName(
+  recipe: BaseRecipe,
+  architecture: string = process.arch,
+  dockerfile: string = readDockerfile(),
+): string {
   const content = JSON.stringify([recipe.target, recipe.ingredients, architecture, dockerfile]);
   return `${recipe.target}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
 }

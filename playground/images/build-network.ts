@@ -67,10 +67,18 @@ export function rooms(network: BuildNetwork, registry: string, env: NodeJS.Proce
  * Starts what gives image builds a network of their own. The builder must start after it, see `../tools/build-network`.
  * @throws PlaygroundError where this machine has no TUN device
  */
-export async function startBuildNetwork(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: (message: string) => void): Promise<BuildNetwork> {
+export async function startBuildNetwork(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  progress: (message: string) => void,
+): Promise<BuildNetwork> {
   const network = buildNetworkOf(playground, requireTool(tools, 'build-network').path);
   const ready = path.join(playground.sockets, 'build-network.sock');
-  const config = JSON.stringify({ ready, rooms: rooms(network, registryAddress(playground), process.env) }, undefined, 2);
+  const config = JSON.stringify(
+    { ready, rooms: rooms(network, registryAddress(playground), process.env) },
+    undefined,
+    2,
+  );
   const file = playground.path('builder', 'network.json');
   writeFileAtomic(file, `${config}\n`);
   await mkdir(networkFolder(playground), { recursive: true, mode: 0o700 });

@@ -8,7 +8,13 @@ import { nodeCgroupChange } from '../node/changes';
 import { nodeLayout } from '../node/layout';
 import type { Playground } from '../state';
 import type { Tool, ToolName } from '../toolchain';
-import { buildNameServer, buildNetworkChange, namespaceIdentity, startBuildNetwork, type BuildNetwork } from './build-network';
+import {
+  buildNameServer,
+  buildNetworkChange,
+  namespaceIdentity,
+  startBuildNetwork,
+  type BuildNetwork,
+} from './build-network';
 import { dockerHubReachable } from './docker-hub';
 import { emptyLayers, keptLayersLimit, layersOf, takeLayers } from './kept-layers';
 import { registryAddress, requireTool } from './registry';
@@ -67,7 +73,14 @@ export function buildkitConfig(options: BuildkitOptions): string {
 
 /** The entry of the builder among buildx's instances, as `docker buildx create --driver remote` would write it. */
 export function builderInstance(socket: string): string {
-  const node = { Name: `${builderName}0`, Endpoint: `unix://${socket}`, Platforms: null, DriverOpts: null, Flags: null, Files: null };
+  const node = {
+    Name: `${builderName}0`,
+    Endpoint: `unix://${socket}`,
+    Platforms: null,
+    DriverOpts: null,
+    Flags: null,
+    Files: null,
+  };
   return `${JSON.stringify({ Name: builderName, Driver: 'remote', Nodes: [node], Dynamic: false })}\n`;
 }
 
@@ -75,12 +88,20 @@ export function builderInstance(socket: string): string {
  * Starts an image builder of the playground's own, without any Docker; needs Linux and root.
  * @param progress hears what is changed on the machine before it is done
  */
-export async function startBuildkit(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, progress: (message: string) => void): Promise<void> {
+export async function startBuildkit(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  progress: (message: string) => void,
+): Promise<void> {
   const root = layersOf(playground);
   const socket = buildkitSocket(playground);
   const buildkitd = requireTool(tools, 'buildkitd');
   const kept = takeLayers(playground, buildkitd.version);
-  await applyChanges(playground, [nodeCgroupChange(playground), mountsChange(root), buildNetworkChange(playground)], (lines) => progress(`on this machine, until bin/down: ${lines.join('; ')}`));
+  await applyChanges(
+    playground,
+    [nodeCgroupChange(playground), mountsChange(root), buildNetworkChange(playground)],
+    (lines) => progress(`on this machine, until bin/down: ${lines.join('; ')}`),
+  );
 
   const network = await startBuildNetwork(playground, tools, progress);
   const config = buildkitConfig({
@@ -111,7 +132,9 @@ export async function startBuildkit(playground: Playground, tools: ReadonlyMap<T
   try {
     await start();
   } catch (error) {
-    progress(`the builder does not start with what earlier builds left, which is removed (${(error as Error).message.split('\n', 1)[0]})`);
+    progress(
+      `the builder does not start with what earlier builds left, which is removed (${(error as Error).message.split('\n', 1)[0]})`,
+    );
     emptyLayers(playground, buildkitd.version);
     await start();
   }
@@ -134,7 +157,11 @@ function instanceFile(playground: Pick<Playground, 'path'>): string {
  * namespace of build steps and becomes runc, with a state folder of the playground's own (BuildKit has no setting for
  * either). No shell reads these paths. Where the namespace is not there, nothing runs.
  */
-export function installRunc(playground: Pick<Playground, 'path' | 'sockets'>, network: BuildNetwork, runc: string): string {
+export function installRunc(
+  playground: Pick<Playground, 'path' | 'sockets'>,
+  network: BuildNetwork,
+  runc: string,
+): string {
   const link = playground.path('builder', 'runc');
   const own = { program: runc, root: path.join(playground.sockets, 'build-runc'), namespace: network.steps };
   writeFileAtomic(playground.path('builder', 'runc.json'), `${JSON.stringify(own, undefined, 2)}\n`);

@@ -9,21 +9,46 @@ import { runShowingProgress } from './run-showing-progress';
 const run = promisify(execFile);
 
 // As in the public slim images: nothing that only a person reads.
-const withoutDocumentation = ['doc', 'groff', 'info', 'linda', 'lintian', 'locale', 'man'].map((folder) => `path-exclude /usr/share/${folder}/*`);
-const emptied = ['usr/share/doc', 'usr/share/info', 'usr/share/locale', 'usr/share/man', 'var/cache/apt', 'var/lib/apt/lists', 'var/log'];
+const withoutDocumentation = ['doc', 'groff', 'info', 'linda', 'lintian', 'locale', 'man'].map(
+  (folder) => `path-exclude /usr/share/${folder}/*`,
+);
+const emptied = [
+  'usr/share/doc',
+  'usr/share/info',
+  'usr/share/locale',
+  'usr/share/man',
+  'var/cache/apt',
+  'var/lib/apt/lists',
+  'var/log',
+];
 
 /**
  * Makes a minimal Debian system with `debootstrap`, as one tar file; about a minute.
  * @param file is complete when it is there
  * @param workFolder an empty folder for the unpacked system, on a file system that allows device files
  */
-export async function makeDebianRootfs(debootstrap: string, file: string, workFolder: string, progress: (message: string) => void): Promise<void> {
+export async function makeDebianRootfs(
+  debootstrap: string,
+  file: string,
+  workFolder: string,
+  progress: (message: string) => void,
+): Promise<void> {
   const root = path.join(workFolder, 'debian');
   const mirror = await debianMirror();
   await runShowingProgress(
     // It mounts /proc in the folder; in a mount namespace of its own that ends with it, however it ends.
     'unshare',
-    ['--mount', '--propagation', 'private', debootstrap, '--variant=minbase', '--include=ca-certificates', debianRelease, root, ...(mirror === undefined ? [] : [mirror])],
+    [
+      '--mount',
+      '--propagation',
+      'private',
+      debootstrap,
+      '--variant=minbase',
+      '--include=ca-certificates',
+      debianRelease,
+      root,
+      ...(mirror === undefined ? [] : [mirror]),
+    ],
     `base images: Debian ${debianRelease} is being installed into a folder`,
     progress,
   ).catch((error: Error) => {
@@ -37,7 +62,19 @@ export async function makeDebianRootfs(debootstrap: string, file: string, workFo
   // The machine's own, copied for the installation.
   for (const own of ['etc/resolv.conf', 'etc/hostname']) await fs.promises.writeFile(path.join(root, own), '');
   const partial = `${file}.part`;
-  await run('tar', ['--create', '--file', partial, '--directory', root, '--numeric-owner', '--sort=name', '--exclude=./dev/*', '--exclude=./proc/*', '--exclude=./sys/*', '.']);
+  await run('tar', [
+    '--create',
+    '--file',
+    partial,
+    '--directory',
+    root,
+    '--numeric-owner',
+    '--sort=name',
+    '--exclude=./dev/*',
+    '--exclude=./proc/*',
+    '--exclude=./sys/*',
+    '.',
+  ]);
   await fs.promises.rename(partial, file);
 }
 
@@ -57,8 +94,11 @@ const debianReleases = [debianRelease, 'trixie', 'forky', 'bullseye', 'sid', 'st
  * A source that has updates beside the release is taken first: other makers' packages for Debian come without.
  */
 export function mirrorOf(uris: string): string | undefined {
-  const sources = [...uris.matchAll(/'([^']+)\/dists\/([^/']+)\/(?:In)?Release'/g)].map(([, address = '', release = '']) => ({ address, release }));
-  const hasUpdates = (address: string, release: string): boolean => sources.some((other) => other.address === address && other.release === `${release}-updates`);
+  const sources = [...uris.matchAll(/'([^']+)\/dists\/([^/']+)\/(?:In)?Release'/g)].map(
+    ([, address = '', release = '']) => ({ address, release }),
+  );
+  const hasUpdates = (address: string, release: string): boolean =>
+    sources.some((other) => other.address === address && other.release === `${release}-updates`);
   const candidates = debianReleases.flatMap((release) => sources.filter((source) => source.release === release));
   return (candidates.find(({ address, release }) => hasUpdates(address, release)) ?? candidates[0])?.address;
 }

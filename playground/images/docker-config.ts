@@ -24,17 +24,27 @@ export function writeDockerConfig(playground: Pick<Playground, 'path' | 'ports'>
   const entries = user === undefined ? [] : list(user).filter((name) => name !== 'config.json');
   for (const name of list(folder)) {
     // A link that nobody needs any more would lead what is written here into the user's folder.
-    if (name !== 'config.json' && isLink(path.join(folder, name)) && !entries.includes(name)) fs.rmSync(path.join(folder, name));
+    if (name !== 'config.json' && isLink(path.join(folder, name)) && !entries.includes(name))
+      fs.rmSync(path.join(folder, name));
   }
   for (const name of entries) link(path.join(user!, name), path.join(folder, name));
-  const content = withLogin(user === undefined ? {} : readConfig(path.join(user, 'config.json')), registryAddress(playground), encodedLogin(registryLogin(playground)));
+  const content = withLogin(
+    user === undefined ? {} : readConfig(path.join(user, 'config.json')),
+    registryAddress(playground),
+    encodedLogin(registryLogin(playground)),
+  );
   writeFileAtomic(path.join(folder, 'config.json'), `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /** Docker's configuration and a login. Where a program keeps the user's logins, it is told that it does not have this one. */
-export function withLogin(config: Readonly<Record<string, unknown>>, address: string, auth: string): Record<string, unknown> {
+export function withLogin(
+  config: Readonly<Record<string, unknown>>,
+  address: string,
+  auth: string,
+): Record<string, unknown> {
   const helpers = { ...(config['credHelpers'] as object | undefined), [address]: '' };
-  const kept = config['credsStore'] === undefined && config['credHelpers'] === undefined ? {} : { credHelpers: helpers };
+  const kept =
+    config['credsStore'] === undefined && config['credHelpers'] === undefined ? {} : { credHelpers: helpers };
   return { ...config, auths: { ...(config['auths'] as object | undefined), [address]: { auth } }, ...kept };
 }
 

@@ -4,14 +4,21 @@ import { writeFileAtomic } from '../files';
 import type { Playground } from '../state';
 
 /** Where administrators put certificate authorities of their own, by Linux family. */
-const anchorFolders = ['/usr/local/share/ca-certificates', '/etc/pki/ca-trust/source/anchors', '/etc/ca-certificates/trust-source/anchors'];
+const anchorFolders = [
+  '/usr/local/share/ca-certificates',
+  '/etc/pki/ca-trust/source/anchors',
+  '/etc/ca-certificates/trust-source/anchors',
+];
 
 /**
  * The build secrets of this machine. Behind a proxy that inspects TLS, `pip` and `npm` in a build need the machine's
  * additional certificate authorities: they are offered as the secret `extra_ca`, so that no image contains them.
  * @returns secret ids and their files; empty on an ordinary machine
  */
-export function buildSecrets(playground: Pick<Playground, 'path'>, folders: readonly string[] = anchorFolders): Record<string, string> {
+export function buildSecrets(
+  playground: Pick<Playground, 'path'>,
+  folders: readonly string[] = anchorFolders,
+): Record<string, string> {
   const certificates = folders.flatMap(certificateFiles).map((file) => fs.readFileSync(file, 'utf8').trim());
   if (certificates.length === 0) return {};
   const file = playground.path('extra-ca.pem');

@@ -2,7 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
 
-const descriptorSchema = z.object({ mediaType: z.string(), digest: z.string().regex(/^sha256:[0-9a-f]{64}$/), size: z.number() });
+const descriptorSchema = z.object({
+  mediaType: z.string(),
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  size: z.number(),
+});
 const indexSchema = z.object({ manifests: z.tuple([descriptorSchema]) });
 const manifestSchema = z.object({ config: descriptorSchema, layers: z.array(descriptorSchema) });
 
@@ -34,17 +38,31 @@ export async function pushImage(layout: string, registry: Registry, image: strin
   const { config, layers } = manifestSchema.parse(readJson(blobFile(layout, manifest)));
   for (const blob of [config, ...layers]) await pushBlob(request, layout, base, blob);
   const body = await fs.promises.readFile(blobFile(layout, manifest));
-  await expectOk(await request(`${base}/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': manifest.mediaType }, body }), `the manifest of ${image}`);
+  await expectOk(
+    await request(`${base}/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': manifest.mediaType }, body }),
+    `the manifest of ${image}`,
+  );
   return manifest.digest;
 }
 
-async function pushBlob(request: (url: string | URL, init?: RequestInit) => Promise<Response>, layout: string, base: string, blob: Descriptor): Promise<void> {
+async function pushBlob(
+  request: (url: string | URL, init?: RequestInit) => Promise<Response>,
+  layout: string,
+  base: string,
+  blob: Descriptor,
+): Promise<void> {
   if ((await request(`${base}/blobs/${blob.digest}`, { method: 'HEAD' })).ok) return;
-  const begun = await expectOk(await request(`${base}/blobs/uploads/`, { method: 'POST' }), `an upload for ${blob.digest}`);
+  const begun = await expectOk(
+    await request(`${base}/blobs/uploads/`, { method: 'POST' }),
+    `an upload for ${blob.digest}`,
+  );
   const target = new URL(begun.headers.get('location') ?? '', base);
   target.searchParams.set('digest', blob.digest);
   const body = await fs.openAsBlob(blobFile(layout, blob));
-  await expectOk(await request(target, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body }), blob.digest);
+  await expectOk(
+    await request(target, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body }),
+    blob.digest,
+  );
 }
 
 function blobFile(layout: string, { digest }: Descriptor): string {
@@ -53,7 +71,9 @@ function blobFile(layout: string, { digest }: Descriptor): string {
 
 async function expectOk(response: Response, what: string): Promise<Response> {
   if (response.ok) return response;
-  throw new Error(`The playground's registry refused ${what}: ${response.status} ${response.statusText} ${(await response.text()).trim()}`);
+  throw new Error(
+    `The playground's registry refused ${what}: ${response.status} ${response.statusText} ${(await response.text()).trim()}`,
+  );
 }
 
 function readJson(file: string): unknown {

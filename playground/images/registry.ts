@@ -16,7 +16,11 @@ export function registryAddress(playground: Pick<Playground, 'ports'>): string {
  * to this machine gets nothing either), no debug port, storage in the state folder.
  * @see https://distribution.github.io/distribution/about/configuration/
  */
-export function registryConfig(options: { readonly address: string; readonly storage: string; readonly passwords: string }): string {
+export function registryConfig(options: {
+  readonly address: string;
+  readonly storage: string;
+  readonly passwords: string;
+}): string {
   return writeYaml({
     version: 0.1,
     log: { level: 'warn', accesslog: { disabled: true } },
@@ -47,13 +51,20 @@ export async function startRegistry(playground: Playground, tools: ReadonlyMap<T
     // Version 3 sends traces to a collector on this machine unless told not to.
     env: { OTEL_TRACES_EXPORTER: 'none', ...startedAnewWith(content, login.password) },
     ports: { registry: playground.ports.registry },
-    ready: async () => (await fetch(`http://${address}/v2/`, { headers: { authorization: basicAuthorization(login) }, signal: AbortSignal.timeout(2_000) })).ok,
+    ready: async () =>
+      (
+        await fetch(`http://${address}/v2/`, {
+          headers: { authorization: basicAuthorization(login) },
+          signal: AbortSignal.timeout(2_000),
+        })
+      ).ok,
   });
 }
 
 /** A tool that the caller has asked `ensureTools` for. */
 export function requireTool(tools: ReadonlyMap<ToolName, Tool>, name: ToolName): Tool {
   const tool = tools.get(name);
-  if (tool === undefined) throw new Error(`The tool '${name}' was not asked for: add it to the names given to ensureTools.`);
+  if (tool === undefined)
+    throw new Error(`The tool '${name}' was not asked for: add it to the names given to ensureTools.`);
   return tool;
 }

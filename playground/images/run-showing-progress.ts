@@ -4,7 +4,13 @@ import { spawn } from 'node:child_process';
  * Runs a program that takes long, and says every five seconds how long it has taken.
  * @throws Error with the end of what it wrote when it fails
  */
-export function runShowingProgress(program: string, args: readonly string[], what: string, progress: (message: string) => void, env?: Readonly<Record<string, string>>): Promise<void> {
+export function runShowingProgress(
+  program: string,
+  args: readonly string[],
+  what: string,
+  progress: (message: string) => void,
+  env?: Readonly<Record<string, string>>,
+): Promise<void> {
   const began = Date.now();
   progress(what);
   const timer = setInterval(() => progress(`${what}, ${Math.round((Date.now() - began) / 1000)} s`), 5_000);
@@ -17,7 +23,17 @@ export function runShowingProgress(program: string, args: readonly string[], wha
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new Error(`${program} ended with ${signal ?? `exit code ${code}`}:\n${output.trim().split('\n').slice(-12).map((line) => `    ${line}`).join('\n')}`));
+      else
+        reject(
+          new Error(
+            `${program} ended with ${signal ?? `exit code ${code}`}:\n${output
+              .trim()
+              .split('\n')
+              .slice(-12)
+              .map((line) => `    ${line}`)
+              .join('\n')}`,
+          ),
+        );
     });
   }).finally(() => clearInterval(timer));
 }

@@ -26,7 +26,12 @@ export function nodeChanges(playground: Playground, subnet: PodSubnet): MachineC
     .filter(([key, value]) => readSysctl(key) !== value)
     .map(([key, value]) => sysctlChange(playground, key, value));
   // Undone in the reverse order: first what holds files open, then the mounts, then the network.
-  return [...sysctls, bridgeChange(layout.bridge, subnet), ...layout.mountFolders.map(mountsChange), nodeCgroupChange(playground)];
+  return [
+    ...sysctls,
+    bridgeChange(layout.bridge, subnet),
+    ...layout.mountFolders.map(mountsChange),
+    nodeCgroupChange(playground),
+  ];
 }
 
 /** The cgroup that all containers and build steps of a playground run below. */
@@ -36,7 +41,8 @@ export function nodeCgroupChange(playground: Pick<Playground, 'id' | 'sockets' |
     describe: `cgroup ${cgroup}`,
     apply: async () => {
       // The kubelet refuses a root cgroup that is missing from one of the hierarchies.
-      for (const hierarchy of cgroupHierarchies()) await fs.promises.mkdir(path.join(hierarchy, cgroup), { recursive: true });
+      for (const hierarchy of cgroupHierarchies())
+        await fs.promises.mkdir(path.join(hierarchy, cgroup), { recursive: true });
     },
     undo: { kind: 'cgroup', path: cgroup },
   };
@@ -46,7 +52,9 @@ export function nodeCgroupChange(playground: Pick<Playground, 'id' | 'sockets' |
 export function cgroupHierarchies(root = '/sys/fs/cgroup'): string[] {
   if (fs.existsSync(path.join(root, 'cgroup.controllers'))) return [root];
   const folders = fs.readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders.map((entry) => path.join(root, entry.name)).filter((folder) => fs.existsSync(path.join(folder, 'cgroup.procs')));
+  return folders
+    .map((entry) => path.join(root, entry.name))
+    .filter((folder) => fs.existsSync(path.join(folder, 'cgroup.procs')));
 }
 
 function bridgeChange(bridge: string, subnet: PodSubnet): MachineChange {
@@ -54,7 +62,8 @@ function bridgeChange(bridge: string, subnet: PodSubnet): MachineChange {
   return {
     describe: `network bridge ${bridge} with the address ${address}`,
     apply: async () => {
-      if (!fs.existsSync(`/sys/class/net/${bridge}`)) await run('ip', ['link', 'add', 'name', bridge, 'type', 'bridge']);
+      if (!fs.existsSync(`/sys/class/net/${bridge}`))
+        await run('ip', ['link', 'add', 'name', bridge, 'type', 'bridge']);
       // No IPv6 address that follows from the bridge's own: a pod has one too, and would reach whatever listens on all addresses.
       await run('ip', ['link', 'set', bridge, 'addrgenmode', 'none']);
       await run('ip', ['address', 'replace', address, 'dev', bridge]);

@@ -26,7 +26,9 @@ export function cniConfig(layout: NodeLayout, subnet: PodSubnet): string {
         ipam: {
           type: 'host-local',
           dataDir: layout.cni.leases,
-          ranges: [[{ subnet: subnet.cidr, rangeStart: subnet.firstPod, rangeEnd: subnet.lastPod, gateway: subnet.node }]],
+          ranges: [
+            [{ subnet: subnet.cidr, rangeStart: subnet.firstPod, rangeEnd: subnet.lastPod, gateway: subnet.node }],
+          ],
         },
       },
     ],

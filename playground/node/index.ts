@@ -18,14 +18,25 @@ export { stopNode } from './stop';
  * @param progress hears what is changed on the machine before it is done
  * @throws PlaygroundError when a daemon does not start, with the end of its log
  */
-export async function startNode(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, cluster: Cluster, progress: Progress): Promise<void> {
+export async function startNode(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  cluster: Cluster,
+  progress: Progress,
+): Promise<void> {
   const real = realNodePool(cluster);
   if (real === undefined) return;
   const { pool, name } = real;
   await startNodeProcesses(
     playground,
     tools,
-    { name, labels: poolLabels(pool, 0), taints: pool.taints, featureGates: cluster.profile.featureGates, credentials: kubeletCredentials(playground, name) },
+    {
+      name,
+      labels: poolLabels(pool, 0),
+      taints: pool.taints,
+      featureGates: cluster.profile.featureGates,
+      credentials: kubeletCredentials(playground, name),
+    },
     progress,
   );
 }

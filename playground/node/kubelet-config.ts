@@ -69,7 +69,13 @@ export function kubeletConfig(options: KubeletOptions): string {
     containerLogMaxSize: '10Mi',
     containerLogMaxFiles: 3,
     // The disk is the user's: a nearly full one must not evict pods or delete the images that they need.
-    evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '0%', 'nodefs.inodesFree': '0%', 'imagefs.available': '0%', 'imagefs.inodesFree': '0%' },
+    evictionHard: {
+      'memory.available': '100Mi',
+      'nodefs.available': '0%',
+      'nodefs.inodesFree': '0%',
+      'imagefs.available': '0%',
+      'imagefs.inodesFree': '0%',
+    },
     imageGCHighThresholdPercent: 100,
     // The defaults follow a change of a mounted Secret or a pod's end only after a minute.
     syncFrequency: '10s',

@@ -15,8 +15,18 @@ export interface NodeLayout {
     readonly config: string;
     readonly registries: string;
   };
-  readonly cni: { readonly conf: string; readonly leases: string; /** The name of the pod network. */ readonly network: string };
-  readonly kubelet: { readonly root: string; readonly config: string; readonly podLogs: string; readonly volumePlugins: string; readonly resolvConf: string };
+  readonly cni: {
+    readonly conf: string;
+    readonly leases: string;
+    /** The name of the pod network. */ readonly network: string;
+  };
+  readonly kubelet: {
+    readonly root: string;
+    readonly config: string;
+    readonly podLogs: string;
+    readonly volumePlugins: string;
+    readonly resolvConf: string;
+  };
   /** Every folder below which the node mounts something. */
   readonly mountFolders: readonly string[];
 }

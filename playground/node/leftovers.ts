@@ -20,7 +20,12 @@ export interface FixedFolders {
   readonly devicePlugins: string;
 }
 
-const fixedFolders: FixedFolders = { shimSockets: '/run/containerd/s', cniResults: '/var/lib/cni/results', containerLogs: '/var/log/containers', devicePlugins: '/var/lib/kubelet/device-plugins' };
+const fixedFolders: FixedFolders = {
+  shimSockets: '/run/containerd/s',
+  cniResults: '/var/lib/cni/results',
+  containerLogs: '/var/log/containers',
+  devicePlugins: '/var/lib/kubelet/device-plugins',
+};
 
 /** What the user is told about them. */
 export const strayFilesDescription = `a few files for each pod in ${Object.values(fixedFolders).join(', ')}`;
@@ -32,7 +37,9 @@ export function shimProcesses(socket: string, proc = '/proc'): number[] {
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       const args = commandLine(path.join(proc, pid, 'cmdline'));
-      return path.basename(args[0] ?? '').startsWith('containerd-shim') && args[args.indexOf('-address') + 1] === socket;
+      return (
+        path.basename(args[0] ?? '').startsWith('containerd-shim') && args[args.indexOf('-address') + 1] === socket
+      );
     })
     .map(Number);
 }
@@ -66,7 +73,8 @@ export async function deleteStrayFiles(layout: NodeLayout, folders: FixedFolders
   for (const result of list(folders.cniResults)) {
     const file = path.join(folders.cniResults, result);
     // Those of the pods' loopback interfaces are all of one network; they name the pod's network namespace.
-    if (result.startsWith(`${layout.cni.network}-`) || read(file).includes(`"${layout.containerd.state}/`)) fs.rmSync(file, { force: true });
+    if (result.startsWith(`${layout.cni.network}-`) || read(file).includes(`"${layout.containerd.state}/`))
+      fs.rmSync(file, { force: true });
   }
   for (const link of list(folders.containerLogs)) {
     const file = path.join(folders.containerLogs, link);
@@ -75,10 +83,20 @@ export async function deleteStrayFiles(layout: NodeLayout, folders: FixedFolders
   const registration = path.join(folders.devicePlugins, 'kubelet.sock');
   // Where somebody listens it is another playground's.
   if (fs.existsSync(registration) && !(await accepts(registration))) {
-    for (const file of [registration, path.join(folders.devicePlugins, 'kubelet_internal_checkpoint')]) fs.rmSync(file, { force: true });
+    for (const file of [registration, path.join(folders.devicePlugins, 'kubelet_internal_checkpoint')])
+      fs.rmSync(file, { force: true });
   }
   const { shimSockets: shims, cniResults, containerLogs, devicePlugins } = folders;
-  for (const folder of [shims, path.dirname(shims), cniResults, path.dirname(cniResults), containerLogs, devicePlugins, path.dirname(devicePlugins)]) removeIfEmpty(folder);
+  for (const folder of [
+    shims,
+    path.dirname(shims),
+    cniResults,
+    path.dirname(cniResults),
+    containerLogs,
+    devicePlugins,
+    path.dirname(devicePlugins),
+  ])
+    removeIfEmpty(folder);
 }
 
 /** Each container's folder says where its shim listens: `address` up to containerd 1.7, `bootstrap.json` later. */

@@ -5,8 +5,15 @@ import { z } from 'zod';
 
 const run = promisify(execFile);
 
-const addressesSchema = z.array(z.object({ ifname: z.string().optional(), addr_info: z.array(z.object({ local: z.string().optional(), prefixlen: z.number().optional() })).optional() }));
-const routesSchema = z.array(z.object({ dst: z.string().optional(), gateway: z.string().optional(), dev: z.string().optional() }));
+const addressesSchema = z.array(
+  z.object({
+    ifname: z.string().optional(),
+    addr_info: z.array(z.object({ local: z.string().optional(), prefixlen: z.number().optional() })).optional(),
+  }),
+);
+const routesSchema = z.array(
+  z.object({ dst: z.string().optional(), gateway: z.string().optional(), dev: z.string().optional() }),
+);
 
 /**
  * The IPv4 addresses, networks, gateways and name servers that the machine uses: what a pod subnet must not cover.
@@ -22,7 +29,9 @@ export async function usedNetworks(except: string): Promise<string[]> {
       .filter((link) => link.ifname !== except)
       .flatMap((link) => link.addr_info ?? [])
       .flatMap(({ local, prefixlen }) => (local === undefined ? [] : [`${local}/${prefixlen ?? 32}`])),
-    ...routes.filter((route) => route.dev !== except).flatMap(({ dst, gateway }) => [dst, gateway].filter((part) => part !== undefined)),
+    ...routes
+      .filter((route) => route.dev !== except)
+      .flatMap(({ dst, gateway }) => [dst, gateway].filter((part) => part !== undefined)),
     // They can be reached by the default route alone, and would be lost behind a more exact one.
     ...nameServers(),
   ];

@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /** Whether containers can really run on this machine. */
-export type RealNodePossible = { readonly possible: true } | { readonly possible: false; readonly why: string; readonly whatToDo: string };
+export type RealNodePossible =
+  { readonly possible: true } | { readonly possible: false; readonly why: string; readonly whatToDo: string };
 
 /** One thing that a real node needs. */
 export interface Need {
@@ -69,7 +70,14 @@ const nodeNeeds: readonly Need[] = [
     whatToDo: 'In a container, start that one privileged',
   },
   {
-    check: () => succeeds('unshare', '--net', 'sh', '-c', 'ip link add my0 type bridge && ip link add my1 type veth peer name my2 && ip link set my1 master my0'),
+    check: () =>
+      succeeds(
+        'unshare',
+        '--net',
+        'sh',
+        '-c',
+        'ip link add my0 type bridge && ip link add my1 type veth peer name my2 && ip link set my1 master my0',
+      ),
     why: 'no network bridge can be made: CAP_NET_ADMIN is missing, or the kernel has no bridge or veth',
     whatToDo: "Load the kernel modules 'bridge' and 'veth' (modprobe bridge veth)",
   },
@@ -106,7 +114,17 @@ export function overlayPossible(folder: string): boolean {
   const trial = fs.mkdtempSync(path.join(folder, 'overlay-'));
   try {
     for (const part of ['lower', 'upper', 'work', 'merged']) fs.mkdirSync(path.join(trial, part));
-    succeeds('unshare', '--mount', '--propagation', 'private', 'sh', '-c', 'cd "$1" && mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged', 'sh', trial);
+    succeeds(
+      'unshare',
+      '--mount',
+      '--propagation',
+      'private',
+      'sh',
+      '-c',
+      'cd "$1" && mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged',
+      'sh',
+      trial,
+    );
     return true;
   } catch {
     return false;

@@ -31,7 +31,12 @@ export interface NodeSpec {
   readonly taints: readonly Taint[];
   readonly featureGates: Readonly<Record<string, boolean>>;
   /** With which the kubelet speaks to the API server, and the API server to the kubelet. */
-  readonly credentials: { readonly kubeconfig: string; readonly clientCa: string; readonly servingCert: string; readonly servingKey: string };
+  readonly credentials: {
+    readonly kubeconfig: string;
+    readonly clientCa: string;
+    readonly servingCert: string;
+    readonly servingKey: string;
+  };
 }
 
 const subnetSchema = z.object({ cidr: z.string(), node: z.string(), firstPod: z.string(), lastPod: z.string() });
@@ -40,13 +45,27 @@ const subnetSchema = z.object({ cidr: z.string(), node: z.string(), firstPod: z.
 const reserved = { cpu: '100m', memory: '512Mi' };
 
 /** Changes the machine, starts containerd and the kubelet, and waits until the node is ready. */
-export async function startNodeProcesses(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, spec: NodeSpec, progress: Progress): Promise<void> {
+export async function startNodeProcesses(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  spec: NodeSpec,
+  progress: Progress,
+): Promise<void> {
   const layout = nodeLayout(playground);
   const subnet = await recordedSubnet(playground);
-  for (const folder of [layout.containerd.root, layout.containerd.registries, layout.cni.conf, layout.kubelet.root, layout.kubelet.podLogs, layout.kubelet.volumePlugins]) {
+  for (const folder of [
+    layout.containerd.root,
+    layout.containerd.registries,
+    layout.cni.conf,
+    layout.kubelet.root,
+    layout.kubelet.podLogs,
+    layout.kubelet.volumePlugins,
+  ]) {
     await fs.promises.mkdir(folder, { recursive: true });
   }
-  await applyChanges(playground, nodeChanges(playground, subnet), (lines) => progress(`on this machine, until bin/down: ${[...lines, strayFilesDescription].join('; ')}`));
+  await applyChanges(playground, nodeChanges(playground, subnet), (lines) =>
+    progress(`on this machine, until bin/down: ${[...lines, strayFilesDescription].join('; ')}`),
+  );
   if (daemonStatus(playground, 'containerd') === 'stopped' && shimProcesses(layout.containerd.socket).length === 0) {
     // Leases of pods that a restart of the machine has ended.
     await fs.promises.rm(layout.cni.leases, { recursive: true, force: true });
@@ -55,7 +74,12 @@ export async function startNodeProcesses(playground: Playground, tools: Readonly
   await startKubelet(playground, tools, spec, subnet, progress);
 }
 
-async function startContainerd(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, subnet: PodSubnet, progress: Progress): Promise<void> {
+async function startContainerd(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  subnet: PodSubnet,
+  progress: Progress,
+): Promise<void> {
   const layout = nodeLayout(playground);
   const containerd = requireTool(tools, 'containerd').path;
   const runc = requireTool(tools, 'runc').path;
@@ -64,14 +88,23 @@ async function startContainerd(playground: Playground, tools: ReadonlyMap<ToolNa
     pauseImage: `${registryAddress(playground)}/${pauseImage}`,
     cniPlugins: requireTool(tools, 'cni').path,
     runc,
-    snapshotter: (await keptAnswer(playground, 'overlay', 'containerd', () => overlayPossible(layout.containerd.root))) ? 'overlayfs' : 'native',
+    snapshotter: (await keptAnswer(playground, 'overlay', 'containerd', () => overlayPossible(layout.containerd.root)))
+      ? 'overlayfs'
+      : 'native',
     streamPort: playground.ports.containerdStream,
   });
   const network = cniConfig(layout, subnet);
   writeFileAtomic(layout.containerd.config, config);
   writeFileAtomic(path.join(layout.cni.conf, 'pods.conflist'), network);
   const hosts = path.join(layout.containerd.registries, '_default', 'hosts.toml');
-  writeFileAtomic(hosts, registryHosts(playground.ports.registry, basicAuthorization(registryLogin(playground)), await dockerHubReachable(playground)));
+  writeFileAtomic(
+    hosts,
+    registryHosts(
+      playground.ports.registry,
+      basicAuthorization(registryLogin(playground)),
+      await dockerHubReachable(playground),
+    ),
+  );
   await startDaemon(playground, {
     name: 'containerd',
     command: containerd,
@@ -89,7 +122,13 @@ async function startContainerd(playground: Playground, tools: ReadonlyMap<ToolNa
   });
 }
 
-async function startKubelet(playground: Playground, tools: ReadonlyMap<ToolName, Tool>, spec: NodeSpec, subnet: PodSubnet, progress: Progress): Promise<void> {
+async function startKubelet(
+  playground: Playground,
+  tools: ReadonlyMap<ToolName, Tool>,
+  spec: NodeSpec,
+  subnet: PodSubnet,
+  progress: Progress,
+): Promise<void> {
   const layout = nodeLayout(playground);
   const { kubeconfig, ...files } = spec.credentials;
   const config = kubeletConfig({
@@ -114,10 +153,14 @@ async function startKubelet(playground: Playground, tools: ReadonlyMap<ToolName,
       `--cert-dir=${path.join(layout.kubelet.root, 'pki')}`,
       `--hostname-override=${spec.name}`,
       `--node-ip=${subnet.node}`,
-      `--node-labels=${Object.entries(spec.labels).map((label) => label.join('=')).join(',')}`,
+      `--node-labels=${Object.entries(spec.labels)
+        .map((label) => label.join('='))
+        .join(',')}`,
     ],
     env: startedAnewWith(config),
-    ready: async () => (await isKubeletHealthy(playground, subnet.node)) && (await isReady(kubectlOn(playground, requireTool(tools, 'kubectl').path, 5_000), spec.name)),
+    ready: async () =>
+      (await isKubeletHealthy(playground, subnet.node)) &&
+      (await isReady(kubectlOn(playground, requireTool(tools, 'kubectl').path, 5_000), spec.name)),
     progress,
   });
 }
@@ -138,6 +181,12 @@ export function nodeAddress(playground: Playground): string {
 }
 
 async function isReady(kubectl: Kubectl, node: string): Promise<boolean> {
-  const { stdout } = await kubectl('get', 'node', node, '--output', 'jsonpath={.status.conditions[?(@.type=="Ready")].status}');
+  const { stdout } = await kubectl(
+    'get',
+    'node',
+    node,
+    '--output',
+    'jsonpath={.status.conditions[?(@.type=="Ready")].status}',
+  );
   return stdout === 'True';
 }

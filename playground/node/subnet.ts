@@ -34,8 +34,10 @@ interface Range {
 }
 
 function firstFree(id: string, taken: readonly Range[], earlier: PodSubnet | undefined): PodSubnet | undefined {
-  const isFree = ({ first, last }: Range): boolean => !taken.some((other) => other.first <= last && first <= other.last);
-  if (earlier !== undefined && [range(earlier.cidr)].every((kept) => kept !== undefined && isFree(kept))) return earlier;
+  const isFree = ({ first, last }: Range): boolean =>
+    !taken.some((other) => other.first <= last && first <= other.last);
+  if (earlier !== undefined && [range(earlier.cidr)].every((kept) => kept !== undefined && isFree(kept)))
+    return earlier;
   for (const { first, last } of privateRanges.map(range).filter((found) => found !== undefined)) {
     const count = (last + 1 - first) / 256;
     for (let tried = 0; tried < count; tried++) {

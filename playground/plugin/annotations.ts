@@ -48,9 +48,12 @@ export function waitForExpressions(object: Fields): readonly string[] {
   } catch {
     // One expression, not a list.
   }
-  if (expressions.length === 0) throw new Error(`annotation '${PREFIX}waitFor' is an empty list: give at least one expression`);
+  if (expressions.length === 0)
+    throw new Error(`annotation '${PREFIX}waitFor' is an empty list: give at least one expression`);
   return expressions.map((expression) => {
     if (typeof expression === 'string' && /^(jsonpath|condition)=/.test(expression)) return expression;
-    throw new Error(`annotation '${PREFIX}waitFor': expected 'jsonpath=…' or 'condition=…', got ${JSON.stringify(expression)}`);
+    throw new Error(
+      `annotation '${PREFIX}waitFor': expected 'jsonpath=…' or 'condition=…', got ${JSON.stringify(expression)}`,
+    );
   });
 }

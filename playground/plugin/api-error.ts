@@ -41,7 +41,11 @@ export function isStatus(error: unknown, ...codes: readonly number[]): error is 
 
 function toCause(cause: Fields): Cause {
   const field = textAt(cause, 'field') ?? '';
-  return { reason: textAt(cause, 'reason') ?? '', field, message: withoutValues(field, textAt(cause, 'message') ?? '') };
+  return {
+    reason: textAt(cause, 'reason') ?? '',
+    field,
+    message: withoutValues(field, textAt(cause, 'message') ?? ''),
+  };
 }
 
 function messageOf(code: number, status: unknown, causes: readonly Cause[]): string {
@@ -60,7 +64,9 @@ function withoutValues(field: string, message: string): string {
   const delicate = /(^|\.)(env|args|command|data|stringData|annotations)\b/.test(field);
   return message
     .replace(/&value\.valueUnstructured\{Value:(.*?)\}/gs, 'another type of value')
-    .replace(/(Invalid value|Unsupported value|Duplicate value): (.*?): (?=[^"{}]*$)/s, (whole, what: string, value: string) =>
-      delicate || value.length > 100 || /[{\n]/.test(value) ? `${what}: ` : whole,
+    .replace(
+      /(Invalid value|Unsupported value|Duplicate value): (.*?): (?=[^"{}]*$)/s,
+      (whole, what: string, value: string) =>
+        delicate || value.length > 100 || /[{\n]/.test(value) ? `${what}: ` : whole,
     );
 }

@@ -18,7 +18,13 @@ export interface Checked {
 }
 
 /** Completes and validates the inputs of a resource: its kind, its name, its namespace. */
-export async function check(session: Session, type: string, news: Fields, olds: Fields | undefined, source: NameSource): Promise<Checked> {
+export async function check(
+  session: Session,
+  type: string,
+  news: Fields,
+  olds: Fields | undefined,
+  source: NameSource,
+): Promise<Checked> {
   const failures: CheckFailure[] = [];
   const fail = (property: string, reason: string): void => void failures.push({ property, reason });
   let inputs = news;
@@ -30,9 +36,11 @@ export async function check(session: Session, type: string, news: Fields, olds: 
     return { inputs, failures: [{ property: '', reason: (error as Error).message }] };
   }
   for (const key of ['apiVersion', 'kind'] as const) {
-    if (inputs[key] !== expected[key]) fail(key, `the resource's type says '${expected[key]}', got ${JSON.stringify(inputs[key])}`);
+    if (inputs[key] !== expected[key])
+      fail(key, `the resource's type says '${expected[key]}', got ${JSON.stringify(inputs[key])}`);
   }
-  if (inputs['metadata'] !== UNKNOWN && !isFields(inputs['metadata'])) fail('metadata', `must be an object, got ${JSON.stringify(inputs['metadata'])}`);
+  if (inputs['metadata'] !== UNKNOWN && !isFields(inputs['metadata']))
+    fail('metadata', `must be an object, got ${JSON.stringify(inputs['metadata'])}`);
   const problem = nameProblem(inputs);
   if (problem !== undefined) fail('metadata.name', problem);
   return { inputs: await withNamespace(session, withoutServerFields(inputs)), failures };
@@ -44,7 +52,9 @@ async function withNamespace(session: Session, inputs: Fields): Promise<Fields> 
   try {
     // A kind that is not there yet gets its namespace when it is created.
     const resource = await session.resourceOf(inputs);
-    return resource?.namespaced === true ? withValue(inputs, ['metadata', 'namespace'], session.defaultNamespace) : inputs;
+    return resource?.namespaced === true
+      ? withValue(inputs, ['metadata', 'namespace'], session.defaultNamespace)
+      : inputs;
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     session.warnUnreachable(error);
@@ -56,7 +66,8 @@ async function withNamespace(session: Session, inputs: Fields): Promise<Fields> 
 function withoutServerFields(inputs: Fields): Fields {
   if (!isFields(inputs['metadata'])) return inputs;
   return ['creationTimestamp', 'deletionTimestamp', 'generation', 'managedFields', 'resourceVersion', 'uid'].reduce(
-    (object, key) => (at(object, 'metadata', key) === undefined ? object : withValue(object, ['metadata', key], undefined)),
+    (object, key) =>
+      at(object, 'metadata', key) === undefined ? object : withValue(object, ['metadata', key], undefined),
     inputs,
   );
 }

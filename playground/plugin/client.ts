@@ -66,7 +66,8 @@ export class ApiClient {
       const answer = await this.once(request).catch((error: unknown) => unreachable(this.server, error));
       this.answered ||= !(answer instanceof Error);
       if (!(answer instanceof Error) && answer.status < 300) return answer.body;
-      const restarts = this.answered && (answer as NodeJS.ErrnoException).code === 'ECONNREFUSED' && Date.now() - began < RESTART_MS;
+      const restarts =
+        this.answered && (answer as NodeJS.ErrnoException).code === 'ECONNREFUSED' && Date.now() - began < RESTART_MS;
       const wait = restarts ? 500 : tried < TRIES ? waitBeforeRetry(request, answer, tried) : undefined;
       if (wait === undefined) throw answer instanceof Error ? answer : new ApiError(answer.status, parsed(answer.body));
       await sleep(wait, undefined, request.signal === undefined ? {} : { signal: request.signal });
@@ -76,7 +77,8 @@ export class ApiClient {
   private async once(request: ApiRequest): Promise<Answer> {
     const { server } = this.access;
     const url = new URL(server.pathname.replace(/\/$/, '') + request.path, server);
-    for (const [key, value] of Object.entries(request.query ?? {})) if (value !== undefined) url.searchParams.set(key, String(value));
+    for (const [key, value] of Object.entries(request.query ?? {}))
+      if (value !== undefined) url.searchParams.set(key, String(value));
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const options: https.RequestOptions = {
       method: request.method ?? 'GET',
@@ -84,7 +86,9 @@ export class ApiClient {
       headers: {
         Accept: 'application/json',
         'User-Agent': 'modelyard-kubernetes-stand-in',
-        ...(body === undefined ? {} : { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': Buffer.byteLength(body) }),
+        ...(body === undefined
+          ? {}
+          : { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': Buffer.byteLength(body) }),
       },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     };
@@ -116,7 +120,10 @@ function unreachable(server: string, error: unknown): Error {
   // What Node.js' own modules throw is no Error of this realm where a test runner has one of its own.
   const { name, message, code } = error as NodeJS.ErrnoException;
   if (name === 'AbortError') throw error;
-  return Object.assign(new UnreachableError(`the cluster at ${server} cannot be reached: ${message === '' ? String(code) : message}`), { code });
+  return Object.assign(
+    new UnreachableError(`the cluster at ${server} cannot be reached: ${message === '' ? String(code) : message}`),
+    { code },
+  );
 }
 
 // A connection that the server closed while it lay idle, or a server that is only starting or busy. Applying and
@@ -130,7 +137,8 @@ function waitBeforeRetry(request: ApiRequest, answer: Answer | Error, tried: num
     return (ApiError.retryAfter(parsed(answer.body)) ?? tried) * 1000;
   }
   const internal = answer.status === 500 && /etcdserver|timeout|leader changed/i.test(answer.body);
-  const racedUpdate = answer.status === 409 && request.method === 'PATCH' && /object has been modified/.test(answer.body);
+  const racedUpdate =
+    answer.status === 409 && request.method === 'PATCH' && /object has been modified/.test(answer.body);
   return internal || racedUpdate || answer.status === 504 ? 200 * tried : undefined;
 }
 

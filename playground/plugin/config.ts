@@ -40,7 +40,8 @@ export function readConfig(args: Fields, environment: NodeJS.ProcessEnv = proces
     const value = at(args, key);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const flag = (key: string, variable: string): boolean => [true, 'true'].includes((at(args, key) ?? environment[variable] ?? false) as boolean | string);
+  const flag = (key: string, variable: string): boolean =>
+    [true, 'true'].includes((at(args, key) ?? environment[variable] ?? false) as boolean | string);
   const kubeconfig = at(args, 'kubeconfig');
   return {
     ...withoutUndefined({
@@ -64,7 +65,10 @@ export function checkConfig(args: Fields): ConfigFailure[] {
   const failures: ConfigFailure[] = [];
   const directory = at(args, 'renderYamlToDirectory');
   if (directory !== undefined && directory !== '') {
-    failures.push({ property: 'renderYamlToDirectory', reason: `writing YAML instead of deploying ${NO_STAND_IN}; use 'bin/synth'` });
+    failures.push({
+      property: 'renderYamlToDirectory',
+      reason: `writing YAML instead of deploying ${NO_STAND_IN}; use 'bin/synth'`,
+    });
   }
   if (String(at(args, 'enableServerSideApply')) === 'false') {
     failures.push({ property: 'enableServerSideApply', reason: `client-side apply ${NO_STAND_IN}; leave it out` });
@@ -78,7 +82,8 @@ export function diffConfig(before: Fields, after: Fields): { readonly diffs: str
   const diffs = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   const ways = diffs.filter((key) => ['kubeconfig', 'context', 'cluster'].includes(key));
   const unknown = ways.filter((key) => after[key] === UNKNOWN);
-  const sameIdentifier = after['clusterIdentifier'] !== undefined && before['clusterIdentifier'] === after['clusterIdentifier'];
+  const sameIdentifier =
+    after['clusterIdentifier'] !== undefined && before['clusterIdentifier'] === after['clusterIdentifier'];
   if (sameIdentifier || ways.length === 0) return { diffs, replaces: identifierChange(before, after) };
   if (unknown.length > 0) return { diffs, replaces: unknown };
   const moved = isOtherCluster(readConfig(before), readConfig(after));
@@ -92,5 +97,7 @@ function identifierChange(before: Fields, after: Fields): string[] {
 }
 
 function withoutUndefined(fields: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

@@ -35,25 +35,34 @@ export interface Difference {
 export async function diff(session: Session, input: DiffInput): Promise<Difference> {
   const { before, after } = await comparable(session, input);
   const ignored = input.ignoreChanges.map(parsePath);
-  const changes = changedFields(before, after).filter(({ path }) => !ignored.some((field) => field.length <= path.length && overlaps(field, path)));
+  const changes = changedFields(before, after).filter(
+    ({ path }) => !ignored.some((field) => field.length <= path.length && overlaps(field, path)),
+  );
   const alsoReplaces = await unreadyReplacement(session, input);
-  if (changes.length === 0 && alsoReplaces.length === 0) return { changes: [], alsoReplaces, deleteBeforeReplace: false };
+  if (changes.length === 0 && alsoReplaces.length === 0)
+    return { changes: [], alsoReplaces, deleteBeforeReplace: false };
   const ours = changes.filter((change) => replacesByRule(change, after, session.config));
-  const servers = ours.length > 0 || changes.length === 0 ? [] : await refusedInPlace(session, input, before, after, changes);
+  const servers =
+    ours.length > 0 || changes.length === 0 ? [] : await refusedInPlace(session, input, before, after, changes);
   const marked = changes.map((change) => ({ ...change, replaces: ours.includes(change) || servers.includes(change) }));
   const replaces = marked.some((change) => change.replaces) || alsoReplaces.length > 0;
   return { changes: marked, alsoReplaces, deleteBeforeReplace: replaces && keepsItsName(after, input.id) };
 }
 
 /** Whether a change means a new object whatever the server says: another identity, or data that pods read only once. */
-export function replacesByRule(change: FieldChange, inputs: Fields, config: Pick<ProviderConfig, 'enableConfigMapMutable' | 'enableSecretMutable'>): boolean {
+export function replacesByRule(
+  change: FieldChange,
+  inputs: Fields,
+  config: Pick<ProviderConfig, 'enableConfigMapMutable' | 'enableSecretMutable'>,
+): boolean {
   const [first, second] = change.path;
   if (first === 'apiVersion' || first === 'kind') return first === 'kind';
   if (first === 'metadata') return second === undefined || second === 'name' || second === 'namespace';
   if (inputs['apiVersion'] !== 'v1') return false;
   const data = first === 'data' || first === 'binaryData' || first === 'stringData';
   if (inputs['kind'] === 'ConfigMap') return data && (!config.enableConfigMapMutable || inputs['immutable'] === true);
-  if (inputs['kind'] === 'Secret') return first === 'type' || (data && (!config.enableSecretMutable || inputs['immutable'] === true));
+  if (inputs['kind'] === 'Secret')
+    return first === 'type' || (data && (!config.enableSecretMutable || inputs['immutable'] === true));
   return false;
 }
 
@@ -66,24 +75,40 @@ export function withGuesses(before: unknown, after: unknown): unknown {
     if (typeof before === 'number') return before + 1;
     return typeof before === 'string' ? 'not-known-yet' : before;
   }
-  if (Array.isArray(after)) return after.map((item, index) => withGuesses(at(before, index), item)).filter((item) => item !== undefined);
+  if (Array.isArray(after))
+    return after.map((item, index) => withGuesses(at(before, index), item)).filter((item) => item !== undefined);
   if (typeof after !== 'object' || after === null) return after;
   return Object.fromEntries(
-    Object.entries(after).map(([key, item]) => [key, withGuesses(at(before, key), item)] as const).filter(([, item]) => item !== undefined),
+    Object.entries(after)
+      .map(([key, item]) => [key, withGuesses(at(before, key), item)] as const)
+      .filter(([, item]) => item !== undefined),
   );
 }
 
 // A namespace that one side names and the other leaves to the default is the same namespace.
-async function comparable(session: Session, { id, oldInputs, news }: DiffInput): Promise<{ before: Fields; after: Fields }> {
+async function comparable(
+  session: Session,
+  { id, oldInputs, news }: DiffInput,
+): Promise<{ before: Fields; after: Fields }> {
   const { namespace } = parseId(id);
   const complete = (inputs: Fields, missing: string | undefined): Fields =>
     at(inputs, 'metadata') === undefined || inputs['metadata'] === UNKNOWN
       ? inputs
-      : withValue(inputs, ['metadata', 'namespace'], namespace === undefined ? undefined : (at(inputs, 'metadata', 'namespace') ?? missing));
+      : withValue(
+          inputs,
+          ['metadata', 'namespace'],
+          namespace === undefined ? undefined : (at(inputs, 'metadata', 'namespace') ?? missing),
+        );
   return Promise.resolve({ before: complete(oldInputs, namespace), after: complete(news, session.defaultNamespace) });
 }
 
-async function refusedInPlace(session: Session, input: DiffInput, before: Fields, after: Fields, changes: readonly FieldChange[]): Promise<FieldChange[]> {
+async function refusedInPlace(
+  session: Session,
+  input: DiffInput,
+  before: Fields,
+  after: Fields,
+  changes: readonly FieldChange[],
+): Promise<FieldChange[]> {
   const object = hasUnknown(after) ? (withGuesses(before, after) as Fields) : after;
   try {
     const resource = await session.resourceOf(object);
@@ -110,10 +135,17 @@ async function unreadyReplacement(session: Session, { news, oldState, id }: Diff
 
 function keepsItsName(after: Fields, id: string): boolean {
   const old = parseId(id);
-  return !asks(after, 'autonamed') && textAt(after, 'metadata', 'name') === old.name && (textAt(after, 'metadata', 'namespace') ?? old.namespace) === old.namespace;
+  return (
+    !asks(after, 'autonamed') &&
+    textAt(after, 'metadata', 'name') === old.name &&
+    (textAt(after, 'metadata', 'namespace') ?? old.namespace) === old.namespace
+  );
 }
 
 /** Fields as the engine names them, for its `replaces` list. */
 export function replacedFields(difference: Difference): string[] {
-  return [...difference.changes.filter((change) => change.replaces).map(({ path }) => formatPath(path)), ...difference.alsoReplaces];
+  return [
+    ...difference.changes.filter((change) => change.replaces).map(({ path }) => formatPath(path)),
+    ...difference.alsoReplaces,
+  ];
 }

@@ -5,7 +5,11 @@ import { annotationOf, isFields, listAt, textAt, type Fields } from './objects';
 export const creationManager = 'pulumi-kubernetes';
 
 /** The names that it has had for that, see `fixCSAFieldManagers` in its sources. */
-export const creationManagers: readonly string[] = [creationManager, 'pulumi-kubernetes.exe', 'pulumi-resource-kubernetes'];
+export const creationManagers: readonly string[] = [
+  creationManager,
+  'pulumi-kubernetes.exe',
+  'pulumi-resource-kubernetes',
+];
 
 /**
  * The field manager under which a resource applies its object.
@@ -52,14 +56,17 @@ export function withCreatedFieldsOwned(live: Fields, manager: string): readonly 
   const created = entries.filter(isCreation);
   const [first] = created;
   if (first === undefined) return undefined;
-  const isOwn = (entry: ManagedFields): boolean => entry.manager === manager && entry.operation === 'Apply' && entry.subresource === undefined;
+  const isOwn = (entry: ManagedFields): boolean =>
+    entry.manager === manager && entry.operation === 'Apply' && entry.subresource === undefined;
   const own = entries.find(isOwn) ?? { ...first, manager, operation: 'Apply' };
   const fieldsV1 = [own, ...created].map((entry) => entry.fieldsV1 ?? {}).reduce(united);
   return [...entries.filter((entry) => !isCreation(entry) && !isOwn(entry)), { ...own, fieldsV1 }];
 }
 
 function isCreation({ manager, operation, subresource }: ManagedFields): boolean {
-  return operation === 'Update' && subresource === undefined && manager !== undefined && creationManagers.includes(manager);
+  return (
+    operation === 'Update' && subresource === undefined && manager !== undefined && creationManagers.includes(manager)
+  );
 }
 
 // A set of fields is a tree of keys: https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#fieldsv1-v1-meta

@@ -50,7 +50,8 @@ export async function openKubeconfig(choice: KubeconfigChoice): Promise<Access> 
   const source = readSource(choice.kubeconfig);
   const active = activeOf(source.config, choice);
   const server = textAt(active.cluster, 'server');
-  if (server === undefined) throw new Error(`kubeconfig: the cluster of context '${active.contextName}' has no 'server'`);
+  if (server === undefined)
+    throw new Error(`kubeconfig: the cluster of context '${active.contextName}' has no 'server'`);
   const found = { server: new URL(server), ...optional('namespace', textAt(active.context, 'namespace')) };
   const rare = ['exec', 'auth-provider', 'as'].some((key) => key in active.user) || 'proxy-url' in active.cluster;
   return { ...found, authorize: rare ? await throughLibrary(source, choice, active) : directly(source, active) };
@@ -78,15 +79,21 @@ function readSource(kubeconfig: string | undefined): Source {
   if (kubeconfig !== undefined && kubeconfig !== '') {
     const file = kubeconfig.replace(/^~(?=\/)/, homedir());
     if (existsSync(file)) return readFile(file);
-    if (/^\s*[{]|^\s*\w[\w-]*:/m.test(kubeconfig)) return { config: parseConfig(kubeconfig), folder: '.', text: kubeconfig };
+    if (/^\s*[{]|^\s*\w[\w-]*:/m.test(kubeconfig))
+      return { config: parseConfig(kubeconfig), folder: '.', text: kubeconfig };
     throw new Error(`kubeconfig: no file '${kubeconfig}', and the text is no kubeconfig either`);
   }
-  const files = process.env['KUBECONFIG']?.split(delimiter).filter((file) => file !== '') ?? [join(homedir(), '.kube', 'config')];
+  const files = process.env['KUBECONFIG']?.split(delimiter).filter((file) => file !== '') ?? [
+    join(homedir(), '.kube', 'config'),
+  ];
   const existing = files.filter((file) => existsSync(file));
   if (existing.length > 1) {
-    throw new Error(`kubeconfig: $KUBECONFIG names ${existing.length} files; give the provider one of them as 'kubeconfig'`);
+    throw new Error(
+      `kubeconfig: $KUBECONFIG names ${existing.length} files; give the provider one of them as 'kubeconfig'`,
+    );
   }
-  if (existing[0] === undefined) throw new Error(`kubeconfig: none found at ${files.join(', ')}; set $KUBECONFIG or the provider's 'kubeconfig'`);
+  if (existing[0] === undefined)
+    throw new Error(`kubeconfig: none found at ${files.join(', ')}; set $KUBECONFIG or the provider's 'kubeconfig'`);
   return readFile(existing[0]);
 }
 
@@ -116,7 +123,10 @@ function activeOf(config: Fields, choice: KubeconfigChoice): Active {
 
 function entry(config: Fields, list: string, key: string, name: string): Fields {
   const entries = listAt(config, list);
-  const found = at(entries.find((item) => item['name'] === name), key);
+  const found = at(
+    entries.find((item) => item['name'] === name),
+    key,
+  );
   if (isFields(found)) return found;
   const known = entries.map((item) => `'${String(item['name'])}'`).join(', ');
   throw new Error(`kubeconfig: no ${key} '${name}' in it; it has ${known === '' ? 'none' : known}`);
@@ -140,8 +150,10 @@ function directly(source: Source, active: Active): Access['authorize'] {
     if (username !== undefined) options.auth = `${username}:${textAt(user, 'password') ?? ''}`;
     // Read at each request: whoever wrote a token file may renew it.
     const tokenFile = textAt(user, 'tokenFile');
-    const token = tokenFile === undefined ? textAt(user, 'token') : readFileSync(resolve(source.folder, tokenFile), 'utf8').trim();
-    if (token !== undefined) options.headers = { ...(options.headers as Record<string, string>), Authorization: `Bearer ${token}` };
+    const token =
+      tokenFile === undefined ? textAt(user, 'token') : readFileSync(resolve(source.folder, tokenFile), 'utf8').trim();
+    if (token !== undefined)
+      options.headers = { ...(options.headers as Record<string, string>), Authorization: `Bearer ${token}` };
     return Promise.resolve();
   };
 }
@@ -153,7 +165,10 @@ async function throughLibrary(source: Source, choice: KubeconfigChoice, active: 
   library.makePathsAbsolute(source.folder);
   library.setCurrentContext(active.contextName);
   const { cluster } = choice;
-  if (cluster !== undefined) library.contexts = library.contexts.map((context) => (context.name === active.contextName ? { ...context, cluster } : context));
+  if (cluster !== undefined)
+    library.contexts = library.contexts.map((context) =>
+      context.name === active.contextName ? { ...context, cluster } : context,
+    );
   return (options) => library.applyToHTTPSOptions(options);
 }
 

@@ -4,7 +4,11 @@ import { grpc } from './pulumi-rpc';
 import { makeService } from './service';
 
 // The engine gives its own address as the last argument, and reads the port from the first line.
-const engineAddress = process.argv.slice(2).filter((argument) => !argument.startsWith('-')).at(-1) ?? '';
+const engineAddress =
+  process.argv
+    .slice(2)
+    .filter((argument) => !argument.startsWith('-'))
+    .at(-1) ?? '';
 const server = new grpc.Server({ 'grpc.max_receive_message_length': 400 * 1024 * 1024 });
 server.addService(ResourceProviderService, makeService(engineAddress));
 server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, port) => {

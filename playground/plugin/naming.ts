@@ -33,7 +33,9 @@ export function isNamed(inputs: Fields): boolean {
 export function withName(inputs: Fields, old: Fields | undefined, source: NameSource): Fields {
   if (isNamed(inputs)) return inputs;
   if (at(inputs, 'metadata', 'generateName') !== undefined) {
-    throw new Error("'metadata.generateName' does not work with server-side apply; leave it out and Pulumi makes a name, or set 'metadata.name'");
+    throw new Error(
+      "'metadata.generateName' does not work with server-side apply; leave it out and Pulumi makes a name, or set 'metadata.name'",
+    );
   }
   const kept = old !== undefined && asks(old, 'autonamed') ? textAt(old, 'metadata', 'name') : undefined;
   const name = kept ?? madeUpName(source);
@@ -48,7 +50,8 @@ export function nameProblem(inputs: Fields): string | undefined {
   const name = at(inputs, 'metadata', 'name');
   if (name === undefined || name === UNKNOWN) return undefined;
   if (typeof name !== 'string') return `must be a text, got ${JSON.stringify(name)}`;
-  if (name === '.' || name === '..' || /[/%]/.test(name)) return `must not be '.' or '..' nor contain '/' or '%', got '${name}'`;
+  if (name === '.' || name === '..' || /[/%]/.test(name))
+    return `must not be '.' or '..' nor contain '/' or '%', got '${name}'`;
   return name.length > 253 ? `must have at most 253 characters, got ${name.length}` : undefined;
 }
 

@@ -4,7 +4,18 @@ import { ApiError, isStatus, UnreachableError } from './api-error';
 import { waitUntilReady } from './await/wait';
 import { fieldManager, isAppliedBy } from './field-manager';
 import { immutableChanges } from './immutable';
-import { at, conditionOf, describe, isFields, listAt, sameJson, textAt, withValue, type Fields, type KubeObject } from './objects';
+import {
+  at,
+  conditionOf,
+  describe,
+  isFields,
+  listAt,
+  sameJson,
+  textAt,
+  withValue,
+  type Fields,
+  type KubeObject,
+} from './objects';
 import { hasUnknown } from './properties';
 import type { Session } from './session';
 import { guarded, idOf, parseId, previewOf, stateOf } from './state';
@@ -32,7 +43,11 @@ export async function preview(session: Session, { urn, inputs }: Wanted, old: Fi
   try {
     const resource = await session.resourceOf(inputs);
     if (resource === undefined) return asInputs;
-    const answer = await session.apply(resource, inputs, { manager: fieldManager(urn, inputs, old), dryRun: true, force: true });
+    const answer = await session.apply(resource, inputs, {
+      manager: fieldManager(urn, inputs, old),
+      dryRun: true,
+      force: true,
+    });
     return { id: idOf(answer), state: previewOf(answer, inputs, creating) };
   } catch (error) {
     if (error instanceof UnreachableError) {
@@ -40,7 +55,8 @@ export async function preview(session: Session, { urn, inputs }: Wanted, old: Fi
       return asInputs;
     }
     // The namespace comes later in the run, or the old object goes first.
-    if (isStatus(error, 404) || immutableChanges(error, [{ path: ['spec'], kind: 'update' }]).length > 0) return asInputs;
+    if (isStatus(error, 404) || immutableChanges(error, [{ path: ['spec'], kind: 'update' }]).length > 0)
+      return asInputs;
     throw named(error, inputs);
   }
 }
@@ -56,7 +72,9 @@ export async function create(session: Session, { urn, inputs, timeout }: Wanted)
   const resource = await session.awaitResource(inputs, urn);
   const path = session.pathOf(resource, inputs);
   const existing = await gone(session, path, await session.client.get(path), urn, timeoutMs(timeout, inputs));
-  const takeOver = existing !== undefined && ((!session.config.createsAsOfficial && isAppliedBy(existing, manager)) || session.config.upsertExistingObjects);
+  const takeOver =
+    existing !== undefined &&
+    ((!session.config.createsAsOfficial && isAppliedBy(existing, manager)) || session.config.upsertExistingObjects);
   if (existing !== undefined && !takeOver) {
     throw new Error(
       `${describe(inputs)} exists already, and was not made by this resource. Delete it, give the resource another name, ` +
@@ -65,9 +83,11 @@ export async function create(session: Session, { urn, inputs, timeout }: Wanted)
   }
   const force = takeOver || session.config.enablePatchForce || asks(inputs, 'patchForce');
   const posted = session.config.createsAsOfficial && !takeOver;
-  const applied = await session.applyWhenPossible(resource, inputs, posted ? 'post' : { manager, force }, urn).catch((error: unknown) => {
-    throw named(error, inputs);
-  });
+  const applied = await session
+    .applyWhenPossible(resource, inputs, posted ? 'post' : { manager, force }, urn)
+    .catch((error: unknown) => {
+      throw named(error, inputs);
+    });
   const live = await waitUntilReady(session, resource, applied, urn, timeoutMs(timeout, inputs));
   return { id: idOf(live), state: stateOf(live, manager, inputs) };
 }
@@ -91,7 +111,14 @@ export async function update(session: Session, { urn, inputs, timeout }: Wanted,
  * @param inputs what the program last asked for; none for an import
  * @returns undefined where it does not exist
  */
-export async function read(session: Session, urn: string, id: string, type: { apiVersion: string; kind: string }, inputs: Fields | undefined, old: Fields): Promise<(Outcome & { readonly inputs: Fields }) | undefined> {
+export async function read(
+  session: Session,
+  urn: string,
+  id: string,
+  type: { apiVersion: string; kind: string },
+  inputs: Fields | undefined,
+  old: Fields,
+): Promise<(Outcome & { readonly inputs: Fields }) | undefined> {
   const resource = await session.resourceOf(type);
   if (resource === undefined) return undefined;
   const { namespace, name } = parseId(id);
@@ -117,7 +144,12 @@ export async function remove(session: Session, urn: string, state: Fields, timeo
     await session.client.text({
       method: 'DELETE',
       path,
-      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: propagationPolicy(state), ...(uid === undefined ? {} : { preconditions: { uid } }) },
+      body: {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: propagationPolicy(state),
+        ...(uid === undefined ? {} : { preconditions: { uid } }),
+      },
     });
   } catch (error) {
     // Gone, or another object has its name by now.
@@ -129,18 +161,26 @@ export async function remove(session: Session, urn: string, state: Fields, timeo
   for (let wait = 200; ; wait = Math.min(wait * 1.5, 1_500)) {
     const live = await session.client.get(path);
     if (live === undefined || (uid !== undefined && live.metadata.uid !== uid)) return;
-    if (Date.now() > end || session.cancelled.aborted) throw new Error(`${describe(live)} is still there: ${whyStillThere(live)}`);
+    if (Date.now() > end || session.cancelled.aborted)
+      throw new Error(`${describe(live)} is still there: ${whyStillThere(live)}`);
     session.log.status(`waiting until it is gone: ${whyStillThere(live)}`, urn);
     await sleep(wait);
   }
 }
 
 /** Waits for an object that is being deleted; any other is returned as it is. */
-async function gone(session: Session, path: string, existing: KubeObject | undefined, urn: string, timeout: number): Promise<KubeObject | undefined> {
+async function gone(
+  session: Session,
+  path: string,
+  existing: KubeObject | undefined,
+  urn: string,
+  timeout: number,
+): Promise<KubeObject | undefined> {
   const end = Date.now() + timeout;
   let live = existing;
   while (live?.metadata.deletionTimestamp !== undefined) {
-    if (Date.now() > end || session.cancelled.aborted) throw new Error(`${describe(live)}: its predecessor is still there: ${whyStillThere(live)}`);
+    if (Date.now() > end || session.cancelled.aborted)
+      throw new Error(`${describe(live)}: its predecessor is still there: ${whyStillThere(live)}`);
     session.log.status(`waiting until its predecessor is gone: ${whyStillThere(live)}`, urn);
     await sleep(500);
     live = await session.client.get(path);
@@ -159,7 +199,13 @@ function whyStillThere(live: KubeObject): string {
 }
 
 /** The inputs, with what somebody else changed since in the place of what was asked for. */
-async function refreshedInputs(session: Session, resource: Parameters<Session['apply']>[0], inputs: Fields, live: KubeObject, manager: string): Promise<Fields> {
+async function refreshedInputs(
+  session: Session,
+  resource: Parameters<Session['apply']>[0],
+  inputs: Fields,
+  live: KubeObject,
+  manager: string,
+): Promise<Fields> {
   let expected: KubeObject;
   try {
     expected = await session.apply(resource, inputs, { manager, dryRun: true, force: true });
@@ -177,7 +223,13 @@ function projected(inputs: unknown, live: unknown, expected: unknown): unknown {
     return Object.fromEntries(
       Object.entries(inputs)
         // Write-only: the server keeps it as `data`.
-        .map(([key, value]) => [key, key === 'stringData' && !(key in live) ? value : projected(value, live[key], at(expected, key))] as const)
+        .map(
+          ([key, value]) =>
+            [
+              key,
+              key === 'stringData' && !(key in live) ? value : projected(value, live[key], at(expected, key)),
+            ] as const,
+        )
         .filter(([, value]) => value !== undefined),
     );
   }
@@ -190,12 +242,19 @@ function projected(inputs: unknown, live: unknown, expected: unknown): unknown {
 function importedInputs(live: KubeObject): Fields {
   const { metadata, ...rest } = withValue(guarded(live), ['status'], undefined);
   const { name, namespace, labels, annotations } = metadata as Fields;
-  return { ...rest, metadata: Object.fromEntries(Object.entries({ name, namespace, labels, annotations }).filter(([, value]) => value !== undefined)) };
+  return {
+    ...rest,
+    metadata: Object.fromEntries(
+      Object.entries({ name, namespace, labels, annotations }).filter(([, value]) => value !== undefined),
+    ),
+  };
 }
 
 function named(error: unknown, object: Fields): Error {
   if (!(error instanceof ApiError)) return error instanceof Error ? error : new Error(String(error));
   const conflict = error.code === 409 && listAt(error, 'causes').length > 0;
-  const hint = conflict ? '. Somebody else manages these fields: leave them out, use ignoreChanges, or annotate the object with pulumi.com/patchForce: "true"' : '';
+  const hint = conflict
+    ? '. Somebody else manages these fields: leave them out, use ignoreChanges, or annotate the object with pulumi.com/patchForce: "true"'
+    : '';
   return new Error(`${describe(withValue(object, ['status'], undefined))}: ${error.message}${hint}`);
 }

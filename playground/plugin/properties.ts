@@ -67,7 +67,10 @@ export function toStruct(fields: Fields): StructMessage {
  * @param sources what came from the engine, unread
  */
 export function withSecretsOf(fields: Fields, ...sources: readonly (StructMessage | undefined)[]): Fields {
-  return sources.reduce<Fields>((marked, source) => (source === undefined ? marked : markedAs(marked, source.toJavaScript())), fields);
+  return sources.reduce<Fields>(
+    (marked, source) => (source === undefined ? marked : markedAs(marked, source.toJavaScript())),
+    fields,
+  );
 }
 
 function markedAs(fields: Fields, source: Fields): Fields {
@@ -89,7 +92,9 @@ function isPlain(value: unknown): value is Fields {
 function hasSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasSecret);
   if (!isFields(value)) return false;
-  return isSecret(value) || (value[SIGNATURE] === OUTPUT && value['secret'] === true) || Object.values(value).some(hasSecret);
+  return (
+    isSecret(value) || (value[SIGNATURE] === OUTPUT && value['secret'] === true) || Object.values(value).some(hasSecret)
+  );
 }
 
 function unmark(value: unknown): unknown {

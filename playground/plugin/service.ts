@@ -54,11 +54,18 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       cancel.abort();
       return new Empty();
     }),
-    checkConfig: unary<messages.CheckRequest, messages.CheckResponse>((request) => checked(request.getNews(), checkConfig(fromStruct(request.getNews())))),
+    checkConfig: unary<messages.CheckRequest, messages.CheckResponse>((request) =>
+      checked(request.getNews(), checkConfig(fromStruct(request.getNews()))),
+    ),
     diffConfig: unary<messages.DiffRequest, messages.DiffResponse>((request) => {
-      const { diffs, replaces } = diffConfig(fromStruct(request.getOldInputs() ?? request.getOlds()), fromStruct(request.getNews()));
+      const { diffs, replaces } = diffConfig(
+        fromStruct(request.getOldInputs() ?? request.getOlds()),
+        fromStruct(request.getNews()),
+      );
       const response = new messages.DiffResponse();
-      response.setChanges(diffs.length > 0 ? messages.DiffResponse.DiffChanges.DIFF_SOME : messages.DiffResponse.DiffChanges.DIFF_NONE);
+      response.setChanges(
+        diffs.length > 0 ? messages.DiffResponse.DiffChanges.DIFF_SOME : messages.DiffResponse.DiffChanges.DIFF_NONE,
+      );
       response.setDiffsList(diffs);
       response.setReplacesList(replaces);
       return response;
@@ -76,11 +83,17 @@ export function makeService(engineAddress: string): IResourceProviderServer {
     }),
     check: unary<messages.CheckRequest, messages.CheckResponse>(async (request) => {
       const olds = fromStruct(request.getOlds());
-      const { inputs, failures } = await check(await session(), typeOfUrn(request.getUrn()), fromStruct(request.getNews()), Object.keys(olds).length === 0 ? undefined : olds, {
-        logicalName: request.getName() || (request.getUrn().split('::').at(-1) ?? ''),
-        seed: request.getRandomseed_asU8(),
-        ...autonamingOf(request),
-      });
+      const { inputs, failures } = await check(
+        await session(),
+        typeOfUrn(request.getUrn()),
+        fromStruct(request.getNews()),
+        Object.keys(olds).length === 0 ? undefined : olds,
+        {
+          logicalName: request.getName() || (request.getUrn().split('::').at(-1) ?? ''),
+          seed: request.getRandomseed_asU8(),
+          ...autonamingOf(request),
+        },
+      );
       return checked(toStruct(withSecretsOf(inputs, request.getNews())), failures);
     }),
     diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request) =>
@@ -98,9 +111,9 @@ export function makeService(engineAddress: string): IResourceProviderServer {
     create: unary<messages.CreateRequest, messages.CreateResponse>(async (request) => {
       const inputs = fromStruct(request.getProperties());
       const wanted = { urn: request.getUrn(), inputs, timeout: request.getTimeout() };
-      const outcome = await (request.getPreview() ? preview(await session(), wanted, undefined) : create(await session(), wanted)).catch(
-        notReady(request.getUrn(), inputs, request.getProperties()),
-      );
+      const outcome = await (
+        request.getPreview() ? preview(await session(), wanted, undefined) : create(await session(), wanted)
+      ).catch(notReady(request.getUrn(), inputs, request.getProperties()));
       const response = new messages.CreateResponse();
       // A preview must not give an id: the resource does not exist.
       if (!request.getPreview()) response.setId(outcome.id);
@@ -111,20 +124,29 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       const inputs = fromStruct(request.getNews());
       const old = fromStruct(request.getOlds());
       const wanted = { urn: request.getUrn(), inputs, timeout: request.getTimeout() };
-      const outcome = await (request.getPreview() ? preview(await session(), wanted, old) : update(await session(), wanted, old)).catch(
-        notReady(request.getUrn(), inputs, request.getNews(), old),
-      );
+      const outcome = await (
+        request.getPreview() ? preview(await session(), wanted, old) : update(await session(), wanted, old)
+      ).catch(notReady(request.getUrn(), inputs, request.getNews(), old));
       const response = new messages.UpdateResponse();
       response.setProperties(stateStruct(outcome.state, request.getNews()));
       return response;
     }),
     read: unary<messages.ReadRequest, messages.ReadResponse>(async (request) => {
       const urn = request.getUrn();
-      const found = await read(await session(), urn, request.getId(), parseTypeToken(typeOfUrn(urn)), fromStruct(request.getInputs()), fromStruct(request.getProperties()));
+      const found = await read(
+        await session(),
+        urn,
+        request.getId(),
+        parseTypeToken(typeOfUrn(urn)),
+        fromStruct(request.getInputs()),
+        fromStruct(request.getProperties()),
+      );
       const response = new messages.ReadResponse();
       if (found === undefined) return response;
       response.setId(found.id);
-      response.setProperties(toStruct(withSecretsOf(stateWithSecrets(found.state, request.getInputs()), request.getProperties())));
+      response.setProperties(
+        toStruct(withSecretsOf(stateWithSecrets(found.state, request.getInputs()), request.getProperties())),
+      );
       response.setInputs(toStruct(withSecretsOf(found.inputs, request.getInputs())));
       return response;
     }),
@@ -139,8 +161,12 @@ export function makeService(engineAddress: string): IResourceProviderServer {
     getSchema: refused('reading the schema'),
     invoke: refused('calling a function of the plugin'),
     call: refused('calling a method of a resource'),
-    construct: (call, callback) => refused<messages.ConstructRequest, messages.ConstructResponse>(`the component ${call.request.getType()} ('${call.request.getName()}')`)(call, callback),
-    list: (call) => call.destroy(Object.assign(new Error('listing is not possible'), { code: grpc.status.UNIMPLEMENTED })),
+    construct: (call, callback) =>
+      refused<messages.ConstructRequest, messages.ConstructResponse>(
+        `the component ${call.request.getType()} ('${call.request.getName()}')`,
+      )(call, callback),
+    list: (call) =>
+      call.destroy(Object.assign(new Error('listing is not possible'), { code: grpc.status.UNIMPLEMENTED })),
     getMapping: refused('mapping from other tools'),
     getMappings: refused('mapping from other tools'),
   };
@@ -190,9 +216,15 @@ class InitFailed extends Error {
   }
 }
 
-function notReady(urn: string, inputs: Fields, sent: Parameters<typeof fromStruct>[0], old?: Fields): (error: unknown) => Promise<Outcome> {
+function notReady(
+  urn: string,
+  inputs: Fields,
+  sent: Parameters<typeof fromStruct>[0],
+  old?: Fields,
+): (error: unknown) => Promise<Outcome> {
   return (error) => {
-    if (!(error instanceof NotReadyError)) return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    if (!(error instanceof NotReadyError))
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     const detail = new messages.ErrorResourceInitFailed();
     detail.setId(idOf(error.live));
     detail.setProperties(stateStruct(stateOf(error.live, fieldManager(urn, inputs, old), inputs), sent));
@@ -215,7 +247,10 @@ function rpcStatus(code: number, message: string, detail: AnyMessage): Uint8Arra
   return status.serializeBinary();
 }
 
-function checked(inputs: Parameters<messages.CheckResponse['setInputs']>[0], failures: readonly { property: string; reason: string }[]): messages.CheckResponse {
+function checked(
+  inputs: Parameters<messages.CheckResponse['setInputs']>[0],
+  failures: readonly { property: string; reason: string }[],
+): messages.CheckResponse {
   const response = new messages.CheckResponse();
   response.setInputs(inputs);
   response.setFailuresList(
@@ -242,7 +277,7 @@ function diffResponse(difference: Difference): messages.DiffResponse {
   response.setHasdetaileddiff(true);
   for (const change of difference.changes) {
     const property = new messages.PropertyDiff();
-    property.setKind((diffKinds[change.kind] + (change.replaces ? 1 : 0)));
+    property.setKind(diffKinds[change.kind] + (change.replaces ? 1 : 0));
     property.setInputdiff(true);
     response.getDetaileddiffMap().set(formatPath(change.path), property);
   }
@@ -252,5 +287,10 @@ function diffResponse(difference: Difference): messages.DiffResponse {
 function autonamingOf(request: messages.CheckRequest): { autonaming?: Autonaming } {
   const options = request.getAutonaming();
   if (options === undefined) return {};
-  return { autonaming: { mode: (['propose', 'enforce', 'disable'] as const)[options.getMode()], proposedName: options.getProposedName() } };
+  return {
+    autonaming: {
+      mode: (['propose', 'enforce', 'disable'] as const)[options.getMode()],
+      proposedName: options.getProposedName(),
+    },
+  };
 }

@@ -33,7 +33,13 @@ export class Session {
   private warnedUnreachable = false;
   private readonly warned = new Set<string>();
 
-  private constructor(client: ApiClient, config: ProviderConfig, log: EngineLog, defaultNamespace: string, cancelled: AbortSignal) {
+  private constructor(
+    client: ApiClient,
+    config: ProviderConfig,
+    log: EngineLog,
+    defaultNamespace: string,
+    cancelled: AbortSignal,
+  ) {
     this.client = client;
     this.discovery = new Discovery(client);
     this.config = config;
@@ -46,7 +52,13 @@ export class Session {
   /** Opens a session; the cluster itself is asked nothing yet. */
   static async open(config: ProviderConfig, log: EngineLog, cancelled: AbortSignal): Promise<Session> {
     const access = await openKubeconfig(config);
-    return new Session(new ApiClient(access), config, log, config.namespace ?? access.namespace ?? 'default', cancelled);
+    return new Session(
+      new ApiClient(access),
+      config,
+      log,
+      config.namespace ?? access.namespace ?? 'default',
+      cancelled,
+    );
   }
 
   /** The resource of an object's kind, undefined where the cluster does not have it. */
@@ -56,7 +68,11 @@ export class Session {
 
   /** The path of an object. */
   pathOf(resource: Resource, object: Fields): string {
-    return objectPath(resource, textAt(object, 'metadata', 'namespace') ?? this.defaultNamespace, textAt(object, 'metadata', 'name') ?? '');
+    return objectPath(
+      resource,
+      textAt(object, 'metadata', 'namespace') ?? this.defaultNamespace,
+      textAt(object, 'metadata', 'name') ?? '',
+    );
   }
 
   /** Applies an object, server-side. @see https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
@@ -65,7 +81,11 @@ export class Session {
       method: 'PATCH',
       path: this.pathOf(resource, object),
       contentType: 'application/apply-patch+yaml',
-      query: { fieldManager: options.manager, force: options.force ?? false, dryRun: options.dryRun === true ? 'All' : undefined },
+      query: {
+        fieldManager: options.manager,
+        force: options.force ?? false,
+        dryRun: options.dryRun === true ? 'All' : undefined,
+      },
       body: object,
     });
   }
@@ -73,7 +93,12 @@ export class Session {
   /** Creates an object as the official plugin does. */
   private post(resource: Resource, object: Fields): Promise<KubeObject> {
     const collection = this.pathOf(resource, object).replace(/\/[^/]*$/, '');
-    return this.client.json({ method: 'POST', path: collection, query: { fieldManager: creationManager }, body: object });
+    return this.client.json({
+      method: 'POST',
+      path: collection,
+      query: { fieldManager: creationManager },
+      body: object,
+    });
   }
 
   /** Makes a manager the owner of what the official plugin set when it created an object, see {@link withCreatedFieldsOwned}. */
@@ -102,7 +127,11 @@ export class Session {
    * @throws where the cluster still does not have the kind after half a minute.
    */
   async awaitResource(object: Fields, urn: string): Promise<Resource> {
-    const found = await this.retry(urn, () => this.resourceOf(object), (resource) => resource === undefined && 'its kind to be defined');
+    const found = await this.retry(
+      urn,
+      () => this.resourceOf(object),
+      (resource) => resource === undefined && 'its kind to be defined',
+    );
     if (found !== undefined) return found;
     throw new Error(
       `${describe(object)}: the cluster has no kind ${textAt(object, 'kind')} in ${textAt(object, 'apiVersion')}; ` +
@@ -115,8 +144,14 @@ export class Session {
    *
    * @param options how; `post` creates it as the official plugin does
    */
-  applyWhenPossible(resource: Resource, object: Fields, options: ApplyOptions | 'post', urn: string): Promise<KubeObject> {
-    const attempt = (): Promise<KubeObject> => (options === 'post' ? this.post(resource, object) : this.apply(resource, object, options));
+  applyWhenPossible(
+    resource: Resource,
+    object: Fields,
+    options: ApplyOptions | 'post',
+    urn: string,
+  ): Promise<KubeObject> {
+    const attempt = (): Promise<KubeObject> =>
+      options === 'post' ? this.post(resource, object) : this.apply(resource, object, options);
     return this.retry(urn, attempt, (_, error) => {
       if (!(error instanceof ApiError)) return false;
       if (error.code === 404) return error.about === 'namespaces' ? 'its namespace' : 'its kind';
@@ -134,12 +169,17 @@ export class Session {
 
   private warnOnce(text: string): void {
     // The official plugin passes on deprecations only; others repeat what the object's status will say.
-    if (this.config.suppressDeprecationWarnings || this.warned.has(text) || !/deprecated|unavailable in/.test(text)) return;
+    if (this.config.suppressDeprecationWarnings || this.warned.has(text) || !/deprecated|unavailable in/.test(text))
+      return;
     this.warned.add(text);
     this.log.warn(text);
   }
 
-  private async retry<T>(urn: string, attempt: () => Promise<T>, missing: (result: T | undefined, error?: unknown) => string | false): Promise<T> {
+  private async retry<T>(
+    urn: string,
+    attempt: () => Promise<T>,
+    missing: (result: T | undefined, error?: unknown) => string | false,
+  ): Promise<T> {
     const end = Date.now() + APPEARS_MS;
     for (let wait = 250; ; wait = Math.min(wait * 2, 2000)) {
       let outcome: { readonly result: T } | { readonly error: unknown };

@@ -19,7 +19,8 @@ export function idOf(object: Fields): string {
 /** Reads an id. */
 export function parseId(id: string): { readonly namespace?: string; readonly name: string } {
   const [first, second] = id.split('/');
-  if (first === undefined || first === '' || second === '') throw new Error(`'${id}' is no object's id; expected 'namespace/name' or 'name'`);
+  if (first === undefined || first === '' || second === '')
+    throw new Error(`'${id}' is no object's id; expected 'namespace/name' or 'name'`);
   return second === undefined ? { name: first } : { namespace: first, name: second };
 }
 
@@ -63,7 +64,9 @@ function withUnknownNodePorts(object: Fields, inputs: Fields): Fields {
   const ports = at(object, 'spec', 'ports');
   if (object['kind'] !== 'Service' || !Array.isArray(ports)) return object;
   const filled = (ports as Fields[]).map((port, index) =>
-    'nodePort' in port && at(inputs, 'spec', 'ports', index, 'nodePort') === undefined ? { ...port, nodePort: UNKNOWN } : port,
+    'nodePort' in port && at(inputs, 'spec', 'ports', index, 'nodePort') === undefined
+      ? { ...port, nodePort: UNKNOWN }
+      : port,
   );
   return withValue(object, ['spec', 'ports'], filled);
 }

@@ -19,15 +19,19 @@ export function parseTypeToken(token: string): ObjectType {
   }
   const [group, version, more] = module.split('/');
   if (/^(helm\.sh|kustomize|yaml)(\/|$)/.test(module) || version === undefined || more !== undefined) {
-    throw new Error(`'${token}' cannot be deployed: ${STAND_IN}, which deploys single objects only. ` +
-      'Declare the objects one by one, or run against a cluster with the official plugin');
+    throw new Error(
+      `'${token}' cannot be deployed: ${STAND_IN}, which deploys single objects only. ` +
+        'Declare the objects one by one, or run against a cluster with the official plugin',
+    );
   }
   if (kind.endsWith('List')) {
     throw new Error(`'${token}' is a list, which is no object of its own: declare its items one by one`);
   }
   if (kind.endsWith('Patch')) {
-    throw new Error(`'${token}' cannot be deployed: ${STAND_IN}, which knows no patches of objects that others own. ` +
-      `Declare the whole ${kind.slice(0, -'Patch'.length)}, or run against a cluster with the official plugin`);
+    throw new Error(
+      `'${token}' cannot be deployed: ${STAND_IN}, which knows no patches of objects that others own. ` +
+        `Declare the whole ${kind.slice(0, -'Patch'.length)}, or run against a cluster with the official plugin`,
+    );
   }
   return { apiVersion: group === 'core' || group === undefined ? version : `${group}/${version}`, kind };
 }

@@ -14,7 +14,11 @@ export function refusal(spec: ToolSpec, version: string): string | undefined {
  *
  * @param version the package's own, such as `1.1.5+ds1-1+deb12u1`
  */
-export async function packageRefusal(spec: ToolSpec, debian: DebianPackage, version: string): Promise<string | undefined> {
+export async function packageRefusal(
+  spec: ToolSpec,
+  debian: DebianPackage,
+  version: string,
+): Promise<string | undefined> {
   const upstream = versionIn(version) ?? '0';
   if (debian.mended === undefined) return refusal(spec, upstream);
   const least = mendedFor(debian.mended, upstream);
@@ -32,8 +36,11 @@ export function unpackedFits(spec: ToolSpec, debian: DebianPackage, upstream: st
 /** The version of the package that a program was installed with; undefined where it is not the tool's Debian package. */
 export async function packageOf(program: string, debian: DebianPackage): Promise<string | undefined> {
   const owner = await run('dpkg-query', ['--search', program], { timeoutMs: 15_000 });
-  if (owner.code !== 0 || !owner.stdout.split('\n').some((line) => new RegExp(`^${debian.name}(:\\w+)?: `).test(line))) return undefined;
-  const { code, stdout } = await run('dpkg-query', ['--show', '--showformat=${Version}', debian.name], { timeoutMs: 15_000 });
+  if (owner.code !== 0 || !owner.stdout.split('\n').some((line) => new RegExp(`^${debian.name}(:\\w+)?: `).test(line)))
+    return undefined;
+  const { code, stdout } = await run('dpkg-query', ['--show', '--showformat=${Version}', debian.name], {
+    timeoutMs: 15_000,
+  });
   return code === 0 ? stdout.trim() : undefined;
 }
 

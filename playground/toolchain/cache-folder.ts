@@ -13,12 +13,19 @@ const setting = 'MODELYARD_CACHE';
 export function cachePath(env: NodeJS.ProcessEnv = process.env): string {
   const own = env[setting];
   const folder = own !== undefined && own !== '' ? own : defaultPath(env);
-  if (!isAbsolute(folder)) throw new PlaygroundError(`${setting} must be an absolute path, got '${folder}'.`, 'Write the whole path, from / on.');
+  if (!isAbsolute(folder))
+    throw new PlaygroundError(
+      `${setting} must be an absolute path, got '${folder}'.`,
+      'Write the whole path, from / on.',
+    );
   // A colon divides PATH, a comma and a quotation mark the options of BuildKit's programs.
   // eslint-disable-next-line no-control-regex
   const refused = /[\u0000-\u001f\u007f:,"]/.exec(folder)?.[0];
   if (refused !== undefined) {
-    throw new PlaygroundError(`The path of the cache must have no ${JSON.stringify(refused)}, got ${JSON.stringify(folder)}: programs are found and run by it.`, `Set ${setting} to another folder.`);
+    throw new PlaygroundError(
+      `The path of the cache must have no ${JSON.stringify(refused)}, got ${JSON.stringify(folder)}: programs are found and run by it.`,
+      `Set ${setting} to another folder.`,
+    );
   }
   return folder;
 }
@@ -55,13 +62,20 @@ function defaultPath(env: NodeJS.ProcessEnv): string {
   const base = env['XDG_CACHE_HOME'];
   const home = homedir();
   // HOME may be set to nothing.
-  return join(base !== undefined && isAbsolute(base) ? base : join(isAbsolute(home) ? home : userInfo().homedir, '.cache'), 'modelyard');
+  return join(
+    base !== undefined && isAbsolute(base) ? base : join(isAbsolute(home) ? home : userInfo().homedir, '.cache'),
+    'modelyard',
+  );
 }
 
 let entries: ReadonlySet<string> | undefined;
 
 /** Whether a name at the cache's top level is ours. bin/_env.sh reads the same list. */
 function isCacheEntry(name: string): boolean {
-  entries ??= new Set(readFileSync(join(__dirname, 'cache-entries.txt'), 'utf8').split('\n').filter((line) => line !== ''));
+  entries ??= new Set(
+    readFileSync(join(__dirname, 'cache-entries.txt'), 'utf8')
+      .split('\n')
+      .filter((line) => line !== ''),
+  );
   return entries.has(name);
 }

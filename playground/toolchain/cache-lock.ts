@@ -12,7 +12,12 @@ const STALE_MS = 15_000;
  * this one needs too.
  * @throws ToolError when the cache cannot be written, or another set-up took longer than `waitMs`
  */
-export async function withCacheLock<T>(cache: string, progress: Progress, work: () => Promise<T>, waitMs = 45 * 60_000): Promise<T> {
+export async function withCacheLock<T>(
+  cache: string,
+  progress: Progress,
+  work: () => Promise<T>,
+  waitMs = 45 * 60_000,
+): Promise<T> {
   const release = await acquire(cache, progress, waitMs);
   try {
     return await work();
@@ -29,11 +34,20 @@ async function acquire(cache: string, progress: Progress, waitMs: number): Promi
     try {
       makeFolders(cache);
       // A lock that was lost (a laptop that slept) is no reason to throw work away: every step is atomic by itself.
-      return await lock(cache, { lockfilePath: file, stale: STALE_MS, update: STALE_MS / 3, onCompromised: () => progress('the cache lock was lost, going on') });
+      return await lock(cache, {
+        lockfilePath: file,
+        stale: STALE_MS,
+        update: STALE_MS / 3,
+        onCompromised: () => progress('the cache lock was lost, going on'),
+      });
     } catch (error) {
       if (isDiskFull(error)) throw diskFull('cache', cache);
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') {
-        throw new ToolError('cache', `The cache folder ${cache} cannot be written: ${(error as Error).message}`, 'Make it writable, or set MODELYARD_CACHE to a folder that is.');
+        throw new ToolError(
+          'cache',
+          `The cache folder ${cache} cannot be written: ${(error as Error).message}`,
+          'Make it writable, or set MODELYARD_CACHE to a folder that is.',
+        );
       }
     }
     const waited = Date.now() - start;

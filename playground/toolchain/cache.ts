@@ -1,6 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, chmod, constants, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  constants,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { diskFull, isDiskFull, ToolError } from './tool-error';
 import type { Origin } from './tool';
@@ -40,7 +52,9 @@ export class ToolCache {
   /** The versions of a tool that have a folder here. */
   async versions(tool: string): Promise<string[]> {
     const names = await readdir(this.tools).catch(() => []);
-    return names.filter((name) => name.startsWith(`${tool}-`) && /^\d/.test(name.slice(tool.length + 1))).map((name) => name.slice(tool.length + 1));
+    return names
+      .filter((name) => name.startsWith(`${tool}-`) && /^\d/.test(name.slice(tool.length + 1)))
+      .map((name) => name.slice(tool.length + 1));
   }
 
   /**
@@ -60,7 +74,8 @@ export class ToolCache {
     const broken = checked.find((result) => typeof result === 'string');
     if (broken !== undefined) return { state: 'broken', folder, why: broken };
     const files = checked as FileRecord[];
-    if (files.some((file, i) => file.mtimeMs !== manifest.files[i]?.mtimeMs)) await this.#writeManifest(folder, { ...manifest, files }).catch(() => undefined);
+    if (files.some((file, i) => file.mtimeMs !== manifest.files[i]?.mtimeMs))
+      await this.#writeManifest(folder, { ...manifest, files }).catch(() => undefined);
     return { state: 'complete', folder, version: manifest.version, from: manifest.from };
   }
 
@@ -97,14 +112,19 @@ export class ToolCache {
     } catch (error) {
       if (isDiskFull(error)) throw diskFull(purpose, this.folder);
       const why = (error as Error).message;
-      throw new ToolError('cache', `The cache folder ${this.folder} cannot be written: ${why}`, 'Make it writable, or set MODELYARD_CACHE to a folder that is.');
+      throw new ToolError(
+        'cache',
+        `The cache folder ${this.folder} cannot be written: ${why}`,
+        'Make it writable, or set MODELYARD_CACHE to a folder that is.',
+      );
     }
   }
 
   /** Removes what interrupted set-ups left. The caller holds the cache's lock, so nobody is at work in them. */
   async removeUnfinished(): Promise<void> {
     const names = await readdir(this.tools).catch(() => []);
-    for (const name of names.filter((each) => each.startsWith(TEMPORARY))) await rm(join(this.tools, name), { recursive: true, force: true });
+    for (const name of names.filter((each) => each.startsWith(TEMPORARY)))
+      await rm(join(this.tools, name), { recursive: true, force: true });
   }
 
   async #writeManifest(folder: string, manifest: Manifest): Promise<void> {

@@ -19,7 +19,9 @@ const carriers = {
   'keda.sh': { module: 'github.com/kedacore/keda/v2', folder: 'config/crd/bases' },
   'kueue.x-k8s.io': { module: 'sigs.k8s.io/kueue', folder: 'config/components/crd/bases' },
   'leaderworkerset.x-k8s.io': { module: 'sigs.k8s.io/lws', folder: 'config/crd/bases' },
-  'trainer.kubeflow.org': { why: 'the newest Go module of Kubeflow Trainer, v2.0.0, is older than what is written here (spec.runtimePatches); MODELYARD_CRDS can name a folder with newer ones' },
+  'trainer.kubeflow.org': {
+    why: 'the newest Go module of Kubeflow Trainer, v2.0.0, is older than what is written here (spec.runtimePatches); MODELYARD_CRDS can name a folder with newer ones',
+  },
 } as const satisfies Record<string, Carrier>;
 
 /** An API group whose CustomResourceDefinitions can be had. */
@@ -40,14 +42,22 @@ export interface FoundCrds {
  *
  * @param folder one's own definitions. @default - the modules
  */
-export async function findCrds(groups: readonly CrdGroup[], setUp: SetUp, folder: string | undefined): Promise<FoundCrds> {
+export async function findCrds(
+  groups: readonly CrdGroup[],
+  setUp: SetUp,
+  folder: string | undefined,
+): Promise<FoundCrds> {
   const files: string[] = [];
   const missing = new Map<CrdGroup, string>();
-  const places = folder === undefined ? await moduleFolders(groups, setUp) : new Map(groups.map((group): [CrdGroup, Place] => [group, { folder }]));
+  const places =
+    folder === undefined
+      ? await moduleFolders(groups, setUp)
+      : new Map(groups.map((group): [CrdGroup, Place] => [group, { folder }]));
   for (const [group, place] of places) {
     const found = 'why' in place ? [] : await filesOf(place.folder, group);
     files.push(...found);
-    if (found.length === 0) missing.set(group, 'why' in place ? place.why : `${place.folder} has no file ${group}_*.yaml`);
+    if (found.length === 0)
+      missing.set(group, 'why' in place ? place.why : `${place.folder} has no file ${group}_*.yaml`);
   }
   return { files, missing };
 }
@@ -56,9 +66,14 @@ type Place = { readonly folder: string } | { readonly why: string };
 
 async function filesOf(folder: string, group: CrdGroup): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  const files = names.filter((name) => name.startsWith(`${group}_`) && name.endsWith('.yaml')).sort().map((name) => join(folder, name));
+  const files = names
+    .filter((name) => name.startsWith(`${group}_`) && name.endsWith('.yaml'))
+    .sort()
+    .map((name) => join(folder, name));
   // Gateway API's own folder also has a policy against putting older definitions into a cluster, which a playground may want.
-  const definitions = await Promise.all(files.map(async (file) => /^kind: CustomResourceDefinition$/m.test(await readFile(file, 'utf8'))));
+  const definitions = await Promise.all(
+    files.map(async (file) => /^kind: CustomResourceDefinition$/m.test(await readFile(file, 'utf8'))),
+  );
   return files.filter((_, index) => definitions[index]);
 }
 
@@ -75,9 +90,17 @@ async function moduleFolders(groups: readonly CrdGroup[], setUp: SetUp): Promise
       }
       const { module, folder } = carrier;
       detail(module);
-      const { code, stdout, stderr, problem } = await run(toolchain.go, ['mod', 'download', '-json', module], { cwd: pinned, env: goEnvironment(setUp.env, setUp.cache) });
+      const { code, stdout, stderr, problem } = await run(toolchain.go, ['mod', 'download', '-json', module], {
+        cwd: pinned,
+        env: goEnvironment(setUp.env, setUp.cache),
+      });
       const { Dir, Error: why } = parse(stdout);
-      places.set(group, code === 0 && Dir !== undefined ? { folder: join(Dir, folder) } : { why: `${module}: ${why ?? problem ?? lastLines(stderr, 3)}` });
+      places.set(
+        group,
+        code === 0 && Dir !== undefined
+          ? { folder: join(Dir, folder) }
+          : { why: `${module}: ${why ?? problem ?? lastLines(stderr, 3)}` },
+      );
     }
   });
   return places;

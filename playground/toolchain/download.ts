@@ -13,13 +13,19 @@ import { isDiskFull } from './tool-error';
  * @throws UnreachableError where the host cannot be reached
  * @throws Error where there is no checksum, the checksum differs, or the transfer broke off twice
  */
-export async function download(what: Download, target: string, client: HttpClient, detail: (text: string) => void = () => undefined): Promise<void> {
+export async function download(
+  what: Download,
+  target: string,
+  client: HttpClient,
+  detail: (text: string) => void = () => undefined,
+): Promise<void> {
   // The checksum first: a host that cannot be reached shows here, before anything is written.
   const expected = await expectedChecksum(what, client);
   const partial = `${target}.partial`;
   try {
     const hex = await twice(() => transfer(what.url, partial, expected.algorithm, client, detail));
-    if (hex !== expected.hex) throw new Error(`${what.url} has the ${expected.algorithm} ${hex}, not ${expected.hex}: not taken`);
+    if (hex !== expected.hex)
+      throw new Error(`${what.url} has the ${expected.algorithm} ${hex}, not ${expected.hex}: not taken`);
     await rename(partial, target);
   } finally {
     await rm(partial, { force: true });
@@ -36,7 +42,13 @@ async function twice<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-async function transfer(url: string, target: string, algorithm: string, client: HttpClient, detail: (text: string) => void): Promise<string> {
+async function transfer(
+  url: string,
+  target: string,
+  algorithm: string,
+  client: HttpClient,
+  detail: (text: string) => void,
+): Promise<string> {
   const response = await client.get(url);
   const total = Number(response.headers['content-length'] ?? 0);
   const hash = createHash(algorithm);

@@ -15,7 +15,9 @@ import type { SetUp } from './way';
  */
 export async function editedModules(go: string, family: GoFamily, root: string, setUp: SetUp): Promise<string[]> {
   if (family.replacedFiles === undefined) return [];
-  const replacements = await Promise.all(family.replacedFiles.map(async (each) => `replace ${each.module} => ${await edited(go, each, root, setUp)}\n`));
+  const replacements = await Promise.all(
+    family.replacedFiles.map(async (each) => `replace ${each.module} => ${await edited(go, each, root, setUp)}\n`),
+  );
   const folder = join(setUp.cache.folder, 'go', 'edited', family.module);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'go.mod'), (await readFile(join(root, 'go.mod'), 'utf8')) + replacements.join(''));
@@ -24,13 +26,26 @@ export async function editedModules(go: string, family: GoFamily, root: string, 
 }
 
 async function edited(go: string, { module, file, by }: ReplacedFile, root: string, setUp: SetUp): Promise<string> {
-  const { code, stdout, stderr, problem } = await run(go, ['mod', 'download', '-json', module], { cwd: root, env: goEnvironment(setUp.env, setUp.cache) });
-  const { Dir: original, Version: version = '' } = (code === 0 ? JSON.parse(stdout) : {}) as { readonly Dir?: string; readonly Version?: string };
-  if (original === undefined) throw new Error(`the module ${module} cannot be fetched: ${problem ?? lastLines(stderr || stdout, 3)}`);
+  const { code, stdout, stderr, problem } = await run(go, ['mod', 'download', '-json', module], {
+    cwd: root,
+    env: goEnvironment(setUp.env, setUp.cache),
+  });
+  const { Dir: original, Version: version = '' } = (code === 0 ? JSON.parse(stdout) : {}) as {
+    readonly Dir?: string;
+    readonly Version?: string;
+  };
+  if (original === undefined)
+    throw new Error(`the module ${module} cannot be fetched: ${problem ?? lastLines(stderr || stdout, 3)}`);
   const content = await readFile(join(root, by));
   const name = createHash('sha256').update(`${module}@${version}/${file}\n`).update(content).digest('hex').slice(0, 16);
   const copy = join(setUp.cache.folder, 'go', 'edited', name);
-  if (await stat(copy).then(() => true, () => false)) return copy;
+  if (
+    await stat(copy).then(
+      () => true,
+      () => false,
+    )
+  )
+    return copy;
   // Complete or not at all.
   const unfinished = await setUp.cache.temporaryFolder('module');
   try {

@@ -9,7 +9,8 @@ export async function withElapsed<T>(
 ): Promise<T> {
   const start = Date.now();
   let detail = '';
-  const tell = (): void => progress(`${what}, ${Math.round((Date.now() - start) / 1000)} s${detail === '' ? '' : `, ${detail}`}`);
+  const tell = (): void =>
+    progress(`${what}, ${Math.round((Date.now() - start) / 1000)} s${detail === '' ? '' : `, ${detail}`}`);
   progress(what);
   const timer = setInterval(tell, everyMs);
   try {

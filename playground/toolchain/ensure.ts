@@ -20,14 +20,21 @@ export interface Ways {
 }
 
 /** PATH → cache → official download → Debian's packages → build from source. */
-export const defaultWays = (): Ways => ({ reading: [fromPath, fromCache], writing: [fromCacheRepaired, fromDownload(), fromDebian, fromGo] });
+export const defaultWays = (): Ways => ({
+  reading: [fromPath, fromCache],
+  writing: [fromCacheRepaired, fromDownload(), fromDebian, fromGo],
+});
 
 /**
  * Gets the tools, each in the first way that has it.
  * @returns the tools that were found: all that are not optional
  * @throws ToolError with all tools that cannot be had, and what each way said
  */
-export async function obtain(specs: readonly ToolSpec[], setUp: SetUp, ways: Ways = defaultWays()): Promise<Map<ToolName, Tool>> {
+export async function obtain(
+  specs: readonly ToolSpec[],
+  setUp: SetUp,
+  ways: Ways = defaultWays(),
+): Promise<Map<ToolName, Tool>> {
   for (const spec of specs) checkPlatform(spec, setUp.platform);
   const search = new Search(specs, setUp);
   await search.through(ways.reading);
@@ -63,25 +70,37 @@ class Search {
       if (missing.length === 0) return;
       const findings = await way.get(missing, this.setUp);
       for (const tool of findings.tools) this.found.set(tool.name, tool);
-      for (const [name, why] of findings.refusals) this.refusals.set(name, [...(this.refusals.get(name) ?? []), `${way.name}: ${why}`]);
+      for (const [name, why] of findings.refusals)
+        this.refusals.set(name, [...(this.refusals.get(name) ?? []), `${way.name}: ${why}`]);
     }
   }
 }
 
 function checkPlatform(spec: ToolSpec, platform: Platform): void {
   if (spec.onlyOn === undefined || spec.onlyOn === platform.os) return;
-  throw new ToolError(spec.name, `${spec.name} exists for Linux only, this machine is ${platform.os}.`, 'Use the simulated nodes, which need no container engine, or a Linux machine.');
+  throw new ToolError(
+    spec.name,
+    `${spec.name} exists for Linux only, this machine is ${platform.os}.`,
+    'Use the simulated nodes, which need no container engine, or a Linux machine.',
+  );
 }
 
 /** One error for all: tools with the same reasons are named together, since a network that is down is one reason. */
 function cannotBeHad(specs: ToolSpec[], refusals: Map<ToolName, string[]>): ToolError {
   const groups = new Map<string, ToolSpec[]>();
   for (const spec of specs) {
-    const reasons = [...new Set(refusals.get(spec.name) ?? [])].map((reason) => `  ${reason.replaceAll('\n', '\n    ')}`).join('\n');
+    const reasons = [...new Set(refusals.get(spec.name) ?? [])]
+      .map((reason) => `  ${reason.replaceAll('\n', '\n    ')}`)
+      .join('\n');
     groups.set(reasons, [...(groups.get(reasons) ?? []), spec]);
   }
-  const each = [...groups].map(([reasons, members]) => `${members.map((spec) => `${spec.name} ${spec.version}`).join(', ')} cannot be had:\n${reasons}`);
-  const names = specs.map((spec) => `${spec.name} (${spec.accepts.atLeast} up to, not including, ${spec.accepts.below})`).join(', ');
+  const each = [...groups].map(
+    ([reasons, members]) =>
+      `${members.map((spec) => `${spec.name} ${spec.version}`).join(', ')} cannot be had:\n${reasons}`,
+  );
+  const names = specs
+    .map((spec) => `${spec.name} (${spec.accepts.atLeast} up to, not including, ${spec.accepts.below})`)
+    .join(', ');
   return new ToolError(
     specs[0]?.name ?? 'tools',
     each.join('\n'),

@@ -43,12 +43,18 @@ async function lookUp(spec: ToolSpec, { cache }: SetUp, findings: Findings): Pro
     const entry = await cache.find(spec.name, version);
     if (entry.state === 'broken') broken.push(entry);
     // A distribution's version is what it is; anything else is taken only as pinned, so that a new pin takes effect.
-    const fitting = entry.state === 'complete' && (pinned(spec).includes(entry.version) || (entry.from === 'debian' && spec.debian !== undefined && unpackedFits(spec, spec.debian, entry.version)));
+    const fitting =
+      entry.state === 'complete' &&
+      (pinned(spec).includes(entry.version) ||
+        (entry.from === 'debian' && spec.debian !== undefined && unpackedFits(spec, spec.debian, entry.version)));
     if (!fitting) continue;
     findings.found({ name: spec.name, version: entry.version, path: join(entry.folder, spec.main), from: 'cache' });
     return broken;
   }
-  findings.refuse(spec, broken.length === 0 ? 'not there' : broken.map(({ folder, why }) => `${folder} is damaged: ${why}`).join('; '));
+  findings.refuse(
+    spec,
+    broken.length === 0 ? 'not there' : broken.map(({ folder, why }) => `${folder} is damaged: ${why}`).join('; '),
+  );
   return broken;
 }
 

@@ -35,10 +35,18 @@ export const fromDebian: Way = {
   },
 };
 
-async function getPackage(spec: ToolSpec, debian: DebianPackage, apt: Apt, { cache, progress }: SetUp, findings: Findings): Promise<void> {
+async function getPackage(
+  spec: ToolSpec,
+  debian: DebianPackage,
+  apt: Apt,
+  { cache, progress }: SetUp,
+  findings: Findings,
+): Promise<void> {
   const folder = await cache.temporaryFolder('debian');
   try {
-    const file = await withElapsed(progress, `${spec.name}: fetching the Debian package ${debian.name}`, () => apt.download(debian.name, folder));
+    const file = await withElapsed(progress, `${spec.name}: fetching the Debian package ${debian.name}`, () =>
+      apt.download(debian.name, folder),
+    );
     const packaged = succeeded(await run('dpkg-deb', ['-f', file, 'Version'])).stdout.trim();
     const problem = await packageRefusal(spec, debian, packaged);
     if (problem !== undefined) throw new Error(`the package ${debian.name} is ${packaged}, ${problem}`);
@@ -64,7 +72,8 @@ class Apt {
   constructor(private readonly setUp: SetUp) {}
 
   async download(name: string, folder: string): Promise<string> {
-    const fetch = (): Promise<Outcome> => run('apt-get', [...(this.#ownLists ?? []), '-q', 'download', name], { cwd: folder, timeoutMs: 300_000 });
+    const fetch = (): Promise<Outcome> =>
+      run('apt-get', [...(this.#ownLists ?? []), '-q', 'download', name], { cwd: folder, timeoutMs: 300_000 });
     let outcome = await fetch();
     if (outcome.code !== 0 && this.#ownLists === undefined) {
       // The machine's lists may be empty (a container image) or old: own ones leave it as it is.
@@ -82,8 +91,17 @@ class Apt {
     const lists = join(state, 'lists');
     await mkdir(join(lists, 'partial'), { recursive: true });
     await mkdir(join(state, 'archives', 'partial'), { recursive: true });
-    const options = [`Dir::State::lists=${lists}`, `Dir::Cache=${state}`, 'APT::Sandbox::User=root', 'Acquire::http::Timeout=10', 'Acquire::https::Timeout=10', 'Acquire::Retries=1'].flatMap((option) => ['-o', option]);
-    await withElapsed(this.setUp.progress, 'fetching the package lists', async () => succeeded(await run('apt-get', [...options, '-q', 'update'], { timeoutMs: 120_000 })));
+    const options = [
+      `Dir::State::lists=${lists}`,
+      `Dir::Cache=${state}`,
+      'APT::Sandbox::User=root',
+      'Acquire::http::Timeout=10',
+      'Acquire::https::Timeout=10',
+      'Acquire::Retries=1',
+    ].flatMap((option) => ['-o', option]);
+    await withElapsed(this.setUp.progress, 'fetching the package lists', async () =>
+      succeeded(await run('apt-get', [...options, '-q', 'update'], { timeoutMs: 120_000 })),
+    );
     this.#ownLists = options;
   }
 }
@@ -91,7 +109,8 @@ class Apt {
 async function copyFiles(debian: DebianPackage, unpacked: string, target: string): Promise<void> {
   for (const [from, to] of Object.entries(debian.files)) {
     await mkdir(dirname(join(target, to)), { recursive: true });
-    if (from.endsWith('/')) await cp(join(unpacked, from), join(target, to), { recursive: true, verbatimSymlinks: true });
+    if (from.endsWith('/'))
+      await cp(join(unpacked, from), join(target, to), { recursive: true, verbatimSymlinks: true });
     else {
       await copyFile(join(unpacked, from), join(target, to));
       await chmod(join(target, to), 0o755);
@@ -104,15 +123,24 @@ async function wrap(program: string, env: Readonly<Record<string, string>>): Pro
   const real = `${program}.packaged`;
   await rename(program, real);
   const exports = Object.entries(env).map(([name, path]) => `export ${name}="$folder/${path}"`);
-  await writeFile(program, ['#!/bin/sh', 'folder=$(cd "$(dirname "$0")" && pwd)', ...exports, `exec "$0.packaged" "$@"`, ''].join('\n'), { mode: 0o755 });
+  await writeFile(
+    program,
+    ['#!/bin/sh', 'folder=$(cd "$(dirname "$0")" && pwd)', ...exports, `exec "$0.packaged" "$@"`, ''].join('\n'),
+    { mode: 0o755 },
+  );
 }
 
 /** A package that was unpacked, not installed, may lack the libraries that it depends on: better said now. */
 async function checkLibraries(folder: string): Promise<void> {
-  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name));
+  const files = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(folder, entry.name));
   const { stdout } = await run('ldd', files);
   const missing = [...new Set([...stdout.matchAll(/(\S+) => not found/g)].map((match) => match[1]))];
-  if (missing.length > 0) throw new Error(`it needs the shared libraries ${missing.join(', ')}, which this machine lacks: install them with apt-get`);
+  if (missing.length > 0)
+    throw new Error(
+      `it needs the shared libraries ${missing.join(', ')}, which this machine lacks: install them with apt-get`,
+    );
 }
 
 async function firstMissing(programs: string[], { env }: SetUp): Promise<string | undefined> {

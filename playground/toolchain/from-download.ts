@@ -20,22 +20,34 @@ export function fromDownload(client: HttpClient = new HttpClient()): Way {
       const sources = new Map<string, { what: Download; specs: ToolSpec[] }>();
       for (const spec of specs) {
         const what = spec.download?.(setUp.platform);
-        if (what === undefined) findings.refuse(spec, `nothing is published for ${setUp.platform.os} ${setUp.platform.arch}`);
+        if (what === undefined)
+          findings.refuse(spec, `nothing is published for ${setUp.platform.os} ${setUp.platform.arch}`);
         // Some tools come in one archive.
         else sources.set(what.url, { what, specs: [...(sources.get(what.url)?.specs ?? []), spec] });
       }
-      await Promise.all([...sources.values()].map((source) => fetchSource(source.what, source.specs, setUp, client, findings, told)));
+      await Promise.all(
+        [...sources.values()].map((source) => fetchSource(source.what, source.specs, setUp, client, findings, told)),
+      );
       return findings;
     },
   };
 }
 
-async function fetchSource(what: Download, specs: ToolSpec[], setUp: SetUp, client: HttpClient, findings: Findings, told: Set<string>): Promise<void> {
+async function fetchSource(
+  what: Download,
+  specs: ToolSpec[],
+  setUp: SetUp,
+  client: HttpClient,
+  findings: Findings,
+  told: Set<string>,
+): Promise<void> {
   const names = specs.map((spec) => spec.name).join(', ');
   const folder = await setUp.cache.temporaryFolder('download');
   const file = join(folder, 'download');
   try {
-    await withElapsed(setUp.progress, `${names} ${specs[0]?.version ?? ''}: downloading`, (detail) => download(what, file, client, detail));
+    await withElapsed(setUp.progress, `${names} ${specs[0]?.version ?? ''}: downloading`, (detail) =>
+      download(what, file, client, detail),
+    );
     const unpacked = join(folder, 'unpacked');
     if (what.files !== undefined) await unpack(file, unpacked);
     for (const spec of specs) await store(spec, what.files === undefined ? file : unpacked, setUp, findings);
@@ -60,7 +72,8 @@ async function store(spec: ToolSpec, source: string, { cache, platform }: SetUp,
       await copyFile(join(source, from), join(target, to));
       await chmod(join(target, to), 0o755);
     }
-    if ((await versionOf(spec, join(target, spec.main))) === undefined) throw new Error('the downloaded program does not run on this machine');
+    if ((await versionOf(spec, join(target, spec.main))) === undefined)
+      throw new Error('the downloaded program does not run on this machine');
   });
   findings.found({ name: spec.name, version: spec.version, path: join(folder, spec.main), from: 'download' });
 }

@@ -34,23 +34,37 @@ export const fromGo: Way = {
       return findings;
     }
     await checkSpace([...families.keys()], setUp);
-    const fetching = [...families].slice(1).map(([family, members]) => fetchModules(toolchain.go, family, members, setUp));
+    const fetching = [...families]
+      .slice(1)
+      .map(([family, members]) => fetchModules(toolchain.go, family, members, setUp));
     for (const [family, members] of families) await buildFamily(toolchain.go, family, members, setUp, findings);
     await Promise.all(fetching);
     return findings;
   },
 };
 
-async function buildFamily(go: string, family: GoFamily, specs: ToolSpec[], setUp: SetUp, findings: Findings): Promise<void> {
+async function buildFamily(
+  go: string,
+  family: GoFamily,
+  specs: ToolSpec[],
+  setUp: SetUp,
+  findings: Findings,
+): Promise<void> {
   const folder = await setUp.cache.temporaryFolder('build');
   try {
-    await withElapsed(setUp.progress, `${family.label}: building from source`, (detail) => build(go, family, specs, folder, setUp, detail));
+    await withElapsed(setUp.progress, `${family.label}: building from source`, (detail) =>
+      build(go, family, specs, folder, setUp, detail),
+    );
     for (const spec of specs) {
       const version = (spec.go as GoPackage).version ?? spec.version;
       const stored = await setUp.cache.store(spec.name, version, 'go', async (target) => {
         const program = join(target, spec.main);
-        await rename(specs.length === 1 ? output(folder, specs) : join(folder, basename((spec.go as GoPackage).package)), program);
-        if ((await versionOf(spec, program)) === undefined) throw new Error('the program that was built does not run on this machine');
+        await rename(
+          specs.length === 1 ? output(folder, specs) : join(folder, basename((spec.go as GoPackage).package)),
+          program,
+        );
+        if ((await versionOf(spec, program)) === undefined)
+          throw new Error('the program that was built does not run on this machine');
       });
       findings.found({ name: spec.name, version, path: join(stored, spec.main), from: 'go' });
     }
@@ -63,11 +77,30 @@ async function buildFamily(go: string, family: GoFamily, specs: ToolSpec[], setU
   }
 }
 
-async function build(go: string, family: GoFamily, specs: ToolSpec[], folder: string, setUp: SetUp, detail: (text: string) => void): Promise<void> {
+async function build(
+  go: string,
+  family: GoFamily,
+  specs: ToolSpec[],
+  folder: string,
+  setUp: SetUp,
+  detail: (text: string) => void,
+): Promise<void> {
   const variables = Object.entries(family.variables).map(([name, value]) => `-X ${name}=${value}`);
   // No debug information: it is stripped from the programs anyway, and costs a quarter of the time.
   const root = join(MODULES, family.module);
-  const args = ['build', ...(await editedModules(go, family, root, setUp)), '-v', '-trimpath', '-gcflags=all=-dwarf=false', ...(family.tags === undefined ? [] : ['-tags', family.tags]), '-ldflags', ['-s -w', ...variables].join(' '), '-o', output(folder, specs), ...packages(specs)];
+  const args = [
+    'build',
+    ...(await editedModules(go, family, root, setUp)),
+    '-v',
+    '-trimpath',
+    '-gcflags=all=-dwarf=false',
+    ...(family.tags === undefined ? [] : ['-tags', family.tags]),
+    '-ldflags',
+    ['-s -w', ...variables].join(' '),
+    '-o',
+    output(folder, specs),
+    ...packages(specs),
+  ];
   let compiled = 0;
   const { code, stderr, problem } = await run(go, args, {
     cwd: root,
@@ -89,11 +122,15 @@ async function fetchModules(go: string, family: GoFamily, specs: ToolSpec[], set
   const tags = family.tags === undefined ? [] : ['-tags', family.tags];
   const root = join(MODULES, family.module);
   const edited = await editedModules(go, family, root, setUp).catch(() => []);
-  await run(go, ['list', ...edited, '-deps', ...tags, '-f', '{{""}}', ...packages(specs)], { cwd: root, env: goEnvironment(setUp.env, setUp.cache) });
+  await run(go, ['list', ...edited, '-deps', ...tags, '-f', '{{""}}', ...packages(specs)], {
+    cwd: root,
+    env: goEnvironment(setUp.env, setUp.cache),
+  });
 }
 
 /** Several programs go to a folder, each under its package's name. */
-const output = (folder: string, specs: ToolSpec[]): string => (specs.length === 1 ? join(folder, (specs[0] as ToolSpec).name) : `${folder}/`);
+const output = (folder: string, specs: ToolSpec[]): string =>
+  specs.length === 1 ? join(folder, (specs[0] as ToolSpec).name) : `${folder}/`;
 
 const packages = (specs: ToolSpec[]): string[] => specs.map((spec) => (spec.go as GoPackage).package);
 
@@ -101,7 +138,10 @@ const packages = (specs: ToolSpec[]): string[] => specs.map((spec) => (spec.go a
 async function checkSpace(families: GoFamily[], { cache }: SetUp): Promise<void> {
   const { bavail, bsize } = await statfs(cache.folder);
   const free = (bavail * bsize) / 1e9;
-  const begun = await stat(join(cache.folder, 'go', 'build')).then(() => true, () => false);
+  const begun = await stat(join(cache.folder, 'go', 'build')).then(
+    () => true,
+    () => false,
+  );
   // How much of it is there already is not known: then only what surely is too little is refused.
   const needed = families.reduce((sum, family) => sum + family.gigabytes, 0) * (begun ? 0.2 : 1);
   if (free >= needed) return;

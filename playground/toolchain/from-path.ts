@@ -36,7 +36,9 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
   if (spec.partOf !== undefined) return findBeside(spec, specOf(spec.partOf), setUp);
   const seen: string[] = [];
   const folders = searchFolders(spec, setUp);
-  for (const candidate of spec.main === '.' ? folders : folders.flatMap((folder) => (spec.pathNames ?? [spec.name]).map((name) => join(folder, name)))) {
+  for (const candidate of spec.main === '.'
+    ? folders
+    : folders.flatMap((folder) => (spec.pathNames ?? [spec.name]).map((name) => join(folder, name)))) {
     const folder = spec.main === '.' ? candidate : dirname(candidate);
     if (spec.main !== '.' && !(await isExecutable(candidate))) continue;
     const absent = await firstAbsent(folder, spec.needs ?? []);
@@ -52,7 +54,12 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
     // The stand-in of a plugin is a script under the plugin's name: it is not the plugin.
     if (spec.name.startsWith('pulumi-resource-') && (await isScript(candidate))) continue;
     const version = await versionOf(spec, candidate);
-    const problem = version === undefined ? refusal(spec, '0') : version === 'unknown' ? undefined : await problemOf(spec, candidate, version);
+    const problem =
+      version === undefined
+        ? refusal(spec, '0')
+        : version === 'unknown'
+          ? undefined
+          : await problemOf(spec, candidate, version);
     if (version !== undefined && problem === undefined) return { found: { path: candidate, version }, seen };
     seen.push(`${candidate} is ${version ?? 'of a version that it does not tell'}, ${problem}`);
   }
@@ -96,7 +103,10 @@ function searchFolders(spec: ToolSpec, { env, cache }: SetUp): string[] {
   const places = (spec.places ?? []).map((place) => place.replace(/^~/, homedir()));
   if (spec.pathNames?.length === 0) return places;
   // A shell without root's folders in its PATH is common, while daemons are installed there.
-  const path = [...(env['PATH'] ?? '').split(delimiter), ...(env['PATH'] === undefined ? [] : ['/usr/local/sbin', '/usr/sbin', '/sbin'])];
+  const path = [
+    ...(env['PATH'] ?? '').split(delimiter),
+    ...(env['PATH'] === undefined ? [] : ['/usr/local/sbin', '/usr/sbin', '/sbin']),
+  ];
   // The playground's own environment puts the cache on PATH: what is there is found as the cache's, with its checks.
   const foreign = path.filter((folder) => folder !== '' && !folder.startsWith(cache.folder));
   // On most machines /bin is /usr/bin: each program there would be asked twice.

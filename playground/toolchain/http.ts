@@ -46,7 +46,8 @@ export class HttpClient {
     const { statusCode = 0, headers } = response;
     if (statusCode === 200) return response;
     response.resume();
-    if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined && redirects > 0) return this.get(new URL(headers.location, url).href, redirects - 1);
+    if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined && redirects > 0)
+      return this.get(new URL(headers.location, url).href, redirects - 1);
     throw new Error(`${url} was answered with status ${statusCode}`);
   }
 
@@ -60,9 +61,15 @@ export class HttpClient {
   #request(url: string): Promise<IncomingMessage> {
     const secure = url.startsWith('https:');
     return new Promise((resolve, reject) => {
-      const request = (secure ? https : http).get(url, { agent: secure ? this.#agents.https : this.#agents.http, headers: { 'user-agent': 'modelyard' } });
+      const request = (secure ? https : http).get(url, {
+        agent: secure ? this.#agents.https : this.#agents.http,
+        headers: { 'user-agent': 'modelyard' },
+      });
       const { connectMs, idleMs } = this.patience;
-      const timer = setTimeout(() => request.destroy(new Error(`no connection within ${connectMs / 1000} s`)), connectMs);
+      const timer = setTimeout(
+        () => request.destroy(new Error(`no connection within ${connectMs / 1000} s`)),
+        connectMs,
+      );
       request.on('socket', (socket) => {
         const connected = (): void => clearTimeout(timer);
         if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', connected);

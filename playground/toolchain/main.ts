@@ -6,15 +6,28 @@ import { tools } from './tools';
 async function main(): Promise<void> {
   const { os } = currentPlatform();
   const named = process.argv.slice(2);
-  const names = tools.filter((tool) => (named.length === 0 ? tool.onlyOn === undefined || tool.onlyOn === os : named.includes(tool.name))).map((tool) => tool.name);
+  const names = tools
+    .filter((tool) =>
+      named.length === 0 ? tool.onlyOn === undefined || tool.onlyOn === os : named.includes(tool.name),
+    )
+    .map((tool) => tool.name);
   const unknown = named.filter((name) => !(names as string[]).includes(name));
-  if (unknown.length > 0) throw new ToolError('arguments', `No tool is called ${unknown.join(', ')}.`, `Known: ${tools.map((tool) => tool.name).join(', ')}.`);
+  if (unknown.length > 0)
+    throw new ToolError(
+      'arguments',
+      `No tool is called ${unknown.join(', ')}.`,
+      `Known: ${tools.map((tool) => tool.name).join(', ')}.`,
+    );
   const found = await ensureTools(names, (message) => process.stderr.write(`${message}\n`));
   const rows = names.map((name: ToolName) => {
     const tool = found.get(name);
     return tool === undefined ? [name, '-', 'absent', ''] : [name, tool.version, tool.from, tool.path];
   });
-  const line = (row: string[]): string => `${row.map((cell, i) => cell.padEnd([29, 9, 9][i] ?? 0)).join(' ').trimEnd()}\n`;
+  const line = (row: string[]): string =>
+    `${row
+      .map((cell, i) => cell.padEnd([29, 9, 9][i] ?? 0))
+      .join(' ')
+      .trimEnd()}\n`;
   process.stdout.write(rows.map(line).join(''));
 }
 

@@ -44,7 +44,11 @@ export function run(command: string, args: readonly string[], options: RunOption
     });
     child.on('error', (error) => resolve({ code: undefined, stdout, stderr, problem: error.message }));
     child.on('close', (code, signal) =>
-      resolve(code === null ? { code: undefined, stdout, stderr, problem: `ended by ${signal ?? 'a signal'}` } : { code, stdout, stderr }),
+      resolve(
+        code === null
+          ? { code: undefined, stdout, stderr, problem: `ended by ${signal ?? 'a signal'}` }
+          : { code, stdout, stderr },
+      ),
     );
   });
 }

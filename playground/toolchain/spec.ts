@@ -5,7 +5,12 @@ import type { VersionRange } from './version';
 /** Where the checksum of a download comes from. The first source that has one counts. */
 export type Checksum =
   | { /** A file of the publisher: the checksum alone, or lines of `<checksum>  <file>`. */ readonly file: string }
-  | { /** The digest that GitHub computed when the file was published: for publishers without a checksum file. */ readonly github: { readonly repository: string; readonly tag: string } };
+  | {
+      /** The digest that GitHub computed when the file was published: for publishers without a checksum file. */ readonly github: {
+        readonly repository: string;
+        readonly tag: string;
+      };
+    };
 
 /** An official download. */
 export interface Download {

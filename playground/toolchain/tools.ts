@@ -30,7 +30,10 @@ const families = {
     label: `kubernetes ${kubernetes} and etcd ${etcd}`,
     gigabytes: 5,
     tags: 'selinux,notest,grpcnotrace',
-    variables: { ...kubernetesVersion('k8s.io/component-base/version'), ...kubernetesVersion('k8s.io/client-go/pkg/version') },
+    variables: {
+      ...kubernetesVersion('k8s.io/component-base/version'),
+      ...kubernetesVersion('k8s.io/client-go/pkg/version'),
+    },
   },
   pulumi: {
     module: 'pulumi',
@@ -51,13 +54,24 @@ const families = {
     tags: 'osusergo,grpcnotrace',
     variables: { 'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version': 'v3.68.0' },
   },
-  kwok: { module: 'kwok', label: `kwok ${kwok}`, gigabytes: 1.5, variables: { 'sigs.k8s.io/kwok/pkg/consts.Version': `v${kwok}` } },
+  kwok: {
+    module: 'kwok',
+    label: `kwok ${kwok}`,
+    gigabytes: 1.5,
+    variables: { 'sigs.k8s.io/kwok/pkg/consts.Version': `v${kwok}` },
+  },
   traefik: {
     module: 'traefik',
     label: `traefik ${traefik}`,
     gigabytes: 4,
     // The clients of 200 DNS services, for certificates that no playground asks for, are most of the program.
-    replacedFiles: [{ module: 'github.com/go-acme/lego/v5', file: 'providers/dns/zz_gen_dns_providers.go', by: 'no-dns-providers.go.txt' }],
+    replacedFiles: [
+      {
+        module: 'github.com/go-acme/lego/v5',
+        file: 'providers/dns/zz_gen_dns_providers.go',
+        by: 'no-dns-providers.go.txt',
+      },
+    ],
     variables: { 'github.com/traefik/traefik/v3/pkg/version.Version': traefik },
   },
   // It says its version by itself.
@@ -82,10 +96,18 @@ const families = {
 } satisfies Record<string, GoFamily>;
 
 /** A file of a GitHub release, with the publisher's checksum file where there is one. */
-const release = (repository: string, tag: string, file: string, checksums?: string): Pick<Download, 'url' | 'checksums'> => {
+const release = (
+  repository: string,
+  tag: string,
+  file: string,
+  checksums?: string,
+): Pick<Download, 'url' | 'checksums'> => {
   const base = `https://github.com/${repository}/releases/download/${tag}`;
   const digest = { github: { repository, tag } };
-  return { url: `${base}/${file}`, checksums: checksums === undefined ? [digest] : [{ file: `${base}/${checksums}` }, digest] };
+  return {
+    url: `${base}/${file}`,
+    checksums: checksums === undefined ? [digest] : [{ file: `${base}/${checksums}` }, digest],
+  };
 };
 
 const kubernetesTool = (name: ToolName, publishedFor: (platform: Platform) => boolean): ToolSpec => ({
@@ -103,10 +125,17 @@ const kubernetesTool = (name: ToolName, publishedFor: (platform: Platform) => bo
 });
 const linux = (platform: Platform): boolean => platform.os === 'linux';
 
-const pulumiDownload = (file: string) => (platform: Platform): Download => ({
-  ...release('pulumi/pulumi', `v${pulumi}`, `pulumi-v${pulumi}-${platform.os}-${platform.arch === 'amd64' ? 'x64' : 'arm64'}.tar.gz`, `pulumi-${pulumi}-checksums.txt`),
-  files: { [`pulumi/${file}`]: file },
-});
+const pulumiDownload =
+  (file: string) =>
+  (platform: Platform): Download => ({
+    ...release(
+      'pulumi/pulumi',
+      `v${pulumi}`,
+      `pulumi-v${pulumi}-${platform.os}-${platform.arch === 'amd64' ? 'x64' : 'arm64'}.tar.gz`,
+      `pulumi-${pulumi}-checksums.txt`,
+    ),
+    files: { [`pulumi/${file}`]: file },
+  });
 
 /** Provider plugins are asked for in the exact version of the npm package; Pulumi keeps its own in a folder per version. */
 const plugin = (name: 'pulumi-resource-docker-build' | 'pulumi-resource-kubernetes', version: string): ToolSpec => {
@@ -120,7 +149,12 @@ const plugin = (name: 'pulumi-resource-docker-build' | 'pulumi-resource-kubernet
     versionArgs: [],
     places: [`~/.pulumi/plugins/${kind}-v${version}`],
     download: ({ os, arch }) => ({
-      ...release(`pulumi/${repository}`, `v${version}`, `${name}-v${version}-${os}-${arch}.tar.gz`, `${repository}_${version}_checksums.txt`),
+      ...release(
+        `pulumi/${repository}`,
+        `v${version}`,
+        `${name}-v${version}-${os}-${arch}.tar.gz`,
+        `${repository}_${version}_checksums.txt`,
+      ),
       files: { [name]: name },
     }),
   };
@@ -162,11 +196,18 @@ export const tools: readonly ToolSpec[] = [
     versionArgs: [],
     partOf: 'pulumi',
     download: pulumiDownload('pulumi-language-nodejs'),
-    go: { family: families.languageHost, package: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs', version: '3.68.0' },
+    go: {
+      family: families.languageHost,
+      package: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs',
+      version: '3.68.0',
+    },
   },
   {
     ...plugin('pulumi-resource-docker-build', dockerBuild),
-    go: { family: families.pulumi, package: 'github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build' },
+    go: {
+      family: families.pulumi,
+      package: 'github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build',
+    },
   },
   { ...plugin('pulumi-resource-kubernetes', '4.34.2'), optional: true },
   {
@@ -227,7 +268,10 @@ export const tools: readonly ToolSpec[] = [
     versionArgs: ['version'],
     download: ({ os, arch }) => {
       const file = `traefik_v${traefik}_${os}_${arch}.tar.gz`;
-      return { ...release('traefik/traefik', `v${traefik}`, file, `traefik_v${traefik}_checksums.txt`), files: { traefik: 'traefik' } };
+      return {
+        ...release('traefik/traefik', `v${traefik}`, file, `traefik_v${traefik}_checksums.txt`),
+        files: { traefik: 'traefik' },
+      };
     },
     go: { family: families.traefik, package: 'github.com/traefik/traefik/v3/cmd/traefik' },
   },
@@ -288,13 +332,21 @@ export const tools: readonly ToolSpec[] = [
       const file = `containerd-1.7.34-${os}-${arch}.tar.gz`;
       return {
         ...release('containerd/containerd', 'v1.7.34', file, `${file}.sha256sum`),
-        files: { 'bin/containerd': 'containerd', 'bin/containerd-shim-runc-v2': 'containerd-shim-runc-v2', 'bin/ctr': 'ctr' },
+        files: {
+          'bin/containerd': 'containerd',
+          'bin/containerd-shim-runc-v2': 'containerd-shim-runc-v2',
+          'bin/ctr': 'ctr',
+        },
       };
     },
     debian: {
       name: 'containerd',
       mended: ['1.6.20~ds1-1+deb12u2', '1.7.24~ds1-6+deb13u1'],
-      files: { 'usr/bin/containerd': 'containerd', 'usr/bin/containerd-shim-runc-v2': 'containerd-shim-runc-v2', 'usr/bin/ctr': 'ctr' },
+      files: {
+        'usr/bin/containerd': 'containerd',
+        'usr/bin/containerd-shim-runc-v2': 'containerd-shim-runc-v2',
+        'usr/bin/ctr': 'ctr',
+      },
     },
   },
   {
@@ -325,7 +377,10 @@ export const tools: readonly ToolSpec[] = [
         files: Object.fromEntries(cniPlugins.map((plugin) => [`./${plugin}`, plugin])),
       };
     },
-    debian: { name: 'containernetworking-plugins', files: Object.fromEntries(cniPlugins.map((plugin) => [`usr/lib/cni/${plugin}`, plugin])) },
+    debian: {
+      name: 'containernetworking-plugins',
+      files: Object.fromEntries(cniPlugins.map((plugin) => [`usr/lib/cni/${plugin}`, plugin])),
+    },
   },
   {
     name: 'registry',
@@ -337,7 +392,10 @@ export const tools: readonly ToolSpec[] = [
     onlyOn: 'linux',
     download: ({ arch }) => {
       const file = `registry_2.8.3_linux_${arch}.tar.gz`;
-      return { ...release('distribution/distribution', 'v2.8.3', file, `${file}.sha256`), files: { registry: 'registry' } };
+      return {
+        ...release('distribution/distribution', 'v2.8.3', file, `${file}.sha256`),
+        files: { registry: 'registry' },
+      };
     },
     debian: { name: 'docker-registry', files: { 'usr/bin/docker-registry': 'registry' } },
   },

@@ -7,7 +7,10 @@ test('any program of all constructs is refused with clear sentences, or has the 
   const made = programs.map(synthesizeProgram);
   expect(made.flatMap(({ problems }) => unclearProblems(problems))).toEqual([]);
   // A tenth of them: it takes as long as all the rest.
-  const [some, again] = [made, programs.map((program, index) => (index % 10 === 0 ? synthesizeProgram(program) : made[index]!))];
+  const [some, again] = [
+    made,
+    programs.map((program, index) => (index % 10 === 0 ? synthesizeProgram(program) : made[index]!)),
+  ];
   expect(JSON.stringify(again.map(({ objects }) => objects))).toBe(JSON.stringify(some.map(({ objects }) => objects)));
   expect(made.filter(({ problems }) => problems.length === 0).length).toBeGreaterThan(programs.length / 20);
 });

@@ -1,9 +1,27 @@
 import { App } from 'cdk8s';
 import fc from 'fast-check';
-import { BlueGreen, customEngine, GpuModelServer, ModelCache, sglang, synthesize, SynthesisError, vllm, WebModelServer, type Cluster, type Environment, type GpuModelServerProps, type SynthesizedObject } from '../../lib';
+import {
+  BlueGreen,
+  customEngine,
+  GpuModelServer,
+  ModelCache,
+  sglang,
+  synthesize,
+  SynthesisError,
+  vllm,
+  WebModelServer,
+  type Cluster,
+  type Environment,
+  type GpuModelServerProps,
+  type SynthesizedObject,
+} from '../../lib';
 import { anyAccelerator, anyCluster } from '../serving/any-server/cluster';
 import { mostly, optional } from '../serving/any-server/mostly';
-import { anyProgram as anyServers, buildProgram as buildServers, type AnyProgram as AnyServers } from '../serving/any-server/program';
+import {
+  anyProgram as anyServers,
+  buildProgram as buildServers,
+  type AnyProgram as AnyServers,
+} from '../serving/any-server/program';
 import { anyRun, makeRun, type AnyRun } from '../training/any-run/runs';
 
 /** A random program with constructs of all kinds: servers with their routes and scaling, groups of nodes, runs, caches. */
@@ -13,19 +31,50 @@ export interface AnyProgram {
   /** A model that no single node holds. */
   readonly giant?: Omit<GpuModelServerProps, 'engine' | 'resources'> & { readonly by: 'vllm' | 'sglang' | 'custom' };
   /** Two servers, of which one gets the requests. */
-  readonly release?: { readonly active: 'blue' | 'green'; readonly ports: readonly [number, number]; readonly name: string };
+  readonly release?: {
+    readonly active: 'blue' | 'green';
+    readonly ports: readonly [number, number];
+    readonly name: string;
+  };
 }
 
-const operators = ['keda', 'prometheus-operator', 'ingress-nginx', 'gateway-api-inference-extension', 'kueue', 'jobset', 'kubeflow-trainer', 'leaderworkerset'] as const;
+const operators = [
+  'keda',
+  'prometheus-operator',
+  'ingress-nginx',
+  'gateway-api-inference-extension',
+  'kueue',
+  'jobset',
+  'kubeflow-trainer',
+  'leaderworkerset',
+] as const;
 const resources = { cpu: { request: 1 }, memory: { request: '8Gi' } };
 
 const giant = (cluster: Cluster): fc.Arbitrary<AnyProgram['giant']> =>
   anyAccelerator(cluster).chain((accelerator) =>
     fc
       .record({
-        by: accelerator.vendor === undefined || accelerator.vendor === 'nvidia' ? fc.constantFrom('vllm' as const, 'sglang' as const, 'custom' as const) : fc.constant('custom' as const),
-        multiNode: fc.record({ nodes: mostly(fc.integer({ min: 2, max: 4 }), fc.constantFrom(1, 0)) }).chain((group) => optional({ exclusiveTopology: mostly(fc.constant('cloud.google.com/gke-nodepool'), fc.constant('kubernetes.io/hostname')) }).map((more) => ({ ...group, ...more }))),
-        more: optional({ replicas: fc.integer({ min: 0, max: 3 }), name: mostly(fc.constantFrom('g', 'x'.repeat(48)), fc.constant('x'.repeat(49))), rollout: fc.constantFrom({ maxSurge: 1 }, { maxUnavailable: 1, maxSurge: 0 }), modelSize: fc.constant('700Gi'), writableRoot: fc.boolean() }),
+        by:
+          accelerator.vendor === undefined || accelerator.vendor === 'nvidia'
+            ? fc.constantFrom('vllm' as const, 'sglang' as const, 'custom' as const)
+            : fc.constant('custom' as const),
+        multiNode: fc
+          .record({ nodes: mostly(fc.integer({ min: 2, max: 4 }), fc.constantFrom(1, 0)) })
+          .chain((group) =>
+            optional({
+              exclusiveTopology: mostly(
+                fc.constant('cloud.google.com/gke-nodepool'),
+                fc.constant('kubernetes.io/hostname'),
+              ),
+            }).map((more) => ({ ...group, ...more })),
+          ),
+        more: optional({
+          replicas: fc.integer({ min: 0, max: 3 }),
+          name: mostly(fc.constantFrom('g', 'x'.repeat(48)), fc.constant('x'.repeat(49))),
+          rollout: fc.constantFrom({ maxSurge: 1 }, { maxUnavailable: 1, maxSurge: 0 }),
+          modelSize: fc.constant('700Gi'),
+          writableRoot: fc.boolean(),
+        }),
       })
       .map(({ by, multiNode, more }) => ({ by, multiNode, accelerator, ...more })),
   );
@@ -46,7 +95,12 @@ export const anyProgram = (versions: readonly string[]): fc.Arbitrary<AnyProgram
         more: optional<Required<Pick<AnyProgram, 'release'>>>({ release }),
         giant: cluster.profile.operators.includes('leaderworkerset') ? giant(cluster) : fc.constant(undefined),
       })
-      .map(({ servers, runs, more, giant: large }) => ({ servers, runs, ...more, ...(large === undefined ? {} : { giant: large }) })),
+      .map(({ servers, runs, more, giant: large }) => ({
+        servers,
+        runs,
+        ...more,
+        ...(large === undefined ? {} : { giant: large }),
+      })),
   );
 
 type Build = (environment: Environment, program: AnyProgram) => void;
@@ -59,7 +113,13 @@ const makeRuns: readonly Build[] = [0, 1].map((index) => (environment, { runs })
 const giantEngines = {
   vllm: () => vllm({ model: 'm' }),
   sglang: () => sglang({ model: 'm' }),
-  custom: () => customEngine({ image: 'registry.example.com/engine:1.0', port: 9000, args: ['--leader'], workerArgs: ['--worker=$(LWS_LEADER_ADDRESS)'] }),
+  custom: () =>
+    customEngine({
+      image: 'registry.example.com/engine:1.0',
+      port: 9000,
+      args: ['--leader'],
+      workerArgs: ['--worker=$(LWS_LEADER_ADDRESS)'],
+    }),
 };
 
 const makeGiant: Build = (environment, { giant: given }) => {
@@ -72,8 +132,23 @@ const makeRelease: Build = (environment, { release: given }) => {
   if (given === undefined) return;
   const { active, ports, name } = given;
   const model = new ModelCache(environment, 'model', { source: 's3://models/a', volume: { size: '1Gi' } });
-  const [blue, green] = (['blue', 'green'] as const).map((id, index) => new WebModelServer(environment, id, { image: 'registry.example.com/web:1.0', resources, model, port: ports[index]!, servicePort: ports[index]! }));
-  new BlueGreen(environment, 'release', { name, blue: blue!, green: green!, active, ingress: { host: 'release.example.com' } });
+  const [blue, green] = (['blue', 'green'] as const).map(
+    (id, index) =>
+      new WebModelServer(environment, id, {
+        image: 'registry.example.com/web:1.0',
+        resources,
+        model,
+        port: ports[index]!,
+        servicePort: ports[index]!,
+      }),
+  );
+  new BlueGreen(environment, 'release', {
+    name,
+    blue: blue!,
+    green: green!,
+    active,
+    ingress: { host: 'release.example.com' },
+  });
 };
 
 const others: readonly Build[] = [...makeRuns, makeGiant, makeRelease];
@@ -91,12 +166,17 @@ export interface Synthesized {
  */
 export function synthesizeProgram(program: AnyProgram): Synthesized {
   const empty = withoutServers(program.servers);
-  const parts = [(app: App) => buildServers(app, program.servers), ...others.map((build) => (app: App) => build(buildServers(app, empty), program))];
+  const parts = [
+    (app: App) => buildServers(app, program.servers),
+    ...others.map((build) => (app: App) => build(buildServers(app, empty), program)),
+  ];
   const whole = attempt((app) => {
     const environment = buildServers(app, program.servers);
     for (const build of others) build(environment, program);
   });
-  return whole.problems.length === 0 ? whole : { objects: parts.flatMap((build) => attempt(build).objects), problems: whole.problems };
+  return whole.problems.length === 0
+    ? whole
+    : { objects: parts.flatMap((build) => attempt(build).objects), problems: whole.problems };
 }
 
 function withoutServers({ traffic: _, ...environment }: AnyServers): AnyServers {

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, lchownSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { isOwnFolder } from '../../playground/own-folder';
 import { cacheFolder } from '../../playground/toolchain/cache-folder';
@@ -12,14 +22,20 @@ const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const somebody = 12345;
 
 /** Sources the script as each command does. @returns what it says, and the cache that it found */
-function source(env: Readonly<Record<string, string | undefined>>): Promise<{ status: number; said: string; cache: string }> {
+function source(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<{ status: number; said: string; cache: string }> {
   const own = ['MODELYARD_CACHE', 'XDG_CACHE_HOME', 'NODE_OPTIONS'];
   const base = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.includes(name)));
   return new Promise((done) => {
     // Its own Node.js, so that none is fetched into an empty cache.
     const variables = { ...base, PATH: [dirname(process.execPath), base['PATH']].join(delimiter), ...env };
-    execFile('bash', ['-euc', '. "$0"; printf "%s" "$MODELYARD_CACHE"', script], { env: variables, timeout: 20_000 }, (error, stdout, stderr) =>
-      done({ status: error === null ? 0 : Number(error.code ?? -1), said: stderr, cache: stdout }),
+    execFile(
+      'bash',
+      ['-euc', '. "$0"; printf "%s" "$MODELYARD_CACHE"', script],
+      { env: variables, timeout: 20_000 },
+      (error, stdout, stderr) =>
+        done({ status: error === null ? 0 : Number(error.code ?? -1), said: stderr, cache: stdout }),
     );
   });
 }
@@ -30,7 +46,11 @@ function put(...names: string[]): void {
 
 test('a new cache is private, has its marker, and is ours for the rest of the program too', async () => {
   expect(await source({ MODELYARD_CACHE: cache() })).toEqual({ status: 0, said: '', cache: cache() });
-  expect([statSync(cache()).mode & 0o777, isOwnFolder('cache', cache()), cacheFolder({ MODELYARD_CACHE: cache() })]).toEqual([0o700, true, cache()]);
+  expect([
+    statSync(cache()).mode & 0o777,
+    isOwnFolder('cache', cache()),
+    cacheFolder({ MODELYARD_CACHE: cache() }),
+  ]).toEqual([0o700, true, cache()]);
 });
 
 test('an empty folder is taken, and remembered as one that its owner made', async () => {
@@ -39,13 +59,21 @@ test('an empty folder is taken, and remembered as one that its owner made', asyn
   expect(readFileSync(join(cache(), 'modelyard-playground'), 'utf8')).toMatch(/^cache found-empty\n/);
 });
 
-test.each(['photos', '-rf', 'a b', '.hidden', '*', 'tools'])('a folder with %j in it is refused, and stays as it is', async (name) => {
-  put(name);
-  chmodSync(cache(), 0o755);
-  const { status, said } = await source({ MODELYARD_CACHE: cache() });
-  expect([status, said]).toEqual([1, expect.stringMatching(/modelyard is not modelyard's: it has no modelyard-playground of yours[^]*Set MODELYARD_CACHE[^]*touch /)]);
-  expect([readdirSync(cache()), statSync(cache()).mode & 0o777]).toEqual([[name], 0o755]);
-});
+test.each(['photos', '-rf', 'a b', '.hidden', '*', 'tools'])(
+  'a folder with %j in it is refused, and stays as it is',
+  async (name) => {
+    put(name);
+    chmodSync(cache(), 0o755);
+    const { status, said } = await source({ MODELYARD_CACHE: cache() });
+    expect([status, said]).toEqual([
+      1,
+      expect.stringMatching(
+        /modelyard is not modelyard's: it has no modelyard-playground of yours[^]*Set MODELYARD_CACHE[^]*touch /,
+      ),
+    ]);
+    expect([readdirSync(cache()), statSync(cache()).mode & 0o777]).toEqual([[name], 0o755]);
+  },
+);
 
 test('what an earlier version made in the default place goes on', async () => {
   put('tools', 'go', '.set-up.lock', 'compile-cache', 'bases', 'layers');
@@ -70,7 +98,9 @@ test('a cache that others can write to is refused before anything from it runs',
 test('so is one that everybody could exchange', async () => {
   mkdirSync(join(folder(), 'open'));
   chmodSync(join(folder(), 'open'), 0o777);
-  expect((await source({ MODELYARD_CACHE: join(folder(), 'open', 'cache') })).said).toContain('where every user of this machine could put another one in its place');
+  expect((await source({ MODELYARD_CACHE: join(folder(), 'open', 'cache') })).said).toContain(
+    'where every user of this machine could put another one in its place',
+  );
 });
 
 test('a link of the user to another disk is followed once', async () => {
@@ -82,14 +112,18 @@ test('a link of the user to another disk is followed once', async () => {
 asRoot("so is one in another user's folder", async () => {
   mkdirSync(join(folder(), 'theirs'));
   chownSync(join(folder(), 'theirs'), somebody, somebody);
-  expect((await source({ MODELYARD_CACHE: join(folder(), 'theirs', 'cache') })).said).toContain(`where its owner, user ${somebody}, could put another one in its place`);
+  expect((await source({ MODELYARD_CACHE: join(folder(), 'theirs', 'cache') })).said).toContain(
+    `where its owner, user ${somebody}, could put another one in its place`,
+  );
 });
 
 asRoot("another user's folder, marker and link are refused", async () => {
   await source({ MODELYARD_CACHE: cache() });
   symlinkSync(cache(), join(folder(), 'link'));
   lchownSync(join(folder(), 'link'), somebody, somebody);
-  expect((await source({ MODELYARD_CACHE: join(folder(), 'link') })).said).toContain(`a link that user ${somebody} made`);
+  expect((await source({ MODELYARD_CACHE: join(folder(), 'link') })).said).toContain(
+    `a link that user ${somebody} made`,
+  );
   chownSync(join(cache(), 'modelyard-playground'), somebody, somebody);
   expect((await source({ MODELYARD_CACHE: cache() })).said).toContain("is not modelyard's");
   chownSync(cache(), somebody, somebody);
@@ -109,27 +143,40 @@ test.each([
   expect(said).toContain('MODELYARD_CACHE');
 });
 
-test.each([['unset', undefined], ['empty', '']])('HOME may be %s', async (_, HOME) => {
+test.each([
+  ['unset', undefined],
+  ['empty', ''],
+])('HOME may be %s', async (_, HOME) => {
   expect(await source({ HOME, XDG_CACHE_HOME: folder() })).toEqual({ status: 0, said: '', cache: cache() });
 });
 
 test('NODE_OPTIONS that Node.js does not take are told as such', async () => {
   const { status, said } = await source({ NODE_OPTIONS: '--no-such-option', MODELYARD_CACHE: cache() });
-  expect([status, said]).toEqual([1, expect.stringMatching(/Node.js does not take NODE_OPTIONS='--no-such-option': .*--no-such-option/)]);
+  expect([status, said]).toEqual([
+    1,
+    expect.stringMatching(/Node.js does not take NODE_OPTIONS='--no-such-option': .*--no-such-option/),
+  ]);
 });
 
 test('a question mark in the path of the project is an error, not a stack trace', async () => {
   const project = join(folder(), 'what?', 'bin');
   mkdirSync(project, { recursive: true });
   writeFileSync(join(project, '_env.sh'), readFileSync(script));
-  const said = await new Promise((done) => execFile('bash', ['-euc', '. "$0"', join(project, '_env.sh')], (_, __, stderr) => done(stderr)));
+  const said = await new Promise((done) =>
+    execFile('bash', ['-euc', '. "$0"', join(project, '_env.sh')], (_, __, stderr) => done(stderr)),
+  );
   expect(said).toMatch(/the project cannot be in a folder with a question mark in its path: .*what\?/);
 });
 
 test('a file that is not the pinned one is not taken', async () => {
   writeFileSync(join(folder(), 'node'), 'another');
   const said = await new Promise((done) =>
-    execFile('bash', ['-c', '. "$0"; _modelyard_is_pinned "$1" linux-x64; echo $?', script, join(folder(), 'node')], { env: { ...process.env, PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter) } }, (_, stdout) => done(stdout)),
+    execFile(
+      'bash',
+      ['-c', '. "$0"; _modelyard_is_pinned "$1" linux-x64; echo $?', script, join(folder(), 'node')],
+      { env: { ...process.env, PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter) } },
+      (_, stdout) => done(stdout),
+    ),
   );
   expect(said).toBe('linux-x64 is not what is pinned in bin/_env.sh: not taken\n1\n');
 });

@@ -3,7 +3,12 @@ import { isUnseen, type Job } from '../../cli/failed-runs';
 const since = Date.parse('2026-01-01T12:00:00.900Z');
 
 const later = since + 60_000;
-const metadata = { name: 'run-1', namespace: 'n', labels: { 'app.kubernetes.io/name': 'run' }, creationTimestamp: '2026-01-01T11:58:00Z' };
+const metadata = {
+  name: 'run-1',
+  namespace: 'n',
+  labels: { 'app.kubernetes.io/name': 'run' },
+  creationTimestamp: '2026-01-01T11:58:00Z',
+};
 
 function failed(reason: string, lastTransitionTime: string): Job {
   return { metadata, status: { conditions: [{ type: 'Failed', status: 'True', reason, lastTransitionTime }] } };
@@ -36,6 +41,17 @@ describe("a run whose failure Pulumi's own plugin does not see", () => {
 
   test('is none that goes on, or has ended well', () => {
     expect(isUnseen({ metadata }, [], ['n/run-1'], since, later)).toBe(false);
-    expect(isUnseen({ metadata, status: { conditions: [{ type: 'Complete', status: 'True', lastTransitionTime: '2026-01-01T12:00:05Z' }] } }, [], ['n/run-1'], since, later)).toBe(false);
+    expect(
+      isUnseen(
+        {
+          metadata,
+          status: { conditions: [{ type: 'Complete', status: 'True', lastTransitionTime: '2026-01-01T12:00:05Z' }] },
+        },
+        [],
+        ['n/run-1'],
+        since,
+        later,
+      ),
+    ).toBe(false);
   });
 });

@@ -1,10 +1,19 @@
 import { modelTable, versionsIn, type Model } from '../../cli/models';
 
 const model = (name: string, kind: string): Model => ({ name, kind, ready: 1, desired: 1, node: 'cpu-0' });
-const models = [model('digits-training-1', 'training-job'), model('digits-training-2', 'training-job'), model('image-classifier', 'web-model-server'), model('tf', 'tf-serving')];
+const models = [
+  model('digits-training-1', 'training-job'),
+  model('digits-training-2', 'training-job'),
+  model('image-classifier', 'web-model-server'),
+  model('tf', 'tf-serving'),
+];
 
 test('the table says which version a server serves, and which run published it', () => {
-  const versions = { 'image-classifier': { version: 2, run: 'digits-training-2' }, 'tf/digits': { version: 2, run: 'digits-training-2' }, 'tf/words': { version: 7 } };
+  const versions = {
+    'image-classifier': { version: 2, run: 'digits-training-2' },
+    'tf/digits': { version: 2, run: 'digits-training-2' },
+    'tf/words': { version: 7 },
+  };
   expect(modelTable(models, versions)).toMatchInlineSnapshot(`
 "NAME               KIND              READY  VERSION            NODE   URL
 digits-training-1  training-job      1/1    -                  cpu-0  -
@@ -22,6 +31,10 @@ digits-training-1  training-job  1/1    cpu-0  -"
 });
 
 test('a program may export no versions', () => {
-  expect([versionsIn({}), versionsIn({ modelVersions: {} }), versionsIn({ modelVersions: null })]).toEqual([{}, {}, {}]);
+  expect([versionsIn({}), versionsIn({ modelVersions: {} }), versionsIn({ modelVersions: null })]).toEqual([
+    {},
+    {},
+    {},
+  ]);
   expect(versionsIn({ modelVersions: { web: { version: 1 } } })).toEqual({ modelVersions: { web: { version: 1 } } });
 });

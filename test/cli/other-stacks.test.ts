@@ -11,11 +11,18 @@ function stack(project: string, name: string, content: unknown): void {
   writeFileSync(join(at, `${name}.json`), JSON.stringify(content));
 }
 
-const having = (...resources: { type: string; id?: string }[]): unknown => ({ version: 3, checkpoint: { latest: { resources } } });
+const having = (...resources: { type: string; id?: string }[]): unknown => ({
+  version: 3,
+  checkpoint: { latest: { resources } },
+});
 
 test('the objects of the other stacks are known, in whatever version, and those of the stack itself are not', () => {
   stack('p', 'dev', having({ type: 'kubernetes:apps/v1:Deployment', id: 'a/own' }));
-  stack('p', 'prod', having({ type: 'pulumi:pulumi:Stack' }, { type: 'kubernetes:autoscaling/v2:HorizontalPodAutoscaler', id: 'a/x' }));
+  stack(
+    'p',
+    'prod',
+    having({ type: 'pulumi:pulumi:Stack' }, { type: 'kubernetes:autoscaling/v2:HorizontalPodAutoscaler', id: 'a/x' }),
+  );
   stack('q', 'dev', having({ type: 'kubernetes:core/v1:Namespace', id: 'a' }));
   stack('q', 'empty', { version: 3, checkpoint: {} });
   const isOfAnother = otherStacks(folder(), 'organization/p/dev');

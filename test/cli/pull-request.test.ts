@@ -26,7 +26,11 @@ interface Job {
   readonly steps: readonly Step[];
   readonly permissions: Readonly<Record<string, string>>;
 }
-const workflow = parse(text) as { readonly on: object; readonly permissions: object; readonly jobs: { readonly test: Job; readonly review: Job; readonly comment: Job } };
+const workflow = parse(text) as {
+  readonly on: object;
+  readonly permissions: object;
+  readonly jobs: { readonly test: Job; readonly review: Job; readonly comment: Job };
+};
 const { test: tests, review, comment } = workflow.jobs;
 const allSteps = [tests, review, comment].flatMap(({ steps }) => steps);
 
@@ -35,7 +39,12 @@ const stepOf = (job: Job, name: string): Step => job.steps.find((step) => step.n
 describe('the workflow is safe with foreign code:', () => {
   test('what runs the code of a pull request may only read, and what may write runs nothing of it', () => {
     expect(Object.keys(workflow.on)).toEqual(['pull_request']);
-    expect([workflow.permissions, tests.permissions, review.permissions, comment.permissions]).toEqual([{}, { contents: 'read' }, { contents: 'read' }, { 'pull-requests': 'write' }]);
+    expect([workflow.permissions, tests.permissions, review.permissions, comment.permissions]).toEqual([
+      {},
+      { contents: 'read' },
+      { contents: 'read' },
+      { 'pull-requests': 'write' },
+    ]);
     expect(comment.steps.map(({ uses }) => uses)).toEqual([undefined]);
     expect(text).not.toContain('secrets.');
   });
@@ -72,9 +81,17 @@ function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<{ status: number |
   const script = join(temporary, 'script.sh');
   writeFileSync(script, step.run!);
   const [command, ...args] = (step.shell ?? 'bash -e {0}').replace('{0}', script).split(' ');
-  const ofRunner = { RUNNER_TEMP: temporary, GITHUB_WORKSPACE: folder, GITHUB_OUTPUT: join(temporary, 'output'), GITHUB_STEP_SUMMARY: join(temporary, 'summary.md') };
+  const ofRunner = {
+    RUNNER_TEMP: temporary,
+    GITHUB_WORKSPACE: folder,
+    GITHUB_OUTPUT: join(temporary, 'output'),
+    GITHUB_STEP_SUMMARY: join(temporary, 'summary.md'),
+  };
   return new Promise((done) => {
-    const child = spawn(command === 'node' ? process.execPath : command!, args, { cwd: folder, env: { ...process.env, ...ofRunner, ...env } });
+    const child = spawn(command === 'node' ? process.execPath : command!, args, {
+      cwd: folder,
+      env: { ...process.env, ...ofRunner, ...env },
+    });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -88,7 +105,11 @@ function write(path: string, content: string): void {
 }
 
 function git(...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: folder, stdio: 'pipe', encoding: 'utf8' });
+  return execFileSync(
+    'git',
+    ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args],
+    { cwd: folder, stdio: 'pipe', encoding: 'utf8' },
+  );
 }
 
 const server = (replicas: number, cpu = 1): string => `
@@ -106,8 +127,14 @@ spec:
 /** What the step before wrote into `$GITHUB_OUTPUT`. */
 function outputs(): Record<string, string> {
   const written = readFileSync(join(temporary, 'output'), 'utf8');
-  const long = [...written.matchAll(/^(?<name>\w+)<<(?<end>.+)\n(?<value>[\s\S]*?)\n\k<end>\n/gm)].map(({ groups }) => [groups!['name'], groups!['value']]);
-  const short = [...written.matchAll(/^(?<name>\w+)=(?<value>.*)$/gm)].map(({ groups }) => [groups!['name'], groups!['value']]);
+  const long = [...written.matchAll(/^(?<name>\w+)<<(?<end>.+)\n(?<value>[\s\S]*?)\n\k<end>\n/gm)].map(({ groups }) => [
+    groups!['name'],
+    groups!['value'],
+  ]);
+  const short = [...written.matchAll(/^(?<name>\w+)=(?<value>.*)$/gm)].map(({ groups }) => [
+    groups!['name'],
+    groups!['value'],
+  ]);
   return Object.fromEntries([...short, ...long]) as Record<string, string>;
 }
 
@@ -131,8 +158,14 @@ function mergeOf(change: () => void): void {
 /** The environment of the steps after `Prepare`, of which only npm is not real. */
 async function prepare(): Promise<NodeJS.ProcessEnv> {
   mkdirSync(join(temporary, 'bin'));
-  writeFileSync(join(temporary, 'bin/npm'), `#!/bin/sh\nmkdir -p node_modules && ln -s '${root}' node_modules/modelyard\n`, { mode: 0o755 });
-  expect(await runStep(stepOf(review, 'Prepare'), { PATH: `${join(temporary, 'bin')}:${process.env['PATH']}` })).toEqual({ status: 0, output: '' });
+  writeFileSync(
+    join(temporary, 'bin/npm'),
+    `#!/bin/sh\nmkdir -p node_modules && ln -s '${root}' node_modules/modelyard\n`,
+    { mode: 0o755 },
+  );
+  expect(
+    await runStep(stepOf(review, 'Prepare'), { PATH: `${join(temporary, 'bin')}:${process.env['PATH']}` }),
+  ).toEqual({ status: 0, output: '' });
   const { base, head, folder: reports } = outputs();
   return { BASE: base, HEAD: head, FOLDER: reports, FAIL_ON: 'high', APPROVED: 'false' };
 }
@@ -140,7 +173,13 @@ async function prepare(): Promise<NodeJS.ProcessEnv> {
 /** Runs the review and the report. @returns what the review printed, and the comment */
 async function reviewed(env: NodeJS.ProcessEnv): Promise<{ status: number | null; output: string; comment: string }> {
   const result = await runStep(stepOf(review, 'Review'), env);
-  expect(await runStep(stepOf(review, 'Report'), { ...env, REVIEW: result.status === 0 ? 'success' : 'failure', REHEARSE: 'success' })).toEqual({ status: 0, output: '' });
+  expect(
+    await runStep(stepOf(review, 'Report'), {
+      ...env,
+      REVIEW: result.status === 0 ? 'success' : 'failure',
+      REHEARSE: 'success',
+    }),
+  ).toEqual({ status: 0, output: '' });
   return { ...result, comment: outputs()['comment']! };
 }
 
@@ -149,9 +188,15 @@ test('its steps review the merge of a branch with the clusters there are, and ma
   const env = await prepare();
   const result = await reviewed(env);
   // Only who knows the cluster can say so.
-  expect(result).toMatchObject({ status: 1, output: expect.stringMatching(/high +prod: Deployment shop\/a: .*\n.*\[does-not-fit\]/) as string });
+  expect(result).toMatchObject({
+    status: 1,
+    output: expect.stringMatching(/high +prod: Deployment shop\/a: .*\n.*\[does-not-fit\]/) as string,
+  });
   const lines = result.comment.split('\n');
-  expect([lines[0], lines.at(-1)]).toEqual(['### Review: 1 object changed; 1 workload restarts; findings: 1 high.', 'Review: failure, rehearsal: success.']);
+  expect([lines[0], lines.at(-1)]).toEqual([
+    '### Review: 1 object changed; 1 workload restarts; findings: 1 high.',
+    'Review: failure, rehearsal: success.',
+  ]);
   // Which commits these are.
   for (const revision of ['HEAD^1', 'HEAD']) expect(result.comment).toContain(git('rev-parse', revision).trim());
   writeFileSync(join(env['FOLDER']!, 'rehearsal-prod.md'), '### Rehearsal of prod\n');
@@ -160,7 +205,13 @@ test('its steps review the merge of a branch with the clusters there are, and ma
 });
 
 test('what was skipped or failed makes the check red', async () => {
-  for (const [outcomes, status] of [['success success success', 0], ['failure success success', 1], ['success skipped success', 1], ['skipped skipped success', 1], ['success success', 1]] as const) {
+  for (const [outcomes, status] of [
+    ['success success success', 0],
+    ['failure success success', 1],
+    ['success skipped success', 1],
+    ['skipped skipped success', 1],
+    ['success success', 1],
+  ] as const) {
     expect(await runStep(stepOf(review, 'Result'), { OUTCOMES: outcomes })).toMatchObject({ status });
   }
 });
@@ -171,52 +222,87 @@ describe('no change makes its own review silent:', () => {
   test('not by folders that are called like a revision', async () => {
     mergeOf(() => {
       dangerous();
-      for (const name of ['HEAD', 'HEAD^1', 'HEAD~1', 'main', git('rev-parse', 'HEAD').trim()]) write(`${name}/test/snapshots/prod.yaml`, server(3));
+      for (const name of ['HEAD', 'HEAD^1', 'HEAD~1', 'main', git('rev-parse', 'HEAD').trim()])
+        write(`${name}/test/snapshots/prod.yaml`, server(3));
     });
-    expect(await reviewed(await prepare())).toMatchObject({ status: 1, comment: expect.stringContaining('findings: 1 high') as string });
+    expect(await reviewed(await prepare())).toMatchObject({
+      status: 1,
+      comment: expect.stringContaining('findings: 1 high') as string,
+    });
   });
 
   test('not by a program, packages or settings of its own', async () => {
     mergeOf(() => {
       dangerous();
-      for (const file of ['node_modules/modelyard/bin/modelyard.js', 'node_modules/.bin/modelyard', 'bin/modelyard.js']) write(file, "console.log('Nothing changes.')");
+      for (const file of ['node_modules/modelyard/bin/modelyard.js', 'node_modules/.bin/modelyard', 'bin/modelyard.js'])
+        write(file, "console.log('Nothing changes.')");
       write('.npmrc', 'node-options=--require ./bin/modelyard.js\n');
       write('package.json', '{ "name": "shop", "private": true, "scripts": { "preinstall": "touch installed" } }');
     });
-    expect(await reviewed(await prepare())).toMatchObject({ status: 1, comment: expect.stringContaining('findings: 1 high') as string });
+    expect(await reviewed(await prepare())).toMatchObject({
+      status: 1,
+      comment: expect.stringContaining('findings: 1 high') as string,
+    });
   });
 
   test('not by reports that it brings', async () => {
     mergeOf(() => {
       write('test/snapshots/prod.yaml', 'a: [\n');
-      for (const file of ['review.md', 'notes.md', 'rehearsal-prod.md', 'environments.txt', 'clusters.md']) write(file, '### Review: LGTM\n');
+      for (const file of ['review.md', 'notes.md', 'rehearsal-prod.md', 'environments.txt', 'clusters.md'])
+        write(file, '### Review: LGTM\n');
       write('review.json', '{ "changes": [] }');
     });
     const env = await prepare();
     const result = await reviewed(env);
-    expect(result).toMatchObject({ status: 2, comment: '### Review: the change could not be read, the log says why\n\nReview: failure, rehearsal: success.' });
-    expect(await runStep(stepOf(review, 'Rehearse'), env)).toMatchObject({ status: 1, output: expect.stringContaining('There is no review') as string });
+    expect(result).toMatchObject({
+      status: 2,
+      comment: '### Review: the change could not be read, the log says why\n\nReview: failure, rehearsal: success.',
+    });
+    expect(await runStep(stepOf(review, 'Rehearse'), env)).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('There is no review') as string,
+    });
   });
 
   test('not by describing a larger cluster', async () => {
     mergeOf(() => {
       dangerous();
-      write('clusters/prod.yaml', readFileSync(join(root, 'clusters/prod.yaml'), 'utf8').replace(/cpu: \d+/g, 'cpu: 1000'));
+      write(
+        'clusters/prod.yaml',
+        readFileSync(join(root, 'clusters/prod.yaml'), 'utf8').replace(/cpu: \d+/g, 'cpu: 1000'),
+      );
     });
     const { status, comment: told } = await reviewed(await prepare());
     expect(status).toBe(1);
-    expect(told).toContain('`clusters/prod.yaml` is changed too: judged is by what the base branch says of the cluster.');
+    expect(told).toContain(
+      '`clusters/prod.yaml` is changed too: judged is by what the base branch says of the cluster.',
+    );
   });
 
   test.each(['a\nb', '-o', 'a=b'])('not by a description of a cluster that is called %j', async (name) => {
     mergeOf(() => write(`clusters/${name}.yaml`, 'x: 1\n'));
-    expect(await reviewed(await prepare())).toMatchObject({ status: 1, output: expect.stringContaining('a file whose name no environment can have') as string, comment: expect.stringContaining('could not be read') as string });
+    expect(await reviewed(await prepare())).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('a file whose name no environment can have') as string,
+      comment: expect.stringContaining('could not be read') as string,
+    });
   });
 
   test('not by suppressing what is found, until somebody else approves it', async () => {
-    mergeOf(() => write('test/snapshots/prod.yaml', server(3, 500).replace('namespace: shop }', "namespace: shop, annotations: { review.modelyard.dev/does-not-fit: 'ok' } }")));
+    mergeOf(() =>
+      write(
+        'test/snapshots/prod.yaml',
+        server(3, 500).replace(
+          'namespace: shop }',
+          "namespace: shop, annotations: { review.modelyard.dev/does-not-fit: 'ok' } }",
+        ),
+      ),
+    );
     const env = await prepare();
-    expect(await reviewed(env)).toMatchObject({ status: 1, comment: expect.stringContaining('findings: 2 high') as string });
+    expect(await reviewed(env)).toMatchObject({
+      status: 1,
+      comment: expect.stringContaining('findings: 2 high') as string,
+    });
     expect((await reviewed({ ...env, APPROVED: 'true' })).status).toBe(0);
   });
 
@@ -224,8 +310,12 @@ describe('no change makes its own review silent:', () => {
     mergeOf(dangerous);
     git('checkout', '-q', 'change');
     expect(await runStep(stepOf(review, 'Prepare'), {})).toMatchObject({ status: 1 });
-    expect(await runStep(stepOf(review, 'Report'), { FOLDER: '', REVIEW: 'skipped', REHEARSE: 'skipped' })).toMatchObject({ status: 0 });
-    expect(outputs()['comment']).toBe('### Review: the change could not be read, the log says why\n\nReview: skipped, rehearsal: skipped.');
+    expect(
+      await runStep(stepOf(review, 'Report'), { FOLDER: '', REVIEW: 'skipped', REHEARSE: 'skipped' }),
+    ).toMatchObject({ status: 0 });
+    expect(outputs()['comment']).toBe(
+      '### Review: the change could not be read, the log says why\n\nReview: skipped, rehearsal: skipped.',
+    );
   });
 });
 
@@ -234,14 +324,30 @@ test('each environment that changes and has a cluster is rehearsed, by the full 
   const tool = join(reports, 'base/bin/modelyard.js');
   for (const each of ['base/bin', 'clusters']) mkdirSync(join(reports, each), { recursive: true });
   for (const name of ['dev', 'prod', 'same']) writeFileSync(join(reports, `clusters/${name}.yaml`), '');
-  writeFileSync(tool, "console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = process.argv.includes('prod') ? 1 : 0;");
-  const objects = ['dev', 'prod', 'dev', '../../etc', 'a\nprod', undefined].map((environment) => ({ object: { environment } }));
+  writeFileSync(
+    tool,
+    "console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = process.argv.includes('prod') ? 1 : 0;",
+  );
+  const objects = ['dev', 'prod', 'dev', '../../etc', 'a\nprod', undefined].map((environment) => ({
+    object: { environment },
+  }));
   writeFileSync(join(reports, 'review.json'), JSON.stringify({ changes: objects }));
-  const { status, output } = await runStep(stepOf(review, 'Rehearse'), { BASE: 'a'.repeat(40), HEAD: 'b'.repeat(40), FOLDER: reports });
-  const calls = output.split('\n').filter((line) => line.startsWith('[')).map((line) => JSON.parse(line) as string[]);
+  const { status, output } = await runStep(stepOf(review, 'Rehearse'), {
+    BASE: 'a'.repeat(40),
+    HEAD: 'b'.repeat(40),
+    FOLDER: reports,
+  });
+  const calls = output
+    .split('\n')
+    .filter((line) => line.startsWith('['))
+    .map((line) => JSON.parse(line) as string[]);
   expect(status).toBe(1);
-  expect(readFileSync(join(reports, 'notes.md'), 'utf8')).toBe('\n\nNot rehearsed, for nothing is known of their clusters: one with an odd name, one with an odd name, `clusters/undefined.yaml`.');
-  expect(calls.map((call) => [...call.slice(0, 3), call[call.indexOf('--environment') + 1]])).toEqual(['dev', 'prod'].map((name) => ['rehearse', 'a'.repeat(40), 'b'.repeat(40), name]));
+  expect(readFileSync(join(reports, 'notes.md'), 'utf8')).toBe(
+    '\n\nNot rehearsed, for nothing is known of their clusters: one with an odd name, one with an odd name, `clusters/undefined.yaml`.',
+  );
+  expect(calls.map((call) => [...call.slice(0, 3), call[call.indexOf('--environment') + 1]])).toEqual(
+    ['dev', 'prod'].map((name) => ['rehearse', 'a'.repeat(40), 'b'.repeat(40), name]),
+  );
 });
 
 test.each([
@@ -253,8 +359,12 @@ test.each([
   const reports = join(temporary, 'review');
   mkdirSync(reports);
   writeFileSync(join(reports, 'review.md'), `### Review\n\n${long}\n`);
-  for (let at = 0; at < 40; at += 1) writeFileSync(join(reports, `rehearsal-${at}.md`), `### Rehearsal ${at}\n\n${long}\n`);
-  expect(await runStep(stepOf(review, 'Report'), { FOLDER: reports, REVIEW: 'success', REHEARSE: 'success' })).toEqual({ status: 0, output: '' });
+  for (let at = 0; at < 40; at += 1)
+    writeFileSync(join(reports, `rehearsal-${at}.md`), `### Rehearsal ${at}\n\n${long}\n`);
+  expect(await runStep(stepOf(review, 'Report'), { FOLDER: reports, REVIEW: 'success', REHEARSE: 'success' })).toEqual({
+    status: 0,
+    output: '',
+  });
   const told = outputs()['comment']!;
   expect(told.length).toBeLessThan(65_000);
   expect(Buffer.byteLength(told)).toBeLessThan(110_000);
@@ -285,8 +395,10 @@ describe('its comment', () => {
         const url = new URL(request.url!, 'http://localhost');
         const body = sent === '' ? '' : (JSON.parse(sent) as { body: string }).body;
         const [page, size] = ['page', 'per_page'].map((name) => Number(url.searchParams.get(name))) as [number, number];
-        if (request.method === 'POST') comments.push({ id: comments.length + 1, user: { login: 'github-actions[bot]' }, body });
-        if (request.method === 'PATCH') comments.find(({ id }) => url.pathname.endsWith(`/comments/${id}`))!.body = body;
+        if (request.method === 'POST')
+          comments.push({ id: comments.length + 1, user: { login: 'github-actions[bot]' }, body });
+        if (request.method === 'PATCH')
+          comments.find(({ id }) => url.pathname.endsWith(`/comments/${id}`))!.body = body;
         response.end(JSON.stringify(request.method === 'GET' ? comments.slice((page - 1) * size, page * size) : {}));
       });
     });
@@ -296,32 +408,58 @@ describe('its comment', () => {
 
   const end = 'Tests: success, review: failure, of 0123456789ab. [Log and summary](https://github.example.com/run/1)';
   const post = (body: string): Promise<{ status: number | null; output: string }> =>
-    runStep(stepOf(comment, 'Comment'), { TOKEN: 'abc', PULL: '7', TEST: 'success', REVIEW: 'failure', RUN: 'https://github.example.com/run/1', COMMIT: '0123456789abcdef', COMMENT: body, GITHUB_REPOSITORY: 'me/shop', GITHUB_API_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}` });
+    runStep(stepOf(comment, 'Comment'), {
+      TOKEN: 'abc',
+      PULL: '7',
+      TEST: 'success',
+      REVIEW: 'failure',
+      RUN: 'https://github.example.com/run/1',
+      COMMIT: '0123456789abcdef',
+      COMMENT: body,
+      GITHUB_REPOSITORY: 'me/shop',
+      GITHUB_API_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}`,
+    });
 
   test('is one that updates itself, and leaves those of others alone', async () => {
-    comments = Array.from({ length: 150 }, (_, at) => ({ id: at + 1, user: { login: 'somebody' }, body: '<!-- modelyard review --> not mine' }));
+    comments = Array.from({ length: 150 }, (_, at) => ({
+      id: at + 1,
+      user: { login: 'somebody' },
+      body: '<!-- modelyard review --> not mine',
+    }));
     expect(await post('first')).toEqual({ status: 0, output: '' });
     expect(await post('second')).toEqual({ status: 0, output: '' });
-    expect(comments.filter(({ body }) => !body.includes('not mine')).map(({ body }) => body)).toEqual([`<!-- modelyard review -->\n\nsecond\n\n${end}`]);
+    expect(comments.filter(({ body }) => !body.includes('not mine')).map(({ body }) => body)).toEqual([
+      `<!-- modelyard review -->\n\nsecond\n\n${end}`,
+    ]);
     expect(requests.at(-1)).toBe('PATCH /repos/me/shop/issues/comments/151 Bearer abc');
   });
 
   test('replaces an earlier one also where there is no report', async () => {
     await post('### Review: nothing to worry about was found.');
     expect(await post('')).toEqual({ status: 0, output: '' });
-    expect(comments.map(({ body }) => body)).toEqual([`<!-- modelyard review -->\n\n### Review: it could not run, the log says why\n\n${end}`]);
+    expect(comments.map(({ body }) => body)).toEqual([
+      `<!-- modelyard review -->\n\n### Review: it could not run, the log says why\n\n${end}`,
+    ]);
   });
 
   test('is the only one that a report can change, whatever its first line', async () => {
-    comments = ['<!-- another workflow -->\nkeep', '', '<!-- modelyard review --> of something else\nkeep'].map((body, at) => ({ id: at + 1, user: { login: 'github-actions[bot]' }, body }));
+    comments = ['<!-- another workflow -->\nkeep', '', '<!-- modelyard review --> of something else\nkeep'].map(
+      (body, at) => ({ id: at + 1, user: { login: 'github-actions[bot]' }, body }),
+    );
     const kept = structuredClone(comments);
-    for (const first of ['<!-- another workflow -->', '', '\r', '<!-- modelyard review --> of something else']) expect(await post(`${first}\nforged`)).toEqual({ status: 0, output: '' });
+    for (const first of ['<!-- another workflow -->', '', '\r', '<!-- modelyard review --> of something else'])
+      expect(await post(`${first}\nforged`)).toEqual({ status: 0, output: '' });
     expect(comments.slice(0, 3)).toEqual(kept);
     expect(comments).toHaveLength(4);
   });
 
-  test('that cannot be written is an error with GitHub\'s words', async () => {
-    github.removeAllListeners('request').on('request', (_, response) => response.writeHead(403).end('Resource not accessible by integration'));
-    expect(await post('first')).toEqual({ status: 1, output: 'GET 7/comments?per_page=100&page=1: 403 Resource not accessible by integration\n' });
+  test("that cannot be written is an error with GitHub's words", async () => {
+    github
+      .removeAllListeners('request')
+      .on('request', (_, response) => response.writeHead(403).end('Resource not accessible by integration'));
+    expect(await post('first')).toEqual({
+      status: 1,
+      output: 'GET 7/comments?per_page=100&page=1: 403 Resource not accessible by integration\n',
+    });
   });
 });

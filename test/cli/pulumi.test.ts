@@ -44,9 +44,22 @@ describe('the locks of a stack', () => {
 });
 
 test('the namespaces of a stack are those of its objects, made or just being made', () => {
-  const inNamespace = (type: string, namespace: string): { urn: string; type: string; inputs: unknown } => ({ urn: 'urn', type, inputs: { metadata: { name: 'x', namespace } } });
-  const resources = [{ urn: 'urn', type: 'pulumi:pulumi:Stack' }, { urn: 'urn', type: 'kubernetes:core/v1:Namespace', inputs: { metadata: { name: 'x' } } }, inNamespace('kubernetes:apps/v1:Deployment', 'one')];
-  const exported = { deployment: { resources, pending_operations: [{ type: 'creating', resource: inNamespace('kubernetes:batch/v1:Job', 'two') }] } };
+  const inNamespace = (type: string, namespace: string): { urn: string; type: string; inputs: unknown } => ({
+    urn: 'urn',
+    type,
+    inputs: { metadata: { name: 'x', namespace } },
+  });
+  const resources = [
+    { urn: 'urn', type: 'pulumi:pulumi:Stack' },
+    { urn: 'urn', type: 'kubernetes:core/v1:Namespace', inputs: { metadata: { name: 'x' } } },
+    inNamespace('kubernetes:apps/v1:Deployment', 'one'),
+  ];
+  const exported = {
+    deployment: {
+      resources,
+      pending_operations: [{ type: 'creating', resource: inNamespace('kubernetes:batch/v1:Job', 'two') }],
+    },
+  };
   expect(namespacesIn(exported)).toEqual(new Set(['one', 'two']));
   expect(namespacesIn({ deployment: {} })).toEqual(new Set());
 });

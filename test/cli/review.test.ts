@@ -18,7 +18,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(args: readonly string[], input = ''): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(modelyard, ['review', ...args], { cwd: folder, encoding: 'utf8', input });
+  const { status, stdout, stderr } = spawnSync(modelyard, ['review', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    input,
+  });
   return { status, stdout, stderr };
 }
 
@@ -42,7 +46,11 @@ function write(path: string, text: string): void {
 }
 
 function git(...args: string[]): void {
-  execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd: folder, stdio: 'pipe' });
+  execFileSync(
+    'git',
+    ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args],
+    { cwd: folder, stdio: 'pipe' },
+  );
 }
 
 describe('modelyard review', () => {
@@ -63,7 +71,9 @@ describe('modelyard review', () => {
 
   test('writes several reports at once', () => {
     write('old.yaml', server(3));
-    expect(run(['old.yaml', 'old.yaml', '-o', 'html=report.html', '-o', 'markdown=report.md', '-o', 'text']).stdout).toMatch(/^Nothing changes\./);
+    expect(
+      run(['old.yaml', 'old.yaml', '-o', 'html=report.html', '-o', 'markdown=report.md', '-o', 'text']).stdout,
+    ).toMatch(/^Nothing changes\./);
     expect(readdirSync(folder).sort()).toEqual(['old.yaml', 'report.html', 'report.md']);
   });
 
@@ -75,14 +85,20 @@ describe('modelyard review', () => {
     git('commit', '-qm', 'one');
     write('test/snapshots/prod.yaml', server(0));
     const working = run(['HEAD', '-o', 'json']);
-    expect((JSON.parse(working.stdout) as { changes: object[] }).changes).toMatchObject([{ object: { environment: 'prod', name: 'a' }, fields: [{ path: 'spec.replicas', before: 3, after: 0 }] }]);
+    expect((JSON.parse(working.stdout) as { changes: object[] }).changes).toMatchObject([
+      { object: { environment: 'prod', name: 'a' }, fields: [{ path: 'spec.replicas', before: 3, after: 0 }] },
+    ]);
     git('commit', '-qam', 'two');
     expect(run(['HEAD~1', 'HEAD', '-e', 'dev']).stdout).toMatch(/^Nothing changes\./);
     expect(run(['HEAD~1', 'HEAD', '-e', 'prod', '--fail-on', 'medium']).status).toBe(1);
   });
 
   test('a wrong call ends with 2', () => {
-    expect(run(['new.yaml', 'new.yaml', '-o', 'pdf'])).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/Allowed are text, markdown, html, json/) as string });
+    expect(run(['new.yaml', 'new.yaml', '-o', 'pdf'])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/Allowed are text, markdown, html, json/) as string,
+    });
   });
 
   test('renders the environments of a revision in a folder that is gone afterwards', () => {
@@ -104,20 +120,37 @@ describe('modelyard review', () => {
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith('modelyard-review-'));
     const { stdout, stderr, status } = run(['HEAD', '--synth', '-o', 'json']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect((JSON.parse(stdout) as { changes: object[] }).changes).toMatchObject([{ object: { environment: 'dev', name: 'map' }, fields: [{ path: 'data.size', before: '1', after: '2' }] }]);
+    expect((JSON.parse(stdout) as { changes: object[] }).changes).toMatchObject([
+      { object: { environment: 'dev', name: 'map' }, fields: [{ path: 'data.size', before: '1', after: '2' }] },
+    ]);
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('modelyard-review-'))).toEqual(before);
   });
 });
 
 describe('what cannot be read', () => {
-  const defaults: ReviewCommandOptions = { output: [], failOn: 'high', synth: false, suppressionsFrom: 'base', cluster: {}, preview: {}, environment: [] };
+  const defaults: ReviewCommandOptions = {
+    output: [],
+    failOn: 'high',
+    synth: false,
+    suppressionsFrom: 'base',
+    cluster: {},
+    preview: {},
+    environment: [],
+  };
 
-  async function fails(base: string, head: string | undefined, options: Partial<ReviewCommandOptions> = {}): Promise<string> {
+  async function fails(
+    base: string,
+    head: string | undefined,
+    options: Partial<ReviewCommandOptions> = {},
+  ): Promise<string> {
     const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     try {
       await review(base, head, { ...defaults, project: folder, ...options });
       expect(process.exitCode).toBe(2);
-      return write.mock.calls.map(([text]) => String(text)).join('').replaceAll(`${folder}/`, '');
+      return write.mock.calls
+        .map(([text]) => String(text))
+        .join('')
+        .replaceAll(`${folder}/`, '');
     } finally {
       write.mockRestore();
       process.exitCode = undefined;
@@ -125,17 +158,59 @@ describe('what cannot be read', () => {
   }
 
   test.each([
-    ['a base that is not there', 'nowhere', 'new.yaml', {}, /^error: there is no file or folder 'nowhere', and no git revision of that name/],
+    [
+      'a base that is not there',
+      'nowhere',
+      'new.yaml',
+      {},
+      /^error: there is no file or folder 'nowhere', and no git revision of that name/,
+    ],
     ['nothing to compare with', 'new.yaml', undefined, {}, /^error: there is nothing to compare 'new\.yaml' with/],
     ['broken YAML', 'new.yaml', 'broken.yaml', {}, /^error: broken\.yaml:3: not YAML/],
     ['a price file that is none', 'new.yaml', 'new.yaml', { prices: 'broken.yaml' }, /^error: broken\.yaml: not YAML/],
-    ['a price file that is not there', 'new.yaml', 'new.yaml', { prices: 'nowhere.yaml' }, /^error: the price file cannot be read/],
-    ['a preview that is none', 'new.yaml', 'new.yaml', { preview: { '': 'broken.yaml' } }, /^error: broken\.yaml: not JSON/],
-    ['a preview of an environment that is not there', 'new.yaml', 'new.yaml', { preview: { prod: 'new.yaml' } }, /^error: '--preview prod=new\.yaml' names an environment that is on neither side/],
-    ['a cluster file that is none', 'new.yaml', 'new.yaml', { cluster: { '': 'new.yaml' } }, /^error: new\.yaml does not describe a cluster/],
-    ['a report that cannot be written', 'new.yaml', 'new.yaml', { output: [{ format: 'json', file: 'no/such/folder.json' }] }, /^error: the report cannot be written to no\/such\/folder\.json/],
+    [
+      'a price file that is not there',
+      'new.yaml',
+      'new.yaml',
+      { prices: 'nowhere.yaml' },
+      /^error: the price file cannot be read/,
+    ],
+    [
+      'a preview that is none',
+      'new.yaml',
+      'new.yaml',
+      { preview: { '': 'broken.yaml' } },
+      /^error: broken\.yaml: not JSON/,
+    ],
+    [
+      'a preview of an environment that is not there',
+      'new.yaml',
+      'new.yaml',
+      { preview: { prod: 'new.yaml' } },
+      /^error: '--preview prod=new\.yaml' names an environment that is on neither side/,
+    ],
+    [
+      'a cluster file that is none',
+      'new.yaml',
+      'new.yaml',
+      { cluster: { '': 'new.yaml' } },
+      /^error: new\.yaml does not describe a cluster/,
+    ],
+    [
+      'a report that cannot be written',
+      'new.yaml',
+      'new.yaml',
+      { output: [{ format: 'json', file: 'no/such/folder.json' }] },
+      /^error: the report cannot be written to no\/such\/folder\.json/,
+    ],
     ['a folder without objects', 'new.yaml', 'empty', {}, /^error: the folder empty has no \.yaml/],
-    ['an environment of files', 'new.yaml', 'new.yaml', { environment: ['dev'] }, /^error: '--environment' is for git revisions/],
+    [
+      'an environment of files',
+      'new.yaml',
+      'new.yaml',
+      { environment: ['dev'] },
+      /^error: '--environment' is for git revisions/,
+    ],
   ] as const)('%s is told, and ends with 2', async (_, base, head, options, message) => {
     write('new.yaml', server(3));
     write('broken.yaml', 'a: 1\nb: [1\n');
@@ -144,7 +219,9 @@ describe('what cannot be read', () => {
     const inFolder: Partial<ReviewCommandOptions> = {
       ...options,
       ...(prices === undefined ? {} : { prices: join(folder, prices) }),
-      ...(preview === undefined ? {} : { preview: Object.fromEntries(Object.entries(preview).map(([name, file]) => [name, join(folder, file)])) }),
+      ...(preview === undefined
+        ? {}
+        : { preview: Object.fromEntries(Object.entries(preview).map(([name, file]) => [name, join(folder, file)])) }),
       ...(cluster === undefined ? {} : { cluster: { '': join(folder, cluster['']!) } }),
       ...(output === undefined ? {} : { output: output.map((each) => ({ ...each, file: join(folder, each.file!) })) }),
     };
@@ -156,5 +233,10 @@ describe('what cannot be read', () => {
 
 test('npx modelyard works in a clone', () => {
   const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: Record<string, string> };
-  expect(execFileSync(process.execPath, [join(root, bin['modelyard']!), 'review', '--help'], { cwd: folder, encoding: 'utf8' })).toMatch(/Examples:\n {2}modelyard review main/);
+  expect(
+    execFileSync(process.execPath, [join(root, bin['modelyard']!), 'review', '--help'], {
+      cwd: folder,
+      encoding: 'utf8',
+    }),
+  ).toMatch(/Examples:\n {2}modelyard review main/);
 });

@@ -29,7 +29,10 @@ describe('a folder', () => {
 
   test('may be named by a link', () => {
     symlinkSync(folder, join(top, 'link'));
-    expect(manifestsIn(join(top, 'link')).map((file) => relative(join(top, 'link'), file))).toEqual(['a.yaml', 'inside/b.yml']);
+    expect(manifestsIn(join(top, 'link')).map((file) => relative(join(top, 'link'), file))).toEqual([
+      'a.yaml',
+      'inside/b.yml',
+    ]);
   });
 
   test('links to files inside are followed, each file once', () => {
@@ -47,7 +50,12 @@ describe('a folder', () => {
   });
 
   test.each<[string, string, string, RegExp]>([
-    ['to a file outside', '../outside/c.yaml', 'c.yaml', /c\.yaml is a link to \S+outside\/c\.yaml, which is not inside/],
+    [
+      'to a file outside',
+      '../outside/c.yaml',
+      'c.yaml',
+      /c\.yaml is a link to \S+outside\/c\.yaml, which is not inside/,
+    ],
     ['to a folder outside', '../outside', 'c', /\/c is a link to \S+outside, which is not inside/],
     ['to the folder itself', '.', 'self', /self is a link to \S+reviewed, a folder that it is in itself/],
     ['to the folder itself, called like a file', '.', 'self.yaml', /self\.yaml is a link to/],
@@ -77,7 +85,9 @@ describe('a folder', () => {
     symlinkSync('nothing', join(folder, 'd.yaml'));
     const server = createServer();
     await new Promise<void>((done) => server.listen(join(folder, 'socket.json'), done));
-    expect(found).toThrow(/pipe\.yaml is a named pipe: only files are read\n.*socket\.json is a socket[^]*d\.yaml is a link to nothing/);
+    expect(found).toThrow(
+      /pipe\.yaml is a named pipe: only files are read\n.*socket\.json is a socket[^]*d\.yaml is a link to nothing/,
+    );
     await new Promise((done) => server.close(done));
   });
 
@@ -107,14 +117,22 @@ describe('a file', () => {
 
   test('in the place of a shell’s <(command) is read to its end', () => {
     const script = `require('tsx/cjs'); process.stdout.write(String(require('./cli/source-files').readSource('/dev/fd/3').length))`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', `"${process.execPath}" -e "${script}" 3< <(sleep 0.1; head -c 3000000 /dev/zero | tr '\\0' a)`], { encoding: 'utf8', cwd: join(__dirname, '../..') });
+    const { stdout, stderr } = spawnSync(
+      'bash',
+      ['-c', `"${process.execPath}" -e "${script}" 3< <(sleep 0.1; head -c 3000000 /dev/zero | tr '\\0' a)`],
+      { encoding: 'utf8', cwd: join(__dirname, '../..') },
+    );
     expect({ stdout, stderr }).toEqual({ stdout: '3000000', stderr: '' });
   });
 
   test.each<[string, Buffer, RegExp]>([
     ['is no UTF-8', Buffer.from('a: 1\nb: \xe9\n', 'latin1'), /x\.yaml is not UTF-8 \(line 2\): save it as UTF-8/],
     ['is UTF-16', Buffer.from('\ufeffa: 1\n', 'utf16le'), /x\.yaml is UTF-16: save it as UTF-8/],
-    ['is too large', Buffer.alloc(64 * 2 ** 20 + 1, 'a'), /x\.yaml has more than 64 MiB, which is the most that is read: split it/],
+    [
+      'is too large',
+      Buffer.alloc(64 * 2 ** 20 + 1, 'a'),
+      /x\.yaml has more than 64 MiB, which is the most that is read: split it/,
+    ],
   ])('that %s is refused', (_, bytes, message) => {
     writeFileSync(join(top, 'x.yaml'), bytes);
     expect(() => readSource(join(top, 'x.yaml'))).toThrow(message);

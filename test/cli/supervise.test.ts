@@ -21,9 +21,23 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 /** Starts a command that is supervised, and waits until it is at work. */
-async function start(does: 'busy' | 'polite'): Promise<{ readonly pid: number; readonly ended: Promise<number | string | null> }> {
-  const child = spawn(process.execPath, ['--require', join(root, 'bin/_typescript.js'), join(__dirname, 'fixtures/supervised.ts'), join(folder, 'log'), does], { stdio: 'ignore', env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') } });
-  const ended = new Promise<number | string | null>((end) => child.on('exit', (status, signal) => end(status ?? signal)));
+async function start(
+  does: 'busy' | 'polite',
+): Promise<{ readonly pid: number; readonly ended: Promise<number | string | null> }> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--require',
+      join(root, 'bin/_typescript.js'),
+      join(__dirname, 'fixtures/supervised.ts'),
+      join(folder, 'log'),
+      does,
+    ],
+    { stdio: 'ignore', env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') } },
+  );
+  const ended = new Promise<number | string | null>((end) =>
+    child.on('exit', (status, signal) => end(status ?? signal)),
+  );
   await until(() => log().includes('ready'));
   return { pid: child.pid!, ended };
 }
@@ -42,16 +56,19 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-] as const)('%s ends a command that hears nothing, with all that it started, and what it made is removed', async (signal, status) => {
-  const { pid, ended } = await start('busy');
-  const begun = Date.now();
-  process.kill(pid, signal);
-  expect(await ended).toBe(status);
-  // Two seconds are promised; a machine that tests run on is busy.
-  expect(Date.now() - begun).toBeLessThan(10_000);
-  expect(log()).toMatch(/\nremoved\n$/);
-  await until(() => !runs(pidOf('work')) && !runs(pidOf('program')));
-});
+] as const)(
+  '%s ends a command that hears nothing, with all that it started, and what it made is removed',
+  async (signal, status) => {
+    const { pid, ended } = await start('busy');
+    const begun = Date.now();
+    process.kill(pid, signal);
+    expect(await ended).toBe(status);
+    // Two seconds are promised; a machine that tests run on is busy.
+    expect(Date.now() - begun).toBeLessThan(10_000);
+    expect(log()).toMatch(/\nremoved\n$/);
+    await until(() => !runs(pidOf('work')) && !runs(pidOf('program')));
+  },
+);
 
 test('a second interrupt ends it at once', async () => {
   const { pid, ended } = await start('busy');

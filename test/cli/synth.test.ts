@@ -24,7 +24,9 @@ function fails(...args: string[]): { status: number | null; stderr: string; stdo
 describe('bin/synth', () => {
   test('prints the bytes of the snapshot, whatever the folder, the time zone and the language', () => {
     const env = { ...process.env, TZ: 'Pacific/Apia', LANG: 'tr_TR.UTF-8' };
-    expect(execFileSync(synth, ['dev'], { cwd: folder, env, encoding: 'utf8' })).toBe(readFileSync(join(root, 'test/snapshots/dev.yaml'), 'utf8'));
+    expect(execFileSync(synth, ['dev'], { cwd: folder, env, encoding: 'utf8' })).toBe(
+      readFileSync(join(root, 'test/snapshots/dev.yaml'), 'utf8'),
+    );
   });
 
   test('writes a file for each object, and the same ones again', () => {
@@ -48,7 +50,9 @@ describe('bin/synth', () => {
   test('keeps standard output for the objects when the program prints', () => {
     writeFileSync(join(folder, 'index.ts'), module("console.log('building');"));
     const stdout = execFileSync(synth, ['.'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
-    expect(parseAllDocuments(stdout).map((document) => (document.toJS() as { kind: string }).kind)).toEqual(['ConfigMap']);
+    expect(parseAllDocuments(stdout).map((document) => (document.toJS() as { kind: string }).kind)).toEqual([
+      'ConfigMap',
+    ]);
   });
 
   test('reads a secret setting for a program with a copy of this package', () => {
@@ -58,10 +62,13 @@ describe('bin/synth', () => {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { paths } }));
     writeFileSync(join(folder, 'Pulumi.yaml'), 'name: mine\nruntime: nodejs\n');
     writeFileSync(join(folder, 'Pulumi.dev.yaml'), 'config:\n  modelyard:token: {secure: v1:abc:def}\n');
-    writeFileSync(join(folder, 'index.ts'), `
+    writeFileSync(
+      join(folder, 'index.ts'),
+      `
       import { checkSettings, group, secret } from 'modelyard/settings';
       export const readSettings = (raw: object, origin: never): object => checkSettings(group({ token: secret() }), raw as never, origin);
-      export function build(): void {}`);
+      export function build(): void {}`,
+    );
     expect(fails(`${folder}/`)).toEqual({ status: 0, stderr: '', stdout: '' });
   });
 
@@ -69,7 +76,10 @@ describe('bin/synth', () => {
     const package_ = join(folder, 'node_modules', 'modelyard');
     mkdirSync(package_, { recursive: true });
     writeFileSync(join(package_, 'package.json'), '{"name":"modelyard","main":"index.js"}');
-    writeFileSync(join(package_, 'index.js'), "exports.synthesize = () => []; exports.toYaml = () => 'of its own modelyard';");
+    writeFileSync(
+      join(package_, 'index.js'),
+      "exports.synthesize = () => []; exports.toYaml = () => 'of its own modelyard';",
+    );
     writeFileSync(join(folder, 'index.ts'), "import 'modelyard'; export function build(): void {}");
     expect(execFileSync(synth, ['.'], { cwd: folder, encoding: 'utf8' })).toBe('of its own modelyard');
   });

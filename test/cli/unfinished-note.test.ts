@@ -5,14 +5,28 @@ import { forgetNote, noteUnfinished, withNoted } from '../../cli/unfinished-note
 import { temporaryFolder } from '../playground/temporary-folder';
 
 const folder = temporaryFolder();
-const creating = (urn: string) => ({ type: 'creating', resource: { urn, type: 'kubernetes:core/v1:ConfigMap', inputs: { kind: 'ConfigMap' } } });
+const creating = (urn: string) => ({
+  type: 'creating',
+  resource: { urn, type: 'kubernetes:core/v1:ConfigMap', inputs: { kind: 'ConfigMap' } },
+});
 
 function interrupted(...operations: object[]): PulumiStack {
   const stacks = join(folder(), 'pulumi', '.pulumi', 'stacks', 'p');
   mkdirSync(stacks, { recursive: true });
-  writeFileSync(join(stacks, 'dev.json'), JSON.stringify({ version: 3, checkpoint: { latest: { pending_operations: operations } } }));
+  writeFileSync(
+    join(stacks, 'dev.json'),
+    JSON.stringify({ version: 3, checkpoint: { latest: { pending_operations: operations } } }),
+  );
   writeFileSync(join(folder(), 'Pulumi.yaml'), 'name: p\n');
-  const stack: PulumiStack = { title: 'dev', folder: folder(), stack: 'dev', settingsFile: '', pulumi: '', env: {}, place: folder() };
+  const stack: PulumiStack = {
+    title: 'dev',
+    folder: folder(),
+    stack: 'dev',
+    settingsFile: '',
+    pulumi: '',
+    env: {},
+    place: folder(),
+  };
   noteUnfinished(stack);
   return stack;
 }

@@ -1,15 +1,24 @@
 import { missingValues } from '../e2e/support/given-values';
 
 test('what the server adds is not missed', () => {
-  expect(missingValues({ spec: { ports: [{ port: 80 }] } }, { spec: { ports: [{ port: 80, protocol: 'TCP' }], type: 'ClusterIP' } })).toEqual([]);
+  expect(
+    missingValues(
+      { spec: { ports: [{ port: 80 }] } },
+      { spec: { ports: [{ port: 80, protocol: 'TCP' }], type: 'ClusterIP' } },
+    ),
+  ).toEqual([]);
 });
 
 test('a value that was dropped is named by its path', () => {
-  expect(missingValues({ spec: { items: [{ a: 1 }, { b: 'x' }] } }, { spec: { items: [{ a: 1 }, {}] } })).toEqual(['spec.items[1].b: "x" is undefined']);
+  expect(missingValues({ spec: { items: [{ a: 1 }, { b: 'x' }] } }, { spec: { items: [{ a: 1 }, {}] } })).toEqual([
+    'spec.items[1].b: "x" is undefined',
+  ]);
 });
 
 test('a value that was changed is named by its path', () => {
-  expect(missingValues({ spec: { type: 'NodePort' } }, { spec: { type: 'ClusterIP' } })).toEqual(['spec.type: "NodePort" is "ClusterIP"']);
+  expect(missingValues({ spec: { type: 'NodePort' } }, { spec: { type: 'ClusterIP' } })).toEqual([
+    'spec.type: "NodePort" is "ClusterIP"',
+  ]);
 });
 
 test('an item that comes at another place is named', () => {
@@ -23,7 +32,9 @@ test('quantities are compared by their amount', () => {
 });
 
 test('text that only looks like a quantity is compared as it is', () => {
-  expect(missingValues({ env: [{ name: 'A', value: '1024Mi' }] }, { env: [{ name: 'A', value: '1Gi' }] })).toEqual(['env[0].value: "1024Mi" is "1Gi"']);
+  expect(missingValues({ env: [{ name: 'A', value: '1024Mi' }] }, { env: [{ name: 'A', value: '1Gi' }] })).toEqual([
+    'env[0].value: "1024Mi" is "1Gi"',
+  ]);
 });
 
 test('nothing may be left out, unless it means something', () => {

@@ -74,10 +74,14 @@ describe('startLoad', () => {
   });
 
   it('refuses a host that is not on loopback', () => {
-    expect(() => startLoad({ url: 'http://192.0.2.1/', requestsPerSecond: 1 })).toThrow("'url' must be http:// on 127.0.0.1, localhost, [::1], got 'http://192.0.2.1/'");
+    expect(() => startLoad({ url: 'http://192.0.2.1/', requestsPerSecond: 1 })).toThrow(
+      "'url' must be http:// on 127.0.0.1, localhost, [::1], got 'http://192.0.2.1/'",
+    );
   });
 
   it('refuses to run for longer than its limit', () => {
-    expect(() => startLoad({ url: 'http://127.0.0.1:1/', requestsPerSecond: 1, durationMs: 600_001 })).toThrow("'durationMs' must be above 0 and at most 600000, got 600001");
+    expect(() => startLoad({ url: 'http://127.0.0.1:1/', requestsPerSecond: 1, durationMs: 600_001 })).toThrow(
+      "'durationMs' must be above 0 and at most 600000, got 600001",
+    );
   });
 });

@@ -14,15 +14,35 @@ import { missingValues } from './support/given-values';
 
 // Those up to the playground's own: it would not know fields that are newer than it is.
 const versions = ['1.29', '1.31', '1.34'];
-const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: programNamespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' } } };
+const namespace = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: {
+    name: programNamespace,
+    labels: { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' },
+  },
+};
 // What has to be there for pods to be let in: no dry run makes it.
 const others = [
-  ...['chat', 'classifier', 'vision', 'run-0', 'run-1'].map((name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: `${name}-account`, namespace: programNamespace } })),
+  ...['chat', 'classifier', 'vision', 'run-0', 'run-1'].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: `${name}-account`, namespace: programNamespace },
+  })),
   { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'serving' }, value: 1000 },
   { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'nvidia' }, handler: 'nvidia' },
 ];
 const missing = JSON.parse(readFileSync(missingGroupsFile, 'utf8')) as Readonly<Record<string, string>>;
-const groups = crdGroups.filter((group) => ['gateway.networking.k8s.io', 'inference.networking.k8s.io', 'jobset.x-k8s.io', 'keda.sh', 'leaderworkerset.x-k8s.io', 'trainer.kubeflow.org'].includes(group));
+const groups = crdGroups.filter((group) =>
+  [
+    'gateway.networking.k8s.io',
+    'inference.networking.k8s.io',
+    'jobset.x-k8s.io',
+    'keda.sh',
+    'leaderworkerset.x-k8s.io',
+    'trainer.kubeflow.org',
+  ].includes(group),
+);
 
 // How many, unless MODELYARD_FC_RUNS says so: about what fits into half a minute.
 const usual = 150;
@@ -50,11 +70,22 @@ describe('random programs of all constructs', () => {
       })(),
     );
     problems = [...unclear];
-    process.stdout.write(`${whole} of ${programs.length} programs are accepted as a whole; they and the parts of the others have ${objects.length} different objects\n`);
+    process.stdout.write(
+      `${whole} of ${programs.length} programs are accepted as a whole; they and the parts of the others have ${objects.length} different objects\n`,
+    );
     api = await Api.open();
     for (const object of [namespace, ...others]) await api.apply(object, false);
-    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: programNamespace } };
-    await eventually('account that pods have', 30_000, async () => ((await api.exists(account)) ? account : undefined), () => 'nothing');
+    const account = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'default', namespace: programNamespace },
+    };
+    await eventually(
+      'account that pods have',
+      30_000,
+      async () => ((await api.exists(account)) ? account : undefined),
+      () => 'nothing',
+    );
   }, duration);
 
   afterAll(async () => {
@@ -65,28 +96,47 @@ describe('random programs of all constructs', () => {
     expect(problems.slice(0, 20)).toEqual([]);
   });
 
-  it('are stored by a real API server with every value that was given', async () => {
-    const builtIn = objects.filter((object) => !crdGroups.some((group) => isOf(group, object)));
-    expect(builtIn.length).toBeGreaterThan(100);
-    expect(await refused(api, builtIn)).toEqual([]);
-    expect([...api.warnings]).toEqual([]);
-  }, duration);
+  it(
+    'are stored by a real API server with every value that was given',
+    async () => {
+      const builtIn = objects.filter((object) => !crdGroups.some((group) => isOf(group, object)));
+      expect(builtIn.length).toBeGreaterThan(100);
+      expect(await refused(api, builtIn)).toEqual([]);
+      expect([...api.warnings]).toEqual([]);
+    },
+    duration,
+  );
 
   describe.each(groups)('with custom resources of %s', (group) => {
     const check = missing[group] === undefined ? it : it.skip;
-    check(`are stored with every value that was given${missing[group] === undefined ? '' : ` (skipped: ${missing[group]})`}`, async () => {
-      const custom = objects.filter((object) => isOf(group, object));
-      expect(custom.length).toBeGreaterThan(0);
-      expect(await refused(api, custom)).toEqual([]);
-    }, duration);
+    check(
+      `are stored with every value that was given${missing[group] === undefined ? '' : ` (skipped: ${missing[group]})`}`,
+      async () => {
+        const custom = objects.filter((object) => isOf(group, object));
+        expect(custom.length).toBeGreaterThan(0);
+        expect(await refused(api, custom)).toEqual([]);
+      },
+      duration,
+    );
   });
 
-  it('have pods that the restricted Pod Security Standard lets in', async () => {
-    const templates = [...new Map(podTemplates(objects).map((template) => [JSON.stringify(template.spec), template])).values()];
-    const pods = templates.map(({ metadata, spec }, index) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: `pod-${index}`, namespace: programNamespace }, spec }));
-    expect(pods.length).toBeGreaterThan(50);
-    expect(await refused(api, pods)).toEqual([]);
-  }, duration);
+  it(
+    'have pods that the restricted Pod Security Standard lets in',
+    async () => {
+      const templates = [
+        ...new Map(podTemplates(objects).map((template) => [JSON.stringify(template.spec), template])).values(),
+      ];
+      const pods = templates.map(({ metadata, spec }, index) => ({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { ...metadata, name: `pod-${index}`, namespace: programNamespace },
+        spec,
+      }));
+      expect(pods.length).toBeGreaterThan(50);
+      expect(await refused(api, pods)).toEqual([]);
+    },
+    duration,
+  );
 });
 
 /** What the server refuses, drops or changes: each once, and the first object of which it is true. */
@@ -94,8 +144,15 @@ async function refused(api: Api, objects: readonly SynthesizedObject['manifest']
   const found = new Map<string, string>();
   await eachAtOnce(objects, 8, async (object) => {
     // The program's own namespace has other labels than the one here, which stays as it is.
-    const sent = (object.kind === 'Namespace' ? { ...object, metadata: { ...object.metadata, name: `${object.metadata.name}-of-its-own` } } : object) as SentObject;
-    const wrong = await api.apply(sent, true).then((answer) => missingValues(sent, answer), (error: Error) => [error.message]);
+    const sent = (
+      object.kind === 'Namespace'
+        ? { ...object, metadata: { ...object.metadata, name: `${object.metadata.name}-of-its-own` } }
+        : object
+    ) as SentObject;
+    const wrong = await api.apply(sent, true).then(
+      (answer) => missingValues(sent, answer),
+      (error: Error) => [error.message],
+    );
     for (const each of wrong) if (!found.has(each)) found.set(each, `${object.kind} ${object.metadata.name}: ${each}`);
   });
   return [...found.values()].slice(0, 40);

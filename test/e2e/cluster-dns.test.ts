@@ -11,11 +11,19 @@ const folder = mkdtempSync(join(tmpdir(), 'modelyard-dns-'));
 const labels = { app: 'exchange' };
 
 interface PodList {
-  readonly items: readonly { readonly metadata: { readonly annotations: Readonly<Record<string, string>> }; readonly status: { readonly podIP?: string } }[];
+  readonly items: readonly {
+    readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
+    readonly status: { readonly podIP?: string };
+  }[];
 }
 
 const headless = { clusterIP: 'None', publishNotReadyAddresses: true, selector: labels, ports: [{ port: 8080 }] };
-const service = (name: string, spec: object): object => ({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec });
+const service = (name: string, spec: object): object => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace },
+  spec,
+});
 const job = {
   apiVersion: 'batch/v1',
   kind: 'Job',
@@ -57,7 +65,10 @@ describe('names in the cluster', () => {
   beforeAll(async () => {
     const { status } = await get<{ status: { addresses: { type: string; address: string }[] } }>('node', 'cpu-0');
     resolver.setServers(status.addresses.flatMap(({ type, address }) => (type === 'InternalIP' ? [address] : [])));
-    await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, service('web', { selector: labels, ports: [{ port: 80, targetPort: 8080 }] }));
+    await apply(
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      service('web', { selector: labels, ports: [{ port: 80, targetPort: 8080 }] }),
+    );
   });
   afterAll(async () => {
     await kubectl('delete', 'namespace', namespace, '--wait=false');
@@ -69,7 +80,10 @@ describe('names in the cluster', () => {
     await kubectl('wait', '--for=condition=Complete', '--timeout=480s', '-n', namespace, 'job/exchange');
     const addresses = await workerAddresses();
     const { spec } = await get<{ spec: { clusterIP: string } }>('service', 'web', '-n', namespace);
-    for (const [own, peer] of [[0, 1], [1, 0]] as const) {
+    for (const [own, peer] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
       const log = await kubectl('logs', '-n', namespace, '-l', `batch.kubernetes.io/job-completion-index=${own}`);
       expect(JSON.parse(log)).toEqual({ answer: `hello from ${peer}`, peer: addresses[peer], service: spec.clusterIP });
     }
@@ -83,12 +97,22 @@ describe('names in the cluster', () => {
     await expect(lookUp(`late.${domain}`)).rejects.toMatchObject({ code: 'ENOTFOUND' });
     await apply(service('late', { ports: [{ port: 80 }] }));
     // A name server that remembered the first answer would give it for 30 s.
-    await eventually('name of the new Service', 10_000, () => lookUp(`late.${domain}`).catch(() => undefined), () => undefined);
+    await eventually(
+      'name of the new Service',
+      10_000,
+      () => lookUp(`late.${domain}`).catch(() => undefined),
+      () => undefined,
+    );
   });
 
   async function workerAddresses(): Promise<Record<number, string | undefined>> {
     const { items } = await get<PodList>('pods', '-n', namespace);
-    return Object.fromEntries(items.map(({ metadata, status }) => [Number(metadata.annotations['batch.kubernetes.io/job-completion-index']), status.podIP]));
+    return Object.fromEntries(
+      items.map(({ metadata, status }) => [
+        Number(metadata.annotations['batch.kubernetes.io/job-completion-index']),
+        status.podIP,
+      ]),
+    );
   }
 });
 

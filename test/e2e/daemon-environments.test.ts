@@ -5,7 +5,9 @@ import { playgroundEnv } from './support/playground';
 
 /** What any daemon may have of the user's, and what those that go out to a network may have besides. */
 const needed = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'LC_CTYPE'];
-const ofNetworks = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()]).concat('SSL_CERT_FILE', 'SSL_CERT_DIR');
+const ofNetworks = ['http_proxy', 'https_proxy', 'no_proxy', 'all_proxy']
+  .flatMap((name) => [name, name.toUpperCase()])
+  .concat('SSL_CERT_FILE', 'SSL_CERT_DIR');
 const outward = ['buildkitd', 'containerd'];
 
 /** The playground's own variables. */
@@ -34,8 +36,15 @@ describe('the daemons of a playground', () => {
   });
 
   it('have no secret among their arguments, which everybody sees', () => {
-    const secrets = [readFileSync(playground.path('metrics-header'), 'utf8').trim().split(' ').pop()!, '-----BEGIN', 'password=', 'token='];
-    const told = daemons.filter(([, pid]) => secrets.some((secret) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(secret)));
+    const secrets = [
+      readFileSync(playground.path('metrics-header'), 'utf8').trim().split(' ').pop()!,
+      '-----BEGIN',
+      'password=',
+      'token=',
+    ];
+    const told = daemons.filter(([, pid]) =>
+      secrets.some((secret) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(secret)),
+    );
     expect(told).toEqual([]);
   });
 });

@@ -7,13 +7,20 @@ const abouts: Readonly<Record<string, string>> = { flask: 'A Flask app', node: '
 
 interface Pod {
   readonly metadata: { readonly labels: Record<string, string> };
-  readonly spec: { readonly nodeName: string; readonly containers: readonly { readonly resources: { readonly limits: Record<string, string> } }[] };
+  readonly spec: {
+    readonly nodeName: string;
+    readonly containers: readonly { readonly resources: { readonly limits: Record<string, string> } }[];
+  };
 }
 
 describe('the examples', () => {
   const results = new Map<string, UpResult>();
   // All at once: a deploy waits more than it works.
-  beforeAll(() => Promise.all([...examples, 'gpu-training'].map(async (example) => results.set(example, await up(`examples/${example}`)))));
+  beforeAll(() =>
+    Promise.all(
+      [...examples, 'gpu-training'].map(async (example) => results.set(example, await up(`examples/${example}`))),
+    ),
+  );
 
   it.each(examples)('examples/%s answers Hello, World! with three replicas', async (example) => {
     const result = results.get(example);
@@ -34,10 +41,17 @@ describe('the examples', () => {
 
   it('examples/gpu-training trains on two GPUs of one simulated node, and then serves', async () => {
     const { items } = await get<{ items: Pod[] }>('pods', '-n', results.get('gpu-training')!.namespace);
-    const placed = items.map(({ metadata, spec }) => ({ component: metadata.labels['app.kubernetes.io/component'], node: spec.nodeName.replace(/\d+$/, ''), gpus: spec.containers[0]!.resources.limits['nvidia.com/gpu'] }));
+    const placed = items.map(({ metadata, spec }) => ({
+      component: metadata.labels['app.kubernetes.io/component'],
+      node: spec.nodeName.replace(/\d+$/, ''),
+      gpus: spec.containers[0]!.resources.limits['nvidia.com/gpu'],
+    }));
     expect(placed).toHaveLength(2);
     expect(placed).toContainEqual({ component: 'training-job', node: 'h100-', gpus: '2' });
-    expect(results.get('gpu-training')?.models).toMatchObject([{ kind: 'tf-serving', ready: 1 }, { kind: 'training-job', ready: 1, node: 'simulated' }]);
+    expect(results.get('gpu-training')?.models).toMatchObject([
+      { kind: 'tf-serving', ready: 1 },
+      { kind: 'training-job', ready: 1, node: 'simulated' },
+    ]);
   });
 
   it('leave no object when they are destroyed', async () => {

@@ -7,7 +7,11 @@ import { runsOfMadePods } from './support/job-runs';
 import { get, kubectl } from './support/playground';
 
 interface Pod {
-  readonly metadata: { readonly name: string; readonly creationTimestamp: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly creationTimestamp: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly status: { readonly phase: string };
 }
 
@@ -23,7 +27,10 @@ interface Understood {
 // Real TensorFlow and PyTorch on the real node: they find each other by what they are told and by the names of the cluster.
 describe('tasks of a run', () => {
   const stack = new FixtureStack('cpu', 'frameworks');
-  const clusters = randomPrograms('TF_CONFIG, read by TensorFlow', topology, 200).map((program) => ({ program, told: toldTasks(program) }));
+  const clusters = randomPrograms('TF_CONFIG, read by TensorFlow', topology, 200).map((program) => ({
+    program,
+    told: toldTasks(program),
+  }));
   let deployed = false;
   /** What task 1 of the killed process says from beginning to end: its pod may be removed as soon as node 0 is done. */
   let secondNode: Promise<string>;
@@ -47,8 +54,14 @@ describe('tasks of a run', () => {
     expect(chief).toContain("variables are on ['/job:ps/replica:0/task:0/device:CPU:0']");
     expect(accuracyIn(chief)).toBeGreaterThanOrEqual(0.95);
     // The others would wait for requests for ever, and have gone.
-    const left = async (): Promise<number[]> => Promise.all([0, 1, 2, 3].map(async (index) => (await podsOf('servers', index)).length));
-    await eventually('run of which only the chief is left', 60_000, async () => (String(await left()) === '1,0,0,0' ? true : undefined), left);
+    const left = async (): Promise<number[]> =>
+      Promise.all([0, 1, 2, 3].map(async (index) => (await podsOf('servers', index)).length));
+    await eventually(
+      'run of which only the chief is left',
+      60_000,
+      async () => (String(await left()) === '1,0,0,0' ? true : undefined),
+      left,
+    );
   });
 
   it('of PyTorch learn together what each of them knows a half of', async () => {
@@ -85,7 +98,9 @@ describe('tasks of a run', () => {
       expect(tasks.map(({ type, index }) => `${type}/${index}`).sort()).toEqual(expectedTasks(program));
       expect(tasks.map((task) => task.cluster)).toEqual(tasks.map(() => cluster));
       expect(new Set(addresses).size).toBe(addresses.length);
-      expect(tasks.map(({ address }) => address)).toEqual(told.map(({ host }, each) => (tasks[each]!.type === 'evaluator' ? null : `${host}:2222`)));
+      expect(tasks.map(({ address }) => address)).toEqual(
+        told.map(({ host }, each) => (tasks[each]!.type === 'evaluator' ? null : `${host}:2222`)),
+      );
       expect(tasks.filter(({ chief }) => chief)).toHaveLength(1);
     }
   });
@@ -119,7 +134,9 @@ describe('tasks of a run', () => {
   async function podsOf(run: string, index: number): Promise<string[]> {
     const { items } = await get<{ items: Pod[] }>('pods', '-n', stack.namespace, '-l', `app.kubernetes.io/name=${run}`);
     return items
-      .filter(({ metadata }) => Number(metadata.annotations?.['batch.kubernetes.io/job-completion-index'] ?? 0) === index)
+      .filter(
+        ({ metadata }) => Number(metadata.annotations?.['batch.kubernetes.io/job-completion-index'] ?? 0) === index,
+      )
       .sort((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp))
       .map(({ metadata }) => metadata.name);
   }

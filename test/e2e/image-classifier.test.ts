@@ -20,11 +20,14 @@ describe('the image classifier of the dev stack', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ label: '7' });
   });
 
-  it.each(readdirSync(samples).filter((file) => file.endsWith('.png')))('reads the held-out picture %s right', async (file) => {
-    const model = result.models.find(({ name }) => name === 'image-classifier');
-    const response = await fetch(`${model?.url}predict`, { method: 'POST', body: readFileSync(join(samples, file)) });
-    expect(await response.json()).toMatchObject({ label: basename(file, '.png').charAt(0) });
-  });
+  it.each(readdirSync(samples).filter((file) => file.endsWith('.png')))(
+    'reads the held-out picture %s right',
+    async (file) => {
+      const model = result.models.find(({ name }) => name === 'image-classifier');
+      const response = await fetch(`${model?.url}predict`, { method: 'POST', body: readFileSync(join(samples, file)) });
+      expect(await response.json()).toMatchObject({ label: basename(file, '.png').charAt(0) });
+    },
+  );
 
   it('refuses what is no picture with a message', async () => {
     const model = result.models.find(({ name }) => name === 'image-classifier');
@@ -45,7 +48,15 @@ describe('the image classifier of the dev stack', () => {
   });
 
   it('does not change when deployed again, and no file that git tracks does', async () => {
-    const printed = await binOk('pulumi', ['up', '--yes', '--skip-preview', '--stack', 'dev', '--expect-no-changes', '--non-interactive']);
+    const printed = await binOk('pulumi', [
+      'up',
+      '--yes',
+      '--skip-preview',
+      '--stack',
+      'dev',
+      '--expect-no-changes',
+      '--non-interactive',
+    ]);
     expect(printed).toMatch(/\d+ unchanged/);
     expect(readFileSync(settingsFile, 'utf8')).toBe(settings);
   });

@@ -55,7 +55,12 @@ describe(`commands that are killed (MODELYARD_KILL_SEED=${seed})`, () => {
 
   /** Starts a command and kills it, with what it started in its own process group, after a random time. */
   async function kill(args: readonly string[]): Promise<void> {
-    const child = spawn(modelyard, args, { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore', detached: true });
+    const child = spawn(modelyard, args, {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+      detached: true,
+    });
     const ended = new Promise<boolean>((done) => child.on('close', () => done(true)));
     await Promise.race([ended, sleep(random() * longestMs)]);
     try {
@@ -87,7 +92,10 @@ describe(`commands that are killed (MODELYARD_KILL_SEED=${seed})`, () => {
   it('leave nothing behind: no process, mount, network interface or folder', async () => {
     await runOk(modelyard, ['playground', 'down'], { env, cwd: folder });
     const rehearsals = `${state}.rehearsals`;
-    const left = async (): Promise<string[]> => [...(await leftovers(state)), ...(existsSync(rehearsals) ? readdirSync(rehearsals).filter((name) => name.startsWith('private-')) : [])];
+    const left = async (): Promise<string[]> => [
+      ...(await leftovers(state)),
+      ...(existsSync(rehearsals) ? readdirSync(rehearsals).filter((name) => name.startsWith('private-')) : []),
+    ];
     await eventually('an end of everything', 30_000, async () => (await left()).length === 0 || undefined, left, 500);
   });
 });

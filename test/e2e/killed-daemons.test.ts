@@ -12,7 +12,11 @@ const seed = Number(process.env['MODELYARD_KILL_SEED'] ?? 20261121);
 /** How many are killed at once: each start takes some seconds. */
 const atOnce = 2;
 
-const description = clusterSchema.parse({ name: 'test', profile: { kubernetesVersion: '1.34' }, nodePools: [{ name: 'cpu', count: 1, capacity: { cpu: '4', memory: '8Gi' } }] });
+const description = clusterSchema.parse({
+  name: 'test',
+  profile: { kubernetesVersion: '1.34' },
+  nodePools: [{ name: 'cpu', count: 1, capacity: { cpu: '4', memory: '8Gi' } }],
+});
 
 // On a cluster of its own: the suite's playground is used by other files meanwhile.
 describe(`daemons that are killed (MODELYARD_KILL_SEED=${seed})`, () => {
@@ -32,13 +36,22 @@ describe(`daemons that are killed (MODELYARD_KILL_SEED=${seed})`, () => {
     const { playground } = cluster;
     const random = randomFrom(seed);
     const names = [...daemonsOf(playground).keys()];
-    const order = names.map((name) => [random(), name] as const).sort(([a], [b]) => a - b).map(([, name]) => name);
+    const order = names
+      .map((name) => [random(), name] as const)
+      .sort(([a], [b]) => a - b)
+      .map(([, name]) => name);
     const before = await listens(playground);
     for (let first = 0; first < order.length; first += atOnce) {
       const killed = order.slice(first, first + atOnce);
       const pids = killed.map((name) => daemonsOf(playground).get(name)!);
       for (const pid of pids) process.kill(pid, 'SIGKILL');
-      await eventually(`end of ${killed.join(', ')}`, 10_000, () => Promise.resolve(killed.every((name) => daemonStatus(playground, name) === 'stopped') || undefined), () => killed, 50);
+      await eventually(
+        `end of ${killed.join(', ')}`,
+        10_000,
+        () => Promise.resolve(killed.every((name) => daemonStatus(playground, name) === 'stopped') || undefined),
+        () => killed,
+        50,
+      );
       await start();
       expect([...daemonsOf(playground).keys()]).toEqual(names);
       expect(processesOf(playground).filter((pid) => pids.includes(pid))).toEqual([]);
@@ -52,5 +65,7 @@ describe(`daemons that are killed (MODELYARD_KILL_SEED=${seed})`, () => {
 /** Where daemons listen: the same again, since no port moves and no socket is left. */
 async function listens(playground: Playground): Promise<string[]> {
   const sockets = await listeningSockets(processesOf(playground));
-  return sockets.map(({ transport, program, address, port }) => `${program} ${transport} ${address} ${port ?? ''}`).sort();
+  return sockets
+    .map(({ transport, program, address, port }) => `${program} ${transport} ${address} ${port ?? ''}`)
+    .sort();
 }

@@ -24,11 +24,20 @@ const askers: readonly Asker[] = [
   // DNS rebinding: a page of evil.example whose name leads to this machine.
   { column: 'by a foreign host', call: fromThisMachine(undefined), headers: { Host: 'evil.example' }, files: false },
   // A page that sends what needs no preflight.
-  { column: 'from a foreign origin', call: fromThisMachine(undefined), headers: { Origin: 'https://evil.example', 'Content-Type': 'text/plain' }, files: false },
+  {
+    column: 'from a foreign origin',
+    call: fromThisMachine(undefined),
+    headers: { Origin: 'https://evil.example', 'Content-Type': 'text/plain' },
+    files: false,
+  },
 ];
 
 /** Asks each listener, and tells which of them answered otherwise than the table says. */
-async function answersOf(sockets: readonly ListeningSocket[], playground: Playground, { column, call, headers, files }: Asker): Promise<{ got: Record<string, Verdict>; meant: Record<string, Verdict> }> {
+async function answersOf(
+  sockets: readonly ListeningSocket[],
+  playground: Playground,
+  { column, call, headers, files }: Asker,
+): Promise<{ got: Record<string, Verdict>; meant: Record<string, Verdict> }> {
   const got: Record<string, Verdict> = {};
   const meant: Record<string, Verdict> = {};
   for (const socket of sockets) {
@@ -60,14 +69,19 @@ function check(kind: 'playground' | 'rehearsal', open: () => Promise<Playground>
 
   it('listens wherever the table says, so that each row is tried', () => {
     const found = new Set(sockets.map((socket) => rowOf(socket, playground)?.name));
-    expect(listeners.filter((row) => row.in?.[kind] !== false && !found.has(row.name)).map(({ name }) => name)).toEqual([]);
+    expect(listeners.filter((row) => row.in?.[kind] !== false && !found.has(row.name)).map(({ name }) => name)).toEqual(
+      [],
+    );
   });
 
-  it.each(askers.map((asker) => [asker.column, asker] as const))('answers only who is meant, asked %s', async (_, asker) => {
-    const { got, meant } = await answersOf(sockets, playground, asker);
-    expect(Object.keys(got).length).toBeGreaterThan(2);
-    expect(got).toEqual(meant);
-  });
+  it.each(askers.map((asker) => [asker.column, asker] as const))(
+    'answers only who is meant, asked %s',
+    async (_, asker) => {
+      const { got, meant } = await answersOf(sockets, playground, asker);
+      expect(Object.keys(got).length).toBeGreaterThan(2);
+      expect(got).toEqual(meant);
+    },
+  );
 }
 
 describe('a playground', () => {
@@ -79,10 +93,17 @@ describe('the private cluster of a rehearsal', () => {
   afterAll(() => cluster.remove());
   check('rehearsal', async () => {
     cluster = await PrivateCluster.open();
-    await cluster.start(clusterSchema.parse({ name: 'test', profile: { kubernetesVersion: '1.34' }, nodePools: [{ name: 'cpu', count: 1, capacity: { cpu: '4', memory: '8Gi' } }] }), {
-      progress: () => undefined,
-      agent: true,
-    });
+    await cluster.start(
+      clusterSchema.parse({
+        name: 'test',
+        profile: { kubernetesVersion: '1.34' },
+        nodePools: [{ name: 'cpu', count: 1, capacity: { cpu: '4', memory: '8Gi' } }],
+      }),
+      {
+        progress: () => undefined,
+        agent: true,
+      },
+    );
     return cluster.playground;
   });
 });

@@ -9,7 +9,9 @@ import { bin, kubectl } from './support/playground';
 import { projectRoot } from './support/run';
 
 const stacks = ['dev', 'staging', 'prod'];
-const examples = readdirSync(join(projectRoot, 'examples')).filter((name) => existsSync(join(projectRoot, 'examples', name, 'index.ts')));
+const examples = readdirSync(join(projectRoot, 'examples')).filter((name) =>
+  existsSync(join(projectRoot, 'examples', name, 'index.ts')),
+);
 const programs = [...stacks, ...examples.map((name) => `examples/${name}`)];
 const missing = JSON.parse(readFileSync(missingGroupsFile, 'utf8')) as Readonly<Record<string, string>>;
 
@@ -26,7 +28,9 @@ describe('under strict field validation a real API server accepts', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(programs)('the objects of %s', (program) => expectAccepted(program, (object) => !crdGroups.some((group) => isOf(group, object))));
+  it.each(programs)('the objects of %s', (program) =>
+    expectAccepted(program, (object) => !crdGroups.some((group) => isOf(group, object))),
+  );
 
   describe.each(crdGroups)('custom resources of', (group) => {
     const check = missing[group] === undefined ? it : it.skip;
@@ -41,14 +45,28 @@ async function expectAccepted(program: string, chosen: (object: Manifest) => boo
   if (objects.length === 0) return;
   const file = join(folder, 'objects.yaml');
   writeFileSync(file, objects.map((object) => stringify(moved(object))).join('---\n'));
-  const applied = await bin('kubectl', ['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict', '-f', file]);
+  const applied = await bin('kubectl', [
+    'apply',
+    '--server-side',
+    '--force-conflicts',
+    '--dry-run=server',
+    '--validate=strict',
+    '-f',
+    file,
+  ]);
   // An API beside the API server, which answered late, says nothing of these objects.
-  expect(applied.stderr.split('\n').filter((line) => !/couldn't get (current server API group|resource) list for \S*metrics\.k8s\.io/.test(line)).join('\n')).toBe('');
+  expect(
+    applied.stderr
+      .split('\n')
+      .filter((line) => !/couldn't get (current server API group|resource) list for \S*metrics\.k8s\.io/.test(line))
+      .join('\n'),
+  ).toBe('');
   expect(applied.stdout.trim().split('\n')).toHaveLength(objects.length);
 }
 
 function objectsOf(program: string): Promise<readonly Manifest[]> {
-  const known = synthesized.get(program) ?? synthesizeProgram(findProgramFiles(program)).then(({ manifests }) => manifests);
+  const known =
+    synthesized.get(program) ?? synthesizeProgram(findProgramFiles(program)).then(({ manifests }) => manifests);
   synthesized.set(program, known);
   return known;
 }

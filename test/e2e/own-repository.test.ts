@@ -14,7 +14,19 @@ describe('a repository with modelyard from npm', () => {
   beforeAll(async () => {
     cpSync(join(projectRoot, 'test/e2e/fixtures/own-repository'), repository, { recursive: true });
     const packed = await runOk('npm', ['pack', '--silent', '--pack-destination', repository]);
-    await runOk('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', `./${packed.trim()}`, ...pulumiPackages()], { cwd: repository });
+    await runOk(
+      'npm',
+      [
+        'install',
+        '--no-audit',
+        '--no-fund',
+        '--ignore-scripts',
+        '--prefer-offline',
+        `./${packed.trim()}`,
+        ...pulumiPackages(),
+      ],
+      { cwd: repository },
+    );
     first = await modelyard('up', 'dev', '--output', 'json');
   });
   afterAll(async () => {
@@ -24,7 +36,18 @@ describe('a repository with modelyard from npm', () => {
 
   it('finds what the package is for in its help, and no tests', async () => {
     const { stdout } = await modelyard('--help');
-    expect([...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, command]) => command)).toEqual(['synth', 'review', 'rehearse', 'playground', 'up', 'down', 'env', 'pulumi', 'kubectl', 'help']);
+    expect([...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, command]) => command)).toEqual([
+      'synth',
+      'review',
+      'rehearse',
+      'playground',
+      'up',
+      'down',
+      'env',
+      'pulumi',
+      'kubectl',
+      'help',
+    ]);
   });
 
   it('synthesizes its program', async () => {
@@ -44,7 +67,10 @@ describe('a repository with modelyard from npm', () => {
     expect(first).toMatchObject({ status: 0 });
     const { namespace, models } = JSON.parse(first.stdout) as UpResult;
     expect(namespace).toBe('shop-dev');
-    expect(models.map(({ name, ready, node }) => `${name} ${ready} ${node}`)).toEqual(['chat 2 simulated', 'recommender 2 simulated']);
+    expect(models.map(({ name, ready, node }) => `${name} ${ready} ${node}`)).toEqual([
+      'chat 2 simulated',
+      'recommender 2 simulated',
+    ]);
   });
 
   it('leaves nothing on the machine when it is taken down', async () => {
@@ -63,6 +89,8 @@ describe('a repository with modelyard from npm', () => {
 
 /** What a Pulumi program needs besides, in the versions that this package is tested with. */
 function pulumiPackages(): string[] {
-  const { peerDependencies, devDependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+  const { peerDependencies, devDependencies } = JSON.parse(
+    readFileSync(join(projectRoot, 'package.json'), 'utf8'),
+  ) as Record<string, Record<string, string>>;
   return Object.keys(peerDependencies!).map((name) => `${name}@${devDependencies![name]}`);
 }

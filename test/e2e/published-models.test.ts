@@ -61,14 +61,24 @@ describe('a model that is trained again', () => {
 
     it('is taken back by one setting', async () => {
       const back = await stack.upOk(settings(200, 1));
-      await eventually('answer of version 1', 30_000, async () => ((await answer()).version === '1' ? true : undefined), answer);
+      await eventually(
+        'answer of version 1',
+        30_000,
+        async () => ((await answer()).version === '1' ? true : undefined),
+        answer,
+      );
       expect(back.modelVersions).toEqual(first.modelVersions);
     });
   });
 
   function settings(epochs: number, modelVersion?: number): Record<string, unknown> {
     return {
-      imageClassifier: { replicas: 1, host: 'models.example.com', resources, ...(modelVersion === undefined ? {} : { modelVersion }) },
+      imageClassifier: {
+        replicas: 1,
+        host: 'models.example.com',
+        resources,
+        ...(modelVersion === undefined ? {} : { modelVersion }),
+      },
       training: { resources, modelVolume: '1Gi', epochs, minimumAccuracy: 0.9 },
       tfServing: { model: 'gs://models.example.com/resnet50', replicas: 1, accelerator, resources },
       gpuServer: { model: 'Qwen/Qwen2.5-7B-Instruct', replicas: 1, accelerator, resources },
@@ -76,7 +86,10 @@ describe('a model that is trained again', () => {
   }
 
   async function answer(): Promise<{ label: string; version: string }> {
-    const { label, modelVersion } = (await (await fetch(`${url}predict`, { method: 'POST', body: seven })).json()) as { label: string; modelVersion: string };
+    const { label, modelVersion } = (await (await fetch(`${url}predict`, { method: 'POST', body: seven })).json()) as {
+      label: string;
+      modelVersion: string;
+    };
     return { label, version: modelVersion };
   }
 });

@@ -12,7 +12,10 @@ import { projectRoot, runOk } from './support/run';
 // that is added later cannot be forgotten.
 
 const fixture = join(projectRoot, 'test/e2e/fixtures/reach/app');
-const { sockets, ports } = JSON.parse(readFileSync(join(playgroundFolder, 'state.json'), 'utf8')) as { sockets: string; ports: Record<string, number> };
+const { sockets, ports } = JSON.parse(readFileSync(join(playgroundFolder, 'state.json'), 'utf8')) as {
+  sockets: string;
+  ports: Record<string, number>;
+};
 const registry = `127.0.0.1:${ports['registry']}`;
 const script = readFileSync(join(fixture, 'reach.js'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'modelyard-reach-'));
@@ -20,12 +23,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the sockets of the playground are among those that are tried', () => {
   const tried = listeningSockets().map(([, port]) => port);
-  expect(tried).toEqual(expect.arrayContaining([ports['registry'], ports['apiserver'], ports['proxy'], ports['kubelet']]));
+  expect(tried).toEqual(
+    expect.arrayContaining([ports['registry'], ports['apiserver'], ports['proxy'], ports['kubelet']]),
+  );
 });
 
 describe('an image build', () => {
   let program: string;
-  beforeAll(async () => void (program = (await ensureTools(['build-network'], () => undefined)).get('build-network')!.path));
+  beforeAll(
+    async () => void (program = (await ensureTools(['build-network'], () => undefined)).get('build-network')!.path),
+  );
 
   test('reaches nothing of this machine from its steps, but a name server of its own', async () => {
     const names: Target = [buildNameServer, 53];
@@ -36,7 +43,9 @@ describe('an image build', () => {
   test('reaches the registry from the builder itself, which fetches what a Dockerfile names, and nothing else', async () => {
     const { builder } = buildNetworkOf({ sockets }, program);
     const env = { TARGETS: JSON.stringify(machineTargets()) };
-    const reached = JSON.parse(await runOk(program, ['in', builder, process.execPath, join(fixture, 'reach.js')], { env })) as Target[];
+    const reached = JSON.parse(
+      await runOk(program, ['in', builder, process.execPath, join(fixture, 'reach.js')], { env }),
+    ) as Target[];
     // A name server on loopback answers the builder.
     expect(reached.filter(([, port]) => port !== 53)).toEqual([['127.0.0.1', ports['registry']]]);
   });
@@ -68,7 +77,12 @@ describe('a pod', () => {
         nodeSelector: { 'kubernetes.io/hostname': 'cpu-0' },
         automountServiceAccountToken: false,
         containers: [
-          { name: 'reach', image: 'node:22-bookworm-slim', command: ['node', '-e', script], env: [{ name: 'TARGETS', value: JSON.stringify(targets) }] },
+          {
+            name: 'reach',
+            image: 'node:22-bookworm-slim',
+            command: ['node', '-e', script],
+            env: [{ name: 'TARGETS', value: JSON.stringify(targets) }],
+          },
         ],
       },
     };
@@ -82,7 +96,8 @@ describe('a pod', () => {
 });
 
 describe('the registry', () => {
-  const status = async (path: string, init: RequestInit = {}): Promise<number> => (await fetch(`http://${registry}${path}`, init)).status;
+  const status = async (path: string, init: RequestInit = {}): Promise<number> =>
+    (await fetch(`http://${registry}${path}`, init)).status;
 
   test.each([
     ['an image', '/v2/modelyard/pause/manifests/1', 'GET'],
@@ -94,7 +109,9 @@ describe('the registry', () => {
   });
 
   test('refuses a wrong password', async () => {
-    expect(await status('/v2/', { headers: { authorization: `Basic ${Buffer.from('modelyard:').toString('base64')}` } })).toBe(401);
+    expect(
+      await status('/v2/', { headers: { authorization: `Basic ${Buffer.from('modelyard:').toString('base64')}` } }),
+    ).toBe(401);
   });
 
   test('refuses a page that has its own name lead here, before and after the browser has asked', async () => {
@@ -133,7 +150,11 @@ async function build(buildArgs: Readonly<Record<string, string>>, dockerfile?: s
 }
 
 /** fetch() names the host by itself. */
-function withHost(host: string, method: string, path: string): Promise<{ status: number | undefined; headers: IncomingHttpHeaders }> {
+function withHost(
+  host: string,
+  method: string,
+  path: string,
+): Promise<{ status: number | undefined; headers: IncomingHttpHeaders }> {
   return new Promise((resolve, reject) => {
     const headers = { host, origin: `http://${host}` };
     request({ host: '127.0.0.1', port: ports['registry'], method, path, headers }, (response) => {

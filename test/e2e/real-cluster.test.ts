@@ -10,7 +10,11 @@ describe('a stack with a cluster of its own', () => {
   const stack = new FixtureStack('own-cluster');
   let bases: Readonly<Record<string, string>> | undefined;
   const settings = (more: Record<string, unknown> = {}): void => {
-    const target = JSON.parse(readFileSync(join(playgroundFolder, 'target.json'), 'utf8')) as { pushRegistry: string; builder: string; exec?: boolean };
+    const target = JSON.parse(readFileSync(join(playgroundFolder, 'target.json'), 'utf8')) as {
+      pushRegistry: string;
+      builder: string;
+      exec?: boolean;
+    };
     stack.writeSettings({
       cluster: { file: '../../../../clusters/dev.yaml', kubeconfig: kubeconfig },
       push: { registry: target.pushRegistry },
@@ -39,7 +43,10 @@ describe('a stack with a cluster of its own', () => {
     const ran = await command('up', '--yes', '--output', 'json');
     expect(ran.stderr).not.toMatch(/error/i);
     expect(/may be another image tomorrow/.test(ran.stderr + ran.stdout)).toBe(bases === undefined);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ namespace: stack.namespace, models: expect.arrayContaining([expect.objectContaining({ name: 'server', ready: 2, desired: 2 })]) as unknown });
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      namespace: stack.namespace,
+      models: expect.arrayContaining([expect.objectContaining({ name: 'server', ready: 2, desired: 2 })]) as unknown,
+    });
     expect(await namespaces()).toEqual(expect.arrayContaining([stack.namespace, 'modelyard-dev']));
   });
 
@@ -66,18 +73,31 @@ describe('a stack with a cluster of its own', () => {
 
   function command(name: 'up' | 'down', ...flags: string[]): Promise<Ran> {
     const line = 'eval "$(bin/env)"; unset MODELYARD_PLAYGROUND KUBECONFIG; exec "$@"';
-    return run('bash', ['-c', line, 'bash', `bin/${name}`, 'test/e2e/fixtures/server', '--stack', stack.stack, ...flags], { env: playgroundEnv });
+    return run(
+      'bash',
+      ['-c', line, 'bash', `bin/${name}`, 'test/e2e/fixtures/server', '--stack', stack.stack, ...flags],
+      { env: playgroundEnv },
+    );
   }
 
   async function namespaces(): Promise<string[]> {
-    return (await kubectl('get', 'namespaces', '-o', 'name')).trim().split('\n').map((name) => name.replace('namespace/', ''));
+    return (await kubectl('get', 'namespaces', '-o', 'name'))
+      .trim()
+      .split('\n')
+      .map((name) => name.replace('namespace/', ''));
   }
 });
 
 /** The digest of an image in the playground's registry, which answers those who have its password. */
 async function digestOf(repository: string, tag: string): Promise<string | undefined> {
-  const { auths } = JSON.parse(readFileSync(join(playgroundFolder, 'docker', 'config.json'), 'utf8')) as { auths: Record<string, { auth: string }> };
+  const { auths } = JSON.parse(readFileSync(join(playgroundFolder, 'docker', 'config.json'), 'utf8')) as {
+    auths: Record<string, { auth: string }>;
+  };
   const [[registry = '', { auth } = { auth: '' }] = []] = Object.entries(auths);
   const headers = { authorization: `Basic ${auth}`, accept: 'application/vnd.oci.image.manifest.v1+json' };
-  return (await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, { method: 'HEAD', headers })).headers.get('docker-content-digest') ?? undefined;
+  return (
+    (await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, { method: 'HEAD', headers })).headers.get(
+      'docker-content-digest',
+    ) ?? undefined
+  );
 }

@@ -23,7 +23,9 @@ describe('a stack that refuses findings', () => {
     const ran = await stack.up({ replicas: 1, refuse: 'medium' });
     expect(ran.status).toBe(1);
     expect(ran.stderr).toMatch(/refused for 1 finding of at least 'medium'; nothing was changed/);
-    expect(ran.stderr).toMatch(/medium +Deployment e2e-server-refuse\/server: One pod is left.*\n.*spec\.replicas +\[single-replica\]/);
+    expect(ran.stderr).toMatch(
+      /medium +Deployment e2e-server-refuse\/server: One pod is left.*\n.*spec\.replicas +\[single-replica\]/,
+    );
     // Where the program noticed it tells nothing.
     expect(ran.stderr).not.toMatch(/^\s+at .*\(.*:\d+:\d+\)/m);
     expect(await stack.written('deployment', 'server')).toEqual(before);
@@ -31,7 +33,16 @@ describe('a stack that refuses findings', () => {
 
   it('asks the cluster file too: what no pool can hold never gets to wait for nodes', async () => {
     stack.writeSettings({ gpus: 8, replicas: 3, refuse: 'high' });
-    const ran = await bin('pulumi', ['-C', stack.program, 'up', '--yes', '--skip-preview', '--stack', stack.stack, '--non-interactive']);
+    const ran = await bin('pulumi', [
+      '-C',
+      stack.program,
+      'up',
+      '--yes',
+      '--skip-preview',
+      '--stack',
+      stack.stack,
+      '--non-interactive',
+    ]);
     expect(ran.status).not.toBe(0);
     expect(ran.stdout + ran.stderr).toMatch(/\[pool-full\]/);
     expect(await stack.written('deployment', 'server')).toEqual(before);

@@ -22,10 +22,24 @@ let spread: Rehearsed;
 let packed: Rehearsed;
 
 async function rehearsed(cluster: string, ...more: string[]): Promise<Rehearsed> {
-  const { status, stdout, stderr } = await run(command, ['rehearse', join(folder, 'objects.yaml'), '--cluster', join(folder, cluster), '--output', 'json', ...more]);
+  const { status, stdout, stderr } = await run(command, [
+    'rehearse',
+    join(folder, 'objects.yaml'),
+    '--cluster',
+    join(folder, cluster),
+    '--output',
+    'json',
+    ...more,
+  ]);
   if (status === 2) throw new Error(stderr);
   const report = JSON.parse(stdout) as RehearsalReport;
-  return { status, report, nodes: Object.fromEntries(report.pods.filter(({ workload }) => workload === undefined).map(({ name, node }) => [name, node])) };
+  return {
+    status,
+    report,
+    nodes: Object.fromEntries(
+      report.pods.filter(({ workload }) => workload === undefined).map(({ name, node }) => [name, node]),
+    ),
+  };
 }
 
 /** The folder of a command's private cluster, while it runs. Other tests have theirs. */
@@ -60,19 +74,35 @@ test('bin packing: the scheduler as it is starts with the largest node, packing 
 });
 
 test('bin packing: packed, two nodes are full and the largest keeps half', () => {
-  expect(['small', 'medium', 'large'].map((name) => packed.report.pools.find((pool) => pool.name === name)!).map(({ requested, capacity }) => requested.cpu / capacity.cpu)).toEqual([1, 1, 0.5]);
+  expect(
+    ['small', 'medium', 'large']
+      .map((name) => packed.report.pools.find((pool) => pool.name === name)!)
+      .map(({ requested, capacity }) => requested.cpu / capacity.cpu),
+  ).toEqual([1, 1, 0.5]);
 });
 
 test('affinity: what is preferred goes elsewhere when there is no room, what is required does not', () => {
-  const pools = (name: string): string[] => spread.report.pods.filter(({ workload }) => workload?.name === name).map(({ node }) => node!.replace(/-\d+$/, '')).sort();
-  expect([pools('preferred'), pools('required')]).toEqual([['hdd', 'ssd', 'ssd'], ['ssd', 'ssd']]);
+  const pools = (name: string): string[] =>
+    spread.report.pods
+      .filter(({ workload }) => workload?.name === name)
+      .map(({ node }) => node!.replace(/-\d+$/, ''))
+      .sort();
+  expect([pools('preferred'), pools('required')]).toEqual([
+    ['hdd', 'ssd', 'ssd'],
+    ['ssd', 'ssd'],
+  ]);
 });
 
 test('affinity: the node that is preferred has the whole score of the plugin, the others none', () => {
   const scores = spread.report.pods
     .flatMap(({ workload, explanation }) => (workload?.name === 'preferred' ? (explanation?.scored ?? []) : []))
-    .map(({ node, plugins }): [string, number] => [node.replace(/-\d+$/, ''), (plugins as unknown as Record<string, number>)['NodeAffinity']!]);
-  expect([...new Set(scores.filter(([, score]) => score > 0).map(([pool]) => pool))].every((pool) => pool === 'ssd')).toBe(true);
+    .map(({ node, plugins }): [string, number] => [
+      node.replace(/-\d+$/, ''),
+      (plugins as unknown as Record<string, number>)['NodeAffinity']!,
+    ]);
+  expect(
+    [...new Set(scores.filter(([, score]) => score > 0).map(([pool]) => pool))].every((pool) => pool === 'ssd'),
+  ).toBe(true);
   expect(scores.filter(([pool]) => pool === 'hdd').every(([, score]) => score === 0)).toBe(true);
 });
 
@@ -85,21 +115,36 @@ test.each(['spread', 'packed'] as const)('what the command writes is as its sche
 });
 
 test('at Ctrl-C everything private is stopped and removed', async () => {
-  const child = spawn(command, ['rehearse', join(folder, 'objects.yaml'), '--cluster', join(folder, 'cluster.yaml')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(command, ['rehearse', join(folder, 'objects.yaml'), '--cluster', join(folder, 'cluster.yaml')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const ended = new Promise<number | null>((done) => child.on('close', done));
   let said = '';
-  await new Promise<void>((done) => child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text).includes('starting kube-apiserver') && done()));
+  await new Promise<void>((done) =>
+    child.stderr
+      .setEncoding('utf8')
+      .on('data', (text: string) => (said += text).includes('starting kube-apiserver') && done()),
+  );
   const own = await privateCluster(child.pid!);
   child.kill('SIGINT');
   const status = await ended;
   const processes = (await run('ps', ['-eo', 'args'])).stdout.split('\n').filter((line) => line.includes(own!));
-  expect({ status, left: existsSync(join(projectRoot, '.playground', own!)), processes }).toEqual({ status: 130, left: false, processes: [] });
+  expect({ status, left: existsSync(join(projectRoot, '.playground', own!)), processes }).toEqual({
+    status: 130,
+    left: false,
+    processes: [],
+  });
 });
 
 test.each([
   ['an unknown node', ['--drain', 'nowhere'], 'the cluster has no such node'],
   ['a base that is not there', ['nowhere.yaml'], "there is no file or folder 'nowhere.yaml'"],
 ])('%s ends with 2, before anything starts', async (_, more, message) => {
-  const { status, stderr } = await run(command, ['rehearse', ...(more[0]!.startsWith('-') ? [join(folder, 'objects.yaml'), ...more] : [...more, join(folder, 'objects.yaml')]), '--cluster', join(folder, 'cluster.yaml')]);
+  const { status, stderr } = await run(command, [
+    'rehearse',
+    ...(more[0]!.startsWith('-') ? [join(folder, 'objects.yaml'), ...more] : [...more, join(folder, 'objects.yaml')]),
+    '--cluster',
+    join(folder, 'cluster.yaml'),
+  ]);
   expect([status, stderr.includes(message), stderr.includes('starting')]).toEqual([2, true, false]);
 });

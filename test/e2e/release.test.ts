@@ -9,17 +9,25 @@ describe('a release by weight', () => {
   let address: string;
   beforeAll(async () => {
     await stack.upOk({ weight: 20 });
-    const gateway = await get<{ status: { addresses: { value: string }[] } }>('gateway', 'gateway', '-n', stack.namespace);
+    const gateway = await get<{ status: { addresses: { value: string }[] } }>(
+      'gateway',
+      'gateway',
+      '-n',
+      stack.namespace,
+    );
     address = gateway.status.addresses[0]!.value;
   });
   afterAll(() => stack.discard());
 
-  it.each(['gateway.example.com', 'ingress.example.com'])('gives the canary its 20 of 100 requests, at %s', async (host) => {
-    const { canary, failed } = await shares(host);
-    expect(failed).toEqual([]);
-    expect(canary).toBeGreaterThan(0.15);
-    expect(canary).toBeLessThan(0.25);
-  });
+  it.each(['gateway.example.com', 'ingress.example.com'])(
+    'gives the canary its 20 of 100 requests, at %s',
+    async (host) => {
+      const { canary, failed } = await shares(host);
+      expect(failed).toEqual([]);
+      expect(canary).toBeGreaterThan(0.15);
+      expect(canary).toBeLessThan(0.25);
+    },
+  );
 
   it('follows a change of the weight, with no failed request', async () => {
     let changing = true;
@@ -49,7 +57,8 @@ describe('a release by weight', () => {
     // A change reaches the controller a moment after the deploy.
     await sleep(1_000);
     const answers: string[] = [];
-    for (let sent = 0; sent < requests; sent += 10) answers.push(...(await Promise.all(Array.from({ length: 10 }, () => ask(host)))));
+    for (let sent = 0; sent < requests; sent += 10)
+      answers.push(...(await Promise.all(Array.from({ length: 10 }, () => ask(host)))));
     return {
       canary: answers.filter((answer) => answer === 'version canary\n').length / answers.length,
       failed: answers.filter((answer) => !/^version (stable|canary)\n$/.test(answer)),
@@ -58,11 +67,20 @@ describe('a release by weight', () => {
 
   function ask(host: string): Promise<string> {
     return new Promise((resolve) => {
-      const asked = request({ host: address, port: 80, path: '/', headers: { host }, agent: false, timeout: 10_000 }, (response) => {
-        let body = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk)).on('end', () => resolve(body));
-      });
-      asked.on('timeout', () => asked.destroy(new Error('no answer in time'))).on('error', (error) => resolve(error.message)).end();
+      const asked = request(
+        { host: address, port: 80, path: '/', headers: { host }, agent: false, timeout: 10_000 },
+        (response) => {
+          let body = '';
+          response
+            .setEncoding('utf8')
+            .on('data', (chunk: string) => (body += chunk))
+            .on('end', () => resolve(body));
+        },
+      );
+      asked
+        .on('timeout', () => asked.destroy(new Error('no answer in time')))
+        .on('error', (error) => resolve(error.message))
+        .end();
     });
   }
 });

@@ -7,7 +7,8 @@ import { projectRoot, runOk } from './support/run';
 const folder = join(projectRoot, 'test/review');
 
 /** What changes: the action, the kind and the fields. */
-const changesOf = ({ changes }: Report): unknown[] => changes.map(({ action, object, fields }) => [action, object.kind, fields.map(({ path }) => path)]);
+const changesOf = ({ changes }: Report): unknown[] =>
+  changes.map(({ action, object, fields }) => [action, object.kind, fields.map(({ path }) => path)]);
 
 describe('what the real kustomize renders', () => {
   async function rendered(overlay: string): Promise<ReturnType<typeof parseObjects>> {
@@ -32,7 +33,14 @@ describe('what the real helm renders', () => {
   });
 
   async function rendered(values?: string): Promise<ReturnType<typeof parseObjects>> {
-    const text = await runOk(helm, ['template', 'shop', join(folder, 'helm/shop'), '--namespace', 'shop', ...(values === undefined ? [] : ['--values', join(folder, 'helm', values)])]);
+    const text = await runOk(helm, [
+      'template',
+      'shop',
+      join(folder, 'helm/shop'),
+      '--namespace',
+      'shop',
+      ...(values === undefined ? [] : ['--values', join(folder, 'helm', values)]),
+    ]);
     return parseObjects(text, values ?? 'values.yaml');
   }
 
@@ -83,7 +91,8 @@ describe('what the real helm renders', () => {
         ],
       ]
     `);
-    expect(findingsFrom(report, 'low').map(({ severity, rule, object }) => `${severity} ${object.kind} ${rule}`)).toMatchInlineSnapshot(`
+    expect(findingsFrom(report, 'low').map(({ severity, rule, object }) => `${severity} ${object.kind} ${rule}`))
+      .toMatchInlineSnapshot(`
       [
         "high PersistentVolumeClaim claim-shrunk",
         "high Deployment request-above-limit",

@@ -43,5 +43,6 @@ describe('a server whose code changes', () => {
 
 async function imageOf(stack: FixtureStack): Promise<string> {
   const deployment = await stack.get('deployment', 'server');
-  return (deployment.spec as { template: { spec: { containers: { image: string }[] } } }).template.spec.containers[0]!.image;
+  return (deployment.spec as { template: { spec: { containers: { image: string }[] } } }).template.spec.containers[0]!
+    .image;
 }

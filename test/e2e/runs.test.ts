@@ -3,7 +3,19 @@ import { join } from 'node:path';
 import type { Run } from './fixtures/training';
 import { eventually } from './support/eventually';
 import { FixtureStack, type StateResource } from './support/fixture-stack';
-import { isSettled, mostAtATime, nameLabel, podsOf, podsOfOthers, runsOf, runsOfMadePods, stateOf, type Job, type Pod, type Seen } from './support/job-runs';
+import {
+  isSettled,
+  mostAtATime,
+  nameLabel,
+  podsOf,
+  podsOfOthers,
+  runsOf,
+  runsOfMadePods,
+  stateOf,
+  type Job,
+  type Pod,
+  type Seen,
+} from './support/job-runs';
 import { evict, get, kubectl } from './support/playground';
 import { succeeded, type Ran } from './support/run';
 
@@ -41,7 +53,12 @@ const matrix = [
   ['waiting', 'resources', 'keep'],
   ['suspended', 'image', 'replace'],
   ['suspended', 'args', 'keep'],
-].map(([state, change, onChange]) => ({ state: state!, change: change!, onChange: onChange as 'keep' | 'replace', job: `${state}-${change}` }));
+].map(([state, change, onChange]) => ({
+  state: state!,
+  change: change!,
+  onChange: onChange as 'keep' | 'replace',
+  job: `${state}-${change}`,
+}));
 
 const sweep: Run = {
   grid: { BATCH: [3, 7], RATE: [1, 9] },
@@ -52,7 +69,10 @@ const sweep: Run = {
 /** The stack's runs: at first, once changed, and after that. */
 function runs(deploy: 1 | 2 | 3): Record<string, Run> {
   const later = deploy > 1;
-  const ofMatrix = matrix.map(({ state, onChange, change, job }) => [job, { onChange, ...states[state], ...(later ? changes[change] : {}) }]);
+  const ofMatrix = matrix.map(({ state, onChange, change, job }) => [
+    job,
+    { onChange, ...states[state], ...(later ? changes[change] : {}) },
+  ]);
   return {
     ...(Object.fromEntries(ofMatrix) as Record<string, Run>),
     'waiting-unchanged': states['waiting']!,
@@ -101,25 +121,36 @@ describe('runs of a job', () => {
     else await kubectl('delete', 'namespace', stack.namespace, '--wait=false');
   });
 
-  it.each(matrix)('that are $state, with a changed $change and onChange: $onChange, are followed by another one', ({ state: was, onChange, job }) => {
-    const [before] = runsOf(first, job);
-    const after = runsOf(second, job);
-    const isOld = ({ metadata }: Job): boolean => metadata.uid === before!.metadata.uid;
-    // Nobody but the test plays the queue, and it has not seen the new one.
-    const as = was === 'waiting' ? 'running' : was;
-    expect(after.filter(isOld).map(stateOf)).toEqual(onChange === 'keep' ? [was] : []);
-    expect(after.filter((run) => !isOld(run)).map(stateOf)).toEqual([as]);
-    expect(podsOfOthers(second, job)).toEqual([]);
-  });
+  it.each(matrix)(
+    'that are $state, with a changed $change and onChange: $onChange, are followed by another one',
+    ({ state: was, onChange, job }) => {
+      const [before] = runsOf(first, job);
+      const after = runsOf(second, job);
+      const isOld = ({ metadata }: Job): boolean => metadata.uid === before!.metadata.uid;
+      // Nobody but the test plays the queue, and it has not seen the new one.
+      const as = was === 'waiting' ? 'running' : was;
+      expect(after.filter(isOld).map(stateOf)).toEqual(onChange === 'keep' ? [was] : []);
+      expect(after.filter((run) => !isOld(run)).map(stateOf)).toEqual([as]);
+      expect(podsOfOthers(second, job)).toEqual([]);
+    },
+  );
 
   it('that take the place of others are all that Pulumi knows', () => {
-    const known = state.flatMap(({ type, id }) => (type.endsWith(':Job') && id !== undefined ? [id.split('/').at(-1)!] : []));
-    const expected = matrix.map(({ job }) => runsOf(second, job).find(({ metadata }) => metadata.uid !== runsOf(first, job)[0]!.metadata.uid)!.metadata.name);
-    expect(known.filter((run) => matrix.some(({ job }) => new RegExp(`^${job}-[0-9a-f]{8}$`).test(run))).sort()).toEqual(expected.sort());
+    const known = state.flatMap(({ type, id }) =>
+      type.endsWith(':Job') && id !== undefined ? [id.split('/').at(-1)!] : [],
+    );
+    const expected = matrix.map(
+      ({ job }) =>
+        runsOf(second, job).find(({ metadata }) => metadata.uid !== runsOf(first, job)[0]!.metadata.uid)!.metadata.name,
+    );
+    expect(
+      known.filter((run) => matrix.some(({ job }) => new RegExp(`^${job}-[0-9a-f]{8}$`).test(run))).sort(),
+    ).toEqual(expected.sort());
   });
 
   it('are not made again by a deployment that changes nothing', () => {
-    const ofMatrix = (seen: Seen): string[] => matrix.flatMap(({ job }) => runsOf(seen, job).map(({ metadata }) => metadata.uid)).sort();
+    const ofMatrix = (seen: Seen): string[] =>
+      matrix.flatMap(({ job }) => runsOf(seen, job).map(({ metadata }) => metadata.uid)).sort();
     expect(ofMatrix(third)).toEqual(ofMatrix(second));
   });
 
@@ -138,18 +169,30 @@ describe('runs of a job', () => {
     expect(after[0]!.metadata.uid).not.toBe(before!.metadata.uid);
   });
 
-  it.each(['passing', 'passing-replaced'])('that their TTL removed are not run again by refresh and deployment: %s', async (job) => {
-    const made = (await runsOfMadePods(stack.namespace)).filter((run) => new RegExp(`^${job}-[0-9a-f]{8}$`).test(run));
-    expect(made).toHaveLength(1);
-    expect(state.filter(({ urn }) => urn.includes(`/Job/${job}-`))).toEqual([]);
-  });
+  it.each(['passing', 'passing-replaced'])(
+    'that their TTL removed are not run again by refresh and deployment: %s',
+    async (job) => {
+      const made = (await runsOfMadePods(stack.namespace)).filter((run) =>
+        new RegExp(`^${job}-[0-9a-f]{8}$`).test(run),
+      );
+      expect(made).toHaveLength(1);
+      expect(state.filter(({ urn }) => urn.includes(`/Job/${job}-`))).toEqual([]);
+    },
+  );
 
   it('are made by the minute where a schedule says so, and change with their CronJob in place', async () => {
     const made = runsOf(second, 'nightly');
     const cronJob = await stack.get('cronjob', 'nightly');
-    expect(made.map(({ metadata }) => metadata.ownerReferences).flat()).toContainEqual(expect.objectContaining({ kind: 'CronJob', name: 'nightly' }));
+    expect(made.map(({ metadata }) => metadata.ownerReferences).flat()).toContainEqual(
+      expect.objectContaining({ kind: 'CronJob', name: 'nightly' }),
+    );
     expect(made.filter(({ status }) => status.succeeded === 1).length).toBeGreaterThan(0);
-    expect(cronJob).toMatchObject({ spec: { schedule: '* * * * *', jobTemplate: { spec: { template: { spec: { containers: [{ args: ['--deploy=2'] }] } } } } } });
+    expect(cronJob).toMatchObject({
+      spec: {
+        schedule: '* * * * *',
+        jobTemplate: { spec: { template: { spec: { containers: [{ args: ['--deploy=2'] }] } } } },
+      },
+    });
     expect(cronJob.metadata.generation).toBe(2);
   });
 
@@ -157,7 +200,11 @@ describe('runs of a job', () => {
     const [one, two, three] = [first, second, third].map((seen) => runsOf(seen, 'paused')[0]!);
     expect([one, two, three].map((run) => run!.metadata.uid)).toEqual(Array(3).fill(one!.metadata.uid));
     expect([one, two, three].map((run) => stateOf(run!))).toEqual(['running', 'suspended', 'finished']);
-    expect(second.pods.filter(({ metadata, status }) => metadata.labels[nameLabel] === 'paused' && status.phase === 'Running')).toEqual([]);
+    expect(
+      second.pods.filter(
+        ({ metadata, status }) => metadata.labels[nameLabel] === 'paused' && status.phase === 'Running',
+      ),
+    ).toEqual([]);
     expect(await kubectl('logs', '-n', stack.namespace, `job/${three!.metadata.name}`)).toBe('goes on\n');
   });
 
@@ -167,13 +214,28 @@ describe('runs of a job', () => {
     expect(run!.status).toMatchObject({ succeeded: 1 });
     // With a `backoffLimit` of 0 one failure would be the end.
     expect(run!.status.failed ?? 0).toBe(0);
-    expect(podsOf(second, 'drained').filter(({ status }) => status.phase === 'Succeeded').map(({ metadata }) => metadata.name)).not.toContain(evicted);
+    expect(
+      podsOf(second, 'drained')
+        .filter(({ status }) => status.phase === 'Succeeded')
+        .map(({ metadata }) => metadata.name),
+    ).not.toContain(evicted);
   });
 
   it('of a sweep are so many at a time, and sum up what came out, best first', async () => {
     expect(mostAtATime(podsOf(first, 'sweep'))).toBe(2);
-    expect(readFileSync(join(await volumeFolder(), 'sweep', runsOf(first, 'sweep')[0]!.metadata.name, 'summary.tsv'), 'utf8')).toBe(
-      ["0.97\t3\tBATCH='7' RATE='9'", "0.93\t1\tBATCH='3' RATE='9'", "0.17\t2\tBATCH='7' RATE='1'", "0.13\t0\tBATCH='3' RATE='1'", ''].join('\n'),
+    expect(
+      readFileSync(
+        join(await volumeFolder(), 'sweep', runsOf(first, 'sweep')[0]!.metadata.name, 'summary.tsv'),
+        'utf8',
+      ),
+    ).toBe(
+      [
+        "0.97\t3\tBATCH='7' RATE='9'",
+        "0.93\t1\tBATCH='3' RATE='9'",
+        "0.17\t2\tBATCH='7' RATE='1'",
+        "0.13\t0\tBATCH='3' RATE='1'",
+        '',
+      ].join('\n'),
     );
   });
 
@@ -191,7 +253,11 @@ describe('runs of a job', () => {
     beforeAll(async () => {
       const hopeless: Run = { script: 'echo "no such option: --epoch" >&2; exit 2', ttlSecondsAfterFinished: 3600 };
       // Pulumi's own plugin waits for as long as the run may take.
-      const unpullable: Run = { ...hopeless, image: 'registry.example.com/no-such-image:1.0', activeDeadlineSeconds: 180 };
+      const unpullable: Run = {
+        ...hopeless,
+        image: 'registry.example.com/no-such-image:1.0',
+        activeDeadlineSeconds: 180,
+      };
       madeBefore = await outputRuns();
       failed = await stack.up({ runs: { ...runs(3), hopeless, unpullable } });
       left = await look();
@@ -199,17 +265,23 @@ describe('runs of a job', () => {
 
     it('fail it at once, with the reason, where they fail for good', () => {
       expect(failed.status).toBe(1);
-      expect(runsOf(left, 'hopeless').map(({ status }) => [status.failed, status.conditions?.find(({ type }) => type === 'Failed')?.reason])).toEqual([[1, 'PodFailurePolicy']]);
+      expect(
+        runsOf(left, 'hopeless').map(({ status }) => [
+          status.failed,
+          status.conditions?.find(({ type }) => type === 'Failed')?.reason,
+        ]),
+      ).toEqual([[1, 'PodFailurePolicy']]);
       expect(failed.stderr).toContain('no such option: --epoch');
       expect(failed.stderr).toMatch(/ErrImagePull|ImagePullBackOff/);
       expect(failed.stderr).toContain('registry.example.com/no-such-image:1.0');
     });
 
     it('are made again by the next one', async () => {
-      expect(madeBefore.map((run) => run.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['passing', 'passing-replaced'].map((job) => `${stack.namespace}/Job/${job}`));
+      expect(madeBefore.map((run) => run.replace(/-[0-9a-f]{8}$/, ''))).toEqual(
+        ['passing', 'passing-replaced'].map((job) => `${stack.namespace}/Job/${job}`),
+      );
       expect(await outputRuns()).toEqual(madeBefore);
     });
-
   });
 
   it('that are kept are not changed under the same run id: that deploy fails', async () => {
@@ -250,12 +322,16 @@ describe('runs of a job', () => {
       seen = await look();
       return isSettled(seen) ? seen : undefined;
     };
-    return eventually('state of all runs', 60_000, settled, () => seen?.jobs.map((job) => `${job.metadata.name}: ${stateOf(job)}`));
+    return eventually('state of all runs', 60_000, settled, () =>
+      seen?.jobs.map((job) => `${job.metadata.name}: ${stateOf(job)}`),
+    );
   }
 
   /** Kueue suspends the runs in its queues; the playground has its definitions, not its controller. */
   async function playQueue(): Promise<void> {
-    const queued = first.jobs.filter(({ metadata }) => metadata.labels?.['kueue.x-k8s.io/queue-name'] !== undefined).map(({ metadata }) => metadata.name);
+    const queued = first.jobs
+      .filter(({ metadata }) => metadata.labels?.['kueue.x-k8s.io/queue-name'] !== undefined)
+      .map(({ metadata }) => metadata.name);
     expect(queued).toHaveLength(4);
     await kubectl('patch', 'job', ...queued, '-n', stack.namespace, '--type=merge', '-p', '{"spec":{"suspend":true}}');
   }
@@ -277,7 +353,10 @@ describe('runs of a job', () => {
   /** Where the volume is on this machine. */
   async function volumeFolder(): Promise<string> {
     const claim = await stack.get('persistentvolumeclaim', 'volume');
-    const volume = await get<{ spec: { hostPath: { path: string } } }>('persistentvolume', String(claim.spec['volumeName']));
+    const volume = await get<{ spec: { hostPath: { path: string } } }>(
+      'persistentvolume',
+      String(claim.spec['volumeName']),
+    );
     expect(existsSync(volume.spec.hostPath.path)).toBe(true);
     return volume.spec.hostPath.path;
   }

@@ -17,7 +17,15 @@ type KubernetesObject = Readonly<Record<string, unknown>>;
 function scaled(name: string, pod: KubernetesObject, metric: KubernetesObject): readonly KubernetesObject[] {
   const labels = { app: name };
   return [
-    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace }, spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, ...pod } } } },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace },
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, ...pod } },
+      },
+    },
     {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
@@ -28,7 +36,10 @@ function scaled(name: string, pod: KubernetesObject, metric: KubernetesObject): 
         maxReplicas: 10,
         metrics: [metric],
         // The new pods' own start takes processor time too, and must not be answered with more pods.
-        behavior: { scaleDown: { stabilizationWindowSeconds: 0 }, scaleUp: { stabilizationWindowSeconds: metric['type'] === 'Resource' ? 10 : 0 } },
+        behavior: {
+          scaleDown: { stabilizationWindowSeconds: 0 },
+          scaleUp: { stabilizationWindowSeconds: metric['type'] === 'Resource' ? 10 : 0 },
+        },
       },
     },
   ];
@@ -51,11 +62,25 @@ const onSimulated = {
   tolerations: [{ operator: 'Exists' }],
   containers: [{ name: 'server', image: 'registry.example.com/simulated:1.0', resources: { requests: { cpu: '1' } } }],
 };
-const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'burner', namespace }, spec: { selector: { app: 'burner' }, ports: [{ port: 8080 }] } };
+const service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'burner', namespace },
+  spec: { selector: { app: 'burner' }, ports: [{ port: 8080 }] },
+};
 
 const cpu = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } };
-const queue = { type: 'External', external: { metric: { name: 'queue_depth', selector: { matchLabels: { queue: 'jobs' } } }, target: { type: 'AverageValue', averageValue: '10' } } };
-const requests = { type: 'Pods', pods: { metric: { name: 'requests_per_second' }, target: { type: 'AverageValue', averageValue: '4' } } };
+const queue = {
+  type: 'External',
+  external: {
+    metric: { name: 'queue_depth', selector: { matchLabels: { queue: 'jobs' } } },
+    target: { type: 'AverageValue', averageValue: '10' },
+  },
+};
+const requests = {
+  type: 'Pods',
+  pods: { metric: { name: 'requests_per_second' }, target: { type: 'AverageValue', averageValue: '4' } },
+};
 
 describe('an autoscaler', () => {
   beforeAll(async () => {
@@ -78,8 +103,17 @@ describe('an autoscaler', () => {
 
   it('gives a server under load as many pods as the forecast says of the processor time that they really use', async () => {
     // Until it is measured, its own start would count as load.
-    await eventually('measured pod', 60_000, async () => (await usedMilliCores()).find((used) => used < 40), usedMilliCores);
-    const load = startLoad({ url: `${playgroundUrl('proxy')}/${namespace}/burner/?cpuMs=10`, requestsPerSecond: 20, timeoutMs: 30_000 });
+    await eventually(
+      'measured pod',
+      60_000,
+      async () => (await usedMilliCores()).find((used) => used < 40),
+      usedMilliCores,
+    );
+    const load = startLoad({
+      url: `${playgroundUrl('proxy')}/${namespace}/burner/?cpuMs=10`,
+      requestsPerSecond: 20,
+      timeoutMs: 30_000,
+    });
     try {
       // 200m, and what a request takes besides, which is the machine's: it says how many pods of 80m that needs.
       let last: Autoscaler | undefined;
@@ -87,7 +121,10 @@ describe('an autoscaler', () => {
         last = await get<Autoscaler>('horizontalpodautoscaler', 'burner', '-n', namespace);
         const { currentReplicas = 0, desiredReplicas } = last.status ?? {};
         const used = currentMetric(last).averageUtilization;
-        const asForecast = used !== undefined && forecast({ type: 'Resource', name: 'cpu', averageUtilization: 80 }, currentReplicas, used) === currentReplicas;
+        const asForecast =
+          used !== undefined &&
+          forecast({ type: 'Resource', name: 'cpu', averageUtilization: 80 }, currentReplicas, used) ===
+            currentReplicas;
         return currentReplicas > 1 && desiredReplicas === currentReplicas && asForecast ? currentReplicas : undefined;
       };
       await eventually('number of pods that the forecast gives', 150_000, settled, () => last?.status);
@@ -100,7 +137,11 @@ describe('an autoscaler', () => {
     let before = 1;
     for (const value of [45, 12, 70]) {
       await setMetric(`/external/${namespace}/queue_depth?queue=jobs`, String(value));
-      const replicas = forecast({ type: 'External', metric: 'queue_depth', matchLabels: { queue: 'jobs' }, averageValue: 10 }, before, value);
+      const replicas = forecast(
+        { type: 'External', metric: 'queue_depth', matchLabels: { queue: 'jobs' }, averageValue: 10 },
+        before,
+        value,
+      );
       expect(currentMetric(await scaledTo(replicas, 'worker', namespace, 60_000)).averageValue).toBeDefined();
       before = replicas;
     }
@@ -108,19 +149,37 @@ describe('an autoscaler', () => {
 
   it('shares the load that simulated pods are said to have among them', async () => {
     await setMetric(`/pods/${namespace}/cpu?app=llm`, '{"total": "3"}');
-    const autoscaler = await scaledTo(forecast({ type: 'Resource', name: 'cpu', averageUtilization: 80 }, 1, 300), 'llm', namespace, 60_000);
-    expect(autoscaler.status?.conditions?.find(({ type }) => type === 'ScalingActive')).toMatchObject({ status: 'True' });
+    const autoscaler = await scaledTo(
+      forecast({ type: 'Resource', name: 'cpu', averageUtilization: 80 }, 1, 300),
+      'llm',
+      namespace,
+      60_000,
+    );
+    expect(autoscaler.status?.conditions?.find(({ type }) => type === 'ScalingActive')).toMatchObject({
+      status: 'True',
+    });
   });
 
   it('follows a metric of the pods themselves', async () => {
     await setMetric(`/pods/${namespace}/requests_per_second?app=chat`, '{"total": "30"}');
     // Not so few that the five pods of the first step are within the tolerance.
-    await scaledTo(forecast({ type: 'Pods', metric: 'requests_per_second', averageValue: 4 }, 1, 30), 'chat', namespace, 60_000);
+    await scaledTo(
+      forecast({ type: 'Pods', metric: 'requests_per_second', averageValue: 4 }, 1, 30),
+      'chat',
+      namespace,
+      60_000,
+    );
   });
 
   it('says what is missing where nobody has set its metric', async () => {
-    const asked = kubectl('get', '--raw', `/apis/external.metrics.k8s.io/v1beta1/namespaces/${namespace}/no_such_metric`);
-    await expect(asked).rejects.toThrow(`-X PUT -d 1 '${playgroundUrl('metricsFeed')}/external/${namespace}/no_such_metric'`);
+    const asked = kubectl(
+      'get',
+      '--raw',
+      `/apis/external.metrics.k8s.io/v1beta1/namespaces/${namespace}/no_such_metric`,
+    );
+    await expect(asked).rejects.toThrow(
+      `-X PUT -d 1 '${playgroundUrl('metricsFeed')}/external/${namespace}/no_such_metric'`,
+    );
   });
 
   it('reads what kubectl top shows', async () => {
@@ -137,8 +196,14 @@ function forecast(metric: HpaMetric, replicas: number, value: number): number {
 
 /** What each of the server's pods uses. */
 async function usedMilliCores(): Promise<number[]> {
-  const { items } = await get<{ items: { metadata: { name: string }; containers: { usage: { cpu: string } }[] }[] }>('pods.metrics.k8s.io', '-n', namespace);
-  return items.filter(({ metadata }) => metadata.name.startsWith('burner-')).map(({ containers }) => milli(containers[0]?.usage.cpu ?? '0'));
+  const { items } = await get<{ items: { metadata: { name: string }; containers: { usage: { cpu: string } }[] }[] }>(
+    'pods.metrics.k8s.io',
+    '-n',
+    namespace,
+  );
+  return items
+    .filter(({ metadata }) => metadata.name.startsWith('burner-'))
+    .map(({ containers }) => milli(containers[0]?.usage.cpu ?? '0'));
 }
 
 function milli(quantity: string): number {

@@ -24,7 +24,13 @@ describe('a rollout where no accelerator is free', () => {
   });
 
   async function podNames(): Promise<string[]> {
-    const { items } = await get<{ items: { metadata: { name: string } }[] }>('pods', '-n', stack.namespace, '-l', 'app.kubernetes.io/name=chat');
+    const { items } = await get<{ items: { metadata: { name: string } }[] }>(
+      'pods',
+      '-n',
+      stack.namespace,
+      '-l',
+      'app.kubernetes.io/name=chat',
+    );
     return items.map(({ metadata }) => metadata.name).sort();
   }
 });

@@ -31,7 +31,12 @@ describe('a server on a node', () => {
   });
 
   it('that takes 90 seconds to load is killed when its startup probe is taken away', async () => {
-    await eventually('restart', 150_000, async () => (await podsOf('impatient')).find((pod) => restartsOf(pod) > 0), () => podsOf('impatient'));
+    await eventually(
+      'restart',
+      150_000,
+      async () => (await podsOf('impatient')).find((pod) => restartsOf(pod) > 0),
+      () => podsOf('impatient'),
+    );
   });
 
   it('gets a new pod for one that is killed, and no request fails', async () => {
@@ -66,14 +71,22 @@ describe('a server on a node', () => {
   });
 
   async function podsOf(name: string): Promise<Pod[]> {
-    const { items } = await get<{ items: Pod[] }>('pods', '-n', stack.namespace, '-l', `app.kubernetes.io/name=${name}`);
+    const { items } = await get<{ items: Pod[] }>(
+      'pods',
+      '-n',
+      stack.namespace,
+      '-l',
+      `app.kubernetes.io/name=${name}`,
+    );
     return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   }
 
   /** The names of the server's ready pods, once there are so many of them. */
   function readyPods(count: number, wanted: (name: string) => boolean = () => true): Promise<string[]> {
     const find = async (): Promise<string[] | undefined> => {
-      const ready = (await podsOf('server')).filter(({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
+      const ready = (await podsOf('server')).filter(({ status }) =>
+        status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+      );
       const names = ready.map(({ metadata }) => metadata.name).filter(wanted);
       return names.length === count ? names : undefined;
     };
@@ -82,11 +95,24 @@ describe('a server on a node', () => {
 
   /** The log of a pod, and when each of its lines came. */
   function follow(pod: string): { line: (text: string) => Promise<number> } {
-    const child = spawn(join(projectRoot, 'bin/kubectl'), ['logs', '--follow', pod, '-n', stack.namespace], { env: { ...process.env, ...playgroundEnv }, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(join(projectRoot, 'bin/kubectl'), ['logs', '--follow', pod, '-n', stack.namespace], {
+      env: { ...process.env, ...playgroundEnv },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const seen = new Map<string, number>();
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunk.split('\n').forEach((line) => seen.set(line, Date.now())));
+    child.stdout
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => chunk.split('\n').forEach((line) => seen.set(line, Date.now())));
     // It ends with the pod.
-    return { line: (text) => eventually(`line '${text}'`, 60_000, () => Promise.resolve(seen.get(text)), () => [...seen.keys()]) };
+    return {
+      line: (text) =>
+        eventually(
+          `line '${text}'`,
+          60_000,
+          () => Promise.resolve(seen.get(text)),
+          () => [...seen.keys()],
+        ),
+    };
   }
 });
 

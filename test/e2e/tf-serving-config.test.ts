@@ -25,12 +25,24 @@ const label = fc.stringMatching(/^[a-zA-Z0-9_]{1,8}$/);
 const versions: fc.Arbitrary<Pick<TfModel, 'versionPolicy' | 'versionLabels'>> = fc.oneof(
   fc.constant({}),
   fc.integer({ min: 1, max: 2 ** 32 - 1 }).map((latest) => ({ versionPolicy: { latest } })),
-  fc.dictionary(label, version, { maxKeys: 3 }).map((versionLabels) => ({ versionPolicy: { all: true as const }, versionLabels })),
+  fc
+    .dictionary(label, version, { maxKeys: 3 })
+    .map((versionLabels) => ({ versionPolicy: { all: true as const }, versionLabels })),
   fc
     .uniqueArray(version, { minLength: 1, maxLength: 4 })
-    .chain((specific) => fc.record({ versionPolicy: fc.constant({ specific }), versionLabels: fc.dictionary(label, fc.constantFrom(...specific), { maxKeys: 3 }) }, { requiredKeys: ['versionPolicy'] })),
+    .chain((specific) =>
+      fc.record(
+        {
+          versionPolicy: fc.constant({ specific }),
+          versionLabels: fc.dictionary(label, fc.constantFrom(...specific), { maxKeys: 3 }),
+        },
+        { requiredKeys: ['versionPolicy'] },
+      ),
+    ),
 );
-const model: fc.Arbitrary<TfModel> = fc.record({ name: fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/), source, versions }).map(({ versions: which, ...rest }) => ({ ...rest, ...which }));
+const model: fc.Arbitrary<TfModel> = fc
+  .record({ name: fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/), source, versions })
+  .map(({ versions: which, ...rest }) => ({ ...rest, ...which }));
 
 const size = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 const batching: fc.Arbitrary<TfBatching> = fc
@@ -42,14 +54,18 @@ const batching: fc.Arbitrary<TfBatching> = fc
       padVariableLengthInputs: fc.boolean(),
       enableLargeBatchSplitting: fc.boolean(),
       perModel: fc.boolean(),
-      allowedBatchSizes: fc.uniqueArray(size, { minLength: 1, maxLength: 4 }).map((sizes) => sizes.sort((a, b) => a - b)),
+      allowedBatchSizes: fc
+        .uniqueArray(size, { minLength: 1, maxLength: 4 })
+        .map((sizes) => sizes.sort((a, b) => a - b)),
     },
     { requiredKeys: [] },
   )
   .chain((given) => {
     const last = given.allowedBatchSizes?.at(-1);
     const maxBatchSize = last === undefined ? size : fc.constant(last);
-    return given.enableLargeBatchSplitting === true || last !== undefined ? maxBatchSize.map((max) => ({ ...given, maxBatchSize: max })) : fc.constant(given);
+    return given.enableLargeBatchSplitting === true || last !== undefined
+      ? maxBatchSize.map((max) => ({ ...given, maxBatchSize: max }))
+      : fc.constant(given);
   });
 const settings: fc.Arbitrary<Partial<TfServingProps>> = fc.record(
   {
@@ -60,13 +76,30 @@ const settings: fc.Arbitrary<Partial<TfServingProps>> = fc.record(
   { requiredKeys: ['models'] },
 );
 
-const everyFile: Partial<TfServingProps> = { models: [{ name: 'digits', source: { uri: 'gs://bucket/digits' } }], batching: { maxBatchSize: 32 }, monitoring: {} };
+const everyFile: Partial<TfServingProps> = {
+  models: [{ name: 'digits', source: { uri: 'gs://bucket/digits' } }],
+  batching: { maxBatchSize: 32 },
+  monitoring: {},
+};
 
 testWithPython('any configuration means to TensorFlow Serving what its props say', async () => {
   const programs = [everyFile, ...randomPrograms('TensorFlow Serving configurations', settings)];
-  const written = programs.map((props) => manifestOf('ConfigMap', (chart) => new TfServing(chart, 'tf', { resources: small, ...props })).data as Record<string, string>);
-  const messages = written.flatMap((data) => Object.entries(data).map(([file, content]): MessageText => ({ type: types[file as keyof typeof types], text: content })));
-  const meant = programs.flatMap((props, index) => Object.keys(written[index] ?? {}).map((file) => ({ message: meaning(props)[file] })));
+  const written = programs.map(
+    (props) =>
+      manifestOf('ConfigMap', (chart) => new TfServing(chart, 'tf', { resources: small, ...props })).data as Record<
+        string,
+        string
+      >,
+  );
+  const messages = written.flatMap((data) =>
+    Object.entries(data).map(([file, content]): MessageText => ({
+      type: types[file as keyof typeof types],
+      text: content,
+    })),
+  );
+  const meant = programs.flatMap((props, index) =>
+    Object.keys(written[index] ?? {}).map((file) => ({ message: meaning(props)[file] })),
+  );
   const read = await readMessages(messages);
   expect(read).toHaveLength(meant.length);
   read.forEach((each, index) => {
@@ -76,7 +109,11 @@ testWithPython('any configuration means to TensorFlow Serving what its props say
   expect(new Set(messages.map(({ type }) => type))).toEqual(new Set(Object.values(types)));
 });
 
-const types = { 'models.config': 'ModelServerConfig', 'batching.config': 'BatchingParameters', 'monitoring.config': 'MonitoringConfig' } as const;
+const types = {
+  'models.config': 'ModelServerConfig',
+  'batching.config': 'BatchingParameters',
+  'monitoring.config': 'MonitoringConfig',
+} as const;
 
 // By the rules of JSON for Protocol Buffers: numbers of 64 bits are texts, and what is not set, or is nothing, is left out.
 function meaning({ models = [], batching: given = {}, monitoring }: Partial<TfServingProps>): Record<string, unknown> {
@@ -91,32 +128,51 @@ function meaning({ models = [], batching: given = {}, monitoring }: Partial<TfSe
       allowed_batch_sizes: given.allowedBatchSizes?.map(String),
       pad_variable_length_inputs: given.padVariableLengthInputs === true ? true : undefined,
     }),
-    'monitoring.config': { prometheus_config: { enable: true, path: monitoring?.path ?? '/monitoring/prometheus/metrics' } },
+    'monitoring.config': {
+      prometheus_config: { enable: true, path: monitoring?.path ?? '/monitoring/prometheus/metrics' },
+    },
   };
 }
 
 function modelMeaning({ name, source: from, versionPolicy: policy, versionLabels: labels = {} }: TfModel): object {
-  const which = policy === undefined ? undefined : 'latest' in policy ? { latest: { num_versions: policy.latest } } : 'all' in policy ? { all: {} } : { specific: { versions: policy.specific.map(String) } };
+  const which =
+    policy === undefined
+      ? undefined
+      : 'latest' in policy
+        ? { latest: { num_versions: policy.latest } }
+        : 'all' in policy
+          ? { all: {} }
+          : { specific: { versions: policy.specific.map(String) } };
   return defined({
     name,
     base_path: 'uri' in from ? from.uri : 'imagePath' in from ? from.imagePath : '',
     model_platform: 'tensorflow',
     model_version_policy: which,
-    version_labels: Object.keys(labels).length === 0 ? undefined : Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)])),
+    version_labels:
+      Object.keys(labels).length === 0
+        ? undefined
+        : Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)])),
   });
 }
 
 const wide = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));
-const defined = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+const defined = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 testWithPython('a file that is wrong is not read', async () => {
-  expect(await readMessages([{ type: 'MonitoringConfig', text: 'prometheus_config { enabled: true }' }])).toEqual([{ error: expect.stringContaining('enabled') }]);
+  expect(await readMessages([{ type: 'MonitoringConfig', text: 'prometheus_config { enabled: true }' }])).toEqual([
+    { error: expect.stringContaining('enabled') },
+  ]);
 });
 
 describe('the file with key and certificates', () => {
   const folder = mkdtempSync(join(tmpdir(), 'modelyard-tls-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const pem = generateKeyPairSync('ec', { namedCurve: 'P-256', privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+  const pem = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
   const files = {
     'tls.key': pem.privateKey,
     'tls.crt': `subject=/CN="a\\b"\n${pem.publicKey}${pem.publicKey}`,
@@ -128,7 +184,8 @@ describe('the file with key and certificates', () => {
     const ran = spawnSync('bash', args, { cwd: folder, encoding: 'utf8' });
     if (ran.status !== 0) throw new Error(ran.stderr);
   };
-  const fileMeans = async (): Promise<unknown> => readMessages([{ type: 'SSLConfig', text: readFileSync(join(folder, 'ssl.config'), 'utf8') }]);
+  const fileMeans = async (): Promise<unknown> =>
+    readMessages([{ type: 'SSLConfig', text: readFileSync(join(folder, 'ssl.config'), 'utf8') }]);
   const pair = { server_key: files['tls.key'], server_cert: files['tls.crt'] };
 
   testWithPython('is written by the init container', async () => {
@@ -137,13 +194,27 @@ describe('the file with key and certificates', () => {
   });
 
   testWithPython('makes clients show a certificate when there is one that signs theirs', async () => {
-    bash('-c', sslConfigScript, 'write-ssl-config', 'ssl.config', 'server_key', 'tls.key', 'server_cert', 'tls.crt', 'custom_ca', 'ca.crt');
+    bash(
+      '-c',
+      sslConfigScript,
+      'write-ssl-config',
+      'ssl.config',
+      'server_key',
+      'tls.key',
+      'server_cert',
+      'tls.crt',
+      'custom_ca',
+      'ca.crt',
+    );
     expect(await fileMeans()).toEqual([{ message: { ...pair, custom_ca: pem.publicKey, client_verify: true } }]);
   });
 
   testWithPython('is written by the command of the documentation', async () => {
     const docs = readFileSync(join(projectRoot, 'docs/tf-serving.md'), 'utf8');
-    const command = [...docs.matchAll(/```sh\n([^]*?)```/g)].map((match) => match[1] ?? '').find((block) => block.includes('>ssl.config')) ?? 'false';
+    const command =
+      [...docs.matchAll(/```sh\n([^]*?)```/g)]
+        .map((match) => match[1] ?? '')
+        .find((block) => block.includes('>ssl.config')) ?? 'false';
     writeFileSync(join(folder, 'tls.crt'), pem.publicKey);
     bash('-c', command.replace(/^kubectl .*$/m, ''));
     expect(await fileMeans()).toEqual([{ message: { server_key: files['tls.key'], server_cert: pem.publicKey } }]);

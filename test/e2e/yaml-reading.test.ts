@@ -16,7 +16,10 @@ test('what is read of a text is what kubectl and Helm read of it, and what they 
     } else if ('error' in reading && reading.error !== undefined) {
       unlike.push({ text, ours: documents, theirs: reading.error });
     } else {
-      const [ours, other] = [documents.map(({ value }) => exactly(value)), (reading as { documents: unknown[] }).documents.map(comparable)];
+      const [ours, other] = [
+        documents.map(({ value }) => exactly(value)),
+        (reading as { documents: unknown[] }).documents.map(comparable),
+      ];
       if (JSON.stringify(ours) === JSON.stringify(other)) alike++;
       else unlike.push({ text, ours, theirs: other });
     }

@@ -5,14 +5,24 @@ import { restrictedViolations } from '../workload/restricted';
 async function podsOf(name: string): Promise<[string, any][]> {
   const { manifests } = await synthesizeProgram(findProgramFiles(`examples/${name}`));
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests
-  return manifests.filter(({ kind }) => kind === 'Deployment' || kind === 'Job').map((manifest) => [manifest.metadata.name.replace(/-[0-9a-f]{8}$/, ''), (manifest as any).spec.template.spec]);
+  return manifests
+    .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
+    .map((manifest) => [manifest.metadata.name.replace(/-[0-9a-f]{8}$/, ''), (manifest as any).spec.template.spec]);
 }
 
 test('the examples ask for the accelerators of every vendor, whole and shared, past their taints', async () => {
   const pods = [...(await podsOf('accelerators')), ...(await podsOf('tpu'))];
   const asked = pods.map(([name, pod]) => {
-    const [[resource, count]] = Object.entries(pod.containers[0].resources.limits).filter(([each]) => each.includes('/')) as [[string, string]];
-    return [name, `${count} ${resource}`, pod.runtimeClassName ?? '', pod.priorityClassName ?? '', pod.tolerations.map(({ key }: { key: string }) => key).join()];
+    const [[resource, count]] = Object.entries(pod.containers[0].resources.limits).filter(([each]) =>
+      each.includes('/'),
+    ) as [[string, string]];
+    return [
+      name,
+      `${count} ${resource}`,
+      pod.runtimeClassName ?? '',
+      pod.priorityClassName ?? '',
+      pod.tolerations.map(({ key }: { key: string }) => key).join(),
+    ];
   });
   expect(asked.map((line) => line.join(' | ').trim())).toMatchInlineSnapshot(`
 [

@@ -5,7 +5,9 @@ import { restrictedViolations } from '../workload/restricted';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests
 async function podsOf(name: string): Promise<any[]> {
   const { manifests } = await synthesizeProgram(findProgramFiles(`examples/${name}`));
-  return manifests.filter(({ kind }) => kind === 'Deployment').map((manifest) => (manifest as unknown as { spec: { template: { spec: unknown } } }).spec.template.spec);
+  return manifests
+    .filter(({ kind }) => kind === 'Deployment')
+    .map((manifest) => (manifest as unknown as { spec: { template: { spec: unknown } } }).spec.template.spec);
 }
 
 test('examples/engines shows every engine, in restricted pods', async () => {
@@ -26,7 +28,8 @@ test('examples/engines shows every engine, in restricted pods', async () => {
 test.each(['dev', 'prod'])('examples/engines fits the accelerators of clusters/%s.yaml', async (cluster) => {
   const there = new Map<string, number>();
   for (const { count, capacity } of readCluster(`clusters/${cluster}.yaml`).nodePools) {
-    if (capacity.gpu !== undefined) there.set(capacity.gpu.product, (there.get(capacity.gpu.product) ?? 0) + count * capacity.gpu.count);
+    if (capacity.gpu !== undefined)
+      there.set(capacity.gpu.product, (there.get(capacity.gpu.product) ?? 0) + count * capacity.gpu.count);
   }
   for (const { nodeSelector, containers } of await podsOf('engines')) {
     const product = nodeSelector['nvidia.com/gpu.product'] as string;
@@ -42,5 +45,11 @@ test.each([
 ])('examples/%s asks for what its original asks for', async (name, original) => {
   const [{ containers }] = await podsOf(name);
   const [{ args, resources }] = containers;
-  expect([args[0], args[3], resources.requests.cpu, resources.requests.memory, resources.requests['nvidia.com/gpu']]).toEqual(original);
+  expect([
+    args[0],
+    args[3],
+    resources.requests.cpu,
+    resources.requests.memory,
+    resources.requests['nvidia.com/gpu'],
+  ]).toEqual(original);
 });

@@ -3,7 +3,9 @@ import { restrictedViolations } from '../workload/restricted';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests
 async function objectOf(kind: string): Promise<any> {
-  return (await synthesizeProgram(findProgramFiles('examples/operations'))).manifests.find((manifest) => manifest.kind === kind);
+  return (await synthesizeProgram(findProgramFiles('examples/operations'))).manifests.find(
+    (manifest) => manifest.kind === kind,
+  );
 }
 
 test('examples/operations has times that fit into each other, in a restricted pod', async () => {
@@ -18,5 +20,8 @@ test('examples/operations has times that fit into each other, in a restricted po
 
 test('examples/operations sets fields that no prop reaches', async () => {
   expect((await objectOf('Deployment')).spec.revisionHistoryLimit).toBe(3);
-  expect((await objectOf('Service')).spec).toMatchObject({ trafficDistribution: 'PreferClose', publishNotReadyAddresses: false });
+  expect((await objectOf('Service')).spec).toMatchObject({
+    trafficDistribution: 'PreferClose',
+    publishNotReadyAddresses: false,
+  });
 });

@@ -6,7 +6,13 @@ import { synthesize, type SynthesizedObject } from '../../lib';
 
 const root = resolve(__dirname, '../..');
 const common = { registry: 'registry.example.com', cluster: { file: 'clusters/dev.yaml' } };
-const origin = (project: string, folder: string) => ({ name: 'Pulumi.dev.yaml', namespace: 'modelyard', folder, project, stack: 'dev' });
+const origin = (project: string, folder: string) => ({
+  name: 'Pulumi.dev.yaml',
+  namespace: 'modelyard',
+  folder,
+  project,
+  stack: 'dev',
+});
 
 function canary(canaryWeight: number): SynthesizedObject['manifest'][] {
   const app = new App();
@@ -24,7 +30,9 @@ function blueGreen(active: string): SynthesizedObject['manifest'][] {
 /** The objects that differ between two deployments. */
 function changed(before: SynthesizedObject['manifest'][], after: SynthesizedObject['manifest'][]): string[] {
   const old = new Set(before.map((manifest) => JSON.stringify(manifest)));
-  return after.filter((manifest) => !old.has(JSON.stringify(manifest))).map((manifest) => `${manifest['kind']}/${manifest['metadata'].name}`);
+  return after
+    .filter((manifest) => !old.has(JSON.stringify(manifest)))
+    .map((manifest) => `${manifest['kind']}/${manifest['metadata'].name}`);
 }
 
 test.each([
@@ -32,7 +40,11 @@ test.each([
   [50, 100],
   [50, 0],
 ])('a share of %d made %d changes the routes only', (before, after) => {
-  expect(changed(canary(before), canary(after))).toEqual(['HTTPRoute/digits', 'GRPCRoute/digits', 'Ingress/digits-ingress-canary']);
+  expect(changed(canary(before), canary(after))).toEqual([
+    'HTTPRoute/digits',
+    'GRPCRoute/digits',
+    'Ingress/digits-ingress-canary',
+  ]);
 });
 
 test('the switch from blue to green changes one Service only', () => {

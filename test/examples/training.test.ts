@@ -8,7 +8,13 @@ async function objectsOf(name: string): Promise<any[]> {
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests
 function podsOf(manifest: any): any[] {
-  const templates = { Job: [manifest.spec?.template], CronJob: [manifest.spec?.jobTemplate?.spec?.template], JobSet: manifest.spec?.replicatedJobs?.map(({ template }: { template: { spec: { template: unknown } } }) => template.spec.template) };
+  const templates = {
+    Job: [manifest.spec?.template],
+    CronJob: [manifest.spec?.jobTemplate?.spec?.template],
+    JobSet: manifest.spec?.replicatedJobs?.map(
+      ({ template }: { template: { spec: { template: unknown } } }) => template.spec.template,
+    ),
+  };
   return (templates[manifest.kind as keyof typeof templates] ?? []).map(({ spec }: { spec: unknown }) => spec);
 }
 
@@ -84,5 +90,9 @@ test('the server of examples/training reads what its runs publish', async () => 
   const [run] = objects.filter(({ kind }) => kind === 'CronJob').flatMap(podsOf);
   const server = objects.find(({ kind }) => kind === 'Deployment').spec.template.spec;
   expect(run.containers[0].env).toContainEqual({ name: 'MODEL_BASE_PATH', value: '/models/digits' });
-  expect(server.volumes).toContainEqual(expect.objectContaining({ persistentVolumeClaim: expect.objectContaining({ claimName: run.volumes[0].persistentVolumeClaim.claimName }) }));
+  expect(server.volumes).toContainEqual(
+    expect.objectContaining({
+      persistentVolumeClaim: expect.objectContaining({ claimName: run.volumes[0].persistentVolumeClaim.claimName }),
+    }),
+  );
 });

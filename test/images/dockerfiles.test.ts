@@ -2,7 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
-const folders = [...readdirSync(join(root, 'images')).map((name) => join('images', name)), 'examples/flask/app', 'examples/node/app', 'examples/distributed-training/tensorflow', 'examples/distributed-training/pytorch'];
+const folders = [
+  ...readdirSync(join(root, 'images')).map((name) => join('images', name)),
+  'examples/flask/app',
+  'examples/node/app',
+  'examples/distributed-training/tensorflow',
+  'examples/distributed-training/pytorch',
+];
 
 describe.each(folders)('the Dockerfile of %s', (folder) => {
   const dockerfile = readFileSync(join(root, folder, 'Dockerfile'), 'utf8');
@@ -22,7 +28,11 @@ describe.each(folders)('the Dockerfile of %s', (folder) => {
   test('leaves no certificate authority in the image', () => {
     const instructions = dockerfile.replace(/\\\n\s*/g, '').split('\n');
     const running = instructions.filter((line) => line.startsWith('RUN'));
-    expect(running).toEqual([expect.stringMatching(/^RUN --mount=type=secret,id=extra_ca --mount=type=tmpfs,target=\S+ set -e; if \[ -s \/run\/secrets\/extra_ca \]; then .*fi; /)]);
+    expect(running).toEqual([
+      expect.stringMatching(
+        /^RUN --mount=type=secret,id=extra_ca --mount=type=tmpfs,target=\S+ set -e; if \[ -s \/run\/secrets\/extra_ca \]; then .*fi; /,
+      ),
+    ]);
   });
 
   test('gets the files it copies, and no others', () => {
@@ -36,7 +46,11 @@ describe.each(folders)('the Dockerfile of %s', (folder) => {
 
   test('installs exact versions', () => {
     const pip = join(root, folder, 'requirements.txt');
-    const lines = existsSync(pip) ? readFileSync(pip, 'utf8').split('\n').filter((line) => /^[a-z]/i.test(line)) : [];
+    const lines = existsSync(pip)
+      ? readFileSync(pip, 'utf8')
+          .split('\n')
+          .filter((line) => /^[a-z]/i.test(line))
+      : [];
     expect(lines.filter((line) => !/^[\w.-]+(\[[\w,]+\])?==[\w.]+ \\$/.test(line))).toEqual([]);
     expect(dockerfile).toMatch(/--require-hashes|npm ci/);
   });

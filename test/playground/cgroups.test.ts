@@ -15,7 +15,9 @@ test('with cgroup v1 a cgroup is a folder of every hierarchy, counted once where
   group('memory/modelyard-0260e4');
   group('pids');
   fs.symlinkSync('cpu,cpuacct', path.join(root(), 'cpu'));
-  expect(cgroupFolders('/modelyard-0260e4', root())).toEqual(['cpu,cpuacct', 'memory'].map((name) => path.join(root(), name, 'modelyard-0260e4')));
+  expect(cgroupFolders('/modelyard-0260e4', root())).toEqual(
+    ['cpu,cpuacct', 'memory'].map((name) => path.join(root(), name, 'modelyard-0260e4')),
+  );
 });
 
 test('with cgroup v2 it is one folder', () => {

@@ -18,13 +18,24 @@ const user = {
 };
 
 test('a daemon gets what it needs of the variables of the user, and nothing else', () => {
-  expect(daemonEnvironment(user, { home: '/state/home', outward: false, own: {} })).toEqual({ PATH: '/usr/bin', TMPDIR: '/var/tmp', LANG: 'C.UTF-8', HOME: '/state/home' });
+  expect(daemonEnvironment(user, { home: '/state/home', outward: false, own: {} })).toEqual({
+    PATH: '/usr/bin',
+    TMPDIR: '/var/tmp',
+    LANG: 'C.UTF-8',
+    HOME: '/state/home',
+  });
 });
 
 test('one that goes out to a network gets its proxies and authorities too', () => {
-  expect(daemonEnvironment(user, { home: '/state/home', outward: true, own: {} })).toMatchObject({ HTTPS_PROXY: 'http://user:secret@proxy:3128', no_proxy: 'localhost', SSL_CERT_FILE: '/etc/ssl/own.pem' });
+  expect(daemonEnvironment(user, { home: '/state/home', outward: true, own: {} })).toMatchObject({
+    HTTPS_PROXY: 'http://user:secret@proxy:3128',
+    no_proxy: 'localhost',
+    SSL_CERT_FILE: '/etc/ssl/own.pem',
+  });
 });
 
 test('its own variables come before those of the user', () => {
-  expect(daemonEnvironment(user, { home: '/state/home', outward: false, own: { PATH: '/tools', GOGC: '200' } })).toMatchObject({ PATH: '/tools', GOGC: '200' });
+  expect(
+    daemonEnvironment(user, { home: '/state/home', outward: false, own: { PATH: '/tools', GOGC: '200' } }),
+  ).toMatchObject({ PATH: '/tools', GOGC: '200' });
 });

@@ -1,14 +1,31 @@
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
-import { daemonPid, daemonStatus, runningDaemons, startDaemon, stopDaemon, type DaemonSpec } from '../../playground/daemon';
+import {
+  daemonPid,
+  daemonStatus,
+  runningDaemons,
+  startDaemon,
+  stopDaemon,
+  type DaemonSpec,
+} from '../../playground/daemon';
 import { temporaryFolder } from './temporary-folder';
 
 const folder = temporaryFolder();
 const home = (): { dir: string } => ({ dir: folder() });
 
-const sleeper: DaemonSpec = { name: 'sleeper', command: '/bin/sleep', args: ['60'], ready: () => Promise.resolve(true) };
-const shell = (script: string, more: Partial<DaemonSpec> = {}): DaemonSpec => ({ ...sleeper, command: '/bin/sh', args: ['-c', script], ...more });
+const sleeper: DaemonSpec = {
+  name: 'sleeper',
+  command: '/bin/sleep',
+  args: ['60'],
+  ready: () => Promise.resolve(true),
+};
+const shell = (script: string, more: Partial<DaemonSpec> = {}): DaemonSpec => ({
+  ...sleeper,
+  command: '/bin/sh',
+  args: ['-c', script],
+  ...more,
+});
 const recordFile = (): string => path.join(folder(), 'daemons/sleeper.json');
 
 // Hooks run in reverse order: the daemon ends before its folder is deleted.
@@ -52,7 +69,12 @@ test('one that hangs or is about to end is started anew', async () => {
 
 test('its output goes to its log', async () => {
   const log = path.join(folder(), 'logs/sleeper.log');
-  await startDaemon(home(), shell('echo out; echo err >&2; exec sleep 60', { ready: () => Promise.resolve(fs.readFileSync(log, 'utf8').includes('err')) }));
+  await startDaemon(
+    home(),
+    shell('echo out; echo err >&2; exec sleep 60', {
+      ready: () => Promise.resolve(fs.readFileSync(log, 'utf8').includes('err')),
+    }),
+  );
   expect(fs.readFileSync(log, 'utf8')).toBe('out\nerr\n');
 });
 
@@ -69,16 +91,22 @@ test('it sees nothing of what the user has in the environment, and a home of its
 });
 
 test('an early end is an error with its code and the end of its log', async () => {
-  await expect(startDaemon(home(), shell('echo no such disk >&2; exit 3', { ready: () => Promise.resolve(false) }))).rejects.toThrow(/sleeper ended with exit code 3 before it was ready\.[^]*no such disk[^]*logs\/sleeper\.log/);
+  await expect(
+    startDaemon(home(), shell('echo no such disk >&2; exit 3', { ready: () => Promise.resolve(false) })),
+  ).rejects.toThrow(/sleeper ended with exit code 3 before it was ready\.[^]*no such disk[^]*logs\/sleeper\.log/);
 });
 
 test('one that is not ready in time is stopped, and the error says so', async () => {
-  await expect(startDaemon(home(), { ...sleeper, ready: () => Promise.reject(new Error('no')), timeoutMs: 200 })).rejects.toThrow('sleeper was not ready after 0 s');
+  await expect(
+    startDaemon(home(), { ...sleeper, ready: () => Promise.reject(new Error('no')), timeoutMs: 200 }),
+  ).rejects.toThrow('sleeper was not ready after 0 s');
   expect(daemonStatus(home(), 'sleeper')).toBe('stopped');
 });
 
 test('a missing program is an error', async () => {
-  await expect(startDaemon(home(), { ...sleeper, command: '/nowhere/etcd' })).rejects.toThrow('/nowhere/etcd is missing');
+  await expect(startDaemon(home(), { ...sleeper, command: '/nowhere/etcd' })).rejects.toThrow(
+    '/nowhere/etcd is missing',
+  );
 });
 
 test('a port that somebody else uses is named before the start', async () => {
@@ -86,7 +114,9 @@ test('a port that somebody else uses is named before the start', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as net.AddressInfo;
   try {
-    await expect(startDaemon(home(), { ...sleeper, ports: { registry: port } })).rejects.toThrow(`Port ${port} on 127.0.0.1, for the playground's registry, is used by another program`);
+    await expect(startDaemon(home(), { ...sleeper, ports: { registry: port } })).rejects.toThrow(
+      `Port ${port} on 127.0.0.1, for the playground's registry, is used by another program`,
+    );
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
@@ -105,7 +135,13 @@ test('a port that one which was killed still holds is waited for', async () => {
 
 test('one that ignores SIGTERM is killed', async () => {
   const ready = path.join(folder(), 'ready');
-  await startDaemon(home(), shell(`trap '' TERM; touch ${ready}; while :; do sleep 1; done`, { ready: () => Promise.resolve(fs.existsSync(ready)), stopTimeoutMs: 200 }));
+  await startDaemon(
+    home(),
+    shell(`trap '' TERM; touch ${ready}; while :; do sleep 1; done`, {
+      ready: () => Promise.resolve(fs.existsSync(ready)),
+      stopTimeoutMs: 200,
+    }),
+  );
   await stopDaemon(home(), 'sleeper');
   expect(daemonStatus(home(), 'sleeper')).toBe('stopped');
 });

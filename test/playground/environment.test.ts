@@ -1,6 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { installedKubernetesPlugin, playgroundVariables, pluginFolder, readTarget, writeEnvironment } from '../../playground/environment';
+import {
+  installedKubernetesPlugin,
+  playgroundVariables,
+  pluginFolder,
+  readTarget,
+  writeEnvironment,
+} from '../../playground/environment';
 import type { Playground } from '../../playground/state';
 import { temporaryFolder } from './temporary-folder';
 
@@ -28,7 +34,9 @@ test('only its user may read it', () => {
 
 test('a state of Pulumi is one file, which is replaced in one step', () => {
   write('127.0.0.1:5000');
-  expect(playgroundVariables({ ...pg, ports: {} } as Playground, {})['PULUMI_BACKEND_URL']).toBe(`file://${pg.path('pulumi')}?metadata=skip`);
+  expect(playgroundVariables({ ...pg, ports: {} } as Playground, {})['PULUMI_BACKEND_URL']).toBe(
+    `file://${pg.path('pulumi')}?metadata=skip`,
+  );
 });
 
 test("Docker's clients read the playground's folder, whoever builds", () => {
@@ -38,7 +46,8 @@ test("Docker's clients read the playground's folder, whoever builds", () => {
 
 describe('a Kubernetes plugin on PATH', () => {
   const onPath = (): string => path.join(folder(), 'path', 'pulumi-resource-kubernetes');
-  const variables = (): Record<string, string> => playgroundVariables({ ...pg, ports: {} } as Playground, { PATH: path.dirname(onPath()) });
+  const variables = (): Record<string, string> =>
+    playgroundVariables({ ...pg, ports: {} } as Playground, { PATH: path.dirname(onPath()) });
   const installed = (): string => path.join(pluginFolder(pg, 'kubernetes', '4.34.2'), 'pulumi-resource-kubernetes');
   beforeEach(() => {
     write('127.0.0.1:5000');
@@ -49,15 +58,24 @@ describe('a Kubernetes plugin on PATH', () => {
 
   test('is not used by Pulumi where bin/up has put the stand-in in place', () => {
     fs.writeFileSync(installed(), '');
-    expect({ plugin: installedKubernetesPlugin(pg), ignored: variables()['PULUMI_IGNORE_AMBIENT_PLUGINS'] }).toEqual({ plugin: 'stand-in', ignored: 'true' });
+    expect({ plugin: installedKubernetesPlugin(pg), ignored: variables()['PULUMI_IGNORE_AMBIENT_PLUGINS'] }).toEqual({
+      plugin: 'stand-in',
+      ignored: 'true',
+    });
   });
 
   test('is used where bin/up has chosen it, and what else is on PATH too', () => {
     fs.symlinkSync(onPath(), installed());
-    expect({ plugin: installedKubernetesPlugin(pg), ignored: variables()['PULUMI_IGNORE_AMBIENT_PLUGINS'] }).toEqual({ plugin: 'official', ignored: undefined });
+    expect({ plugin: installedKubernetesPlugin(pg), ignored: variables()['PULUMI_IGNORE_AMBIENT_PLUGINS'] }).toEqual({
+      plugin: 'official',
+      ignored: undefined,
+    });
   });
 
   test('may be any before the first bin/up', () => {
-    expect({ plugin: installedKubernetesPlugin(pg), ignored: variables()['PULUMI_IGNORE_AMBIENT_PLUGINS'] }).toEqual({ plugin: undefined, ignored: undefined });
+    expect({ plugin: installedKubernetesPlugin(pg), ignored: variables()['PULUMI_IGNORE_AMBIENT_PLUGINS'] }).toEqual({
+      plugin: undefined,
+      ignored: undefined,
+    });
   });
 });

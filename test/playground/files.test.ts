@@ -16,7 +16,9 @@ test('a written file is private and leaves no temporary one', () => {
 
 test('a full disk is said in words', () => {
   const error = explainDiskError(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }), '/state/x') as Error;
-  expect(error.message).toBe('The disk that holds /state/x is full.\n  Free some space and run the command again: it continues where it was.');
+  expect(error.message).toBe(
+    'The disk that holds /state/x is full.\n  Free some space and run the command again: it continues where it was.',
+  );
 });
 
 test('a missing file is undefined, a damaged one an error', () => {

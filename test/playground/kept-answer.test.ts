@@ -12,7 +12,8 @@ const pg = {
   path: (...parts: string[]) => path.join(folder(), ...parts),
 } as Playground;
 const ask = (answer: boolean): Promise<boolean> => keptAnswer(pg, 'question', 'sleeper', () => answer);
-const start = (): Promise<void> => startDaemon(pg, { name: 'sleeper', command: '/bin/sleep', args: ['60'], ready: () => Promise.resolve(true) });
+const start = (): Promise<void> =>
+  startDaemon(pg, { name: 'sleeper', command: '/bin/sleep', args: ['60'], ready: () => Promise.resolve(true) });
 const stop = (): Promise<void> => stopDaemon(pg, 'sleeper');
 
 afterEach(stop);

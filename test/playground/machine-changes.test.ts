@@ -1,11 +1,19 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { applyChanges, folderChange, recordedChanges, undoChanges, type ChangesHome, type MachineChange } from '../../playground/machine-changes';
+import {
+  applyChanges,
+  folderChange,
+  recordedChanges,
+  undoChanges,
+  type ChangesHome,
+  type MachineChange,
+} from '../../playground/machine-changes';
 import { temporaryFolder } from './temporary-folder';
 
 const folder = temporaryFolder();
 const home = (): ChangesHome => ({ dir: folder(), id: '0260e4' });
-const record = (): { changes: { describe: string }[] } => JSON.parse(fs.readFileSync(path.join(folder(), 'changes.json'), 'utf8')) as { changes: { describe: string }[] };
+const record = (): { changes: { describe: string }[] } =>
+  JSON.parse(fs.readFileSync(path.join(folder(), 'changes.json'), 'utf8')) as { changes: { describe: string }[] };
 const target = (name: string): string => path.join(folder(), 'machine', name);
 
 // What a change is may be tested with folders; that it may be done needs root.

@@ -1,12 +1,24 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
-import { emptyOwnFolder, findOwnFolder, isOwnFolder, markerName, openOwnFolder, removeOwnFolder } from '../../playground/own-folder';
+import {
+  emptyOwnFolder,
+  findOwnFolder,
+  isOwnFolder,
+  markerName,
+  openOwnFolder,
+  removeOwnFolder,
+} from '../../playground/own-folder';
 import { temporaryFolder } from './temporary-folder';
 
 const folder = temporaryFolder();
 const at = (name = 'cache'): string => path.join(folder(), name);
-const place = (extra: object = {}): Parameters<typeof openOwnFolder>[0] => ({ kind: 'cache', path: at(), setting: 'MODELYARD_CACHE', ...extra });
+const place = (extra: object = {}): Parameters<typeof openOwnFolder>[0] => ({
+  kind: 'cache',
+  path: at(),
+  setting: 'MODELYARD_CACHE',
+  ...extra,
+});
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const somebody = 12345;
 
@@ -20,7 +32,11 @@ function put(...names: string[]): void {
 describe('opening', () => {
   test('makes a private folder with its marker, and those above it', () => {
     expect(openOwnFolder(place({ path: at('a/b/c') }))).toBe(at('a/b/c'));
-    expect([fs.statSync(at('a/b/c')).mode & 0o777, fs.readdirSync(at('a/b/c')), fs.readdirSync(at('a/b'))]).toEqual([0o700, [markerName], ['c']]);
+    expect([fs.statSync(at('a/b/c')).mode & 0o777, fs.readdirSync(at('a/b/c')), fs.readdirSync(at('a/b'))]).toEqual([
+      0o700,
+      [markerName],
+      ['c'],
+    ]);
   });
 
   test('takes an empty folder, and one that has nothing but what each file system has', () => {
@@ -38,7 +54,12 @@ describe('opening', () => {
   test('refuses a folder with something in it, says what is there and what to do, and changes nothing', () => {
     put('cache/photos/1.jpg', 'cache/b', 'cache/c', 'cache/d');
     fs.chmodSync(at(), 0o755);
-    const refused = expect.objectContaining({ name: 'PlaygroundError', message: expect.stringMatching(/cache, meant for the cache of tools, is not modelyard's[^]*\(b, c, d, … 4 in all\)[^]*Set MODELYARD_CACHE[^]*touch '/) as string }) as Error;
+    const refused = expect.objectContaining({
+      name: 'PlaygroundError',
+      message: expect.stringMatching(
+        /cache, meant for the cache of tools, is not modelyard's[^]*\(b, c, d, … 4 in all\)[^]*Set MODELYARD_CACHE[^]*touch '/,
+      ) as string,
+    }) as Error;
     expect(() => openOwnFolder(place())).toThrow(refused);
     expect(() => findOwnFolder(place())).toThrow(refused);
     expect([fs.readdirSync(at()), fs.statSync(at()).mode & 0o777]).toEqual([['b', 'c', 'd', 'photos'], 0o755]);
@@ -89,7 +110,9 @@ describe('opening', () => {
   test('refuses a place where everybody can exchange it', () => {
     fs.mkdirSync(at('open'));
     fs.chmodSync(at('open'), 0o777);
-    expect(() => openOwnFolder(place({ path: at('open/cache') }))).toThrow(/lies in \S+open, where every user of this machine could put another one in its place[^]*Make \S+open your own and private, or set MODELYARD_CACHE/);
+    expect(() => openOwnFolder(place({ path: at('open/cache') }))).toThrow(
+      /lies in \S+open, where every user of this machine could put another one in its place[^]*Make \S+open your own and private, or set MODELYARD_CACHE/,
+    );
     fs.chmodSync(at('open'), 0o1777);
     expect(openOwnFolder(place({ path: at('open/cache') }))).toBe(at('open/cache'));
   });
@@ -110,7 +133,9 @@ describe('opening', () => {
   asRoot("refuses a place in another user's folder", () => {
     fs.mkdirSync(at('theirs'), { mode: 0o755 });
     fs.chownSync(at('theirs'), somebody, somebody);
-    expect(() => openOwnFolder(place({ path: at('theirs/cache') }))).toThrow(`lies in ${at('theirs')}, where its owner, user ${somebody}, could put another one in its place`);
+    expect(() => openOwnFolder(place({ path: at('theirs/cache') }))).toThrow(
+      `lies in ${at('theirs')}, where its owner, user ${somebody}, could put another one in its place`,
+    );
   });
 
   asRoot("refuses another user's folder, marker and link", () => {
@@ -185,26 +210,34 @@ describe('removing', () => {
 
   test('keeps what is foreign, and what links lead to; what is there again can be used', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(fc.constantFrom('file', 'folder', 'link', 'dangling'), fc.boolean()), { selector: ([kind, ours]) => `${kind}${ours}` }), (entries) => {
-        const inside = path.join(openOwnFolder(place()), '/');
-        put('outside/keep');
-        const foreign: string[] = [];
-        for (const [kind, ours] of entries) {
-          const name = `${ours ? 'known' : 'foreign'}-${kind}`;
-          if (!ours) foreign.push(name);
-          if (kind === 'file') put(`cache/${name}`);
-          else if (kind === 'folder') {
-            put(`cache/${name}/deep`);
-            fs.symlinkSync(at('outside'), at(`cache/${name}/link`));
-          } else fs.symlinkSync(kind === 'link' ? at('outside') : at('nowhere'), `${inside}${name}`);
-        }
-        expect(emptyOwnFolder('cache', at(), known)).toEqual(foreign.sort());
-        expect(removeOwnFolder('cache', at(), known)).toEqual(foreign.sort());
-        expect(fs.existsSync(at())).toBe(foreign.length > 0);
-        expect([fs.existsSync(at('outside/keep')), openOwnFolder(place())]).toEqual([true, at()]);
-        for (const name of ['cache', 'outside']) fs.rmSync(at(name), { recursive: true, force: true });
-      }),
-      { numRuns: Number(process.env['MODELYARD_FC_RUNS'] ?? 50), ...(process.env['MODELYARD_FC_SEED'] === undefined ? {} : { seed: Number(process.env['MODELYARD_FC_SEED']) }) },
+      fc.property(
+        fc.uniqueArray(fc.tuple(fc.constantFrom('file', 'folder', 'link', 'dangling'), fc.boolean()), {
+          selector: ([kind, ours]) => `${kind}${ours}`,
+        }),
+        (entries) => {
+          const inside = path.join(openOwnFolder(place()), '/');
+          put('outside/keep');
+          const foreign: string[] = [];
+          for (const [kind, ours] of entries) {
+            const name = `${ours ? 'known' : 'foreign'}-${kind}`;
+            if (!ours) foreign.push(name);
+            if (kind === 'file') put(`cache/${name}`);
+            else if (kind === 'folder') {
+              put(`cache/${name}/deep`);
+              fs.symlinkSync(at('outside'), at(`cache/${name}/link`));
+            } else fs.symlinkSync(kind === 'link' ? at('outside') : at('nowhere'), `${inside}${name}`);
+          }
+          expect(emptyOwnFolder('cache', at(), known)).toEqual(foreign.sort());
+          expect(removeOwnFolder('cache', at(), known)).toEqual(foreign.sort());
+          expect(fs.existsSync(at())).toBe(foreign.length > 0);
+          expect([fs.existsSync(at('outside/keep')), openOwnFolder(place())]).toEqual([true, at()]);
+          for (const name of ['cache', 'outside']) fs.rmSync(at(name), { recursive: true, force: true });
+        },
+      ),
+      {
+        numRuns: Number(process.env['MODELYARD_FC_RUNS'] ?? 50),
+        ...(process.env['MODELYARD_FC_SEED'] === undefined ? {} : { seed: Number(process.env['MODELYARD_FC_SEED']) }),
+      },
     );
   });
 });

@@ -9,9 +9,15 @@ const nothing = (): Promise<void> => Promise.resolve();
 
 test('a second command is told who holds the lock', async () => {
   const dir = folder();
-  await withPlaygroundLock({ dir }, async () => {
-    await expect(withPlaygroundLock({ dir }, nothing, { command: 'bin/down' })).rejects.toThrow(`bin/up (process ${process.pid}, since `);
-  }, { command: 'bin/up' });
+  await withPlaygroundLock(
+    { dir },
+    async () => {
+      await expect(withPlaygroundLock({ dir }, nothing, { command: 'bin/down' })).rejects.toThrow(
+        `bin/up (process ${process.pid}, since `,
+      );
+    },
+    { command: 'bin/up' },
+  );
 });
 
 test('after an end, also with an error, the lock is free', async () => {
@@ -24,7 +30,10 @@ test('the lock of a killed holder is taken over at once', async () => {
   const dir = folder();
   fs.mkdirSync(path.join(dir, 'lock'));
   const { pid } = spawnSync('true');
-  fs.writeFileSync(path.join(dir, 'lock-holder.json'), JSON.stringify({ pid, start: 'earlier', command: 'bin/up', since: 'then' }));
+  fs.writeFileSync(
+    path.join(dir, 'lock-holder.json'),
+    JSON.stringify({ pid, start: 'earlier', command: 'bin/up', since: 'then' }),
+  );
   await expect(withPlaygroundLock({ dir }, () => Promise.resolve('done'))).resolves.toBe('done');
   // And it is given back like any other.
   expect(fs.readdirSync(dir)).toEqual([]);
@@ -33,7 +42,10 @@ test('the lock of a killed holder is taken over at once', async () => {
 test('a lock that was taken over is held', async () => {
   const dir = folder();
   fs.mkdirSync(path.join(dir, 'lock'));
-  fs.writeFileSync(path.join(dir, 'lock-holder.json'), JSON.stringify({ pid: 1, start: 'earlier', command: 'bin/up', since: 'then' }));
+  fs.writeFileSync(
+    path.join(dir, 'lock-holder.json'),
+    JSON.stringify({ pid: 1, start: 'earlier', command: 'bin/up', since: 'then' }),
+  );
   await withPlaygroundLock({ dir }, async () => {
     await expect(withPlaygroundLock({ dir }, nothing)).rejects.toThrow(`process ${process.pid}`);
   });
@@ -41,7 +53,10 @@ test('a lock that was taken over is held', async () => {
 
 test('a lock that was made after the record of a dead holder is left alone: its own holder has not written yet', async () => {
   const dir = folder();
-  fs.writeFileSync(path.join(dir, 'lock-holder.json'), JSON.stringify({ pid: 1, start: 'earlier', command: 'bin/up', since: 'then' }));
+  fs.writeFileSync(
+    path.join(dir, 'lock-holder.json'),
+    JSON.stringify({ pid: 1, start: 'earlier', command: 'bin/up', since: 'then' }),
+  );
   fs.utimesSync(path.join(dir, 'lock-holder.json'), 0, 0);
   fs.mkdirSync(path.join(dir, 'lock'));
   await expect(withPlaygroundLock({ dir }, nothing)).rejects.toThrow('is working on the playground');
@@ -65,7 +80,13 @@ test('a command can wait for the lock, and says for whom', async () => {
   const said: string[] = [];
   let end = (): void => undefined;
   const first = withPlaygroundLock({ dir }, () => new Promise<void>((done) => (end = done)), { command: 'bin/up' });
-  const second = withPlaygroundLock({ dir }, () => Promise.resolve('done'), { waitMs: 60_000, say: (message) => { said.push(message); end(); } });
+  const second = withPlaygroundLock({ dir }, () => Promise.resolve('done'), {
+    waitMs: 60_000,
+    say: (message) => {
+      said.push(message);
+      end();
+    },
+  });
   await expect(second).resolves.toBe('done');
   await first;
   expect(said[0]).toContain(`waiting: bin/up (process ${process.pid}`);

@@ -2,7 +2,10 @@ import * as net from 'node:net';
 import { choosePorts, isPortFree, parsePorts, portNames } from '../../playground/ports';
 
 const allFree = (): Promise<boolean> => Promise.resolve(true);
-const taken = (...ports: number[]) => (port: number): Promise<boolean> => Promise.resolve(!ports.includes(port));
+const taken =
+  (...ports: number[]) =>
+  (port: number): Promise<boolean> =>
+    Promise.resolve(!ports.includes(port));
 
 /** Runs while something listens on a port of the system's choice. */
 async function whileListening(action: (port: number) => Promise<void>): Promise<void> {
@@ -28,7 +31,10 @@ test('every name gets a port of its own, outside the range of outgoing connectio
 });
 
 test('two playgrounds begin at different ports', async () => {
-  const [one, other] = await Promise.all([choosePorts('000001', {}, {}, allFree), choosePorts('000002', {}, {}, allFree)]);
+  const [one, other] = await Promise.all([
+    choosePorts('000001', {}, {}, allFree),
+    choosePorts('000002', {}, {}, allFree),
+  ]);
   expect(Object.values(one).filter((port) => Object.values(other).includes(port))).toEqual([]);
 });
 
@@ -59,6 +65,8 @@ test('MODELYARD_PORTS is read as name=port pairs', () => {
 });
 
 test('all wrong pairs are named at once', () => {
-  expect(() => parsePorts('prox=8080,registry=x,etcd=70000')).toThrow("'prox=8080', 'registry=x', 'etcd=70000' not understood");
+  expect(() => parsePorts('prox=8080,registry=x,etcd=70000')).toThrow(
+    "'prox=8080', 'registry=x', 'etcd=70000' not understood",
+  );
   expect(() => parsePorts('proxy=8080,registry=8080')).toThrow('the same port twice');
 });

@@ -51,7 +51,9 @@ test('certificates are taken from a folder of ours, and from no other', async ()
   expect(await openAndRemove()).toEqual(['ca.crt']);
   fs.rmSync(kept, { recursive: true });
   put(rehearsals('certificates'), 'www.example.com.pem');
-  await expect(PrivateCluster.open()).rejects.toThrow("certificates, meant for the certificates of rehearsals, is not modelyard's");
+  await expect(PrivateCluster.open()).rejects.toThrow(
+    "certificates, meant for the certificates of rehearsals, is not modelyard's",
+  );
 });
 
 test('old certificates are removed, and what somebody put beside them stays', async () => {

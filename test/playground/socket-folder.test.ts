@@ -20,7 +20,10 @@ test('is private and ours', () => {
 
 test('is found again: where it is recorded, and where no record is left', () => {
   const sockets = openSocketFolder('abcdef', undefined, shared());
-  expect([openSocketFolder('abcdef', sockets, shared()), openSocketFolder('abcdef', undefined, shared())]).toEqual([sockets, sockets]);
+  expect([openSocketFolder('abcdef', sockets, shared()), openSocketFolder('abcdef', undefined, shared())]).toEqual([
+    sockets,
+    sockets,
+  ]);
 });
 
 test('is made anew where a restart of the machine has removed it', () => {

@@ -10,17 +10,27 @@ const sources = ['playground', 'cli'].flatMap((folder) =>
     .map((file) => readFileSync(join(root, folder, file), 'utf8')),
 );
 // What a source puts at the top level of the state folder: `pg.path('etcd', …)`, `path.join(home.dir, 'logs')`.
-const used = new Set(sources.flatMap((text) => [...text.matchAll(/(?:\.path\(|join\((?:\w+\.)?dir, )'([^'/]+)/g)].map(([, name]) => name!)));
+const used = new Set(
+  sources.flatMap((text) =>
+    [...text.matchAll(/(?:\.path\(|join\((?:\w+\.)?dir, )'([^'/]+)/g)].map(([, name]) => name!),
+  ),
+);
 
 test('each name that a source uses in the state folder is removed with it', () => {
   expect(used.size).toBeGreaterThan(25);
   expect([...used].filter((name) => !isStateEntry(name))).toEqual([]);
 });
 
-test.each([...lockFiles, 'state.json.1234.tmp', 'applied-cluster.json', 'applied-metrics.json.77.tmp'])('%s is ours', (name) => {
-  expect(isStateEntry(name)).toBe(true);
-});
+test.each([...lockFiles, 'state.json.1234.tmp', 'applied-cluster.json', 'applied-metrics.json.77.tmp'])(
+  '%s is ours',
+  (name) => {
+    expect(isStateEntry(name)).toBe(true);
+  },
+);
 
-test.each(['photos', '.tmp', 'etcd.bak', 'modelyard-playground', 'applied-.JSON', 'constructor', 'etcd/..'])('%s is not', (name) => {
-  expect(isStateEntry(name)).toBe(false);
-});
+test.each(['photos', '.tmp', 'etcd.bak', 'modelyard-playground', 'applied-.JSON', 'constructor', 'etcd/..'])(
+  '%s is not',
+  (name) => {
+    expect(isStateEntry(name)).toBe(false);
+  },
+);

@@ -119,7 +119,10 @@ test('a port of a playground beside it is not chosen, though nothing listens the
   const first = await open();
   removePlayground(first);
   const other = openOwnFolder({ kind: 'state', path: path.join(path.dirname(first.dir), 'other') });
-  fs.writeFileSync(path.join(other, 'state.json'), JSON.stringify({ version: 1, name: 'other', id: '000000', sockets: '/run/other', ports: first.ports }));
+  fs.writeFileSync(
+    path.join(other, 'state.json'),
+    JSON.stringify({ version: 1, name: 'other', id: '000000', sockets: '/run/other', ports: first.ports }),
+  );
   expect(Object.values((await open()).ports).filter((port) => Object.values(first.ports).includes(port))).toEqual([]);
 });
 
@@ -132,8 +135,13 @@ describe('a folder of the user', () => {
   });
 
   test('is not opened, and not changed', async () => {
-    await expect(open()).rejects.toThrow(/state, meant for a playground's state, is not modelyard's[^]*\(photos\)[^]*MODELYARD_STATE/);
-    expect([fs.readdirSync(path.join(folder(), 'state')), fs.statSync(path.join(folder(), 'state')).mode & 0o777]).toEqual([['photos'], 0o755]);
+    await expect(open()).rejects.toThrow(
+      /state, meant for a playground's state, is not modelyard's[^]*\(photos\)[^]*MODELYARD_STATE/,
+    );
+    expect([
+      fs.readdirSync(path.join(folder(), 'state')),
+      fs.statSync(path.join(folder(), 'state')).mode & 0o777,
+    ]).toEqual([['photos'], 0o755]);
   });
 
   test('is no playground that could be stopped', () => {
@@ -195,13 +203,18 @@ test('a link of the user to another disk is the playground there', async () => {
 });
 
 // The kubelet would say so after a minute, and not what to do.
-test.each(['josé', 'a:b', 'a,b', 'a?b', 'a#b', '100%', 'a\\b', 'a\tb'])('a path that programs of the playground do not take is refused before the folder is made: %j', async (name) => {
-  process.env['MODELYARD_STATE'] = path.join(folder(), name, 'state');
-  await expect(open()).rejects.toThrow(/do not take "[^"]+" in a path[^]*MODELYARD_STATE/);
-  expect(fs.readdirSync(folder())).toEqual([]);
-});
+test.each(['josé', 'a:b', 'a,b', 'a?b', 'a#b', '100%', 'a\\b', 'a\tb'])(
+  'a path that programs of the playground do not take is refused before the folder is made: %j',
+  async (name) => {
+    process.env['MODELYARD_STATE'] = path.join(folder(), name, 'state');
+    await expect(open()).rejects.toThrow(/do not take "[^"]+" in a path[^]*MODELYARD_STATE/);
+    expect(fs.readdirSync(folder())).toEqual([]);
+  },
+);
 
 test('a place where no folder can be made is an error at once', async () => {
   process.env['MODELYARD_STATE'] = '/proc/self/no/state';
-  await expect(open()).rejects.toThrow(/\/proc\/self\/no\/state, meant for a playground's state, cannot be used|cannot be written/);
+  await expect(open()).rejects.toThrow(
+    /\/proc\/self\/no\/state, meant for a playground's state, cannot be used|cannot be written/,
+  );
 });

@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { chmodSync, copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endStrays, engineMark, engineProcesses, orphanedEngine, recognize, straysOf, type EngineProcess } from '../../playground/strays';
+import {
+  endStrays,
+  engineMark,
+  engineProcesses,
+  orphanedEngine,
+  recognize,
+  straysOf,
+  type EngineProcess,
+} from '../../playground/strays';
 import { temporaryFolder } from './temporary-folder';
 
 const place = '/state';
@@ -14,9 +22,19 @@ describe('a process of an engine', () => {
   it.each([
     ['the engine', ['/usr/bin/pulumi', 'up'], mark, 'engine'],
     ['a plugin from PATH', ['/usr/local/bin/pulumi-resource-kubernetes', '127.0.0.1:1'], mark, 'helper'],
-    ['a plugin of the user’s own Pulumi', ['/home/me/.pulumi/plugins/resource-aws-v1.0.0/pulumi-resource-aws'], mark, 'helper'],
+    [
+      'a plugin of the user’s own Pulumi',
+      ['/home/me/.pulumi/plugins/resource-aws-v1.0.0/pulumi-resource-aws'],
+      mark,
+      'helper',
+    ],
     ['the program', ['node', '/repo/node_modules/@pulumi/pulumi/cmd/run/index.js'], mark, 'helper'],
-    ['what a user’s own `pulumi` starts from the playground’s folder', ['/state/bin/pulumi-language-nodejs', '127.0.0.1:1'], [], 'helper'],
+    [
+      'what a user’s own `pulumi` starts from the playground’s folder',
+      ['/state/bin/pulumi-language-nodejs', '127.0.0.1:1'],
+      [],
+      'helper',
+    ],
   ])('is %s', (_, args, environment, role) => {
     expect(recognize(listed(args, environment), place)?.role).toBe(role);
   });
@@ -36,8 +54,19 @@ describe('a process of an engine', () => {
   });
 
   it('is a stray without an engine above it', () => {
-    const process = (pid: number, parent: number, role: EngineProcess['role']): EngineProcess => ({ pid, parent, role, start: 's' });
-    const found = [process(2, 1, 'engine'), process(3, 2, 'helper'), process(4, 3, 'helper'), process(5, 1, 'helper'), process(6, 5, 'helper')];
+    const process = (pid: number, parent: number, role: EngineProcess['role']): EngineProcess => ({
+      pid,
+      parent,
+      role,
+      start: 's',
+    });
+    const found = [
+      process(2, 1, 'engine'),
+      process(3, 2, 'helper'),
+      process(4, 3, 'helper'),
+      process(5, 1, 'helper'),
+      process(6, 5, 'helper'),
+    ];
     expect(straysOf(found).map(({ pid }) => pid)).toEqual([5, 6]);
   });
 });
@@ -71,7 +100,10 @@ describe('what a killed engine left running', () => {
   });
 
   it('is an orphan where the command that started it is no more', async () => {
-    const orphan = await start('pulumi', { MODELYARD_ENGINE: folder(), MODELYARD_ENGINE_COMMAND: `${2 ** 30} long-ago` });
+    const orphan = await start('pulumi', {
+      MODELYARD_ENGINE: folder(),
+      MODELYARD_ENGINE_COMMAND: `${2 ** 30} long-ago`,
+    });
     expect(orphanedEngine(orphan.pid!, folder())?.pid).toBe(orphan.pid);
     const own = await start('pulumi', engineMark(folder()));
     expect(orphanedEngine(own.pid!, folder())).toBeUndefined();

@@ -9,7 +9,11 @@ test.each<[string, string, string[]]>([
   ['an argument in an argument', 'ARG VERSION=3.11\nARG BASE=python:$VERSION\nFROM $BASE-slim\n', ['python:3.11-slim']],
   ['the value for want of an argument', 'FROM ${BASE:-python:3.11}\n', ['python:3.11']],
   ['nothing for an argument without a value', 'ARG BASE\nFROM $BASE\n', []],
-  ['no stage of its own', 'FROM node:22 AS Build\nFROM build\nFROM scratch\nCOPY --from=build /a /\nCOPY --from=0 /a /\n', ['node:22']],
+  [
+    'no stage of its own',
+    'FROM node:22 AS Build\nFROM build\nFROM scratch\nCOPY --from=build /a /\nCOPY --from=0 /a /\n',
+    ['node:22'],
+  ],
   ['what files are copied from', 'FROM scratch\nCOPY --link --from=tools:1 /a /\n', ['tools:1']],
   ['what a step mounts', 'FROM scratch\nRUN --mount=type=bind,from=tools:1,target=/t cp /t/a /\n', ['tools:1']],
   ['each once', 'FROM node:22\nFROM node:22\n', ['node:22']],
@@ -24,9 +28,16 @@ test('a build argument wins over its default', () => {
 });
 
 test('any text is read to its end', () => {
-  fc.assert(fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom('FROM ', 'ARG A=', '$A', '${A:-', '\\\n', '\n', '--from=', '"'))), (parts) => Array.isArray(baseImages(parts.join(''), { A: '1' }))));
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.string(), fc.constantFrom('FROM ', 'ARG A=', '$A', '${A:-', '\\\n', '\n', '--from=', '"'))),
+      (parts) => Array.isArray(baseImages(parts.join(''), { A: '1' })),
+    ),
+  );
 });
 
 test('one with a digest, of its own or of the settings, is pinned', () => {
-  expect(unpinned(['a:1', `b:1@sha256:${'0'.repeat(64)}`, 'c:1', 'constructor'], { 'a:1': `sha256:${'1'.repeat(64)}` })).toEqual(['c:1', 'constructor']);
+  expect(
+    unpinned(['a:1', `b:1@sha256:${'0'.repeat(64)}`, 'c:1', 'constructor'], { 'a:1': `sha256:${'1'.repeat(64)}` }),
+  ).toEqual(['c:1', 'constructor']);
 });

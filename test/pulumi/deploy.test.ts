@@ -18,7 +18,8 @@ function deployed(build: (environment: Environment) => void, options?: DeployOpt
   );
 }
 
-const map = (scope: Chart, id: string, name = id) => new k8s.KubeConfigMap(scope, id, { metadata: { name }, data: { key: 'value' } });
+const map = (scope: Chart, id: string, name = id) =>
+  new k8s.KubeConfigMap(scope, id, { metadata: { name }, data: { key: 'value' } });
 
 test('an object is one resource of the typed class, named by namespace, kind and name', async () => {
   const { registered } = await deployed((environment) => {
@@ -42,16 +43,28 @@ test('the object itself reaches the engine, extended resources included', async 
   expect(find('models/ConfigMap/settings').inputs).toEqual({
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: 'settings', namespace: 'models', labels: { 'app.kubernetes.io/managed-by': 'modelyard', 'app.kubernetes.io/part-of': 'test' } },
+    metadata: {
+      name: 'settings',
+      namespace: 'models',
+      labels: { 'app.kubernetes.io/managed-by': 'modelyard', 'app.kubernetes.io/part-of': 'test' },
+    },
     data: { key: 'value' },
   });
 });
 
 test("another maker's kind is a CustomResource, even in a group that begins like one of Kubernetes'", async () => {
   const { find } = await deployed((environment) => {
-    new ApiObject(environment, 'set', { apiVersion: 'apps.example.com/v1', kind: 'StatefulSet', metadata: { name: 'set' }, spec: { anything: 1 } });
+    new ApiObject(environment, 'set', {
+      apiVersion: 'apps.example.com/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'set' },
+      spec: { anything: 1 },
+    });
   });
-  expect(find('models/StatefulSet/set')).toMatchObject({ type: 'kubernetes:apps.example.com/v1:StatefulSet', inputs: { spec: { anything: 1 } } });
+  expect(find('models/StatefulSet/set')).toMatchObject({
+    type: 'kubernetes:apps.example.com/v1:StatefulSet',
+    inputs: { spec: { anything: 1 } },
+  });
 });
 
 test('an object waits for its namespace', async () => {
@@ -80,22 +93,30 @@ test('an object waits for what its construct depends on', async () => {
 
 test('moving a construct changes no name', async () => {
   const flat = await deployed((environment) => map(environment, 'settings'));
-  const nested = await deployed((environment) => map(new Chart(environment, 'deeper', { namespace: 'models' }), 'other-id', 'settings'));
+  const nested = await deployed((environment) =>
+    map(new Chart(environment, 'deeper', { namespace: 'models' }), 'other-id', 'settings'),
+  );
   expect(nested.registered.map(({ name }) => name)).toEqual(flat.registered.map(({ name }) => name));
 });
 
 test('a name that is an Output is stood in for by the path of the construct', async () => {
-  const { find } = await deployed((environment) => map(environment, 'settings', token(pulumi.output('from-elsewhere')) as string));
+  const { find } = await deployed((environment) =>
+    map(environment, 'settings', token(pulumi.output('from-elsewhere')) as string),
+  );
   expect(find('models/ConfigMap/test/settings').inputs).toHaveProperty('metadata.name', 'from-elsewhere');
 });
 
 test('a renamed object is the same resource when its old name is given', async () => {
-  const { find } = await deployed((environment) => map(environment, 'renamed'), { aliases: { 'models/ConfigMap/renamed': 'models/ConfigMap/settings' } });
+  const { find } = await deployed((environment) => map(environment, 'renamed'), {
+    aliases: { 'models/ConfigMap/renamed': 'models/ConfigMap/settings' },
+  });
   expect(find('models/ConfigMap/renamed').aliases).toEqual(['models/ConfigMap/settings']);
 });
 
 test('an alias of an object that is not there is an error', async () => {
-  await expect(deployed((environment) => map(environment, 'settings'), { aliases: { 'models/ConfigMap/nothing': 'x' } })).rejects.toThrow("'aliases' names 'models/ConfigMap/nothing'");
+  await expect(
+    deployed((environment) => map(environment, 'settings'), { aliases: { 'models/ConfigMap/nothing': 'x' } }),
+  ).rejects.toThrow("'aliases' names 'models/ConfigMap/nothing'");
 });
 
 test('an alias of a name that is still in use is an error', async () => {
@@ -115,19 +136,39 @@ describe('protection', () => {
     new k8s.KubePersistentVolumeClaim(environment, 'claim', { metadata: { name: 'claim' } });
     new k8s.KubeService(environment, 'service', { metadata: { name: 'service' } });
     new k8s.KubeIngress(environment, 'ingress', { metadata: { name: 'ingress' } });
-    new k8s.KubeStatefulSet(environment, 'set', { metadata: { name: 'set' }, spec: { selector: {}, serviceName: 'x', template: {} } });
-    new k8s.KubeDeployment(environment, 'server', { metadata: { name: 'server' }, spec: { selector: {}, template: {} } });
-    new ApiObject(environment, 'route', { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'route' } });
+    new k8s.KubeStatefulSet(environment, 'set', {
+      metadata: { name: 'set' },
+      spec: { selector: {}, serviceName: 'x', template: {} },
+    });
+    new k8s.KubeDeployment(environment, 'server', {
+      metadata: { name: 'server' },
+      spec: { selector: {}, template: {} },
+    });
+    new ApiObject(environment, 'route', {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'route' },
+    });
   };
 
   test('keeps what holds data or takes traffic', async () => {
     const { registered } = await deployed(build, { protect: true });
-    expect(registered.filter(({ protect }) => protect).map(({ name }) => name.split('/').at(-2)).sort()).toEqual(['HTTPRoute', 'Ingress', 'Namespace', 'PersistentVolumeClaim', 'Service', 'StatefulSet']);
+    expect(
+      registered
+        .filter(({ protect }) => protect)
+        .map(({ name }) => name.split('/').at(-2))
+        .sort(),
+    ).toEqual(['HTTPRoute', 'Ingress', 'Namespace', 'PersistentVolumeClaim', 'Service', 'StatefulSet']);
   });
 
   test('lets go of what a cache can download again', async () => {
-    const { registered } = await deployed((environment) => void new ModelCache(environment, 'qwen', { source: 's3://models/a', volume: { size: '1Gi' } }), { protect: true });
-    expect(registered.filter(({ protect }) => protect).map(({ name }) => name.split('/').at(-2))).toEqual(['Namespace']);
+    const { registered } = await deployed(
+      (environment) => void new ModelCache(environment, 'qwen', { source: 's3://models/a', volume: { size: '1Gi' } }),
+      { protect: true },
+    );
+    expect(registered.filter(({ protect }) => protect).map(({ name }) => name.split('/').at(-2))).toEqual([
+      'Namespace',
+    ]);
   });
 
   test('is off unless asked for', async () => {
@@ -140,7 +181,10 @@ test('what is wrong with the tree and with the options is one error, and nothing
     const app = new App();
     new Environment(app, 'test', { namespace: 'Not A Name' });
     expect(() => deploy(app, { secrets: { nothing: {} } })).toThrow(
-      expect.objectContaining({ constructor: DeployError, problems: [expect.stringContaining("'namespace'"), expect.stringContaining("'secrets.nothing'")] }),
+      expect.objectContaining({
+        constructor: DeployError,
+        problems: [expect.stringContaining("'namespace'"), expect.stringContaining("'secrets.nothing'")],
+      }),
     );
   });
   expect(registered).toEqual([]);
@@ -148,7 +192,12 @@ test('what is wrong with the tree and with the options is one error, and nothing
 
 test('a field that the typed class drops is an error', async () => {
   const wrong = deployed((environment) => {
-    new ApiObject(environment, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'map' }, dta: { key: 'value' } });
+    new ApiObject(environment, 'map', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'map' },
+      dta: { key: 'value' },
+    });
   });
   await expect(wrong).rejects.toThrow("ConfigMap 'map' ('test/map'): @pulumi/kubernetes has no field 'dta'");
 });
@@ -160,7 +209,8 @@ test('the resource of an object can be asked for', async () => {
 });
 
 describe('the provider', () => {
-  const provider = async (kubeconfig?: pulumi.Input<string>) => (await runProgram(() => createProvider('cluster', { kubeconfig, cluster: 'prod' }))).find('cluster');
+  const provider = async (kubeconfig?: pulumi.Input<string>) =>
+    (await runProgram(() => createProvider('cluster', { kubeconfig, cluster: 'prod' }))).find('cluster');
 
   test('changes Secrets and ConfigMaps in place, and objects are made anew only for another cluster', async () => {
     expect((await provider('/home/me/.kube/config')).inputs).toEqual({

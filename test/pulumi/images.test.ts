@@ -39,19 +39,39 @@ async function deployed({ images, platforms, engine }: Built = {}) {
     () => {
       const app = createApp();
       const environment = new Environment(app, 'test', { namespace: 'models' });
-      const props = { context, repository: 'team/classifier', registry: 'registry.example.com', buildArgs: { VERSION: '1' }, platforms };
+      const props = {
+        context,
+        repository: 'team/classifier',
+        registry: 'registry.example.com',
+        buildArgs: { VERSION: '1' },
+        platforms,
+      };
       build = new ImageBuild(environment, 'image', props);
       new ImageBuild(environment, 'same-image', props);
       new k8s.KubeDeployment(environment, 'server', {
         metadata: { name: 'server' },
         spec: {
           selector: {},
-          template: { spec: { containers: [{ name: 'server', image: build.reference }, { name: 'exporter', image: 'exporter:1.0' }], initContainers: [{ name: 'copy', image: build.reference }] } },
+          template: {
+            spec: {
+              containers: [
+                { name: 'server', image: build.reference },
+                { name: 'exporter', image: 'exporter:1.0' },
+              ],
+              initContainers: [{ name: 'copy', image: build.reference }],
+            },
+          },
         },
       });
       return deploy(app, { images });
     },
-    { outputs: { [buildType]: (inputs) => ({ ...inputs, digest, ref: 'x' }), [dockerType]: (inputs) => ({ ...inputs, repoDigest: `localhost:5000/team/classifier@${digest}` }) }, ...engine },
+    {
+      outputs: {
+        [buildType]: (inputs) => ({ ...inputs, digest, ref: 'x' }),
+        [dockerType]: (inputs) => ({ ...inputs, repoDigest: `localhost:5000/team/classifier@${digest}` }),
+      },
+      ...engine,
+    },
   );
   if (build === undefined) {
     throw new Error('the program made no image');
@@ -63,7 +83,10 @@ async function deployed({ images, platforms, engine }: Built = {}) {
 test('containers run the digest of what was built, under the registry of the image', async () => {
   const { pod, build } = await deployed({ images: { pushRegistry: 'localhost:5000' } });
   expect(build.reference).toMatch(hash);
-  expect([pod.containers[0]?.image, pod.initContainers[0]?.image]).toEqual([`${build.reference}@${digest}`, `${build.reference}@${digest}`]);
+  expect([pod.containers[0]?.image, pod.initContainers[0]?.image]).toEqual([
+    `${build.reference}@${digest}`,
+    `${build.reference}@${digest}`,
+  ]);
 });
 
 test('other images stay as they are', async () => {
@@ -89,7 +112,9 @@ test('images outlive the stack that built them', async () => {
 });
 
 test('in the preview of a build, pods name the content hash alone', async () => {
-  const { pod, build } = await deployed({ engine: { preview: true, outputs: { [buildType]: (inputs) => ({ ...inputs, digest: '' }) } } });
+  const { pod, build } = await deployed({
+    engine: { preview: true, outputs: { [buildType]: (inputs) => ({ ...inputs, digest: '' }) } },
+  });
   expect(pod.containers[0]?.image).toBe(build.reference);
 });
 
@@ -108,27 +133,50 @@ describe('with the builder docker-build', () => {
   });
 
   test('takes the builder, the platforms and the registry to push to from the options', async () => {
-    const { image, build } = await deployed({ images: { builderName: 'remote', exec: true, platforms: ['linux/amd64', 'linux/arm64'], pushRegistry: 'localhost:5000' } });
-    expect(image.inputs).toMatchObject({ builder: { name: 'remote' }, exec: true, platforms: ['linux/amd64', 'linux/arm64'], tags: [`localhost:5000/team/classifier:${build.contentHash}`] });
+    const { image, build } = await deployed({
+      images: {
+        builderName: 'remote',
+        exec: true,
+        platforms: ['linux/amd64', 'linux/arm64'],
+        pushRegistry: 'localhost:5000',
+      },
+    });
+    expect(image.inputs).toMatchObject({
+      builder: { name: 'remote' },
+      exec: true,
+      platforms: ['linux/amd64', 'linux/arm64'],
+      tags: [`localhost:5000/team/classifier:${build.contentHash}`],
+    });
   });
 
   test('is pushed with the compression that was chosen', async () => {
     const { image } = await deployed({ images: { compression: 'zstd' } });
-    expect(image.inputs).toMatchObject({ push: false, exports: [{ registry: { compression: 'zstd', compressionLevel: 3, ociMediaTypes: true } }] });
+    expect(image.inputs).toMatchObject({
+      push: false,
+      exports: [{ registry: { compression: 'zstd', compressionLevel: 3, ociMediaTypes: true } }],
+    });
   });
 
   test("an image's own platforms come first", async () => {
-    expect((await deployed({ platforms: ['linux/arm64'], images: { platforms: ['linux/amd64'] } })).image.inputs['platforms']).toEqual(['linux/arm64']);
+    expect(
+      (await deployed({ platforms: ['linux/arm64'], images: { platforms: ['linux/amd64'] } })).image.inputs[
+        'platforms'
+      ],
+    ).toEqual(['linux/arm64']);
   });
 
   test('keeps credentials secret', async () => {
-    const { image } = await deployed({ images: { credentials: [{ address: 'registry.example.com', username: 'ci', password: 'p' }] } });
+    const { image } = await deployed({
+      images: { credentials: [{ address: 'registry.example.com', username: 'ci', password: 'p' }] },
+    });
     expect(image.inputs['registries']).toEqual([{ address: 'registry.example.com', username: 'ci', password: 'p' }]);
     expect(image.secrets).toEqual(['registries[0].password']);
   });
 
   test('build secrets are read from files or Outputs, stay secret, and are no reason to build again', async () => {
-    const { image } = await deployed({ images: { buildSecrets: { extra_ca: join(context, 'extra.crt'), index: pulumi.output('token') } } });
+    const { image } = await deployed({
+      images: { buildSecrets: { extra_ca: join(context, 'extra.crt'), index: pulumi.output('token') } },
+    });
     expect(image.inputs['secrets']).toEqual({ extra_ca: 'a certificate', index: 'token' });
     expect(image.inputs['ignoreSecretsInDiffCalculation']).toEqual(['extra_ca', 'index']);
     expect(image.secrets).toContain('secrets');
@@ -143,22 +191,45 @@ describe('with the builder docker-build', () => {
 
 describe('with the builder docker', () => {
   test('is pushed and runs by its digest', async () => {
-    const { pod, image, build } = await deployed({ images: { builder: 'docker', pushRegistry: 'localhost:5000', platforms: ['linux/amd64'] } });
+    const { pod, image, build } = await deployed({
+      images: { builder: 'docker', pushRegistry: 'localhost:5000', platforms: ['linux/amd64'] },
+    });
     expect(pod.containers[0]?.image).toBe(`${build.reference}@${digest}`);
     expect(image).toMatchObject({
       type: dockerType,
-      inputs: { imageName: `localhost:5000/team/classifier:${build.contentHash}`, skipPush: false, build: { args: { VERSION: '1' }, platform: 'linux/amd64' } },
+      inputs: {
+        imageName: `localhost:5000/team/classifier:${build.contentHash}`,
+        skipPush: false,
+        build: { args: { VERSION: '1' }, platform: 'linux/amd64' },
+      },
     });
   });
 
   test('uses the credentials of the registry it pushes to, and keeps them secret', async () => {
-    const { image } = await deployed({ images: { builder: 'docker', credentials: [{ address: 'registry.example.com', username: 'ci', password: 'p' }, { address: 'other', username: 'x', password: 'y' }] } });
+    const { image } = await deployed({
+      images: {
+        builder: 'docker',
+        credentials: [
+          { address: 'registry.example.com', username: 'ci', password: 'p' },
+          { address: 'other', username: 'x', password: 'y' },
+        ],
+      },
+    });
     expect(image.inputs['registry']).toEqual({ server: 'registry.example.com', username: 'ci', password: 'p' });
     expect(image.secrets).toEqual(['registry.password']);
   });
 
   test('options that it does not have are one error', async () => {
-    const wrong = deployed({ images: { builder: 'docker', builderName: 'x', exec: true, bases: {}, buildSecrets: {}, platforms: ['linux/amd64', 'linux/arm64'] } });
+    const wrong = deployed({
+      images: {
+        builder: 'docker',
+        builderName: 'x',
+        exec: true,
+        bases: {},
+        buildSecrets: {},
+        platforms: ['linux/amd64', 'linux/arm64'],
+      },
+    });
     await expect(wrong).rejects.toMatchObject({
       problems: [
         expect.stringContaining("'images.builderName' is not available with the builder 'docker'"),
@@ -185,14 +256,27 @@ describe('base images', () => {
 
   async function built(bases: Readonly<Record<string, string>> | undefined) {
     const warn = jest.spyOn(pulumi.log, 'warn').mockResolvedValue();
-    const run = await runProgram(() => {
-      const app = createApp();
-      const environment = new Environment(app, 'test', { namespace: 'models' });
-      const image = new ImageBuild(environment, 'image', { context: folder, repository: 'team/classifier', registry: 'registry.example.com' });
-      new k8s.KubePod(environment, 'pod', { metadata: { name: 'pod' }, spec: { containers: [{ name: 'server', image: image.reference }] } });
-      return deploy(app, { images: { bases } });
-    }, { outputs: { [buildType]: (inputs) => ({ ...inputs, digest, ref: 'x' }) } });
-    return { context: run.find('image/team/classifier').inputs['context'], warnings: warn.mock.calls.map(([message]) => message) };
+    const run = await runProgram(
+      () => {
+        const app = createApp();
+        const environment = new Environment(app, 'test', { namespace: 'models' });
+        const image = new ImageBuild(environment, 'image', {
+          context: folder,
+          repository: 'team/classifier',
+          registry: 'registry.example.com',
+        });
+        new k8s.KubePod(environment, 'pod', {
+          metadata: { name: 'pod' },
+          spec: { containers: [{ name: 'server', image: image.reference }] },
+        });
+        return deploy(app, { images: { bases } });
+      },
+      { outputs: { [buildType]: (inputs) => ({ ...inputs, digest, ref: 'x' }) } },
+    );
+    return {
+      context: run.find('image/team/classifier').inputs['context'],
+      warnings: warn.mock.calls.map(([message]) => message),
+    };
   }
 
   test('are built on by the digest that was set', async () => {

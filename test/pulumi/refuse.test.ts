@@ -16,10 +16,22 @@ const resources = { cpu: { request: '100m', limit: '1' }, memory: { request: '1G
 
 /** The program of the tests: a server of an own image that reads a Secret, and a ConfigMap with an Output. */
 function build(environment: Environment, replicas: number): void {
-  const image = new ImageBuild(environment, 'image', { context: join(__dirname, '../../examples/flask/app'), repository: 'recommender', registry: 'registry.example.com' });
+  const image = new ImageBuild(environment, 'image', {
+    context: join(__dirname, '../../examples/flask/app'),
+    repository: 'recommender',
+    registry: 'registry.example.com',
+  });
   const secret = new ConfigSecret(environment, 'vault', { name: 'vault', keys: ['password'] });
-  new WebModelServer(environment, 'recommender', { image, replicas, resources, env: { PASSWORD: secret.key('password') } });
-  new k8s.KubeConfigMap(environment, 'map', { metadata: { name: 'map' }, data: { url: token(pulumi.output('https://example.com')) } });
+  new WebModelServer(environment, 'recommender', {
+    image,
+    replicas,
+    resources,
+    env: { PASSWORD: secret.key('password') },
+  });
+  new k8s.KubeConfigMap(environment, 'map', {
+    metadata: { name: 'map' },
+    data: { url: token(pulumi.output('https://example.com')) },
+  });
 }
 
 let folder: string;
@@ -38,19 +50,30 @@ afterEach(() => {
 /** Puts a `pulumi` on the path that prints a stack's state, as `pulumi stack export` does. */
 function deployedAre(resources: readonly object[]): void {
   writeFileSync(join(folder, 'export.json'), JSON.stringify({ version: 3, deployment: { resources } }));
-  writeFileSync(join(folder, 'pulumi'), `#!/bin/sh\n[ "$*" = 'stack export --stack organization/project/test --non-interactive' ] && exec /bin/cat '${join(folder, 'export.json')}'\nexit 1\n`);
+  writeFileSync(
+    join(folder, 'pulumi'),
+    `#!/bin/sh\n[ "$*" = 'stack export --stack organization/project/test --non-interactive' ] && exec /bin/cat '${join(folder, 'export.json')}'\nexit 1\n`,
+  );
   chmodSync(join(folder, 'pulumi'), 0o755);
   process.env['PATH'] = [folder, PATH].join(delimiter);
 }
 
 /** Runs the program. @returns what was registered, and the error that kept it from being */
-async function run(replicas: number, options: DeployOptions, annotations: Readonly<Record<string, string>> = {}): Promise<{ registered: Awaited<ReturnType<typeof runProgram>>['registered']; error: unknown }> {
+async function run(
+  replicas: number,
+  options: DeployOptions,
+  annotations: Readonly<Record<string, string>> = {},
+): Promise<{ registered: Awaited<ReturnType<typeof runProgram>>['registered']; error: unknown }> {
   let error: unknown;
   const { registered } = await runProgram(
     () => {
       const app = createApp();
       build(new Environment(app, 'test', { namespace: 'models' }), replicas);
-      const deployment = app.node.findAll().find((construct): construct is ApiObject => ApiObject.isApiObject(construct) && construct.kind === 'Deployment')!;
+      const deployment = app.node
+        .findAll()
+        .find(
+          (construct): construct is ApiObject => ApiObject.isApiObject(construct) && construct.kind === 'Deployment',
+        )!;
       for (const [name, value] of Object.entries(annotations)) deployment.metadata.addAnnotation(name, value);
       try {
         deploy(app, { secrets: { vault: { password: 'x' } }, ...options });
@@ -67,7 +90,11 @@ async function run(replicas: number, options: DeployOptions, annotations: Readon
 async function state(annotations: Readonly<Record<string, string>> = {}): Promise<object[]> {
   const { registered } = await run(2, {}, annotations);
   const secret = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', ciphertext: 'v1:abc' };
-  return registered.map(({ type, name, inputs }) => ({ urn: `urn:pulumi:test::project::${type}::${name}`, type, inputs: type.endsWith(':Secret') ? { ...inputs, data: secret } : inputs }));
+  return registered.map(({ type, name, inputs }) => ({
+    urn: `urn:pulumi:test::project::${type}::${name}`,
+    type,
+    inputs: type.endsWith(':Secret') ? { ...inputs, data: secret } : inputs,
+  }));
 }
 
 test('a finding of that severity keeps everything from being registered, and is told', async () => {
@@ -94,7 +121,16 @@ test('what only a deployment adds is no change: digests, values of Secrets and t
 });
 
 test("what is in the stack beside deploy()'s objects is not taken for removed", async () => {
-  const chart = { urn: 'urn:pulumi:test::project::kubernetes:apps/v1:Deployment::my-own', type: 'kubernetes:apps/v1:Deployment', inputs: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'own', namespace: 'models' }, spec: { replicas: 3 } } };
+  const chart = {
+    urn: 'urn:pulumi:test::project::kubernetes:apps/v1:Deployment::my-own',
+    type: 'kubernetes:apps/v1:Deployment',
+    inputs: {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'own', namespace: 'models' },
+      spec: { replicas: 3 },
+    },
+  };
   deployedAre([...(await state()), chart]);
   expect((await run(2, { refuse: { from: 'low' } })).error).toBeUndefined();
 });
@@ -108,7 +144,11 @@ test('the variable comes before the option', async () => {
 });
 
 describe('a finding that an annotation suppresses', () => {
-  const suppressed = { 'review.modelyard.dev/single-replica': 'only a demonstration', 'review.modelyard.dev/scaled': 'only a demonstration', 'review.modelyard.dev/disruption-budget-blocks': 'only a demonstration' };
+  const suppressed = {
+    'review.modelyard.dev/single-replica': 'only a demonstration',
+    'review.modelyard.dev/scaled': 'only a demonstration',
+    'review.modelyard.dev/disruption-budget-blocks': 'only a demonstration',
+  };
 
   test('is refused all the same where the program brings the annotation, and so is that', async () => {
     deployedAre(await state());
@@ -125,7 +165,9 @@ describe('a finding that an annotation suppresses', () => {
     process.env['MODELYARD_SUPPRESSIONS_FROM'] = 'head';
     expect((await run(1, { refuse: { from: 'medium' } }, suppressed)).error).toBeUndefined();
     process.env['MODELYARD_SUPPRESSIONS_FROM'] = 'program';
-    expect((await run(1, { refuse: { from: 'medium' } }, suppressed)).error).toMatchObject({ message: expect.stringContaining("MODELYARD_SUPPRESSIONS_FROM must be base, head, got 'program'") as string });
+    expect((await run(1, { refuse: { from: 'medium' } }, suppressed)).error).toMatchObject({
+      message: expect.stringContaining("MODELYARD_SUPPRESSIONS_FROM must be base, head, got 'program'") as string,
+    });
   });
 });
 

@@ -13,7 +13,14 @@ async function deployed(props: Partial<TrainingJobProps> = {}, options?: DeployO
       new WebModelServer(environment, 'web', { image: 'web:1', resources }).node.addDependency(job);
       return { name: job.name, ...deploy(app, options) };
     },
-    { outputs: { 'kubernetes:core/v1:ConfigMap': (inputs) => ({ ...inputs, metadata: { ...(inputs['metadata'] as object), uid: 'uid-of-the-owner' } }) } },
+    {
+      outputs: {
+        'kubernetes:core/v1:ConfigMap': (inputs) => ({
+          ...inputs,
+          metadata: { ...(inputs['metadata'] as object), uid: 'uid-of-the-owner' },
+        }),
+      },
+    },
   );
   return { ...ran, result: { ...ran.result, runs: await valueOf(ran.result.runs) } };
 }
@@ -26,7 +33,12 @@ test('a run stays in the cluster when another takes its place', async () => {
 test('a run belongs to an object that goes with the job', async () => {
   const { result, find } = await deployed();
   expect(find(`models/Job/${result.name}`).inputs).toMatchObject({
-    metadata: { name: result.name, ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'digits-runs', uid: 'uid-of-the-owner', blockOwnerDeletion: true }] },
+    metadata: {
+      name: result.name,
+      ownerReferences: [
+        { apiVersion: 'v1', kind: 'ConfigMap', name: 'digits-runs', uid: 'uid-of-the-owner', blockOwnerDeletion: true },
+      ],
+    },
   });
 });
 
@@ -41,9 +53,15 @@ test('what is no run is not kept', async () => {
 });
 
 test('a run that replaces is the same resource whatever it is called', async () => {
-  const [one, two] = [await deployed({ onChange: 'replace' }), await deployed({ onChange: 'replace', args: ['--epochs=2'] })];
+  const [one, two] = [
+    await deployed({ onChange: 'replace' }),
+    await deployed({ onChange: 'replace', args: ['--epochs=2'] }),
+  ];
   expect(one.result.name).not.toBe(two.result.name);
-  expect([one.find('models/Job/digits').inputs['metadata'], two.find('models/Job/digits').retainOnDelete]).toEqual([expect.objectContaining({ name: one.result.name }), false]);
+  expect([one.find('models/Job/digits').inputs['metadata'], two.find('models/Job/digits').retainOnDelete]).toEqual([
+    expect.objectContaining({ name: one.result.name }),
+    false,
+  ]);
 });
 
 test('a run that replaces has no owner but Pulumi', async () => {
@@ -78,13 +96,19 @@ test('a run that replaces and may be gone is not made again either', async () =>
 test('a run that is stopped cannot be gone, and is there to be resumed', async () => {
   const first = await deployed({ ttlSecondsAfterFinished: 60 });
   const stopped = await deployed({ ttlSecondsAfterFinished: 60, suspend: true }, { earlierRuns: first.result.runs });
-  expect([stopped.result.runs, stopped.find(`models/Job/${first.result.name}`).type]).toEqual([[], 'kubernetes:batch/v1:Job']);
+  expect([stopped.result.runs, stopped.find(`models/Job/${first.result.name}`).type]).toEqual([
+    [],
+    'kubernetes:batch/v1:Job',
+  ]);
   const resumed = await deployed({ ttlSecondsAfterFinished: 60, suspend: false }, { earlierRuns: stopped.result.runs });
   expect(resumed.find(`models/Job/${first.result.name}`).type).toBe('kubernetes:batch/v1:Job');
 });
 
 test('runs of a job that has left the program are forgotten', async () => {
-  const { result } = await deployed({ ttlSecondsAfterFinished: 60 }, { earlierRuns: ['models/Job/words-1', 'other/Job/digits-1'] });
+  const { result } = await deployed(
+    { ttlSecondsAfterFinished: 60 },
+    { earlierRuns: ['models/Job/words-1', 'other/Job/digits-1'] },
+  );
   expect(result.runs).toEqual([`models/Job/${result.name}`]);
 });
 

@@ -2,7 +2,18 @@ import { compressed, compressionFor, startUpSeconds } from '../../lib/rehearsal/
 import { mapAt, type KubernetesObject } from '../../lib/review/objects/kubernetes-object';
 
 function deployment(container: object, spec: object = {}, annotations?: object): KubernetesObject {
-  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { ...spec, template: { metadata: { ...(annotations === undefined ? {} : { annotations }) }, spec: { containers: [{ name: 'web', ...container }] } } } };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: {
+      ...spec,
+      template: {
+        metadata: { ...(annotations === undefined ? {} : { annotations }) },
+        spec: { containers: [{ name: 'web', ...container }] },
+      },
+    },
+  };
 }
 
 const slow = { startupProbe: { periodSeconds: 10, failureThreshold: 60 } };
@@ -11,7 +22,11 @@ test.each([
   ['a start-up probe', deployment(slow), 600],
   ['a readiness probe alone', deployment({ readinessProbe: { initialDelaySeconds: 20 } }), 20],
   ['no probe', deployment({}), 0],
-  ['the annotation of the playground, before all', deployment(slow, {}, { 'modelyard.dev/simulated-ready-delay': '1m30s' }), 90],
+  [
+    'the annotation of the playground, before all',
+    deployment(slow, {}, { 'modelyard.dev/simulated-ready-delay': '1m30s' }),
+    90,
+  ],
 ])('%s says how long a pod takes to start', (_, object, seconds) => {
   expect(startUpSeconds(object)).toBe(seconds);
 });
@@ -22,8 +37,26 @@ test('time passes as much faster as the slowest pod needs, and at least ten time
 
 test('every time of a workload is divided, none becomes nothing', () => {
   const object = deployment(slow, { minReadySeconds: 30 });
-  const spec = mapAt(compressed({ ...object, spec: { ...mapAt(object, 'spec'), template: { spec: { ...mapAt(object, 'spec', 'template', 'spec'), tolerations: [{ key: 'a', tolerationSeconds: 300 }] } } } }, 150), 'spec');
-  expect([spec['minReadySeconds'], mapAt(spec, 'template', 'metadata', 'annotations'), mapAt(spec, 'template', 'spec')['tolerations']]).toEqual([1, { 'modelyard.dev/simulated-ready-delay': '4000ms' }, [{ key: 'a', tolerationSeconds: 2 }]]);
+  const spec = mapAt(
+    compressed(
+      {
+        ...object,
+        spec: {
+          ...mapAt(object, 'spec'),
+          template: {
+            spec: { ...mapAt(object, 'spec', 'template', 'spec'), tolerations: [{ key: 'a', tolerationSeconds: 300 }] },
+          },
+        },
+      },
+      150,
+    ),
+    'spec',
+  );
+  expect([
+    spec['minReadySeconds'],
+    mapAt(spec, 'template', 'metadata', 'annotations'),
+    mapAt(spec, 'template', 'spec')['tolerations'],
+  ]).toEqual([1, { 'modelyard.dev/simulated-ready-delay': '4000ms' }, [{ key: 'a', tolerationSeconds: 2 }]]);
 });
 
 test('an object is left as it was', () => {
@@ -34,10 +67,28 @@ test('an object is left as it was', () => {
 });
 
 test('the windows of an autoscaler are divided, also those that it leaves to the controller', () => {
-  const autoscaler: KubernetesObject = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' }, spec: { maxReplicas: 5, behavior: { scaleUp: { stabilizationWindowSeconds: 60, policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] } } } };
+  const autoscaler: KubernetesObject = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web' },
+    spec: {
+      maxReplicas: 5,
+      behavior: {
+        scaleUp: { stabilizationWindowSeconds: 60, policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] },
+      },
+    },
+  };
   expect(mapAt(compressed(autoscaler, 60), 'spec', 'behavior')).toEqual({
-    scaleUp: { stabilizationWindowSeconds: 1, selectPolicy: 'Max', policies: [{ type: 'Pods', value: 1, periodSeconds: 1 }] },
-    scaleDown: { stabilizationWindowSeconds: 5, selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 1 }] },
+    scaleUp: {
+      stabilizationWindowSeconds: 1,
+      selectPolicy: 'Max',
+      policies: [{ type: 'Pods', value: 1, periodSeconds: 1 }],
+    },
+    scaleDown: {
+      stabilizationWindowSeconds: 5,
+      selectPolicy: 'Max',
+      policies: [{ type: 'Percent', value: 100, periodSeconds: 1 }],
+    },
   });
 });
 

@@ -19,17 +19,25 @@ function fewest(pods: readonly Amounts[], node: Amounts): number {
         for (const resource of resources) free[resource]! += pod[resource]!;
       }
     }
-    place(at + 1, [...nodes, Object.fromEntries(Object.entries(node).map(([resource, amount]) => [resource, amount - (pod[resource] ?? 0)]))]);
+    place(at + 1, [
+      ...nodes,
+      Object.fromEntries(Object.entries(node).map(([resource, amount]) => [resource, amount - (pod[resource] ?? 0)])),
+    ]);
   };
   place(0, []);
   return best;
 }
 
 const node = { cpu: 10, gpu: 8 };
-const pods = fc.array(fc.record({ cpu: fc.integer({ min: 0, max: 10 }), gpu: fc.integer({ min: 0, max: 8 }) }), { maxLength: 7 });
+const pods = fc.array(fc.record({ cpu: fc.integer({ min: 0, max: 10 }), gpu: fc.integer({ min: 0, max: 8 }) }), {
+  maxLength: 7,
+});
 
 test('it is never more than the fewest nodes there can be', () => {
-  fc.assert(fc.property(pods, (list) => lowerBound(list, node).nodes <= fewest(list, node)), { numRuns: 300 });
+  fc.assert(
+    fc.property(pods, (list) => lowerBound(list, node).nodes <= fewest(list, node)),
+    { numRuns: 300 },
+  );
 });
 
 test('it is exact for more than three quarters of small lists', () => {
@@ -43,18 +51,63 @@ test('more pods never need fewer nodes, and larger nodes never more', () => {
     fc.property(pods, pods, fc.integer({ min: 1, max: 9 }), (some, more, larger) => {
       const few = lowerBound(some, node).nodes;
       expect(lowerBound([...some, ...more], node).nodes).toBeGreaterThanOrEqual(few === 0 ? 0 : 1);
-      expect(sizesBound([...some, ...more].map(({ cpu }) => cpu), 10)).toBeGreaterThanOrEqual(sizesBound(some.map(({ cpu }) => cpu), 10));
-      expect(sizesBound(some.map(({ cpu }) => cpu), 10 + larger)).toBeLessThanOrEqual(sizesBound(some.map(({ cpu }) => cpu), 10));
+      expect(
+        sizesBound(
+          [...some, ...more].map(({ cpu }) => cpu),
+          10,
+        ),
+      ).toBeGreaterThanOrEqual(
+        sizesBound(
+          some.map(({ cpu }) => cpu),
+          10,
+        ),
+      );
+      expect(
+        sizesBound(
+          some.map(({ cpu }) => cpu),
+          10 + larger,
+        ),
+      ).toBeLessThanOrEqual(
+        sizesBound(
+          some.map(({ cpu }) => cpu),
+          10,
+        ),
+      );
     }),
   );
 });
 
 test.each([
   ['what is asked for in all', [{ cpu: 4 }, { cpu: 4 }, { cpu: 4 }], { cpu: 8 }, { nodes: 2, by: 'cpu', tooLarge: [] }],
-  ['that two of more than half share no node', [{ gpu: 5 }, { gpu: 5 }, { gpu: 5 }], { gpu: 8 }, { nodes: 3, by: 'gpu', tooLarge: [] }],
-  ['that small ones do not fit beside large ones', [{ cpu: 7 }, { cpu: 7 }, { cpu: 4 }, { cpu: 4 }], { cpu: 10 }, { nodes: 3, by: 'cpu', tooLarge: [] }],
-  ['that pods exclude each other in different resources', [{ cpu: 6, memory: 1 }, { cpu: 6, memory: 6 }, { cpu: 1, memory: 6 }, { cpu: 6, memory: 6 }], { cpu: 10, memory: 10 }, { nodes: 3, by: 'cpu', tooLarge: [] }],
-  ['how many pods a node takes', Array.from({ length: 5 }, () => ({ pods: 1 })), { pods: 2 }, { nodes: 3, by: 'pods', tooLarge: [] }],
+  [
+    'that two of more than half share no node',
+    [{ gpu: 5 }, { gpu: 5 }, { gpu: 5 }],
+    { gpu: 8 },
+    { nodes: 3, by: 'gpu', tooLarge: [] },
+  ],
+  [
+    'that small ones do not fit beside large ones',
+    [{ cpu: 7 }, { cpu: 7 }, { cpu: 4 }, { cpu: 4 }],
+    { cpu: 10 },
+    { nodes: 3, by: 'cpu', tooLarge: [] },
+  ],
+  [
+    'that pods exclude each other in different resources',
+    [
+      { cpu: 6, memory: 1 },
+      { cpu: 6, memory: 6 },
+      { cpu: 1, memory: 6 },
+      { cpu: 6, memory: 6 },
+    ],
+    { cpu: 10, memory: 10 },
+    { nodes: 3, by: 'cpu', tooLarge: [] },
+  ],
+  [
+    'how many pods a node takes',
+    Array.from({ length: 5 }, () => ({ pods: 1 })),
+    { pods: 2 },
+    { nodes: 3, by: 'pods', tooLarge: [] },
+  ],
   ['what fits no node', [{ gpu: 9 }, { gpu: 1 }], { gpu: 8 }, { nodes: 1, by: 'gpu', tooLarge: [0] }],
   ['a resource that no node has', [{ gpu: 1 }], { cpu: 8 }, { nodes: 0, tooLarge: [0] }],
   ['nothing', [], { cpu: 8 }, { nodes: 0, tooLarge: [] }],
@@ -64,7 +117,14 @@ test.each([
 });
 
 test('1,500 pods take no time worth speaking of', () => {
-  const list = fc.sample(fc.record({ cpu: fc.integer({ min: 1, max: 32_000 }), memory: fc.integer({ min: 1, max: 128 }).map((gib) => gib * 2 ** 30), pods: fc.constant(1) }), { numRuns: 1_500, seed: 1 });
+  const list = fc.sample(
+    fc.record({
+      cpu: fc.integer({ min: 1, max: 32_000 }),
+      memory: fc.integer({ min: 1, max: 128 }).map((gib) => gib * 2 ** 30),
+      pods: fc.constant(1),
+    }),
+    { numRuns: 1_500, seed: 1 },
+  );
   const before = process.cpuUsage();
   lowerBound(list, { cpu: 32_000, memory: 128 * 2 ** 30, pods: 110 });
   const { user } = process.cpuUsage(before);

@@ -5,7 +5,9 @@ const message =
   "0/8 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient nvidia.com/gpu, 5 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/8 nodes are available: 2 No preemption victims found for incoming pod, 6 Preemption is not helpful for scheduling.";
 
 test('what the scheduler says of preemption is left out', () => {
-  expect(withoutPreemption(message)).toBe("0/8 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient nvidia.com/gpu, 5 node(s) didn't match Pod's node affinity/selector.");
+  expect(withoutPreemption(message)).toBe(
+    "0/8 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient nvidia.com/gpu, 5 node(s) didn't match Pod's node affinity/selector.",
+  );
 });
 
 test('nodes are counted by what was against them', () => {
@@ -17,7 +19,9 @@ test('nodes are counted by what was against them', () => {
 });
 
 test('a taint whose value is told does not end the cause', () => {
-  expect(causesIn('0/2 nodes are available: 2 node(s) had untolerated taint {a: b, c: d}.')).toEqual([{ nodes: 2, reason: 'node(s) had untolerated taint {a: b, c: d}' }]);
+  expect(causesIn('0/2 nodes are available: 2 node(s) had untolerated taint {a: b, c: d}.')).toEqual([
+    { nodes: 2, reason: 'node(s) had untolerated taint {a: b, c: d}' },
+  ]);
 });
 
 test.each([
@@ -29,7 +33,10 @@ test.each([
   ["0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules.", /podAntiAffinity/],
   ['0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found', /storageClassName/],
   ['0/2 nodes are available: 2 Too many pods.', /capacity\.pods/],
-  ['pods "web-1" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2', /spec\.hard of the ResourceQuota/],
+  [
+    'pods "web-1" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2',
+    /spec\.hard of the ResourceQuota/,
+  ],
   ['pods "web-1" is forbidden: violates PodSecurity "restricted:latest": privileged', /securityContext/],
   ['pods "web-1" is forbidden: maximum cpu usage per Container is 1, but limit is 2', /LimitRange/],
   ['something that nobody knows', /^See the message$/],
@@ -38,7 +45,11 @@ test.each([
 });
 
 test('pods that wait for the same are one group, the largest first', () => {
-  const workload = (name: string): { kind: string; namespace: string; name: string } => ({ kind: 'Deployment', namespace: 'shop', name });
+  const workload = (name: string): { kind: string; namespace: string; name: string } => ({
+    kind: 'Deployment',
+    namespace: 'shop',
+    name,
+  });
   const groups = groupPending([
     { pod: 'shop/b-1', workload: workload('b'), message: '0/1 nodes are available: 1 Insufficient cpu.' },
     { pod: 'shop/a-2', workload: workload('a'), message },

@@ -6,7 +6,14 @@ const pod = {
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name: 'train-2', namespace: 'lab', uid: 'u-1', labels: { app: 'train' } },
-  spec: { priority: 0, preemptionPolicy: 'PreemptLowerPriority', priorityClassName: 'batch', nodeSelector: { disktype: 'ssd' }, topologySpreadConstraints: [{}], containers: [{ name: 'c', image: 'x:1' }] },
+  spec: {
+    priority: 0,
+    preemptionPolicy: 'PreemptLowerPriority',
+    priorityClassName: 'batch',
+    nodeSelector: { disktype: 'ssd' },
+    topologySpreadConstraints: [{}],
+    containers: [{ name: 'c', image: 'x:1' }],
+  },
   status: { phase: 'Pending' },
 };
 
@@ -72,10 +79,16 @@ test('a probe is the pod, but may go to one node alone', () => {
 });
 
 test('each choice of a required affinity is kept, on that node', () => {
-  const terms = [{ matchExpressions: [{ key: 'zone', operator: 'Exists' }] }, { matchFields: [{ key: 'metadata.name', operator: 'NotIn', values: ['x'] }] }];
-  const affinity = { podAntiAffinity: {}, nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } };
+  const terms = [
+    { matchExpressions: [{ key: 'zone', operator: 'Exists' }] },
+    { matchFields: [{ key: 'metadata.name', operator: 'NotIn', values: ['x'] }] },
+  ];
+  const affinity = {
+    podAntiAffinity: {},
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } },
+  };
   const [probe] = probePods({ ...pod, spec: { ...pod.spec, affinity } }, ['n']);
-  expect((probe!['spec'] as {affinity: unknown;}).affinity).toMatchInlineSnapshot(`
+  expect((probe!['spec'] as { affinity: unknown }).affinity).toMatchInlineSnapshot(`
 {
   "nodeAffinity": {
     "requiredDuringSchedulingIgnoredDuringExecution": {
@@ -125,15 +138,32 @@ test('each choice of a required affinity is kept, on that node', () => {
 
 // Each is what kube-scheduler 1.34.4 said of a probe.
 test.each([
-  ["0/6 nodes are available: 1 Insufficient cpu, 1 Insufficient nvidia.com/gpu, 5 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.", 'NodeResourcesFit', 'Insufficient cpu, Insufficient nvidia.com/gpu'],
-  ["0/6 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 5 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.", 'NodeAffinity', "node(s) didn't match Pod's node affinity/selector"],
-  ["0/6 nodes are available: 1 node(s) were unschedulable, 5 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.", 'NodeUnschedulable', 'node(s) were unschedulable'],
+  [
+    "0/6 nodes are available: 1 Insufficient cpu, 1 Insufficient nvidia.com/gpu, 5 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.",
+    'NodeResourcesFit',
+    'Insufficient cpu, Insufficient nvidia.com/gpu',
+  ],
+  [
+    "0/6 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 5 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.",
+    'NodeAffinity',
+    "node(s) didn't match Pod's node affinity/selector",
+  ],
+  [
+    "0/6 nodes are available: 1 node(s) were unschedulable, 5 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is not helpful for scheduling.",
+    'NodeUnschedulable',
+    'node(s) were unschedulable',
+  ],
 ])('%s', (message, plugin, reason) => {
   expect(probeAnswer(probePods(pod, ['n'])[0]!, causesIn(message))).toEqual({ node: 'n', plugin, reason });
 });
 
 test('an answer that is about no node says nothing of it', () => {
-  expect(probeAnswer(probePods(pod, ['n'])[0]!, causesIn('0/6 nodes are available: pod has unbound immediate PersistentVolumeClaims.'))).toBeUndefined();
+  expect(
+    probeAnswer(
+      probePods(pod, ['n'])[0]!,
+      causesIn('0/6 nodes are available: pod has unbound immediate PersistentVolumeClaims.'),
+    ),
+  ).toBeUndefined();
 });
 
 test.each([

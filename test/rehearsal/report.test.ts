@@ -1,13 +1,36 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { asFindings, rehearsalSchema, renderRehearsalHtml, renderRehearsalJson, renderRehearsalMarkdown, type RehearsalReport } from '../../lib/rehearsal';
+import {
+  asFindings,
+  rehearsalSchema,
+  renderRehearsalHtml,
+  renderRehearsalJson,
+  renderRehearsalMarkdown,
+  type RehearsalReport,
+} from '../../lib/rehearsal';
 import { findingSchema } from '../../lib/review/report/report-schema';
 import { expectToMatchFile } from '../snapshots/match-file';
 import { sampleReport } from './sample-report';
 
 const small = sampleReport({ workloads: 8, nodes: 9 });
 const large = sampleReport({ workloads: 100, nodes: 200 });
-const empty: RehearsalReport = { ...small, verdict: 'runs', summary: 'Everything runs.', pods: [], nodes: [], pools: [], pending: [], rollouts: [], autoscalers: [], quotas: [], disruptions: [], findings: [], whatIfs: [], carried: [], notRehearsed: [] };
+const empty: RehearsalReport = {
+  ...small,
+  verdict: 'runs',
+  summary: 'Everything runs.',
+  pods: [],
+  nodes: [],
+  pools: [],
+  pending: [],
+  rollouts: [],
+  autoscalers: [],
+  quotas: [],
+  disruptions: [],
+  findings: [],
+  whatIfs: [],
+  carried: [],
+  notRehearsed: [],
+};
 
 test('as Markdown the verdict comes first, then what does not run and why', () => {
   expectToMatchFile(renderRehearsalMarkdown(small), join(__dirname, 'report.md'));
@@ -26,13 +49,17 @@ test.each([
 });
 
 test('docs/rehearse.schema.json is current (jest -u writes it)', () => {
-  expectToMatchFile(`${JSON.stringify(z.toJSONSchema(rehearsalSchema), undefined, 2)}\n`, join(__dirname, '../../docs/rehearse.schema.json'));
+  expectToMatchFile(
+    `${JSON.stringify(z.toJSONSchema(rehearsalSchema), undefined, 2)}\n`,
+    join(__dirname, '../../docs/rehearse.schema.json'),
+  );
 });
 
 test("findings have the form of a review's, with the advice and a link to the rule", () => {
   const findings = asFindings(small.findings, 'https://example.com/rehearse');
   expect(z.array(findingSchema).safeParse(findings).error).toBeUndefined();
-  expect(findings.map(({ rule, consequence, message, doc }) => ({ rule, consequence, message, doc }))).toMatchInlineSnapshot(`
+  expect(findings.map(({ rule, consequence, message, doc }) => ({ rule, consequence, message, doc })))
+    .toMatchInlineSnapshot(`
 [
   {
     "consequence": "capacity",
@@ -52,7 +79,9 @@ test("findings have the form of a review's, with the advice and a link to the ru
 
 test('the same report gives the same bytes', () => {
   const again = sampleReport({ workloads: 8, nodes: 9 });
-  expect(renderRehearsalHtml(again) + renderRehearsalJson(again) + renderRehearsalMarkdown(again)).toBe(renderRehearsalHtml(small) + renderRehearsalJson(small) + renderRehearsalMarkdown(small));
+  expect(renderRehearsalHtml(again) + renderRehearsalJson(again) + renderRehearsalMarkdown(again)).toBe(
+    renderRehearsalHtml(small) + renderRehearsalJson(small) + renderRehearsalMarkdown(small),
+  );
 });
 
 test('a comment stays within its length, and no part of it is cut in the middle', () => {
@@ -72,7 +101,9 @@ test('of an outcome without anything the page has the verdict alone', () => {
 });
 
 test('explained is one pod of each workload, in JSON with its 20 best nodes', () => {
-  const { pods } = JSON.parse(renderRehearsalJson(large)) as { pods: { workload: { name: string }; explanation?: { scored: unknown[] } }[] };
+  const { pods } = JSON.parse(renderRehearsalJson(large)) as {
+    pods: { workload: { name: string }; explanation?: { scored: unknown[] } }[];
+  };
   const explained = pods.filter(({ explanation }) => explanation !== undefined);
   expect(new Set(explained.map(({ workload }) => workload.name)).size).toBe(explained.length);
   expect(Math.max(...explained.map(({ explanation }) => explanation!.scored.length))).toBe(20);

@@ -171,15 +171,23 @@ test('a pod that fits nowhere has the words of the scheduler, of the last time i
 });
 
 test('what is tried as if other pods were gone is not taken for how it is', () => {
-  const line = '"node had untolerated taints" node="large" pod="default/s-2" untoleratedTaint={"key":"k","effect":"NoSchedule"}';
-  const after = text.replace(/^.*"Dry run the preemption" pod="default\/s-2".*$/m, (start) => `${start}\nI1121 14:06:57.775755   28362 taint_toleration.go:119] ${line}`);
+  const line =
+    '"node had untolerated taints" node="large" pod="default/s-2" untoleratedTaint={"key":"k","effect":"NoSchedule"}';
+  const after = text.replace(
+    /^.*"Dry run the preemption" pod="default\/s-2".*$/m,
+    (start) => `${start}\nI1121 14:06:57.775755   28362 taint_toleration.go:119] ${line}`,
+  );
   expect(after).not.toBe(text);
   expect(read([after]).explain('default/s-2')).toEqual(log.explain('default/s-2'));
 });
 
 test('a pod that others had to go for says which, and no longer that it fitted nowhere', () => {
   const { preempted, message, evaluated } = log.explain('default/urgent')!;
-  expect({ preempted, message, evaluated }).toEqual({ preempted: ['default/train-0'], message: undefined, evaluated: 1 });
+  expect({ preempted, message, evaluated }).toEqual({
+    preempted: ['default/train-0'],
+    message: undefined,
+    evaluated: 1,
+  });
 });
 
 test('the log may come in pieces that end anywhere', () => {
@@ -193,7 +201,14 @@ test('scores that nobody wants are not kept', () => {
 });
 
 test('other lines say nothing', () => {
-  expect(read(['hello\n\n', 'I1121 14:06:46.1 1 x.go:1] "Attempting to schedule pod"\n', '] "\n', 'I1121 x.go:1] "Plugin scored node for pod" pod="a\n']).tried()).toEqual([]);
+  expect(
+    read([
+      'hello\n\n',
+      'I1121 14:06:46.1 1 x.go:1] "Attempting to schedule pod"\n',
+      '] "\n',
+      'I1121 x.go:1] "Plugin scored node for pod" pod="a\n',
+    ]).tried(),
+  ).toEqual([]);
 });
 
 test('a pod that was never tried has no explanation', () => {

@@ -5,7 +5,17 @@ const workload = { kind: 'Deployment', namespace: 'shop', name: 'web' };
 const key = 'Deployment/shop/web';
 
 function state(ready: number): WorkloadState {
-  return { workload, object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } }, desired: 2, total: 2, updated: 2, ready, available: ready, observed: true, complete: ready === 2 };
+  return {
+    workload,
+    object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } },
+    desired: 2,
+    total: 2,
+    updated: 2,
+    ready,
+    available: ready,
+    observed: true,
+    complete: ready === 2,
+  };
 }
 
 test('time runs fast while a workload waits for its pods to start, and as it is otherwise', () => {

@@ -25,7 +25,9 @@ const pairs = readdirSync(folder)
   .map((name) => ({ name, expected: parse(readFileSync(join(folder, name, 'expect.yaml'), 'utf8')) as Expectation }));
 
 function reviewPair(name: string, expected: Expectation): Report {
-  const [before, after] = ['base.yaml', 'head.yaml'].map((file) => parseObjects(readFileSync(join(folder, name, file), 'utf8'), file));
+  const [before, after] = ['base.yaml', 'head.yaml'].map((file) =>
+    parseObjects(readFileSync(join(folder, name, file), 'utf8'), file),
+  );
   return review(before!, after!, expected.cluster === true ? { cluster } : {});
 }
 
@@ -45,9 +47,13 @@ test.each(pairs)('$name', ({ name, expected }) => {
 test('every mistake is named, and no harmless change raises an alarm', () => {
   const mistakes = pairs.filter(({ expected }) => expected.kind === 'mistake');
   const harmless = pairs.filter(({ expected }) => expected.kind === 'harmless');
-  const named = mistakes.filter(({ name, expected }) => warnings(reviewPair(name, expected)).some((rule) => expected.says?.includes(rule)));
+  const named = mistakes.filter(({ name, expected }) =>
+    warnings(reviewPair(name, expected)).some((rule) => expected.says?.includes(rule)),
+  );
   const alarms = harmless.filter(({ name, expected }) => warnings(reviewPair(name, expected)).length > 0);
-  process.stdout.write(`corpus: ${named.length} of ${mistakes.length} mistakes named, ${alarms.length} false alarms on ${harmless.length} harmless changes\n`);
+  process.stdout.write(
+    `corpus: ${named.length} of ${mistakes.length} mistakes named, ${alarms.length} false alarms on ${harmless.length} harmless changes\n`,
+  );
   expect({ named: named.length, alarms: alarms.length }).toEqual({ named: mistakes.length, alarms: 0 });
 });
 
@@ -55,9 +61,16 @@ test('the corpus has at least 40 pairs, and one for every rule', () => {
   expect(pairs.length).toBeGreaterThanOrEqual(40);
   const used = new Set(pairs.flatMap(({ name, expected }) => said(reviewPair(name, expected))));
   // Prices and previews are files of their own: see totals.test.ts and preview.test.ts.
-  expect(rules.filter(({ id }) => !used.has(id)).map(({ needs }) => needs)).toEqual(['prices', 'preview', 'preview', 'preview']);
+  expect(rules.filter(({ id }) => !used.has(id)).map(({ needs }) => needs)).toEqual([
+    'prices',
+    'preview',
+    'preview',
+    'preview',
+  ]);
 });
 
 test('every pair has its three files', () => {
-  expect(pairs.filter(({ name }) => ['base.yaml', 'head.yaml'].some((file) => !existsSync(join(folder, name, file))))).toEqual([]);
+  expect(
+    pairs.filter(({ name }) => ['base.yaml', 'head.yaml'].some((file) => !existsSync(join(folder, name, file)))),
+  ).toEqual([]);
 });

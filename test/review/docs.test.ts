@@ -8,7 +8,9 @@ const chapters = text.split(/^## /m).slice(1);
 
 test('every rule has a chapter of its name, and every chapter is one of a rule', () => {
   const names = chapters.map((chapter) => chapter.slice(0, chapter.indexOf('\n')));
-  expect(names.filter((name) => /^[a-z]/.test(name)).sort()).toEqual([...rules.map(({ id }) => id), 'rule-failed', 'suppression-added', 'suppression-without-reason'].sort());
+  expect(names.filter((name) => /^[a-z]/.test(name)).sort()).toEqual(
+    [...rules.map(({ id }) => id), 'rule-failed', 'suppression-added', 'suppression-without-reason'].sort(),
+  );
 });
 
 test.each(rules.map((rule) => ({ rule, id: rule.id })))('the table says of $id what the rule does', ({ rule }) => {
@@ -23,7 +25,11 @@ test.each(rules.map(({ id }) => id))('%s says why, how to fix it, and how to sup
 
 test('docs/review.md shows what is really said', () => {
   const read = (path: string): string => readFileSync(join(__dirname, path), 'utf8');
-  const [before, after] = ['base', 'head'].map((side) => parseObjects(read(`corpus/surge-on-full-pool/${side}.yaml`), `${side}.yaml`));
+  const [before, after] = ['base', 'head'].map((side) =>
+    parseObjects(read(`corpus/surge-on-full-pool/${side}.yaml`), `${side}.yaml`),
+  );
   const cluster = parseCluster(read('cluster.yaml'), 'cluster.yaml');
-  expect(read('../../docs/review.md')).toContain(`\`\`\`text\n${renderText(review(before!, after!, { cluster }))}\`\`\``);
+  expect(read('../../docs/review.md')).toContain(
+    `\`\`\`text\n${renderText(review(before!, after!, { cluster }))}\`\`\``,
+  );
 });

@@ -3,7 +3,11 @@ import { parseObjects } from '../../lib/review';
 const names = (text: string): string[] => parseObjects(text, 'a.yaml').map(({ object }) => object.metadata.name);
 
 test('a text may have several documents, and empty ones', () => {
-  expect(names('---\n# nothing\n---\n{apiVersion: v1, kind: A, metadata: {name: a}}\n---\n---\n{apiVersion: v1, kind: A, metadata: {name: b}}\n')).toEqual(['a', 'b']);
+  expect(
+    names(
+      '---\n# nothing\n---\n{apiVersion: v1, kind: A, metadata: {name: a}}\n---\n---\n{apiVersion: v1, kind: A, metadata: {name: b}}\n',
+    ),
+  ).toEqual(['a', 'b']);
 });
 
 test('the items of a List are objects', () => {
@@ -19,11 +23,16 @@ test('JSON is YAML too', () => {
 });
 
 test('objects know their line', () => {
-  expect(parseObjects('# a comment\n---\napiVersion: v1\nkind: A\nmetadata: {name: a}\n', 'a.yaml')).toMatchObject([{ file: 'a.yaml', line: 3 }]);
+  expect(parseObjects('# a comment\n---\napiVersion: v1\nkind: A\nmetadata: {name: a}\n', 'a.yaml')).toMatchObject([
+    { file: 'a.yaml', line: 3 },
+  ]);
 });
 
 test('values are read as Kubernetes reads them', () => {
-  const [parsed] = parseObjects('{apiVersion: v1, kind: A, metadata: {name: a}, mode: 0644, date: 2024-01-01, time: 12:30, on: yes}', 'a.yaml');
+  const [parsed] = parseObjects(
+    '{apiVersion: v1, kind: A, metadata: {name: a}, mode: 0644, date: 2024-01-01, time: 12:30, on: yes}',
+    'a.yaml',
+  );
   expect(parsed!.object).toMatchObject({ mode: 420, date: '2024-01-01', time: '12:30' });
 });
 
@@ -32,14 +41,31 @@ test.each([
   ['a key that is there twice', 'apiVersion: v1\nkind: A\nkind: B\n', /^a\.yaml:3: not YAML: Map keys must be unique/],
   ['something else', 'replicas: 3\n', /^a\.yaml:1: not a Kubernetes object: it has no 'kind'/],
   ['text', 'hello', /^a\.yaml:1: not a Kubernetes object: it is not a map/],
-  ['no name', '{apiVersion: v1, kind: A, metadata: {generateName: a-}}', /the A has no 'metadata.name': with 'generateName'/],
+  [
+    'no name',
+    '{apiVersion: v1, kind: A, metadata: {generateName: a-}}',
+    /the A has no 'metadata.name': with 'generateName'/,
+  ],
   ['an alias for nothing', 'a: *nothing\n', /^a\.yaml:1: not YAML: /],
-  ['aliases that stand for too much', `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefgh'.split('').map((key, at) => `${key}: &${key} [${Array(10).fill(`*${'abcdefgh'[at]!}`).join()}]`).join('\n')}\n`, /^a\.yaml:1: not YAML: Excessive alias count/],
-  ['what kustomize reads', '{apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization}', /Render it first: 'kubectl kustomize <folder>'/],
+  [
+    'aliases that stand for too much',
+    `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefgh'
+      .split('')
+      .map((key, at) => `${key}: &${key} [${Array(10).fill(`*${'abcdefgh'[at]!}`).join()}]`)
+      .join('\n')}\n`,
+    /^a\.yaml:1: not YAML: Excessive alias count/,
+  ],
+  [
+    'what kustomize reads',
+    '{apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization}',
+    /Render it first: 'kubectl kustomize <folder>'/,
+  ],
 ])('%s is an error with its file and line', (_, text, message) => {
   expect(() => parseObjects(text, 'a.yaml')).toThrow(message);
 });
 
 test('all mistakes of a text are told together', () => {
-  expect(() => parseObjects('a: 1\n---\n{apiVersion: v1, kind: A, metadata: {name: a}}\n---\nb: 1\n', 'a.yaml')).toThrow(/a\.yaml:1: .*\na\.yaml:5: /);
+  expect(() =>
+    parseObjects('a: 1\n---\n{apiVersion: v1, kind: A, metadata: {name: a}}\n---\nb: 1\n', 'a.yaml'),
+  ).toThrow(/a\.yaml:1: .*\na\.yaml:5: /);
 });

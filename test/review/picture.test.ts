@@ -29,8 +29,21 @@ function pictureOf(before: string, after: string): Picture {
 }
 
 function overlaps({ nodes, width, height }: Layout): string[] {
-  const outside = nodes.filter((each) => each.x < 0 || each.y < 0 || each.x + each.width > width || each.y + each.height > height);
-  const clashes = nodes.flatMap((one, at) => nodes.slice(at + 1).filter((other) => one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height).map((other) => `${one.node.id} on ${other.node.id}`));
+  const outside = nodes.filter(
+    (each) => each.x < 0 || each.y < 0 || each.x + each.width > width || each.y + each.height > height,
+  );
+  const clashes = nodes.flatMap((one, at) =>
+    nodes
+      .slice(at + 1)
+      .filter(
+        (other) =>
+          one.x < other.x + other.width &&
+          other.x < one.x + one.width &&
+          one.y < other.y + other.height &&
+          other.y < one.y + one.height,
+      )
+      .map((other) => `${one.node.id} on ${other.node.id}`),
+  );
   return [...outside.map(({ node }) => `${node.id} outside`), ...clashes];
 }
 
@@ -42,7 +55,9 @@ test.each([1, 5, 29, 100])('no box of %i servers lies on another or outside', (c
 
 test('every object of a small picture is in it, and what changed is marked', () => {
   const picture = pictureOf(servers(2, '1.0.0'), servers(1, '2.0.0'));
-  expect(picture.nodes.map(({ column, kind, name, change, restarts }) => [column, kind, name, change, restarts])).toEqual([
+  expect(
+    picture.nodes.map(({ column, kind, name, change, restarts }) => [column, kind, name, change, restarts]),
+  ).toEqual([
     ['workload', 'Deployment', 'server-0', 'changed', true],
     ['service', 'Service', 'server-0', 'unchanged', false],
     ['route', 'Ingress', 'server-0', 'unchanged', false],
@@ -59,7 +74,9 @@ test('every object of a small picture is in it, and what changed is marked', () 
 test('of many workloads only those that changed are drawn, and how many are not is said', () => {
   const before = servers(100, '1.0.0');
   const report = review(parseObjects(before, 'before'), parseObjects(before.replace('a:1.0.0', 'a:2.0.0'), 'after'));
-  expect(report.picture.nodes.filter(({ column }) => column === 'workload').map(({ name }) => name)).toEqual(['server-0']);
+  expect(report.picture.nodes.filter(({ column }) => column === 'workload').map(({ name }) => name)).toEqual([
+    'server-0',
+  ]);
   expect(renderHtml(report)).toContain('99 workloads that did not change are left out.');
   expect(renderMarkdown(report)).toContain('99 workloads that did not change are left out.');
 });

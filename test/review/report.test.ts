@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { parseObjects, renderHtml, renderJson, renderMarkdown, renderText, reportSchema, review, type Report } from '../../lib/review';
+import {
+  parseObjects,
+  renderHtml,
+  renderJson,
+  renderMarkdown,
+  renderText,
+  reportSchema,
+  review,
+  type Report,
+} from '../../lib/review';
 import { expectToMatchFile } from '../snapshots/match-file';
 
 const deployment = (name: string, image: string): string => `---
@@ -21,7 +30,10 @@ function reviewed(before: string, after: string): Report {
   return review(parseObjects(before, 'before.yaml'), parseObjects(after, 'after.yaml'));
 }
 
-const report = reviewed(deployment('a', 'a:1.0.0') + deployment('b', 'b:1.0.0'), deployment('a', 'a:latest') + deployment('c', 'c:1.0.0'));
+const report = reviewed(
+  deployment('a', 'a:1.0.0') + deployment('b', 'b:1.0.0'),
+  deployment('a', 'a:latest') + deployment('c', 'c:1.0.0'),
+);
 
 test('as text it says what happens, what changed and what could not be judged', () => {
   expectToMatchFile(renderText(report), join(__dirname, 'report.txt'));
@@ -42,17 +54,29 @@ test('as JSON it is what the schema describes', () => {
 });
 
 test('docs/review.schema.json is current (jest -u writes it)', () => {
-  expectToMatchFile(`${JSON.stringify(z.toJSONSchema(reportSchema), undefined, 2)}\n`, join(__dirname, '../../docs/review.schema.json'));
+  expectToMatchFile(
+    `${JSON.stringify(z.toJSONSchema(reportSchema), undefined, 2)}\n`,
+    join(__dirname, '../../docs/review.schema.json'),
+  );
 });
 
 test('the same objects give the same bytes', () => {
-  const again = reviewed(deployment('a', 'a:1.0.0') + deployment('b', 'b:1.0.0'), deployment('a', 'a:latest') + deployment('c', 'c:1.0.0'));
-  expect(renderHtml(again) + renderJson(again) + renderMarkdown(again)).toBe(renderHtml(report) + renderJson(report) + renderMarkdown(report));
+  const again = reviewed(
+    deployment('a', 'a:1.0.0') + deployment('b', 'b:1.0.0'),
+    deployment('a', 'a:latest') + deployment('c', 'c:1.0.0'),
+  );
+  expect(renderHtml(again) + renderJson(again) + renderMarkdown(again)).toBe(
+    renderHtml(report) + renderJson(report) + renderMarkdown(report),
+  );
 });
 
 test('no form of it shows what a secret is', () => {
-  const secret = (value: string): string => `{ apiVersion: v1, kind: Secret, metadata: { name: s }, stringData: { key: ${value} } }`;
-  const leaky = reviewed(`${deployment('a', 'a:1.0.0')}---\n${secret('first-value')}`, `${deployment('a', 'a:1.0.0').replace('very-secret', 'other-secret')}---\n${secret('second-value')}\n${deployment('d', 'd:1.0.0')}`);
+  const secret = (value: string): string =>
+    `{ apiVersion: v1, kind: Secret, metadata: { name: s }, stringData: { key: ${value} } }`;
+  const leaky = reviewed(
+    `${deployment('a', 'a:1.0.0')}---\n${secret('first-value')}`,
+    `${deployment('a', 'a:1.0.0').replace('very-secret', 'other-secret')}---\n${secret('second-value')}\n${deployment('d', 'd:1.0.0')}`,
+  );
   const all = [renderText, renderMarkdown, renderHtml, renderJson].map((render) => render(leaky)).join('');
   expect(all).not.toMatch(/very-secret|other-secret|first-value|second-value/);
   expect(all).not.toContain(Buffer.from('second-value').toString('base64'));
@@ -60,7 +84,10 @@ test('no form of it shows what a secret is', () => {
 
 test('names from the objects are text, not Markdown or HTML', () => {
   const name = '<img src=x onerror=alert(1)>|[link](http://evil.example.com)@everybody';
-  const odd = reviewed('', deployment('a', 'a:1.0.0') + `---\napiVersion: example.com/v1\nkind: Widget\nmetadata: { name: '${name}' }\n`);
+  const odd = reviewed(
+    '',
+    deployment('a', 'a:1.0.0') + `---\napiVersion: example.com/v1\nkind: Widget\nmetadata: { name: '${name}' }\n`,
+  );
   expect(renderHtml(odd)).not.toContain('<img');
   // Inside of code it is text anyway.
   expect(renderMarkdown(odd).replace(/`[^`\n]+`/g, '')).not.toMatch(/<img|(?<!\\)\[link\]/);

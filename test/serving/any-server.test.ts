@@ -21,12 +21,16 @@ test('any combination of engine, accelerator, scaling, rollout, source, routes a
     // A third of them: it takes as long as all the rest.
     if (rejected.all % 3 !== 0) return;
     const again = objectsOf(program);
-    expect('objects' in again && JSON.stringify(again.objects.map(({ manifest }) => manifest))).toBe(JSON.stringify(manifests));
+    expect('objects' in again && JSON.stringify(again.objects.map(({ manifest }) => manifest))).toBe(
+      JSON.stringify(manifests),
+    );
   });
   expect(rejected.count / rejected.all).toBeLessThan(0.7);
 });
 
-function objectsOf(program: AnyProgram): { readonly objects: readonly SynthesizedObject[] } | { readonly problems: readonly string[] } {
+function objectsOf(
+  program: AnyProgram,
+): { readonly objects: readonly SynthesizedObject[] } | { readonly problems: readonly string[] } {
   try {
     return { objects: synthesize(buildProgram(new App(), program)) };
   } catch (error) {

@@ -14,7 +14,10 @@ const kinds: Record<string, (chart: Chart, props: ServerProps) => unknown> = {
 
 test('every kind of server has time to start, to be replaced, and to be deployed', () => {
   const rollout: fc.Arbitrary<Rollout> = fc.record(
-    { type: fc.constantFrom('RollingUpdate' as const, 'Recreate' as const), minReadySeconds: fc.integer({ min: 0, max: 600 }) },
+    {
+      type: fc.constantFrom('RollingUpdate' as const, 'Recreate' as const),
+      minReadySeconds: fc.integer({ min: 0, max: 600 }),
+    },
     { requiredKeys: [] },
   );
   const props = fc.record(
@@ -27,18 +30,30 @@ test('every kind of server has time to start, to be replaced, and to be deployed
     },
     { requiredKeys: [] },
   );
-  checkProperty('deadlines', fc.record({ kind: fc.constantFrom(...Object.keys(kinds)), props }), ({ kind, props: given }) => {
-    const { metadata, spec } = manifestOf('Deployment', (chart) => kinds[kind]?.(chart, { ...given, resources: small }));
-    const pod = spec.template.spec;
-    const [{ startupProbe, lifecycle }] = pod.containers;
-    const oldPodsFirst = spec.strategy.type === 'Recreate' || spec.strategy.rollingUpdate.maxSurge === 0;
-    const sleep = (lifecycle?.preStop.sleep.seconds as number | undefined) ?? 0;
-    const deadline = spec.progressDeadlineSeconds as number;
+  checkProperty(
+    'deadlines',
+    fc.record({ kind: fc.constantFrom(...Object.keys(kinds)), props }),
+    ({ kind, props: given }) => {
+      const { metadata, spec } = manifestOf('Deployment', (chart) =>
+        kinds[kind]?.(chart, { ...given, resources: small }),
+      );
+      const pod = spec.template.spec;
+      const [{ startupProbe, lifecycle }] = pod.containers;
+      const oldPodsFirst = spec.strategy.type === 'Recreate' || spec.strategy.rollingUpdate.maxSurge === 0;
+      const sleep = (lifecycle?.preStop.sleep.seconds as number | undefined) ?? 0;
+      const deadline = spec.progressDeadlineSeconds as number;
 
-    expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBeGreaterThanOrEqual(given.startupSeconds ?? 1);
-    expect(pod.terminationGracePeriodSeconds - sleep).toBe(given.requestSeconds ?? 30);
-    const startup = startupProbe.periodSeconds * (startupProbe.failureThreshold - 1);
-    expect(deadline).toBeGreaterThanOrEqual(startup + ((spec.minReadySeconds as number | undefined) ?? 0) + (oldPodsFirst ? (pod.terminationGracePeriodSeconds as number) : 0));
-    expect(Number(metadata.annotations['pulumi.com/timeoutSeconds'])).toBeGreaterThan(deadline);
-  });
+      expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBeGreaterThanOrEqual(
+        given.startupSeconds ?? 1,
+      );
+      expect(pod.terminationGracePeriodSeconds - sleep).toBe(given.requestSeconds ?? 30);
+      const startup = startupProbe.periodSeconds * (startupProbe.failureThreshold - 1);
+      expect(deadline).toBeGreaterThanOrEqual(
+        startup +
+          ((spec.minReadySeconds as number | undefined) ?? 0) +
+          (oldPodsFirst ? (pod.terminationGracePeriodSeconds as number) : 0),
+      );
+      expect(Number(metadata.annotations['pulumi.com/timeoutSeconds'])).toBeGreaterThan(deadline);
+    },
+  );
 });

@@ -2,8 +2,15 @@ import type { Chart } from 'cdk8s';
 import { GpuModelServer, ModelVolume, vllm, type GpuModelServerProps } from '../../lib';
 import { manifestOf, objectsOf, problemsOf, small } from '../workload/trees';
 
-const server = (props: Partial<GpuModelServerProps> = {}) => (chart: Chart) =>
-  new GpuModelServer(chart, 'chat', { engine: vllm({ model: 'Qwen/Qwen3-8B' }), accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 }, resources: small, ...props });
+const server =
+  (props: Partial<GpuModelServerProps> = {}) =>
+  (chart: Chart) =>
+    new GpuModelServer(chart, 'chat', {
+      engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+      accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 },
+      resources: small,
+      ...props,
+    });
 
 test('the whole pod', () => {
   expect(manifestOf('Deployment', server()).spec.template.spec).toMatchInlineSnapshot(`
@@ -213,14 +220,16 @@ test('the size of the model decides how long loading may take', () => {
 });
 
 test('the server of docs/gpu-model-server.md is sound', () => {
-  const { containers, terminationGracePeriodSeconds } = manifestOf('Deployment', (chart) =>
-    new GpuModelServer(chart, 'chat', {
-      engine: vllm({ model: 'Qwen/Qwen3-32B', maxModelLength: 32768 }),
-      accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 },
-      resources: { cpu: { request: 8 }, memory: { request: '128Gi' } },
-      modelSize: '66Gi',
-      requestSeconds: 120,
-    }),
+  const { containers, terminationGracePeriodSeconds } = manifestOf(
+    'Deployment',
+    (chart) =>
+      new GpuModelServer(chart, 'chat', {
+        engine: vllm({ model: 'Qwen/Qwen3-32B', maxModelLength: 32768 }),
+        accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 },
+        resources: { cpu: { request: 8 }, memory: { request: '128Gi' } },
+        modelSize: '66Gi',
+        requestSeconds: 120,
+      }),
   ).spec.template.spec;
   expect([containers[0].args.at(-1), terminationGracePeriodSeconds]).toEqual(['--shutdown-timeout=120', 130]);
 });
@@ -235,21 +244,31 @@ test('it says where its metrics are, and what its load can be told by', () => {
     const { metrics, signals } = server()(chart);
     found.push([metrics, signals.map(({ name }) => name)]);
   });
-  expect(found).toEqual([[{ port: 'http', path: '/metrics' }, ['waitingRequests', 'runningRequests', 'cacheUsage', 'timeToFirstToken']]]);
+  expect(found).toEqual([
+    [{ port: 'http', path: '/metrics' }, ['waitingRequests', 'runningRequests', 'cacheUsage', 'timeToFirstToken']],
+  ]);
 });
 
 test('a rollout needs no free accelerator', () => {
-  expect(manifestOf('Deployment', server({ replicas: 4 })).spec.strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
+  expect(manifestOf('Deployment', server({ replicas: 4 })).spec.strategy).toEqual({
+    type: 'RollingUpdate',
+    rollingUpdate: { maxSurge: 0, maxUnavailable: 1 },
+  });
 });
 
 test('downloaded models are kept in a volume where there is one', () => {
   const objects = objectsOf((chart) => server({ cache: new ModelVolume(chart, 'cache', { size: '100Gi' }) })(chart));
   const deployment = objects.find(({ manifest }) => manifest.kind === 'Deployment');
-  expect(deployment?.manifest.spec.template.spec.volumes).toContainEqual({ name: 'cache', persistentVolumeClaim: { claimName: 'cache' } });
+  expect(deployment?.manifest.spec.template.spec.volumes).toContainEqual({
+    name: 'cache',
+    persistentVolumeClaim: { claimName: 'cache' },
+  });
   expect(deployment?.dependsOn.map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim']);
 });
 
 test("the user's variables win over the engine's", () => {
   const { env } = manifestOf('Deployment', server({ env: { HF_HOME: '/models' } })).spec.template.spec.containers[0];
-  expect(env.filter(({ name }: { name: string }) => name === 'HF_HOME')).toEqual([{ name: 'HF_HOME', value: '/models' }]);
+  expect(env.filter(({ name }: { name: string }) => name === 'HF_HOME')).toEqual([
+    { name: 'HF_HOME', value: '/models' },
+  ]);
 });

@@ -2,7 +2,8 @@ import type { Chart } from 'cdk8s';
 import { WebModelServer, type IngressRoute } from '../../lib';
 import { clusterWith, manifestOf, objectsOf, problemsOf, small } from '../workload/trees';
 
-const server = (ingress?: IngressRoute) => (chart: Chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ...(ingress === undefined ? {} : { ingress }) });
+const server = (ingress?: IngressRoute) => (chart: Chart) =>
+  new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ...(ingress === undefined ? {} : { ingress }) });
 const host = 'models.example.com';
 
 test('a route leads from a host to the Service, by the class of the cluster', () => {
@@ -43,11 +44,15 @@ test('a class of its own wins', () => {
 });
 
 test('a cluster without a class leaves it to the controller', () => {
-  expect(manifestOf('Ingress', server({ host }), clusterWith({ ingressClass: undefined })).spec).not.toHaveProperty('ingressClassName');
+  expect(manifestOf('Ingress', server({ host }), clusterWith({ ingressClass: undefined })).spec).not.toHaveProperty(
+    'ingressClassName',
+  );
 });
 
 test('with a certificate it speaks TLS', () => {
-  expect(manifestOf('Ingress', server({ host, tlsSecret: 'certificate' })).spec.tls).toEqual([{ hosts: [host], secretName: 'certificate' }]);
+  expect(manifestOf('Ingress', server({ host, tlsSecret: 'certificate' })).spec.tls).toEqual([
+    { hosts: [host], secretName: 'certificate' },
+  ]);
 });
 
 test('it has a name of its own where one is given', () => {

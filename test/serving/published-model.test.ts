@@ -1,10 +1,24 @@
 import { App, Chart } from 'cdk8s';
-import { ModelVolume, TfServing, WebModelServer, type PublishedModel, type TfServingProps, type WebModelServerProps } from '../../lib';
+import {
+  ModelVolume,
+  TfServing,
+  WebModelServer,
+  type PublishedModel,
+  type TfServingProps,
+  type WebModelServerProps,
+} from '../../lib';
 import { servedModels } from '../../lib/workload/versioned-models';
 import { manifestOf, problemsOf, small } from '../workload/trees';
 
-const web = (model: Partial<PublishedModel>, props: Partial<WebModelServerProps> = {}) => (scope: Chart) =>
-  new WebModelServer(scope, 'web', { image: 'web:1', resources: small, publishedModel: { volume: new ModelVolume(scope, 'models', { size: '1Gi' }), ...model }, ...props });
+const web =
+  (model: Partial<PublishedModel>, props: Partial<WebModelServerProps> = {}) =>
+  (scope: Chart) =>
+    new WebModelServer(scope, 'web', {
+      image: 'web:1',
+      resources: small,
+      publishedModel: { volume: new ModelVolume(scope, 'models', { size: '1Gi' }), ...model },
+      ...props,
+    });
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
 const podOf = (model: Partial<PublishedModel>): any => manifestOf('Deployment', web(model)).spec.template.spec;
 
@@ -13,7 +27,10 @@ test('the program finds the versions for reading, and takes the newest', () => {
   expect(containers[0].env).toContainEqual({ name: 'MODEL_BASE_PATH', value: '/models/digits' });
   expect(containers[0].env).not.toContainEqual(expect.objectContaining({ name: 'MODEL_VERSION' }));
   expect(containers[0].volumeMounts).toContainEqual({ name: 'models', mountPath: '/models', readOnly: true });
-  expect(volumes).toContainEqual({ name: 'models', persistentVolumeClaim: expect.objectContaining({ claimName: 'models' }) });
+  expect(volumes).toContainEqual({
+    name: 'models',
+    persistentVolumeClaim: expect.objectContaining({ claimName: 'models' }),
+  });
 });
 
 test('the top of the volume is the folder of the model where nothing is said', () => {
@@ -25,7 +42,8 @@ test('a program that is to go back is told to which version', () => {
 });
 
 test('what is wrong with a published model is said all at once', () => {
-  expect(problemsOf(web({ path: '../digits', version: 0, versionPath: 'readyz' }, { model: 'pvc://models/digits' }))).toMatchInlineSnapshot(`
+  expect(problemsOf(web({ path: '../digits', version: 0, versionPath: 'readyz' }, { model: 'pvc://models/digits' })))
+    .toMatchInlineSnapshot(`
 [
   "WebModelServer 'test/web': 'model' must be left out beside 'publishedModel', got 'pvc://models/digits'",
   "WebModelServer 'test/web': 'publishedModel.path' must be relative to the volume and stay inside it, got '../digits'",
@@ -38,7 +56,14 @@ test('what is wrong with a published model is said all at once', () => {
 const servedBy = (build: (scope: Chart) => unknown): object[] => {
   const scope = new Chart(new App(), 'test');
   build(scope);
-  return servedModels(scope).map(({ name, volume, folder, port, statusPath, version }) => ({ name, volume: volume.name, folder, port, statusPath, version }));
+  return servedModels(scope).map(({ name, volume, folder, port, statusPath, version }) => ({
+    name,
+    volume: volume.name,
+    folder,
+    port,
+    statusPath,
+    version,
+  }));
 };
 
 test('a server of which nobody says where it tells its version is not asked', () => {
@@ -46,10 +71,13 @@ test('a server of which nobody says where it tells its version is not asked', ()
 });
 
 test('a web server is asked where its program tells its version', () => {
-  expect(servedBy(web({ path: 'digits', version: 7, versionPath: '/readyz' }))).toEqual([{ name: 'web', volume: 'models', folder: 'digits', port: 'http', statusPath: '/readyz', version: 7 }]);
+  expect(servedBy(web({ path: 'digits', version: 7, versionPath: '/readyz' }))).toEqual([
+    { name: 'web', volume: 'models', folder: 'digits', port: 'http', statusPath: '/readyz', version: 7 },
+  ]);
 });
 
-const tf = (props: (volume: ModelVolume) => Partial<TfServingProps>) => (scope: Chart) => new TfServing(scope, 'tf', { resources: small, ...props(new ModelVolume(scope, 'models', { size: '1Gi' })) });
+const tf = (props: (volume: ModelVolume) => Partial<TfServingProps>) => (scope: Chart) =>
+  new TfServing(scope, 'tf', { resources: small, ...props(new ModelVolume(scope, 'models', { size: '1Gi' })) });
 
 test('TensorFlow Serving is asked for the status of each model that is in a volume', () => {
   const models = (volume: ModelVolume): Partial<TfServingProps> => ({
@@ -58,6 +86,17 @@ test('TensorFlow Serving is asked for the status of each model that is in a volu
       { name: 'words', source: { uri: 'gs://bucket/words' } },
     ],
   });
-  expect(servedBy(tf(models))).toEqual([{ name: 'tf/digits', volume: 'models', folder: 'digits', port: 'http', statusPath: '/v1/models/digits', version: 7 }]);
-  expect(servedBy(tf((volume) => ({ model: { volume } })))).toEqual([{ name: 'tf', volume: 'models', folder: '', port: 'http', statusPath: '/v1/models/tf', version: undefined }]);
+  expect(servedBy(tf(models))).toEqual([
+    {
+      name: 'tf/digits',
+      volume: 'models',
+      folder: 'digits',
+      port: 'http',
+      statusPath: '/v1/models/digits',
+      version: 7,
+    },
+  ]);
+  expect(servedBy(tf((volume) => ({ model: { volume } })))).toEqual([
+    { name: 'tf', volume: 'models', folder: '', port: 'http', statusPath: '/v1/models/tf', version: undefined },
+  ]);
 });

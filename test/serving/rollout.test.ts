@@ -1,6 +1,13 @@
 import type { Chart } from 'cdk8s';
 import fc from 'fast-check';
-import { ModelVolume, WebModelServer, type AccessMode, type CountOrPercent, type Rollout, type WebModelServerProps } from '../../lib';
+import {
+  ModelVolume,
+  WebModelServer,
+  type AccessMode,
+  type CountOrPercent,
+  type Rollout,
+  type WebModelServerProps,
+} from '../../lib';
 import { checkProperty } from '../workload/property';
 import { manifestOf, problemsOf, small } from '../workload/trees';
 
@@ -8,16 +15,25 @@ const accelerator = { product: 'NVIDIA-L4' };
 const strategyOf = (build: (chart: Chart) => unknown): unknown => manifestOf('Deployment', build).spec.strategy;
 const withVolume = (mode: AccessMode, replicas: number) => (chart: Chart) => {
   const volume = new ModelVolume(chart, 'models', { size: '1Gi', accessModes: [mode] });
-  new WebModelServer(chart, 'web', { image: 'web:1', resources: small, replicas, volumes: [{ volume, path: '/models' }] });
+  new WebModelServer(chart, 'web', {
+    image: 'web:1',
+    resources: small,
+    replicas,
+    volumes: [{ volume, path: '/models' }],
+  });
 };
 
 test('with accelerators an old pod goes first', () => {
-  const strategy = strategyOf((chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, replicas: 2, accelerator }));
+  const strategy = strategyOf(
+    (chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, replicas: 2, accelerator }),
+  );
   expect(strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
 });
 
 test('the only pod with an accelerator is stopped first', () => {
-  expect(strategyOf((chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, accelerator }))).toEqual({ type: 'Recreate' });
+  expect(
+    strategyOf((chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, accelerator })),
+  ).toEqual({ type: 'Recreate' });
 });
 
 test('a pod whose volume one node holds is stopped first', () => {
@@ -36,8 +52,14 @@ test('several replicas with a volume that one node can mount are a problem', () 
 `);
 });
 
-const server = (rollout: Rollout, props: Partial<WebModelServerProps> = {}) => (chart: Chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, replicas: 4, rollout, ...props });
-const steps = (maxSurge: CountOrPercent, maxUnavailable: CountOrPercent): unknown => ({ type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } });
+const server =
+  (rollout: Rollout, props: Partial<WebModelServerProps> = {}) =>
+  (chart: Chart) =>
+    new WebModelServer(chart, 'web', { image: 'web:1', resources: small, replicas: 4, rollout, ...props });
+const steps = (maxSurge: CountOrPercent, maxUnavailable: CountOrPercent): unknown => ({
+  type: 'RollingUpdate',
+  rollingUpdate: { maxSurge, maxUnavailable },
+});
 
 test.each<[Rollout, Partial<WebModelServerProps>, unknown]>([
   [{ maxSurge: '50%' }, {}, steps('50%', 0)],
@@ -62,19 +84,31 @@ test('steps by which nothing could be replaced are a problem', () => {
 });
 
 test('steps of a rollout that has none are a problem', () => {
-  expect(problemsOf(server({ type: 'Recreate', maxSurge: 1 }))).toEqual([expect.stringContaining("'rollout.maxSurge' must be left out with 'rollout.type' Recreate")]);
+  expect(problemsOf(server({ type: 'Recreate', maxSurge: 1 }))).toEqual([
+    expect.stringContaining("'rollout.maxSurge' must be left out with 'rollout.type' Recreate"),
+  ]);
 });
 
 test('a pod beside the one that holds the volume is a problem', () => {
   const build = (maxSurge: number) => (chart: Chart) =>
-    new WebModelServer(chart, 'web', { image: 'web:1', resources: small, rollout: { maxSurge }, volumes: [{ volume: new ModelVolume(chart, 'models', { size: '1Gi' }), path: '/models' }] });
-  expect(problemsOf(build(1))).toEqual([expect.stringContaining("'rollout.maxSurge' must be 0, for a new pod could not mount volume 'models'")]);
+    new WebModelServer(chart, 'web', {
+      image: 'web:1',
+      resources: small,
+      rollout: { maxSurge },
+      volumes: [{ volume: new ModelVolume(chart, 'models', { size: '1Gi' }), path: '/models' }],
+    });
+  expect(problemsOf(build(1))).toEqual([
+    expect.stringContaining("'rollout.maxSurge' must be 0, for a new pod could not mount volume 'models'"),
+  ]);
   expect(strategyOf(build(0))).toEqual(steps(0, 1));
 });
 
-test.each<Rollout>([{ maxSurge: -1 }, { maxSurge: '200%' }, { maxUnavailable: 1.5 }, { minReadySeconds: -1 }])('%j is a problem', (rollout) => {
-  expect(problemsOf(server(rollout))).toHaveLength(1);
-});
+test.each<Rollout>([{ maxSurge: -1 }, { maxSurge: '200%' }, { maxUnavailable: 1.5 }, { minReadySeconds: -1 }])(
+  '%j is a problem',
+  (rollout) => {
+    expect(problemsOf(server(rollout))).toHaveLength(1);
+  },
+);
 
 test('a new pod has to stay ready as long as was asked for, and the rollout waits for that', () => {
   const { spec } = manifestOf('Deployment', server({ minReadySeconds: 60 }, { startupSeconds: 100 }));
@@ -87,21 +121,32 @@ test('a rollout whose old pods go first waits for their longest request', () => 
 });
 
 test('a deadline within which an old pod may still be draining is a problem', () => {
-  expect(problemsOf(server({ maxSurge: 0 }, { startupSeconds: 100, requestSeconds: 1800, progressDeadlineSeconds: 600 }))).toMatchInlineSnapshot(`
+  expect(
+    problemsOf(server({ maxSurge: 0 }, { startupSeconds: 100, requestSeconds: 1800, progressDeadlineSeconds: 600 })),
+  ).toMatchInlineSnapshot(`
 [
   "WebModelServer 'test/web': 'progressDeadlineSeconds' must be at least the start-up budget of 100 seconds and the 1810 seconds in which an old pod may drain first, or a rollout fails while its pods are still loading, got 600",
 ]
 `);
 });
 
-test.each(['startupSeconds', 'drainSeconds', 'requestSeconds', 'progressDeadlineSeconds'])('%s cannot be known at deploy time only', (prop) => {
-  expect(problemsOf(server({}, { [prop]: 'pulumi-out-000001-tuo' as unknown as number }))).toEqual([`WebModelServer 'test/web': '${prop}' must be a plain number, not an Output: times are added up`]);
-});
+test.each(['startupSeconds', 'drainSeconds', 'requestSeconds', 'progressDeadlineSeconds'])(
+  '%s cannot be known at deploy time only',
+  (prop) => {
+    expect(problemsOf(server({}, { [prop]: 'pulumi-out-000001-tuo' as unknown as number }))).toEqual([
+      `WebModelServer 'test/web': '${prop}' must be a plain number, not an Output: times are added up`,
+    ]);
+  },
+);
 
 test('steps are accepted if, and only if, a rollout can go on', () => {
   const value = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom<CountOrPercent>('0%', '1%', '25%', '100%'));
-  checkProperty('rollouts', fc.record({ maxSurge: value, maxUnavailable: value, replicas: fc.integer({ min: 1, max: 8 }), gpu: fc.boolean() }), ({ gpu, replicas, ...rollout }) => {
-    const both = [rollout.maxSurge, rollout.maxUnavailable].every((each) => String(each).replace('%', '') === '0');
-    expect(problemsOf(server(rollout, { replicas, ...(gpu ? { accelerator } : {}) })).length > 0).toBe(both);
-  });
+  checkProperty(
+    'rollouts',
+    fc.record({ maxSurge: value, maxUnavailable: value, replicas: fc.integer({ min: 1, max: 8 }), gpu: fc.boolean() }),
+    ({ gpu, replicas, ...rollout }) => {
+      const both = [rollout.maxSurge, rollout.maxUnavailable].every((each) => String(each).replace('%', '') === '0');
+      expect(problemsOf(server(rollout, { replicas, ...(gpu ? { accelerator } : {}) })).length > 0).toBe(both);
+    },
+  );
 });

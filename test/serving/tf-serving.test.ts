@@ -2,12 +2,20 @@ import type { Chart } from 'cdk8s';
 import { ModelVolume, TfServing, type TfServingProps } from '../../lib';
 import { manifestOf, objectsOf, problemsOf, small } from '../workload/trees';
 
-const server = (props: Partial<TfServingProps> = {}) => (chart: Chart) => {
-  const volume = new ModelVolume(chart, 'models', { size: '1Gi', accessModes: ['ReadWriteMany'] });
-  return new TfServing(chart, 'tensorflow-serving', { resources: small, model: { volume, path: 'digits' }, modelName: 'digits', ...props });
-};
+const server =
+  (props: Partial<TfServingProps> = {}) =>
+  (chart: Chart) => {
+    const volume = new ModelVolume(chart, 'models', { size: '1Gi', accessModes: ['ReadWriteMany'] });
+    return new TfServing(chart, 'tensorflow-serving', {
+      resources: small,
+      model: { volume, path: 'digits' },
+      modelName: 'digits',
+      ...props,
+    });
+  };
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
-const containerOf = (props: Partial<TfServingProps> = {}): any => manifestOf('Deployment', server(props)).spec.template.spec.containers[0];
+const containerOf = (props: Partial<TfServingProps> = {}): any =>
+  manifestOf('Deployment', server(props)).spec.template.spec.containers[0];
 
 test('it runs the program itself, with REST switched on', () => {
   const { image, command, args } = containerOf();
@@ -61,21 +69,37 @@ test('it reads its volume and waits for it', () => {
 });
 
 test('with an accelerator it is the GPU image', () => {
-  expect(containerOf({ version: '2.18.0', accelerator: { product: 'NVIDIA-L4' } }).image).toBe('tensorflow/serving:2.18.0-gpu');
+  expect(containerOf({ version: '2.18.0', accelerator: { product: 'NVIDIA-L4' } }).image).toBe(
+    'tensorflow/serving:2.18.0-gpu',
+  );
 });
 
 test('a model in Google Cloud Storage is read from there, and not listed every second', () => {
-  expect(containerOf({ model: { uri: 'gs://bucket/digits' } }).args).toEqual(expect.arrayContaining(['--model_base_path=gs://bucket/digits', '--file_system_poll_wait_seconds=60']));
+  expect(containerOf({ model: { uri: 'gs://bucket/digits' } }).args).toEqual(
+    expect.arrayContaining(['--model_base_path=gs://bucket/digits', '--file_system_poll_wait_seconds=60']),
+  );
 });
 
-test('flags of one\'s own come last', () => {
+test("flags of one's own come last", () => {
   expect(containerOf({ extraArgs: ['--num_load_threads=2'] }).args.at(-1)).toBe('--num_load_threads=2');
 });
 
-test.each<Partial<TfServingProps>>([{ model: { uri: 'ftp://bucket/digits' } }, { modelName: 'a/b' }, { version: 'latest', accelerator: undefined }])('%j is a problem', (props) => {
+test.each<Partial<TfServingProps>>([
+  { model: { uri: 'ftp://bucket/digits' } },
+  { modelName: 'a/b' },
+  { version: 'latest', accelerator: undefined },
+])('%j is a problem', (props) => {
   expect(problemsOf(server(props))).toHaveLength(1);
 });
 
 test('a model outside its volume is a problem', () => {
-  expect(problemsOf((chart) => new TfServing(chart, 'a', { resources: small, model: { volume: new ModelVolume(chart, 'models', { size: '1Gi' }), path: '../x' } }))).toHaveLength(1);
+  expect(
+    problemsOf(
+      (chart) =>
+        new TfServing(chart, 'a', {
+          resources: small,
+          model: { volume: new ModelVolume(chart, 'models', { size: '1Gi' }), path: '../x' },
+        }),
+    ),
+  ).toHaveLength(1);
 });

@@ -2,7 +2,14 @@ import type { Chart } from 'cdk8s';
 import { toYaml, WebModelServer, type WebModelServerProps } from '../../lib';
 import { manifestOf, objectsOf, problemsOf, small } from '../workload/trees';
 
-const server = (props: Partial<WebModelServerProps> = {}) => (chart: Chart) => new WebModelServer(chart, 'image-classifier', { image: 'registry.example.com/image-classifier:v1', resources: small, ...props });
+const server =
+  (props: Partial<WebModelServerProps> = {}) =>
+  (chart: Chart) =>
+    new WebModelServer(chart, 'image-classifier', {
+      image: 'registry.example.com/image-classifier:v1',
+      resources: small,
+      ...props,
+    });
 
 test('the smallest server is a Deployment and a Service', () => {
   expect(toYaml(objectsOf(server()).map(({ manifest }) => manifest))).toMatchInlineSnapshot(`
@@ -146,12 +153,16 @@ spec:
 });
 
 test('the same props give the same bytes', () => {
-  const text = (): string => toYaml(objectsOf(server({ replicas: 3, env: { B: 1, A: 2 } })).map(({ manifest }) => manifest));
+  const text = (): string =>
+    toYaml(objectsOf(server({ replicas: 3, env: { B: 1, A: 2 } })).map(({ manifest }) => manifest));
   expect(text()).toBe(text());
 });
 
 test('selectors do not depend on where the construct is', () => {
-  const selectors = [server(), (chart: Chart) => new WebModelServer(chart, 'moved', { name: 'image-classifier', image: 'a:1', resources: small })].map((build) => manifestOf('Deployment', build).spec.selector);
+  const selectors = [
+    server(),
+    (chart: Chart) => new WebModelServer(chart, 'moved', { name: 'image-classifier', image: 'a:1', resources: small }),
+  ].map((build) => manifestOf('Deployment', build).spec.selector);
   expect(selectors[0]).toEqual(selectors[1]);
 });
 
@@ -162,8 +173,12 @@ test('the Service selects the pods of the Deployment', () => {
 
 test('the Service leads to the port of the program', () => {
   const props = { port: 5000, servicePort: 8000 };
-  expect(manifestOf('Service', server(props)).spec.ports).toEqual([{ name: 'http', port: 8000, targetPort: 'http', protocol: 'TCP' }]);
-  expect(manifestOf('Deployment', server(props)).spec.template.spec.containers[0].ports).toEqual([{ name: 'http', containerPort: 5000, protocol: 'TCP' }]);
+  expect(manifestOf('Service', server(props)).spec.ports).toEqual([
+    { name: 'http', port: 8000, targetPort: 'http', protocol: 'TCP' },
+  ]);
+  expect(manifestOf('Deployment', server(props)).spec.template.spec.containers[0].ports).toEqual([
+    { name: 'http', containerPort: 5000, protocol: 'TCP' },
+  ]);
 });
 
 test('a program that is slow to answer is not restarted for it', () => {
@@ -172,12 +187,20 @@ test('a program that is slow to answer is not restarted for it', () => {
 });
 
 test('starting ends when the model is loaded', () => {
-  const container = manifestOf('Deployment', server({ readinessPath: '/readyz', startupSeconds: 90 })).spec.template.spec.containers[0];
-  expect(container.startupProbe).toMatchObject({ httpGet: { path: '/readyz' }, periodSeconds: 2, failureThreshold: 45 });
+  const container = manifestOf('Deployment', server({ readinessPath: '/readyz', startupSeconds: 90 })).spec.template
+    .spec.containers[0];
+  expect(container.startupProbe).toMatchObject({
+    httpGet: { path: '/readyz' },
+    periodSeconds: 2,
+    failureThreshold: 45,
+  });
 });
 
 test('a rollout takes no capacity away', () => {
-  expect(manifestOf('Deployment', server({ replicas: 3 })).spec.strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
+  expect(manifestOf('Deployment', server({ replicas: 3 })).spec.strategy).toEqual({
+    type: 'RollingUpdate',
+    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+  });
 });
 
 test('start-up budget, progress deadline and deployment timeout follow each other', () => {
@@ -194,7 +217,10 @@ test('a start-up budget over the progress deadline is a problem', () => {
 });
 
 test('several replicas have a disruption budget, which one must not have', () => {
-  const budgets = [1, 2].map((replicas) => objectsOf(server({ replicas })).filter(({ manifest }) => manifest.kind === 'PodDisruptionBudget').length);
+  const budgets = [1, 2].map(
+    (replicas) =>
+      objectsOf(server({ replicas })).filter(({ manifest }) => manifest.kind === 'PodDisruptionBudget').length,
+  );
   expect(budgets).toEqual([0, 1]);
 });
 
@@ -203,7 +229,9 @@ test('no replicas are allowed, for a server that is switched off', () => {
 });
 
 test('replicas may be known at deploy time only', () => {
-  expect(manifestOf('Deployment', server({ replicas: 'pulumi-out-000001-tuo' as unknown as number })).spec.replicas).toBe('pulumi-out-000001-tuo');
+  expect(
+    manifestOf('Deployment', server({ replicas: 'pulumi-out-000001-tuo' as unknown as number })).spec.replicas,
+  ).toBe('pulumi-out-000001-tuo');
 });
 
 test('the Service waits for the pods', () => {

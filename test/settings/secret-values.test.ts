@@ -23,7 +23,10 @@ test.each<[string, object]>([
   ['a password in the place of the user', { push: { username: { u: 'HUNTER2' } } }],
   ['a number in a group with a secret', { push: { registry: 7351982 } }],
   ['an address with credentials', { registry: 'https://u:HUNTER2@registry.example.com' }],
-  ['an address with credentials in a group with a secret', { push: { registry: 'https://u:HUNTER2@registry.example.com' } }],
+  [
+    'an address with credentials in a group with a secret',
+    { push: { registry: 'https://u:HUNTER2@registry.example.com' } },
+  ],
   ['a kubeconfig in plain', { cluster: { file: 'a.yaml', kubeconfig: 'users: [{ user: { token: HUNTER2 } }]\nx: 1' } }],
   ['a kubeconfig that is a group', { cluster: { file: 'a.yaml', kubeconfig: { users: 'HUNTER2' } } }],
   ['a value beside a kubeconfig', { cluster: { file: { x: 'HUNTER2' } } }],
@@ -38,7 +41,11 @@ test.each<[string, object]>([
 });
 
 test('what can be no secret is shown, and moves no cursor', () => {
-  expect(problems({ namespace: 'My\u001b[2J', refuse: 'hgh', protect: 'yes' }).split('\n').map((line) => line.slice(line.indexOf(', got')))).toEqual([', got "My\\u001b[2J"', ', got "yes"', ', got "hgh"']);
+  expect(
+    problems({ namespace: 'My\u001b[2J', refuse: 'hgh', protect: 'yes' })
+      .split('\n')
+      .map((line) => line.slice(line.indexOf(', got'))),
+  ).toEqual([', got "My\\u001b[2J"', ', got "yes"', ', got "hgh"']);
 });
 
 test('a secret that Pulumi hands over is none of the values', () => {

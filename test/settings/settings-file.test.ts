@@ -17,7 +17,9 @@ function read(text: string): Readonly<Record<string, unknown>> {
 
 describe("a stack's file", () => {
   test('has the settings of its namespace, and others that are not ours', () => {
-    expect(read('config:\n  modelyard:registry: registry.example.com\n  kubernetes:context: x\n')).toEqual({ registry: 'registry.example.com' });
+    expect(read('config:\n  modelyard:registry: registry.example.com\n  kubernetes:context: x\n')).toEqual({
+      registry: 'registry.example.com',
+    });
   });
 
   test('shows a secret without its value, at any depth', () => {
@@ -30,7 +32,9 @@ describe("a stack's file", () => {
   });
 
   test('that is not YAML is an error that says where', () => {
-    expect(() => read('config:\n  modelyard:cluster: {file: x\n')).toThrow(/^Pulumi.dev.yaml: a setting is wrong:\n {2}- it is not YAML: .*line 3/);
+    expect(() => read('config:\n  modelyard:cluster: {file: x\n')).toThrow(
+      /^Pulumi.dev.yaml: a setting is wrong:\n {2}- it is not YAML: .*line 3/,
+    );
   });
 
   test('that is missing is an error with the stacks there are', () => {

@@ -12,7 +12,8 @@ type Update = 'all' | 'new' | 'none';
  */
 export function expectToMatchFile(text: string, file: string): void {
   const state = expect.getState() as { readonly snapshotState?: { readonly _updateSnapshot?: Update } };
-  const update: Update = process.env['MODELYARD_UPDATE_SNAPSHOTS'] === undefined ? (state.snapshotState?._updateSnapshot ?? 'none') : 'all';
+  const update: Update =
+    process.env['MODELYARD_UPDATE_SNAPSHOTS'] === undefined ? (state.snapshotState?._updateSnapshot ?? 'none') : 'all';
   const missing = !existsSync(file);
   if (update === 'all' || (update === 'new' && missing)) {
     if (missing || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);

@@ -9,7 +9,10 @@ const folder = resolve(__dirname, '../..');
 
 function settingsOf(stack: string, changes: Record<string, unknown> = {}): Settings {
   const { raw } = readSettingsFile(folder, stack);
-  return readSettings({ ...raw, ...changes }, { name: `Pulumi.${stack}.yaml`, namespace: 'modelyard', folder, project: 'modelyard', stack });
+  return readSettings(
+    { ...raw, ...changes },
+    { name: `Pulumi.${stack}.yaml`, namespace: 'modelyard', folder, project: 'modelyard', stack },
+  );
 }
 
 function objectsOf(settings: Settings): SynthesizedObject[] {
@@ -25,7 +28,14 @@ interface WorkloadSpec {
 }
 
 interface PodSpec {
-  readonly containers: readonly [{ readonly image: string; readonly ports?: unknown; readonly resources: Resources; readonly env: readonly { readonly name: string; readonly value?: string }[] }];
+  readonly containers: readonly [
+    {
+      readonly image: string;
+      readonly ports?: unknown;
+      readonly resources: Resources;
+      readonly env: readonly { readonly name: string; readonly value?: string }[];
+    },
+  ];
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly imagePullSecrets?: unknown;
   readonly volumes: readonly { readonly persistentVolumeClaim?: { readonly claimName: string } }[];
@@ -41,7 +51,9 @@ function workload(object: SynthesizedObject): WorkloadSpec {
 }
 
 function find(objects: readonly SynthesizedObject[], kind: string, name: RegExp | string): SynthesizedObject {
-  const found = objects.find((object) => object.manifest['kind'] === kind && new RegExp(name).test(object.apiObject.name));
+  const found = objects.find(
+    (object) => object.manifest['kind'] === kind && new RegExp(name).test(object.apiObject.name),
+  );
   if (found === undefined) throw new Error(`no ${kind} ${name}`);
   return found;
 }
@@ -52,13 +64,20 @@ describe.each(['staging', 'prod'])('the image classifier in %s', (stack) => {
 
   test('has three replicas of its size', () => {
     expect(spec.replicas).toBe(3);
-    expect(spec.template.spec.containers[0].resources).toMatchObject({ requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } });
+    expect(spec.template.spec.containers[0].resources).toMatchObject({
+      requests: { cpu: '500m', memory: '1Gi' },
+      limits: { cpu: '1', memory: '2Gi' },
+    });
   });
 
   test('listens on 8080 behind port 80 of its Service and its host name', () => {
     expect(spec.template.spec.containers[0].ports).toEqual([{ name: 'http', containerPort: 8080, protocol: 'TCP' }]);
-    expect(find(objects, 'Service', '^image-classifier$').manifest['spec']).toMatchObject({ ports: [{ port: 80, targetPort: 'http' }] });
-    expect(find(objects, 'Ingress', '^image-classifier-ingress$').manifest['spec']).toMatchObject({ rules: [{ host: 'image-classifier.example.com' }] });
+    expect(find(objects, 'Service', '^image-classifier$').manifest['spec']).toMatchObject({
+      ports: [{ port: 80, targetPort: 'http' }],
+    });
+    expect(find(objects, 'Ingress', '^image-classifier-ingress$').manifest['spec']).toMatchObject({
+      rules: [{ host: 'image-classifier.example.com' }],
+    });
   });
 });
 
@@ -75,8 +94,15 @@ describe('the platform', () => {
   });
 
   test('asks for a GPU for what runs on simulated nodes in dev', () => {
-    const gpus = ['tensorflow-serving', 'language-model'].map((name) => workload(find(objects, 'Deployment', `^${name}$`)).template.spec);
-    expect(gpus.map((spec) => [spec.nodeSelector?.['nvidia.com/gpu.product'], spec.containers[0].resources.limits['nvidia.com/gpu']])).toEqual([
+    const gpus = ['tensorflow-serving', 'language-model'].map(
+      (name) => workload(find(objects, 'Deployment', `^${name}$`)).template.spec,
+    );
+    expect(
+      gpus.map((spec) => [
+        spec.nodeSelector?.['nvidia.com/gpu.product'],
+        spec.containers[0].resources.limits['nvidia.com/gpu'],
+      ]),
+    ).toEqual([
       ['NVIDIA-L4', '1'],
       ['NVIDIA-H100-80GB-HBM3', '1'],
     ]);
@@ -85,7 +111,9 @@ describe('the platform', () => {
   test('fits two cores in dev, with one pod more during a rollout', () => {
     const workloads = objects.filter((object) => ['Deployment', 'Job'].includes(object.apiObject.kind)).map(workload);
     const onCpus = workloads.filter((spec) => spec.template.spec.nodeSelector === undefined);
-    const millicores = onCpus.map((spec) => ((spec.replicas ?? 0) + 1) * parseInt(spec.template.spec.containers[0].resources.requests['cpu']!));
+    const millicores = onCpus.map(
+      (spec) => ((spec.replicas ?? 0) + 1) * parseInt(spec.template.spec.containers[0].resources.requests['cpu']!),
+    );
     expect(millicores.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(1500);
   });
 
@@ -103,9 +131,16 @@ describe('the platform', () => {
   });
 
   test('answers by HTTPS where its settings name a certificate', () => {
-    const ingressOf = (stack: string) => find(objectsOf(settingsOf(stack)), 'Ingress', '^image-classifier-ingress$').manifest as { metadata: { annotations?: object }; spec: { tls?: object } };
+    const ingressOf = (stack: string) =>
+      find(objectsOf(settingsOf(stack)), 'Ingress', '^image-classifier-ingress$').manifest as {
+        metadata: { annotations?: object };
+        spec: { tls?: object };
+      };
     const [prod, dev] = [ingressOf('prod'), ingressOf('dev')];
-    expect([prod.spec.tls, prod.metadata.annotations]).toEqual([[{ hosts: ['image-classifier.example.com'], secretName: 'image-classifier-tls' }], { 'cert-manager.io/cluster-issuer': 'letsencrypt' }]);
+    expect([prod.spec.tls, prod.metadata.annotations]).toEqual([
+      [{ hosts: ['image-classifier.example.com'], secretName: 'image-classifier-tls' }],
+      { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
+    ]);
     expect(dev.spec.tls).toBeUndefined();
   });
 
@@ -113,14 +148,18 @@ describe('the platform', () => {
     const settings = settingsOf('dev', { imagePullConfig: new Sealed('{}') });
     const withSecret = objectsOf(settings);
     expect(find(withSecret, 'Secret', '^image-pull$').manifest['type']).toBe('kubernetes.io/dockerconfigjson');
-    expect(workload(find(withSecret, 'Deployment', '^image-classifier$')).template.spec.imagePullSecrets).toEqual([{ name: 'image-pull' }]);
+    expect(workload(find(withSecret, 'Deployment', '^image-classifier$')).template.spec.imagePullSecrets).toEqual([
+      { name: 'image-pull' },
+    ]);
     expect(Object.keys(secretValues(settings))).toEqual(['image-pull', 'hugging-face']);
   });
 
   test('builds its own images from the folder images', () => {
     const workloads = objects.filter((object) => ['Deployment', 'Job'].includes(object.apiObject.kind)).map(workload);
     const images = workloads.flatMap((spec) => spec.template.spec.containers.map(({ image }) => image));
-    const own = images.filter((image) => image.startsWith('registry.example.com/')).map((image) => image.replace(/:[0-9a-f]{16}$/, ''));
+    const own = images
+      .filter((image) => image.startsWith('registry.example.com/'))
+      .map((image) => image.replace(/:[0-9a-f]{16}$/, ''));
     expect(own).toEqual(['registry.example.com/digits-training', 'registry.example.com/image-classifier']);
   });
 });

@@ -3,7 +3,13 @@ import { SettingsError, type RawSettings, type SettingsOrigin } from '../../lib/
 import { Sealed } from '../../lib/settings/sealed';
 import { readSettings } from '../../stacks/settings';
 
-const origin: SettingsOrigin = { name: 'Pulumi.test.yaml', namespace: 'modelyard', folder: resolve(__dirname, '../..'), project: 'modelyard', stack: 'test' };
+const origin: SettingsOrigin = {
+  name: 'Pulumi.test.yaml',
+  namespace: 'modelyard',
+  folder: resolve(__dirname, '../..'),
+  project: 'modelyard',
+  stack: 'test',
+};
 const resources = { cpu: { request: '500m', limit: 1 }, memory: { request: '1Gi', limit: '2Gi' } };
 const good: RawSettings = {
   cluster: { file: 'clusters/dev.yaml' },
@@ -34,11 +40,15 @@ describe('the settings of the platform', () => {
   });
 
   test('name a cluster file that is there', () => {
-    expect(problems({ ...good, cluster: { file: 'clusters/none.yaml' } })).toEqual([expect.stringMatching(/^'modelyard:cluster.file' must be .*: there is no .*clusters\/none.yaml$/)]);
+    expect(problems({ ...good, cluster: { file: 'clusters/none.yaml' } })).toEqual([
+      expect.stringMatching(/^'modelyard:cluster.file' must be .*: there is no .*clusters\/none.yaml$/),
+    ]);
   });
 
   test('that are unknown are refused, with those there are', () => {
-    expect(problems({ ...good, imageClassifier: { replicas: 3, host: 'a.example.com', resources, replica: 4 } })).toEqual([
+    expect(
+      problems({ ...good, imageClassifier: { replicas: 3, host: 'a.example.com', resources, replica: 4 } }),
+    ).toEqual([
       "'modelyard:imageClassifier.replica' is not a setting. Allowed here: host, modelVersion, replicas, resources, tls",
     ]);
   });
@@ -49,21 +59,25 @@ describe('the settings of the platform', () => {
       registry: 'https://registry.example.com',
       protect: 'yes',
       build: { builder: 'kaniko' },
-      imageClassifier: { replicas: 0, host: 'no host', resources: { ...resources, cpu: { request: 'much', limit: 1 } } },
+      imageClassifier: {
+        replicas: 0,
+        host: 'no host',
+        resources: { ...resources, cpu: { request: 'much', limit: 1 } },
+      },
       training: undefined,
       tfServing: { replicas: 1.5, model: '/models', resources: 1 },
     };
     expect(problems(wrong)).toEqual([
       "'modelyard:registry' must be a registry such as registry.example.com, without 'https://', got \"https://registry.example.com\"",
-      "'modelyard:build.builder' must be \"docker-build\" or \"docker\", got \"kaniko\"",
-      "'modelyard:protect' must be true or false, got \"yes\"",
+      '\'modelyard:build.builder\' must be "docker-build" or "docker", got "kaniko"',
+      '\'modelyard:protect\' must be true or false, got "yes"',
       "'modelyard:imageClassifier.replicas' must be at least 1, got 0",
-      "'modelyard:imageClassifier.resources.cpu.request' must be a quantity such as 500m, 2 or 1.5Gi, got \"much\"",
-      "'modelyard:imageClassifier.host' must be a host name, got \"no host\"",
+      '\'modelyard:imageClassifier.resources.cpu.request\' must be a quantity such as 500m, 2 or 1.5Gi, got "much"',
+      '\'modelyard:imageClassifier.host\' must be a host name, got "no host"',
       "'modelyard:training' is missing: must be a group of settings",
       "'modelyard:tfServing.replicas' must be a whole number, got 1.5",
       "'modelyard:tfServing.resources' must be a group of settings, got a number",
-      "'modelyard:tfServing.model' must be a folder in Google Cloud Storage: gs://bucket/folder, got \"/models\"",
+      '\'modelyard:tfServing.model\' must be a folder in Google Cloud Storage: gs://bucket/folder, got "/models"',
     ]);
   });
 
@@ -74,24 +88,37 @@ describe('the settings of the platform', () => {
   });
 
   test('name the certificate by the name of a Secret', () => {
-    expect(problems({ ...good, imageClassifier: { replicas: 3, host: 'a.example.com', resources, tls: { secret: 'No Secret' } } })).toEqual([
-      "'modelyard:imageClassifier.tls.secret' must be the name of an object: lower-case letters, digits, hyphens and dots, got \"(hidden)\"",
+    expect(
+      problems({
+        ...good,
+        imageClassifier: { replicas: 3, host: 'a.example.com', resources, tls: { secret: 'No Secret' } },
+      }),
+    ).toEqual([
+      '\'modelyard:imageClassifier.tls.secret\' must be the name of an object: lower-case letters, digits, hyphens and dots, got "(hidden)"',
     ]);
   });
 
   test("hold a kubeconfig's content as a secret only", () => {
-    const [problem] = problems({ ...good, cluster: { file: 'x.yaml', kubeconfig: 'apiVersion: v1\ntoken: planted\n' } });
+    const [problem] = problems({
+      ...good,
+      cluster: { file: 'x.yaml', kubeconfig: 'apiVersion: v1\ntoken: planted\n' },
+    });
     expect(problem).toMatch(/^'modelyard:cluster.kubeconfig' must be the path of a file, or its content as a secret/);
     expect(problem).not.toMatch(/planted/);
   });
 
   test('accept a text beside a secret, where Pulumi tells them no longer apart', () => {
-    const { push } = readSettings({ ...good, push: { username: new Sealed('robot'), password: new Sealed('planted') } }, origin);
+    const { push } = readSettings(
+      { ...good, push: { username: new Sealed('robot'), password: new Sealed('planted') } },
+      origin,
+    );
     expect(push.username).toBe('robot');
     expect(push.password).toBeInstanceOf(Sealed);
   });
 
   test('name who pushes together with the password', () => {
-    expect(problems({ ...good, push: { username: 'robot' } })).toEqual(["'modelyard:push' must have username and password, or neither, got a group of settings"]);
+    expect(problems({ ...good, push: { username: 'robot' } })).toEqual([
+      "'modelyard:push' must have username and password, or neither, got a group of settings",
+    ]);
   });
 });

@@ -12,7 +12,12 @@ process.stdout.write(JSON.stringify(JSON.parse(text).map(render)));
 
 /** Markdown texts as GitHub's own dialect is rendered, to HTML that nothing was taken out of. */
 export function renderGfm(texts: readonly string[]): string[] {
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { input: JSON.stringify(texts), encoding: 'utf8', maxBuffer: 2 ** 30, cwd: __dirname });
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    input: JSON.stringify(texts),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+    cwd: __dirname,
+  });
   return JSON.parse(output) as string[];
 }
 
@@ -32,6 +37,14 @@ export function referencesIn(html: string): string[] {
     .replace(/&quot;/g, '"')
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
     .replace(/&amp;/g, '&');
-  const patterns = [/[@#!~%&][a-z0-9]/gi, /\bGH-\d/gi, /\b[0-9a-f]{7,40}\b/g, /:\/\//g, /\bwww\./gi, /\bmailto:/gi, /:[\w+-]+:/g];
+  const patterns = [
+    /[@#!~%&][a-z0-9]/gi,
+    /\bGH-\d/gi,
+    /\b[0-9a-f]{7,40}\b/g,
+    /:\/\//g,
+    /\bwww\./gi,
+    /\bmailto:/gi,
+    /:[\w+-]+:/g,
+  ];
   return patterns.flatMap((pattern) => text.match(pattern) ?? []);
 }

@@ -15,7 +15,11 @@ type Manifest = any;
 export function startedTasks(manifest: Manifest): StartedTask[] {
   if (manifest.kind === 'JobSet') {
     return manifest.spec.replicatedJobs.flatMap(({ name, template }: Manifest) =>
-      startJob(template.spec, manifest.metadata.name as string, (index) => `${manifest.metadata.name}-${name}-0-${index}.${manifest.metadata.name}`),
+      startJob(
+        template.spec,
+        manifest.metadata.name as string,
+        (index) => `${manifest.metadata.name}-${name}-0-${index}.${manifest.metadata.name}`,
+      ),
     );
   }
   const run = manifest.metadata.name as string;
@@ -24,12 +28,18 @@ export function startedTasks(manifest: Manifest): StartedTask[] {
 
 function startJob(spec: Manifest, run: string, host: (index: number) => string): StartedTask[] {
   const [container] = spec.template.spec.containers;
-  const started = Array.from({ length: spec.completions as number }, (_, index) => ({ host: host(index), env: containerEnv(container.env, run, index) }));
+  const started = Array.from({ length: spec.completions as number }, (_, index) => ({
+    host: host(index),
+    env: containerEnv(container.env, run, index),
+  }));
   const [shell, , script] = (container.command ?? []) as string[];
   if (shell !== '/bin/sh' || script === undefined) {
     return started;
   }
-  const envs = runScript(expand(script, started[0]?.env ?? {}), started.map(({ env }) => env));
+  const envs = runScript(
+    expand(script, started[0]?.env ?? {}),
+    started.map(({ env }) => env),
+  );
   return started.map(({ host: name }, index) => ({ host: name, env: envs[index] ?? {} }));
 }
 
@@ -39,23 +49,44 @@ function containerEnv(variables: Manifest[], run: string, index: number): Record
   const env: Record<string, string> = {};
   for (const { name, value, valueFrom } of variables) {
     const path = valueFrom?.fieldRef?.fieldPath as string | undefined;
-    env[name] = path === undefined ? expand(value ?? '', env) : path.includes('job-completion-index') ? String(index) : path.includes('uid') ? `uid-of-${run}` : run;
+    env[name] =
+      path === undefined
+        ? expand(value ?? '', env)
+        : path.includes('job-completion-index')
+          ? String(index)
+          : path.includes('uid')
+            ? `uid-of-${run}`
+            : run;
   }
   return env;
 }
 
 function expand(text: string, env: Readonly<Record<string, string>>): string {
-  return text.replace(/\$\$|\$\((\w+)\)/g, (whole, name: string | undefined) => (name === undefined ? '$' : (env[name] ?? whole)));
+  return text.replace(/\$\$|\$\((\w+)\)/g, (whole, name: string | undefined) =>
+    name === undefined ? '$' : (env[name] ?? whole),
+  );
 }
 
 /** What the program finds in its environment after the shell before it, for all tasks by one process. */
 function runScript(script: string, envs: readonly Readonly<Record<string, string>>[]): Record<string, string>[] {
-  const exported = [...script.matchAll(/export ((?:[A-Z_]+ ?)+)/g)].flatMap(([, names = '']) => names.trim().split(' '));
+  const exported = [...script.matchAll(/export ((?:[A-Z_]+ ?)+)/g)].flatMap(([, names = '']) =>
+    names.trim().split(' '),
+  );
   const each = envs.map((env) => {
     const names = [...new Set([...Object.keys(env), ...exported])];
     const set = Object.entries(env).map(([name, value]) => `export ${name}=${shellWord(value)}`);
     return `(\n${set.join('\n')}\n${script.replace('exec "$@"', `printf '%s\\0' ${names.map((name) => `"${name}=\${${name}-}"`).join(' ')}`)}\n)\nprintf '\u0001'`;
   });
   const output = execFileSync('/bin/sh', ['-eu'], { input: each.join('\n'), encoding: 'utf8', env: {} });
-  return output.split('\u0001').slice(0, -1).map((text) => Object.fromEntries(text.split('\0').filter((line) => line.includes('=')).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])));
+  return output
+    .split('\u0001')
+    .slice(0, -1)
+    .map((text) =>
+      Object.fromEntries(
+        text
+          .split('\0')
+          .filter((line) => line.includes('='))
+          .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+      ),
+    );
 }

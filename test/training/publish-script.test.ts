@@ -13,10 +13,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-const write = (accuracy: string) => `echo model >"$MODEL_OUTPUT_PATH/model"; echo '{"loss": 1e-2, "accuracy": ${accuracy}}' >"$MODEL_OUTPUT_PATH/metrics.json"`;
+const write = (accuracy: string) =>
+  `echo model >"$MODEL_OUTPUT_PATH/model"; echo '{"loss": 1e-2, "accuracy": ${accuracy}}' >"$MODEL_OUTPUT_PATH/metrics.json"`;
 function publish(program: string, target: Partial<PublishTarget> = {}, run = 'run-1', when?: string): Ended {
   const given = { volume: {} as ModelVolume, by: 'run' as const, ...target };
-  const env = { ...(publishEnv(given) as Record<string, string>), MODEL_BASE_PATH: join(base, 'digits'), MODEL_OUTPUT_PATH: join(base, 'digits', `.output-${run}`), TRAINING_RUN_UID: run, TASK_INDEX: '1' };
+  const env = {
+    ...(publishEnv(given) as Record<string, string>),
+    MODEL_BASE_PATH: join(base, 'digits'),
+    MODEL_OUTPUT_PATH: join(base, 'digits', `.output-${run}`),
+    TRAINING_RUN_UID: run,
+    TASK_INDEX: '1',
+  };
   return runShell(publishScript(given, when, message()), program, env);
 }
 /** The file of the termination message, which the kubelet makes. */
@@ -69,20 +76,39 @@ test.each([
 });
 
 test('a gate has an upper bound too, and says what it wanted', () => {
-  expect(publish(write('0.9'), { gate: { metric: 'loss', atMost: 0.001 } })).toEqual({ code: 65, output: 'not published: loss is 1e-2, and has to be <= 0.001\n' });
+  expect(publish(write('0.9'), { gate: { metric: 'loss', atMost: 0.001 } })).toEqual({
+    code: 65,
+    output: 'not published: loss is 1e-2, and has to be <= 0.001\n',
+  });
 });
 
 test.each<[string, Partial<PublishTarget>, string]>([
-  ['a metric', { gate: { metric: 'a"b', atLeast: 1 } }, `the metric must be a key of letters, digits, dots, hyphens and underscores, got 'a"b'`],
-  ['a bound', { gate: { metric: 'accuracy', atLeast: '0.9x' as never } }, "the least of the gate must be a number, got '0.9x'"],
-  ['a number of versions', { keepVersions: '0' as never }, "the number of versions to keep must be a whole number from 1 on, got '0'"],
+  [
+    'a metric',
+    { gate: { metric: 'a"b', atLeast: 1 } },
+    `the metric must be a key of letters, digits, dots, hyphens and underscores, got 'a"b'`,
+  ],
+  [
+    'a bound',
+    { gate: { metric: 'accuracy', atLeast: '0.9x' as never } },
+    "the least of the gate must be a number, got '0.9x'",
+  ],
+  [
+    'a number of versions',
+    { keepVersions: '0' as never },
+    "the number of versions to keep must be a whole number from 1 on, got '0'",
+  ],
 ])('%s that turns out to be none at run time ends the run before it has begun, for good', (_name, target, message) => {
   expect(publish('echo trained', target)).toEqual({ code: 2, output: `${message}\n` });
 });
 
 test('a dot in the key is a dot', () => {
   const gate = { metric: 'val.loss', atMost: 1 };
-  expect(publish(`echo model >"$MODEL_OUTPUT_PATH/model"; echo '{"val_loss": 0.5}' >"$MODEL_OUTPUT_PATH/metrics.json"`, { gate }).code).toBe(65);
+  expect(
+    publish(`echo model >"$MODEL_OUTPUT_PATH/model"; echo '{"val_loss": 0.5}' >"$MODEL_OUTPUT_PATH/metrics.json"`, {
+      gate,
+    }).code,
+  ).toBe(65);
   expect(publish(`echo '{"val.loss": 0.5}' >"$MODEL_OUTPUT_PATH/metrics.json"`, { gate }).code).toBe(0);
 });
 
@@ -121,12 +147,17 @@ test('only so many versions are kept, the newest ones', () => {
 });
 
 test('tasks that do not publish run as they are', () => {
-  expect(publish('echo trained; exit 3', {}, 'run-1', '[ "$TASK_INDEX" = 0 ]')).toEqual({ code: 3, output: 'trained\n' });
+  expect(publish('echo trained; exit 3', {}, 'run-1', '[ "$TASK_INDEX" = 0 ]')).toEqual({
+    code: 3,
+    output: 'trained\n',
+  });
   expect(readdirSync(base)).toEqual(['termination-log']);
 });
 
 test('the script has no reference that Kubernetes would read', () => {
-  expect(publishScript({ volume: {} as ModelVolume, gate: { metric: 'a', atLeast: 1 }, keepVersions: 1 }, 'true').join('\n')).not.toMatch(/\$[($]/);
+  expect(
+    publishScript({ volume: {} as ModelVolume, gate: { metric: 'a', atLeast: 1 }, keepVersions: 1 }, 'true').join('\n'),
+  ).not.toMatch(/\$[($]/);
 });
 
 test('it is told to stop when Kubernetes stops the pod', () => {

@@ -3,7 +3,10 @@ import { ConfigSecret, ModelVolume, TrainingJob, type TrainingJobProps } from '.
 import { manifestOf, problemsOf, small } from '../workload/trees';
 
 const marker = 'pulumi-out-000001-tuo';
-const job = (props: Partial<TrainingJobProps> = {}) => (chart: Chart) => new TrainingJob(chart, 'training', { image: 'train:1', resources: small, ...props });
+const job =
+  (props: Partial<TrainingJobProps> = {}) =>
+  (chart: Chart) =>
+    new TrainingJob(chart, 'training', { image: 'train:1', resources: small, ...props });
 const nameOf = (props: Partial<TrainingJobProps> = {}): string => manifestOf('Job', job(props)).metadata.name as string;
 
 test('the name is that of the job and a hash of the run', () => {
@@ -48,16 +51,24 @@ test('an Output in the run is a problem that names the prop', () => {
 });
 
 test('a raw Output is found too', () => {
-  expect(problemsOf(job({ env: { BUCKET: { __pulumiOutput: true } as unknown as string } }))[0]).toContain("'env.BUCKET' must be a plain value");
+  expect(problemsOf(job({ env: { BUCKET: { __pulumiOutput: true } as unknown as string } }))[0]).toContain(
+    "'env.BUCKET' must be a plain value",
+  );
 });
 
 test('an Output inside a construct that the run uses is found', () => {
-  const problems = problemsOf((chart) => job({ publish: { volume: new ModelVolume(chart, 'models', { name: marker, size: '1Gi' }) } })(chart));
+  const problems = problemsOf((chart) =>
+    job({ publish: { volume: new ModelVolume(chart, 'models', { name: marker, size: '1Gi' }) } })(chart),
+  );
   expect(problems[0]).toContain('persistentVolumeClaim.claimName');
 });
 
 test('a reference to a Secret is plain', () => {
-  expect(problemsOf((chart) => job({ env: { KEY: new ConfigSecret(chart, 'keys', { name: 'keys', keys: ['a'] }).key('a') } })(chart))).toEqual([]);
+  expect(
+    problemsOf((chart) =>
+      job({ env: { KEY: new ConfigSecret(chart, 'keys', { name: 'keys', keys: ['a'] }).key('a') } })(chart),
+    ),
+  ).toEqual([]);
 });
 
 test('with a run id, Outputs are allowed and the name is known', () => {

@@ -3,13 +3,40 @@ import { TrainingJob, type Schedule, type TrainingJobProps } from '../../lib';
 import { wrongCron } from '../../lib/training/schedule';
 import { manifestOf, problemsOf, small } from '../workload/trees';
 
-const job = (schedule: Schedule, props: Partial<TrainingJobProps> = {}) => (chart: Chart) => new TrainingJob(chart, 'nightly', { image: 'train:1', resources: small, schedule, ...props });
+const job =
+  (schedule: Schedule, props: Partial<TrainingJobProps> = {}) =>
+  (chart: Chart) =>
+    new TrainingJob(chart, 'nightly', { image: 'train:1', resources: small, schedule, ...props });
 
-test.each(['0 3 * * *', '*/15 * * * *', '0 0,12 1-7 jan-mar MON-fri', '5 4 ? * sun', '@daily', '0 0 1-31/2 * 6', '5/15 * * * *'])('%s is a schedule', (cron) => {
+test.each([
+  '0 3 * * *',
+  '*/15 * * * *',
+  '0 0,12 1-7 jan-mar MON-fri',
+  '5 4 ? * sun',
+  '@daily',
+  '0 0 1-31/2 * 6',
+  '5/15 * * * *',
+])('%s is a schedule', (cron) => {
   expect(wrongCron(cron)).toBeUndefined();
 });
 
-test.each(['', '* * * *', '0 0 0 0 0', '60 * * * *', '* 24 * * *', '* * * 13 *', '* * * * 7', '*/0 * * * *', '5-1 * * * *', '*-5 * * * *', '@reboot', '@every 1h', 'TZ=UTC 0 3 * * *', '0 3 * * * *', 'a * * * *'])("'%s' is none", (cron) => {
+test.each([
+  '',
+  '* * * *',
+  '0 0 0 0 0',
+  '60 * * * *',
+  '* 24 * * *',
+  '* * * 13 *',
+  '* * * * 7',
+  '*/0 * * * *',
+  '5-1 * * * *',
+  '*-5 * * * *',
+  '@reboot',
+  '@every 1h',
+  'TZ=UTC 0 3 * * *',
+  '0 3 * * * *',
+  'a * * * *',
+])("'%s' is none", (cron) => {
   expect(wrongCron(cron)).toMatch(/^must /);
 });
 
@@ -39,7 +66,14 @@ test('the fields that the class does not know reach the pods of a schedule', () 
 });
 
 test('all that is wrong with a schedule is said', () => {
-  expect(problemsOf(job({ cron: 'daily', timeZone: 'Berlin', startingDeadlineSeconds: 1, failedJobsHistoryLimit: -1 }, { runId: 'r1' }))).toMatchInlineSnapshot(`
+  expect(
+    problemsOf(
+      job(
+        { cron: 'daily', timeZone: 'Berlin', startingDeadlineSeconds: 1, failedJobsHistoryLimit: -1 },
+        { runId: 'r1' },
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
 [
   "TrainingJob 'test/nightly': 'schedule.cron' must have five fields: minute, hour, day of month, month, day of week, as in '0 3 * * 1'; or be '@daily' or the like, got 'daily'",
   "TrainingJob 'test/nightly': 'schedule.timeZone' must be a time zone such as 'Europe/Berlin' or 'Etc/UTC', got 'Berlin'",

@@ -8,6 +8,10 @@ export interface Ended {
 
 /** Runs a script as the shell of a container does, with the program after it. */
 export function runShell(script: readonly string[], program: string, env: Readonly<Record<string, string>>): Ended {
-  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-euc', script.join('\n'), 'training', '/bin/sh', '-euc', program], { env: { PATH: '/usr/bin:/bin', ...env }, encoding: 'utf8', timeout: 20_000 });
+  const { status, stdout, stderr } = spawnSync(
+    '/bin/sh',
+    ['-euc', script.join('\n'), 'training', '/bin/sh', '-euc', program],
+    { env: { PATH: '/usr/bin:/bin', ...env }, encoding: 'utf8', timeout: 20_000 },
+  );
   return { code: status, output: `${stdout}${stderr}` };
 }

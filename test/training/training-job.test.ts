@@ -2,8 +2,16 @@ import type { Chart } from 'cdk8s';
 import { ModelVolume, TrainingJob, toYaml, WebModelServer, type TrainingJobProps } from '../../lib';
 import { manifestOf, objectsOf, problemsOf, small } from '../workload/trees';
 
-const job = (props: Partial<TrainingJobProps> = {}) => (chart: Chart) => new TrainingJob(chart, 'digits-training', { image: 'registry.example.com/digits-training:1', resources: small, ...props });
-const specOf = (props: Partial<TrainingJobProps> = {}): ReturnType<typeof manifestOf> => manifestOf('Job', job(props)).spec;
+const job =
+  (props: Partial<TrainingJobProps> = {}) =>
+  (chart: Chart) =>
+    new TrainingJob(chart, 'digits-training', {
+      image: 'registry.example.com/digits-training:1',
+      resources: small,
+      ...props,
+    });
+const specOf = (props: Partial<TrainingJobProps> = {}): ReturnType<typeof manifestOf> =>
+  manifestOf('Job', job(props)).spec;
 
 test('the smallest run', () => {
   expect(toYaml(objectsOf(job()).map(({ manifest }) => manifest))).toMatchInlineSnapshot(`
@@ -133,7 +141,9 @@ test('no exit code is hopeless where none is named', () => {
 });
 
 test('it publishes into the folder of the model', () => {
-  const objects = objectsOf((chart) => job({ publish: { volume: new ModelVolume(chart, 'models', { size: '1Gi' }), path: 'digits' } })(chart));
+  const objects = objectsOf((chart) =>
+    job({ publish: { volume: new ModelVolume(chart, 'models', { size: '1Gi' }), path: 'digits' } })(chart),
+  );
   const run = objects.find(({ manifest }) => manifest.kind === 'Job');
   const [container] = run?.manifest.spec.template.spec.containers ?? [];
   expect(container.env).toContainEqual({ name: 'MODEL_BASE_PATH', value: '/models/digits' });
@@ -144,7 +154,10 @@ test('it publishes into the folder of the model', () => {
 test('a finished run stays, and has no deadline, unless asked for', () => {
   expect(specOf()).not.toHaveProperty('ttlSecondsAfterFinished');
   expect(specOf()).not.toHaveProperty('activeDeadlineSeconds');
-  expect(specOf({ ttlSecondsAfterFinished: 0, activeDeadlineSeconds: 60 })).toMatchObject({ ttlSecondsAfterFinished: 0, activeDeadlineSeconds: 60 });
+  expect(specOf({ ttlSecondsAfterFinished: 0, activeDeadlineSeconds: 60 })).toMatchObject({
+    ttlSecondsAfterFinished: 0,
+    activeDeadlineSeconds: 60,
+  });
 });
 
 test('a run that goes by itself, and that nobody waits for, does not replace', () => {
@@ -156,8 +169,12 @@ test('a run that goes by itself, and that nobody waits for, does not replace', (
 });
 
 test('a deployment waits a little longer than the run may take, or not at all', () => {
-  expect(manifestOf('Job', job({ activeDeadlineSeconds: 600 })).metadata.annotations).toEqual({ 'pulumi.com/timeoutSeconds': '660' });
-  expect(manifestOf('Job', job({ waitForCompletion: false })).metadata.annotations).toEqual({ 'pulumi.com/skipAwait': 'true' });
+  expect(manifestOf('Job', job({ activeDeadlineSeconds: 600 })).metadata.annotations).toEqual({
+    'pulumi.com/timeoutSeconds': '660',
+  });
+  expect(manifestOf('Job', job({ waitForCompletion: false })).metadata.annotations).toEqual({
+    'pulumi.com/skipAwait': 'true',
+  });
 });
 
 test('a server that depends on it waits for it', () => {
@@ -170,7 +187,12 @@ test('a server that depends on it waits for it', () => {
 });
 
 test('a volume at the place of the models is a problem, reported where it was written', () => {
-  const problems = problemsOf((chart) => job({ publish: { volume: new ModelVolume(chart, 'models', { size: '1Gi' }) }, volumes: [{ volume: {}, path: '/models' }] })(chart));
+  const problems = problemsOf((chart) =>
+    job({
+      publish: { volume: new ModelVolume(chart, 'models', { size: '1Gi' }) },
+      volumes: [{ volume: {}, path: '/models' }],
+    })(chart),
+  );
   expect(problems).toMatchInlineSnapshot(`
 [
   "TrainingJob 'test/digits-training': 'volumes[0].path' must be another path than that of the other volumes, ours included, got '/models'",

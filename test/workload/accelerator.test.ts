@@ -1,7 +1,8 @@
 import { WebModelServer, type Accelerator, type Cluster } from '../../lib';
 import { clusterWith, gpuCluster, manifestOf, problemsOf, small } from './trees';
 
-const server = (accelerator: Accelerator) => (chart: ConstructorParameters<typeof WebModelServer>[0]) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, accelerator });
+const server = (accelerator: Accelerator) => (chart: ConstructorParameters<typeof WebModelServer>[0]) =>
+  new WebModelServer(chart, 'web', { image: 'web:1', resources: small, accelerator });
 const h100: Accelerator = { product: 'NVIDIA-H100-80GB-HBM3', count: 2 };
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
 const podOf = (cluster: Cluster): any => manifestOf('Deployment', server(h100), cluster).spec.template.spec;
@@ -40,7 +41,10 @@ test.each([
 
 test('on AKS the product follows from the machine type', () => {
   const nodePools = gpuCluster.nodePools.map((pool) => ({ ...pool, instanceType: `type-${pool.name}` }));
-  const { nodeSelector, affinity } = podOf({ ...clusterWith({ gpu: { labels: 'aks', taints: [], resourceName: 'nvidia.com/gpu' } }), nodePools });
+  const { nodeSelector, affinity } = podOf({
+    ...clusterWith({ gpu: { labels: 'aks', taints: [], resourceName: 'nvidia.com/gpu' } }),
+    nodePools,
+  });
   expect({ nodeSelector, affinity }).toMatchInlineSnapshot(`
 {
   "affinity": {

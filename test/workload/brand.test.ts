@@ -16,15 +16,29 @@ function copy(): Copy {
     jest.doMock('cdk8s', () => ({ ...jest.requireActual<object>('cdk8s'), App, Chart }));
     jest.doMock('constructs', () => ({ ...jest.requireActual<object>('constructs'), Construct }));
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded anew
-    loaded = { library: require('../../lib') as typeof Library, settings: require('../../lib/settings') as typeof Settings };
+    loaded = {
+      library: require('../../lib') as typeof Library,
+      settings: require('../../lib/settings') as typeof Settings,
+    };
   });
   return loaded!;
 }
 
 const [one, other] = [copy(), copy()];
 
-test.each(['ConfigSecret', 'Gateway', 'HashedConfigMap', 'ImageBuild', 'InferencePool', 'ModelCache', 'ModelVolume', 'SynthesisError'] as const)('%s of one copy of the package is known to another', (name) => {
-  const [here, there] = [one, other].map(({ library }) => (library as unknown as Record<string, abstract new () => object>)[name]!);
+test.each([
+  'ConfigSecret',
+  'Gateway',
+  'HashedConfigMap',
+  'ImageBuild',
+  'InferencePool',
+  'ModelCache',
+  'ModelVolume',
+  'SynthesisError',
+] as const)('%s of one copy of the package is known to another', (name) => {
+  const [here, there] = [one, other].map(
+    ({ library }) => (library as unknown as Record<string, abstract new () => object>)[name]!,
+  );
   expect(here).not.toBe(there);
   const instance = Object.create(there!.prototype as object) as object;
   expect(instance).toBeInstanceOf(here!);
@@ -32,7 +46,11 @@ test.each(['ConfigSecret', 'Gateway', 'HashedConfigMap', 'ImageBuild', 'Inferenc
 });
 
 test('a secret setting of one copy is one for another, and what it holds can be had', () => {
-  const settings = one.settings.checkSettings(one.settings.group({ token: one.settings.secret() }), { token: new other.settings.Sealed('hidden') }, { name: 'Pulumi.dev.yaml', namespace: 'shop', folder: '.', project: 'shop', stack: 'dev' });
+  const settings = one.settings.checkSettings(
+    one.settings.group({ token: one.settings.secret() }),
+    { token: new other.settings.Sealed('hidden') },
+    { name: 'Pulumi.dev.yaml', namespace: 'shop', folder: '.', project: 'shop', stack: 'dev' },
+  );
   expect(settings.token.reveal()).toBe('hidden');
 });
 

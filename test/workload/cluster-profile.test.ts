@@ -59,7 +59,17 @@ test('defaults are filled in', () => {
 });
 
 test('every problem is listed, with what was received and what is allowed', () => {
-  const text = ['name: Tiny', 'profile:', '  kubernetesVersion: 1.30', '  gpu: { labels: gcp }', 'nodePools:', '  - name: cpu', '    count: -1', '    capacity: { cpu: lots }', '    colour: red'].join('\n');
+  const text = [
+    'name: Tiny',
+    'profile:',
+    '  kubernetesVersion: 1.30',
+    '  gpu: { labels: gcp }',
+    'nodePools:',
+    '  - name: cpu',
+    '    count: -1',
+    '    capacity: { cpu: lots }',
+    '    colour: red',
+  ].join('\n');
   expect(() => parseCluster(text, 'clusters/tiny.yaml')).toThrowErrorMatchingInlineSnapshot(`
 "clusters/tiny.yaml does not describe a cluster:
   name: must be lower-case letters, digits and hyphens, at most 63, got "Tiny"
@@ -74,44 +84,117 @@ test('every problem is listed, with what was received and what is allowed', () =
 
 test.each<[string, object, string]>([
   ['two pools of one name', { nodePools: [cpu, cpu] }, "nodePools.1.name: another pool is called 'cpu' too"],
-  ['two real pools', { nodePools: [{ ...cpu, real: true }, { ...cpu, name: 'other', real: true }] }, 'nodePools: at most one pool is real'],
-  ['a real pool of two nodes', { nodePools: [{ ...cpu, count: 2, real: true }] }, 'nodePools.0.real: a real pool has one node and no gpu'],
+  [
+    'two real pools',
+    {
+      nodePools: [
+        { ...cpu, real: true },
+        { ...cpu, name: 'other', real: true },
+      ],
+    },
+    'nodePools: at most one pool is real',
+  ],
+  [
+    'a real pool of two nodes',
+    { nodePools: [{ ...cpu, count: 2, real: true }] },
+    'nodePools.0.real: a real pool has one node and no gpu',
+  ],
   [
     'two default storage classes',
-    { profile: { kubernetesVersion: '1.34', storageClasses: ['a', 'b'].map((name) => ({ name, default: true, accessModes: ['ReadWriteOnce'] })) } },
+    {
+      profile: {
+        kubernetesVersion: '1.34',
+        storageClasses: ['a', 'b'].map((name) => ({ name, default: true, accessModes: ['ReadWriteOnce'] })),
+      },
+    },
     'profile.storageClasses: at most one storage class is the default',
   ],
   ...(
     [
-      ['a part of a GPU that is none', { migDevices: { '10gb': 1 } }, 'nodePools.0.capacity.gpu.migDevices.10gb: Invalid key in record'],
-      ['two ways of sharing', { migDevices: { '1g.10gb': 1 }, timeSlicing: { replicas: 2 } }, "nodePools.0.capacity.gpu.timeSlicing: must not be there beside 'migDevices'"],
-      ['several profiles under one name', { migDevices: { '1g.10gb': 1, '2g.20gb': 1 } }, "nodePools.0.capacity.gpu.migDevices: only a cluster with profile.gpu.migStrategy 'mixed' has several profiles on a node"],
-      ['a compute capability without quotes', { computeCapability: 9.0 }, 'nodePools.0.capacity.gpu.computeCapability: must be a compute capability in quotes, e.g. "9.0", got 9'],
-      ['a compute capability of another vendor', { vendor: 'amd', computeCapability: '9.0' }, 'nodePools.0.capacity.gpu.computeCapability: only NVIDIA GPUs have one'],
+      [
+        'a part of a GPU that is none',
+        { migDevices: { '10gb': 1 } },
+        'nodePools.0.capacity.gpu.migDevices.10gb: Invalid key in record',
+      ],
+      [
+        'two ways of sharing',
+        { migDevices: { '1g.10gb': 1 }, timeSlicing: { replicas: 2 } },
+        "nodePools.0.capacity.gpu.timeSlicing: must not be there beside 'migDevices'",
+      ],
+      [
+        'several profiles under one name',
+        { migDevices: { '1g.10gb': 1, '2g.20gb': 1 } },
+        "nodePools.0.capacity.gpu.migDevices: only a cluster with profile.gpu.migStrategy 'mixed' has several profiles on a node",
+      ],
+      [
+        'a compute capability without quotes',
+        { computeCapability: 9.0 },
+        'nodePools.0.capacity.gpu.computeCapability: must be a compute capability in quotes, e.g. "9.0", got 9',
+      ],
+      [
+        'a compute capability of another vendor',
+        { vendor: 'amd', computeCapability: '9.0' },
+        'nodePools.0.capacity.gpu.computeCapability: only NVIDIA GPUs have one',
+      ],
       ['a TPU without a topology', { vendor: 'google' }, 'nodePools.0.capacity.gpu.topology: must be there, e.g. 2x4'],
       ['a GPU with a topology', { topology: '2x4' }, 'nodePools.0.capacity.gpu.topology: only TPUs have one'],
     ] as const
-  ).map(([name, gpu, problem]): [string, object, string] => [name, { nodePools: [{ ...cpu, capacity: { ...cpu.capacity, gpu: { product: 'X', count: 1, ...gpu } } }] }, problem]),
+  ).map(([name, gpu, problem]): [string, object, string] => [
+    name,
+    { nodePools: [{ ...cpu, capacity: { ...cpu.capacity, gpu: { product: 'X', count: 1, ...gpu } } }] },
+    problem,
+  ]),
 ])('%s: refused', (_, change, problem) => {
   expect(() => parseCluster(stringify({ ...minimal, ...change }), 'tiny.yaml')).toThrow(problem);
 });
 
 test.each<[string, object, string]>([
-  ['more nodes than can be', { count: 1e9 }, 'nodePools.0.count: Too big: expected number to be <=15000, got 1000000000'],
-  ['more pods on a node than can be', { capacity: { ...cpu.capacity, pods: 1e9 } }, 'nodePools.0.capacity.pods: Too big: expected number to be <=1000, got 1000000000'],
-  ['more accelerators than can be', { capacity: { ...cpu.capacity, gpu: { product: 'X', count: 1e9 } } }, 'nodePools.0.capacity.gpu.count: Too big: expected number to be <=256, got 1000000000'],
-  ['an amount of a thousand digits', { capacity: { ...cpu.capacity, memory: '9'.repeat(1000) } }, 'nodePools.0.capacity.memory: must be a Kubernetes quantity'],
-  ['a product that no label can hold', { capacity: { ...cpu.capacity, gpu: { product: 'NVIDIA <L4>', count: 1 } } }, 'nodePools.0.capacity.gpu.product: must be a label value'],
+  [
+    'more nodes than can be',
+    { count: 1e9 },
+    'nodePools.0.count: Too big: expected number to be <=15000, got 1000000000',
+  ],
+  [
+    'more pods on a node than can be',
+    { capacity: { ...cpu.capacity, pods: 1e9 } },
+    'nodePools.0.capacity.pods: Too big: expected number to be <=1000, got 1000000000',
+  ],
+  [
+    'more accelerators than can be',
+    { capacity: { ...cpu.capacity, gpu: { product: 'X', count: 1e9 } } },
+    'nodePools.0.capacity.gpu.count: Too big: expected number to be <=256, got 1000000000',
+  ],
+  [
+    'an amount of a thousand digits',
+    { capacity: { ...cpu.capacity, memory: '9'.repeat(1000) } },
+    'nodePools.0.capacity.memory: must be a Kubernetes quantity',
+  ],
+  [
+    'a product that no label can hold',
+    { capacity: { ...cpu.capacity, gpu: { product: 'NVIDIA <L4>', count: 1 } } },
+    'nodePools.0.capacity.gpu.product: must be a label value',
+  ],
   ['a machine type that no label can hold', { instanceType: '<b>' }, 'nodePools.0.instanceType: must be a label value'],
   ['a label that is none', { labels: { tier: 'a b' } }, 'nodePools.0.labels.tier: must be a label value'],
   ['the name of a label that is none', { labels: { 'a b': 'x' } }, 'nodePools.0.labels.a b: Invalid key in record'],
-  ['a taint that is none', { taints: [{ key: '', effect: 'NoSchedule' }] }, 'nodePools.0.taints.0.key: must be a name such as'],
+  [
+    'a taint that is none',
+    { taints: [{ key: '', effect: 'NoSchedule' }] },
+    'nodePools.0.taints.0.key: must be a name such as',
+  ],
 ])('%s: refused before anything is started', (_, change, problem) => {
-  expect(() => parseCluster(stringify({ ...minimal, nodePools: [{ ...cpu, ...change }] }), 'tiny.yaml')).toThrow(problem);
+  expect(() => parseCluster(stringify({ ...minimal, nodePools: [{ ...cpu, ...change }] }), 'tiny.yaml')).toThrow(
+    problem,
+  );
 });
 
 test('pools that have too many nodes together: refused', () => {
-  expect(() => parseCluster(stringify({ ...minimal, nodePools: ['a', 'b'].map((name) => ({ ...cpu, name, count: 10_000 })) }), 'tiny.yaml')).toThrow('nodePools: they have 20000 nodes together: a cluster may have 15000');
+  expect(() =>
+    parseCluster(
+      stringify({ ...minimal, nodePools: ['a', 'b'].map((name) => ({ ...cpu, name, count: 10_000 })) }),
+      'tiny.yaml',
+    ),
+  ).toThrow('nodePools: they have 20000 nodes together: a cluster may have 15000');
 });
 
 test('text that is not YAML is refused with its place', () => {

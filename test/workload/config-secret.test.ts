@@ -2,7 +2,9 @@ import { ConfigSecret, WebModelServer } from '../../lib';
 import { manifestOf, objectsOf, problemsOf, small } from './trees';
 
 test('it shows its keys and no values', () => {
-  expect(manifestOf('Secret', (chart) => new ConfigSecret(chart, 'tokens', { name: 'tokens', keys: ['hf', 'api-key'] }))).toMatchInlineSnapshot(`
+  expect(
+    manifestOf('Secret', (chart) => new ConfigSecret(chart, 'tokens', { name: 'tokens', keys: ['hf', 'api-key'] })),
+  ).toMatchInlineSnapshot(`
 {
   "apiVersion": "v1",
   "kind": "Secret",
@@ -28,11 +30,15 @@ test('a server that uses a key refers to it and waits for the Secret', () => {
   });
   const deployment = objects.find(({ manifest }) => manifest.kind === 'Deployment');
   expect(deployment?.dependsOn.map(({ kind }) => kind)).toEqual(['Secret']);
-  expect(deployment?.manifest.spec.template.spec.containers[0].env).toContainEqual({ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'tokens', key: 'hf' } } });
+  expect(deployment?.manifest.spec.template.spec.containers[0].env).toContainEqual({
+    name: 'HF_TOKEN',
+    valueFrom: { secretKeyRef: { name: 'tokens', key: 'hf' } },
+  });
 });
 
 test('a key that it does not have is a problem', () => {
-  expect(problemsOf((chart) => new ConfigSecret(chart, 'tokens', { name: 'tokens', keys: ['hf'] }).key('aws'))).toMatchInlineSnapshot(`
+  expect(problemsOf((chart) => new ConfigSecret(chart, 'tokens', { name: 'tokens', keys: ['hf'] }).key('aws')))
+    .toMatchInlineSnapshot(`
 [
   "ConfigSecret 'test/tokens': 'keys' must have every key that is used; there is 'hf', got 'aws'",
 ]

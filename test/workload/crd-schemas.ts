@@ -36,7 +36,9 @@ export function schemaViolations(manifest: Readonly<Record<string, unknown>>): s
   if (schema === undefined) {
     return [`there is no definition of ${String(manifest['kind'])} in ${crdFolder ?? 'MODELYARD_CRDS'}`];
   }
-  const rest = Object.fromEntries(Object.entries(manifest).filter(([field]) => !['apiVersion', 'kind', 'metadata'].includes(field)));
+  const rest = Object.fromEntries(
+    Object.entries(manifest).filter(([field]) => !['apiVersion', 'kind', 'metadata'].includes(field)),
+  );
   return check(rest, { ...schema, required: (schema.required ?? []).filter((field) => field !== 'metadata') }, '');
 }
 
@@ -54,7 +56,9 @@ function read(folder: string, of: string): ReadonlyMap<string, Schema> {
     .filter((name) => name.startsWith(`${of}_`) && name.endsWith('.yaml'))
     .map((name) => parse(readFileSync(join(folder, name), 'utf8')) as Definition);
   return new Map(
-    definitions.flatMap(({ spec: { group, names, versions } }) => versions.map(({ name, schema }): [string, Schema] => [`${group}/${name}/${names.kind}`, schema.openAPIV3Schema])),
+    definitions.flatMap(({ spec: { group, names, versions } }) =>
+      versions.map(({ name, schema }): [string, Schema] => [`${group}/${name}/${names.kind}`, schema.openAPIV3Schema]),
+    ),
   );
 }
 
@@ -62,16 +66,33 @@ function check(value: unknown, schema: Schema, path: string): string[] {
   if (schema['x-kubernetes-int-or-string'] === true) {
     return typeof value === 'string' || Number.isInteger(value) ? [] : [`${path}: is neither a number nor a text`];
   }
-  const actual = Array.isArray(value) ? 'array' : Number.isInteger(value) && schema.type === 'integer' ? 'integer' : typeof value;
+  const actual = Array.isArray(value)
+    ? 'array'
+    : Number.isInteger(value) && schema.type === 'integer'
+      ? 'integer'
+      : typeof value;
   if (schema.type !== undefined && actual !== schema.type) {
     return [`${path}: is ${actual}, not ${schema.type}`];
   }
   const rules: [boolean, string][] = [
     [schema.enum !== undefined && !schema.enum.includes(value), `is none of ${JSON.stringify(schema.enum)}`],
-    [typeof value === 'string' && schema.pattern !== undefined && !new RegExp(schema.pattern).test(value), `does not match ${schema.pattern}`],
-    [typeof value === 'string' && (value.length < (schema.minLength ?? 0) || value.length > (schema.maxLength ?? Infinity)), 'is too short or too long'],
-    [typeof value === 'number' && (value < (schema.minimum ?? -Infinity) || value > (schema.maximum ?? Infinity)), 'is too small or too large'],
-    [Array.isArray(value) && (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? Infinity)), 'has too few or too many items'],
+    [
+      typeof value === 'string' && schema.pattern !== undefined && !new RegExp(schema.pattern).test(value),
+      `does not match ${schema.pattern}`,
+    ],
+    [
+      typeof value === 'string' &&
+        (value.length < (schema.minLength ?? 0) || value.length > (schema.maxLength ?? Infinity)),
+      'is too short or too long',
+    ],
+    [
+      typeof value === 'number' && (value < (schema.minimum ?? -Infinity) || value > (schema.maximum ?? Infinity)),
+      'is too small or too large',
+    ],
+    [
+      Array.isArray(value) && (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? Infinity)),
+      'has too few or too many items',
+    ],
   ];
   const own = rules.filter(([broken]) => broken).map(([, rule]) => `${path}: ${JSON.stringify(value)} ${rule}`);
   return [...own, ...inside(value, schema, path)];
@@ -79,12 +100,16 @@ function check(value: unknown, schema: Schema, path: string): string[] {
 
 function inside(value: unknown, schema: Schema, path: string): string[] {
   if (Array.isArray(value)) {
-    return schema.items === undefined ? [] : value.flatMap((item, index) => check(item, schema.items ?? {}, `${path}[${index}]`));
+    return schema.items === undefined
+      ? []
+      : value.flatMap((item, index) => check(item, schema.items ?? {}, `${path}[${index}]`));
   }
   if (typeof value !== 'object' || value === null) {
     return [];
   }
-  const missing = (schema.required ?? []).filter((field) => !(field in value)).map((field) => `${path}.${field}: is missing`);
+  const missing = (schema.required ?? [])
+    .filter((field) => !(field in value))
+    .map((field) => `${path}.${field}: is missing`);
   const fields = Object.entries(value).flatMap(([field, item]) => {
     const known = schema.properties?.[field] ?? schema.additionalProperties;
     if (known !== undefined) {

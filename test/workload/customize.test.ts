@@ -1,11 +1,26 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { customize, setRawFields, SynthesisError, synthesize, TrainingJob, WebModelServer, type CustomizableProps, type DeepPartial } from '../../lib';
+import {
+  customize,
+  setRawFields,
+  SynthesisError,
+  synthesize,
+  TrainingJob,
+  WebModelServer,
+  type CustomizableProps,
+  type DeepPartial,
+} from '../../lib';
 import { provideCluster } from '../../lib/workload/cluster-context';
 import { gpuCluster, small } from './trees';
 
 function serverIn(chart: Chart): WebModelServer {
-  return new WebModelServer(chart, 'web', { image: 'web:1', resources: small, replicas: 2, env: { A: 'a' }, ingress: { host: 'web.example.com' } });
+  return new WebModelServer(chart, 'web', {
+    image: 'web:1',
+    resources: small,
+    replicas: 2,
+    env: { A: 'a' },
+    ingress: { host: 'web.example.com' },
+  });
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
@@ -26,15 +41,33 @@ function problemsOf(change: (server: WebModelServer) => void): readonly string[]
   }
 }
 
-const podFields = (spec: DeepPartial<k8s.PodSpec>): DeepPartial<CustomizableProps['Deployment']> => ({ spec: { template: { spec } } });
+const podFields = (spec: DeepPartial<k8s.PodSpec>): DeepPartial<CustomizableProps['Deployment']> => ({
+  spec: { template: { spec } },
+});
 
 test('fields of a pod merge into what is there', () => {
-  const { spec } = manifestOf('Deployment', (server) => customize(server.deployment, 'Deployment', podFields({ priorityClassName: 'serving', nodeSelector: { disk: 'ssd' } })));
-  expect(spec.template.spec).toMatchObject({ priorityClassName: 'serving', nodeSelector: { disk: 'ssd' }, automountServiceAccountToken: false });
+  const { spec } = manifestOf('Deployment', (server) =>
+    customize(
+      server.deployment,
+      'Deployment',
+      podFields({ priorityClassName: 'serving', nodeSelector: { disk: 'ssd' } }),
+    ),
+  );
+  expect(spec.template.spec).toMatchObject({
+    priorityClassName: 'serving',
+    nodeSelector: { disk: 'ssd' },
+    automountServiceAccountToken: false,
+  });
 });
 
 test('a container is changed by its name', () => {
-  const { spec } = manifestOf('Deployment', (server) => customize(server.deployment, 'Deployment', podFields({ containers: [{ name: 'server', workingDir: '/srv', env: [{ name: 'A', value: 'b' }] }] })));
+  const { spec } = manifestOf('Deployment', (server) =>
+    customize(
+      server.deployment,
+      'Deployment',
+      podFields({ containers: [{ name: 'server', workingDir: '/srv', env: [{ name: 'A', value: 'b' }] }] }),
+    ),
+  );
   const [container] = spec.template.spec.containers;
   expect(container).toMatchObject({ name: 'server', image: 'web:1', workingDir: '/srv' });
   expect(container.env).toContainEqual({ name: 'A', value: 'b' });
@@ -42,29 +75,50 @@ test('a container is changed by its name', () => {
 
 test('a container, a volume and a mount that are not there are added', () => {
   const { spec } = manifestOf('Deployment', (server) => {
-    customize(server.deployment, 'Deployment', podFields({
-      containers: [{ name: 'server', volumeMounts: [{ name: 'tmp', mountPath: '/logs', subPath: 'logs' }] }, { name: 'logger', image: 'fluent/fluent-bit:3.2.4' }],
-      volumes: [{ name: 'extra', emptyDir: {} }],
-    }));
+    customize(
+      server.deployment,
+      'Deployment',
+      podFields({
+        containers: [
+          { name: 'server', volumeMounts: [{ name: 'tmp', mountPath: '/logs', subPath: 'logs' }] },
+          { name: 'logger', image: 'fluent/fluent-bit:3.2.4' },
+        ],
+        volumes: [{ name: 'extra', emptyDir: {} }],
+      }),
+    );
   });
   const pod = spec.template.spec;
   expect(pod.containers.map(({ name }: { name: string }) => name)).toEqual(['server', 'logger']);
-  expect(pod.containers[0].volumeMounts).toEqual([{ name: 'tmp', mountPath: '/tmp' }, { name: 'tmp', mountPath: '/logs', subPath: 'logs' }]);
+  expect(pod.containers[0].volumeMounts).toEqual([
+    { name: 'tmp', mountPath: '/tmp' },
+    { name: 'tmp', mountPath: '/logs', subPath: 'logs' },
+  ]);
   expect(pod.volumes.map(({ name }: { name: string }) => name)).toEqual(['tmp', 'extra']);
 });
 
 test('a field that the classes spell in their own way arrives', () => {
-  const { spec } = manifestOf('Service', (server) => customize(server.service, 'Service', { spec: { clusterIp: 'None', loadBalancerIp: '10.0.0.1' } }));
+  const { spec } = manifestOf('Service', (server) =>
+    customize(server.service, 'Service', { spec: { clusterIp: 'None', loadBalancerIp: '10.0.0.1' } }),
+  );
   expect(spec).toMatchObject({ clusterIP: 'None', loadBalancerIP: '10.0.0.1' });
 });
 
 test('quantities and ports are given as their classes', () => {
-  const { spec } = manifestOf('PodDisruptionBudget', (server) => customize(server.disruptionBudget ?? server.service, 'PodDisruptionBudget', { spec: { maxUnavailable: k8s.IntOrString.fromString('50%') } }));
+  const { spec } = manifestOf('PodDisruptionBudget', (server) =>
+    customize(server.disruptionBudget ?? server.service, 'PodDisruptionBudget', {
+      spec: { maxUnavailable: k8s.IntOrString.fromString('50%') },
+    }),
+  );
   expect(spec.maxUnavailable).toBe('50%');
 });
 
 test('an Ingress is changed too', () => {
-  const { metadata, spec } = manifestOf('Ingress', (server) => customize(server.ingress ?? server.service, 'Ingress', { metadata: { annotations: { a: 'b' } }, spec: { ingressClassName: 'other' } }));
+  const { metadata, spec } = manifestOf('Ingress', (server) =>
+    customize(server.ingress ?? server.service, 'Ingress', {
+      metadata: { annotations: { a: 'b' } },
+      spec: { ingressClassName: 'other' },
+    }),
+  );
   expect([metadata.annotations, spec.ingressClassName]).toEqual([{ a: 'b' }, 'other']);
 });
 
@@ -85,7 +139,9 @@ test('the last change wins, whichever way it was made', () => {
 
 test('every field that the class would drop is named', () => {
   // Types reject it where it is written; a value from elsewhere gets past them.
-  const fields = JSON.parse('{"spec":{"replica":3,"template":{"spec":{"containers":[{"name":"server","imagePullPolice":"Always","resizePolicy":[{"resourceName":"cpu","restartPolicy":"NotRequired"}]}]}}}}') as DeepPartial<k8s.KubeDeploymentProps>;
+  const fields = JSON.parse(
+    '{"spec":{"replica":3,"template":{"spec":{"containers":[{"name":"server","imagePullPolice":"Always","resizePolicy":[{"resourceName":"cpu","restartPolicy":"NotRequired"}]}]}}}}',
+  ) as DeepPartial<k8s.KubeDeploymentProps>;
   expect(problemsOf((server) => customize(server.deployment, 'Deployment', fields))).toMatchInlineSnapshot(`
 [
   "KubeDeployment 'test/web/deployment': 'spec.replica' is no field of a Deployment of Kubernetes 1.28, or has a value of the wrong kind (k8s.Quantity and k8s.IntOrString are classes). Correct it; a newer field is set by setRawFields",
@@ -101,16 +157,35 @@ test('a field that is none does not compile, and is a problem for those who get 
 });
 
 test('a plain value where a class belongs is not lost silently', () => {
-  const fields = { spec: { template: { spec: { containers: [{ name: 'server', resources: { limits: { 'nvidia.com/gpu': '1' } } }] } } } } as unknown as DeepPartial<k8s.KubeDeploymentProps>;
-  expect(problemsOf((server) => customize(server.deployment, 'Deployment', fields))).toEqual([expect.stringContaining("'spec.template.spec.containers[0].resources.limits.nvidia.com/gpu' is no field")]);
+  const fields = {
+    spec: {
+      template: { spec: { containers: [{ name: 'server', resources: { limits: { 'nvidia.com/gpu': '1' } } }] } },
+    },
+  } as unknown as DeepPartial<k8s.KubeDeploymentProps>;
+  expect(problemsOf((server) => customize(server.deployment, 'Deployment', fields))).toEqual([
+    expect.stringContaining("'spec.template.spec.containers[0].resources.limits.nvidia.com/gpu' is no field"),
+  ]);
 });
 
 test.each<[string, (server: WebModelServer) => void]>([
   ["'Service'", (server) => customize(server.deployment, 'Service', { spec: { type: 'NodePort' } })],
-  ["'metadata.name' must be changed where the object is made", (server) => customize(server.deployment, 'Deployment', { metadata: { name: 'other' } })],
-  ["must be containers that are there ('server'), or have an 'image', got 'sever'", (server) => customize(server.deployment, 'Deployment', podFields({ containers: [{ name: 'sever', workingDir: '/' }] }))],
-  ["'spec.template.spec.hostname' must have a value", (server) => customize(server.deployment, 'Deployment', podFields({ hostname: null as unknown as string }))],
-  ["'customize()' cannot read the fields", (server) => customize(server.deployment, 'Deployment', podFields({ containers: {} as k8s.Container[] }))],
+  [
+    "'metadata.name' must be changed where the object is made",
+    (server) => customize(server.deployment, 'Deployment', { metadata: { name: 'other' } }),
+  ],
+  [
+    "must be containers that are there ('server'), or have an 'image', got 'sever'",
+    (server) =>
+      customize(server.deployment, 'Deployment', podFields({ containers: [{ name: 'sever', workingDir: '/' }] })),
+  ],
+  [
+    "'spec.template.spec.hostname' must have a value",
+    (server) => customize(server.deployment, 'Deployment', podFields({ hostname: null as unknown as string })),
+  ],
+  [
+    "'customize()' cannot read the fields",
+    (server) => customize(server.deployment, 'Deployment', podFields({ containers: {} as k8s.Container[] })),
+  ],
 ])('a problem says %s', (text, change) => {
   expect(problemsOf(change)).toEqual([expect.stringContaining(text)]);
 });

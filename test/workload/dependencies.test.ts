@@ -5,7 +5,10 @@ import { synthesize, SynthesisError } from '../../lib';
 const object = (scope: Construct, name: string, kind: string = 'ConfigMap', apiVersion: string = 'v1'): ApiObject =>
   new ApiObject(scope, `${kind}-${name}`, { apiVersion, kind, metadata: { name } });
 const order = (app: App): string[] => synthesize(app).map(({ apiObject }) => apiObject.name);
-const waitsFor = (app: App, name: string): string[] | undefined => synthesize(app).find(({ apiObject }) => apiObject.name === name)?.dependsOn.map((dependency) => dependency.name);
+const waitsFor = (app: App, name: string): string[] | undefined =>
+  synthesize(app)
+    .find(({ apiObject }) => apiObject.name === name)
+    ?.dependsOn.map((dependency) => dependency.name);
 
 function chart(namespace?: string): Chart {
   return new Chart(new App(), 'test', namespace === undefined ? {} : { namespace });
@@ -69,7 +72,11 @@ test('a long row of diamonds is walked once', () => {
   const scope = chart();
   let last = object(scope, 'start');
   for (let step = 0; step < 100; step += 1) {
-    const [left, right, join] = [object(scope, `left-${step}`), object(scope, `right-${step}`), object(scope, `join-${step}`)];
+    const [left, right, join] = [
+      object(scope, `left-${step}`),
+      object(scope, `right-${step}`),
+      object(scope, `join-${step}`),
+    ];
     left.node.addDependency(last);
     right.node.addDependency(last);
     join.node.addDependency(left, right);

@@ -2,9 +2,11 @@ import { ConfigSecret, HashedConfigMap, WebModelServer, type WebModelServerProps
 import { manifestOf, problemsOf, small } from './trees';
 
 type Chart = ConstructorParameters<typeof WebModelServer>[0];
-const server = (props: (chart: Chart) => Partial<WebModelServerProps>) => (chart: Chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ...props(chart) });
+const server = (props: (chart: Chart) => Partial<WebModelServerProps>) => (chart: Chart) =>
+  new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ...props(chart) });
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
-const containerOf = (build: (chart: Chart) => unknown): any => manifestOf('Deployment', build).spec.template.spec.containers[0];
+const containerOf = (build: (chart: Chart) => unknown): any =>
+  manifestOf('Deployment', build).spec.template.spec.containers[0];
 
 test('values of every kind become texts, in the order given', () => {
   expect(containerOf(server(() => ({ env: { B: 1, A: true, C: 'x' } }))).env).toEqual([
@@ -21,7 +23,10 @@ test("the user's own home wins", () => {
 
 test('all keys of a ConfigMap and of a Secret become variables', () => {
   const build = server((chart) => ({
-    envFrom: [new HashedConfigMap(chart, 'a', { name: 'a', revision: '1', data: {} }), new ConfigSecret(chart, 'b', { name: 'b', keys: ['X'] })],
+    envFrom: [
+      new HashedConfigMap(chart, 'a', { name: 'a', revision: '1', data: {} }),
+      new ConfigSecret(chart, 'b', { name: 'b', keys: ['X'] }),
+    ],
   }));
   const app = (chart: Chart): void => void build(chart);
   expect(containerOf(app).envFrom).toEqual([{ configMapRef: { name: 'a-1' } }, { secretRef: { name: 'b' } }]);

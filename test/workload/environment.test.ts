@@ -39,7 +39,11 @@ test('everything under it is in its namespace and waits for it', () => {
 test('everything under it says that it is a part of it', () => {
   const dev = environment({ labels: { team: 'vision' } });
   new ConfigSecret(dev, 'tokens', { name: 'tokens', keys: ['hf'] });
-  expect(synthesize(dev)[1]?.manifest.metadata.labels).toMatchObject({ 'app.kubernetes.io/part-of': 'dev', 'app.kubernetes.io/managed-by': 'modelyard', team: 'vision' });
+  expect(synthesize(dev)[1]?.manifest.metadata.labels).toMatchObject({
+    'app.kubernetes.io/part-of': 'dev',
+    'app.kubernetes.io/managed-by': 'modelyard',
+    team: 'vision',
+  });
 });
 
 test('a namespace that somebody else makes is left alone', () => {
@@ -58,5 +62,7 @@ test('its pods pull images with its secrets', () => {
 test('constructs under it know its cluster', () => {
   const dev = environment();
   new WebModelServer(dev, 'web', { image: 'web:1', resources: small, ingress: { host: 'web.example.com' } });
-  expect(synthesize(dev).find(({ manifest }) => manifest.kind === 'Ingress')?.manifest.spec.ingressClassName).toBe('public');
+  expect(synthesize(dev).find(({ manifest }) => manifest.kind === 'Ingress')?.manifest.spec.ingressClassName).toBe(
+    'public',
+  );
 });

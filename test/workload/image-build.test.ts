@@ -19,7 +19,12 @@ function write(path: string, text: string): void {
 }
 
 function build(props: Partial<ImageBuildProps> = {}): ImageBuild {
-  return new ImageBuild(new Chart(new App(), 'test'), 'image', { context, repository: 'image-classifier', registry: 'registry.example.com', ...props });
+  return new ImageBuild(new Chart(new App(), 'test'), 'image', {
+    context,
+    repository: 'image-classifier',
+    registry: 'registry.example.com',
+    ...props,
+  });
 }
 
 test('its tag is the hash of its content', () => {
@@ -88,5 +93,10 @@ test.each<[string, () => Partial<ImageBuildProps>]>([
   ['a registry with a scheme', () => ({ registry: 'https://registry.example.com' })],
   ['a repository with a tag', () => ({ repository: 'image:1' })],
 ])('%s is a problem', (_name, props) => {
-  expect(problemsOf((chart) => new ImageBuild(chart, 'image', { context, repository: 'image', registry: 'registry.example.com', ...props() }))).toHaveLength(1);
+  expect(
+    problemsOf(
+      (chart) =>
+        new ImageBuild(chart, 'image', { context, repository: 'image', registry: 'registry.example.com', ...props() }),
+    ),
+  ).toHaveLength(1);
 });

@@ -4,9 +4,12 @@ import { containsMarker, isDeferred, markerPaths } from '../../lib/workload/mark
 
 const marker = 'pulumi-out-000001-tuo';
 
-test.each([marker, `http://${marker}:80`, { __pulumiOutput: true }, Promise.resolve(1)])('%p is known at deploy time only', (value) => {
-  expect(isDeferred(value)).toBe(true);
-});
+test.each([marker, `http://${marker}:80`, { __pulumiOutput: true }, Promise.resolve(1)])(
+  '%p is known at deploy time only',
+  (value) => {
+    expect(isDeferred(value)).toBe(true);
+  },
+);
 
 test.each(['pulumi', 1, null, undefined, {}, { value: marker }])('%p is known now', (value) => {
   expect(isDeferred(value)).toBe(false);

@@ -2,18 +2,29 @@ import { App } from 'cdk8s';
 import { Environment, SynthesisError, synthesize, WebModelServer, type WebModelServerProps } from '../../lib';
 import { problemsOf, small } from './trees';
 
-const wrongServer = (props: Partial<WebModelServerProps>) => problemsOf((chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ...props })).map((problem) => /'([^' ]+)' (must[^:,]*)/.exec(problem)?.slice(1).join(' '));
+const wrongServer = (props: Partial<WebModelServerProps>) =>
+  problemsOf((chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ...props })).map(
+    (problem) => /'([^' ]+)' (must[^:,]*)/.exec(problem)?.slice(1).join(' '),
+  );
 
-test.each(['example.com/team', 'team', 'EXAMPLE.com/Team', 'a/b_c.d-e', 'x'.repeat(63)])('%p is the key of an annotation', (key) => {
-  expect(wrongServer({ service: { annotations: { [key]: 'any text: ä' } } })).toEqual([]);
-});
+test.each(['example.com/team', 'team', 'EXAMPLE.com/Team', 'a/b_c.d-e', 'x'.repeat(63)])(
+  '%p is the key of an annotation',
+  (key) => {
+    expect(wrongServer({ service: { annotations: { [key]: 'any text: ä' } } })).toEqual([]);
+  },
+);
 
 test.each(['', 'no key', 'a/b/c', '/a', 'a/', '-a', 'x'.repeat(64)])('%p is no key of an annotation', (key) => {
   const annotations = { [key]: '' };
   const route = { parentRefs: [{ name: 'public' }], annotations };
-  const keys = "must have keys of letters";
-  expect(wrongServer({ service: { annotations }, ingress: { host: 'a.example.com', annotations } })).toEqual([`service.annotations ${keys}`, `ingress.annotations ${keys}`]);
-  expect(problemsOf((chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, route }))).toContainEqual(expect.stringContaining(`'route.annotations' ${keys}`));
+  const keys = 'must have keys of letters';
+  expect(wrongServer({ service: { annotations }, ingress: { host: 'a.example.com', annotations } })).toEqual([
+    `service.annotations ${keys}`,
+    `ingress.annotations ${keys}`,
+  ]);
+  expect(
+    problemsOf((chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, route })),
+  ).toContainEqual(expect.stringContaining(`'route.annotations' ${keys}`));
 });
 
 test('labels of an environment that Kubernetes would refuse are problems of it', () => {

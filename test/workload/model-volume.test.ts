@@ -1,7 +1,10 @@
 import { ModelVolume, type ModelVolumeProps } from '../../lib';
 import { clusterWith, manifestOf, objectsOf, problemsOf } from './trees';
 
-const volume = (props: Partial<ModelVolumeProps> = {}) => (chart: ConstructorParameters<typeof ModelVolume>[0]) => new ModelVolume(chart, 'models', { size: '1024Mi', ...props });
+const volume =
+  (props: Partial<ModelVolumeProps> = {}) =>
+  (chart: ConstructorParameters<typeof ModelVolume>[0]) =>
+    new ModelVolume(chart, 'models', { size: '1024Mi', ...props });
 
 test('it is a claim', () => {
   expect(manifestOf('PersistentVolumeClaim', volume({ accessModes: ['ReadWriteMany'] })).spec).toMatchInlineSnapshot(`
@@ -47,14 +50,19 @@ test.each(['0', 'big', '-1Gi'])('the size %p is a problem', (size) => {
 });
 
 test('a clone begins with what another volume holds, and is made after it', () => {
-  const objects = objectsOf((chart) => {
-    const dataSource = new ModelVolume(chart, 'source', { size: '1Gi' });
-    new ModelVolume(chart, 'clone', { size: '1Gi', accessModes: ['ReadOnlyMany'], dataSource });
-  }, clusterWith({ storageClasses: [] }));
+  const objects = objectsOf(
+    (chart) => {
+      const dataSource = new ModelVolume(chart, 'source', { size: '1Gi' });
+      new ModelVolume(chart, 'clone', { size: '1Gi', accessModes: ['ReadOnlyMany'], dataSource });
+    },
+    clusterWith({ storageClasses: [] }),
+  );
   expect(objects.at(-1)?.manifest.spec.dataSource).toEqual({ kind: 'PersistentVolumeClaim', name: 'source' });
   expect(objects.at(-1)?.dependsOn.map(({ name }) => name)).toEqual(['source']);
 });
 
 test('one node that writes and many that read are more than a driver can attach', () => {
-  expect(problemsOf(volume({ accessModes: ['ReadWriteOnce', 'ReadOnlyMany'] }), clusterWith({ storageClasses: [] }))).toEqual([expect.stringContaining("'accessModes' must not have ReadOnlyMany beside ReadWriteOnce")]);
+  expect(
+    problemsOf(volume({ accessModes: ['ReadWriteOnce', 'ReadOnlyMany'] }), clusterWith({ storageClasses: [] })),
+  ).toEqual([expect.stringContaining("'accessModes' must not have ReadOnlyMany beside ReadWriteOnce")]);
 });

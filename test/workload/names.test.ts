@@ -1,8 +1,12 @@
 import { WebModelServer } from '../../lib';
 import { problemsOf, small } from './trees';
 
-const server = (name: string) => problemsOf((chart) => new WebModelServer(chart, 'web', { name, image: 'web:1', resources: small }));
-const host = (value: string) => problemsOf((chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ingress: { host: value } }));
+const server = (name: string) =>
+  problemsOf((chart) => new WebModelServer(chart, 'web', { name, image: 'web:1', resources: small }));
+const host = (value: string) =>
+  problemsOf(
+    (chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ingress: { host: value } }),
+  );
 
 test.each(['a', 'image-classifier', 'a'.repeat(63), 'pulumi-out-000001-tuo'])('%p is a name', (name) => {
   expect(server(name)).toEqual([]);

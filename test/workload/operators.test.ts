@@ -6,14 +6,17 @@ import { Problems } from '../../lib/workload/validation';
 
 function problemsWith(operators?: string[]): string[] {
   const app = new App();
-  if (operators !== undefined) provideCluster(app, clusterSchema.parse({ name: 'small', profile: { kubernetesVersion: '1.34', operators } }));
+  if (operators !== undefined)
+    provideCluster(app, clusterSchema.parse({ name: 'small', profile: { kubernetesVersion: '1.34', operators } }));
   const chart = new Chart(app, 'chart');
   requireOperator(chart, new Problems(chart), 'keda', 'scaling.keda');
   return chart.node.validate();
 }
 
 test('an operator that the cluster does not have is a problem that names both', () => {
-  expect(problemsWith(['kueue'])).toEqual([expect.stringMatching(/'scaling.keda' needs 'keda', which cluster 'small' does not have \(installed: kueue\)/)]);
+  expect(problemsWith(['kueue'])).toEqual([
+    expect.stringMatching(/'scaling.keda' needs 'keda', which cluster 'small' does not have \(installed: kueue\)/),
+  ]);
 });
 
 test('one that it has, and a cluster of which nothing is known, are fine', () => {

@@ -1,12 +1,20 @@
 import { TrainingJob, WebModelServer } from '../../lib';
 import { clusterWith, gpuCluster, manifestOf, problemsOf, small } from './trees';
 
-const server = (priorityClass: string) => (chart: ConstructorParameters<typeof WebModelServer>[0]) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, priorityClass });
+const server = (priorityClass: string) => (chart: ConstructorParameters<typeof WebModelServer>[0]) =>
+  new WebModelServer(chart, 'web', { image: 'web:1', resources: small, priorityClass });
 const known = clusterWith({ priorityClasses: [{ name: 'serving', value: 1000 }] });
 
 test('pods of servers and runs have the priority class', () => {
-  const job = manifestOf('Job', (chart) => new TrainingJob(chart, 'run', { image: 'run:1', resources: small, priorityClass: 'batch' }));
-  expect([manifestOf('Deployment', server('serving')), job].map(({ spec }) => spec.template.spec.priorityClassName as string)).toEqual(['serving', 'batch']);
+  const job = manifestOf(
+    'Job',
+    (chart) => new TrainingJob(chart, 'run', { image: 'run:1', resources: small, priorityClass: 'batch' }),
+  );
+  expect(
+    [manifestOf('Deployment', server('serving')), job].map(
+      ({ spec }) => spec.template.spec.priorityClassName as string,
+    ),
+  ).toEqual(['serving', 'batch']);
 });
 
 test('one that the cluster does not have is a problem', () => {
@@ -17,9 +25,12 @@ test('one that the cluster does not have is a problem', () => {
 `);
 });
 
-test.each(['serving', 'system-cluster-critical', 'pulumi-out-000001-tuo'])('%s is fine where there is a list', (name) => {
-  expect(problemsOf(server(name), known)).toEqual([]);
-});
+test.each(['serving', 'system-cluster-critical', 'pulumi-out-000001-tuo'])(
+  '%s is fine where there is a list',
+  (name) => {
+    expect(problemsOf(server(name), known)).toEqual([]);
+  },
+);
 
 test('nothing but its form is checked where there is no list', () => {
   expect(problemsOf(server('gold'), gpuCluster)).toEqual([]);

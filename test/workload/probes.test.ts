@@ -1,6 +1,12 @@
 import { shapeProbes } from '../../lib/workload/probes';
 
-const probes = (startupSeconds: number) => shapeProbes({ startup: { port: 'http', path: '/ready' }, readiness: { port: 'http', path: '/ready' }, liveness: { port: 'http' }, startupSeconds });
+const probes = (startupSeconds: number) =>
+  shapeProbes({
+    startup: { port: 'http', path: '/ready' },
+    readiness: { port: 'http', path: '/ready' },
+    liveness: { port: 'http' },
+    startupSeconds,
+  });
 
 test.each([1, 7, 60, 300, 301, 1800, 7200])('a start-up budget of %p seconds is granted', (seconds) => {
   const { periodSeconds = 0, failureThreshold = 0 } = probes(seconds).startupProbe ?? {};

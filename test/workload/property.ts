@@ -8,7 +8,12 @@ const seed = Number(process.env['MODELYARD_FC_SEED'] ?? Date.now() % 2 ** 31);
  *
  * @param always programs that are among them: what is rare may not come by chance
  */
-export function checkProperty<T>(name: string, program: fc.Arbitrary<T>, check: (program: T) => void, always: readonly T[] = []): void {
+export function checkProperty<T>(
+  name: string,
+  program: fc.Arbitrary<T>,
+  check: (program: T) => void,
+  always: readonly T[] = [],
+): void {
   announce(name);
   fc.assert(fc.property(program, check), { numRuns: runs, seed, examples: always.map((each): [T] => [each]) });
 }

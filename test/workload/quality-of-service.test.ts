@@ -7,7 +7,8 @@ import { manifestOf, problemsOf } from './trees';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- manifests */
 
-const server = (resources: Resources) => (chart: ConstructorParameters<typeof WebModelServer>[0]) => new WebModelServer(chart, 'web', { image: 'web:1', resources });
+const server = (resources: Resources) => (chart: ConstructorParameters<typeof WebModelServer>[0]) =>
+  new WebModelServer(chart, 'web', { image: 'web:1', resources });
 const podOf = (resources: Resources): any => manifestOf('Deployment', server(resources)).spec.template.spec;
 const resourcesOf = (resources: Resources): any => podOf(resources).containers[0].resources;
 
@@ -20,9 +21,12 @@ function qosClass(pod: any): QualityOfService {
   const requests = new Map<string, bigint>();
   const limits = new Map<string, bigint>();
   let guaranteed = true;
-  for (const { resources = {} } of [...pod.containers, ...(pod.initContainers ?? [])] as { resources?: { requests?: Record<string, string>; limits?: Record<string, string> } }[]) {
+  for (const { resources = {} } of [...pod.containers, ...(pod.initContainers ?? [])] as {
+    resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
+  }[]) {
     const found = new Set<string>();
-    for (const [name, amount] of Object.entries({ ...resources.limits, ...resources.requests })) add(requests, name, amount);
+    for (const [name, amount] of Object.entries({ ...resources.limits, ...resources.requests }))
+      add(requests, name, amount);
     for (const [name, amount] of Object.entries(resources.limits ?? {})) if (add(limits, name, amount)) found.add(name);
     guaranteed &&= found.has('cpu') && found.has('memory');
   }
@@ -39,7 +43,14 @@ function add(sums: Map<string, bigint>, name: string, amount: string): boolean {
 }
 
 test('Guaranteed fills in the limits', () => {
-  expect(resourcesOf({ qualityOfService: 'Guaranteed', cpu: { request: 2 }, memory: { request: '4Gi' }, ephemeralStorage: { request: '1Gi' } })).toMatchInlineSnapshot(`
+  expect(
+    resourcesOf({
+      qualityOfService: 'Guaranteed',
+      cpu: { request: 2 },
+      memory: { request: '4Gi' },
+      ephemeralStorage: { request: '1Gi' },
+    }),
+  ).toMatchInlineSnapshot(`
 {
   "limits": {
     "cpu": "2",
@@ -55,31 +66,69 @@ test('Guaranteed fills in the limits', () => {
 });
 
 test('Burstable leaves processors without a limit', () => {
-  expect(resourcesOf({ qualityOfService: 'Burstable', cpu: { request: 2 }, memory: { request: '4Gi' } })).toEqual({ requests: { cpu: '2', memory: '4Gi', 'ephemeral-storage': '512Mi' }, limits: { memory: '4Gi', 'ephemeral-storage': '2Gi' } });
+  expect(resourcesOf({ qualityOfService: 'Burstable', cpu: { request: 2 }, memory: { request: '4Gi' } })).toEqual({
+    requests: { cpu: '2', memory: '4Gi', 'ephemeral-storage': '512Mi' },
+    limits: { memory: '4Gi', 'ephemeral-storage': '2Gi' },
+  });
 });
 
 test('BestEffort reserves nothing but local disk', () => {
-  expect(resourcesOf({ qualityOfService: 'BestEffort' })).toEqual({ requests: { 'ephemeral-storage': '512Mi' }, limits: { 'ephemeral-storage': '2Gi' } });
-  expect(resourcesOf({ qualityOfService: 'BestEffort', ephemeralStorage: { request: '1Gi', limit: '2Gi' } })).toEqual({ requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '2Gi' } });
+  expect(resourcesOf({ qualityOfService: 'BestEffort' })).toEqual({
+    requests: { 'ephemeral-storage': '512Mi' },
+    limits: { 'ephemeral-storage': '2Gi' },
+  });
+  expect(resourcesOf({ qualityOfService: 'BestEffort', ephemeralStorage: { request: '1Gi', limit: '2Gi' } })).toEqual({
+    requests: { 'ephemeral-storage': '1Gi' },
+    limits: { 'ephemeral-storage': '2Gi' },
+  });
 });
 
 test('runs have a quality of service too', () => {
-  const job = manifestOf('Job', (chart) => new TrainingJob(chart, 'run', { image: 'run:1', resources: { qualityOfService: 'Guaranteed', cpu: { request: 1 }, memory: { request: '1Gi' } } }));
+  const job = manifestOf(
+    'Job',
+    (chart) =>
+      new TrainingJob(chart, 'run', {
+        image: 'run:1',
+        resources: { qualityOfService: 'Guaranteed', cpu: { request: 1 }, memory: { request: '1Gi' } },
+      }),
+  );
   expect(qosClass(job.spec.template.spec)).toBe('Guaranteed');
 });
 
 test.each<[string, object, string]>([
-  ['a limit above the request', { qualityOfService: 'Guaranteed', cpu: { request: 1, limit: 2 }, memory: { request: '1Gi' } }, "must be 'Burstable', which the amounts make the pod. Else give every container"],
-  ['limits that are the requests', { qualityOfService: 'Burstable', cpu: { request: 1, limit: '1000m' }, memory: { request: '1Gi' } }, "must be 'Guaranteed', which the amounts make the pod. Else leave out 'resources.cpu.limit'"],
-  ['something reserved', { qualityOfService: 'BestEffort', memory: { request: '1Gi' } }, "must be 'Burstable', which the amounts make the pod. Else leave out all requests"],
-  ['no such class', { qualityOfService: 'Best', cpu: { request: 1 }, memory: { request: '1Gi' } }, "must be one of Guaranteed, Burstable, BestEffort, got 'Best'"],
+  [
+    'a limit above the request',
+    { qualityOfService: 'Guaranteed', cpu: { request: 1, limit: 2 }, memory: { request: '1Gi' } },
+    "must be 'Burstable', which the amounts make the pod. Else give every container",
+  ],
+  [
+    'limits that are the requests',
+    { qualityOfService: 'Burstable', cpu: { request: 1, limit: '1000m' }, memory: { request: '1Gi' } },
+    "must be 'Guaranteed', which the amounts make the pod. Else leave out 'resources.cpu.limit'",
+  ],
+  [
+    'something reserved',
+    { qualityOfService: 'BestEffort', memory: { request: '1Gi' } },
+    "must be 'Burstable', which the amounts make the pod. Else leave out all requests",
+  ],
+  [
+    'no such class',
+    { qualityOfService: 'Best', cpu: { request: 1 }, memory: { request: '1Gi' } },
+    "must be one of Guaranteed, Burstable, BestEffort, got 'Best'",
+  ],
 ])('%s is a problem', (_, resources, message) => {
-  expect(problemsOf(server(resources as Resources))).toEqual([expect.stringContaining(`'resources.qualityOfService' ${message}`)]);
+  expect(problemsOf(server(resources as Resources))).toEqual([
+    expect.stringContaining(`'resources.qualityOfService' ${message}`),
+  ]);
 });
 
 test('an accelerator with BestEffort is a problem', () => {
   const resources: Resources = { qualityOfService: 'BestEffort' };
-  expect(problemsOf((chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources, accelerator: { product: 'NVIDIA-L4' } }))).toMatchInlineSnapshot(`
+  expect(
+    problemsOf(
+      (chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources, accelerator: { product: 'NVIDIA-L4' } }),
+    ),
+  ).toMatchInlineSnapshot(`
 [
   "WebModelServer 'test/web': 'resources.qualityOfService' must be 'Guaranteed' or 'Burstable' with an 'accelerator': whoever reserves no memory is stopped first, and the accelerator's work is lost, got 'BestEffort'",
 ]
@@ -87,11 +136,22 @@ test('an accelerator with BestEffort is a problem', () => {
 });
 
 test('an amount that is wrong, or known at deploy time only, is no problem of the class', () => {
-  expect(problemsOf(server({ qualityOfService: 'Guaranteed', cpu: { request: 'lots' }, memory: { request: '1Gi' } }))).toHaveLength(1);
-  expect(problemsOf(server({ qualityOfService: 'Guaranteed', cpu: { request: 1, limit: 'pulumi-out-000001-tuo' }, memory: { request: '1Gi' } }))).toEqual([]);
+  expect(
+    problemsOf(server({ qualityOfService: 'Guaranteed', cpu: { request: 'lots' }, memory: { request: '1Gi' } })),
+  ).toHaveLength(1);
+  expect(
+    problemsOf(
+      server({
+        qualityOfService: 'Guaranteed',
+        cpu: { request: 1, limit: 'pulumi-out-000001-tuo' },
+        memory: { request: '1Gi' },
+      }),
+    ),
+  ).toEqual([]);
 });
 
-const amount = <T>(values: readonly T[]) => fc.record({ request: fc.constantFrom(...values), limit: fc.constantFrom(undefined, ...values) });
+const amount = <T>(values: readonly T[]) =>
+  fc.record({ request: fc.constantFrom(...values), limit: fc.constantFrom(undefined, ...values) });
 const someResources = fc.record({
   qualityOfService: fc.constantFrom(undefined, 'Guaranteed', 'Burstable', 'BestEffort'),
   cpu: fc.option(amount([1, '1000m', '0.5', 2]), { nil: undefined, freq: 2 }),
@@ -108,21 +168,44 @@ test('a pod has the class that was asked for, or there is a problem', () => {
     expect(actual).toBe(resources.qualityOfService ?? actual);
   };
   // Limits that happen to be the requests, of both, are one program in a hundred.
-  checkProperty('quality of service', someResources, check, [{ cpu: { request: 1, limit: '1000m' }, memory: { request: '1Gi', limit: '1024Mi' } }]);
-  expect([...seen].sort()).toEqual(expect.arrayContaining(['BestEffort BestEffort', 'Burstable Burstable', 'Guaranteed Guaranteed', 'undefined Burstable', 'undefined Guaranteed']));
+  checkProperty('quality of service', someResources, check, [
+    { cpu: { request: 1, limit: '1000m' }, memory: { request: '1Gi', limit: '1024Mi' } },
+  ]);
+  expect([...seen].sort()).toEqual(
+    expect.arrayContaining([
+      'BestEffort BestEffort',
+      'Burstable Burstable',
+      'Guaranteed Guaranteed',
+      'undefined Burstable',
+      'undefined Guaranteed',
+    ]),
+  );
 });
 
 test('amounts that name no limits can always be Guaranteed', () => {
-  checkProperty('guaranteed', fc.tuple(fc.constantFrom(1, '250m', 0.5), fc.constantFrom('1Gi', '100M')), ([cpu, memory]) => {
-    expect(problemsOf(server({ qualityOfService: 'Guaranteed', cpu: { request: cpu }, memory: { request: memory } }))).toEqual([]);
-  });
+  checkProperty(
+    'guaranteed',
+    fc.tuple(fc.constantFrom(1, '250m', 0.5), fc.constantFrom('1Gi', '100M')),
+    ([cpu, memory]) => {
+      expect(
+        problemsOf(server({ qualityOfService: 'Guaranteed', cpu: { request: cpu }, memory: { request: memory } })),
+      ).toEqual([]);
+    },
+  );
 });
 
 test('the class of several containers is what Kubernetes makes of them all', () => {
-  const resources = fc.record({ requests: fc.dictionary(fc.constantFrom('cpu', 'memory', 'nvidia.com/gpu'), fc.constantFrom('0', '1', '2')), limits: fc.dictionary(fc.constantFrom('cpu', 'memory'), fc.constantFrom('2')) });
+  const resources = fc.record({
+    requests: fc.dictionary(fc.constantFrom('cpu', 'memory', 'nvidia.com/gpu'), fc.constantFrom('0', '1', '2')),
+    limits: fc.dictionary(fc.constantFrom('cpu', 'memory'), fc.constantFrom('2')),
+  });
   checkProperty('containers', fc.array(resources, { minLength: 1, maxLength: 3 }), (all) => {
-    const quantities = (amounts: Record<string, string>): any => Object.fromEntries(Object.entries(amounts).map(([name, value]) => [name, { value }]));
-    const containers = all.map((each) => ({ name: 'a', resources: { requests: quantities(each.requests), limits: quantities(each.limits) } }));
+    const quantities = (amounts: Record<string, string>): any =>
+      Object.fromEntries(Object.entries(amounts).map(([name, value]) => [name, { value }]));
+    const containers = all.map((each) => ({
+      name: 'a',
+      resources: { requests: quantities(each.requests), limits: quantities(each.limits) },
+    }));
     expect(qualityOfServiceOf(containers)).toBe(qosClass({ containers: all.map((each) => ({ resources: each })) }));
   });
 });

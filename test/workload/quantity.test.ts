@@ -21,9 +21,12 @@ test.each([
   expect(parseQuantity(value)?.text).toBe(text);
 });
 
-test.each(['', '.', '-1', '1 Gi', '1gi', '1K', 'Gi', '1.2.3', '1e', 'NaN', '0.1n', '1Gim'])('%p is no amount', (value) => {
-  expect(parseQuantity(value)).toBeUndefined();
-});
+test.each(['', '.', '-1', '1 Gi', '1gi', '1K', 'Gi', '1.2.3', '1e', 'NaN', '0.1n', '1Gim'])(
+  '%p is no amount',
+  (value) => {
+    expect(parseQuantity(value)).toBeUndefined();
+  },
+);
 
 test('amounts compare across suffixes', () => {
   expect(parseQuantity('1G')!.nano < parseQuantity('1Gi')!.nano).toBe(true);

@@ -3,8 +3,16 @@ import { k8s } from 'cdk8s-plus-28';
 import { setRawFields } from '../../lib';
 import { renderManifest } from '../../lib/workload/raw-fields';
 
-const pod = (containers: k8s.Container[] = [{ name: 'a', image: 'a:1' }, { name: 'b', image: 'b:1' }]) =>
-  new k8s.KubePod(new Chart(new App(), 'test'), 'pod', { metadata: { name: 'pod' }, spec: { containers, nodeSelector: { zone: 'a' } } });
+const pod = (
+  containers: k8s.Container[] = [
+    { name: 'a', image: 'a:1' },
+    { name: 'b', image: 'b:1' },
+  ],
+) =>
+  new k8s.KubePod(new Chart(new App(), 'test'), 'pod', {
+    metadata: { name: 'pod' },
+    spec: { containers, nodeSelector: { zone: 'a' } },
+  });
 
 test('a field that the class does not know arrives', () => {
   const object = pod();
@@ -61,7 +69,9 @@ test('a list without names is replaced', () => {
 test('an item that is not there is an error', () => {
   const object = pod();
   setRawFields(object, { spec: { containers: [{ name: 'c', image: 'c:1' }] } });
-  expect(() => renderManifest(object)).toThrowErrorMatchingInlineSnapshot(`"Pod 'pod': the raw field 'spec.containers' names 'c', which is not there. There is 'a', 'b'"`);
+  expect(() => renderManifest(object)).toThrowErrorMatchingInlineSnapshot(
+    `"Pod 'pod': the raw field 'spec.containers' names 'c', which is not there. There is 'a', 'b'"`,
+  );
 });
 
 test('fields inside a plain value are an error', () => {
@@ -71,7 +81,28 @@ test('fields inside a plain value are an error', () => {
 });
 
 test('a mount is known by its path, for several mounts share a volume', () => {
-  const object = pod([{ name: 'a', volumeMounts: [{ name: 'data', mountPath: '/one' }, { name: 'data', mountPath: '/two' }] }]);
-  setRawFields(object, { spec: { containers: [{ name: 'a', volumeMounts: [{ mountPath: '/two', recursiveReadOnly: 'Enabled' }] }] } });
-  expect(renderManifest(object)).toMatchObject({ spec: { containers: [{ volumeMounts: [{ name: 'data', mountPath: '/one' }, { name: 'data', mountPath: '/two', recursiveReadOnly: 'Enabled' }] }] } });
+  const object = pod([
+    {
+      name: 'a',
+      volumeMounts: [
+        { name: 'data', mountPath: '/one' },
+        { name: 'data', mountPath: '/two' },
+      ],
+    },
+  ]);
+  setRawFields(object, {
+    spec: { containers: [{ name: 'a', volumeMounts: [{ mountPath: '/two', recursiveReadOnly: 'Enabled' }] }] },
+  });
+  expect(renderManifest(object)).toMatchObject({
+    spec: {
+      containers: [
+        {
+          volumeMounts: [
+            { name: 'data', mountPath: '/one' },
+            { name: 'data', mountPath: '/two', recursiveReadOnly: 'Enabled' },
+          ],
+        },
+      ],
+    },
+  });
 });

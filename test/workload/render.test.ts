@@ -13,20 +13,49 @@ function bothWays(make: (chart: Chart) => ApiObject, app: App = new App()): stri
   return text;
 }
 
-const service = (spec: k8s.ServiceSpec = {}): k8s.KubeServiceProps => ({ metadata: { name: 'web', annotations: { b: '1', a: '2' } }, spec: { selector: { z: 'z', a: 'a' }, ...spec } });
+const service = (spec: k8s.ServiceSpec = {}): k8s.KubeServiceProps => ({
+  metadata: { name: 'web', annotations: { b: '1', a: '2' } },
+  spec: { selector: { z: 'z', a: 'a' }, ...spec },
+});
 
 test('an object of a generated class', () => {
-  expect(bothWays((chart) => new k8s.KubeService(chart, 'x', service({ clusterIp: 'None', ports: [{ port: 80, targetPort: k8s.IntOrString.fromString('http') }] })))).toContain('"clusterIP":"None"');
+  expect(
+    bothWays(
+      (chart) =>
+        new k8s.KubeService(
+          chart,
+          'x',
+          service({ clusterIp: 'None', ports: [{ port: 80, targetPort: k8s.IntOrString.fromString('http') }] }),
+        ),
+    ),
+  ).toContain('"clusterIP":"None"');
 });
 
 test('a custom resource: keys are sorted, and what has no value is left out', () => {
-  const text = bothWays((chart) => new ApiObject(chart, 'x', { apiVersion: 'a/v1', kind: 'A', metadata: { name: 'x' }, spec: { z: [{ b: undefined, a: 1 }], empty: {}, none: [], nothing: null, a: 0 } }));
+  const text = bothWays(
+    (chart) =>
+      new ApiObject(chart, 'x', {
+        apiVersion: 'a/v1',
+        kind: 'A',
+        metadata: { name: 'x' },
+        spec: { z: [{ b: undefined, a: 1 }], empty: {}, none: [], nothing: null, a: 0 },
+      }),
+  );
   expect(JSON.parse(text).spec).toEqual({ a: 0, empty: {}, none: [], z: [{ a: 1 }] });
 });
 
 test('values of a later time are asked for', () => {
-  expect(bothWays((chart) => new ApiObject(chart, 'x', { apiVersion: 'v1', kind: 'A', spec: { later: Lazy.any({ produce: () => 'now' }) } }))).toContain('"later":"now"');
-  expect(bothWays((chart) => new ApiObject(chart, 'x', { apiVersion: 'v1', kind: 'A', spec: { later: { resolve: () => 'now' } } }))).toContain('"later":"now"');
+  expect(
+    bothWays(
+      (chart) =>
+        new ApiObject(chart, 'x', { apiVersion: 'v1', kind: 'A', spec: { later: Lazy.any({ produce: () => 'now' }) } }),
+    ),
+  ).toContain('"later":"now"');
+  expect(
+    bothWays(
+      (chart) => new ApiObject(chart, 'x', { apiVersion: 'v1', kind: 'A', spec: { later: { resolve: () => 'now' } } }),
+    ),
+  ).toContain('"later":"now"');
 });
 
 test('patches of the user are made', () => {
@@ -39,8 +68,15 @@ test('patches of the user are made', () => {
 });
 
 test('resolvers of the user are asked', () => {
-  const resolver: IResolver = { resolve: (context) => (context.value === 'secret' ? context.replaceValue('found') : undefined) };
-  expect(bothWays((chart) => new k8s.KubeService(chart, 'x', service({ externalName: 'secret' })), new App({ resolvers: [resolver] }))).toContain('"externalName":"found"');
+  const resolver: IResolver = {
+    resolve: (context) => (context.value === 'secret' ? context.replaceValue('found') : undefined),
+  };
+  expect(
+    bothWays(
+      (chart) => new k8s.KubeService(chart, 'x', service({ externalName: 'secret' })),
+      new App({ resolvers: [resolver] }),
+    ),
+  ).toContain('"externalName":"found"');
 });
 
 test('a class of the user writes its objects itself', () => {
@@ -64,7 +100,9 @@ test('metadata that was added later is there', () => {
 });
 
 test('what is no plain value is an error, as in cdk8s', () => {
-  expect(() => bothWays((chart) => new ApiObject(chart, 'x', { apiVersion: 'v1', kind: 'A', spec: { when: new Date(0) } }))).toThrow("can't render non-simple object of type 'Date'");
+  expect(() =>
+    bothWays((chart) => new ApiObject(chart, 'x', { apiVersion: 'v1', kind: 'A', spec: { when: new Date(0) } })),
+  ).toThrow("can't render non-simple object of type 'Date'");
 });
 
 test('all objects of random programs', () => {

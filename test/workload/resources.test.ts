@@ -1,11 +1,14 @@
 import { WebModelServer, type Resources } from '../../lib';
 import { manifestOf, problemsOf, small } from './trees';
 
-const server = (resources: Resources) => (chart: ConstructorParameters<typeof WebModelServer>[0]) => new WebModelServer(chart, 'web', { image: 'web:1', resources });
-const resourcesOf = (resources: Resources): unknown => manifestOf('Deployment', server(resources)).spec.template.spec.containers[0].resources;
+const server = (resources: Resources) => (chart: ConstructorParameters<typeof WebModelServer>[0]) =>
+  new WebModelServer(chart, 'web', { image: 'web:1', resources });
+const resourcesOf = (resources: Resources): unknown =>
+  manifestOf('Deployment', server(resources)).spec.template.spec.containers[0].resources;
 
 test('amounts are written as the API server answers them', () => {
-  expect(resourcesOf({ cpu: { request: 0.5, limit: '1000m' }, memory: { request: '1024Mi', limit: '2Gi' } })).toMatchInlineSnapshot(`
+  expect(resourcesOf({ cpu: { request: 0.5, limit: '1000m' }, memory: { request: '1024Mi', limit: '2Gi' } }))
+    .toMatchInlineSnapshot(`
 {
   "limits": {
     "cpu": "1",
@@ -27,7 +30,9 @@ test('without a limit the container may use what processors are left, and no mor
 });
 
 test('local disk need not be whole gibibytes', () => {
-  expect(resourcesOf({ ...small, ephemeralStorage: { request: '512Mi' } })).toMatchObject({ requests: { 'ephemeral-storage': '512Mi' } });
+  expect(resourcesOf({ ...small, ephemeralStorage: { request: '512Mi' } })).toMatchObject({
+    requests: { 'ephemeral-storage': '512Mi' },
+  });
 });
 
 test('a request above the limit is a problem', () => {
@@ -47,5 +52,7 @@ test('less than a thousandth of a core is a problem', () => {
 });
 
 test('an amount that is known at deploy time only passes through', () => {
-  expect(resourcesOf({ ...small, cpu: { request: 'pulumi-out-000001-tuo' } })).toMatchObject({ requests: { cpu: 'pulumi-out-000001-tuo' } });
+  expect(resourcesOf({ ...small, cpu: { request: 'pulumi-out-000001-tuo' } })).toMatchObject({
+    requests: { cpu: 'pulumi-out-000001-tuo' },
+  });
 });

@@ -1,13 +1,20 @@
 import { WebModelServer, type Spread } from '../../lib';
 import { gpuCluster, manifestOf, problemsOf, small } from './trees';
 
-const server = (spread?: Spread) => (chart: import('cdk8s').Chart) => new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ...(spread === undefined ? {} : { spread }) });
+const server = (spread?: Spread) => (chart: import('cdk8s').Chart) =>
+  new WebModelServer(chart, 'web', { image: 'web:1', resources: small, ...(spread === undefined ? {} : { spread }) });
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
-const constraintsOf = (spread?: Spread, cluster = gpuCluster): any => manifestOf('Deployment', server(spread), cluster).spec.template.spec.topologySpreadConstraints;
+const constraintsOf = (spread?: Spread, cluster = gpuCluster): any =>
+  manifestOf('Deployment', server(spread), cluster).spec.template.spec.topologySpreadConstraints;
 const zoned = { ...gpuCluster, nodePools: gpuCluster.nodePools.map((pool) => ({ ...pool, zones: ['a', 'b'] })) };
 
 test('pods are spread over nodes and zones as far as there is room', () => {
-  expect(constraintsOf().map(({ topologyKey, whenUnsatisfiable }: Record<string, string>) => [topologyKey, whenUnsatisfiable])).toEqual([
+  expect(
+    constraintsOf().map(({ topologyKey, whenUnsatisfiable }: Record<string, string>) => [
+      topologyKey,
+      whenUnsatisfiable,
+    ]),
+  ).toEqual([
     ['kubernetes.io/hostname', 'ScheduleAnyway'],
     ['topology.kubernetes.io/zone', 'ScheduleAnyway'],
   ]);

@@ -7,12 +7,19 @@ export const gpuCluster: Cluster = clusterSchema.parse({
   name: 'test',
   profile: {
     kubernetesVersion: '1.34',
-    storageClasses: [{ name: 'shared', default: true, accessModes: ['ReadWriteOnce', 'ReadWriteMany'] }, { name: 'fast', accessModes: ['ReadWriteOnce'] }],
+    storageClasses: [
+      { name: 'shared', default: true, accessModes: ['ReadWriteOnce', 'ReadWriteMany'] },
+      { name: 'fast', accessModes: ['ReadWriteOnce'] },
+    ],
     ingressClass: 'public',
   },
   nodePools: [
     { name: 'cpu', count: 1, capacity: { cpu: 4, memory: '16Gi' } },
-    { name: 'h100', count: 2, capacity: { cpu: 96, memory: '512Gi', gpu: { product: 'NVIDIA-H100-80GB-HBM3', count: 8 } } },
+    {
+      name: 'h100',
+      count: 2,
+      capacity: { cpu: 96, memory: '512Gi', gpu: { product: 'NVIDIA-H100-80GB-HBM3', count: 8 } },
+    },
     { name: 'l4', count: 1, capacity: { cpu: 8, memory: '32Gi', gpu: { product: 'NVIDIA-L4', count: 1 } } },
   ],
 });
@@ -34,7 +41,11 @@ export function objectsOf(build: (chart: Chart) => void, cluster: Cluster = gpuC
 }
 
 /** The one object of a kind that constructs make. */
-export function manifestOf(kind: string, build: (chart: Chart) => void, cluster: Cluster = gpuCluster): SynthesizedObject['manifest'] {
+export function manifestOf(
+  kind: string,
+  build: (chart: Chart) => void,
+  cluster: Cluster = gpuCluster,
+): SynthesizedObject['manifest'] {
   const found = objectsOf(build, cluster).filter((object) => object.manifest.kind === kind);
   if (found.length !== 1 || found[0] === undefined) {
     throw new Error(`expected one ${kind}, found ${found.length}`);

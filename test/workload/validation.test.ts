@@ -15,7 +15,11 @@ test('a problem names the construct, the prop, what is allowed and what was rece
 test('all problems of a tree are reported together', () => {
   const problems = problemsOf((chart) => {
     new ModelVolume(chart, 'Models', { size: 'big' });
-    new WebModelServer(chart, 'web', { image: 'web:latest', replicas: -1, resources: { ...small, cpu: { request: 2, limit: 1 } } });
+    new WebModelServer(chart, 'web', {
+      image: 'web:latest',
+      replicas: -1,
+      resources: { ...small, cpu: { request: 2, limit: 1 } },
+    });
   });
   expect(problems).toMatchInlineSnapshot(`
 [
@@ -37,5 +41,7 @@ test.each([1.5, Number.NaN, '3', undefined, null, -1])('%p is no whole number of
 });
 
 test('a number that is known at deploy time only passes', () => {
-  expect(problemsOf((chart) => new Anything(chart, 'x').problems.integer('pulumi-out-000001-tuo', 'count', 0))).toEqual([]);
+  expect(problemsOf((chart) => new Anything(chart, 'x').problems.integer('pulumi-out-000001-tuo', 'count', 0))).toEqual(
+    [],
+  );
 });

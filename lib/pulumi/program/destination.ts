@@ -35,7 +35,12 @@ export interface Destination {
  * @param origin names the settings in errors
  * @throws SettingsError when there is neither
  */
-export function destinationOf(settings: DeploymentSettings, folder: string, target: Target | undefined, origin: string): Destination {
+export function destinationOf(
+  settings: DeploymentSettings,
+  folder: string,
+  target: Target | undefined,
+  origin: string,
+): Destination {
   const { kubeconfig, context } = settings.cluster;
   const { build, push, registry } = settings;
   const builder = build.builder ?? 'docker-build';
@@ -45,10 +50,20 @@ export function destinationOf(settings: DeploymentSettings, folder: string, targ
         "there is no cluster to deploy to: run bin/up for the playground (and bin/pulumi instead of pulumi), or set 'modelyard:cluster.context' or 'modelyard:cluster.kubeconfig' to your own",
       ]);
     }
-    const withBuildKit = { builderName: build.builderName ?? target.builder, exec: build.exec ?? target.exec, compression: build.compression ?? target.compression, buildSecretFiles: target.buildSecrets };
+    const withBuildKit = {
+      builderName: build.builderName ?? target.builder,
+      exec: build.exec ?? target.exec,
+      compression: build.compression ?? target.compression,
+      buildSecretFiles: target.buildSecrets,
+    };
     return {
       kubeconfig: target.kubeconfig,
-      images: { builder, platforms: build.platforms, pushRegistry: target.pushRegistry, ...(builder === 'docker' ? {} : withBuildKit) },
+      images: {
+        builder,
+        platforms: build.platforms,
+        pushRegistry: target.pushRegistry,
+        ...(builder === 'docker' ? {} : withBuildKit),
+      },
     };
   }
   const { username, password } = push;
@@ -63,7 +78,9 @@ export function destinationOf(settings: DeploymentSettings, folder: string, targ
       ...(builder === 'docker' && build.bases === undefined ? {} : { bases: build.bases ?? {} }),
       platforms: build.platforms,
       pushRegistry: push.registry,
-      ...(username !== undefined && password !== undefined ? { credentials: { address: push.registry ?? registry, username, password } } : {}),
+      ...(username !== undefined && password !== undefined
+        ? { credentials: { address: push.registry ?? registry, username, password } }
+        : {}),
     },
   };
 }

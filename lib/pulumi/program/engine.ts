@@ -15,7 +15,10 @@ export type ProcessReader = (pid: number) => Promise<{ readonly parent: number; 
  *
  * @returns undefined where it cannot be told, such as in a debugger
  */
-export async function enginePid(pid: number = process.pid, read: ProcessReader = readProcess): Promise<number | undefined> {
+export async function enginePid(
+  pid: number = process.pid,
+  read: ProcessReader = readProcess,
+): Promise<number | undefined> {
   let at = await read(pid);
   for (let step = 0; step < furthest && at !== undefined; step += 1) {
     const above = await read(at.parent);
@@ -32,7 +35,9 @@ async function readProcess(pid: number): Promise<{ parent: number; program: stri
   try {
     const { stdout } = await run('ps', ['-o', 'ppid=,comm=', '-p', String(pid)]);
     const [, parent, program] = /^\s*(\d+)\s+(.*\S)/.exec(stdout) ?? [];
-    return parent === undefined || program === undefined ? undefined : { parent: Number(parent), program: basename(program) };
+    return parent === undefined || program === undefined
+      ? undefined
+      : { parent: Number(parent), program: basename(program) };
   } catch {
     return undefined;
   }

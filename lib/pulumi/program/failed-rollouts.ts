@@ -15,10 +15,18 @@ export interface LiveDeployment {
     readonly generation?: number;
     readonly managedFields?: readonly { readonly time?: string; readonly subresource?: string }[];
   };
-  readonly spec?: { readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> }; readonly progressDeadlineSeconds?: number };
+  readonly spec?: {
+    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+    readonly progressDeadlineSeconds?: number;
+  };
   readonly status?: {
     readonly observedGeneration?: number;
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly lastTransitionTime?: string }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly lastTransitionTime?: string;
+    }[];
   };
 }
 
@@ -51,17 +59,27 @@ export function endWithFailedRollouts(root: IConstruct, deployment: Deployment, 
   for (const rollout of waitedFor) rollout.resource.id.apply(() => waitedFor.delete(rollout));
   const times = { began: Date.now(), built: Number.POSITIVE_INFINITY };
   pulumi.all([...deployment.images.values()]).apply(() => (times.built = Date.now()));
-  void watch(waitedFor, kubectl, times).catch((error: unknown) => pulumi.log.debug(`rollouts are not watched: ${String(error)}`));
+  void watch(waitedFor, kubectl, times).catch((error: unknown) =>
+    pulumi.log.debug(`rollouts are not watched: ${String(error)}`),
+  );
 }
 
 function rolloutsOf(root: IConstruct, deployment: Deployment): Rollout[] {
   return root.node.findAll().flatMap((construct) => {
-    if (!ApiObject.isApiObject(construct) || construct.kind !== 'Deployment' || construct.apiGroup !== 'apps') return [];
+    if (!ApiObject.isApiObject(construct) || construct.kind !== 'Deployment' || construct.apiGroup !== 'apps')
+      return [];
     const { name } = construct;
     const namespace = construct.metadata.namespace ?? 'default';
     if (hasMarker(name) || hasMarker(namespace)) return [];
     const { spec } = construct.toJson() as LiveDeployment;
-    return [{ namespace, name, deadlineMs: (spec?.progressDeadlineSeconds ?? 600) * 1_000, resource: deployment.resource(construct) }];
+    return [
+      {
+        namespace,
+        name,
+        deadlineMs: (spec?.progressDeadlineSeconds ?? 600) * 1_000,
+        resource: deployment.resource(construct),
+      },
+    ];
   });
 }
 
@@ -84,11 +102,19 @@ async function watch(waitedFor: ReadonlySet<Rollout>, kubectl: Kubectl, times: T
   }
 }
 
-async function firstFailed(rollouts: ReadonlySet<Rollout>, kubectl: Kubectl, times: Times): Promise<Rollout | undefined> {
+async function firstFailed(
+  rollouts: ReadonlySet<Rollout>,
+  kubectl: Kubectl,
+  times: Times,
+): Promise<Rollout | undefined> {
   const namespaces = [...new Set([...rollouts].map(({ namespace }) => namespace))];
   for (const namespace of namespaces) {
     const live = await ask<LiveDeployment>(kubectl, `/apis/apps/v1/namespaces/${namespace}/deployments`);
-    const failed = [...rollouts].find((rollout) => rollout.namespace === namespace && live.some((each) => each.metadata.name === rollout.name && hasFailed(each, times, Date.now())));
+    const failed = [...rollouts].find(
+      (rollout) =>
+        rollout.namespace === namespace &&
+        live.some((each) => each.metadata.name === rollout.name && hasFailed(each, times, Date.now())),
+    );
     if (failed !== undefined) return failed;
   }
   return undefined;
@@ -105,21 +131,38 @@ interface Times {
  * this one gets ahead: until its own deadline it says nothing.
  */
 export function hasFailed({ metadata, spec, status }: LiveDeployment, { began, built }: Times, now: number): boolean {
-  const verdict = status?.conditions?.find(({ type, status: is, reason }) => type === 'Progressing' && is === 'False' && reason === 'ProgressDeadlineExceeded');
+  const verdict = status?.conditions?.find(
+    ({ type, status: is, reason }) => type === 'Progressing' && is === 'False' && reason === 'ProgressDeadlineExceeded',
+  );
   if (verdict === undefined || (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return false;
-  const changes = (metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined).map(({ time }) => Date.parse(time ?? ''));
+  const changes = (metadata.managedFields ?? [])
+    .filter(({ subresource }) => subresource === undefined)
+    .map(({ time }) => Date.parse(time ?? ''));
   const changed = Math.max(...changes.filter((time) => !Number.isNaN(time)), 0);
   // One that the deploy finds as it is wanted is waited for without a change.
   const since = changed >= began - clocksDifferMs ? changed : Math.max(began, built);
-  return Date.parse(verdict.lastTransitionTime ?? '') >= since || now - since >= (spec?.progressDeadlineSeconds ?? 600) * 1_000;
+  return (
+    Date.parse(verdict.lastTransitionTime ?? '') >= since ||
+    now - since >= (spec?.progressDeadlineSeconds ?? 600) * 1_000
+  );
 }
 
 async function messageOf({ namespace, name, deadlineMs }: Rollout, kubectl: Kubectl): Promise<string> {
-  const [live] = (await ask<LiveDeployment>(kubectl, `/apis/apps/v1/namespaces/${namespace}/deployments`)).filter(({ metadata }) => metadata.name === name);
-  const selector = Object.entries(live?.spec?.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
-  const pods = await ask<Pod>(kubectl, `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`);
+  const [live] = (await ask<LiveDeployment>(kubectl, `/apis/apps/v1/namespaces/${namespace}/deployments`)).filter(
+    ({ metadata }) => metadata.name === name,
+  );
+  const selector = Object.entries(live?.spec?.selector?.matchLabels ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const pods = await ask<Pod>(
+    kubectl,
+    `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`,
+  );
   const reasons = selector === '' ? [] : reasonsOfAll(pods);
-  return [`Deployment '${namespace}/${name}': the rollout made no progress for ${deadlineMs / 1_000} s; the deploy is cancelled`, ...reasons].join('\n');
+  return [
+    `Deployment '${namespace}/${name}': the rollout made no progress for ${deadlineMs / 1_000} s; the deploy is cancelled`,
+    ...reasons,
+  ].join('\n');
 }
 
 /** Nothing where one may not list them, or the cluster is busy. */

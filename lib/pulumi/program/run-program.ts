@@ -82,7 +82,9 @@ export async function runProgram<S extends DeploymentSettings>(program: Program<
   const deployment = deploy(app, {
     provider: providerOf(destination),
     images: imageOptions(destination),
-    secrets: mapValues((program.secretValues ?? environmentSecretValues)(settings), (values) => mapValues(values, reveal)),
+    secrets: mapValues((program.secretValues ?? environmentSecretValues)(settings), (values) =>
+      mapValues(values, reveal),
+    ),
     protect: settings.protect,
     refuse: {
       from: settings.refuse,
@@ -111,20 +113,33 @@ function withoutTrace<T>(read: () => T): T {
   }
 }
 
-function versionsOf(app: Construct, deployment: Deployment, { kubeconfig, context }: Destination): ProgramOutputs['modelVersions'] {
+function versionsOf(
+  app: Construct,
+  deployment: Deployment,
+  { kubeconfig, context }: Destination,
+): ProgramOutputs['modelVersions'] {
   // A kubeconfig that is a secret is in no file that kubectl could read.
   if (kubeconfig instanceof Sealed) return pulumi.output<Record<string, ModelVersion>>({});
-  return modelVersions(app, deployment, { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) });
+  return modelVersions(app, deployment, {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+  });
 }
 
 // A kubeconfig that is a secret is in no file that kubectl could read.
 function kubectlOf({ kubeconfig, context }: Destination): Kubectl | undefined {
   if (kubeconfig instanceof Sealed) return undefined;
-  return new Kubectl({ ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) });
+  return new Kubectl({
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+  });
 }
 
 function providerOf({ kubeconfig, context }: Destination): pulumi.ProviderResource {
-  return createProvider('cluster', { kubeconfig: kubeconfig instanceof Sealed ? reveal(kubeconfig) : kubeconfig, context });
+  return createProvider('cluster', {
+    kubeconfig: kubeconfig instanceof Sealed ? reveal(kubeconfig) : kubeconfig,
+    context,
+  });
 }
 
 function imageOptions({ images }: Destination): ImageOptions {
@@ -132,7 +147,9 @@ function imageOptions({ images }: Destination): ImageOptions {
   return {
     ...rest,
     ...(credentials === undefined ? {} : { credentials: [{ ...credentials, password: reveal(credentials.password) }] }),
-    ...(buildSecretFiles === undefined ? {} : { buildSecrets: mapValues(buildSecretFiles, (file) => pulumi.secret(readFileSync(file, 'utf8'))) }),
+    ...(buildSecretFiles === undefined
+      ? {}
+      : { buildSecrets: mapValues(buildSecretFiles, (file) => pulumi.secret(readFileSync(file, 'utf8'))) }),
   };
 }
 

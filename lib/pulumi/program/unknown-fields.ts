@@ -19,14 +19,25 @@ export async function refuseUnknownFields(root: IConstruct, kubectl: Kubectl): P
   const objects = manifestsOf(root);
   if (unknownFieldsIn(await tryCreations(kubectl, objects)).length === 0) return;
   // The answer does not name the object.
-  const each = await Promise.all(objects.map(async (object) => unknownFieldsIn(await tryCreations(kubectl, [object])).map((field) => sentence(object, field))));
+  const each = await Promise.all(
+    objects.map(async (object) =>
+      unknownFieldsIn(await tryCreations(kubectl, [object])).map((field) => sentence(object, field)),
+    ),
+  );
   const problems = [...new Set(each.flat())];
-  if (problems.length > 0) throw new ProgramError(['the cluster does not know every field of these objects, and would drop them without a word:', ...problems].join('\n  - '));
+  if (problems.length > 0)
+    throw new ProgramError(
+      ['the cluster does not know every field of these objects, and would drop them without a word:', ...problems].join(
+        '\n  - ',
+      ),
+    );
 }
 
 /** Paths of fields in what kubectl says of creations that are tried strictly. */
 export function unknownFieldsIn(said: string): string[] {
-  return [...said.matchAll(/strict decoding error: ([^\n]*)/g)].flatMap(([, problems]) => [...problems!.matchAll(/unknown field "((?:[^"\\]|\\.)*)"/g)].map(([, field]) => field!));
+  return [...said.matchAll(/strict decoding error: ([^\n]*)/g)].flatMap(([, problems]) =>
+    [...problems!.matchAll(/unknown field "((?:[^"\\]|\\.)*)"/g)].map(([, field]) => field!),
+  );
 }
 
 // What is wrong with the tree itself is said by deploy().
@@ -43,7 +54,10 @@ async function tryCreations(kubectl: Kubectl, objects: readonly Manifest[]): Pro
   if (objects.length === 0) return '';
   // As documents of their own: a list would be checked by kubectl, not by the cluster, and every marker of an Output be wrong.
   const documents = objects.map((object) => JSON.stringify(object)).join('\n---\n');
-  return kubectl.complaints(['create', '--dry-run=server', '--validate=strict', '--output', 'name', '--filename', '-'], documents);
+  return kubectl.complaints(
+    ['create', '--dry-run=server', '--validate=strict', '--output', 'name', '--filename', '-'],
+    documents,
+  );
 }
 
 function sentence(object: Manifest, field: string): string {

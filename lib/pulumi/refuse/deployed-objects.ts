@@ -25,11 +25,23 @@ const secretAnnotation = 'secret.modelyard.dev/';
  * @param nested whether the resources are children of another one than the stack
  * @param isOurs whether a resource of that logical name and of these inputs was made by `deploy()`
  */
-export function deployedObjects(exported: unknown, nested: boolean, isOurs: (name: string, object: KubernetesObject) => boolean): SourcedObject[] {
-  const { deployment } = (exported ?? {}) as { readonly deployment?: { readonly resources?: readonly Resource[] } | null };
+export function deployedObjects(
+  exported: unknown,
+  nested: boolean,
+  isOurs: (name: string, object: KubernetesObject) => boolean,
+): SourcedObject[] {
+  const { deployment } = (exported ?? {}) as {
+    readonly deployment?: { readonly resources?: readonly Resource[] } | null;
+  };
   return (deployment?.resources ?? []).flatMap(({ type = '', urn = '', inputs, delete: leaving }) => {
     const [, , types = '', ...rest] = urn.split('::');
-    if (!type.startsWith('kubernetes:') || leaving === true || inputs === undefined || types.includes('$') !== nested || !isObject(inputs)) {
+    if (
+      !type.startsWith('kubernetes:') ||
+      leaving === true ||
+      inputs === undefined ||
+      types.includes('$') !== nested ||
+      !isObject(inputs)
+    ) {
       return [];
     }
     const object = plain(inputs) as KubernetesObject;
@@ -49,7 +61,13 @@ export function withoutAdditions(objects: readonly SourcedObject[], images: Read
       const { name, tag } = /^(?<name>.+):(?<tag>[^:/@]+)@sha256:[0-9a-f]{64}$/.exec(text)?.groups ?? {};
       return name !== undefined && images.has(name) ? `${name}:${tag}` : text;
     }) as KubernetesObject;
-    return { ...sourced, object: { ...without(object, (key, value) => key === 'data' && value === secretValue), metadata: without(object.metadata, (key) => key === 'ownerReferences') } as KubernetesObject };
+    return {
+      ...sourced,
+      object: {
+        ...without(object, (key, value) => key === 'data' && value === secretValue),
+        metadata: without(object.metadata, (key) => key === 'ownerReferences'),
+      } as KubernetesObject,
+    };
   });
 }
 
@@ -60,7 +78,11 @@ export function withoutAdditions(objects: readonly SourcedObject[], images: Read
  */
 export function withKnownValues(manifest: unknown, deployed: unknown, isUnknown: (text: string) => boolean): unknown {
   if (typeof manifest === 'string') {
-    return isUnknown(manifest) ? (typeof deployed === 'object' ? 'known-at-the-deployment' : (deployed ?? 'known-at-the-deployment')) : manifest;
+    return isUnknown(manifest)
+      ? typeof deployed === 'object'
+        ? 'known-at-the-deployment'
+        : (deployed ?? 'known-at-the-deployment')
+      : manifest;
   }
   if (Array.isArray(manifest)) {
     return manifest.map((item, index) => withKnownValues(item, sameItem(item, index, deployed), isUnknown));
@@ -68,7 +90,9 @@ export function withKnownValues(manifest: unknown, deployed: unknown, isUnknown:
   if (typeof manifest !== 'object' || manifest === null) {
     return manifest;
   }
-  return Object.fromEntries(Object.entries(manifest).map(([key, value]) => [key, withKnownValues(value, fieldOf(deployed, key), isUnknown)]));
+  return Object.fromEntries(
+    Object.entries(manifest).map(([key, value]) => [key, withKnownValues(value, fieldOf(deployed, key), isUnknown)]),
+  );
 }
 
 function sameItem(item: unknown, index: number, deployed: unknown): unknown {
@@ -76,7 +100,9 @@ function sameItem(item: unknown, index: number, deployed: unknown): unknown {
     return undefined;
   }
   const name = fieldOf(item, 'name');
-  return typeof name === 'string' ? (deployed as unknown[]).find((other) => fieldOf(other, 'name') === name) : (deployed as unknown[])[index];
+  return typeof name === 'string'
+    ? (deployed as unknown[]).find((other) => fieldOf(other, 'name') === name)
+    : (deployed as unknown[])[index];
 }
 
 function fieldOf(value: unknown, key: string): unknown {
@@ -88,7 +114,11 @@ function without(fields: Fields, isLeftOut: (key: string, value: unknown) => boo
 }
 
 function isObject(inputs: Fields): boolean {
-  return typeof inputs['apiVersion'] === 'string' && typeof inputs['kind'] === 'string' && typeof fieldOf(inputs['metadata'], 'name') === 'string';
+  return (
+    typeof inputs['apiVersion'] === 'string' &&
+    typeof inputs['kind'] === 'string' &&
+    typeof fieldOf(inputs['metadata'], 'name') === 'string'
+  );
 }
 
 // Without the provider's own fields, the versions of Secrets, and what is encrypted.

@@ -43,12 +43,17 @@ const sides = ['base', 'head'] as const;
 
 /** What is wrong with the options and the variable, in sentences. */
 export function checkRefusal(options: RefuseOptions | undefined): string[] {
-  return [...checkOne(variable, "deploy(): 'refuse.from'", options?.from, refusals), ...checkOne(suppressionsVariable, "deploy(): 'refuse.suppressionsFrom'", options?.suppressionsFrom, sides)];
+  return [
+    ...checkOne(variable, "deploy(): 'refuse.from'", options?.from, refusals),
+    ...checkOne(suppressionsVariable, "deploy(): 'refuse.suppressionsFrom'", options?.suppressionsFrom, sides),
+  ];
 }
 
 function checkOne(name: string, prop: string, option: string | undefined, allowed: readonly string[]): string[] {
   const [where, value] = process.env[name] === undefined ? [prop, option] : [name, process.env[name]];
-  return value === undefined || value === '' || allowed.includes(value) ? [] : [`${where} must be ${allowed.join(', ')}, got '${value}'`];
+  return value === undefined || value === '' || allowed.includes(value)
+    ? []
+    : [`${where} must be ${allowed.join(', ')}, got '${value}'`];
 }
 
 /**
@@ -60,7 +65,12 @@ function checkOne(name: string, prop: string, option: string | undefined, allowe
  * @param nested whether the resources will be children of another one than the stack
  * @throws RefusedError with the findings; or when what is deployed cannot be read, since then nothing can be ruled out
  */
-export function refuseFindings(objects: readonly SynthesizedObject[], builds: readonly ImageBuild[], nested: boolean, options: RefuseOptions | undefined): void {
+export function refuseFindings(
+  objects: readonly SynthesizedObject[],
+  builds: readonly ImageBuild[],
+  nested: boolean,
+  options: RefuseOptions | undefined,
+): void {
   const from = (process.env[variable] ?? '') === '' ? (options?.from ?? 'never') : (process.env[variable] as Refusal);
   if (from === 'never') {
     return;
@@ -68,12 +78,17 @@ export function refuseFindings(objects: readonly SynthesizedObject[], builds: re
   // Few programs need it, and it takes a tenth of a second.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
   const { findingsFrom, renderFindings } = require('../../review') as typeof import('../../review');
-  const suppressionsFrom = (process.env[suppressionsVariable] ?? '') === '' ? (options?.suppressionsFrom ?? 'base') : (process.env[suppressionsVariable] as SuppressionsFrom);
+  const suppressionsFrom =
+    (process.env[suppressionsVariable] ?? '') === ''
+      ? (options?.suppressionsFrom ?? 'base')
+      : (process.env[suppressionsVariable] as SuppressionsFrom);
   const report = reviewChange(objects, builds, nested, readStack(), options?.cluster, suppressionsFrom);
   const refused = findingsFrom(report, from);
   if (refused.length > 0) {
     const count = `${refused.length} finding${refused.length === 1 ? '' : 's'} of at least '${from}'`;
-    throw new RefusedError(`refused for ${count}; nothing was changed. Mend them, suppress them with a reason in an annotation (one that is new counts with ${suppressionsVariable}=head), or deploy all the same with ${variable}=never (bin/up --refuse never):\n${renderFindings(refused)}`);
+    throw new RefusedError(
+      `refused for ${count}; nothing was changed. Mend them, suppress them with a reason in an annotation (one that is new counts with ${suppressionsVariable}=head), or deploy all the same with ${variable}=never (bin/up --refuse never):\n${renderFindings(refused)}`,
+    );
   }
   const others = findingsFrom(report, 'low');
   if (others.length > 0) {
@@ -82,22 +97,40 @@ export function refuseFindings(objects: readonly SynthesizedObject[], builds: re
 }
 
 /** Reviews the change from what is deployed to what a program builds. */
-export function reviewChange(objects: readonly SynthesizedObject[], builds: readonly ImageBuild[], nested: boolean, exported: unknown, cluster: Cluster | undefined, suppressionsFrom: SuppressionsFrom = 'base'): Report {
+export function reviewChange(
+  objects: readonly SynthesizedObject[],
+  builds: readonly ImageBuild[],
+  nested: boolean,
+  exported: unknown,
+  cluster: Cluster | undefined,
+  suppressionsFrom: SuppressionsFrom = 'base',
+): Report {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
   const { review } = require('../../review') as typeof import('../../review');
   const images = new Set(builds.map(({ reference }) => reference.slice(0, reference.lastIndexOf(':'))));
   const names = new Set(objects.map(({ apiObject }) => logicalName(apiObject)));
-  const before = withoutAdditions(deployedObjects(exported, nested, (name, object) => names.has(name) || name === logicalNameOf(object)), images);
+  const before = withoutAdditions(
+    deployedObjects(exported, nested, (name, object) => names.has(name) || name === logicalNameOf(object)),
+    images,
+  );
   const byName = new Map(before.map((sourced) => [logicalNameOf(sourced.object), sourced.object]));
-  const after = objects.map(({ apiObject, manifest }): SourcedObject => ({ object: withKnownValues(manifest, byName.get(logicalName(apiObject)), hasMarker) as SourcedObject['object'] }));
+  const after = objects.map(({ apiObject, manifest }): SourcedObject => ({
+    object: withKnownValues(manifest, byName.get(logicalName(apiObject)), hasMarker) as SourcedObject['object'],
+  }));
   return review(before, after, { suppressionsFrom, ...(cluster === undefined ? {} : { cluster }) });
 }
 
 function readStack(): unknown {
   const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { status, stdout, stderr, error } = spawnSync('pulumi', ['stack', 'export', '--stack', stack, '--non-interactive'], { env: process.env, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const { status, stdout, stderr, error } = spawnSync(
+    'pulumi',
+    ['stack', 'export', '--stack', stack, '--non-interactive'],
+    { env: process.env, encoding: 'utf8', maxBuffer: 2 ** 30 },
+  );
   if (status === 0) {
     return JSON.parse(stdout);
   }
-  throw new RefusedError(`refused: what is deployed cannot be read, so that nobody knows what the change leads to. Mend it, or deploy all the same with ${variable}=never: pulumi stack export: ${error?.message ?? stderr.trim()}`);
+  throw new RefusedError(
+    `refused: what is deployed cannot be read, so that nobody knows what the change leads to. Mend it, or deploy all the same with ${variable}=never: pulumi stack export: ${error?.message ?? stderr.trim()}`,
+  );
 }

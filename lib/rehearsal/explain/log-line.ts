@@ -15,7 +15,9 @@ export function splitLogLine(line: string): LogLine | undefined {
   const start = line.indexOf('] "');
   const end = start < 0 ? -1 : line.indexOf('"', start + 3);
   // A message with a quotation mark in it is none that anything here looks for.
-  return end < 0 || line[end - 1] === '\\' ? undefined : { message: line.slice(start + 3, end), rest: line.slice(end + 1) };
+  return end < 0 || line[end - 1] === '\\'
+    ? undefined
+    : { message: line.slice(start + 3, end), rest: line.slice(end + 1) };
 }
 
 /** The values of a line, by their keys. Those that are not text stay as they are written: `30`, `["NodeAffinity"]`. */

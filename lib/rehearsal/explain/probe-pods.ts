@@ -21,16 +21,32 @@ const notCopied = ['nodeName', 'priority', 'preemptionPolicy', 'topologySpreadCo
  * @param priorityClassName a class of the pod's own priority with `preemptionPolicy: Never`, so that nobody makes room
  * for a probe. @default - the pod's own class
  */
-export function probePods(pod: KubernetesObject, nodes: readonly string[], priorityClassName?: string): KubernetesObject[] {
+export function probePods(
+  pod: KubernetesObject,
+  nodes: readonly string[],
+  priorityClassName?: string,
+): KubernetesObject[] {
   const { name, namespace, labels } = pod.metadata;
   // A pod without a controller would be taken over by the ReplicaSet that its labels fit.
   const owner = { apiVersion: 'v1', kind: 'Pod', name, uid: pod.metadata['uid'], controller: true };
-  const spec = Object.fromEntries(Object.entries(pod['spec'] as Record<string, unknown>).filter(([field]) => !notCopied.includes(field)));
+  const spec = Object.fromEntries(
+    Object.entries(pod['spec'] as Record<string, unknown>).filter(([field]) => !notCopied.includes(field)),
+  );
   return nodes.map((node, at) => ({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: `${name.slice(0, 240)}-probe-${at}`, ...(namespace === undefined ? {} : { namespace }), ...(labels === undefined ? {} : { labels }), annotations: { [probeAnnotation]: node }, ownerReferences: [owner] },
-    spec: { ...spec, ...(priorityClassName === undefined ? {} : { priorityClassName }), affinity: onlyOn(node, spec['affinity'] as Affinity | undefined) },
+    metadata: {
+      name: `${name.slice(0, 240)}-probe-${at}`,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labels === undefined ? {} : { labels }),
+      annotations: { [probeAnnotation]: node },
+      ownerReferences: [owner],
+    },
+    spec: {
+      ...spec,
+      ...(priorityClassName === undefined ? {} : { priorityClassName }),
+      affinity: onlyOn(node, spec['affinity'] as Affinity | undefined),
+    },
   }));
 }
 
@@ -40,16 +56,25 @@ export function probePods(pod: KubernetesObject, nodes: readonly string[], prior
  * @param probe one of {@link probePods}
  * @param causes how many nodes were out for which reason, of the probe's message
  */
-export function probeAnswer(probe: KubernetesObject, causes: readonly { readonly reason: string }[]): FilteredNode | undefined {
+export function probeAnswer(
+  probe: KubernetesObject,
+  causes: readonly { readonly reason: string }[],
+): FilteredNode | undefined {
   const node = probe.metadata.annotations?.[probeAnnotation];
   // Of all other nodes it says this: the probe may not go there.
-  const reasons = causes.map(({ reason }) => reason).filter((reason) => !reason.includes("didn't satisfy plugin(s) [NodeAffinity]"));
-  return node === undefined || reasons.length === 0 ? undefined : { node, plugin: rejectingPlugin(reasons[0]!) ?? 'unknown', reason: reasons.join(', ') };
+  const reasons = causes
+    .map(({ reason }) => reason)
+    .filter((reason) => !reason.includes("didn't satisfy plugin(s) [NodeAffinity]"));
+  return node === undefined || reasons.length === 0
+    ? undefined
+    : { node, plugin: rejectingPlugin(reasons[0]!) ?? 'unknown', reason: reasons.join(', ') };
 }
 
 interface Affinity {
   readonly nodeAffinity?: {
-    readonly requiredDuringSchedulingIgnoredDuringExecution?: { readonly nodeSelectorTerms: readonly { readonly matchFields?: readonly unknown[] }[] };
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+      readonly nodeSelectorTerms: readonly { readonly matchFields?: readonly unknown[] }[];
+    };
   };
 }
 
@@ -60,7 +85,9 @@ function onlyOn(node: string, affinity: Affinity = {}): Affinity {
     ...affinity,
     nodeAffinity: {
       ...affinity.nodeAffinity,
-      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms.map((term) => ({ ...term, matchFields: [...(term.matchFields ?? []), field] })) },
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: terms.map((term) => ({ ...term, matchFields: [...(term.matchFields ?? []), field] })),
+      },
     },
   };
 }

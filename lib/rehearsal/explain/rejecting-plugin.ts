@@ -12,7 +12,10 @@ const words: readonly (readonly [plugin: string, reason: RegExp])[] = [
   ['VolumeZone', /no available volume zone/],
   ['NodeVolumeLimits', /max volume count/],
   ['VolumeRestrictions', /no available disk|ReadWriteOncePod access mode/],
-  ['VolumeBinding', /persistent volumes? to bind|volume node affinity|enough free storage|pvc\(s\) bound to non-existent|unbound immediate PersistentVolumeClaims/],
+  [
+    'VolumeBinding',
+    /persistent volumes? to bind|volume node affinity|enough free storage|pvc\(s\) bound to non-existent|unbound immediate PersistentVolumeClaims/,
+  ],
 ];
 
 /** The filter plugin that speaks so, such as `NodeResourcesFit` of `Insufficient cpu`; undefined where none is known to. */

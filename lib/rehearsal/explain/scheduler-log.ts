@@ -9,7 +9,11 @@ import { logValues, splitLogLine } from './log-line';
  *
  * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/
  */
-export const schedulerLogFlags = ['--logging-format=text', '-v=2', '--vmodule=schedule_one=10,taint_toleration=4,filtering=5,binder=5,preemption=5'] as const;
+export const schedulerLogFlags = [
+  '--logging-format=text',
+  '-v=2',
+  '--vmodule=schedule_one=10,taint_toleration=4,filtering=5,binder=5,preemption=5',
+] as const;
 
 interface Attempt {
   readonly scores: Map<string, { readonly plugin: string; readonly score: number }[]>;
@@ -117,11 +121,28 @@ const readers: Readonly<Record<string, Reader>> = {
       pod.attempt.totals.set(value('node'), Number(value('score')));
     }
   },
-  'node had untolerated taints': (pod, value) => reject(pod, value('node'), 'TaintToleration', `untolerated taint ${taint(value('untoleratedTaint'))}`),
-  "Node doesn't have required topology label for spread constraint": (pod, value) => reject(pod, value('node'), 'PodTopologySpread', `no label ${value('topologyKey')}, which a spread constraint needs`),
-  'Node failed spreadConstraint: matchNum + selfMatchNum - minMatchNum > maxSkew': (pod, value) => reject(pod, value('node'), 'PodTopologySpread', `${value('topologyKey')}: ${value('matchNum')} there + ${value('selfMatchNum')} - ${value('minMatchNum')} where fewest are > maxSkew ${value('maxSkew')}`),
+  'node had untolerated taints': (pod, value) =>
+    reject(pod, value('node'), 'TaintToleration', `untolerated taint ${taint(value('untoleratedTaint'))}`),
+  "Node doesn't have required topology label for spread constraint": (pod, value) =>
+    reject(
+      pod,
+      value('node'),
+      'PodTopologySpread',
+      `no label ${value('topologyKey')}, which a spread constraint needs`,
+    ),
+  'Node failed spreadConstraint: matchNum + selfMatchNum - minMatchNum > maxSkew': (pod, value) =>
+    reject(
+      pod,
+      value('node'),
+      'PodTopologySpread',
+      `${value('topologyKey')}: ${value('matchNum')} there + ${value('selfMatchNum')} - ${value('minMatchNum')} where fewest are > maxSkew ${value('maxSkew')}`,
+    ),
   'Successfully bound pod to node': (pod, value) => {
-    pod.attempt.bound = { node: value('node'), evaluated: Number(value('evaluatedNodes')), feasible: Number(value('feasibleNodes')) };
+    pod.attempt.bound = {
+      node: value('node'),
+      evaluated: Number(value('evaluatedNodes')),
+      feasible: Number(value('feasibleNodes')),
+    };
     delete pod.message;
   },
   'Unable to schedule pod; no fit; waiting': (pod, value) => {
@@ -155,7 +176,11 @@ function reject(pod: Pod, node: string, plugin: string, reason: string): void {
 
 function taint(json: string): string {
   try {
-    const { key, value, effect } = JSON.parse(json) as { readonly key: string; readonly value?: string; readonly effect: string };
+    const { key, value, effect } = JSON.parse(json) as {
+      readonly key: string;
+      readonly value?: string;
+      readonly effect: string;
+    };
     return `${key}${value === undefined ? '' : `=${value}`}:${effect}`;
   } catch {
     return json;
@@ -168,12 +193,22 @@ function emptyAttempt(): Attempt {
 
 function explanation({ attempts, attempt, message, preempted }: Pod): PodExplanation {
   const { bound } = attempt;
-  const byNode = (one: { readonly node: string }, other: { readonly node: string }): number => (one.node < other.node ? -1 : 1);
-  const scored = [...attempt.totals].map(([node, total]): ScoredNode => ({ node, total, plugins: attempt.scores.get(node) ?? [] }));
+  const byNode = (one: { readonly node: string }, other: { readonly node: string }): number =>
+    one.node < other.node ? -1 : 1;
+  const scored = [...attempt.totals].map(([node, total]): ScoredNode => ({
+    node,
+    total,
+    plugins: attempt.scores.get(node) ?? [],
+  }));
   return {
     filtered: [...attempt.filtered.values()].sort(byNode),
     // Between equals it draws lots: the one that won comes first.
-    scored: scored.sort((one, other) => other.total - one.total || Number(other.node === bound?.node) - Number(one.node === bound?.node) || byNode(one, other)),
+    scored: scored.sort(
+      (one, other) =>
+        other.total - one.total ||
+        Number(other.node === bound?.node) - Number(one.node === bound?.node) ||
+        byNode(one, other),
+    ),
     attempts,
     ...(bound === undefined ? {} : { evaluated: bound.evaluated, feasible: bound.feasible }),
     ...(message === undefined ? {} : { message }),

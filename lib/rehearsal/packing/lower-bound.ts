@@ -30,15 +30,26 @@ export interface LowerBound {
  */
 export function lowerBound(pods: readonly Amounts[], node: Amounts): LowerBound {
   const resources = [...new Set(pods.flatMap((pod) => Object.keys(pod)))].sort();
-  const tooLarge = pods.flatMap((pod, at) => (resources.some((resource) => amount(pod, resource) > amount(node, resource)) ? [at] : []));
+  const tooLarge = pods.flatMap((pod, at) =>
+    resources.some((resource) => amount(pod, resource) > amount(node, resource)) ? [at] : [],
+  );
   const fitting = pods.filter((_, at) => !tooLarge.includes(at));
   const bounds = [
-    ...resources.map((resource) => ({ by: resource, nodes: sizesBound(fitting.map((pod) => amount(pod, resource)), amount(node, resource)) })),
+    ...resources.map((resource) => ({
+      by: resource,
+      nodes: sizesBound(
+        fitting.map((pod) => amount(pod, resource)),
+        amount(node, resource),
+      ),
+    })),
     { by: 'together', nodes: exclusiveBound(fitting, node, resources) },
   ];
   const nodes = Math.max(0, ...bounds.map((bound) => bound.nodes));
   // A single pod needs a node whatever it asks for.
-  const by = nodes === 0 ? undefined : bounds.find((bound) => bound.nodes === nodes && (nodes > 1 || bound.by !== 'together'))?.by;
+  const by =
+    nodes === 0
+      ? undefined
+      : bounds.find((bound) => bound.nodes === nodes && (nodes > 1 || bound.by !== 'together'))?.by;
   return { nodes, ...(by === undefined ? {} : { by }), tooLarge };
 }
 
@@ -63,7 +74,13 @@ export function sizesBound(sizes: readonly number[], size: number): number {
   return Math.max(...thresholds.map((threshold) => thresholdBound(sorted, sums, large, size, threshold)));
 }
 
-function thresholdBound(sorted: readonly number[], sums: readonly number[], large: number, size: number, threshold: number): number {
+function thresholdBound(
+  sorted: readonly number[],
+  sums: readonly number[],
+  large: number,
+  size: number,
+  threshold: number,
+): number {
   const alone = firstAtMost(sorted, size - threshold);
   const until = firstBelow(sorted, threshold);
   const beside = Math.min(alone, large);
@@ -85,11 +102,19 @@ function firstBelow(sorted: readonly number[], size: number): number {
 
 // Taken greedily, from the largest on: any such set is a bound, if not the best.
 function exclusiveBound(pods: readonly Amounts[], node: Amounts, resources: readonly string[]): number {
-  const share = (pod: Amounts): number => Math.max(0, ...resources.map((resource) => amount(pod, resource) / Math.max(amount(node, resource), Number.MIN_VALUE)));
+  const share = (pod: Amounts): number =>
+    Math.max(
+      0,
+      ...resources.map((resource) => amount(pod, resource) / Math.max(amount(node, resource), Number.MIN_VALUE)),
+    );
   const byShare = pods.map((pod) => ({ pod, share: share(pod) })).sort((one, other) => other.share - one.share);
   const chosen: Amounts[] = [];
   for (const { pod } of byShare) {
-    if (chosen.every((other) => resources.some((resource) => amount(pod, resource) + amount(other, resource) > amount(node, resource)))) {
+    if (
+      chosen.every((other) =>
+        resources.some((resource) => amount(pod, resource) + amount(other, resource) > amount(node, resource)),
+      )
+    ) {
       chosen.push(pod);
     }
   }

@@ -20,9 +20,14 @@ export function coloursOf({ pods, rollouts }: Outcome): Colours {
   const titles = [...new Set(pods.map(({ workload }) => titleOf(workload)))].sort();
   if (titles.length <= most) {
     const classes = new Map(titles.map((title, at) => [title, `w${at}`]));
-    return { of: ({ workload }) => classes.get(titleOf(workload)) ?? 'w0', legend: titles.map((text, at) => ({ colour: `w${at}`, text })) };
+    return {
+      of: ({ workload }) => classes.get(titleOf(workload)) ?? 'w0',
+      legend: titles.map((text, at) => ({ colour: `w${at}`, text })),
+    };
   }
-  const touched = new Set(rollouts.filter(({ state }) => state !== 'unchanged').map(({ workload }) => workloadTitle(workload)));
+  const touched = new Set(
+    rollouts.filter(({ state }) => state !== 'unchanged').map(({ workload }) => workloadTitle(workload)),
+  );
   return {
     of: ({ workload }) => (touched.has(titleOf(workload)) ? 'w0' : 'rest'),
     legend: [

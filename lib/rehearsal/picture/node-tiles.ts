@@ -52,16 +52,31 @@ export function nodeTiles(outcome: Outcome, colours: Colours): PoolTiles[] {
   return outcome.pools.map((pool) => {
     const nodes = outcome.nodes.filter((node) => node.pool === pool.name);
     const product = nodes.find((node) => node.product !== undefined)?.product;
-    return { pool, ...(product === undefined ? {} : { product }), tiles: nodes.map((node) => tile(node, node.pods.flatMap((name) => pods.get(name) ?? []), colours)) };
+    return {
+      pool,
+      ...(product === undefined ? {} : { product }),
+      tiles: nodes.map((node) =>
+        tile(
+          node,
+          node.pods.flatMap((name) => pods.get(name) ?? []),
+          colours,
+        ),
+      ),
+    };
   });
 }
 
 function tile(node: NodeReport, pods: readonly PodReport[], colours: Colours): NodeTile {
   // Pods of one colour stand together.
-  const sorted = [...pods].sort((one, other) => compare(colours.of(one), colours.of(other)) || compare(one.name, other.name));
+  const sorted = [...pods].sort(
+    (one, other) => compare(colours.of(one), colours.of(other)) || compare(one.name, other.name),
+  );
   const resources = Object.entries(node.capacity.extended).filter(([, count]) => count > 0);
   const drawn = resources.filter(([, count]) => count <= mostCells);
-  const bar = (what: string, of: (amounts: Resources) => number): NodeTile['bars'][number] => ({ what, segments: segments(sorted, colours, (pod) => of(pod.requests) / Math.max(of(node.capacity), Number.MIN_VALUE)) });
+  const bar = (what: string, of: (amounts: Resources) => number): NodeTile['bars'][number] => ({
+    what,
+    segments: segments(sorted, colours, (pod) => of(pod.requests) / Math.max(of(node.capacity), Number.MIN_VALUE)),
+  });
   return {
     name: node.name,
     label: node.name.startsWith(`${node.pool}-`) ? node.name.slice(node.pool.length + 1) : node.name,
@@ -69,12 +84,24 @@ function tile(node: NodeReport, pods: readonly PodReport[], colours: Colours): N
     empty: pods.length === 0,
     text: tooltip(node),
     cells: drawn.flatMap(([resource, count]) => cells(sorted, colours, resource, count)),
-    bars: [bar('cpu', ({ cpu }) => cpu), bar('memory', ({ memory }) => memory), ...resources.filter(([, count]) => count > mostCells).map(([resource]) => bar(resource, ({ extended }) => own(extended, resource) ?? 0))],
+    bars: [
+      bar('cpu', ({ cpu }) => cpu),
+      bar('memory', ({ memory }) => memory),
+      ...resources
+        .filter(([, count]) => count > mostCells)
+        .map(([resource]) => bar(resource, ({ extended }) => own(extended, resource) ?? 0)),
+    ],
   };
 }
 
 function cells(pods: readonly PodReport[], colours: Colours, resource: string, count: number): Cell[] {
-  const taken = pods.flatMap((pod) => Array.from({ length: own(pod.requests.extended, resource) ?? 0 }, (_, at): Cell => ({ colour: colours.of(pod), waiting: !pod.ready && pod.phase !== 'Succeeded', first: at === 0 })));
+  const taken = pods.flatMap((pod) =>
+    Array.from({ length: own(pod.requests.extended, resource) ?? 0 }, (_, at): Cell => ({
+      colour: colours.of(pod),
+      waiting: !pod.ready && pod.phase !== 'Succeeded',
+      first: at === 0,
+    })),
+  );
   const free = Array.from({ length: Math.max(0, count - taken.length) }, (): Cell => ({ waiting: false, first: true }));
   return [...taken.slice(0, count), ...free];
 }
@@ -88,9 +115,19 @@ function segments(pods: readonly PodReport[], colours: Colours, share: (pod: Pod
 }
 
 function tooltip({ name, zone, state, capacity, requested, pods }: NodeReport): string {
-  const shares = [`cpu ${Math.round(requested.cpu * 100) / 100} of ${capacity.cpu}`, `memory ${gibibytes(requested.memory)} of ${gibibytes(capacity.memory)} GiB`, ...Object.entries(capacity.extended).map(([resource, count]) => `${resource} ${own(requested.extended, resource) ?? 0} of ${count}`)];
+  const shares = [
+    `cpu ${Math.round(requested.cpu * 100) / 100} of ${capacity.cpu}`,
+    `memory ${gibibytes(requested.memory)} of ${gibibytes(capacity.memory)} GiB`,
+    ...Object.entries(capacity.extended).map(
+      ([resource, count]) => `${resource} ${own(requested.extended, resource) ?? 0} of ${count}`,
+    ),
+  ];
   const shown = pods.slice(0, 12).join(', ') + (pods.length > 12 ? ` and ${pods.length - 12} more` : '');
-  return [`${name}${zone === undefined ? '' : ` (${zone})`}${state === 'ready' ? '' : `: ${state}`}`, shares.join('; '), pods.length === 0 ? 'no pods' : `${pods.length === 1 ? '1 pod' : `${pods.length} pods`}: ${shown}`].join('\n');
+  return [
+    `${name}${zone === undefined ? '' : ` (${zone})`}${state === 'ready' ? '' : `: ${state}`}`,
+    shares.join('; '),
+    pods.length === 0 ? 'no pods' : `${pods.length === 1 ? '1 pod' : `${pods.length} pods`}: ${shown}`,
+  ].join('\n');
 }
 
 function gibibytes(amount: number): number {

@@ -19,7 +19,12 @@ export function placementHtml(outcome: Outcome): string {
   const bars = small ? ['the upper bar is cpu, the lower memory'] : [];
   const legend = [
     ...colours.legend.map(({ colour, text }) => `<span><i class="cell ${colour}"></i> ${escapeHtml(text)}</span>`),
-    ...(cells ? ['<span><i class="cell"></i> free accelerator</span>', '<span><i class="cell w0 waiting"></i> its pod is not ready</span>'] : []),
+    ...(cells
+      ? [
+          '<span><i class="cell"></i> free accelerator</span>',
+          '<span><i class="cell w0 waiting"></i> its pod is not ready</span>',
+        ]
+      : []),
     ...bars.map((text) => `<span>${text}</span>`),
   ];
   return `<p class="legend">${legend.join(' ')}</p>
@@ -39,7 +44,9 @@ function poolHtml({ pool, product, tiles }: PoolTiles): string {
 export function poolFacts({ nodes, empty, capacity, requested }: PoolReport): string[] {
   return [
     `${plural(nodes, 'node')}${empty > 0 ? `, ${empty} empty` : ''}`,
-    ...Object.entries(capacity.extended).map(([resource, count]) => `${shortResource(resource)} ${own(requested.extended, resource) ?? 0} of ${count}`),
+    ...Object.entries(capacity.extended).map(
+      ([resource, count]) => `${shortResource(resource)} ${own(requested.extended, resource) ?? 0} of ${count}`,
+    ),
     `cpu ${percent(requested.cpu, capacity.cpu)}`,
     `memory ${percent(requested.memory, capacity.memory)}`,
   ];
@@ -47,8 +54,18 @@ export function poolFacts({ nodes, empty, capacity, requested }: PoolReport): st
 
 function tileHtml({ label, state, empty, text, cells, bars }: NodeTile): string {
   const classes = ['node', ...(state === 'ready' ? [] : [state]), ...(empty ? ['empty'] : [])].join(' ');
-  const drawn = cells.map(({ colour, waiting, first }) => `<i class="cell${colour === undefined ? '' : ` ${colour}`}${waiting ? ' waiting' : ''}${first ? '' : ' same'}"></i>`).join('');
-  const rows = bars.map(({ what, segments }) => `<span class="row"><em>${escapeHtml(shortResource(what))}</em><span class="bar">${segments.map(({ colour, share }) => `<i class="${colour}" style="width:${Math.round(share * 1000) / 10}%"></i>`).join('')}</span></span>`).join('');
+  const drawn = cells
+    .map(
+      ({ colour, waiting, first }) =>
+        `<i class="cell${colour === undefined ? '' : ` ${colour}`}${waiting ? ' waiting' : ''}${first ? '' : ' same'}"></i>`,
+    )
+    .join('');
+  const rows = bars
+    .map(
+      ({ what, segments }) =>
+        `<span class="row"><em>${escapeHtml(shortResource(what))}</em><span class="bar">${segments.map(({ colour, share }) => `<i class="${colour}" style="width:${Math.round(share * 1000) / 10}%"></i>`).join('')}</span></span>`,
+    )
+    .join('');
   return `<div class="${classes}" title="${escapeHtml(text)}"><b>${escapeHtml(label)}${state === 'ready' ? '' : ` <small>${state}</small>`}</b>${drawn === '' ? '' : `<span class="cells">${drawn}</span>`}${rows}</div>`;
 }
 
@@ -63,7 +80,12 @@ function waitingHtml(outcome: Outcome, colours: Colours): string {
   if (groups.size === 0) {
     return '';
   }
-  const items = [...groups].slice(0, 30).map(([title, { colour, each, count }]) => `<li><i class="cell ${colour} waiting"></i> <b>${count} ×</b> ${escapeHtml(title)} <span class="quiet">${escapeHtml(each)}</span></li>`);
+  const items = [...groups]
+    .slice(0, 30)
+    .map(
+      ([title, { colour, each, count }]) =>
+        `<li><i class="cell ${colour} waiting"></i> <b>${count} ×</b> ${escapeHtml(title)} <span class="quiet">${escapeHtml(each)}</span></li>`,
+    );
   const more = groups.size > 30 ? `<li>and ${plural(groups.size - 30, 'workload')} more</li>` : '';
   return `\n<aside class="waiting"><h3>Without a node</h3><ul>${items.join('')}${more}</ul></aside>`;
 }

@@ -15,33 +15,67 @@ export function rolloutChart(rollout: RolloutReport): string {
   const end = last + (state === 'stuck' ? Math.max(last * 0.15, rollout.startUpSeconds, 10) : last * 0.03);
   const top = Math.max(1, ...samples.flatMap(({ desired, total }) => [desired, total]));
   const x = (seconds: number): number => fixed(frame.left + (seconds / end) * (size.width - frame.left - frame.right));
-  const y = (pods: number): number => fixed(size.height - frame.bottom - (pods / top) * (size.height - frame.top - frame.bottom));
+  const y = (pods: number): number =>
+    fixed(size.height - frame.bottom - (pods / top) * (size.height - frame.top - frame.bottom));
   const line = (of: (sample: RolloutSample) => number): string => stepPath(samples, end, x, (sample) => y(of(sample)));
-  const area = (upper: (sample: RolloutSample) => number): string => `${line(upper)}V${y(0)}H${x(samples[0]?.seconds ?? 0)}Z`;
-  const unavailable = samples.flatMap((sample, at) => (sample.unavailable > 0 ? [rect(x(sample.seconds), x(samples[at + 1]?.seconds ?? end), y(sample.desired), y(sample.desired - sample.unavailable), 'unavailable')] : []));
+  const area = (upper: (sample: RolloutSample) => number): string =>
+    `${line(upper)}V${y(0)}H${x(samples[0]?.seconds ?? 0)}Z`;
+  const unavailable = samples.flatMap((sample, at) =>
+    sample.unavailable > 0
+      ? [
+          rect(
+            x(sample.seconds),
+            x(samples[at + 1]?.seconds ?? end),
+            y(sample.desired),
+            y(sample.desired - sample.unavailable),
+            'unavailable',
+          ),
+        ]
+      : [],
+  );
   return [
     `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(`${workloadTitle(workload)}: pods over time`)}">`,
-    ...yTicks(top).map((pods) => `<path class="grid" d="M${frame.left} ${y(pods)}H${size.width - frame.right}"/><text class="tick" x="${frame.left - 5}" y="${y(pods) + 4}" text-anchor="end">${pods}</text>`),
-    ...xTicks(end).map(({ seconds, text }) => `<path class="grid" d="M${x(seconds)} ${y(0)}v4"/><text class="tick" x="${x(seconds)}" y="${size.height - 5}" text-anchor="middle">${text}</text>`),
+    ...yTicks(top).map(
+      (pods) =>
+        `<path class="grid" d="M${frame.left} ${y(pods)}H${size.width - frame.right}"/><text class="tick" x="${frame.left - 5}" y="${y(pods) + 4}" text-anchor="end">${pods}</text>`,
+    ),
+    ...xTicks(end).map(
+      ({ seconds, text }) =>
+        `<path class="grid" d="M${x(seconds)} ${y(0)}v4"/><text class="tick" x="${x(seconds)}" y="${size.height - 5}" text-anchor="middle">${text}</text>`,
+    ),
     `<path class="total" d="${area(({ total }) => total)}"/>`,
     `<path class="ready" d="${area(({ ready }) => ready)}"/>`,
     ...unavailable,
     `<path class="desired" d="${line(({ desired }) => desired)}"/>`,
     `<path class="updated" d="${line(({ updated }) => updated)}"/>`,
-    ...(state === 'stuck' ? [rect(x(samples.at(-1)?.seconds ?? 0), x(end), y(top), y(0), 'stuck'), `<text class="stuck" x="${x(end) - 4}" y="${frame.top + 12}" text-anchor="end">stuck</text>`] : []),
+    ...(state === 'stuck'
+      ? [
+          rect(x(samples.at(-1)?.seconds ?? 0), x(end), y(top), y(0), 'stuck'),
+          `<text class="stuck" x="${x(end) - 4}" y="${frame.top + 12}" text-anchor="end">stuck</text>`,
+        ]
+      : []),
     '</svg>',
   ].join('');
 }
 
 /** What the chart's lines and areas mean, as the HTML of a legend. */
-export const rolloutLegend = '<p class="legend chart-legend"><span><i class="key desired"></i> desired</span> <span><i class="key updated"></i> updated</span> <span><i class="key ready"></i> ready</span> <span><i class="key total"></i> there, not ready</span> <span><i class="key unavailable"></i> unavailable</span></p>';
+export const rolloutLegend =
+  '<p class="legend chart-legend"><span><i class="key desired"></i> desired</span> <span><i class="key updated"></i> updated</span> <span><i class="key ready"></i> ready</span> <span><i class="key total"></i> there, not ready</span> <span><i class="key unavailable"></i> unavailable</span></p>';
 
-function stepPath(samples: readonly RolloutSample[], end: number, x: (seconds: number) => number, y: (sample: RolloutSample) => number): string {
+function stepPath(
+  samples: readonly RolloutSample[],
+  end: number,
+  x: (seconds: number) => number,
+  y: (sample: RolloutSample) => number,
+): string {
   const [first] = samples;
   if (first === undefined) {
     return '';
   }
-  return `M${x(first.seconds)} ${y(first)}${samples.slice(1).map((sample) => `H${x(sample.seconds)}V${y(sample)}`).join('')}H${x(end)}`;
+  return `M${x(first.seconds)} ${y(first)}${samples
+    .slice(1)
+    .map((sample) => `H${x(sample.seconds)}V${y(sample)}`)
+    .join('')}H${x(end)}`;
 }
 
 function rect(left: number, right: number, upper: number, lower: number, name: string): string {
@@ -49,7 +83,8 @@ function rect(left: number, right: number, upper: number, lower: number, name: s
 }
 
 function withoutRepeats(samples: readonly RolloutSample[]): RolloutSample[] {
-  const key = ({ desired, total, updated, ready, unavailable }: RolloutSample): string => [desired, total, updated, ready, unavailable].join();
+  const key = ({ desired, total, updated, ready, unavailable }: RolloutSample): string =>
+    [desired, total, updated, ready, unavailable].join();
   return samples.filter((sample, at) => at === 0 || at === samples.length - 1 || key(sample) !== key(samples[at - 1]!));
 }
 
@@ -60,8 +95,16 @@ function yTicks(top: number): number[] {
 
 function xTicks(end: number): { seconds: number; text: string }[] {
   const step = steps.find((each) => end / each <= 4.5) ?? end;
-  const unit = step >= 3600 ? { seconds: 3600, text: ' h' } : step >= 60 ? { seconds: 60, text: ' min' } : { seconds: 1, text: ' s' };
-  return Array.from({ length: Math.floor(end / step) + 1 }, (_, at) => ({ seconds: at * step, text: at === 0 ? '0' : `${Math.round(((at * step) / unit.seconds) * 10) / 10}${unit.text}` }));
+  const unit =
+    step >= 3600
+      ? { seconds: 3600, text: ' h' }
+      : step >= 60
+        ? { seconds: 60, text: ' min' }
+        : { seconds: 1, text: ' s' };
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, at) => ({
+    seconds: at * step,
+    text: at === 0 ? '0' : `${Math.round(((at * step) / unit.seconds) * 10) / 10}${unit.text}`,
+  }));
 }
 
 function fixed(value: number): number {

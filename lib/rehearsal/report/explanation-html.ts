@@ -14,7 +14,8 @@ export function explanationsHtml({ pods }: Outcome): string {
   if (told.length === 0) {
     return '';
   }
-  const more = told.length > mostPods ? `<p class="note">${plural(told.length - mostPods, 'pod')} more are in the JSON.</p>` : '';
+  const more =
+    told.length > mostPods ? `<p class="note">${plural(told.length - mostPods, 'pod')} more are in the JSON.</p>` : '';
   return `<h2>Why pods are where they are</h2>
 <p class="note">From the scheduler's own log: one pod of each workload, and each that found no node for another reason.</p>
 ${told.slice(0, mostPods).map(podHtml).join('\n')}
@@ -31,13 +32,23 @@ function scoresHtml({ scored }: PodExplanation, node: string | undefined): strin
     return '';
   }
   const plugins = [...new Set(scored.flatMap((each) => each.plugins.map(({ plugin }) => plugin)))];
-  const rows = scored.slice(0, mostNodes).map((each) => `<tr${each.node === node ? ' class="chosen"' : ''}><th scope="row">${each.node === node ? '✓ ' : ''}${escapeHtml(each.node)}</th><td>${each.total}</td>${plugins.map((plugin) => `<td>${each.plugins.find((score) => score.plugin === plugin)?.score ?? ''}</td>`).join('')}</tr>`);
+  const rows = scored
+    .slice(0, mostNodes)
+    .map(
+      (each) =>
+        `<tr${each.node === node ? ' class="chosen"' : ''}><th scope="row">${each.node === node ? '✓ ' : ''}${escapeHtml(each.node)}</th><td>${each.total}</td>${plugins.map((plugin) => `<td>${each.plugins.find((score) => score.plugin === plugin)?.score ?? ''}</td>`).join('')}</tr>`,
+    );
   const rest = scored.slice(mostNodes);
-  const more = rest.length === 0 ? '' : `<p class="note">and ${plural(rest.length, 'node')} with ${rest[0]!.total}${rest.at(-1)!.total === rest[0]!.total ? '' : ` to ${rest.at(-1)!.total}`}</p>`;
+  const more =
+    rest.length === 0
+      ? ''
+      : `<p class="note">and ${plural(rest.length, 'node')} with ${rest[0]!.total}${rest.at(-1)!.total === rest[0]!.total ? '' : ` to ${rest.at(-1)!.total}`}</p>`;
   return `<div class="scroll"><table><thead><tr><th></th><th>score</th>${plugins.map((plugin) => `<th>${escapeHtml(plugin)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${more}`;
 }
 
 function filteredHtml({ filtered }: PodExplanation): string {
   const groups = groupFiltered(filtered);
-  return groups.length === 0 ? '' : `<ul class="note">${groups.map(({ nodes, plugin, reason }) => `<li>out: ${escapeHtml(someOf(nodes))} – ${escapeHtml(reason)} <span class="quiet">(${escapeHtml(plugin)})</span></li>`).join('')}</ul>`;
+  return groups.length === 0
+    ? ''
+    : `<ul class="note">${groups.map(({ nodes, plugin, reason }) => `<li>out: ${escapeHtml(someOf(nodes))} – ${escapeHtml(reason)} <span class="quiet">(${escapeHtml(plugin)})</span></li>`).join('')}</ul>`;
 }

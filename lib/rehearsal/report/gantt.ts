@@ -25,7 +25,12 @@ export function rolloutGantt(rollouts: readonly RolloutReport[]): string | undef
     `  axisFormat ${longest > 3600 ? '%H:%M' : '%M:%S'}`,
     ...namespaces.flatMap((namespace) => [
       `  section ${escapeGantt(namespace)}`,
-      ...drawn.filter(({ workload }) => workload.namespace === namespace).map(({ workload, state, seconds }) => `  ${escapeGantt(workload.name)} (${state === 'stuck' ? `stuck from ${duration(seconds)} on` : duration(seconds)}) :${state === 'stuck' ? 'crit' : 'done'}, ${start}, ${Math.max(1, Math.round(state === 'stuck' ? longest : seconds))}s`),
+      ...drawn
+        .filter(({ workload }) => workload.namespace === namespace)
+        .map(
+          ({ workload, state, seconds }) =>
+            `  ${escapeGantt(workload.name)} (${state === 'stuck' ? `stuck from ${duration(seconds)} on` : duration(seconds)}) :${state === 'stuck' ? 'crit' : 'done'}, ${start}, ${Math.max(1, Math.round(state === 'stuck' ? longest : seconds))}s`,
+        ),
     ]),
   ].join('\n');
 }

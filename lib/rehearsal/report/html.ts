@@ -9,7 +9,15 @@ import { asFindings, defaultDocs } from './as-findings';
 import { explanationsHtml } from './explanation-html';
 import { rolloutsHtml } from './rollouts-html';
 import { rehearsalStyleSheet } from './style-sheet';
-import { autoscalerRows, capacityRows, disruptionRows, fragmentationRows, poolRows, quotaRows, type Table } from './tables';
+import {
+  autoscalerRows,
+  capacityRows,
+  disruptionRows,
+  fragmentationRows,
+  poolRows,
+  quotaRows,
+  type Table,
+} from './tables';
 import { podsInWords } from './values';
 
 /**
@@ -30,7 +38,10 @@ export function renderRehearsalHtml(report: RehearsalReport, docs = defaultDocs)
     section('Autoscalers', tableHtml(autoscalerRows(report))),
     section('Quotas', tableHtml(quotaRows(report))),
     section('Pods that had to go', tableHtml(disruptionRows(report))),
-    section('What if', tableHtml(capacityRows(report)) + report.whatIfs.map((whatIf) => whatIfHtml(whatIf, docs)).join('\n')),
+    section(
+      'What if',
+      tableHtml(capacityRows(report)) + report.whatIfs.map((whatIf) => whatIfHtml(whatIf, docs)).join('\n'),
+    ),
     explanationsHtml(report),
     section('Not rehearsed', notRehearsedHtml(report)),
   ];
@@ -46,7 +57,12 @@ function verdictHtml({ verdict, summary }: Outcome): string {
 }
 
 function factsHtml({ kubernetesVersion, scoringStrategy, compression, base, notRehearsed }: RehearsalReport): string {
-  const facts = [`Kubernetes ${kubernetesVersion}, simulated nodes`, `the scheduler scores by ${scoringStrategy}`, `time passed ${compression} times faster; what is shown is the cluster's`, ...(notRehearsed.length > 0 ? ['what was not rehearsed is at the end'] : [])];
+  const facts = [
+    `Kubernetes ${kubernetesVersion}, simulated nodes`,
+    `the scheduler scores by ${scoringStrategy}`,
+    `time passed ${compression} times faster; what is shown is the cluster's`,
+    ...(notRehearsed.length > 0 ? ['what was not rehearsed is at the end'] : []),
+  ];
   return `<p class="note">${facts.map(escapeHtml).join(' · ')}</p>${base === undefined ? '' : `<p class="note">Before the change: ${escapeHtml(base.summary)}</p>`}`;
 }
 
@@ -54,7 +70,10 @@ function pendingHtml(pending: readonly PendingGroup[]): string {
   return pending
     .map(({ message, causes, advice, pods, workloads }) => {
       const most = Math.max(1, ...causes.map(({ nodes }) => nodes));
-      const bars = causes.map(({ nodes, reason }) => `<li><span class="count">${nodes}</span><span class="bar"><i style="width:${Math.round((nodes / most) * 100)}%"></i></span><span>${escapeHtml(reason)}</span></li>`);
+      const bars = causes.map(
+        ({ nodes, reason }) =>
+          `<li><span class="count">${nodes}</span><span class="bar"><i style="width:${Math.round((nodes / most) * 100)}%"></i></span><span>${escapeHtml(reason)}</span></li>`,
+      );
       return `<div class="why"><h3>${escapeHtml(podsInWords(pods, workloads))}</h3>
 <blockquote>${escapeHtml(message)}</blockquote>${bars.length < 2 ? '' : `<ul class="causes">${bars.join('')}</ul>`}
 <p><b>To change:</b> ${escapeHtml(advice)}</p>
@@ -78,7 +97,9 @@ function whatIfHtml(whatIf: WhatIf, docs: string): string {
     tableHtml(autoscalerRows(whatIf)),
     tableHtml(disruptionRows(whatIf)),
     whatIf.nodes.length === 0 ? '' : `<h3>Where the pods are</h3>\n${placementHtml(whatIf)}`,
-    whatIf.rollouts.some(({ state }) => state !== 'unchanged') ? `<h3>How it came about</h3>\n${rolloutsHtml(whatIf.rollouts)}` : '',
+    whatIf.rollouts.some(({ state }) => state !== 'unchanged')
+      ? `<h3>How it came about</h3>\n${rolloutsHtml(whatIf.rollouts)}`
+      : '',
   ];
   return `<details class="whatif"><summary><b class="${verdict}">${verdict === 'runs' ? '✓' : '✗'}</b> <b>${escapeHtml(title)}</b> <span class="quiet">${escapeHtml(summary)}</span></summary>\n${parts.filter((part) => part !== '').join('\n')}\n</details>`;
 }
@@ -87,13 +108,24 @@ function tableHtml({ head, rows, notes }: Table): string {
   if (rows.length === 0) {
     return '';
   }
-  const cell = (text: string, at: number): string => (at === 0 ? `<th scope="row">${escapeHtml(text)}</th>` : head[at]?.words === true ? `<td class="text">${escapeHtml(text)}</td>` : `<td>${escapeHtml(text)}</td>`);
+  const cell = (text: string, at: number): string =>
+    at === 0
+      ? `<th scope="row">${escapeHtml(text)}</th>`
+      : head[at]?.words === true
+        ? `<td class="text">${escapeHtml(text)}</td>`
+        : `<td>${escapeHtml(text)}</td>`;
   return `<div class="scroll"><table><thead><tr>${head.map(({ title, words }) => `<th${words === true ? ' class="text"' : ''}>${escapeHtml(title)}</th>`).join('')}</tr></thead><tbody>
 ${rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n')}
 </tbody></table></div>${notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('')}\n`;
 }
 
 function notRehearsedHtml({ carried, notRehearsed }: RehearsalReport): string {
-  const lines = [...notRehearsed, ...carried.map(({ object: { kind, namespace, name }, why }) => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}: ${why}`)];
+  const lines = [
+    ...notRehearsed,
+    ...carried.map(
+      ({ object: { kind, namespace, name }, why }) =>
+        `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}: ${why}`,
+    ),
+  ];
   return lines.length === 0 ? '' : `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`;
 }

@@ -17,14 +17,24 @@ export function renderRehearsalJson(report: RehearsalReport, docs = defaultDocs)
   const written = {
     ...outcome(rest, docs, worthTelling(rest.pods)),
     ...(base === undefined ? {} : { base: outcome(base, docs, []) }),
-    whatIfs: whatIfs.map((whatIf) => outcome(whatIf, docs, worthTelling(whatIf.pods).filter(({ node }) => node === undefined))),
+    whatIfs: whatIfs.map((whatIf) =>
+      outcome(
+        whatIf,
+        docs,
+        worthTelling(whatIf.pods).filter(({ node }) => node === undefined),
+      ),
+    ),
   };
   return `${jsonText(written)}\n`;
 }
 
 function outcome<T extends Outcome>(result: T, docs: string, told: readonly PodReport[]): object {
   const explained = new Set(told);
-  return { ...result, pods: result.pods.map((pod) => podJson(pod, explained.has(pod))), findings: asFindings(result.findings, docs) };
+  return {
+    ...result,
+    pods: result.pods.map((pod) => podJson(pod, explained.has(pod))),
+    findings: asFindings(result.findings, docs),
+  };
 }
 
 function podJson({ explanation, ...pod }: PodReport, told: boolean): object {
@@ -34,7 +44,13 @@ function podJson({ explanation, ...pod }: PodReport, told: boolean): object {
 function explanationJson({ filtered, scored, ...rest }: PodExplanation): object {
   return {
     filtered: groupFiltered(filtered),
-    scored: scored.slice(0, mostScored).map(({ node, total, plugins }) => ({ node, total, plugins: Object.fromEntries(plugins.map(({ plugin, score }) => [plugin, score])) })),
+    scored: scored
+      .slice(0, mostScored)
+      .map(({ node, total, plugins }) => ({
+        node,
+        total,
+        plugins: Object.fromEntries(plugins.map(({ plugin, score }) => [plugin, score])),
+      })),
     ...rest,
   };
 }

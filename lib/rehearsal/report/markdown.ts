@@ -7,7 +7,15 @@ import { asFindings, defaultDocs } from './as-findings';
 import { groupFiltered, howMany, someOf, worthTelling } from './explained';
 import { rolloutGantt } from './gantt';
 import { moving, rolloutText } from './rollouts-html';
-import { autoscalerRows, capacityRows, disruptionRows, fragmentationRows, poolRows, quotaRows, type Table } from './tables';
+import {
+  autoscalerRows,
+  capacityRows,
+  disruptionRows,
+  fragmentationRows,
+  poolRows,
+  quotaRows,
+  type Table,
+} from './tables';
 import { podsInWords, workloadTitle } from './values';
 
 /** How a report is written as Markdown. */
@@ -22,11 +30,16 @@ export interface MarkdownOptions {
 const mostExplained = 20;
 
 /** A rehearsal as Markdown, with Mermaid: for a comment in a pull request. The verdict comes first, details are folded. */
-export function renderRehearsalMarkdown(report: RehearsalReport, { docs = defaultDocs, maxLength = 60_000 }: MarkdownOptions = {}): string {
+export function renderRehearsalMarkdown(
+  report: RehearsalReport,
+  { docs = defaultDocs, maxLength = 60_000 }: MarkdownOptions = {},
+): string {
   const parts = [
     `### Rehearsal: ${icon(report)} ${escapeMarkdown(report.summary)}`,
     report.compared === undefined ? '' : comparedText(report.compared, { name: escapeMarkdown, commit: code }),
-    report.base === undefined || report.base.verdict === 'runs' ? '' : `Already before the change: ${escapeMarkdown(report.base.summary)}`,
+    report.base === undefined || report.base.verdict === 'runs'
+      ? ''
+      : `Already before the change: ${escapeMarkdown(report.base.summary)}`,
     pendingTable(report.pending),
     findings(report, docs),
     whatIfsPart(report),
@@ -40,7 +53,10 @@ export function renderRehearsalMarkdown(report: RehearsalReport, { docs = defaul
     explanationsPart(report),
     notRehearsedPart(report),
   ];
-  return `${fitting(parts.filter((part) => part !== ''), maxLength)}\n`;
+  return `${fitting(
+    parts.filter((part) => part !== ''),
+    maxLength,
+  )}\n`;
 }
 
 function icon({ verdict }: Outcome): string {
@@ -51,7 +67,12 @@ function pendingTable(pending: readonly PendingGroup[]): string {
   if (pending.length === 0) {
     return '';
   }
-  const rows = pending.slice(0, 20).map(({ message, advice, pods, workloads }) => `| ${escapeMarkdown(podsInWords(pods, workloads))} | ${escapeMarkdown(message)} | ${escapeMarkdown(advice)} |`);
+  const rows = pending
+    .slice(0, 20)
+    .map(
+      ({ message, advice, pods, workloads }) =>
+        `| ${escapeMarkdown(podsInWords(pods, workloads))} | ${escapeMarkdown(message)} | ${escapeMarkdown(advice)} |`,
+    );
   const more = pending.length > 20 ? `\n\n… and ${plural(pending.length - 20, 'reason')} more.` : '';
   return `| does not run | why, in its own words | to change |\n|---|---|---|\n${rows.join('\n')}${more}`;
 }
@@ -66,9 +87,14 @@ function whatIfsPart(report: RehearsalReport): string {
   if (report.whatIfs.length === 0) {
     return '';
   }
-  const rows = report.whatIfs.map((whatIf) => `| ${icon(whatIf)} | ${escapeMarkdown(whatIf.title)} | ${escapeMarkdown(whatIf.summary)} |`);
+  const rows = report.whatIfs.map(
+    (whatIf) => `| ${icon(whatIf)} | ${escapeMarkdown(whatIf.title)} | ${escapeMarkdown(whatIf.summary)} |`,
+  );
   const capacity = capacityRows(report);
-  return [`| | what if | |\n|---|---|---|\n${rows.join('\n')}`, ...(capacity.rows.length === 0 ? [] : [tableMarkdown(capacity)])].join('\n\n');
+  return [
+    `| | what if | |\n|---|---|---|\n${rows.join('\n')}`,
+    ...(capacity.rows.length === 0 ? [] : [tableMarkdown(capacity)]),
+  ].join('\n\n');
 }
 
 function whatIfPart(whatIf: WhatIf, docs: string): string {
@@ -89,7 +115,12 @@ function rolloutsPart({ rollouts }: Outcome): string {
     return '';
   }
   const stuck = moved.filter(({ state }) => state === 'stuck');
-  const lines = moved.slice(0, 30).map((rollout) => `- ${rollout.state === 'stuck' ? '❌ ' : ''}${escapeMarkdown(workloadTitle(rollout.workload))}: ${escapeMarkdown(rolloutText(rollout))}`);
+  const lines = moved
+    .slice(0, 30)
+    .map(
+      (rollout) =>
+        `- ${rollout.state === 'stuck' ? '❌ ' : ''}${escapeMarkdown(workloadTitle(rollout.workload))}: ${escapeMarkdown(rolloutText(rollout))}`,
+    );
   const more = moved.length > 30 ? `\n- … and ${moved.length - 30} more` : '';
   const gantt = rolloutGantt(moved);
   const unchanged = rollouts.length - moved.length;
@@ -107,7 +138,16 @@ function explanationsPart({ pods }: Outcome): string {
   const texts = told.slice(0, mostExplained).map(({ namespace, name, node, explanation }) => {
     const { scored, filtered } = explanation;
     const lines = [
-      ...(scored.length === 0 ? [] : [`scores: ${scored.slice(0, 5).map((each) => `${each.node} ${each.total}`).join(', ')}${scored.length > 5 ? ` and ${scored.length - 5} more` : ''}; of ${scored[0]!.node}: ${scored[0]!.plugins.map(({ plugin, score }) => `${plugin} ${score}`).join(', ')}`]),
+      ...(scored.length === 0
+        ? []
+        : [
+            `scores: ${scored
+              .slice(0, 5)
+              .map((each) => `${each.node} ${each.total}`)
+              .join(
+                ', ',
+              )}${scored.length > 5 ? ` and ${scored.length - 5} more` : ''}; of ${scored[0]!.node}: ${scored[0]!.plugins.map(({ plugin, score }) => `${plugin} ${score}`).join(', ')}`,
+          ]),
       ...groupFiltered(filtered).map(({ nodes, plugin, reason }) => `out: ${someOf(nodes)} – ${reason} (${plugin})`),
     ];
     return `- ${code(`${namespace}/${name}`)} ${node === undefined ? 'found no node' : `→ ${code(node)}`} ${escapeMarkdown(howMany(explanation, node))}${lines.map((line) => `\n  - ${escapeMarkdown(line)}`).join('')}`;
@@ -116,13 +156,25 @@ function explanationsPart({ pods }: Outcome): string {
   return folded("Why pods are where they are, from the scheduler's log", `${texts.join('\n')}${more}`);
 }
 
-function notRehearsedPart({ carried, notRehearsed, kubernetesVersion, compression, scoringStrategy }: RehearsalReport): string {
+function notRehearsedPart({
+  carried,
+  notRehearsed,
+  kubernetesVersion,
+  compression,
+  scoringStrategy,
+}: RehearsalReport): string {
   const lines = [
     `Kubernetes ${kubernetesVersion}, simulated nodes, the scheduler scores by ${scoringStrategy}, time passed ${compression} times faster.`,
     ...notRehearsed,
-    ...carried.map(({ object: { kind, namespace, name }, why }) => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}: ${why}`),
+    ...carried.map(
+      ({ object: { kind, namespace, name }, why }) =>
+        `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}: ${why}`,
+    ),
   ];
-  return folded('What is simulated, and what was not rehearsed', lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n'));
+  return folded(
+    'What is simulated, and what was not rehearsed',
+    lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n'),
+  );
 }
 
 function titled(title: string, content: string): string {
@@ -138,7 +190,12 @@ function tableMarkdown({ head, rows, notes }: Table): string {
     return '';
   }
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head.map(({ title }) => escapeMarkdown(title))), `|${head.map(({ words }, at) => (at === 0 || words === true ? '---' : '--:')).join('|')}|`, ...rows.map((row) => line(row.map(escapeMarkdown))), ...(notes.length === 0 ? [] : ['', ...notes.map(escapeMarkdown)])].join('\n');
+  return [
+    line(head.map(({ title }) => escapeMarkdown(title))),
+    `|${head.map(({ words }, at) => (at === 0 || words === true ? '---' : '--:')).join('|')}|`,
+    ...rows.map((row) => line(row.map(escapeMarkdown))),
+    ...(notes.length === 0 ? [] : ['', ...notes.map(escapeMarkdown)]),
+  ].join('\n');
 }
 
 // A part that is cut in the middle would not be closed.

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { comparedSchema, findingSchema, objectSchema } from '../../review/report/report-schema';
 
-const workload = z.strictObject({ kind: z.string(), namespace: z.string(), name: z.string() }).describe('What the user wrote, not the ReplicaSet in between.');
+const workload = z
+  .strictObject({ kind: z.string(), namespace: z.string(), name: z.string() })
+  .describe('What the user wrote, not the ReplicaSet in between.');
 const podName = z.string().describe('namespace/name');
 
 const resources = z.strictObject({
@@ -13,15 +15,30 @@ const resources = z.strictObject({
 
 const explanation = z
   .strictObject({
-    filtered: z.array(z.strictObject({ plugin: z.string(), reason: z.string(), nodes: z.array(z.string()) })).describe('Nodes that were out, by reason, as far as the scheduler says so.'),
-    scored: z.array(z.strictObject({ node: z.string(), total: z.number(), plugins: z.record(z.string(), z.number()).describe("What each score plugin gave, with its weight.") })).describe('The best nodes that were left, the best first, at most 20. Empty where there was only one.'),
+    filtered: z
+      .array(z.strictObject({ plugin: z.string(), reason: z.string(), nodes: z.array(z.string()) }))
+      .describe('Nodes that were out, by reason, as far as the scheduler says so.'),
+    scored: z
+      .array(
+        z.strictObject({
+          node: z.string(),
+          total: z.number(),
+          plugins: z.record(z.string(), z.number()).describe('What each score plugin gave, with its weight.'),
+        }),
+      )
+      .describe('The best nodes that were left, the best first, at most 20. Empty where there was only one.'),
     attempts: z.int(),
-    evaluated: z.int().optional().describe('How many nodes it looked at: of 100 and more it stops when enough of them fit.'),
+    evaluated: z
+      .int()
+      .optional()
+      .describe('How many nodes it looked at: of 100 and more it stops when enough of them fit.'),
     feasible: z.int().optional().describe('How many of these fit.'),
     message: z.string().optional().describe('What it said when the pod fitted nowhere.'),
     preempted: z.array(podName).optional().describe('The pods that it removed to make room.'),
   })
-  .describe("From the scheduler's own log: of one pod of each workload, and of each that found no node for another reason.");
+  .describe(
+    "From the scheduler's own log: of one pod of each workload, and of each that found no node for another reason.",
+  );
 
 const pod = z.strictObject({
   namespace: z.string(),
@@ -58,7 +75,9 @@ const pool = z.strictObject({
       free: z.number(),
       largest: z.number().describe('How many are free on the node that has the most: the largest pod that fits.'),
       onPartlyUsedNodes: z.number().describe('How many of the free ones are on nodes where others are taken.'),
-      fits: z.record(z.string(), z.number()).describe('How many more pods of 1, 2, 4, … pieces fit, judged by this resource alone.'),
+      fits: z
+        .record(z.string(), z.number())
+        .describe('How many more pods of 1, 2, 4, … pieces fit, judged by this resource alone.'),
     }),
   ),
 });
@@ -79,7 +98,18 @@ const rollout = z.strictObject({
   startUpSeconds: z.number().describe('How long a pod may take to start, by its probes.'),
   surge: z.number().describe('How many more pods than desired there were at most.'),
   unavailable: z.number().describe('How many of the desired were unavailable at most.'),
-  samples: z.array(z.strictObject({ seconds: z.number(), desired: z.number(), total: z.number(), updated: z.number(), ready: z.number(), unavailable: z.number() })).describe('A step function: each holds until the next.'),
+  samples: z
+    .array(
+      z.strictObject({
+        seconds: z.number(),
+        desired: z.number(),
+        total: z.number(),
+        updated: z.number(),
+        ready: z.number(),
+        unavailable: z.number(),
+      }),
+    )
+    .describe('A step function: each holds until the next.'),
 });
 
 const outcome = {
@@ -90,9 +120,37 @@ const outcome = {
   pools: z.array(pool),
   pending: z.array(pending),
   rollouts: z.array(rollout),
-  autoscalers: z.array(z.strictObject({ namespace: z.string(), name: z.string(), target: workload, min: z.int(), max: z.int(), before: z.int(), after: z.int(), message: z.string() })),
-  quotas: z.array(z.strictObject({ namespace: z.string(), name: z.string(), resources: z.array(z.strictObject({ resource: z.string(), hard: z.string(), used: z.string() })), refusals: z.array(z.string()) })),
-  disruptions: z.array(z.strictObject({ pod: podName, workload: workload.optional(), node: z.string(), by: z.enum(['Preempted', 'Evicted', 'TaintEviction']), message: z.string() })).describe('Pods that had to go before their time.'),
+  autoscalers: z.array(
+    z.strictObject({
+      namespace: z.string(),
+      name: z.string(),
+      target: workload,
+      min: z.int(),
+      max: z.int(),
+      before: z.int(),
+      after: z.int(),
+      message: z.string(),
+    }),
+  ),
+  quotas: z.array(
+    z.strictObject({
+      namespace: z.string(),
+      name: z.string(),
+      resources: z.array(z.strictObject({ resource: z.string(), hard: z.string(), used: z.string() })),
+      refusals: z.array(z.string()),
+    }),
+  ),
+  disruptions: z
+    .array(
+      z.strictObject({
+        pod: podName,
+        workload: workload.optional(),
+        node: z.string(),
+        by: z.enum(['Preempted', 'Evicted', 'TaintEviction']),
+        message: z.string(),
+      }),
+    )
+    .describe('Pods that had to go before their time.'),
   findings: z.array(findingSchema).describe("The worst first, in the form of a review's."),
 };
 
@@ -126,6 +184,10 @@ export const rehearsalSchema = z.strictObject({
   compression: z.number().describe('How many times faster than in a cluster time passed.'),
   base: z.strictObject(outcome).optional().describe('How it was before the change.'),
   whatIfs: z.array(whatIf),
-  carried: z.array(z.strictObject({ object: objectSchema, file: z.string().optional(), line: z.int().optional(), why: z.string() })).describe('Objects that were not rehearsed.'),
+  carried: z
+    .array(
+      z.strictObject({ object: objectSchema, file: z.string().optional(), line: z.int().optional(), why: z.string() }),
+    )
+    .describe('Objects that were not rehearsed.'),
   notRehearsed: z.array(z.string()),
 });

@@ -25,14 +25,26 @@ ${listed.length === 0 ? '' : `<details class="others"><summary>${plural(listed.l
 /** The rollouts that something happened in: stuck ones first, then the slowest. */
 export function moving(rollouts: readonly RolloutReport[]): RolloutReport[] {
   const rank = ({ state }: RolloutReport): number => (state === 'stuck' ? 0 : 1);
-  return rollouts.filter(({ state }) => state !== 'unchanged').sort((one, other) => rank(one) - rank(other) || other.seconds - one.seconds);
+  return rollouts
+    .filter(({ state }) => state !== 'unchanged')
+    .sort((one, other) => rank(one) - rank(other) || other.seconds - one.seconds);
 }
 
 /** A rollout in words: `finished after 12 min; surge 1; 0 unavailable at most`. */
-export function rolloutText({ state, seconds, surge, unavailable, startUpSeconds, reason, samples }: RolloutReport): string {
+export function rolloutText({
+  state,
+  seconds,
+  surge,
+  unavailable,
+  startUpSeconds,
+  reason,
+  samples,
+}: RolloutReport): string {
   const end = samples.at(-1);
   return [
-    state === 'stuck' ? `stuck from ${duration(seconds)} on${end === undefined ? '' : `, with ${end.ready} of ${end.desired} ready`}` : `finished after ${duration(seconds)}`,
+    state === 'stuck'
+      ? `stuck from ${duration(seconds)} on${end === undefined ? '' : `, with ${end.ready} of ${end.desired} ready`}`
+      : `finished after ${duration(seconds)}`,
     surge > 0 ? `${surge} more at most` : '',
     unavailable > 0 ? `${unavailable} unavailable at most` : '',
     startUpSeconds > 0 ? `a pod starts within ${duration(startUpSeconds)}` : '',
@@ -43,6 +55,9 @@ export function rolloutText({ state, seconds, surge, unavailable, startUpSeconds
 }
 
 function table(rollouts: readonly RolloutReport[]): string {
-  const rows = rollouts.map(({ workload, state, seconds, surge, unavailable }) => `<tr><th scope="row">${escapeHtml(workloadTitle(workload))}</th><td>${state}</td><td>${duration(seconds)}</td><td>${surge}</td><td>${unavailable}</td></tr>`);
+  const rows = rollouts.map(
+    ({ workload, state, seconds, surge, unavailable }) =>
+      `<tr><th scope="row">${escapeHtml(workloadTitle(workload))}</th><td>${state}</td><td>${duration(seconds)}</td><td>${surge}</td><td>${unavailable}</td></tr>`,
+  );
   return `<div class="scroll"><table><thead><tr><th></th><th></th><th>took</th><th>surge</th><th>unavailable</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }

@@ -1,5 +1,7 @@
-const light = '--w0: #0969da; --w1: #bf3989; --w2: #1a7f37; --w3: #9a6700; --w4: #8250df; --w5: #0b7285; --w6: #bc4c00; --w7: #6e7781; --rest: #afb8c1; --ready: #2da44e; --updated: #0969da; --surge: #d0d7de; --good: #1a7f37; --bad: #cf222e;';
-const dark = '--w0: #4493f8; --w1: #db61a2; --w2: #3fb950; --w3: #d29922; --w4: #ab7df8; --w5: #39c5cf; --w6: #f0883e; --w7: #9198a1; --rest: #656c76; --ready: #3fb950; --updated: #4493f8; --surge: #3d444d; --good: #3fb950; --bad: #f85149;';
+const light =
+  '--w0: #0969da; --w1: #bf3989; --w2: #1a7f37; --w3: #9a6700; --w4: #8250df; --w5: #0b7285; --w6: #bc4c00; --w7: #6e7781; --rest: #afb8c1; --ready: #2da44e; --updated: #0969da; --surge: #d0d7de; --good: #1a7f37; --bad: #cf222e;';
+const dark =
+  '--w0: #4493f8; --w1: #db61a2; --w2: #3fb950; --w3: #d29922; --w4: #ab7df8; --w5: #39c5cf; --w6: #f0883e; --w7: #9198a1; --rest: #656c76; --ready: #3fb950; --updated: #4493f8; --surge: #3d444d; --good: #3fb950; --bad: #f85149;';
 
 /** What the page of a rehearsal needs beside the reports' common style sheet. */
 export const rehearsalStyleSheet = `

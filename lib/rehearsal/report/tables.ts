@@ -4,7 +4,10 @@ import { percent, workloadTitle } from './values';
 
 /** A table, whatever it is written in. The first column names what its row is about. */
 export interface Table {
-  readonly head: readonly { readonly title: string; /** Whether it holds sentences rather than numbers. */ readonly words?: boolean }[];
+  readonly head: readonly {
+    readonly title: string;
+    /** Whether it holds sentences rather than numbers. */ readonly words?: boolean;
+  }[];
   readonly rows: readonly (readonly string[])[];
   readonly notes: readonly string[];
 }
@@ -18,14 +21,29 @@ export function poolRows({ pools, base }: Outcome & { readonly base?: Outcome })
     return was === undefined || show(was) === is ? is : `${show(was)} → ${is}`;
   };
   return {
-    head: [{ title: 'pool' }, { title: 'nodes' }, { title: 'empty' }, { title: 'cpu' }, { title: 'memory' }, ...resources.map((title) => ({ title }))],
+    head: [
+      { title: 'pool' },
+      { title: 'nodes' },
+      { title: 'empty' },
+      { title: 'cpu' },
+      { title: 'memory' },
+      ...resources.map((title) => ({ title })),
+    ],
     rows: pools.map((pool) => [
       pool.name,
       change(pool, ({ nodes }) => String(nodes)),
       change(pool, ({ empty }) => String(empty)),
       change(pool, ({ requested, capacity }) => percent(requested.cpu, capacity.cpu)),
       change(pool, ({ requested, capacity }) => percent(requested.memory, capacity.memory)),
-      ...resources.map((resource) => ((own(pool.capacity.extended, resource) ?? 0) === 0 ? '' : change(pool, ({ requested, capacity }) => `${own(requested.extended, resource) ?? 0} of ${own(capacity.extended, resource) ?? 0}`))),
+      ...resources.map((resource) =>
+        (own(pool.capacity.extended, resource) ?? 0) === 0
+          ? ''
+          : change(
+              pool,
+              ({ requested, capacity }) =>
+                `${own(requested.extended, resource) ?? 0} of ${own(capacity.extended, resource) ?? 0}`,
+            ),
+      ),
     ]),
     notes: [],
   };
@@ -33,12 +51,35 @@ export function poolRows({ pools, base }: Outcome & { readonly base?: Outcome })
 
 /** How the free accelerators of the pools lie about. */
 export function fragmentationRows({ pools }: Outcome): Table {
-  const all = pools.flatMap((pool) => pool.fragmentation.map((fragmentation) => ({ pool: pool.name, ...fragmentation })));
-  const sizes = [...new Set(all.flatMap(({ fits }) => Object.keys(fits).map(Number)))].sort((one, other) => one - other);
+  const all = pools.flatMap((pool) =>
+    pool.fragmentation.map((fragmentation) => ({ pool: pool.name, ...fragmentation })),
+  );
+  const sizes = [...new Set(all.flatMap(({ fits }) => Object.keys(fits).map(Number)))].sort(
+    (one, other) => one - other,
+  );
   return {
-    head: [{ title: 'free accelerators' }, { title: 'free' }, { title: 'on nodes in use' }, { title: 'largest pod' }, ...sizes.map((size) => ({ title: `fit of ${size}` }))],
-    rows: all.map(({ pool, resource, free, onPartlyUsedNodes, largest, fits }: Fragmentation & { readonly pool: string }) => [`${pool}: ${resource}`, String(free), String(onPartlyUsedNodes), String(largest), ...sizes.map((size) => (fits[size] === undefined ? '' : String(fits[size])))]),
-    notes: all.length === 0 ? [] : ['“fit of n”: how many more pods of n pieces the free ones are enough for, node by node, whatever else those pods need.'],
+    head: [
+      { title: 'free accelerators' },
+      { title: 'free' },
+      { title: 'on nodes in use' },
+      { title: 'largest pod' },
+      ...sizes.map((size) => ({ title: `fit of ${size}` })),
+    ],
+    rows: all.map(
+      ({ pool, resource, free, onPartlyUsedNodes, largest, fits }: Fragmentation & { readonly pool: string }) => [
+        `${pool}: ${resource}`,
+        String(free),
+        String(onPartlyUsedNodes),
+        String(largest),
+        ...sizes.map((size) => (fits[size] === undefined ? '' : String(fits[size]))),
+      ],
+    ),
+    notes:
+      all.length === 0
+        ? []
+        : [
+            '“fit of n”: how many more pods of n pieces the free ones are enough for, node by node, whatever else those pods need.',
+          ],
   };
 }
 
@@ -46,7 +87,12 @@ export function fragmentationRows({ pools }: Outcome): Table {
 export function autoscalerRows({ autoscalers }: Outcome): Table {
   return {
     head: [{ title: 'autoscaler' }, { title: 'replicas' }, { title: 'range' }, { title: 'in its words', words: true }],
-    rows: autoscalers.map(({ target, before, after, min, max, message }) => [workloadTitle(target), before === after ? String(after) : `${before} → ${after}`, `${min}–${max}`, message]),
+    rows: autoscalers.map(({ target, before, after, min, max, message }) => [
+      workloadTitle(target),
+      before === after ? String(after) : `${before} → ${after}`,
+      `${min}–${max}`,
+      message,
+    ]),
     notes: [],
   };
 }
@@ -55,7 +101,10 @@ export function autoscalerRows({ autoscalers }: Outcome): Table {
 export function quotaRows({ quotas }: Outcome): Table {
   return {
     head: [{ title: 'quota' }, { title: 'used', words: true }],
-    rows: quotas.map(({ namespace, name, resources }) => [`${namespace}/${name}`, resources.map(({ resource, hard, used }) => `${resource} ${used} of ${hard}`).join(', ')]),
+    rows: quotas.map(({ namespace, name, resources }) => [
+      `${namespace}/${name}`,
+      resources.map(({ resource, hard, used }) => `${resource} ${used} of ${hard}`).join(', '),
+    ]),
     notes: quotas.flatMap(({ refusals }) => refusals),
   };
 }
@@ -73,8 +122,28 @@ export function disruptionRows({ disruptions }: Outcome): Table {
 export function capacityRows({ whatIfs }: RehearsalReport): Table {
   const found = whatIfs.flatMap(({ capacity }) => capacity ?? []);
   return {
-    head: [{ title: 'capacity' }, { title: 'run' }, { title: 'more fit' }, { title: 'pool' }, { title: 'fewest nodes' }, { title: 'lower bound' }, { title: 'why not one more', words: true }],
-    rows: found.map(({ workload, replicas, more, pool = '', fewestNodes, lowerBound, limit }) => [workloadTitle(workload), String(replicas), limit === undefined ? `${more} or more` : String(more), pool, fewestNodes === undefined ? '' : String(fewestNodes), lowerBound === undefined ? '' : String(lowerBound), limit ?? '']),
-    notes: found.some(({ lowerBound }) => lowerBound !== undefined) ? ['Fewest nodes: with so many of the pool the scheduler still places all that runs now. Lower bound: with fewer nobody could, by the sum and the sizes of requests alone.'] : [],
+    head: [
+      { title: 'capacity' },
+      { title: 'run' },
+      { title: 'more fit' },
+      { title: 'pool' },
+      { title: 'fewest nodes' },
+      { title: 'lower bound' },
+      { title: 'why not one more', words: true },
+    ],
+    rows: found.map(({ workload, replicas, more, pool = '', fewestNodes, lowerBound, limit }) => [
+      workloadTitle(workload),
+      String(replicas),
+      limit === undefined ? `${more} or more` : String(more),
+      pool,
+      fewestNodes === undefined ? '' : String(fewestNodes),
+      lowerBound === undefined ? '' : String(lowerBound),
+      limit ?? '',
+    ]),
+    notes: found.some(({ lowerBound }) => lowerBound !== undefined)
+      ? [
+          'Fewest nodes: with so many of the pool the scheduler still places all that runs now. Lower bound: with fewer nobody could, by the sum and the sizes of requests alone.',
+        ]
+      : [],
   };
 }

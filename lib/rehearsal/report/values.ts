@@ -10,7 +10,12 @@ export function workloadTitle({ kind, namespace, name }: WorkloadReference): str
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
-  const parts = hours > 0 ? [`${hours} h`, minutes > 0 ? `${minutes} min` : ''] : minutes > 0 ? [`${minutes} min`, rest > 0 ? `${rest} s` : ''] : [`${rest} s`];
+  const parts =
+    hours > 0
+      ? [`${hours} h`, minutes > 0 ? `${minutes} min` : '']
+      : minutes > 0
+        ? [`${minutes} min`, rest > 0 ? `${rest} s` : '']
+        : [`${rest} s`];
   return parts.filter((part) => part !== '').join(' ');
 }
 
@@ -27,7 +32,11 @@ export function bytes(amount: number): string {
 
 /** Amounts of resources in words: `2 cpu, 4 GiB, 1 × nvidia.com/gpu`. */
 export function amounts({ cpu, memory, extended }: Resources): string {
-  const parts = [cpu > 0 ? `${round(cpu)} cpu` : '', memory > 0 ? bytes(memory) : '', ...Object.entries(extended).map(([resource, count]) => (count > 0 ? `${round(count)} × ${resource}` : ''))];
+  const parts = [
+    cpu > 0 ? `${round(cpu)} cpu` : '',
+    memory > 0 ? bytes(memory) : '',
+    ...Object.entries(extended).map(([resource, count]) => (count > 0 ? `${round(count)} × ${resource}` : '')),
+  ];
   return parts.filter((part) => part !== '').join(', ') || 'no requests';
 }
 
@@ -38,8 +47,12 @@ export function shortResource(resource: string): string {
 
 /** The pods of a group in words: `3 pods of Deployment shop/recommender`, `shop/once`. */
 export function podsInWords(pods: readonly string[], workloads: readonly WorkloadReference[]): string {
-  const of = workloads.slice(0, 3).map(workloadTitle).join(', ') + (workloads.length > 3 ? ` and ${workloads.length - 3} more` : '');
-  return workloads.length === 0 ? pods.slice(0, 3).join(', ') + (pods.length > 3 ? ` and ${pods.length - 3} more` : '') : `${plural(podCount(pods), 'pod')} of ${of}`;
+  const of =
+    workloads.slice(0, 3).map(workloadTitle).join(', ') +
+    (workloads.length > 3 ? ` and ${workloads.length - 3} more` : '');
+  return workloads.length === 0
+    ? pods.slice(0, 3).join(', ') + (pods.length > 3 ? ` and ${pods.length - 3} more` : '')
+    : `${plural(podCount(pods), 'pod')} of ${of}`;
 }
 
 /** How many pods a group stands for: an entry may stand for several that were never made, `shop/a (3 not made)`. */

@@ -28,7 +28,11 @@ export interface Asked {
 export function acceleratorsAsked(objects: ObjectSet, environment: string | undefined): Map<string, Asked> {
   const asked = new Map<string, { count: number; by: Map<KubernetesObject, number> }>();
   for (const workload of objects.workloads) {
-    if (workload.environment !== environment || workload.object.kind === 'CronJob' || workload.object.kind === 'DaemonSet') {
+    if (
+      workload.environment !== environment ||
+      workload.object.kind === 'CronJob' ||
+      workload.object.kind === 'DaemonSet'
+    ) {
       continue;
     }
     const request = podRequest(workload.pod);

@@ -13,7 +13,11 @@ export function poolsFor(workload: Workload, cluster: Cluster): NodePool[] {
 
 /** Why no pool can run a pod: what stands in the way on each of them. */
 export function whyNot(workload: Workload, cluster: Cluster): string {
-  return cluster.nodePools.map((pool) => `pool '${pool.name}' ${pool.count === 0 ? 'has no nodes' : (obstacle(workload, pool, cluster) ?? '')}`).join('; ');
+  return cluster.nodePools
+    .map(
+      (pool) => `pool '${pool.name}' ${pool.count === 0 ? 'has no nodes' : (obstacle(workload, pool, cluster) ?? '')}`,
+    )
+    .join('; ');
 }
 
 function obstacle(workload: Workload, pool: NodePool, cluster: Cluster): string | undefined {
@@ -46,7 +50,12 @@ function obstacle(workload: Workload, pool: NodePool, cluster: Cluster): string 
 function wrongLabel(workload: Workload, pool: NodePool, cluster: Cluster): string | undefined {
   const known = new Set(cluster.nodePools.flatMap((each) => Object.keys(each.labels)));
   const selector = Object.entries(mapAt(workload.pod, 'nodeSelector')).filter(([key]) => !productLabels.includes(key));
-  const wrong = selector.find(([key, value]) => (known.has(key) && own(pool.labels, key) !== value) || (key === 'node.kubernetes.io/instance-type' && pool.instanceType !== undefined && pool.instanceType !== value) || (key === 'topology.kubernetes.io/zone' && pool.zones.length > 0 && !pool.zones.includes(String(value))));
+  const wrong = selector.find(
+    ([key, value]) =>
+      (known.has(key) && own(pool.labels, key) !== value) ||
+      (key === 'node.kubernetes.io/instance-type' && pool.instanceType !== undefined && pool.instanceType !== value) ||
+      (key === 'topology.kubernetes.io/zone' && pool.zones.length > 0 && !pool.zones.includes(String(value))),
+  );
   return wrong === undefined ? undefined : `${wrong[0]}=${String(wrong[1])}`;
 }
 

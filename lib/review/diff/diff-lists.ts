@@ -7,7 +7,12 @@ export type Differs = (before: unknown, after: unknown, path: string) => void;
 /** Compares lists whose order means nothing, nor does that of the texts inside their items. */
 export function diffSets(before: readonly unknown[], after: readonly unknown[], path: string, differs: Differs): void {
   const [gone, added] = [without(before, after, sortTexts), without(after, before, sortTexts)];
-  pairs(gone, added, () => '', (one, other) => differs(one, other, `${path}[]`));
+  pairs(
+    gone,
+    added,
+    () => '',
+    (one, other) => differs(one, other, `${path}[]`),
+  );
 }
 
 /**
@@ -28,7 +33,11 @@ export function diffTexts(before: readonly string[], after: readonly string[], p
 }
 
 /** The items that the others do not have, as often as they have one fewer. */
-function without(items: readonly unknown[], others: readonly unknown[], prepare: (item: unknown) => unknown = (item) => item): unknown[] {
+function without(
+  items: readonly unknown[],
+  others: readonly unknown[],
+  prepare: (item: unknown) => unknown = (item) => item,
+): unknown[] {
   const counts = new Map<string, number>();
   for (const other of others) {
     const key = canonicalJson(prepare(other));
@@ -43,7 +52,12 @@ function without(items: readonly unknown[], others: readonly unknown[], prepare:
 }
 
 // Items of the same name are before and after of one; of those without a name, only a single one on each side can be.
-function pairs(gone: readonly unknown[], added: readonly unknown[], name: (item: unknown) => string, pair: (before: unknown, after: unknown) => void): void {
+function pairs(
+  gone: readonly unknown[],
+  added: readonly unknown[],
+  name: (item: unknown) => string,
+  pair: (before: unknown, after: unknown) => void,
+): void {
   const single = gone.length === 1 && added.length === 1;
   // By name, in their order: a list may have hundreds of thousands of items.
   const waiting = new Map<string, number[]>();
@@ -69,5 +83,7 @@ function sortTexts(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.every((item) => typeof item === 'string') ? [...value].sort() : value.map(sortTexts);
   }
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortTexts(item)])) : value;
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortTexts(item)]))
+    : value;
 }

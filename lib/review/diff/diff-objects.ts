@@ -25,7 +25,12 @@ export function diffObjects(before: KubernetesObject, after: KubernetesObject, r
 
 function withoutIdentity(object: KubernetesObject): JsonMap {
   const { metadata } = object;
-  return { ...object, apiVersion: undefined, kind: undefined, metadata: { ...metadata, name: undefined, namespace: undefined } };
+  return {
+    ...object,
+    apiVersion: undefined,
+    kind: undefined,
+    metadata: { ...metadata, name: undefined, namespace: undefined },
+  };
 }
 
 function diffMaps(before: JsonMap, after: JsonMap, path: string, comparison: Comparison): void {
@@ -57,13 +62,27 @@ function diffValues(before: unknown, after: unknown, path: string, field: string
   }
 }
 
-function diffLists(before: readonly unknown[], after: readonly unknown[], path: string, field: string, comparison: Comparison): void {
-  const kind = field === 'ports' && isContainerPorts(before, after) ? { keys: ['containerPort', 'protocol'] } : listKind(comparison.kind, field);
+function diffLists(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  path: string,
+  field: string,
+  comparison: Comparison,
+): void {
+  const kind =
+    field === 'ports' && isContainerPorts(before, after)
+      ? { keys: ['containerPort', 'protocol'] }
+      : listKind(comparison.kind, field);
   const keys = kind === undefined ? ['name'] : typeof kind === 'object' ? kind.keys : undefined;
   if (keys !== undefined) {
     const [one, other] = [itemKeys(before, keys), itemKeys(after, keys)];
     if (one !== undefined && other !== undefined) {
-      diffKeyed(new Map(one.map((key, at) => [key, before[at]])), new Map(other.map((key, at) => [key, after[at]])), path, comparison);
+      diffKeyed(
+        new Map(one.map((key, at) => [key, before[at]])),
+        new Map(other.map((key, at) => [key, after[at]])),
+        path,
+        comparison,
+      );
       return;
     }
   }
@@ -80,7 +99,12 @@ function diffLists(before: readonly unknown[], after: readonly unknown[], path: 
   }
 }
 
-function diffKeyed(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>, path: string, comparison: Comparison): void {
+function diffKeyed(
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+  path: string,
+  comparison: Comparison,
+): void {
   for (const [key, item] of before) {
     diffValues(item, after.get(key), `${path}[${key}]`, '', comparison);
   }
@@ -92,7 +116,8 @@ function diffKeyed(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<stri
 }
 
 function add(before: unknown, after: unknown, path: string, { renames, found }: Comparison): void {
-  const generated = isChecksum(before, after, path) || isRelease(before, after, path) || renames.sameThing(before, after);
+  const generated =
+    isChecksum(before, after, path) || isRelease(before, after, path) || renames.sameThing(before, after);
   found.push({
     path,
     ...(before === undefined ? {} : { before }),
@@ -104,13 +129,23 @@ function add(before: unknown, after: unknown, path: string, { renames, found }: 
 // Charts let pods restart with their configuration by its checksum in an annotation.
 function isChecksum(before: unknown, after: unknown, path: string): boolean {
   const hash = /^[0-9a-f]{32,128}$/;
-  return path.includes('annotations') && typeof before === 'string' && typeof after === 'string' && hash.test(before) && hash.test(after);
+  return (
+    path.includes('annotations') &&
+    typeof before === 'string' &&
+    typeof after === 'string' &&
+    hash.test(before) &&
+    hash.test(after)
+  );
 }
 
 // Every object of a chart says in its labels of which release it is, and would change with each.
 // @see https://helm.sh/docs/chart_best_practices/labels/#standard-labels
 function isRelease(before: unknown, after: unknown, path: string): boolean {
-  return before !== undefined && after !== undefined && /metadata\.labels\['(helm\.sh\/chart|app\.kubernetes\.io\/version)'\]$/.test(path);
+  return (
+    before !== undefined &&
+    after !== undefined &&
+    /metadata\.labels\['(helm\.sh\/chart|app\.kubernetes\.io\/version)'\]$/.test(path)
+  );
 }
 
 function isContainerPorts(before: readonly unknown[], after: readonly unknown[]): boolean {

@@ -48,5 +48,7 @@ export function matchObjects(before: readonly SourcedObject[], after: readonly S
 function stemKey(sourced: SourcedObject): string | undefined {
   const { object, environment = '' } = sourced;
   const stem = stemOf(object);
-  return stem === undefined ? undefined : [environment, groupOf(object.apiVersion), object.kind, namespaceOf(object), stem].join('|');
+  return stem === undefined
+    ? undefined
+    : [environment, groupOf(object.apiVersion), object.kind, namespaceOf(object), stem].join('|');
 }

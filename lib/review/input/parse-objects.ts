@@ -18,7 +18,9 @@ export const mostObjects = 100_000;
  */
 export function parseObjects(text: string, file: string, environment?: string): SourcedObject[] {
   if (text.length > mostBytes) {
-    throw new InputError([`${file}: it has more than ${bytesOf(mostBytes)}, which is the most that is read of one file: split it`]);
+    throw new InputError([
+      `${file}: it has more than ${bytesOf(mostBytes)}, which is the most that is read of one file: split it`,
+    ]);
   }
   const { documents, problems: unread } = readYaml(text);
   const problems = unread.map(({ line, message }) => `${file}:${line}: ${message}`);
@@ -27,7 +29,12 @@ export function parseObjects(text: string, file: string, environment?: string): 
     for (const item of isList(value) ? (value.items ?? []) : [value]) {
       const problem = whatIsMissing(item);
       if (problem === undefined) {
-        objects.push({ object: item as KubernetesObject, file, line, ...(environment === undefined ? {} : { environment }) });
+        objects.push({
+          object: item as KubernetesObject,
+          file,
+          line,
+          ...(environment === undefined ? {} : { environment }),
+        });
       } else {
         problems.push(`${file}:${line}: not a Kubernetes object: ${problem}`);
       }
@@ -43,7 +50,12 @@ export function parseObjects(text: string, file: string, environment?: string): 
 }
 
 function isList(value: unknown): value is { readonly items: readonly unknown[] | null } {
-  return isMap(value) && typeof value['kind'] === 'string' && value['kind'].endsWith('List') && (Array.isArray(value['items']) || value['items'] === null);
+  return (
+    isMap(value) &&
+    typeof value['kind'] === 'string' &&
+    value['kind'].endsWith('List') &&
+    (Array.isArray(value['items']) || value['items'] === null)
+  );
 }
 
 function whatIsMissing(value: unknown): string | undefined {
@@ -63,5 +75,7 @@ function whatIsMissing(value: unknown): string | undefined {
     return `the ${value['kind']} has no 'metadata.name'${generated ? ": with 'generateName' there is nothing that it could be compared with" : ''}`;
   }
   const { namespace } = metadata;
-  return namespace === undefined || namespace === null || typeof namespace === 'string' ? undefined : `the 'metadata.namespace' of the ${value['kind']} '${metadata['name']}' is no text`;
+  return namespace === undefined || namespace === null || typeof namespace === 'string'
+    ? undefined
+    : `the 'metadata.namespace' of the ${value['kind']} '${metadata['name']}' is no text`;
 }

@@ -27,14 +27,21 @@ export function isContentHash(tag: string | undefined): boolean {
 /** Whether a version comes before another. Only plain versions can be compared: `v1.4`, `2.19.1-gpu`. */
 export function isOlder(tag: string | undefined, other: string | undefined): boolean {
   const [one, two] = [version(tag), version(other)];
-  if (one === undefined || two === undefined || one.suffix !== two.suffix || one.numbers.length !== two.numbers.length) {
+  if (
+    one === undefined ||
+    two === undefined ||
+    one.suffix !== two.suffix ||
+    one.numbers.length !== two.numbers.length
+  ) {
     return false;
   }
   const at = one.numbers.findIndex((number, index) => number !== two.numbers[index]);
   return at >= 0 && one.numbers[at]! < two.numbers[at]!;
 }
 
-function version(tag: string | undefined): { readonly numbers: readonly number[]; readonly suffix: string } | undefined {
+function version(
+  tag: string | undefined,
+): { readonly numbers: readonly number[]; readonly suffix: string } | undefined {
   const parts = /^v?(?<numbers>\d+(?:\.\d+)*)(?<suffix>-[a-z][\w.-]*)?$/.exec(tag ?? '')?.groups;
   if (parts === undefined || isContentHash(tag)) {
     return undefined;

@@ -44,7 +44,11 @@ const service: Shape = {
 };
 
 const policy: Shape = {
-  derive: (draft) => void (draft['policyTypes'] ??= ['Ingress', ...(Array.isArray(draft['egress']) && draft['egress'].length > 0 ? ['Egress'] : [])]),
+  derive: (draft) =>
+    void (draft['policyTypes'] ??= [
+      'Ingress',
+      ...(Array.isArray(draft['egress']) && draft['egress'].length > 0 ? ['Egress'] : []),
+    ]),
   items: {
     ingress: { items: { ports: { defaults: { protocol: 'TCP' } } } },
     egress: { items: { ports: { defaults: { protocol: 'TCP' } } } },
@@ -70,7 +74,10 @@ const secret: Shape = {
   derive: (draft) => {
     const plain = draft['stringData'];
     if (isMap(plain)) {
-      const encoded = Object.entries(plain).map(([key, value]) => [key, Buffer.from(String(value as string | number | boolean)).toString('base64')]);
+      const encoded = Object.entries(plain).map(([key, value]) => [
+        key,
+        Buffer.from(String(value as string | number | boolean)).toString('base64'),
+      ]);
       draft['data'] = { ...(isMap(draft['data']) ? draft['data'] : {}), ...(Object.fromEntries(encoded) as Draft) };
     }
     delete draft['stringData'];
@@ -95,20 +102,31 @@ export const kindShapes: Readonly<Record<string, Shape>> = {
       const strategy = mapIn(draft, 'strategy');
       strategy['type'] ??= 'RollingUpdate';
       if (strategy['type'] === 'RollingUpdate') {
-        strategy['rollingUpdate'] = { maxSurge: '25%', maxUnavailable: '25%', ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}) };
+        strategy['rollingUpdate'] = {
+          maxSurge: '25%',
+          maxUnavailable: '25%',
+          ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}),
+        };
       }
     },
     defaults: { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 },
     none: { minReadySeconds: 0, paused: false },
     fields: { template: templateShape },
   }),
-  'apps/ReplicaSet': spec({ defaults: { replicas: 1 }, none: { minReadySeconds: 0 }, fields: { template: templateShape } }),
+  'apps/ReplicaSet': spec({
+    defaults: { replicas: 1 },
+    none: { minReadySeconds: 0 },
+    fields: { template: templateShape },
+  }),
   'apps/StatefulSet': spec({
     derive: (draft) => {
       const strategy = mapIn(draft, 'updateStrategy');
       strategy['type'] ??= 'RollingUpdate';
       if (strategy['type'] === 'RollingUpdate') {
-        strategy['rollingUpdate'] = { partition: 0, ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}) };
+        strategy['rollingUpdate'] = {
+          partition: 0,
+          ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}),
+        };
       }
       const retention = mapIn(draft, 'persistentVolumeClaimRetentionPolicy');
       retention['whenDeleted'] ??= 'Retain';
@@ -124,7 +142,11 @@ export const kindShapes: Readonly<Record<string, Shape>> = {
       const strategy = mapIn(draft, 'updateStrategy');
       strategy['type'] ??= 'RollingUpdate';
       if (strategy['type'] === 'RollingUpdate') {
-        strategy['rollingUpdate'] = { maxSurge: 0, maxUnavailable: 1, ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}) };
+        strategy['rollingUpdate'] = {
+          maxSurge: 0,
+          maxUnavailable: 1,
+          ...(isMap(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {}),
+        };
       }
     },
     defaults: { revisionHistoryLimit: 10 },
@@ -140,7 +162,10 @@ export const kindShapes: Readonly<Record<string, Shape>> = {
   'autoscaling/HorizontalPodAutoscaler': spec({ defaults: { minReplicas: 1 } }),
   'networking.k8s.io/NetworkPolicy': spec(policy),
   'policy/PodDisruptionBudget': spec({ defaults: { unhealthyPodEvictionPolicy: 'IfHealthyBudget' } }),
-  'storage.k8s.io/StorageClass': { defaults: { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }, none: { allowVolumeExpansion: false } },
+  'storage.k8s.io/StorageClass': {
+    defaults: { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' },
+    none: { allowVolumeExpansion: false },
+  },
   'rbac.authorization.k8s.io/RoleBinding': binding,
   'rbac.authorization.k8s.io/ClusterRoleBinding': binding,
 };

@@ -98,11 +98,19 @@ export function itemKeys(items: readonly unknown[], keys: readonly string[]): st
     if (typeof item !== 'object' || item === null) {
       return undefined;
     }
-    const values = keys.map((key) => (key === 'metadata.name' ? textAt(item, 'metadata', 'name') : own(item as JsonMap, key)));
+    const values = keys.map((key) =>
+      key === 'metadata.name' ? textAt(item, 'metadata', 'name') : own(item as JsonMap, key),
+    );
     if (values.every((value) => value === undefined)) {
       return undefined;
     }
-    seen.add(values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String((value as string | number | undefined) ?? ''))).join('/'));
+    seen.add(
+      values
+        .map((value) =>
+          typeof value === 'object' ? JSON.stringify(value) : String((value as string | number | undefined) ?? ''),
+        )
+        .join('/'),
+    );
   }
   return seen.size === items.length ? [...seen] : undefined;
 }

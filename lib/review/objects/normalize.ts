@@ -6,11 +6,49 @@ import { completePods } from './pod-shape';
 import { complete, type Draft } from './shape';
 
 // What the cluster writes into an object. It is in what `kubectl get` answers, and says nothing about a change.
-const written = new Set(['creationTimestamp', 'managedFields', 'uid', 'resourceVersion', 'generation', 'selfLink', 'deletionTimestamp']);
-const writtenAnnotations = new Set(['kubectl.kubernetes.io/last-applied-configuration', 'deployment.kubernetes.io/revision']);
+const written = new Set([
+  'creationTimestamp',
+  'managedFields',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'selfLink',
+  'deletionTimestamp',
+]);
+const writtenAnnotations = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deployment.kubernetes.io/revision',
+]);
 // Maps of which an empty one says no more than none. Of others it does: `emptyDir: {}`, `podSelector: {}`.
-const sameWhenEmpty = new Set(['labels', 'annotations', 'resources', 'requests', 'limits', 'securityContext', 'nodeSelector', 'matchLabels', 'data', 'stringData', 'binaryData', 'affinity', 'strategy', 'updateStrategy', 'lifecycle', 'status']);
-const amounts = new Set(['requests', 'limits', 'hard', 'capacity', 'default', 'defaultRequest', 'max', 'min', 'podFixed']);
+const sameWhenEmpty = new Set([
+  'labels',
+  'annotations',
+  'resources',
+  'requests',
+  'limits',
+  'securityContext',
+  'nodeSelector',
+  'matchLabels',
+  'data',
+  'stringData',
+  'binaryData',
+  'affinity',
+  'strategy',
+  'updateStrategy',
+  'lifecycle',
+  'status',
+]);
+const amounts = new Set([
+  'requests',
+  'limits',
+  'hard',
+  'capacity',
+  'default',
+  'defaultRequest',
+  'max',
+  'min',
+  'podFixed',
+]);
 const amountFields = new Set(['sizeLimit', 'averageValue', 'divisor']);
 
 /**
@@ -22,7 +60,11 @@ const amountFields = new Set(['sizeLimit', 'averageValue', 'divisor']);
 export function normalize(object: KubernetesObject, autoscaled = false): KubernetesObject {
   const key = `${groupOf(object.apiVersion)}/${object.kind}`;
   const shape = kindShapes[key];
-  const draft = copyMap(object, key === '/ConfigMap' || key === '/Secret' ? 'data' : '', shape !== undefined) as KubernetesObject & Draft;
+  const draft = copyMap(
+    object,
+    key === '/ConfigMap' || key === '/Secret' ? 'data' : '',
+    shape !== undefined,
+  ) as KubernetesObject & Draft;
   delete draft['status'];
   const replicas = mapAt(draft, 'spec')['replicas'];
   if (shape === undefined) {
@@ -42,7 +84,12 @@ function copyMap(value: object, opaque: string, builtIn: boolean, parent = ''): 
   // It inherits nothing, so that no name of the user's is found where it does not stand.
   const copied: Draft = bareMap();
   for (const [field, item] of Object.entries(value) as [string, unknown][]) {
-    if (item === null || item === undefined || (parent === 'metadata' && written.has(field)) || (parent === 'annotations' && writtenAnnotations.has(field))) {
+    if (
+      item === null ||
+      item === undefined ||
+      (parent === 'metadata' && written.has(field)) ||
+      (parent === 'annotations' && writtenAnnotations.has(field))
+    ) {
       continue;
     }
     if (field === opaque && parent === '' && isMap(item)) {
@@ -61,13 +108,18 @@ function copyMap(value: object, opaque: string, builtIn: boolean, parent = ''): 
 
 function copy(value: unknown, opaque: string, builtIn: boolean, field: string, parent: string): unknown {
   if (Array.isArray(value)) {
-    return builtIn && value.length === 0 ? undefined : value.map((item: unknown) => copy(item, opaque, builtIn, '', field));
+    return builtIn && value.length === 0
+      ? undefined
+      : value.map((item: unknown) => copy(item, opaque, builtIn, '', field));
   }
   if (typeof value === 'object' && value !== null) {
     const copied = copyMap(value, opaque, builtIn, field);
     return sameWhenEmpty.has(field) && Object.keys(copied).length === 0 ? undefined : copied;
   }
-  if ((typeof value === 'string' || typeof value === 'number') && (amounts.has(parent) || amountFields.has(field) || (parent === 'target' && field === 'value'))) {
+  if (
+    (typeof value === 'string' || typeof value === 'number') &&
+    (amounts.has(parent) || amountFields.has(field) || (parent === 'target' && field === 'value'))
+  ) {
     return parseQuantity(value)?.text ?? value;
   }
   return value;

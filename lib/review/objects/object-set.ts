@@ -1,5 +1,13 @@
 import { append } from '../append';
-import { mapAt, namespaceOf, objectKey, textAt, type JsonMap, type KubernetesObject, type SourcedObject } from './kubernetes-object';
+import {
+  mapAt,
+  namespaceOf,
+  objectKey,
+  textAt,
+  type JsonMap,
+  type KubernetesObject,
+  type SourcedObject,
+} from './kubernetes-object';
 import { normalize } from './normalize';
 import { hasLabels, selects, workloadOf, type Workload } from './workload';
 
@@ -22,7 +30,9 @@ export class ObjectSet {
     const autoscalers = autoscalersOf(objects);
     this.all = objects.map((sourced) => {
       const { kind, metadata } = sourced.object;
-      const autoscaled = autoscalers.size > 0 && autoscalers.has([sourced.environment ?? '', namespaceOf(sourced.object), kind, metadata.name].join('|'));
+      const autoscaled =
+        autoscalers.size > 0 &&
+        autoscalers.has([sourced.environment ?? '', namespaceOf(sourced.object), kind, metadata.name].join('|'));
       const object = normalize(sourced.object, autoscaled);
       return { ...sourced, object };
     });
@@ -32,7 +42,9 @@ export class ObjectSet {
     }
     const targets = autoscalersOf(this.all);
     this.workloads = this.all.flatMap(({ object, environment }) => {
-      const autoscaler = targets.get([environment ?? '', namespaceOf(object), object.kind, object.metadata.name].join('|'));
+      const autoscaler = targets.get(
+        [environment ?? '', namespaceOf(object), object.kind, object.metadata.name].join('|'),
+      );
       return workloadOf(object, environment, autoscaler) ?? [];
     });
     for (const workload of this.workloads) {
@@ -51,7 +63,13 @@ export class ObjectSet {
   }
 
   /** The object of a kind and name in the namespace of another; undefined when there is none. */
-  public near(other: KubernetesObject, environment: string | undefined, group: string, kind: string, name: string): KubernetesObject | undefined {
+  public near(
+    other: KubernetesObject,
+    environment: string | undefined,
+    group: string,
+    kind: string,
+    name: string,
+  ): KubernetesObject | undefined {
     return this.byKey.get([environment ?? '', group, kind, namespaceOf(other), name].join('|'));
   }
 
@@ -80,14 +98,18 @@ export class ObjectSet {
   public budgetsOf(workload: Workload): readonly KubernetesObject[] {
     this.budgets ??= this.byWorkload('PodDisruptionBudget', (budget, environment) => {
       const selector = mapAt(budget, 'spec')['selector'];
-      return this.candidates(budget, environment, mapAt(selector, 'matchLabels')).filter(({ labels }) => selects(selector, labels));
+      return this.candidates(budget, environment, mapAt(selector, 'matchLabels')).filter(({ labels }) =>
+        selects(selector, labels),
+      );
     });
     return this.budgets.get(workload) ?? [];
   }
 
   private servable(service: KubernetesObject, environment: string | undefined): readonly Workload[] {
     const selector = mapAt(service, 'spec', 'selector');
-    return isEmpty(selector) ? [] : this.candidates(service, environment, selector).filter(({ labels }) => hasLabels(labels, selector));
+    return isEmpty(selector)
+      ? []
+      : this.candidates(service, environment, selector).filter(({ labels }) => hasLabels(labels, selector));
   }
 
   // Those in an object's namespace that have the rarest of some labels. Asking every workload about every selector would
@@ -101,7 +123,10 @@ export class ObjectSet {
     return fewest;
   }
 
-  private byWorkload(kind: string, chosenBy: (object: KubernetesObject, environment: string | undefined) => readonly Workload[]): ReadonlyMap<Workload, readonly KubernetesObject[]> {
+  private byWorkload(
+    kind: string,
+    chosenBy: (object: KubernetesObject, environment: string | undefined) => readonly Workload[],
+  ): ReadonlyMap<Workload, readonly KubernetesObject[]> {
     const found = new Map<Workload, KubernetesObject[]>();
     for (const { object, environment } of this.all.filter((sourced) => sourced.object.kind === kind)) {
       for (const workload of chosenBy(object, environment)) {
@@ -142,7 +167,12 @@ function autoscalersOf(objects: readonly SourcedObject[]): Map<string, Kubernete
   for (const { object, environment } of objects) {
     if (object.kind === 'HorizontalPodAutoscaler' || object.kind === 'ScaledObject') {
       const target = mapAt(object, 'spec', 'scaleTargetRef');
-      const key = [environment ?? '', namespaceOf(object), textAt(target, 'kind') ?? 'Deployment', textAt(target, 'name') ?? ''].join('|');
+      const key = [
+        environment ?? '',
+        namespaceOf(object),
+        textAt(target, 'kind') ?? 'Deployment',
+        textAt(target, 'name') ?? '',
+      ].join('|');
       found.set(key, object);
     }
   }

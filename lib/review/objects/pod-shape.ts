@@ -17,7 +17,10 @@ const container: Shape = {
     draft['imagePullPolicy'] ??= /:latest$/.test(image) || !/[:@][^/]*$/.test(image) ? 'Always' : 'IfNotPresent';
     if (isMap(draft['resources']) && isMap(draft['resources']['limits'])) {
       const resources: Draft = draft['resources'];
-      resources['requests'] = { ...draft['resources']['limits'], ...(isMap(draft['resources']['requests']) ? draft['resources']['requests'] : {}) };
+      resources['requests'] = {
+        ...draft['resources']['limits'],
+        ...(isMap(draft['resources']['requests']) ? draft['resources']['requests'] : {}),
+      };
     }
   },
   defaults: { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },
@@ -33,7 +36,11 @@ const container: Shape = {
     ports: { defaults: { protocol: 'TCP' }, none: { hostPort: 0 } },
     env: {
       none: { value: '' },
-      fields: { valueFrom: { fields: { fieldRef: { defaults: { apiVersion: 'v1' } }, configMapKeyRef: reference, secretKeyRef: reference } } },
+      fields: {
+        valueFrom: {
+          fields: { fieldRef: { defaults: { apiVersion: 'v1' } }, configMapKeyRef: reference, secretKeyRef: reference },
+        },
+      },
     },
     envFrom: { fields: { configMapRef: reference, secretRef: reference } },
     volumeMounts: { none: { readOnly: false, subPath: '' } },
@@ -53,7 +60,18 @@ const volume: Shape = {
     emptyDir: { none: { medium: '' } },
     hostPath: { none: { type: '' } },
     persistentVolumeClaim: { none: { readOnly: false } },
-    projected: { defaults: { defaultMode: 0o644 }, items: { sources: { fields: { configMap: reference, secret: reference, serviceAccountToken: { defaults: { expirationSeconds: 3600 } } } } } },
+    projected: {
+      defaults: { defaultMode: 0o644 },
+      items: {
+        sources: {
+          fields: {
+            configMap: reference,
+            secret: reference,
+            serviceAccountToken: { defaults: { expirationSeconds: 3600 } },
+          },
+        },
+      },
+    },
   },
 };
 
@@ -93,7 +111,10 @@ export function completePods(value: unknown): void {
   if (Array.isArray(value)) {
     value.forEach(completePods);
   } else if (isMap(value)) {
-    if (Array.isArray(value['containers']) && value['containers'].every((item) => isMap(item) && typeof item['image'] === 'string')) {
+    if (
+      Array.isArray(value['containers']) &&
+      value['containers'].every((item) => isMap(item) && typeof item['image'] === 'string')
+    ) {
       complete(value, podShape);
     }
     Object.values(value).forEach(completePods);

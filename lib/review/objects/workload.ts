@@ -1,4 +1,13 @@
-import { countAt, isMap, mapAt, mapsAt, textAt, valueAt, type JsonMap, type KubernetesObject } from './kubernetes-object';
+import {
+  countAt,
+  isMap,
+  mapAt,
+  mapsAt,
+  textAt,
+  valueAt,
+  type JsonMap,
+  type KubernetesObject,
+} from './kubernetes-object';
 
 /** An object that makes pods. */
 export interface Workload {
@@ -38,7 +47,11 @@ const templatePaths: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The object as one that makes pods; undefined when it is no such kind. */
-export function workloadOf(object: KubernetesObject, environment: string | undefined, autoscaler: KubernetesObject | undefined): Workload | undefined {
+export function workloadOf(
+  object: KubernetesObject,
+  environment: string | undefined,
+  autoscaler: KubernetesObject | undefined,
+): Workload | undefined {
   const group = object.apiVersion.includes('/') ? object.apiVersion.slice(0, object.apiVersion.indexOf('/')) : '';
   const path = templatePaths[`${group}/${object.kind}`];
   if (path === undefined) {
@@ -74,11 +87,15 @@ function counts(object: KubernetesObject, autoscaler: KubernetesObject | undefin
 function ownCount(object: KubernetesObject): number {
   switch (object.kind) {
     case 'Job':
-      return object['spec'] !== undefined && valueAt(object, 'spec', 'suspend') === true ? 0 : (countAt(object, 'spec', 'parallelism') ?? 1);
+      return object['spec'] !== undefined && valueAt(object, 'spec', 'suspend') === true
+        ? 0
+        : (countAt(object, 'spec', 'parallelism') ?? 1);
     case 'CronJob':
       return countAt(object, 'spec', 'jobTemplate', 'spec', 'parallelism') ?? 1;
     case 'LeaderWorkerSet':
-      return (countAt(object, 'spec', 'replicas') ?? 1) * (countAt(object, 'spec', 'leaderWorkerTemplate', 'size') ?? 1);
+      return (
+        (countAt(object, 'spec', 'replicas') ?? 1) * (countAt(object, 'spec', 'leaderWorkerTemplate', 'size') ?? 1)
+      );
     default:
       return countAt(object, 'spec', 'replicas') ?? 1;
   }
@@ -111,7 +128,12 @@ function listContainers(workload: Workload): Container[] {
   return (['initContainers', 'containers'] as const).flatMap((list) =>
     mapsAt(workload.pod, list).map((spec) => {
       const name = textAt(spec, 'name') ?? '';
-      return { path: `${at}.${list}[${name}]`, name, init: list === 'initContainers' && spec['restartPolicy'] !== 'Always', spec };
+      return {
+        path: `${at}.${list}[${name}]`,
+        name,
+        init: list === 'initContainers' && spec['restartPolicy'] !== 'Always',
+        spec,
+      };
     }),
   );
 }
@@ -131,7 +153,11 @@ export function selects(selector: unknown, labels: Readonly<Record<string, strin
   if (!isMap(selector)) {
     return false;
   }
-  return hasLabels(labels, mapAt(selector, 'matchLabels')) && (selector['matchExpressions'] === undefined || mapsAt(selector, 'matchExpressions').every((expression) => fulfils(expression, labels)));
+  return (
+    hasLabels(labels, mapAt(selector, 'matchLabels')) &&
+    (selector['matchExpressions'] === undefined ||
+      mapsAt(selector, 'matchExpressions').every((expression) => fulfils(expression, labels)))
+  );
 }
 
 /** Whether an object has all of some labels. */

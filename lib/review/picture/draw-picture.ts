@@ -23,7 +23,13 @@ export function drawPicture(context: RuleContext, findings: readonly Finding[]):
     return workload === undefined ? [] : [{ change, workload }];
   });
   const touched = new Set(findings.map(({ object }) => object));
-  const shown = workloads.length <= most ? workloads : workloads.filter(({ change }) => change.action !== 'unchanged' || touched.has(change.object) || canvas.neighbourChanged(change));
+  const shown =
+    workloads.length <= most
+      ? workloads
+      : workloads.filter(
+          ({ change }) =>
+            change.action !== 'unchanged' || touched.has(change.object) || canvas.neighbourChanged(change),
+        );
   for (const { change, workload } of shown) {
     // Lines from a hundred workloads to a few pools hide all others: there the boxes themselves say what they take.
     canvas.addWorkload(change, workload, shown.length <= most);
@@ -51,7 +57,11 @@ class Canvas {
       }
     }
     for (const { object, severity, suppressed } of findings) {
-      if (suppressed === undefined && severity !== 'info' && severities.indexOf(severity) > severities.indexOf(this.worst.get(object) ?? 'info')) {
+      if (
+        suppressed === undefined &&
+        severity !== 'info' &&
+        severities.indexOf(severity) > severities.indexOf(this.worst.get(object) ?? 'info')
+      ) {
         this.worst.set(object, severity);
       }
     }
@@ -60,7 +70,9 @@ class Canvas {
 
   /** Whether something that leads to a workload changed. */
   public neighbourChanged(change: ObjectChange): boolean {
-    return this.sides(change).some(({ objects, workload }) => objects.servicesOf(workload).some((service) => this.changeOf.get(service)?.action !== 'unchanged'));
+    return this.sides(change).some(({ objects, workload }) =>
+      objects.servicesOf(workload).some((service) => this.changeOf.get(service)?.action !== 'unchanged'),
+    );
   }
 
   public addWorkload(change: ObjectChange, workload: Workload, pools: boolean): void {
@@ -84,10 +96,18 @@ class Canvas {
   private sides(change: ObjectChange): { objects: ObjectSet; workload: Workload }[] {
     const { before, after } = this.context;
     const [one, other] = [before.workload(change.before), after.workload(change.after)];
-    return [...(one === undefined ? [] : [{ objects: before, workload: one }]), ...(other === undefined ? [] : [{ objects: after, workload: other }])];
+    return [
+      ...(one === undefined ? [] : [{ objects: before, workload: one }]),
+      ...(other === undefined ? [] : [{ objects: after, workload: other }]),
+    ];
   }
 
-  private addService(service: KubernetesObject, objects: ObjectSet, workload: string, environment: string | undefined): void {
+  private addService(
+    service: KubernetesObject,
+    objects: ObjectSet,
+    workload: string,
+    environment: string | undefined,
+  ): void {
     const change = this.changeOf.get(service);
     if (change === undefined) {
       return;
@@ -103,13 +123,18 @@ class Canvas {
   }
 
   // Found by the names they lead to: asking each route about each Service would cost the square of their number.
-  private routesTo(service: KubernetesObject, objects: ObjectSet, environment: string | undefined): readonly KubernetesObject[] {
+  private routesTo(
+    service: KubernetesObject,
+    objects: ObjectSet,
+    environment: string | undefined,
+  ): readonly KubernetesObject[] {
     let known = this.routes.get(objects);
     if (known === undefined) {
       known = new Map();
       for (const kind of routes) {
         for (const sourced of objects.all.filter(({ object }) => object.kind === kind)) {
-          for (const name of new Set(servicesOf(sourced.object))) append(known, serviceKey(sourced.environment, sourced.object, name), sourced.object);
+          for (const name of new Set(servicesOf(sourced.object)))
+            append(known, serviceKey(sourced.environment, sourced.object, name), sourced.object);
         }
       }
       this.routes.set(objects, known);
@@ -124,24 +149,50 @@ class Canvas {
         const claim = objects.near(workload.object, workload.environment, '', use.kind, use.name);
         const known = claim === undefined ? undefined : this.changeOf.get(claim);
         const size = claim === undefined ? undefined : textAt(claim, 'spec', 'resources', 'requests', 'storage');
-        this.connect(id, known === undefined ? this.put('store', 'claim', use.name, group, 'unchanged') : this.add('store', known, size), objects);
+        this.connect(
+          id,
+          known === undefined
+            ? this.put('store', 'claim', use.name, group, 'unchanged')
+            : this.add('store', known, size),
+          objects,
+        );
       }
     }
     for (const claim of mapsAt(workload.object, 'spec', 'volumeClaimTemplates')) {
-      this.connect(id, this.put('store', 'claims', `${String(mapAt(claim, 'metadata')['name'])} of ${workload.object.metadata.name}`, group, change.action), objects);
+      this.connect(
+        id,
+        this.put(
+          'store',
+          'claims',
+          `${String(mapAt(claim, 'metadata')['name'])} of ${workload.object.metadata.name}`,
+          group,
+          change.action,
+        ),
+        objects,
+      );
     }
     for (const model of modelsOf(workload)) {
       this.connect(id, this.put('store', 'model', model, group, 'unchanged'), objects);
     }
     const request = podRequest(workload.pod);
     for (const resource of pools ? Object.keys(request.extended) : []) {
-      this.connect(id, this.put('store', 'node pool', request.product ?? resource, workload.environment ?? '', 'unchanged'), objects);
+      this.connect(
+        id,
+        this.put('store', 'node pool', request.product ?? resource, workload.environment ?? '', 'unchanged'),
+        objects,
+      );
     }
   }
 
   private add(column: Column, change: ObjectChange, detail?: string): string {
     const { object, action } = change;
-    const id = [object.environment ?? '', groupOf(object.apiVersion), object.kind, object.namespace ?? '', object.name].join('|');
+    const id = [
+      object.environment ?? '',
+      groupOf(object.apiVersion),
+      object.kind,
+      object.namespace ?? '',
+      object.name,
+    ].join('|');
     const severity = this.worst.get(object);
     this.nodes.set(id, {
       id,
@@ -169,13 +220,23 @@ class Canvas {
     const key = `${from}>${to}`;
     const known = this.edges.get(key);
     const side = objects === this.context.before ? 'removed' : 'added';
-    this.edges.set(key, { from, to, change: known !== undefined && known.change !== side ? 'unchanged' : this.edgeChange(from, to, side) });
+    this.edges.set(key, {
+      from,
+      to,
+      change: known !== undefined && known.change !== side ? 'unchanged' : this.edgeChange(from, to, side),
+    });
   }
 
   // A line is new, or gone, only where both of its ends are on one side without it.
   private edgeChange(from: string, to: string, side: 'added' | 'removed'): PictureEdge['change'] {
     const store = this.nodes.get(to)?.column === 'store';
-    return store ? (this.nodes.get(from)?.change === 'added' ? 'added' : this.nodes.get(from)?.change === 'removed' ? 'removed' : 'unchanged') : side;
+    return store
+      ? this.nodes.get(from)?.change === 'added'
+        ? 'added'
+        : this.nodes.get(from)?.change === 'removed'
+          ? 'removed'
+          : 'unchanged'
+      : side;
   }
 }
 
@@ -185,13 +246,26 @@ function groupName({ object }: ObjectChange): string {
 
 function describe(workload: Workload): string {
   const request = podRequest(workload.pod);
-  const pods = workload.object.kind === 'DaemonSet' ? 'each node' : workload.most > workload.replicas ? `${workload.replicas}–${workload.most} pods` : `${workload.replicas} ${workload.replicas === 1 ? 'pod' : 'pods'}`;
-  const accelerators = Object.entries(request.extended).map(([resource, count]) => `${count} × ${(request.product ?? resource).replace(/^(nvidia|amd)[-_]/i, '')}`);
+  const pods =
+    workload.object.kind === 'DaemonSet'
+      ? 'each node'
+      : workload.most > workload.replicas
+        ? `${workload.replicas}–${workload.most} pods`
+        : `${workload.replicas} ${workload.replicas === 1 ? 'pod' : 'pods'}`;
+  const accelerators = Object.entries(request.extended).map(
+    ([resource, count]) => `${count} × ${(request.product ?? resource).replace(/^(nvidia|amd)[-_]/i, '')}`,
+  );
   return [pods, ...accelerators].join(' · ');
 }
 
 function hosts(route: KubernetesObject): string {
-  const listed = route['spec'] === undefined ? [] : [...mapsAt(route, 'spec', 'rules').flatMap((rule) => textAt(rule, 'host') ?? []), ...((mapAt(route, 'spec')['hostnames'] as string[] | undefined) ?? [])];
+  const listed =
+    route['spec'] === undefined
+      ? []
+      : [
+          ...mapsAt(route, 'spec', 'rules').flatMap((rule) => textAt(rule, 'host') ?? []),
+          ...((mapAt(route, 'spec')['hostnames'] as string[] | undefined) ?? []),
+        ];
   return [...new Set(listed)].slice(0, 2).join(', ');
 }
 
@@ -202,11 +276,20 @@ function serviceKey(environment: string | undefined, object: KubernetesObject, n
 // The names of the Services that a route leads to.
 function servicesOf(route: KubernetesObject): string[] {
   if (route.kind === 'Ingress') {
-    const backends = [mapAt(route, 'spec', 'defaultBackend'), ...mapsAt(route, 'spec', 'rules').flatMap((rule) => mapsAt(rule, 'http', 'paths').map((path) => mapAt(path, 'backend')))];
+    const backends = [
+      mapAt(route, 'spec', 'defaultBackend'),
+      ...mapsAt(route, 'spec', 'rules').flatMap((rule) =>
+        mapsAt(rule, 'http', 'paths').map((path) => mapAt(path, 'backend')),
+      ),
+    ];
     return backends.flatMap((backend) => textAt(backend, 'service', 'name') ?? []);
   }
   if (route.kind === 'VirtualService') {
-    return mapsAt(route, 'spec', 'http').flatMap((http) => mapsAt(http, 'route').flatMap((to) => textAt(to, 'destination', 'host')?.split('.')[0] ?? []));
+    return mapsAt(route, 'spec', 'http').flatMap((http) =>
+      mapsAt(http, 'route').flatMap((to) => textAt(to, 'destination', 'host')?.split('.')[0] ?? []),
+    );
   }
-  return mapsAt(route, 'spec', 'rules').flatMap((rule) => mapsAt(rule, 'backendRefs').flatMap((backend) => textAt(backend, 'name') ?? []));
+  return mapsAt(route, 'spec', 'rules').flatMap((rule) =>
+    mapsAt(rule, 'backendRefs').flatMap((backend) => textAt(backend, 'name') ?? []),
+  );
 }

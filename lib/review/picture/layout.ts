@@ -45,19 +45,37 @@ export function layoutColumns(picture: Picture): Layout {
       titles.push({ text: group, x: margin, y: bottom + 16 });
       bottom += titleHeight;
     }
-    const stores = (node: PictureNode): number => picture.edges.filter(({ from, to }) => from === node.id && picture.nodes.some((each) => each.id === to && each.column === 'store')).length;
+    const stores = (node: PictureNode): number =>
+      picture.edges.filter(
+        ({ from, to }) => from === node.id && picture.nodes.some((each) => each.id === to && each.column === 'store'),
+      ).length;
     // What needs several things of its own gets the room for them.
     for (const node of nodes) {
       y.set(node.id, bottom);
-      bottom += (box.height + box.gapY) * (picture.nodes.length > 60 ? 1 : Math.max(1, Math.min(2, stores(node) * 0.75)));
+      bottom +=
+        (box.height + box.gapY) * (picture.nodes.length > 60 ? 1 : Math.max(1, Math.min(2, stores(node) * 0.75)));
     }
     bottom += 8;
   }
   const neighbours = neighboursOf(picture);
   for (const column of ['service', 'route', 'store'] as const) {
-    bottom = Math.max(bottom, spread(picture.nodes.filter((node) => node.column === column), y, neighbours, titles));
+    bottom = Math.max(
+      bottom,
+      spread(
+        picture.nodes.filter((node) => node.column === column),
+        y,
+        neighbours,
+        titles,
+      ),
+    );
   }
-  const placed = picture.nodes.map((node): PlacedNode => ({ node, x: x.get(node.column) ?? margin, y: y.get(node.id) ?? margin, width: box.width, height: box.height }));
+  const placed = picture.nodes.map((node): PlacedNode => ({
+    node,
+    x: x.get(node.column) ?? margin,
+    y: y.get(node.id) ?? margin,
+    width: box.width,
+    height: box.height,
+  }));
   const byId = new Map(placed.map((each) => [each.node.id, each]));
   return {
     width: margin * 2 + used.length * box.width + Math.max(0, used.length - 1) * box.gapX,
@@ -77,12 +95,27 @@ export function layoutTree(picture: Picture): Layout {
   const titles: { text: string; x: number; y: number }[] = [];
   const byId = new Map(picture.nodes.map((node) => [node.id, node]));
   let bottom = margin;
-  const place = (node: PictureNode, depth: number, parent: PlacedNode | undefined, edge: PictureEdge | undefined, above: ReadonlySet<string>): void => {
-    const placed = { node, x: margin + depth * indent, y: bottom, width: width - 2 * margin - depth * indent, height: box.height };
+  const place = (
+    node: PictureNode,
+    depth: number,
+    parent: PlacedNode | undefined,
+    edge: PictureEdge | undefined,
+    above: ReadonlySet<string>,
+  ): void => {
+    const placed = {
+      node,
+      x: margin + depth * indent,
+      y: bottom,
+      width: width - 2 * margin - depth * indent,
+      height: box.height,
+    };
     nodes.push(placed);
     bottom += box.height + 8;
     if (parent !== undefined && edge !== undefined) {
-      edges.push({ edge, path: `M${parent.x + 8} ${parent.y + parent.height}V${placed.y + placed.height / 2}H${placed.x}` });
+      edges.push({
+        edge,
+        path: `M${parent.x + 8} ${parent.y + parent.height}V${placed.y + placed.height / 2}H${placed.x}`,
+      });
     }
     for (const next of picture.edges.filter(({ from }) => from === node.id)) {
       const child = byId.get(next.to);
@@ -107,7 +140,9 @@ export function layoutTree(picture: Picture): Layout {
 
 function groups(nodes: readonly PictureNode[]): [string, PictureNode[]][] {
   const found = new Map<string, PictureNode[]>();
-  for (const node of [...nodes].sort((one, other) => (one.group < other.group ? -1 : one.group > other.group ? 1 : 0))) {
+  for (const node of [...nodes].sort((one, other) =>
+    one.group < other.group ? -1 : one.group > other.group ? 1 : 0,
+  )) {
     append(found, node.group, node);
   }
   return [...found];
@@ -123,10 +158,18 @@ function neighboursOf({ edges }: Picture): Map<string, string[]> {
 }
 
 // Each at the middle of its neighbours that have a place, in that order, and none on another or on a heading.
-function spread(nodes: readonly PictureNode[], y: Map<string, number>, neighbours: ReadonlyMap<string, readonly string[]>, titles: Layout['titles']): number {
+function spread(
+  nodes: readonly PictureNode[],
+  y: Map<string, number>,
+  neighbours: ReadonlyMap<string, readonly string[]>,
+  titles: Layout['titles'],
+): number {
   const wanted = nodes.map((node) => {
     const places = (neighbours.get(node.id) ?? []).flatMap((id) => y.get(id) ?? []);
-    return { node, at: places.length === 0 ? Number.MAX_SAFE_INTEGER : places.reduce((sum, each) => sum + each, 0) / places.length };
+    return {
+      node,
+      at: places.length === 0 ? Number.MAX_SAFE_INTEGER : places.reduce((sum, each) => sum + each, 0) / places.length,
+    };
   });
   wanted.sort((one, other) => one.at - other.at || (one.node.id < other.node.id ? -1 : 1));
   let free = margin;
@@ -149,7 +192,12 @@ function curve(edge: PictureEdge, byId: ReadonlyMap<string, PlacedNode>): Placed
   }
   const [x1, y1, x2, y2] = [from.x + from.width, from.y + from.height / 2, to.x, to.y + to.height / 2];
   const middle = (x1 + x2) / 2;
-  return [{ edge, path: `M${round(x1)} ${round(y1)}C${round(middle)} ${round(y1)} ${round(middle)} ${round(y2)} ${round(x2)} ${round(y2)}` }];
+  return [
+    {
+      edge,
+      path: `M${round(x1)} ${round(y1)}C${round(middle)} ${round(y1)} ${round(middle)} ${round(y2)} ${round(x2)} ${round(y2)}`,
+    },
+  ];
 }
 
 function round(value: number): number {

@@ -15,13 +15,24 @@ export function renderMermaid({ nodes, edges }: Picture): string | undefined {
   const groups = [...new Set(nodes.map(({ group }) => group))].sort();
   const lines = ['flowchart LR'];
   groups.forEach((group, at) => {
-    const inside = nodes.filter((node) => node.group === group).map((node) => `${ids.get(node.id)!}${shape(node)}:::${node.change}`);
-    lines.push(...(group === '' ? inside.map((line) => `  ${line}`) : [`  subgraph g${at}["${escapeMermaid(group)}"]`, ...inside.map((line) => `    ${line}`), '  end']));
+    const inside = nodes
+      .filter((node) => node.group === group)
+      .map((node) => `${ids.get(node.id)!}${shape(node)}:::${node.change}`);
+    lines.push(
+      ...(group === ''
+        ? inside.map((line) => `  ${line}`)
+        : [`  subgraph g${at}["${escapeMermaid(group)}"]`, ...inside.map((line) => `    ${line}`), '  end']),
+    );
   });
   for (const { from, to, change } of edges) {
     lines.push(`  ${ids.get(from)!} ${change === 'removed' ? '-.-x' : '-->'} ${ids.get(to)!}`);
   }
-  lines.push('  classDef added stroke:#1a7f37,stroke-width:3px', '  classDef removed stroke:#cf222e,stroke-width:3px,stroke-dasharray:5', '  classDef changed stroke:#bf8700,stroke-width:3px', '  classDef unchanged stroke:#8c959f');
+  lines.push(
+    '  classDef added stroke:#1a7f37,stroke-width:3px',
+    '  classDef removed stroke:#cf222e,stroke-width:3px,stroke-dasharray:5',
+    '  classDef changed stroke:#bf8700,stroke-width:3px',
+    '  classDef unchanged stroke:#8c959f',
+  );
   return lines.join('\n');
 }
 

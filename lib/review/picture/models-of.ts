@@ -15,7 +15,9 @@ export function modelsOf(workload: Workload): string[] {
     });
     const serve = words.indexOf('serve');
     const bySubcommand = words[0] === 'vllm' && serve >= 0 ? [words[serve + 1] ?? ''] : [];
-    const byVariable = mapsAt(spec, 'env').flatMap((variable) => (variables.includes(String(variable['name'])) ? (textAt(variable, 'value') ?? '') : ''));
+    const byVariable = mapsAt(spec, 'env').flatMap((variable) =>
+      variables.includes(String(variable['name'])) ? (textAt(variable, 'value') ?? '') : '',
+    );
     return init ? [] : [...byFlag, ...bySubcommand, ...byVariable];
   });
   return [...new Set(found)].filter((model) => model !== '' && !model.startsWith('-'));

@@ -22,15 +22,30 @@ export function renderSvg({ width, height, nodes, edges, titles }: Layout, label
 
 function drawNode({ node, x, y, width, height }: PlacedNode): string {
   const mark = `${marks[node.change]}${node.restarts ? '↻' : ''}`;
-  const classes = ['node', node.column, node.change, ...(node.severity === undefined ? [] : [`worst-${node.severity}`])].join(' ');
+  const classes = [
+    'node',
+    node.column,
+    node.change,
+    ...(node.severity === undefined ? [] : [`worst-${node.severity}`]),
+  ].join(' ');
   const detail = [node.kind, node.detail].filter((part) => part !== undefined).join(' · ');
   const room = width - 20 - (node.severity === undefined ? 0 : 14);
   const name = shortened(`${mark === '' ? '' : `${mark} `}${node.name}`, Math.floor(room / nameWidth));
-  const full = [`${node.kind} ${node.name}`, node.detail, node.change, node.restarts ? 'restarts' : undefined, node.severity === undefined ? undefined : `${node.severity} finding`].filter((part) => part !== undefined).join(', ');
+  const full = [
+    `${node.kind} ${node.name}`,
+    node.detail,
+    node.change,
+    node.restarts ? 'restarts' : undefined,
+    node.severity === undefined ? undefined : `${node.severity} finding`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
   return [
     `<g class="${classes}"><title>${escapeHtml(full)}</title>`,
     `<rect x="${x}" y="${fixed(y)}" width="${width}" height="${height}" rx="6"/>`,
-    ...(node.severity === undefined ? [] : [`<circle class="dot" cx="${x + width - 12}" cy="${fixed(y + 14)}" r="5"/>`]),
+    ...(node.severity === undefined
+      ? []
+      : [`<circle class="dot" cx="${x + width - 12}" cy="${fixed(y + 14)}" r="5"/>`]),
     `<text class="name" x="${x + 10}" y="${fixed(y + 19)}">${escapeHtml(name)}</text>`,
     `<text class="detail" x="${x + 10}" y="${fixed(y + 35)}">${escapeHtml(shortened(detail, Math.floor((width - 20) / detailWidth)))}</text></g>`,
   ].join('');

@@ -19,7 +19,13 @@ export function matchSteps(previews: readonly Preview[], changes: readonly Objec
       byKey.set(keyOf({ ...change.object, name: change.previousName }), change);
     }
   }
-  return previews.flatMap((preview) => preview.steps.flatMap((step) => (step.object === undefined ? [] : [{ preview, step: { ...step, object: step.object }, change: byKey.get(keyOf(step.object)) }])));
+  return previews.flatMap((preview) =>
+    preview.steps.flatMap((step) =>
+      step.object === undefined
+        ? []
+        : [{ preview, step: { ...step, object: step.object }, change: byKey.get(keyOf(step.object)) }],
+    ),
+  );
 }
 
 /** What stands for an object that the review does not know. */
@@ -28,6 +34,10 @@ export function unknownChange(object: ObjectReference): ObjectChange {
 }
 
 function keyOf({ environment, apiVersion, kind, namespace, name }: ObjectReference): string {
-  const object: KubernetesObject = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+  const object: KubernetesObject = {
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+  };
   return objectKey({ object, ...(environment === undefined ? {} : { environment }) });
 }

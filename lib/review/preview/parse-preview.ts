@@ -27,7 +27,11 @@ const step = z.looseObject({
 
 const digest = z.looseObject({
   steps: z.array(step).nullish(),
-  diagnostics: z.array(z.looseObject({ urn: z.string().optional(), message: z.string().optional(), severity: z.string().optional() })).nullish(),
+  diagnostics: z
+    .array(
+      z.looseObject({ urn: z.string().optional(), message: z.string().optional(), severity: z.string().optional() }),
+    )
+    .nullish(),
   changeSummary: z.record(z.string(), z.number()).nullish(),
 });
 
@@ -82,18 +86,29 @@ function read(text: string, file: string): z.output<typeof digest> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new InputError([`${file}: not JSON: ${(error as Error).message}. Write it with 'pulumi preview --json > ${file}'`]);
+    throw new InputError([
+      `${file}: not JSON: ${(error as Error).message}. Write it with 'pulumi preview --json > ${file}'`,
+    ]);
   }
   const result = digest.safeParse(value);
   // Everything may be left out where nothing was to be said, but not all of it.
-  if (!result.success || !isMap(value) || !['steps', 'diagnostics', 'changeSummary', 'config'].some((field) => field in value)) {
-    const why = result.success ? 'it has neither steps nor diagnostics' : result.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`).join('; ');
+  if (
+    !result.success ||
+    !isMap(value) ||
+    !['steps', 'diagnostics', 'changeSummary', 'config'].some((field) => field in value)
+  ) {
+    const why = result.success
+      ? 'it has neither steps nor diagnostics'
+      : result.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`).join('; ');
     throw new InputError([`${file}: not what 'pulumi preview --json' prints: ${why}`]);
   }
   return result.data;
 }
 
-function stepOf({ op, urn, oldState, newState, diffReasons, replaceReasons, detailedDiff }: Step, environment: string | undefined): PreviewStep | undefined {
+function stepOf(
+  { op, urn, oldState, newState, diffReasons, replaceReasons, detailedDiff }: Step,
+  environment: string | undefined,
+): PreviewStep | undefined {
   const action = own(actions, op);
   const type = newState?.type ?? oldState?.type ?? typeIn(urn);
   // The stack itself is no resource of anybody's, and providers are how Pulumi reaches others.
@@ -108,7 +123,10 @@ function stepOf({ op, urn, oldState, newState, diffReasons, replaceReasons, deta
     name: nameIn(urn),
     type,
     ...(object === undefined ? {} : { object }),
-    fields: action === 'update' || action === 'replace' ? unique(details.length > 0 ? details.map(([path]) => path) : (diffReasons ?? [])) : [],
+    fields:
+      action === 'update' || action === 'replace'
+        ? unique(details.length > 0 ? details.map(([path]) => path) : (diffReasons ?? []))
+        : [],
     replaceFields: action === 'replace' ? unique(replaces.length > 0 ? replaces : (replaceReasons ?? [])) : [],
     protected: (oldState ?? newState)?.protect === true,
     retained: (oldState ?? newState)?.retainOnDelete === true,
@@ -116,19 +134,42 @@ function stepOf({ op, urn, oldState, newState, diffReasons, replaceReasons, deta
   };
 }
 
-function objectOf(inputs: Readonly<Record<string, unknown>> | undefined, environment: string | undefined): ObjectReference | undefined {
-  const [apiVersion, kind, metadata] = [textAt(inputs, 'apiVersion'), textAt(inputs, 'kind'), mapAt(inputs, 'metadata')];
+function objectOf(
+  inputs: Readonly<Record<string, unknown>> | undefined,
+  environment: string | undefined,
+): ObjectReference | undefined {
+  const [apiVersion, kind, metadata] = [
+    textAt(inputs, 'apiVersion'),
+    textAt(inputs, 'kind'),
+    mapAt(inputs, 'metadata'),
+  ];
   const [name, namespace] = [textAt(metadata, 'name'), textAt(metadata, 'namespace')];
   if (apiVersion === undefined || kind === undefined || name === undefined) {
     return undefined;
   }
-  return { ...(environment === undefined ? {} : { environment }), apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
+  return {
+    ...(environment === undefined ? {} : { environment }),
+    apiVersion,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+  };
 }
 
-function messageOf({ urn, message = '', severity }: { readonly urn?: string | undefined; readonly message?: string | undefined; readonly severity?: string | undefined }): PreviewMessage[] {
+function messageOf({
+  urn,
+  message = '',
+  severity,
+}: {
+  readonly urn?: string | undefined;
+  readonly message?: string | undefined;
+  readonly severity?: string | undefined;
+}): PreviewMessage[] {
   const resource = urn === undefined || urn === '' || typeIn(urn) === 'pulumi:pulumi:Stack' ? undefined : nameIn(urn);
   const said = message.trim();
-  return (severity === 'error' || severity === 'warning') && said !== '' ? [{ severity, message: said, ...(resource === undefined ? {} : { resource }) }] : [];
+  return (severity === 'error' || severity === 'warning') && said !== ''
+    ? [{ severity, message: said, ...(resource === undefined ? {} : { resource }) }]
+    : [];
 }
 
 // urn:pulumi:<stack>::<project>::<parent types$type>::<name>, and the name may hold anything.

@@ -49,5 +49,9 @@ export interface Preview {
 
 /** Of each action how many, without those of which there is none. */
 export function countsOf({ steps }: Preview): Partial<Record<PreviewAction, number>> {
-  return Object.fromEntries(previewActions.map((action) => [action, steps.filter((step) => step.action === action).length] as const).filter(([, count]) => count > 0));
+  return Object.fromEntries(
+    previewActions
+      .map((action) => [action, steps.filter((step) => step.action === action).length] as const)
+      .filter(([, count]) => count > 0),
+  );
 }

@@ -1,6 +1,12 @@
 import { shortened, visibleLines, visibleText } from '../../workload/visible-text';
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** A text as part of HTML: of an element's content, or of an attribute in quotes. */
 export function escapeHtml(text: string): string {
@@ -9,7 +15,10 @@ export function escapeHtml(text: string): string {
 
 /** A link's target as an attribute: to the web or to a file, and nothing that runs. */
 export function linkTarget(target: string): string {
-  const text = visibleText(target).replace(/[\s"'<>`\\()[\]{}|^]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const text = visibleText(target).replace(
+    /[\s"'<>`\\()[\]{}|^]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
   return /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^https?:/i.test(text) ? '#' : text;
 }
 
@@ -29,23 +38,29 @@ const linked: readonly (readonly [RegExp, string])[] = [
 
 /** A text as part of a line of Markdown, also of a cell of a table: nothing in it is Markdown, HTML, a link or a mention. */
 export function escapeMarkdown(text: string): string {
-  return withoutLinks(visibleText(text).trim())
-    .replace(/[\\`*_{}[\]|~]/g, (character) => `\\${character}`)
-    .replace(/[&<>$]/g, (character) => entities[character] ?? '&#36;')
-    // What would make a heading, a list, a quotation or a command of GitLab of a line that it begins.
-    .replace(/^([#>+=/-]|\d{1,9}(?=[.)]))/, (start) => (/\d/.test(start) ? start : `\\${start}`))
-    .replace(/^(\d{1,9})([.)])/, '$1\\$2')
-    .replaceAll('\uFFF0', apart);
+  return (
+    withoutLinks(visibleText(text).trim())
+      .replace(/[\\`*_{}[\]|~]/g, (character) => `\\${character}`)
+      .replace(/[&<>$]/g, (character) => entities[character] ?? '&#36;')
+      // What would make a heading, a list, a quotation or a command of GitLab of a line that it begins.
+      .replace(/^([#>+=/-]|\d{1,9}(?=[.)]))/, (start) => (/\d/.test(start) ? start : `\\${start}`))
+      .replace(/^(\d{1,9})([.)])/, '$1\\$2')
+      .replaceAll('\uFFF0', apart)
+  );
 }
 
 /** The same where Markdown is not read, but HTML is: in the summary of what is folded. */
 export function escapeSummary(text: string): string {
-  return escapeHtml(withoutLinks(visibleText(text).trim())).replaceAll('$', '&#36;').replaceAll('\uFFF0', apart);
+  return escapeHtml(withoutLinks(visibleText(text).trim()))
+    .replaceAll('$', '&#36;')
+    .replaceAll('\uFFF0', apart);
 }
 
 function withoutLinks(text: string): string {
   // Ids of commits have at least seven digits.
-  const withoutCommits = text.replaceAll('\uFFF0', '').replace(/(?<![0-9a-zA-Z])[0-9a-f]{7,40}(?![0-9a-zA-Z])/g, (id) => id.replace(/.{6}(?=.)/g, '$&\uFFF0'));
+  const withoutCommits = text
+    .replaceAll('\uFFF0', '')
+    .replace(/(?<![0-9a-zA-Z])[0-9a-f]{7,40}(?![0-9a-zA-Z])/g, (id) => id.replace(/.{6}(?=.)/g, '$&\uFFF0'));
   return linked.reduce((shown, [pattern, replacement]) => shown.replace(pattern, replacement), withoutCommits);
 }
 
@@ -82,14 +97,23 @@ const mostInLabel = 100;
 
 /** A text as a label of a Mermaid flowchart, in quotes: on one line, cut, and nothing in it is Mermaid, HTML or Markdown. */
 export function escapeMermaid(text: string): string {
-  return shortened(visibleText(text).trim(), mostInLabel).replace(/[^\p{L}\p{N} .,/+·×–−↻…-]/gu, (character) => `#${character.codePointAt(0)!};`);
+  return shortened(visibleText(text).trim(), mostInLabel).replace(
+    /[^\p{L}\p{N} .,/+·×–−↻…-]/gu,
+    (character) => `#${character.codePointAt(0)!};`,
+  );
 }
 
 // What begins a statement of its own.
-const statements = /^(title|section|click|call|href|gantt|dateFormat|axisFormat|tickInterval|includes|excludes|todayMarker|inclusiveEndDates|topAxis|weekday|weekend|accTitle|accDescr|vert|displayMode)\b/i;
+const statements =
+  /^(title|section|click|call|href|gantt|dateFormat|axisFormat|tickInterval|includes|excludes|todayMarker|inclusiveEndDates|topAxis|weekday|weekend|accTitle|accDescr|vert|displayMode)\b/i;
 
 /** A text as a name in a Mermaid Gantt chart, which has no way to write signs of its own. */
 export function escapeGantt(text: string): string {
-  const cut = shortened(visibleText(text).replace(/[^\p{L}\p{N} ./_()-]+/gu, ' ').trim(), mostInLabel);
+  const cut = shortened(
+    visibleText(text)
+      .replace(/[^\p{L}\p{N} ./_()-]+/gu, ' ')
+      .trim(),
+    mostInLabel,
+  );
   return cut === '' || statements.test(cut) ? `· ${cut}` : cut;
 }

@@ -8,8 +8,12 @@ export function findingsHtml(findings: readonly Finding[]): string {
   const groups = groupFindings(findings);
   const warns = groups.filter(({ first }) => first.severity !== 'info' && first.suppressed === undefined);
   const others = groups.filter((group) => !warns.includes(group));
-  const list = (items: readonly FindingGroup[]): string => `<ul class="findings">\n${items.map(findingItem).join('\n')}\n</ul>`;
-  const folded = others.length === 0 ? '' : `\n<details class="others"${warns.length === 0 ? ' open' : ''}><summary>${plural(others.length, 'consequence')} to know of</summary>\n${list(others)}\n</details>`;
+  const list = (items: readonly FindingGroup[]): string =>
+    `<ul class="findings">\n${items.map(findingItem).join('\n')}\n</ul>`;
+  const folded =
+    others.length === 0
+      ? ''
+      : `\n<details class="others"${warns.length === 0 ? ' open' : ''}><summary>${plural(others.length, 'consequence')} to know of</summary>\n${list(others)}\n</details>`;
   return `${warns.length === 0 ? '' : list(warns)}${folded}`;
 }
 

@@ -7,8 +7,15 @@ const icons = { high: '🔴', medium: '🟠', low: '🟡', info: '⚪' } as cons
 /** Findings as a Markdown table. */
 export function findingsTable(findings: readonly Finding[]): string {
   const environments = findings.some(({ object }) => object.environment !== undefined);
-  const rows = groupFindings(findings).map(({ first, objects }) => `| ${icons[first.severity]} ${first.severity} |${environments ? ` ${escapeMarkdown(first.object.environment ?? '')} |` : ''} ${escapeMarkdown(objects)} | ${escapeMarkdown(first.message)} ${code(first.path)} | ${ruleLink(first)} |`);
-  return [`| |${environments ? ' environment |' : ''} object | what it leads to | rule |`, `|---|${environments ? '---|' : ''}---|---|---|`, ...rows].join('\n');
+  const rows = groupFindings(findings).map(
+    ({ first, objects }) =>
+      `| ${icons[first.severity]} ${first.severity} |${environments ? ` ${escapeMarkdown(first.object.environment ?? '')} |` : ''} ${escapeMarkdown(objects)} | ${escapeMarkdown(first.message)} ${code(first.path)} | ${ruleLink(first)} |`,
+  );
+  return [
+    `| |${environments ? ' environment |' : ''} object | what it leads to | rule |`,
+    `|---|${environments ? '---|' : ''}---|---|---|`,
+    ...rows,
+  ].join('\n');
 }
 
 /** A rule's name, as a link to what it is for. */

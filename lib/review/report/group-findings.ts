@@ -14,7 +14,14 @@ export interface FindingGroup {
 export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const key = JSON.stringify([finding.rule, finding.severity, finding.message, finding.path, finding.object.environment, finding.suppressed]);
+    const key = JSON.stringify([
+      finding.rule,
+      finding.severity,
+      finding.message,
+      finding.path,
+      finding.object.environment,
+      finding.suppressed,
+    ]);
     append(groups, key, finding);
   }
   return [...groups.values()].map((group) => {

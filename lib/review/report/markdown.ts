@@ -26,7 +26,9 @@ export function renderMarkdown(report: Report, maxLength = 60_000): string {
     picturePart(report),
     ...report.previews.map(previewPart),
     totalsPart(report),
-    ...(report.notJudged.length === 0 ? [] : [['**Not judged**', '', ...report.notJudged.map((line) => `- ${escapeMarkdown(line)}`)].join('\n')]),
+    ...(report.notJudged.length === 0
+      ? []
+      : [['**Not judged**', '', ...report.notJudged.map((line) => `- ${escapeMarkdown(line)}`)].join('\n')]),
   ].filter((part) => part !== '');
   const used = parts.reduce((sum, part) => sum + part.length + 2, 0);
   const text = [...parts, changesPart(report.changes, maxLength - used)].filter((part) => part !== '').join('\n\n');
@@ -35,12 +37,25 @@ export function renderMarkdown(report: Report, maxLength = 60_000): string {
 
 function findingsPart({ findings }: Report): string {
   const open = findings.filter(({ suppressed }) => suppressed === undefined);
-  const [serious, info] = [open.filter(({ severity }) => severity !== 'info'), open.filter(({ severity }) => severity === 'info')];
+  const [serious, info] = [
+    open.filter(({ severity }) => severity !== 'info'),
+    open.filter(({ severity }) => severity === 'info'),
+  ];
   const quiet = findings.filter(({ suppressed }) => suppressed !== undefined);
   return [
     serious.length === 0 ? '' : findingsTable(serious),
     info.length === 0 ? '' : folded(`${plural(info.length, 'consequence')} to know of`, findingsTable(info)),
-    quiet.length === 0 ? '' : folded(`${plural(quiet.length, 'finding')} suppressed`, quiet.map((finding) => `- ${ruleLink(finding)} ${escapeMarkdown(title(finding.object))}: ${escapeMarkdown(finding.message)} _Suppressed: ${escapeMarkdown(finding.suppressed ?? '')}_`).join('\n')),
+    quiet.length === 0
+      ? ''
+      : folded(
+          `${plural(quiet.length, 'finding')} suppressed`,
+          quiet
+            .map(
+              (finding) =>
+                `- ${ruleLink(finding)} ${escapeMarkdown(title(finding.object))}: ${escapeMarkdown(finding.message)} _Suppressed: ${escapeMarkdown(finding.suppressed ?? '')}_`,
+            )
+            .join('\n'),
+        ),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -51,20 +66,43 @@ function picturePart({ picture }: Report): string {
     return '';
   }
   const mermaid = renderMermaid(picture);
-  const omitted = picture.omitted === 0 ? '' : `\n\n${plural(picture.omitted, 'workload')} that did not change ${picture.omitted === 1 ? 'is' : 'are'} left out.`;
-  return mermaid === undefined ? `The picture has ${picture.nodes.length} boxes, too many for Mermaid: \`--output html\` draws it.` : folded('Picture', `${codeBlock('mermaid', mermaid)}${omitted}`);
+  const omitted =
+    picture.omitted === 0
+      ? ''
+      : `\n\n${plural(picture.omitted, 'workload')} that did not change ${picture.omitted === 1 ? 'is' : 'are'} left out.`;
+  return mermaid === undefined
+    ? `The picture has ${picture.nodes.length} boxes, too many for Mermaid: \`--output html\` draws it.`
+    : folded('Picture', `${codeBlock('mermaid', mermaid)}${omitted}`);
 }
 
 function previewPart(preview: Preview): string {
   const where = preview.environment === undefined ? '' : `${preview.environment}: `;
-  const lines = [...previewMessages(preview).map((message) => `- ${escapeMarkdown(message)}`), ...previewLines(preview).map(({ mark, what, detail }) => `- ${code(`${mark} ${what}`)}${detail === '' ? '' : `: ${escapeMarkdown(detail)}`}`)];
+  const lines = [
+    ...previewMessages(preview).map((message) => `- ${escapeMarkdown(message)}`),
+    ...previewLines(preview).map(
+      ({ mark, what, detail }) => `- ${code(`${mark} ${what}`)}${detail === '' ? '' : `: ${escapeMarkdown(detail)}`}`,
+    ),
+  ];
   const shown = lines.slice(0, 100);
-  return folded(`What Pulumi will do: ${where}${previewSummary(preview)}`, [...shown, ...(lines.length > shown.length ? [`- … and ${lines.length - shown.length} more`] : [])].join('\n') || 'Nothing.');
+  return folded(
+    `What Pulumi will do: ${where}${previewSummary(preview)}`,
+    [...shown, ...(lines.length > shown.length ? [`- … and ${lines.length - shown.length} more`] : [])].join('\n') ||
+      'Nothing.',
+  );
 }
 
 function totalsPart({ totals }: Report): string {
-  const rows = totalsTable(totals).map((row) => `| ${escapeMarkdown(row.what)} | ${escapeMarkdown(row.before)} | ${escapeMarkdown(row.after)} | ${row.difference === 'same' ? '' : escapeMarkdown(row.difference)} |`);
-  return ['| totals | before | after | |', '|---|--:|--:|--:|', ...rows, '', ...totalsNotes(totals).map(escapeMarkdown)].join('\n');
+  const rows = totalsTable(totals).map(
+    (row) =>
+      `| ${escapeMarkdown(row.what)} | ${escapeMarkdown(row.before)} | ${escapeMarkdown(row.after)} | ${row.difference === 'same' ? '' : escapeMarkdown(row.difference)} |`,
+  );
+  return [
+    '| totals | before | after | |',
+    '|---|--:|--:|--:|',
+    ...rows,
+    '',
+    ...totalsNotes(totals).map(escapeMarkdown),
+  ].join('\n');
 }
 
 function changesPart(changes: readonly Change[], room: number): string {
@@ -75,7 +113,10 @@ function changesPart(changes: readonly Change[], room: number): string {
   const lines: string[] = [];
   let left = room - heading.length - 200;
   for (const [at, change] of changes.entries()) {
-    const text = [`- ${code(`${marks[change.action]} ${title(change.object)}`)}${change.object.environment === undefined ? '' : ` (${escapeMarkdown(change.object.environment)})`}`, ...change.fields.map((field) => `  - ${fieldText(field)}`)].join('\n');
+    const text = [
+      `- ${code(`${marks[change.action]} ${title(change.object)}`)}${change.object.environment === undefined ? '' : ` (${escapeMarkdown(change.object.environment)})`}`,
+      ...change.fields.map((field) => `  - ${fieldText(field)}`),
+    ].join('\n');
     if (text.length + 1 > left) {
       lines.push(`- … and ${changes.length - at} more, left out for their length`);
       break;

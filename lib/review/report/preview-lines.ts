@@ -1,8 +1,26 @@
 import { countsOf, type Preview, type PreviewAction, type PreviewStep } from '../preview/preview';
 import { inline, title } from './values';
 
-const words: Readonly<Record<PreviewAction, string>> = { create: 'created', update: 'updated', replace: 'replaced', delete: 'deleted', import: 'imported', read: 'read', refresh: 'refreshed', forget: 'forgotten' };
-const marks: Readonly<Record<PreviewAction, string>> = { create: '+', update: '~', replace: '±', delete: '−', import: '+', read: ' ', refresh: '~', forget: '−' };
+const words: Readonly<Record<PreviewAction, string>> = {
+  create: 'created',
+  update: 'updated',
+  replace: 'replaced',
+  delete: 'deleted',
+  import: 'imported',
+  read: 'read',
+  refresh: 'refreshed',
+  forget: 'forgotten',
+};
+const marks: Readonly<Record<PreviewAction, string>> = {
+  create: '+',
+  update: '~',
+  replace: '±',
+  delete: '−',
+  import: '+',
+  read: ' ',
+  refresh: '~',
+  forget: '−',
+};
 
 /** What Pulumi will do with one resource, ready to be shown. */
 export interface PreviewLine {
@@ -16,20 +34,45 @@ export interface PreviewLine {
 
 /** How much Pulumi will do of what: `1 replaced, 2 updated, 12 left as they are`. */
 export function previewSummary(preview: Preview): string {
-  const counts = Object.entries(countsOf(preview)).map(([action, count]) => `${count} ${words[action as PreviewAction]}`);
+  const counts = Object.entries(countsOf(preview)).map(
+    ([action, count]) => `${count} ${words[action as PreviewAction]}`,
+  );
   const failed = preview.messages.some(({ severity }) => severity === 'error') ? ['the preview failed'] : [];
-  return [...failed, ...counts, `${preview.unchanged} left as ${preview.unchanged === 1 ? 'it is' : 'they are'}`].join(', ');
+  return [...failed, ...counts, `${preview.unchanged} left as ${preview.unchanged === 1 ? 'it is' : 'they are'}`].join(
+    ', ',
+  );
 }
 
 /** What Pulumi will do, what cannot be undone first. */
 export function previewLines({ steps }: Preview): PreviewLine[] {
-  const order: readonly PreviewAction[] = ['replace', 'delete', 'create', 'update', 'import', 'forget', 'read', 'refresh'];
-  return [...steps].sort((one, other) => order.indexOf(one.action) - order.indexOf(other.action)).map((step) => ({ action: step.action, mark: marks[step.action], what: step.object === undefined ? `${step.type} ${step.name}` : title(step.object), detail: detailOf(step) }));
+  const order: readonly PreviewAction[] = [
+    'replace',
+    'delete',
+    'create',
+    'update',
+    'import',
+    'forget',
+    'read',
+    'refresh',
+  ];
+  return [...steps]
+    .sort((one, other) => order.indexOf(one.action) - order.indexOf(other.action))
+    .map((step) => ({
+      action: step.action,
+      mark: marks[step.action],
+      what: step.object === undefined ? `${step.type} ${step.name}` : title(step.object),
+      detail: detailOf(step),
+    }));
 }
 
 /** What Pulumi said beside its steps: `error: …`. */
 export function previewMessages({ messages }: Preview): string[] {
-  return messages.map(({ severity, message, resource }) => inline(`${severity}: ${resource === undefined ? '' : `${resource}: `}${message.replace(/^(error|warning): /, '')}`, 400));
+  return messages.map(({ severity, message, resource }) =>
+    inline(
+      `${severity}: ${resource === undefined ? '' : `${resource}: `}${message.replace(/^(error|warning): /, '')}`,
+      400,
+    ),
+  );
 }
 
 function detailOf({ action, fields, replaceFields, protected: guarded, retained, unfinished }: PreviewStep): string {

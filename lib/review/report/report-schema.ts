@@ -14,7 +14,20 @@ const place = {
   file: z.string().optional().describe('Where the object was read.'),
   line: z.int().optional(),
 };
-const consequence = z.enum(['restart', 'replacement', 'scaling', 'configuration', 'traffic', 'data', 'access', 'availability', 'image', 'cost', 'capacity', 'correctness']);
+const consequence = z.enum([
+  'restart',
+  'replacement',
+  'scaling',
+  'configuration',
+  'traffic',
+  'data',
+  'access',
+  'availability',
+  'image',
+  'cost',
+  'capacity',
+  'correctness',
+]);
 const severity = z.enum(severities);
 
 const field = z.strictObject({
@@ -56,15 +69,25 @@ const amounts = {
 
 const totals = z.strictObject({
   ...amounts,
-  most: z.strictObject(amounts).optional().describe('With every autoscaler at its maximum. Missing where there is none.'),
+  most: z
+    .strictObject(amounts)
+    .optional()
+    .describe('With every autoscaler at its maximum. Missing where there is none.'),
   storage: z.record(z.string(), z.number()).describe('Bytes of claims, by storage class.'),
-  monthlyCost: z.strictObject({ currency: z.string(), amount: z.number(), unpriced: z.array(z.string()).describe('What has no price.') }).optional().describe('Missing where no prices were given.'),
+  monthlyCost: z
+    .strictObject({
+      currency: z.string(),
+      amount: z.number(),
+      unpriced: z.array(z.string()).describe('What has no price.'),
+    })
+    .optional()
+    .describe('Missing where no prices were given.'),
   notCounted: z.array(z.string()),
 });
 
 const preview = z.strictObject({
   environment: z.string().optional(),
-  file: z.string().describe("What `pulumi preview --json` printed."),
+  file: z.string().describe('What `pulumi preview --json` printed.'),
   steps: z.array(
     z.strictObject({
       action: z.enum(previewActions),
@@ -79,16 +102,24 @@ const preview = z.strictObject({
     }),
   ),
   unchanged: z.int().describe('How many resources it leaves as they are.'),
-  messages: z.array(z.strictObject({ severity: z.enum(['warning', 'error']), message: z.string(), resource: z.string().optional() })),
+  messages: z.array(
+    z.strictObject({ severity: z.enum(['warning', 'error']), message: z.string(), resource: z.string().optional() }),
+  ),
 });
 
 const comparedSide = z.strictObject({
   name: z.string().describe('As it was named: a path, a revision, the working tree, standard input.'),
-  commit: z.string().optional().describe('The full id of the commit that a revision stood for. Missing where it is none.'),
+  commit: z
+    .string()
+    .optional()
+    .describe('The full id of the commit that a revision stood for. Missing where it is none.'),
 });
 
 /** The JSON of what was compared. */
-export const comparedSchema = z.strictObject({ before: comparedSide, after: comparedSide }).optional().describe('Missing where that was not told.');
+export const comparedSchema = z
+  .strictObject({ before: comparedSide, after: comparedSide })
+  .optional()
+  .describe('Missing where that was not told.');
 
 /** The JSON of a review. */
 export const reportSchema = z.strictObject({
@@ -99,7 +130,11 @@ export const reportSchema = z.strictObject({
     changed: z.int(),
     unchanged: z.int(),
     restarts: z.int().describe('How many workloads restart.'),
-    findings: z.strictObject(Object.fromEntries(severities.map((each) => [each, z.int()])) as Record<(typeof severities)[number], z.ZodInt>).describe('Without those that are suppressed.'),
+    findings: z
+      .strictObject(
+        Object.fromEntries(severities.map((each) => [each, z.int()])) as Record<(typeof severities)[number], z.ZodInt>,
+      )
+      .describe('Without those that are suppressed.'),
     suppressed: z.int(),
   }),
   changes: z.array(change),

@@ -25,12 +25,17 @@ export function renderText(given: Report, style: (style: Style, text: string) =>
   // Before anything is put together: no part can be forgotten.
   const report = mapTexts(given, terminalText);
   const sections = [
-    [style('bold', summaryText(report)), ...(report.compared === undefined ? [] : [comparedText(report.compared)])].join('\n'),
+    [
+      style('bold', summaryText(report)),
+      ...(report.compared === undefined ? [] : [comparedText(report.compared)]),
+    ].join('\n'),
     findingsSection(report, style),
     changesSection(report, style),
     ...report.previews.map((preview) => previewSection(preview, style)),
     totalsSection(report, style),
-    ...(report.notJudged.length === 0 ? [] : [[style('bold', 'Not judged'), ...report.notJudged.map((line) => `  ${line}`)].join('\n')]),
+    ...(report.notJudged.length === 0
+      ? []
+      : [[style('bold', 'Not judged'), ...report.notJudged.map((line) => `  ${line}`)].join('\n')]),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -50,10 +55,15 @@ export function renderFindings(findings: readonly Finding[], style: Styler = (_,
 
 function findingLines({ first, objects }: FindingGroup, style: Styler): string {
   const { severity, object, message, rule, suppressed, path } = first;
-  const label = suppressed === undefined ? style(severityColours[severity], severity.padEnd(6)) : style('dim', 'quiet '.padEnd(6));
+  const label =
+    suppressed === undefined ? style(severityColours[severity], severity.padEnd(6)) : style('dim', 'quiet '.padEnd(6));
   const where = object.environment === undefined ? '' : `${object.environment}: `;
   const detail = [path, `[${rule}]`].filter((part) => part !== '').join('  ');
-  return [`  ${label}  ${where}${style('bold', objects)}: ${message}`, `          ${style('dim', detail)}`, ...(suppressed === undefined ? [] : [`          suppressed: ${suppressed}`])].join('\n');
+  return [
+    `  ${label}  ${where}${style('bold', objects)}: ${message}`,
+    `          ${style('dim', detail)}`,
+    ...(suppressed === undefined ? [] : [`          suppressed: ${suppressed}`]),
+  ].join('\n');
 }
 
 function changesSection({ changes }: Report, style: Styler): string {
@@ -67,7 +77,10 @@ function changeLines(change: Change, style: Styler): string {
   const { action, object, previousName, fields } = change;
   const where = object.environment === undefined ? '' : `${object.environment}: `;
   const renamed = previousName === undefined ? '' : ` (was ${previousName})`;
-  return [`  ${style(colours[action], `${marks[action]} ${where}${title(object)}`)}${renamed}`, ...fields.map((field) => `      ${fieldLine(field, style)}`)].join('\n');
+  return [
+    `  ${style(colours[action], `${marks[action]} ${where}${title(object)}`)}${renamed}`,
+    ...fields.map((field) => `      ${fieldLine(field, style)}`),
+  ].join('\n');
 }
 
 function fieldLine(field: FieldChange, style: Styler): string {
@@ -82,15 +95,39 @@ function fieldLine(field: FieldChange, style: Styler): string {
 
 function previewSection(preview: Preview, style: Styler): string {
   const where = preview.environment === undefined ? '' : `${preview.environment}: `;
-  const colour = { create: 'green', import: 'green', replace: 'red', delete: 'red', forget: 'red', update: 'yellow', refresh: 'yellow', read: 'dim' } as const;
-  const lines = previewLines(preview).map(({ action, mark, what, detail }) => `  ${style(colour[action], `${mark} ${what}`)}${detail === '' ? '' : `: ${detail}`}`);
-  return [style('bold', `What Pulumi will do: ${where}${previewSummary(preview)}`), ...previewMessages(preview).map((message) => `  ${style('red', message)}`), ...lines].join('\n');
+  const colour = {
+    create: 'green',
+    import: 'green',
+    replace: 'red',
+    delete: 'red',
+    forget: 'red',
+    update: 'yellow',
+    refresh: 'yellow',
+    read: 'dim',
+  } as const;
+  const lines = previewLines(preview).map(
+    ({ action, mark, what, detail }) =>
+      `  ${style(colour[action], `${mark} ${what}`)}${detail === '' ? '' : `: ${detail}`}`,
+  );
+  return [
+    style('bold', `What Pulumi will do: ${where}${previewSummary(preview)}`),
+    ...previewMessages(preview).map((message) => `  ${style('red', message)}`),
+    ...lines,
+  ].join('\n');
 }
 
 function totalsSection({ totals }: Report, style: Styler): string {
   const rows = totalsTable(totals);
-  const width = (column: 'what' | 'before' | 'after'): number => Math.max(column.length, ...rows.map((row) => row[column].length));
+  const width = (column: 'what' | 'before' | 'after'): number =>
+    Math.max(column.length, ...rows.map((row) => row[column].length));
   const [what, before, after] = [width('what'), width('before'), width('after')];
-  const lines = rows.map((row) => `  ${row.what.padEnd(what)}  ${row.before.padStart(before)}  ${row.after.padStart(after)}  ${row.difference === 'same' ? '' : row.difference}`.trimEnd());
-  return [style('bold', 'Totals'), `  ${''.padEnd(what)}  ${'before'.padStart(before)}  ${'after'.padStart(after)}`, ...lines, ...totalsNotes(totals).map((note) => `  ${style('dim', note)}`)].join('\n');
+  const lines = rows.map((row) =>
+    `  ${row.what.padEnd(what)}  ${row.before.padStart(before)}  ${row.after.padStart(after)}  ${row.difference === 'same' ? '' : row.difference}`.trimEnd(),
+  );
+  return [
+    style('bold', 'Totals'),
+    `  ${''.padEnd(what)}  ${'before'.padStart(before)}  ${'after'.padStart(after)}`,
+    ...lines,
+    ...totalsNotes(totals).map((note) => `  ${style('dim', note)}`),
+  ].join('\n');
 }

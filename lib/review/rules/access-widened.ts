@@ -19,15 +19,32 @@ export const accessWidened: Rule = {
         const role = textAt(after, 'roleRef', 'name') ?? '';
         const other = before !== undefined && textAt(before, 'roleRef', 'name') !== role;
         if (added.length > 0 || other) {
-          const severity = role === 'cluster-admin' || subjects(after).some((subject) => everybody.test(subject)) ? 'high' : role === 'view' ? 'low' : 'medium';
-          yield { on: change, path: other ? 'roleRef' : 'subjects', message: `${names(other ? subjects(after) : added)} may do what ${textAt(after, 'roleRef', 'kind') ?? 'role'} '${role}' allows${object.kind === 'ClusterRoleBinding' ? ', in every namespace' : ''}`, severity, after: added };
+          const severity =
+            role === 'cluster-admin' || subjects(after).some((subject) => everybody.test(subject))
+              ? 'high'
+              : role === 'view'
+                ? 'low'
+                : 'medium';
+          yield {
+            on: change,
+            path: other ? 'roleRef' : 'subjects',
+            message: `${names(other ? subjects(after) : added)} may do what ${textAt(after, 'roleRef', 'kind') ?? 'role'} '${role}' allows${object.kind === 'ClusterRoleBinding' ? ', in every namespace' : ''}`,
+            severity,
+            after: added,
+          };
         }
         continue;
       }
       const known = new Set(permissions(before));
       const added = permissions(after).filter((permission) => !known.has(permission) && !covered(permission, known));
       if (added.length > 0) {
-        yield { on: change, path: 'rules', message: `It allows more: ${names(added)}`, severity: worst(added), after: added };
+        yield {
+          on: change,
+          path: 'rules',
+          message: `It allows more: ${names(added)}`,
+          severity: worst(added),
+          after: added,
+        };
       }
     }
   },
@@ -36,31 +53,50 @@ export const accessWidened: Rule = {
 const everybody = /system:(anonymous|unauthenticated|authenticated|serviceaccounts$)/;
 
 function subjects(binding: KubernetesObject | undefined): string[] {
-  return mapsAt(binding, 'subjects').map((subject) => [textAt(subject, 'kind'), textAt(subject, 'namespace'), textAt(subject, 'name')].filter((part) => part !== undefined).join(' '));
+  return mapsAt(binding, 'subjects').map((subject) =>
+    [textAt(subject, 'kind'), textAt(subject, 'namespace'), textAt(subject, 'name')]
+      .filter((part) => part !== undefined)
+      .join(' '),
+  );
 }
 
 // One line for each verb and resource, so that rules that were only written another way are no change.
 function permissions(role: KubernetesObject | undefined): string[] {
   return mapsAt(role, 'rules').flatMap((rule) => {
     const of = rule['resourceNames'] === undefined ? '' : ` ${textsAt(rule, 'resourceNames').join(',')}`;
-    return textsAt(rule, 'verbs').flatMap((verb) => [...resources(rule).map((resource) => `${verb} ${resource}${of}`), ...textsAt(rule, 'nonResourceURLs').map((url) => `${verb} ${url}`)]);
+    return textsAt(rule, 'verbs').flatMap((verb) => [
+      ...resources(rule).map((resource) => `${verb} ${resource}${of}`),
+      ...textsAt(rule, 'nonResourceURLs').map((url) => `${verb} ${url}`),
+    ]);
   });
 }
 
 function resources(rule: JsonMap): string[] {
   const groups = textsAt(rule, 'apiGroups');
-  return textsAt(rule, 'resources').flatMap((resource) => groups.map((group) => (group === '' ? resource : `${resource}.${group}`)));
+  return textsAt(rule, 'resources').flatMap((resource) =>
+    groups.map((group) => (group === '' ? resource : `${resource}.${group}`)),
+  );
 }
 
 function covered(permission: string, known: ReadonlySet<string>): boolean {
   const [verb = '', resource = ''] = permission.split(' ');
   const all = resource.includes('.') ? `*.${resource.slice(resource.indexOf('.') + 1)}` : '*';
-  return [`${verb} ${resource}`, `* ${resource}`, `${verb} ${all}`, `* ${all}`, '* *.*'].some((wider) => known.has(wider));
+  return [`${verb} ${resource}`, `* ${resource}`, `${verb} ${all}`, `* ${all}`, '* *.*'].some((wider) =>
+    known.has(wider),
+  );
 }
 
 function worst(added: readonly string[]): Severity {
   const reading = /^(get|list|watch) /;
-  if (added.some((permission) => /\*/.test(permission) || /^(escalate|bind|impersonate) /.test(permission) || / secrets\b/.test(permission) || /pods\/(exec|attach)|serviceaccounts\/token|nodes\/proxy/.test(permission))) {
+  if (
+    added.some(
+      (permission) =>
+        /\*/.test(permission) ||
+        /^(escalate|bind|impersonate) /.test(permission) ||
+        / secrets\b/.test(permission) ||
+        /pods\/(exec|attach)|serviceaccounts\/token|nodes\/proxy/.test(permission),
+    )
+  ) {
     return 'high';
   }
   return added.every((permission) => reading.test(permission)) ? 'low' : 'medium';

@@ -14,20 +14,49 @@ export const autoscalerRange: Rule = {
       }
       const scaler = after.autoscaler;
       const on = context.changes.find((each) => each.after === scaler) ?? change;
-      const [min, max] = scaler.kind === 'ScaledObject' ? (['spec.minReplicaCount', 'spec.maxReplicaCount'] as const) : (['spec.minReplicas', 'spec.maxReplicas'] as const);
+      const [min, max] =
+        scaler.kind === 'ScaledObject'
+          ? (['spec.minReplicaCount', 'spec.maxReplicaCount'] as const)
+          : (['spec.minReplicas', 'spec.maxReplicas'] as const);
       const [least, most] = [numberAt(scaler, ...min.split('.')), numberAt(scaler, ...max.split('.'))];
       if (least !== undefined && most !== undefined && least > most) {
-        yield { on, path: min, message: `Its minimum of ${least} is above its maximum of ${most}: the API server refuses that`, severity: 'high', before: most, after: least };
+        yield {
+          on,
+          path: min,
+          message: `Its minimum of ${least} is above its maximum of ${most}: the API server refuses that`,
+          severity: 'high',
+          before: most,
+          after: least,
+        };
         continue;
       }
       if (after.replicas < before.replicas) {
-        yield { on, path: min, message: `It may go down to ${after.replicas} pods instead of ${before.replicas}: a sudden load meets fewer`, before: before.replicas, after: after.replicas };
+        yield {
+          on,
+          path: min,
+          message: `It may go down to ${after.replicas} pods instead of ${before.replicas}: a sudden load meets fewer`,
+          before: before.replicas,
+          after: after.replicas,
+        };
       }
       if (after.most < before.most) {
-        yield { on, path: max, message: `It stops at ${after.most} pods instead of ${before.most}: a load that needed more is no longer carried`, before: before.most, after: after.most };
+        yield {
+          on,
+          path: max,
+          message: `It stops at ${after.most} pods instead of ${before.most}: a load that needed more is no longer carried`,
+          before: before.most,
+          after: after.most,
+        };
       }
       if (after.most > before.most || after.replicas > before.replicas) {
-        yield { on, path: after.most > before.most ? max : min, message: `From ${before.replicas}–${before.most} to ${after.replicas}–${after.most} pods`, severity: after.most > 2 * before.most ? 'low' : 'info', before: before.most, after: after.most };
+        yield {
+          on,
+          path: after.most > before.most ? max : min,
+          message: `From ${before.replicas}–${before.most} to ${after.replicas}–${after.most} pods`,
+          severity: after.most > 2 * before.most ? 'low' : 'info',
+          before: before.most,
+          after: after.most,
+        };
       }
     }
   },

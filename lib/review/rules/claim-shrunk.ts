@@ -13,7 +13,14 @@ export const claimShrunk: Rule = {
       const { before, after } = change;
       const [was, is] = [before, after].map((claim) => mapAt(claim, 'spec', 'resources', 'requests')['storage']);
       if (before !== undefined && after !== undefined && amountOf(is) < amountOf(was)) {
-        yield { on: change, path: 'spec.resources.requests.storage', message: 'A claim can grow but never shrink: the API server refuses. To have less, make another claim and copy what is on this one', before: was, after: is };
+        yield {
+          on: change,
+          path: 'spec.resources.requests.storage',
+          message:
+            'A claim can grow but never shrink: the API server refuses. To have less, make another claim and copy what is on this one',
+          before: was,
+          after: is,
+        };
       }
     }
   },

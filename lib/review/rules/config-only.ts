@@ -12,17 +12,33 @@ export const configOnly: Rule = {
     const usersOf = usersByName(context);
     for (const change of changesOf(context, 'ConfigMap', 'Secret')) {
       const { after, object } = change;
-      if (change.action !== 'changed' || after === undefined || change.previousName !== undefined || !change.fields.some(({ path }) => /^(data|binaryData)\b/.test(path))) {
+      if (
+        change.action !== 'changed' ||
+        after === undefined ||
+        change.previousName !== undefined ||
+        !change.fields.some(({ path }) => /^(data|binaryData)\b/.test(path))
+      ) {
         continue;
       }
       const users = usersOf(after, object.environment);
-      const [restarting, live, others] = [users.filter(({ restarts }) => restarts), users.filter((user) => !user.restarts && user.live), users.filter((user) => !user.restarts && !user.live)].map((some) => names(some.map(({ name }) => name)));
+      const [restarting, live, others] = [
+        users.filter(({ restarts }) => restarts),
+        users.filter((user) => !user.restarts && user.live),
+        users.filter((user) => !user.restarts && !user.live),
+      ].map((some) => names(some.map(({ name }) => name)));
       const says = [
         live === '' ? '' : `files in the pods of ${live} follow within a minute or two, without a restart`,
         restarting === '' ? '' : `the pods of ${restarting} restart anyway, and read it then`,
         others === '' ? '' : `the pods of ${others} do not see it until they restart`,
       ].filter((part) => part !== '');
-      yield { on: change, path: 'data', message: users.length === 0 ? 'Only its content changes; no pod of these objects uses it' : `Only its content changes: ${says.join('; ')}` };
+      yield {
+        on: change,
+        path: 'data',
+        message:
+          users.length === 0
+            ? 'Only its content changes; no pod of these objects uses it'
+            : `Only its content changes: ${says.join('; ')}`,
+      };
     }
   },
 };
@@ -35,7 +51,9 @@ interface User {
 }
 
 // Found by name: asking every workload about every object would cost the square of their number.
-function usersByName(context: RuleContext): (object: KubernetesObject, environment: string | undefined) => readonly User[] {
+function usersByName(
+  context: RuleContext,
+): (object: KubernetesObject, environment: string | undefined) => readonly User[] {
   const found = new Map<string, User[]>();
   const key = (object: KubernetesObject, environment: string | undefined, kind: string, name: string): string =>
     JSON.stringify([environment ?? '', namespaceOf(object), kind, name]);

@@ -18,10 +18,20 @@ export const cost: Rule = {
       return;
     }
     for (const { change, before, after } of workloadChanges(context)) {
-      const [was, is] = [before, after].map((workload) => (workload === undefined ? 0 : costOf(workload, prices))) as [number, number];
+      const [was, is] = [before, after].map((workload) => (workload === undefined ? 0 : costOf(workload, prices))) as [
+        number,
+        number,
+      ];
       const difference = Math.round(is - was);
       if (difference > 0) {
-        yield { on: change, path: '', message: `It costs about ${difference} ${prices.currency} a month more`, severity: was > 0 && is < was * 1.2 ? 'info' : 'low', before: Math.round(was), after: Math.round(is) };
+        yield {
+          on: change,
+          path: '',
+          message: `It costs about ${difference} ${prices.currency} a month more`,
+          severity: was > 0 && is < was * 1.2 ? 'info' : 'low',
+          before: Math.round(was),
+          after: Math.round(is),
+        };
       }
     }
   },
@@ -33,6 +43,8 @@ function costOf(workload: Workload, prices: Prices): number {
   }
   const request = podRequest(workload.pod);
   const pods = workload.replicas;
-  const accelerators = Object.fromEntries(Object.entries(request.extended).map(([resource, count]) => [request.product ?? resource, pods * count]));
+  const accelerators = Object.fromEntries(
+    Object.entries(request.extended).map(([resource, count]) => [request.product ?? resource, pods * count]),
+  );
   return monthlyCost({ pods, cpu: pods * request.cpu, memory: pods * request.memory, accelerators }, {}, prices).amount;
 }

@@ -8,7 +8,18 @@ export const danglingReference: Rule = {
   severity: 'high',
   consequence: 'correctness',
   *check(context) {
-    const gone = new Set(context.changes.flatMap(({ before, after, object }) => (before === undefined || after?.metadata.name === before.metadata.name ? [] : [objectKey({ object: before, ...(object.environment === undefined ? {} : { environment: object.environment }) })])));
+    const gone = new Set(
+      context.changes.flatMap(({ before, after, object }) =>
+        before === undefined || after?.metadata.name === before.metadata.name
+          ? []
+          : [
+              objectKey({
+                object: before,
+                ...(object.environment === undefined ? {} : { environment: object.environment }),
+              }),
+            ],
+      ),
+    );
     if (gone.size === 0) {
       return;
     }
@@ -18,9 +29,21 @@ export const danglingReference: Rule = {
       }
       const { namespace } = after.object.metadata;
       for (const use of usesOf(after)) {
-        const reference = { object: { apiVersion: 'v1', kind: use.kind, metadata: { name: use.name, ...(namespace === undefined ? {} : { namespace }) } }, ...(after.environment === undefined ? {} : { environment: after.environment }) };
+        const reference = {
+          object: {
+            apiVersion: 'v1',
+            kind: use.kind,
+            metadata: { name: use.name, ...(namespace === undefined ? {} : { namespace }) },
+          },
+          ...(after.environment === undefined ? {} : { environment: after.environment }),
+        };
         if (!use.optional && gone.has(objectKey(reference))) {
-          yield { on: change, path: use.path, message: `It needs ${use.kind} '${use.name}', which this change removes: new pods will not start`, after: use.name };
+          yield {
+            on: change,
+            path: use.path,
+            message: `It needs ${use.kind} '${use.name}', which this change removes: new pods will not start`,
+            after: use.name,
+          };
         }
       }
     }

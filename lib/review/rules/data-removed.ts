@@ -8,31 +8,65 @@ export const dataRemoved: Rule = {
   severity: 'high',
   consequence: 'data',
   *check(context) {
-    for (const change of changesOf(context, 'PersistentVolumeClaim', 'PersistentVolume', 'Namespace', 'CustomResourceDefinition', 'StatefulSet', 'Secret')) {
+    for (const change of changesOf(
+      context,
+      'PersistentVolumeClaim',
+      'PersistentVolume',
+      'Namespace',
+      'CustomResourceDefinition',
+      'StatefulSet',
+      'Secret',
+    )) {
       const { before, after, object } = change;
       if (before === undefined || after !== undefined) {
         continue;
       }
       switch (object.kind) {
         case 'PersistentVolumeClaim':
-          yield { on: change, path: '', message: 'The claim is deleted, and what is on its volume with it unless the volume is retained' };
+          yield {
+            on: change,
+            path: '',
+            message: 'The claim is deleted, and what is on its volume with it unless the volume is retained',
+          };
           break;
         case 'PersistentVolume':
-          yield { on: change, path: '', message: 'The volume is deleted: what is on it can no longer be reached through the cluster' };
+          yield {
+            on: change,
+            path: '',
+            message: 'The volume is deleted: what is on it can no longer be reached through the cluster',
+          };
           break;
         case 'Namespace':
-          yield { on: change, path: '', message: 'The namespace is deleted with everything in it, also what is not among these objects' };
+          yield {
+            on: change,
+            path: '',
+            message: 'The namespace is deleted with everything in it, also what is not among these objects',
+          };
           break;
         case 'CustomResourceDefinition':
-          yield { on: change, path: '', message: `Every ${textAt(before, 'spec', 'names', 'kind') ?? 'object of its kind'} of the cluster is deleted with it` };
+          yield {
+            on: change,
+            path: '',
+            message: `Every ${textAt(before, 'spec', 'names', 'kind') ?? 'object of its kind'} of the cluster is deleted with it`,
+          };
           break;
         case 'StatefulSet':
           if (mapAt(before, 'spec', 'persistentVolumeClaimRetentionPolicy')['whenDeleted'] === 'Delete') {
-            yield { on: change, path: '', message: "It is deleted, and with it the claims of its pods (persistentVolumeClaimRetentionPolicy.whenDeleted is 'Delete')" };
+            yield {
+              on: change,
+              path: '',
+              message:
+                "It is deleted, and with it the claims of its pods (persistentVolumeClaimRetentionPolicy.whenDeleted is 'Delete')",
+            };
           }
           break;
         default:
-          yield { on: change, path: '', message: 'The Secret is deleted; only somebody who has its content elsewhere can bring it back', severity: 'low' };
+          yield {
+            on: change,
+            path: '',
+            message: 'The Secret is deleted; only somebody who has its content elsewhere can bring it back',
+            severity: 'low',
+          };
       }
     }
   },

@@ -20,8 +20,20 @@ function faults(workload: Workload, objects: ObjectSet): Fault[] {
     const { minAvailable, maxUnavailable } = mapAt(budget, 'spec');
     const pods = workload.replicas;
     // Both are rounded up, in favour of the pods that are wanted and of those that may go.
-    const spare = minAvailable === undefined ? countOf(maxUnavailable, pods, 'up') : pods - countOf(minAvailable, pods, 'up');
-    const field = minAvailable === undefined ? `maxUnavailable: ${JSON.stringify(maxUnavailable)}` : `minAvailable: ${JSON.stringify(minAvailable)}`;
-    return spare > 0 ? [] : [{ path: `disruptionBudget[${budget.metadata.name}]`, message: `Its disruption budget '${budget.metadata.name}' (${field}, ${pods} ${pods === 1 ? 'pod' : 'pods'}) lets no pod go: its nodes cannot be drained`, after: minAvailable ?? maxUnavailable }];
+    const spare =
+      minAvailable === undefined ? countOf(maxUnavailable, pods, 'up') : pods - countOf(minAvailable, pods, 'up');
+    const field =
+      minAvailable === undefined
+        ? `maxUnavailable: ${JSON.stringify(maxUnavailable)}`
+        : `minAvailable: ${JSON.stringify(minAvailable)}`;
+    return spare > 0
+      ? []
+      : [
+          {
+            path: `disruptionBudget[${budget.metadata.name}]`,
+            message: `Its disruption budget '${budget.metadata.name}' (${field}, ${pods} ${pods === 1 ? 'pod' : 'pods'}) lets no pod go: its nodes cannot be drained`,
+            after: minAvailable ?? maxUnavailable,
+          },
+        ];
   });
 }

@@ -8,10 +8,21 @@ export const disruptionBudgetRemoved: Rule = {
   consequence: 'availability',
   *check(context) {
     for (const { change, before, after } of workloadChanges(context)) {
-      if (before === undefined || after === undefined || after.most < 2 || context.before.budgetsOf(before).length === 0 || context.after.budgetsOf(after).length > 0) {
+      if (
+        before === undefined ||
+        after === undefined ||
+        after.most < 2 ||
+        context.before.budgetsOf(before).length === 0 ||
+        context.after.budgetsOf(after).length > 0
+      ) {
         continue;
       }
-      yield { on: change, path: '', message: 'It has no disruption budget any more: draining a few nodes may stop all its pods at once', before: context.before.budgetsOf(before)[0]!.metadata.name };
+      yield {
+        on: change,
+        path: '',
+        message: 'It has no disruption budget any more: draining a few nodes may stop all its pods at once',
+        before: context.before.budgetsOf(before)[0]!.metadata.name,
+      };
     }
   },
 };

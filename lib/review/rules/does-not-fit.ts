@@ -13,9 +13,19 @@ export const doesNotFit: Rule = {
   check: (context) =>
     newFaults(context, (workload) => {
       const cluster = context.clusterOf(workload.environment);
-      if (cluster === undefined || cluster.nodePools.length === 0 || workload.most === 0 || poolsFor(workload, cluster).length > 0) {
+      if (
+        cluster === undefined ||
+        cluster.nodePools.length === 0 ||
+        workload.most === 0 ||
+        poolsFor(workload, cluster).length > 0
+      ) {
         return [];
       }
-      return [{ path: `${workload.templatePath}`, message: `No node of cluster '${cluster.name}' can run a pod of ${called(workload.object)}: ${whyNot(workload, cluster)}` }];
+      return [
+        {
+          path: `${workload.templatePath}`,
+          message: `No node of cluster '${cluster.name}' can run a pod of ${called(workload.object)}: ${whyNot(workload, cluster)}`,
+        },
+      ];
     }),
 };

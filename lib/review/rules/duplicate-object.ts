@@ -11,11 +11,23 @@ export const duplicateObject: Rule = {
     const found = twice(after.all.map(objectKey));
     const told = new Set<string>();
     for (const change of changes) {
-      const key = change.after === undefined ? '' : objectKey({ object: change.after, ...(change.object.environment === undefined ? {} : { environment: change.object.environment }) });
+      const key =
+        change.after === undefined
+          ? ''
+          : objectKey({
+              object: change.after,
+              ...(change.object.environment === undefined ? {} : { environment: change.object.environment }),
+            });
       if (found.has(key) && !known.has(key) && !told.has(key)) {
         told.add(key);
-        const files = after.all.filter((each) => objectKey(each) === key).map(({ file = '?', line = 0 }) => `${file}:${line}`);
-        yield { on: change, path: '', message: `It is there more than once: ${files.join(', ')}. Whichever is applied last wins` };
+        const files = after.all
+          .filter((each) => objectKey(each) === key)
+          .map(({ file = '?', line = 0 }) => `${file}:${line}`);
+        yield {
+          on: change,
+          path: '',
+          message: `It is there more than once: ${files.join(', ')}. Whichever is applied last wins`,
+        };
       }
     }
   },

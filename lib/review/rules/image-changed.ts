@@ -28,7 +28,9 @@ export const imageChanged: Rule = {
         } else if (from.tag === to.tag) {
           yield { ...field, severity: 'info', message: 'The digest is another: other content under the same tag' };
         } else {
-          const content = isContentHash(to.tag) ? 'Its image has other content' : `It goes from ${from.tag ?? 'no tag'} to ${to.tag ?? to.digest ?? 'no tag'}`;
+          const content = isContentHash(to.tag)
+            ? 'Its image has other content'
+            : `It goes from ${from.tag ?? 'no tag'} to ${to.tag ?? to.digest ?? 'no tag'}`;
           yield { ...field, severity: 'info', message: content };
         }
       }

@@ -15,9 +15,18 @@ export const memoryLowered: Rule = {
         continue;
       }
       for (const { path, name, spec } of containersOf(after)) {
-        const [was, is] = [containerNamed(before, name)?.spec, spec].map((each) => mapAt(each, 'resources', 'limits')['memory']);
+        const [was, is] = [containerNamed(before, name)?.spec, spec].map(
+          (each) => mapAt(each, 'resources', 'limits')['memory'],
+        );
         if (was !== undefined && is !== undefined && amountOf(is) < amountOf(was)) {
-          yield { on: change, path: `${path}.resources.limits.memory`, message: 'It is killed when it needs more than this: check what it used so far', severity: amountOf(is) * 2 <= amountOf(was) ? 'medium' : 'low', before: was, after: is };
+          yield {
+            on: change,
+            path: `${path}.resources.limits.memory`,
+            message: 'It is killed when it needs more than this: check what it used so far',
+            severity: amountOf(is) * 2 <= amountOf(was) ? 'medium' : 'low',
+            before: was,
+            after: is,
+          };
         }
       }
     }

@@ -10,13 +10,24 @@ export const missingKey: Rule = {
   severity: 'high',
   consequence: 'correctness',
   *check(context) {
-    yield* newFaults(context, (workload, objects) => containersOf(workload).flatMap(({ path, spec }) => mapsAt(spec, 'env').flatMap((variable) => fault(variable, path, workload, objects))));
+    yield* newFaults(context, (workload, objects) =>
+      containersOf(workload).flatMap(({ path, spec }) =>
+        mapsAt(spec, 'env').flatMap((variable) => fault(variable, path, workload, objects)),
+      ),
+    );
   },
 };
 
-function fault(variable: Readonly<Record<string, unknown>>, path: string, { object, environment }: Workload, objects: ObjectSet): Fault[] {
+function fault(
+  variable: Readonly<Record<string, unknown>>,
+  path: string,
+  { object, environment }: Workload,
+  objects: ObjectSet,
+): Fault[] {
   const source = mapAt(variable, 'valueFrom');
-  const [kind, reference] = isMap(source['configMapKeyRef']) ? (['ConfigMap', source['configMapKeyRef']] as const) : (['Secret', source['secretKeyRef']] as const);
+  const [kind, reference] = isMap(source['configMapKeyRef'])
+    ? (['ConfigMap', source['configMapKeyRef']] as const)
+    : (['Secret', source['secretKeyRef']] as const);
   const [name, key] = [textAt(reference, 'name'), textAt(reference, 'key')];
   const found = name === undefined ? undefined : objects.near(object, environment, '', kind, name);
   const keys = found === undefined ? [] : keysOf(found);
@@ -24,7 +35,16 @@ function fault(variable: Readonly<Record<string, unknown>>, path: string, { obje
   if (key === undefined || keys.length === 0 || keys.includes(key) || mapAt(reference)['optional'] === true) {
     return [];
   }
-  return [{ path: `${path}.env[${String(variable['name'])}]`, message: `${kind} '${name}' has no key '${key}': the container does not start. It has ${keys.slice(0, 5).map((each) => `'${each}'`).join(', ')}`, after: key }];
+  return [
+    {
+      path: `${path}.env[${String(variable['name'])}]`,
+      message: `${kind} '${name}' has no key '${key}': the container does not start. It has ${keys
+        .slice(0, 5)
+        .map((each) => `'${each}'`)
+        .join(', ')}`,
+      after: key,
+    },
+  ];
 }
 
 function keysOf(object: KubernetesObject): string[] {

@@ -14,13 +14,24 @@ export const networkPolicyRemoved: Rule = {
       if (before === undefined || after !== undefined) {
         continue;
       }
-      const others = context.after.ofKind('NetworkPolicy', object.environment).filter((other) => (other.object.metadata.namespace ?? '') === (object.namespace ?? ''));
+      const others = context.after
+        .ofKind('NetworkPolicy', object.environment)
+        .filter((other) => (other.object.metadata.namespace ?? '') === (object.namespace ?? ''));
       const selector = mapAt(before, 'spec')['podSelector'] ?? {};
-      const open = context.after.workloadsNear(before, object.environment).filter(({ labels }) => selects(selector, labels) && !others.some((other) => selects(mapAt(other.object, 'spec')['podSelector'] ?? {}, labels)));
+      const open = context.after
+        .workloadsNear(before, object.environment)
+        .filter(
+          ({ labels }) =>
+            selects(selector, labels) &&
+            !others.some((other) => selects(mapAt(other.object, 'spec')['podSelector'] ?? {}, labels)),
+        );
       yield {
         on: change,
         path: '',
-        message: open.length > 0 ? `Nothing limits any more who reaches ${names(open.map((workload) => workload.object.metadata.name))}, and whom they reach` : 'What it limited is now left to the other policies of the namespace',
+        message:
+          open.length > 0
+            ? `Nothing limits any more who reaches ${names(open.map((workload) => workload.object.metadata.name))}, and whom they reach`
+            : 'What it limited is now left to the other policies of the namespace',
         severity: open.length > 0 || others.length === 0 ? 'high' : 'medium',
       };
     }

@@ -18,7 +18,13 @@ export const podSecurityLowered: Rule = {
     for (const change of changesOf(context, 'Namespace')) {
       const [was, is] = [change.before, change.after].map((namespace) => mapAt(namespace, 'metadata', 'labels')[label]);
       if (change.before !== undefined && change.after !== undefined && rank(is) < rank(was)) {
-        yield { on: change, path: `metadata.labels['${label}']`, message: `It lets in pods of the level '${levels[rank(is)]!}', where '${String(was)}' was enforced`, before: was, after: is };
+        yield {
+          on: change,
+          path: `metadata.labels['${label}']`,
+          message: `It lets in pods of the level '${levels[rank(is)]!}', where '${String(was)}' was enforced`,
+          before: was,
+          after: is,
+        };
       }
     }
   },

@@ -23,9 +23,20 @@ export const poolFull: Rule = {
           continue;
         }
         // It is about whoever asks for more than before.
-        const on = context.changes.find(({ after, before }) => after !== undefined && asked.by.get(after) !== undefined && (asked.by.get(after) ?? 0) > (before === undefined ? 0 : (was.get(product)?.by.get(before) ?? 0)));
+        const on = context.changes.find(
+          ({ after, before }) =>
+            after !== undefined &&
+            asked.by.get(after) !== undefined &&
+            (asked.by.get(after) ?? 0) > (before === undefined ? 0 : (was.get(product)?.by.get(before) ?? 0)),
+        );
         if (on !== undefined) {
-          yield { on, path: 'spec.replicas', message: `All pods together ask for ${asked.count} of ${product}, cluster '${cluster.name}' has ${has}: ${Math.ceil(asked.count - has)} cannot be had, and pods stay pending`, before: earlier, after: asked.count };
+          yield {
+            on,
+            path: 'spec.replicas',
+            message: `All pods together ask for ${asked.count} of ${product}, cluster '${cluster.name}' has ${has}: ${Math.ceil(asked.count - has)} cannot be had, and pods stay pending`,
+            before: earlier,
+            after: asked.count,
+          };
         }
       }
     }

@@ -28,7 +28,10 @@ function faults(service: KubernetesObject, objects: ObjectSet, environment: stri
     const ports = containersOf(workload).flatMap(({ spec }) => mapsAt(spec, 'ports'));
     return mapsAt(service, 'spec', 'ports').flatMap(({ targetPort }) => {
       // A number needs not be declared; where some are, another one is most likely a mistake.
-      const there = typeof targetPort === 'string' ? ports.some((port) => textAt(port, 'name') === targetPort) : ports.length === 0 || ports.some((port) => port['containerPort'] === targetPort);
+      const there =
+        typeof targetPort === 'string'
+          ? ports.some((port) => textAt(port, 'name') === targetPort)
+          : ports.length === 0 || ports.some((port) => port['containerPort'] === targetPort);
       return there ? [] : [`'${String(targetPort)}', which no container of '${workload.object.metadata.name}' has`];
     });
   });

@@ -22,8 +22,16 @@ export const previewDiffers: Rule = {
     // A preview that failed stopped somewhere: what it does not name may have come later.
     const whole = previews.filter(({ messages }) => !messages.some(({ severity }) => severity === 'error'));
     for (const change of changes) {
-      if (change.action !== 'unchanged' && !touched.has(change) && whole.some(({ environment }) => environment === change.object.environment)) {
-        yield { on: change, path: '', message: `It is ${change.action} here, and Pulumi leaves it as it is: this is deployed already, or another stack's` };
+      if (
+        change.action !== 'unchanged' &&
+        !touched.has(change) &&
+        whole.some(({ environment }) => environment === change.object.environment)
+      ) {
+        yield {
+          on: change,
+          path: '',
+          message: `It is ${change.action} here, and Pulumi leaves it as it is: this is deployed already, or another stack's`,
+        };
       }
     }
   },
@@ -31,17 +39,32 @@ export const previewDiffers: Rule = {
 
 function differenceOf({ step, change }: MatchedStep): Hit | undefined {
   const on = change ?? unknownChange(step.object);
-  const hit = (message: string, severity?: Hit['severity'], path = ''): Hit => ({ on, path, message, ...(severity === undefined ? {} : { severity }) });
+  const hit = (message: string, severity?: Hit['severity'], path = ''): Hit => ({
+    on,
+    path,
+    message,
+    ...(severity === undefined ? {} : { severity }),
+  });
   switch (step.action) {
     case 'create':
-      return change?.action === 'added' || change?.previousName !== undefined ? undefined : hit('Pulumi creates it although it is in the base: it is not deployed, or was removed behind its back');
+      return change?.action === 'added' || change?.previousName !== undefined
+        ? undefined
+        : hit('Pulumi creates it although it is in the base: it is not deployed, or was removed behind its back');
     case 'delete':
-      if (change?.action === 'removed' || (change?.previousName !== undefined && change.previousName === step.object.name)) {
+      if (
+        change?.action === 'removed' ||
+        (change?.previousName !== undefined && change.previousName === step.object.name)
+      ) {
         return undefined;
       }
       return step.retained
         ? hit('Pulumi forgets it and leaves it in the cluster; neither side has it', 'info')
-        : hit(change === undefined ? 'Pulumi deletes it, and neither side has it: what is deployed is not the base' : 'Pulumi deletes it, and it is in the head: the preview was made of another revision', 'medium');
+        : hit(
+            change === undefined
+              ? 'Pulumi deletes it, and neither side has it: what is deployed is not the base'
+              : 'Pulumi deletes it, and it is in the head: the preview was made of another revision',
+            'medium',
+          );
     case 'update':
       return updateOf(step.fields, change, hit);
     default:
@@ -49,7 +72,11 @@ function differenceOf({ step, change }: MatchedStep): Hit | undefined {
   }
 }
 
-function updateOf(fields: readonly string[], change: ObjectChange | undefined, hit: (message: string, severity?: Hit['severity'], path?: string) => Hit): Hit | undefined {
+function updateOf(
+  fields: readonly string[],
+  change: ObjectChange | undefined,
+  hit: (message: string, severity?: Hit['severity'], path?: string) => Hit,
+): Hit | undefined {
   if (change?.action === 'added') {
     return hit('It is new here, and deployed already: Pulumi changes what is there');
   }

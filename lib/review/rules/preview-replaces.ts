@@ -16,8 +16,13 @@ export const previewReplaces: Rule = {
     const known = new Set<ObjectChange>(replacing.length === 0 ? [] : [...replaced.check(context)].map(({ on }) => on));
     for (const { step, change } of replacing) {
       if (change === undefined || !known.has(change)) {
-        const fields = step.replaceFields.length === 0 ? '' : `: ${names(step.replaceFields)} cannot be changed in place`;
-        yield { on: change ?? unknownChange(step.object), path: step.replaceFields[0] ?? '', message: `Pulumi deletes it and makes it anew${fields}. The objects alone do not show it: what is deployed is not the base` };
+        const fields =
+          step.replaceFields.length === 0 ? '' : `: ${names(step.replaceFields)} cannot be changed in place`;
+        yield {
+          on: change ?? unknownChange(step.object),
+          path: step.replaceFields[0] ?? '',
+          message: `Pulumi deletes it and makes it anew${fields}. The objects alone do not show it: what is deployed is not the base`,
+        };
       }
     }
   },

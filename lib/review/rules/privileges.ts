@@ -21,8 +21,16 @@ export const privileges: Rule = {
       }
       for (const container of containersOf(after)) {
         const earlier = containersOf(before).find(({ name }) => name === container.name);
-        for (const lost of earlier === undefined ? [] : protections(earlier, before).filter((protection) => !protections(container, after).includes(protection))) {
-          yield { on: change, path: `${container.path}.securityContext`, message: `It is no longer kept from ${kept[lost]!.text}`, severity: kept[lost]!.severity, before: lost };
+        for (const lost of earlier === undefined
+          ? []
+          : protections(earlier, before).filter((protection) => !protections(container, after).includes(protection))) {
+          yield {
+            on: change,
+            path: `${container.path}.securityContext`,
+            message: `It is no longer kept from ${kept[lost]!.text}`,
+            severity: kept[lost]!.severity,
+            before: lost,
+          };
         }
       }
     }
@@ -51,7 +59,9 @@ function protections({ spec }: Container, workload: Workload): string[] {
 }
 
 function faults(workload: Workload): Fault[] {
-  const found = containersOf(workload).flatMap(({ path, spec }) => inContext(mapAt(spec, 'securityContext'), `${path}.securityContext`));
+  const found = containersOf(workload).flatMap(({ path, spec }) =>
+    inContext(mapAt(spec, 'securityContext'), `${path}.securityContext`),
+  );
   return [...found, ...inContext(mapAt(workload.pod, 'securityContext'), `${podPath(workload)}.securityContext`)];
 }
 
@@ -62,16 +72,33 @@ function inContext(context: JsonMap, at: string): Fault[] {
   }
   const added = textsAt(context, 'capabilities', 'add').filter((capability) => capability !== 'NET_BIND_SERVICE');
   if (added.length > 0) {
-    faults.push({ path: `${at}.capabilities.add[${added.join()}]`, message: `It has rights of root: ${added.join(', ')}`, severity: added.some((each) => /^(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|NET_ADMIN|NET_RAW|BPF)$/.test(each)) ? 'high' : 'medium', after: added });
+    faults.push({
+      path: `${at}.capabilities.add[${added.join()}]`,
+      message: `It has rights of root: ${added.join(', ')}`,
+      severity: added.some((each) => /^(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|NET_ADMIN|NET_RAW|BPF)$/.test(each))
+        ? 'high'
+        : 'medium',
+      after: added,
+    });
   }
   if (context['runAsUser'] === 0) {
     faults.push({ path: `${at}.runAsUser`, message: 'It runs as root', severity: 'medium', after: 0 });
   }
   if (context['allowPrivilegeEscalation'] === true) {
-    faults.push({ path: `${at}.allowPrivilegeEscalation`, message: 'Programs in it may gain more rights than they are started with', severity: 'medium', after: true });
+    faults.push({
+      path: `${at}.allowPrivilegeEscalation`,
+      message: 'Programs in it may gain more rights than they are started with',
+      severity: 'medium',
+      after: true,
+    });
   }
   if (valueAt(context, 'seccompProfile', 'type') === 'Unconfined') {
-    faults.push({ path: `${at}.seccompProfile`, message: 'It may use every system call', severity: 'medium', after: 'Unconfined' });
+    faults.push({
+      path: `${at}.seccompProfile`,
+      message: 'It may use every system call',
+      severity: 'medium',
+      after: 'Unconfined',
+    });
   }
   return faults;
 }

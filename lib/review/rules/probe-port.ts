@@ -22,7 +22,15 @@ export const probePort: Rule = {
           const port = textAt(mapAt(spec, ...handler), action, 'port');
           const names = mapsAt(spec, 'ports').map(({ name }) => name);
           // Written in quotes, a number is a number.
-          return port === undefined || /^\d+$/.test(port) || names.includes(port) ? [] : [{ path: `${path}.${handler.join('.')}.${action}.port`, message: `Its container has no port called '${port}': it always fails${handler[0] === 'lifecycle' ? '' : ', and the pod is restarted or gets no requests'}`, after: port }];
+          return port === undefined || /^\d+$/.test(port) || names.includes(port)
+            ? []
+            : [
+                {
+                  path: `${path}.${handler.join('.')}.${action}.port`,
+                  message: `Its container has no port called '${port}': it always fails${handler[0] === 'lifecycle' ? '' : ', and the pod is restarted or gets no requests'}`,
+                  after: port,
+                },
+              ];
         }),
       ),
     );

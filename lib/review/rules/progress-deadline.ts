@@ -10,9 +10,20 @@ export const progressDeadline: Rule = {
   check: (context) =>
     newFaults(context, (workload) => {
       const [deadline, budget] = [numberAt(workload.object, 'spec', 'progressDeadlineSeconds'), podStartUp(workload)];
-      if (workload.object.kind !== 'Deployment' || deadline === undefined || budget === undefined || budget <= deadline) {
+      if (
+        workload.object.kind !== 'Deployment' ||
+        deadline === undefined ||
+        budget === undefined ||
+        budget <= deadline
+      ) {
         return [];
       }
-      return [{ path: 'spec.progressDeadlineSeconds', message: `A rollout counts as failed after ${duration(deadline)} without progress, but a pod may take ${duration(budget)} to start`, after: deadline }];
+      return [
+        {
+          path: 'spec.progressDeadlineSeconds',
+          message: `A rollout counts as failed after ${duration(deadline)} without progress, but a pod may take ${duration(budget)} to start`,
+          after: deadline,
+        },
+      ];
     }),
 };

@@ -13,7 +13,11 @@ export const quotaTooSmall: Rule = {
     for (const change of changesOf(context, 'ResourceQuota')) {
       const { before, after, object } = change;
       // Quotas with scopes are about some pods only.
-      if (after === undefined || mapAt(after, 'spec')['scopes'] !== undefined || mapAt(after, 'spec')['scopeSelector'] !== undefined) {
+      if (
+        after === undefined ||
+        mapAt(after, 'spec')['scopes'] !== undefined ||
+        mapAt(after, 'spec')['scopeSelector'] !== undefined
+      ) {
         continue;
       }
       const hard = mapAt(after, 'spec', 'hard');
@@ -22,20 +26,35 @@ export const quotaTooSmall: Rule = {
       for (const [resource, limit] of Object.entries(hard)) {
         const key = resource.startsWith('requests.') ? resource.slice('requests.'.length) : resource;
         const [now, most] = [asked.get(key) ?? 0, amountOf(limit)];
-        const already = earlier !== undefined && (earlier.get(key) ?? 0) > amountOf(mapAt(before, 'spec', 'hard')[resource]);
+        const already =
+          earlier !== undefined && (earlier.get(key) ?? 0) > amountOf(mapAt(before, 'spec', 'hard')[resource]);
         if (now > most && !already) {
-          yield { on: change, path: `spec.hard['${resource}']`, message: `The pods of the namespace ask for ${now} in all, the quota allows ${String(limit)}: those over it are never made`, before: before === undefined ? undefined : mapAt(before, 'spec', 'hard')[resource], after: limit };
+          yield {
+            on: change,
+            path: `spec.hard['${resource}']`,
+            message: `The pods of the namespace ask for ${now} in all, the quota allows ${String(limit)}: those over it are never made`,
+            before: before === undefined ? undefined : mapAt(before, 'spec', 'hard')[resource],
+            after: limit,
+          };
         }
       }
     }
   },
 };
 
-function usage(quota: KubernetesObject, objects: ObjectSet, environment: string | undefined): ReadonlyMap<string, number> {
+function usage(
+  quota: KubernetesObject,
+  objects: ObjectSet,
+  environment: string | undefined,
+): ReadonlyMap<string, number> {
   const sum = new Map<string, number>();
   const add = (key: string, amount: number): void => void sum.set(key, (sum.get(key) ?? 0) + amount);
   for (const workload of objects.workloads) {
-    if (workload.environment !== environment || namespaceOf(workload.object) !== namespaceOf(quota) || workload.object.kind === 'CronJob') {
+    if (
+      workload.environment !== environment ||
+      namespaceOf(workload.object) !== namespaceOf(quota) ||
+      workload.object.kind === 'CronJob'
+    ) {
       continue;
     }
     const request = podRequest(workload.pod);

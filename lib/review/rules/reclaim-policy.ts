@@ -14,7 +14,13 @@ export const reclaimPolicy: Rule = {
       for (const path of own(paths, object.kind) ?? []) {
         const [was, is] = [before, after].map((each) => textAt(each, ...path));
         if (before !== undefined && is === 'Delete' && was !== 'Delete') {
-          yield { on: change, path: path.join('.'), message: 'Volumes are deleted together with what claims them', before: was, after: is };
+          yield {
+            on: change,
+            path: path.join('.'),
+            message: 'Volumes are deleted together with what claims them',
+            before: was,
+            after: is,
+          };
         }
       }
     }

@@ -16,10 +16,21 @@ export const replaced: Rule = {
         continue;
       }
       const paths = immutableFields(after);
-      const frozen = valueAt(before, 'immutable') === true && (after.kind === 'ConfigMap' || after.kind === 'Secret') ? ['data', 'binaryData', 'immutable'] : [];
-      const field = change.fields.find((each) => !mayChange(after, each.path) && [...paths, ...frozen].some((path) => isUnder(each, path)));
+      const frozen =
+        valueAt(before, 'immutable') === true && (after.kind === 'ConfigMap' || after.kind === 'Secret')
+          ? ['data', 'binaryData', 'immutable']
+          : [];
+      const field = change.fields.find(
+        (each) => !mayChange(after, each.path) && [...paths, ...frozen].some((path) => isUnder(each, path)),
+      );
       if (field !== undefined) {
-        yield { on: change, path: field.path, message: `'${field.path}' cannot be changed in place: the API server refuses, and a tool that replaces objects deletes this one first${loss(after)}`, before: field.before, after: field.after };
+        yield {
+          on: change,
+          path: field.path,
+          message: `'${field.path}' cannot be changed in place: the API server refuses, and a tool that replaces objects deletes this one first${loss(after)}`,
+          before: field.before,
+          after: field.after,
+        };
       }
     }
   },
@@ -28,12 +39,18 @@ export const replaced: Rule = {
 // Helm deletes the hook of the last release before it makes this one's, if nothing else is said.
 // @see https://helm.sh/docs/topics/charts_hooks/#hook-deletion-policies
 function isHook({ metadata: { annotations = {} } }: KubernetesObject): boolean {
-  return annotations['helm.sh/hook'] !== undefined && /before-hook-creation|^$/.test(annotations['helm.sh/hook-delete-policy'] ?? '');
+  return (
+    annotations['helm.sh/hook'] !== undefined &&
+    /before-hook-creation|^$/.test(annotations['helm.sh/hook-delete-policy'] ?? '')
+  );
 }
 
 function mayChange(object: KubernetesObject, path: string): boolean {
-  const grows = object.kind === 'PersistentVolumeClaim' && (path.startsWith('spec.resources') || path === 'spec.volumeAttributesClassName');
-  const jobs = object.kind === 'Job' && /^spec\.(parallelism|suspend|activeDeadlineSeconds|ttlSecondsAfterFinished)$/.test(path);
+  const grows =
+    object.kind === 'PersistentVolumeClaim' &&
+    (path.startsWith('spec.resources') || path === 'spec.volumeAttributesClassName');
+  const jobs =
+    object.kind === 'Job' && /^spec\.(parallelism|suspend|activeDeadlineSeconds|ttlSecondsAfterFinished)$/.test(path);
   return grows || jobs;
 }
 

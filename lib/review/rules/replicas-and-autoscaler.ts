@@ -14,6 +14,12 @@ export const replicasAndAutoscaler: Rule = {
       if (autoscaler === undefined || replicas === undefined || object.kind === 'LeaderWorkerSet') {
         return [];
       }
-      return [{ path: 'spec.replicas', message: `${called(autoscaler)} sets the number of pods too: each deploy sets it back to ${replicas}. Leave 'replicas' out`, after: replicas }];
+      return [
+        {
+          path: 'spec.replicas',
+          message: `${called(autoscaler)} sets the number of pods too: each deploy sets it back to ${replicas}. Leave 'replicas' out`,
+          after: replicas,
+        },
+      ];
     }),
 };

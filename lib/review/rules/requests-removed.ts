@@ -15,13 +15,25 @@ export const requestsRemoved: Rule = {
       }
       for (const { path, name, spec } of containersOf(after)) {
         const earlier = containerNamed(before, name);
-        for (const [list, meaning] of [['requests', 'it is put on nodes that have no room for it, and evicted first'], ['limits', 'nothing keeps it from using up its node']] as const) {
+        for (const [list, meaning] of [
+          ['requests', 'it is put on nodes that have no room for it, and evicted first'],
+          ['limits', 'nothing keeps it from using up its node'],
+        ] as const) {
           const was = mapAt(earlier?.spec, 'resources', list);
           const is = mapAt(spec, 'resources', list);
           for (const resource of ['cpu', 'memory']) {
             // Without a limit of cpu a container uses what is left over; that is good practice.
-            if (was[resource] !== undefined && is[resource] === undefined && !(list === 'limits' && resource === 'cpu')) {
-              yield { on: change, path: `${path}.resources.${list}.${resource}`, message: `It has no ${resource} in its ${list} any more: ${meaning}`, before: was[resource] };
+            if (
+              was[resource] !== undefined &&
+              is[resource] === undefined &&
+              !(list === 'limits' && resource === 'cpu')
+            ) {
+              yield {
+                on: change,
+                path: `${path}.resources.${list}.${resource}`,
+                message: `It has no ${resource} in its ${list} any more: ${meaning}`,
+                before: was[resource],
+              };
             }
           }
         }

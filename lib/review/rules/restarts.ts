@@ -1,4 +1,11 @@
-import { duration, podStartUp, rollingUpdate, templateChanges, workloadChanges, type WorkloadChange } from '../rule-support';
+import {
+  duration,
+  podStartUp,
+  rollingUpdate,
+  templateChanges,
+  workloadChanges,
+  type WorkloadChange,
+} from '../rule-support';
 import type { FieldChange } from '../diff/field-change';
 import type { Rule } from '../rule';
 
@@ -14,7 +21,11 @@ export const restarts: Rule = {
       if (after === undefined || fields.length === 0 || after.ends || after.most === 0) {
         continue;
       }
-      yield { on: change, path: after.templatePath, message: `${who(workload)} restart${after.replicas === 1 ? 's' : ''}${how(workload)}: ${why(fields, after.templatePath)}` };
+      yield {
+        on: change,
+        path: after.templatePath,
+        message: `${who(workload)} restart${after.replicas === 1 ? 's' : ''}${how(workload)}: ${why(fields, after.templatePath)}`,
+      };
     }
   },
 };

@@ -22,9 +22,22 @@ export const routeRemoved: Rule = {
       left.set(object.environment, still);
       const gone = hostsOf(before).filter((host) => !still.hosts.has(host));
       if (gone.length > 0) {
-        yield { on: change, path: after === undefined ? '' : 'spec', message: `No route takes requests for ${names(gone)} any more`, before: gone };
-      } else if (after === undefined && (object.kind === 'Gateway' || (object.kind === 'Service' && stillNeeded(before, still, context.before, object.environment)))) {
-        yield { on: change, path: '', message: `${object.kind === 'Gateway' ? 'Routes that are attached to it take no requests any more' : 'Its name and address are gone, while its pods still run: callers no longer find them'}` };
+        yield {
+          on: change,
+          path: after === undefined ? '' : 'spec',
+          message: `No route takes requests for ${names(gone)} any more`,
+          before: gone,
+        };
+      } else if (
+        after === undefined &&
+        (object.kind === 'Gateway' ||
+          (object.kind === 'Service' && stillNeeded(before, still, context.before, object.environment)))
+      ) {
+        yield {
+          on: change,
+          path: '',
+          message: `${object.kind === 'Gateway' ? 'Routes that are attached to it take no requests any more' : 'Its name and address are gone, while its pods still run: callers no longer find them'}`,
+        };
       }
     }
   },
@@ -34,7 +47,11 @@ function hostsOf(route: KubernetesObject): string[] {
   if (!routes.includes(route.kind)) {
     return [];
   }
-  const found = [...textsAt(route, 'spec', 'hostnames'), ...textsAt(route, 'spec', 'hosts'), ...mapsAt(route, 'spec', 'rules').flatMap((rule) => textAt(rule, 'host') ?? [])];
+  const found = [
+    ...textsAt(route, 'spec', 'hostnames'),
+    ...textsAt(route, 'spec', 'hosts'),
+    ...mapsAt(route, 'spec', 'rules').flatMap((rule) => textAt(rule, 'host') ?? []),
+  ];
   // Without a host it takes the requests of all.
   return found.length > 0 ? found : ['*'];
 }
@@ -51,13 +68,25 @@ function leftIn(after: ObjectSet, environment: string | undefined): Left {
   return {
     hosts: new Set(routes.flatMap((kind) => after.ofKind(kind, environment).flatMap((other) => hostsOf(other.object)))),
     workloads: new Set(after.workloads.map(({ object }) => nameOf(object))),
-    served: new Set(after.ofKind('Service', environment).flatMap((other) => after.servedBy(other.object, environment)).map(({ object }) => object.metadata.name)),
+    served: new Set(
+      after
+        .ofKind('Service', environment)
+        .flatMap((other) => after.servedBy(other.object, environment))
+        .map(({ object }) => object.metadata.name),
+    ),
   };
 }
 
 // The headless Service of removed pods goes with them.
-function stillNeeded(service: KubernetesObject, left: Left, before: ObjectSet, environment: string | undefined): boolean {
-  return before.servedBy(service, environment).some(({ object }) => left.workloads.has(nameOf(object)) && !left.served.has(object.metadata.name));
+function stillNeeded(
+  service: KubernetesObject,
+  left: Left,
+  before: ObjectSet,
+  environment: string | undefined,
+): boolean {
+  return before
+    .servedBy(service, environment)
+    .some(({ object }) => left.workloads.has(nameOf(object)) && !left.served.has(object.metadata.name));
 }
 
 function nameOf({ kind, metadata }: KubernetesObject): string {

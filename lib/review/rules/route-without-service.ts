@@ -34,16 +34,27 @@ function faults(route: KubernetesObject, objects: ObjectSet, environment: string
     }
     const ports = mapsAt(service, 'spec', 'ports');
     const found = port === undefined || ports.some((each) => each['port'] === port || each['name'] === port);
-    return found ? [] : [`It leads to port '${port}' of Service '${name}', which has none of that ${typeof port === 'number' ? 'number' : 'name'}`];
+    return found
+      ? []
+      : [
+          `It leads to port '${port}' of Service '${name}', which has none of that ${typeof port === 'number' ? 'number' : 'name'}`,
+        ];
   });
 }
 
 function backends(route: KubernetesObject): { name: string; port: string | number | undefined }[] {
   if (route.kind === 'Ingress') {
-    const services = [mapAt(route, 'spec', 'defaultBackend', 'service'), ...mapsAt(route, 'spec', 'rules').flatMap((rule) => mapsAt(rule, 'http', 'paths').map((path) => mapAt(path, 'backend', 'service')))];
+    const services = [
+      mapAt(route, 'spec', 'defaultBackend', 'service'),
+      ...mapsAt(route, 'spec', 'rules').flatMap((rule) =>
+        mapsAt(rule, 'http', 'paths').map((path) => mapAt(path, 'backend', 'service')),
+      ),
+    ];
     return services.flatMap((service) => {
       const name = textAt(service, 'name');
-      return name === undefined ? [] : [{ name, port: textAt(service, 'port', 'name') ?? numberAt(service, 'port', 'number') }];
+      return name === undefined
+        ? []
+        : [{ name, port: textAt(service, 'port', 'name') ?? numberAt(service, 'port', 'number') }];
     });
   }
   return mapsAt(route, 'spec', 'rules')

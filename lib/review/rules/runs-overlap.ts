@@ -14,7 +14,13 @@ export const runsOverlap: Rule = {
       }
       const [was, is] = [change.before, change.after].map((job) => textAt(job, 'spec', 'concurrencyPolicy') ?? 'Allow');
       if (was !== 'Allow' && is === 'Allow') {
-        yield { on: change, path: 'spec.concurrencyPolicy', message: `A run that takes longer than the schedule's pause gets another one beside it: both write the same, and ask for twice as much`, before: was, after: is };
+        yield {
+          on: change,
+          path: 'spec.concurrencyPolicy',
+          message: `A run that takes longer than the schedule's pause gets another one beside it: both write the same, and ask for twice as much`,
+          before: was,
+          after: is,
+        };
       }
     }
   },

@@ -8,7 +8,13 @@ export const scaled: Rule = {
   consequence: 'scaling',
   *check(context) {
     for (const { change, before, after } of workloadChanges(context)) {
-      if (before === undefined || after === undefined || after.ends || before.replicas === after.replicas || after.replicas === 0) {
+      if (
+        before === undefined ||
+        after === undefined ||
+        after.ends ||
+        before.replicas === after.replicas ||
+        after.replicas === 0
+      ) {
         continue;
       }
       // Where an autoscaler sets the number, its own range is what changed.

@@ -9,9 +9,19 @@ export const scheduleChanged: Rule = {
   consequence: 'scaling',
   *check(context) {
     for (const change of changesOf(context, 'CronJob')) {
-      const [was, is] = [change.before, change.after].map((job) => [textAt(job, 'spec', 'schedule'), textAt(job, 'spec', 'timeZone')].filter((part) => part !== undefined).join(' '));
+      const [was, is] = [change.before, change.after].map((job) =>
+        [textAt(job, 'spec', 'schedule'), textAt(job, 'spec', 'timeZone')]
+          .filter((part) => part !== undefined)
+          .join(' '),
+      );
       if (change.before !== undefined && change.after !== undefined && was !== is) {
-        yield { on: change, path: 'spec.schedule', message: `It runs at other times: ${is!} instead of ${was!}`, before: was, after: is };
+        yield {
+          on: change,
+          path: 'spec.schedule',
+          message: `It runs at other times: ${is!} instead of ${was!}`,
+          before: was,
+          after: is,
+        };
       }
     }
   },

@@ -14,11 +14,27 @@ export const secretInPlain: Rule = {
     newContainerFaults(context, ({ path, spec }) => [
       ...mapsAt(spec, 'env').flatMap((variable): Fault[] => {
         const value = textAt(variable, 'value');
-        return isSealed(value) ? [{ path: `${path}.env[${textAt(variable, 'name') ?? ''}].value`, message: `Its value stands in the object itself, ${advice}`, after: value }] : [];
+        return isSealed(value)
+          ? [
+              {
+                path: `${path}.env[${textAt(variable, 'name') ?? ''}].value`,
+                message: `Its value stands in the object itself, ${advice}`,
+                after: value,
+              },
+            ]
+          : [];
       }),
       ...(['command', 'args'] as const).flatMap((field): Fault[] => {
         const found = textsAt(spec, field).find(isSealed);
-        return found === undefined ? [] : [{ path: `${path}.${field}`, message: `A secret stands among its arguments, ${advice} in a variable, which arguments can name: $(NAME)`, after: found }];
+        return found === undefined
+          ? []
+          : [
+              {
+                path: `${path}.${field}`,
+                message: `A secret stands among its arguments, ${advice} in a variable, which arguments can name: $(NAME)`,
+                after: found,
+              },
+            ];
       }),
     ]),
 };

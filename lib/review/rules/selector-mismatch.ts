@@ -11,9 +11,18 @@ export const selectorMismatch: Rule = {
   check: (context) =>
     newFaults(context, ({ object, labels, templatePath }) => {
       const selector = mapAt(object, 'spec')['selector'];
-      if (!['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].includes(object.kind) || selects(selector, labels)) {
+      if (
+        !['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].includes(object.kind) ||
+        selects(selector, labels)
+      ) {
         return [];
       }
-      return [{ path: 'spec.selector', message: `It does not select the labels of its own pods (${templatePath}.metadata.labels): the API server refuses it`, after: selector }];
+      return [
+        {
+          path: 'spec.selector',
+          message: `It does not select the labels of its own pods (${templatePath}.metadata.labels): the API server refuses it`,
+          after: selector,
+        },
+      ];
     }),
 };

@@ -10,13 +10,22 @@ export const serviceWithoutPods: Rule = {
   *check(context) {
     for (const change of changesOf(context, 'Service')) {
       const { before, after, object } = change;
-      if (after === undefined || Object.keys(mapAt(after, 'spec', 'selector')).length === 0 || context.after.servedBy(after, object.environment).length > 0) {
+      if (
+        after === undefined ||
+        Object.keys(mapAt(after, 'spec', 'selector')).length === 0 ||
+        context.after.servedBy(after, object.environment).length > 0
+      ) {
         continue;
       }
       const had = before !== undefined && context.before.servedBy(before, object.environment).length > 0;
       const fresh = before === undefined && context.after.workloadsNear(after, object.environment).length > 0;
       if (had || fresh) {
-        yield { on: change, path: 'spec.selector', message: 'No workload has pods with these labels: requests to it fail', after: mapAt(after, 'spec')['selector'] };
+        yield {
+          on: change,
+          path: 'spec.selector',
+          message: 'No workload has pods with these labels: requests to it fail',
+          after: mapAt(after, 'spec')['selector'],
+        };
       }
     }
   },

@@ -17,15 +17,40 @@ function faults(workload: Workload, objects: ObjectSet): Fault[] {
     return [];
   }
   return usesOf(workload).flatMap((use): Fault[] => {
-    const claim = use.kind === 'PersistentVolumeClaim' ? objects.near(workload.object, workload.environment, '', use.kind, use.name) : undefined;
+    const claim =
+      use.kind === 'PersistentVolumeClaim'
+        ? objects.near(workload.object, workload.environment, '', use.kind, use.name)
+        : undefined;
     const modes = textsAt(claim, 'spec', 'accessModes');
-    if (claim === undefined || modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') || modes.length === 0) {
+    if (
+      claim === undefined ||
+      modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') ||
+      modes.length === 0
+    ) {
       return [];
     }
     if (workload.most > 1) {
-      return [{ path: use.path, message: `Up to ${workload.most} pods share the claim '${use.name}', which only one node can mount (${modes.join(', ')}): pods on other nodes never start. Use a claim with ReadWriteMany, or a StatefulSet with a claim for each pod`, after: use.name }];
+      return [
+        {
+          path: use.path,
+          message: `Up to ${workload.most} pods share the claim '${use.name}', which only one node can mount (${modes.join(', ')}): pods on other nodes never start. Use a claim with ReadWriteMany, or a StatefulSet with a claim for each pod`,
+          after: use.name,
+        },
+      ];
     }
-    const rolling = workload.replicas > 0 && rollingUpdate(workload).surge > 0 && JSON.stringify(workload.object['spec']).includes('"RollingUpdate"');
-    return rolling ? [{ path: `${use.path}.rollout`, message: `A rollout starts the new pod while the old one holds the claim '${use.name}', which only one node can mount: it waits for ever unless it gets to the same node. Use the strategy 'Recreate'`, severity: 'low', after: use.name }] : [];
+    const rolling =
+      workload.replicas > 0 &&
+      rollingUpdate(workload).surge > 0 &&
+      JSON.stringify(workload.object['spec']).includes('"RollingUpdate"');
+    return rolling
+      ? [
+          {
+            path: `${use.path}.rollout`,
+            message: `A rollout starts the new pod while the old one holds the claim '${use.name}', which only one node can mount: it waits for ever unless it gets to the same node. Use the strategy 'Recreate'`,
+            severity: 'low',
+            after: use.name,
+          },
+        ]
+      : [];
   });
 }

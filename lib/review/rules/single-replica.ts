@@ -8,11 +8,24 @@ export const singleReplica: Rule = {
   consequence: 'availability',
   *check(context) {
     for (const { change, before, after } of workloadChanges(context)) {
-      if (after === undefined || before === undefined || before.replicas < 2 || after.replicas !== 1 || after.ends || after.object.kind === 'DaemonSet') {
+      if (
+        after === undefined ||
+        before === undefined ||
+        before.replicas < 2 ||
+        after.replicas !== 1 ||
+        after.ends ||
+        after.object.kind === 'DaemonSet'
+      ) {
         continue;
       }
       if (context.after.servicesOf(after).length > 0) {
-        yield { on: change, path: after.autoscaler === undefined ? 'spec.replicas' : 'autoscaler', message: 'One pod is left: when it or its node stops, nothing answers until another one is ready', before: before.replicas, after: 1 };
+        yield {
+          on: change,
+          path: after.autoscaler === undefined ? 'spec.replicas' : 'autoscaler',
+          message: 'One pod is left: when it or its node stops, nothing answers until another one is ready',
+          before: before.replicas,
+          after: 1,
+        };
       }
     }
   },

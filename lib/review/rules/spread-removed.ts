@@ -16,7 +16,12 @@ export const spreadRemoved: Rule = {
       const now = places(after);
       const lost = places(before).filter((place) => !now.includes(place));
       if (lost.length > 0) {
-        yield { on: change, path: `${podPath(after)}.topologySpreadConstraints`, message: `Its pods are no longer kept apart by ${lost.join(' and ')}: one that fails may stop all of them`, before: lost };
+        yield {
+          on: change,
+          path: `${podPath(after)}.topologySpreadConstraints`,
+          message: `Its pods are no longer kept apart by ${lost.join(' and ')}: one that fails may stop all of them`,
+          before: lost,
+        };
       }
     }
   },
@@ -24,6 +29,13 @@ export const spreadRemoved: Rule = {
 
 function places({ pod }: Workload): string[] {
   const anti = mapAt(pod, 'affinity', 'podAntiAffinity');
-  const terms = [...mapsAt(anti, 'requiredDuringSchedulingIgnoredDuringExecution'), ...mapsAt(anti, 'preferredDuringSchedulingIgnoredDuringExecution').map((term) => mapAt(term, 'podAffinityTerm'))];
-  return [...new Set([...mapsAt(pod, 'topologySpreadConstraints'), ...terms].map((each) => String(valueAt(each, 'topologyKey'))))];
+  const terms = [
+    ...mapsAt(anti, 'requiredDuringSchedulingIgnoredDuringExecution'),
+    ...mapsAt(anti, 'preferredDuringSchedulingIgnoredDuringExecution').map((term) => mapAt(term, 'podAffinityTerm')),
+  ];
+  return [
+    ...new Set(
+      [...mapsAt(pod, 'topologySpreadConstraints'), ...terms].map((each) => String(valueAt(each, 'topologyKey'))),
+    ),
+  ];
 }

@@ -24,7 +24,14 @@ export const startUpBudgetRule: Rule = {
         if (probe === 'livenessProbe' && isMap(earlier?.spec['startupProbe'])) {
           continue;
         }
-        yield { on: change, path: `${container.path}.${probe}`, message: `It is restarted when it is not up after ${duration(is)}; so far it had ${duration(was)}`, severity: is * 2 <= was ? 'medium' : 'low', before: was, after: is };
+        yield {
+          on: change,
+          path: `${container.path}.${probe}`,
+          message: `It is restarted when it is not up after ${duration(is)}; so far it had ${duration(was)}`,
+          severity: is * 2 <= was ? 'medium' : 'low',
+          before: was,
+          after: is,
+        };
       }
     }
   },

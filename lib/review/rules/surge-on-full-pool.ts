@@ -14,7 +14,13 @@ export const surgeOnFullPool: Rule = {
     for (const workload of workloadChanges(context)) {
       const { change, after } = workload;
       const cluster = after === undefined ? undefined : context.clusterOf(after.environment);
-      if (after === undefined || cluster === undefined || after.object.kind !== 'Deployment' || after.replicas === 0 || templateChanges(workload).length === 0) {
+      if (
+        after === undefined ||
+        cluster === undefined ||
+        after.object.kind !== 'Deployment' ||
+        after.replicas === 0 ||
+        templateChanges(workload).length === 0
+      ) {
         continue;
       }
       const { surge, unavailable } = rollingUpdate(after);
@@ -22,9 +28,17 @@ export const surgeOnFullPool: Rule = {
       for (const [resource, count] of Object.entries(request.extended)) {
         const product = request.product ?? resource;
         const there = acceleratorsThere(cluster).get(product);
-        const free = there === undefined ? undefined : there - (acceleratorsAsked(context.after, after.environment).get(product)?.count ?? 0);
+        const free =
+          there === undefined
+            ? undefined
+            : there - (acceleratorsAsked(context.after, after.environment).get(product)?.count ?? 0);
         if (free !== undefined && surge > 0 && unavailable === 0 && free < count) {
-          yield { on: change, path: 'spec.strategy.rollingUpdate.maxSurge', message: `The rollout starts a new pod before an old one goes, but of ${there!} ${product} only ${Math.max(0, free)} are free and the pod needs ${count}: it waits for ever. Use maxSurge: 0, maxUnavailable: 1`, after: surge };
+          yield {
+            on: change,
+            path: 'spec.strategy.rollingUpdate.maxSurge',
+            message: `The rollout starts a new pod before an old one goes, but of ${there!} ${product} only ${Math.max(0, free)} are free and the pod needs ${count}: it waits for ever. Use maxSurge: 0, maxUnavailable: 1`,
+            after: surge,
+          };
         }
       }
     }

@@ -10,8 +10,15 @@ export const suspended: Rule = {
   *check(context) {
     for (const change of changesOf(context, 'Job', 'CronJob', 'Deployment')) {
       const field = change.object.kind === 'Deployment' ? 'paused' : 'suspend';
-      if (change.before !== undefined && valueAt(change.before, 'spec', field) !== true && valueAt(change.after, 'spec', field) === true) {
-        const message = field === 'paused' ? 'Its rollouts are paused: changes of its pods wait until it goes on' : 'It does not run until it is resumed';
+      if (
+        change.before !== undefined &&
+        valueAt(change.before, 'spec', field) !== true &&
+        valueAt(change.after, 'spec', field) === true
+      ) {
+        const message =
+          field === 'paused'
+            ? 'Its rollouts are paused: changes of its pods wait until it goes on'
+            : 'It does not run until it is resumed';
         yield { on: change, path: `spec.${field}`, message, after: true };
       }
     }

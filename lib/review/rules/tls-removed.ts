@@ -11,12 +11,22 @@ export const tlsRemoved: Rule = {
     for (const change of changesOf(context, 'Ingress', 'Gateway')) {
       const { before, after } = change;
       if (before !== undefined && after !== undefined && encrypted(before) > 0 && encrypted(after) === 0) {
-        yield { on: change, path: after.kind === 'Ingress' ? 'spec.tls' : 'spec.listeners', message: 'What it takes is no longer encrypted', before: before.kind === 'Ingress' ? mapsAt(before, 'spec', 'tls').flatMap((tls) => textsAt(tls, 'hosts')) : undefined };
+        yield {
+          on: change,
+          path: after.kind === 'Ingress' ? 'spec.tls' : 'spec.listeners',
+          message: 'What it takes is no longer encrypted',
+          before:
+            before.kind === 'Ingress'
+              ? mapsAt(before, 'spec', 'tls').flatMap((tls) => textsAt(tls, 'hosts'))
+              : undefined,
+        };
       }
     }
   },
 };
 
 function encrypted(route: KubernetesObject): number {
-  return route.kind === 'Ingress' ? mapsAt(route, 'spec', 'tls').length : mapsAt(route, 'spec', 'listeners').filter((listener) => listener['tls'] !== undefined).length;
+  return route.kind === 'Ingress'
+    ? mapsAt(route, 'spec', 'tls').length
+    : mapsAt(route, 'spec', 'listeners').filter((listener) => listener['tls'] !== undefined).length;
 }

@@ -14,7 +14,13 @@ export const tokenMounted: Rule = {
       }
       const [was, is] = [before.pod['automountServiceAccountToken'], after.pod['automountServiceAccountToken']];
       if (was === false && is !== false) {
-        yield { on: change, path: `${podPath(after)}.automountServiceAccountToken`, message: "Its pods get a token of their ServiceAccount: who breaks into one may do what that account may", before: false, after: is };
+        yield {
+          on: change,
+          path: `${podPath(after)}.automountServiceAccountToken`,
+          message: 'Its pods get a token of their ServiceAccount: who breaks into one may do what that account may',
+          before: false,
+          after: is,
+        };
       }
     }
   },

@@ -18,23 +18,53 @@ export const trafficMoved: Rule = {
       if (before === undefined || after === undefined) {
         continue;
       }
-      const field = fields.find((each) => each.generated !== true && (object.kind === 'Service' ? isUnder(each, 'spec.selector') || (isUnder(each, 'spec.ports') && each.before !== undefined) : (isUnder(each, 'spec') || weight.test(each.path)) && !/^spec\.(ingressClassName|tls)/.test(each.path)));
+      const field = fields.find(
+        (each) =>
+          each.generated !== true &&
+          (object.kind === 'Service'
+            ? isUnder(each, 'spec.selector') || (isUnder(each, 'spec.ports') && each.before !== undefined)
+            : (isUnder(each, 'spec') || weight.test(each.path)) && !/^spec\.(ingressClassName|tls)/.test(each.path)),
+      );
       if (field === undefined) {
         continue;
       }
       if (object.kind === 'Service' && isUnder(field, 'spec.selector')) {
-        const [from, to] = [context.before.servedBy(before, object.environment), context.after.servedBy(after, object.environment)].map((found) => found.map((workload) => workload.object.metadata.name));
+        const [from, to] = [
+          context.before.servedBy(before, object.environment),
+          context.after.servedBy(after, object.environment),
+        ].map((found) => found.map((workload) => workload.object.metadata.name));
         // The same pods by other labels.
         if (from!.join() === to!.join() && to!.length > 0) {
           continue;
         }
-        yield { on: change, path: 'spec.selector', message: `Its requests go to ${names(to!) || 'no pod of these objects'} instead of ${names(from!) || 'none'}, at once and not by a rollout`, before: mapAt(before, 'spec')['selector'], after: mapAt(after, 'spec')['selector'] };
+        yield {
+          on: change,
+          path: 'spec.selector',
+          message: `Its requests go to ${names(to!) || 'no pod of these objects'} instead of ${names(from!) || 'none'}, at once and not by a rollout`,
+          before: mapAt(before, 'spec')['selector'],
+          after: mapAt(after, 'spec')['selector'],
+        };
         continue;
       }
       const added = field.before === undefined;
       const inside = /\.(targetPort|name|appProtocol)$/.test(field.path);
-      const message = weight.test(field.path) ? 'Another share of the requests goes there' : object.kind === 'Service' ? (inside ? 'What it takes goes to another port of its pods' : 'Callers that use this port no longer reach it') : added ? 'It takes more requests than before' : 'Its requests go elsewhere, or are no longer taken';
-      yield { on: change, path: field.path, message, severity: weight.test(field.path) || added || inside ? 'low' : 'medium', before: field.before, after: field.after };
+      const message = weight.test(field.path)
+        ? 'Another share of the requests goes there'
+        : object.kind === 'Service'
+          ? inside
+            ? 'What it takes goes to another port of its pods'
+            : 'Callers that use this port no longer reach it'
+          : added
+            ? 'It takes more requests than before'
+            : 'Its requests go elsewhere, or are no longer taken';
+      yield {
+        on: change,
+        path: field.path,
+        message,
+        severity: weight.test(field.path) || added || inside ? 'low' : 'medium',
+        before: field.before,
+        after: field.after,
+      };
     }
   },
 };

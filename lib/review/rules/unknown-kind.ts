@@ -10,7 +10,11 @@ export const unknownKind: Rule = {
     for (const change of changes) {
       const { action, object } = change;
       if (action !== 'unchanged' && !isKnown(object.apiVersion, object.kind)) {
-        yield { on: change, path: '', message: `What a ${object.kind} of ${object.apiVersion} leads to is not known here: only its fields are compared` };
+        yield {
+          on: change,
+          path: '',
+          message: `What a ${object.kind} of ${object.apiVersion} leads to is not known here: only its fields are compared`,
+        };
       }
     }
   },

@@ -14,15 +14,30 @@ export const volumeLost: Rule = {
         continue;
       }
       const volumes = mapsAt(after.pod, 'volumes');
-      const templates = mapsAt(after.object, 'spec', 'volumeClaimTemplates').map((claim) => (claim['metadata'] as JsonMap | undefined)?.['name']);
+      const templates = mapsAt(after.object, 'spec', 'volumeClaimTemplates').map(
+        (claim) => (claim['metadata'] as JsonMap | undefined)?.['name'],
+      );
       for (const volume of mapsAt(before.pod, 'volumes')) {
         const now = volumes.find(({ name }) => name === volume['name']);
         const path = `${podPath(after)}.volumes[${String(volume['name'])}]`;
         const lasting = volume['persistentVolumeClaim'] !== undefined;
         if (lasting && now?.['emptyDir'] !== undefined && !templates.includes(volume['name'])) {
-          yield { on: change, path, message: 'What was kept on a claim is now in a scratch volume: it starts empty, and is gone with each pod', before: volume['persistentVolumeClaim'], after: now['emptyDir'] };
+          yield {
+            on: change,
+            path,
+            message: 'What was kept on a claim is now in a scratch volume: it starts empty, and is gone with each pod',
+            before: volume['persistentVolumeClaim'],
+            after: now['emptyDir'],
+          };
         } else if (lasting && now?.['persistentVolumeClaim'] !== undefined && claim(volume) !== claim(now)) {
-          yield { on: change, path, message: `It uses the claim '${claim(now)}' instead of '${claim(volume)}': it does not see what is on the old one`, severity: 'medium', before: claim(volume), after: claim(now) };
+          yield {
+            on: change,
+            path,
+            message: `It uses the claim '${claim(now)}' instead of '${claim(volume)}': it does not see what is on the old one`,
+            severity: 'medium',
+            before: claim(volume),
+            after: claim(now),
+          };
         } else if (lasting && now?.['persistentVolumeClaim'] !== undefined) {
           yield* movedMounts(before, after, String(volume['name'])).map((moved) => ({ on: change, ...moved }));
         }
@@ -34,9 +49,24 @@ export const volumeLost: Rule = {
 // The claim stays, and what is on it is no longer where the program looks.
 function movedMounts(before: Workload, after: Workload, volume: string): Omit<Hit, 'on'>[] {
   return containersOf(after).flatMap(({ path, name, spec }) => {
-    const placesOf = (container: JsonMap | undefined): string[] => mapsAt(container, 'volumeMounts').flatMap((mount) => (mount['name'] === volume ? [[textAt(mount, 'mountPath') ?? '', textAt(mount, 'subPath') ?? ''].join(' ').trim()] : []));
+    const placesOf = (container: JsonMap | undefined): string[] =>
+      mapsAt(container, 'volumeMounts').flatMap((mount) =>
+        mount['name'] === volume
+          ? [[textAt(mount, 'mountPath') ?? '', textAt(mount, 'subPath') ?? ''].join(' ').trim()]
+          : [],
+      );
     const [was, is] = [placesOf(containerNamed(before, name)?.spec), placesOf(spec)];
-    return was.length === 1 && is.length === 1 && was[0] !== is[0] ? [{ path: `${path}.volumeMounts[${is[0]}]`, message: `The claim's files are at '${is[0]}' instead of '${was[0]}': a program that still writes to the old place writes to the container, which forgets it`, severity: 'medium' as const, before: was[0], after: is[0] }] : [];
+    return was.length === 1 && is.length === 1 && was[0] !== is[0]
+      ? [
+          {
+            path: `${path}.volumeMounts[${is[0]}]`,
+            message: `The claim's files are at '${is[0]}' instead of '${was[0]}': a program that still writes to the old place writes to the container, which forgets it`,
+            severity: 'medium' as const,
+            before: was[0],
+            after: is[0],
+          },
+        ]
+      : [];
   });
 }
 

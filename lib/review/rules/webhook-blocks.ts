@@ -16,7 +16,12 @@ export const webhookBlocks: Rule = {
       for (const hook of blocking(change.after).filter(({ name }) => !known.includes(name))) {
         const what = [...new Set(mapsAt(hook, 'rules').flatMap((rule) => textsAt(rule, 'resources')))].join(', ');
         const service = textAt(hook, 'clientConfig', 'service', 'name');
-        yield { on: change, path: `webhooks[${String(hook['name'])}].failurePolicy`, message: `While ${service === undefined ? 'it' : `Service '${service}'`} does not answer, the API server refuses ${what === '' ? 'what it is asked about' : what}, perhaps its own pods too. Use Ignore, or leave out its own namespace`, after: 'Fail' };
+        yield {
+          on: change,
+          path: `webhooks[${String(hook['name'])}].failurePolicy`,
+          message: `While ${service === undefined ? 'it' : `Service '${service}'`} does not answer, the API server refuses ${what === '' ? 'what it is asked about' : what}, perhaps its own pods too. Use Ignore, or leave out its own namespace`,
+          after: 'Fail',
+        };
       }
     }
   },
@@ -24,5 +29,10 @@ export const webhookBlocks: Rule = {
 
 // Which may keep objects of any namespace from being made: Fail is the default.
 function blocking(object: KubernetesObject): JsonMap[] {
-  return mapsAt(object, 'webhooks').filter((hook) => (textAt(hook, 'failurePolicy') ?? 'Fail') === 'Fail' && Object.keys(mapAt(hook, 'namespaceSelector')).length === 0 && Object.keys(mapAt(hook, 'objectSelector')).length === 0);
+  return mapsAt(object, 'webhooks').filter(
+    (hook) =>
+      (textAt(hook, 'failurePolicy') ?? 'Fail') === 'Fail' &&
+      Object.keys(mapAt(hook, 'namespaceSelector')).length === 0 &&
+      Object.keys(mapAt(hook, 'objectSelector')).length === 0,
+  );
 }

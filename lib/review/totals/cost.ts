@@ -18,8 +18,16 @@ export function monthlyCost(amounts: Amounts, storage: Readonly<Record<string, n
   const items: [string, number, number | undefined][] = [
     ['cpu', amounts.cpu, prices.cpu],
     ['memory', amounts.memory / gibibyte, prices.memory],
-    ...Object.entries(amounts.accelerators).map(([product, count]): [string, number, number | undefined] => [product, count, own(prices.accelerators, product)]),
-    ...Object.entries(storage).map(([name, bytes]): [string, number, number | undefined] => [`storage '${name}'`, bytes / gibibyte, own(prices.storage, name)]),
+    ...Object.entries(amounts.accelerators).map(([product, count]): [string, number, number | undefined] => [
+      product,
+      count,
+      own(prices.accelerators, product),
+    ]),
+    ...Object.entries(storage).map(([name, bytes]): [string, number, number | undefined] => [
+      `storage '${name}'`,
+      bytes / gibibyte,
+      own(prices.storage, name),
+    ]),
   ];
   const amount = items.reduce((sum, [, count, price]) => sum + count * (price ?? 0), 0);
   return {

@@ -46,7 +46,12 @@ export function podRequest(pod: JsonMap): PodRequest {
   }
   const product = productOf(pod);
   const extended = Object.fromEntries([...total].filter(([name, amount]) => name.includes('/') && amount > 0));
-  return { cpu: total.get('cpu') ?? 0, memory: total.get('memory') ?? 0, extended, ...(product === undefined ? {} : { product }) };
+  return {
+    cpu: total.get('cpu') ?? 0,
+    memory: total.get('memory') ?? 0,
+    extended,
+    ...(product === undefined ? {} : { product }),
+  };
 }
 
 /** An amount in cores, bytes or pieces; 0 where it is none. */
@@ -56,7 +61,10 @@ export function amountOf(value: unknown): number {
 }
 
 function requests(container: JsonMap): [string, number][] {
-  return Object.entries(mapAt(container, 'resources', 'requests')).map(([resource, amount]) => [resource, amountOf(amount)]);
+  return Object.entries(mapAt(container, 'resources', 'requests')).map(([resource, amount]) => [
+    resource,
+    amountOf(amount),
+  ]);
 }
 
 function productOf(pod: JsonMap): string | undefined {
@@ -66,7 +74,13 @@ function productOf(pod: JsonMap): string | undefined {
       return selector[label];
     }
   }
-  const terms = mapsAt(pod, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms');
+  const terms = mapsAt(
+    pod,
+    'affinity',
+    'nodeAffinity',
+    'requiredDuringSchedulingIgnoredDuringExecution',
+    'nodeSelectorTerms',
+  );
   const products = terms.flatMap((term) =>
     mapsAt(term, 'matchExpressions')
       .filter(({ key, operator }) => productLabels.includes(String(key)) && operator === 'In')

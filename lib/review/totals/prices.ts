@@ -9,8 +9,14 @@ export const pricesSchema = z.strictObject({
   currency: z.string().min(1).describe('Such as EUR: only shown.'),
   cpu: price.optional().describe('One core.'),
   memory: price.optional().describe('One GiB of memory.'),
-  storage: z.record(z.string(), price).default({}).describe("One GiB of a volume, by storage class; 'default' for claims that name none."),
-  accelerators: z.record(z.string(), price).default({}).describe('One accelerator, by product as the totals call it, such as NVIDIA-L4.'),
+  storage: z
+    .record(z.string(), price)
+    .default({})
+    .describe("One GiB of a volume, by storage class; 'default' for claims that name none."),
+  accelerators: z
+    .record(z.string(), price)
+    .default({})
+    .describe('One accelerator, by product as the totals call it, such as NVIDIA-L4.'),
 });
 
 /** What the user pays in a month. */
@@ -34,5 +40,9 @@ export function parsePrices(text: string, file: string): Prices {
   if (result.success) {
     return result.data;
   }
-  throw new InputError(result.error.issues.map((issue) => `${file}: not a price file: ${issue.path.join('.') || '(the file)'}: ${issue.message}`));
+  throw new InputError(
+    result.error.issues.map(
+      (issue) => `${file}: not a price file: ${issue.path.join('.') || '(the file)'}: ${issue.message}`,
+    ),
+  );
 }

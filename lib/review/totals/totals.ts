@@ -33,7 +33,11 @@ export interface Totals extends Amounts {
  * Adds up what a set of objects asks for. The pods of Jobs count while they run, those of CronJobs do not; a DaemonSet
  * has a pod on each node of a cluster that is given.
  */
-export function totalsOf(objects: ObjectSet, prices: Prices | undefined, clusterOf: (environment: string | undefined) => Cluster | undefined): Totals {
+export function totalsOf(
+  objects: ObjectSet,
+  prices: Prices | undefined,
+  clusterOf: (environment: string | undefined) => Cluster | undefined,
+): Totals {
   const notCounted = new Set<string>();
   const least = add(objects.workloads, 'replicas', clusterOf, notCounted);
   const autoscaled = objects.workloads.some(({ most, replicas }) => most > replicas);
@@ -48,7 +52,12 @@ export function totalsOf(objects: ObjectSet, prices: Prices | undefined, cluster
   };
 }
 
-function add(workloads: readonly Workload[], count: 'replicas' | 'most', clusterOf: (environment: string | undefined) => Cluster | undefined, notCounted: Set<string>): Amounts {
+function add(
+  workloads: readonly Workload[],
+  count: 'replicas' | 'most',
+  clusterOf: (environment: string | undefined) => Cluster | undefined,
+  notCounted: Set<string>,
+): Amounts {
   let [pods, cpu, memory] = [0, 0, 0];
   const accelerators = new Map<string, number>();
   for (const workload of workloads) {
@@ -67,7 +76,12 @@ function add(workloads: readonly Workload[], count: 'replicas' | 'most', cluster
   return { pods, cpu: Math.round(cpu * 1000) / 1000, memory, accelerators: sorted(accelerators) };
 }
 
-function podsOf(workload: Workload, count: 'replicas' | 'most', cluster: Cluster | undefined, notCounted: Set<string>): number {
+function podsOf(
+  workload: Workload,
+  count: 'replicas' | 'most',
+  cluster: Cluster | undefined,
+  notCounted: Set<string>,
+): number {
   const { kind, metadata } = workload.object;
   if (kind === 'CronJob') {
     notCounted.add(`the pods of CronJob '${metadata.name}', which run now and then`);

@@ -18,14 +18,34 @@ export interface Adapter {
 export function adaptersOf({ adapters = {}, problems }: EngineContext, servedName: string): readonly Adapter[] {
   return Object.entries(adapters).map(([name, location]) => {
     // Engines separate names from locations, and adapters from each other, by these characters.
-    problems.expect(/^[A-Za-z0-9][\w.-]*$/.test(name), 'adapters', 'must have names of letters, digits, hyphens, underscores and dots', name);
-    problems.expect(isDeferred(servedName) || name !== servedName, 'adapters', 'must have other names than the model itself', name);
-    problems.expect(isDeferred(location) || /^[^\s,=]+$/.test(location), 'adapters', "must name models of Hugging Face, or folders that are mounted, without spaces, ',' and '='", location);
+    problems.expect(
+      /^[A-Za-z0-9][\w.-]*$/.test(name),
+      'adapters',
+      'must have names of letters, digits, hyphens, underscores and dots',
+      name,
+    );
+    problems.expect(
+      isDeferred(servedName) || name !== servedName,
+      'adapters',
+      'must have other names than the model itself',
+      name,
+    );
+    problems.expect(
+      isDeferred(location) || /^[^\s,=]+$/.test(location),
+      'adapters',
+      "must name models of Hugging Face, or folders that are mounted, without spaces, ',' and '='",
+      location,
+    );
     return { name, location };
   });
 }
 
 /** Reports adapters of a server whose engine has none. */
 export function refuseAdapters({ adapters = {}, problems }: EngineContext, engine: string): void {
-  problems.expect(Object.keys(adapters).length === 0, 'adapters', `must be empty, for ${engine} has none. Merge them into the model, or use an engine that has them`, Object.keys(adapters).join(', '));
+  problems.expect(
+    Object.keys(adapters).length === 0,
+    'adapters',
+    `must be empty, for ${engine} has none. Merge them into the model, or use an engine that has them`,
+    Object.keys(adapters).join(', '),
+  );
 }

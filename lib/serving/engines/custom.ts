@@ -81,7 +81,11 @@ export interface CustomEngineProps {
  * customEngine({ image: 'registry.example.com/engines/mine:1.4.0', port: 8000, args: ({ accelerators }) => [`--gpus=${accelerators}`] })
  */
 export function customEngine(props: CustomEngineProps): Engine {
-  return { name: props.name ?? 'own engine', signals: props.signals ?? [], run: (context) => runCustom(props, context) };
+  return {
+    name: props.name ?? 'own engine',
+    signals: props.signals ?? [],
+    run: (context) => runCustom(props, context),
+  };
 }
 
 function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun {
@@ -93,15 +97,41 @@ function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun 
   }
   for (const path of ['readinessPath', 'livenessPath', 'metricsPath'] as const) {
     const given = props[path];
-    problems.expect(given === undefined || isDeferred(given) || given.startsWith('/'), `engine.${path}`, "must begin with '/'", given);
+    problems.expect(
+      given === undefined || isDeferred(given) || given.startsWith('/'),
+      `engine.${path}`,
+      "must begin with '/'",
+      given,
+    );
   }
-  problems.expect(props.metricsPort === undefined || props.metricsPath !== undefined, 'engine.metricsPort', "needs 'engine.metricsPath'", props.metricsPort);
-  problems.expect((props.signals ?? []).length === 0 || props.metricsPath !== undefined, 'engine.signals', "needs 'engine.metricsPath'");
-  problems.expect(props.workerArgs === undefined || (context.pods ?? 1) !== 1, 'engine.workerArgs', "needs 'multiNode': a replica is one pod otherwise", props.workerArgs);
-  props.imagePullSecrets?.forEach((secret, index) => checkReference(problems, secret, `engine.imagePullSecrets[${index}]`));
+  problems.expect(
+    props.metricsPort === undefined || props.metricsPath !== undefined,
+    'engine.metricsPort',
+    "needs 'engine.metricsPath'",
+    props.metricsPort,
+  );
+  problems.expect(
+    (props.signals ?? []).length === 0 || props.metricsPath !== undefined,
+    'engine.signals',
+    "needs 'engine.metricsPath'",
+  );
+  problems.expect(
+    props.workerArgs === undefined || (context.pods ?? 1) !== 1,
+    'engine.workerArgs',
+    "needs 'multiNode': a replica is one pod otherwise",
+    props.workerArgs,
+  );
+  props.imagePullSecrets?.forEach((secret, index) =>
+    checkReference(problems, secret, `engine.imagePullSecrets[${index}]`),
+  );
   const ports = { http: props.port, grpc: props.grpcPort, metrics: props.metricsPort };
   const given = Object.values(ports).filter((port) => port !== undefined);
-  problems.expect(new Set(given).size === given.length, 'engine.port', 'must be another port than the others of the engine', props.port);
+  problems.expect(
+    new Set(given).size === given.length,
+    'engine.port',
+    'must be another port than the others of the engine',
+    props.port,
+  );
   return {
     image: props.image,
     imageProp: 'engine.image',
@@ -110,7 +140,11 @@ function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun 
     args: argsOf(props.args, context),
     ...(props.workerArgs === undefined ? {} : { worker: { args: argsOf(props.workerArgs, context) } }),
     env: props.env ?? {},
-    ports: { http: ports.http, ...(ports.grpc === undefined ? {} : { grpc: ports.grpc }), ...(ports.metrics === undefined ? {} : { metrics: ports.metrics }) },
+    ports: {
+      http: ports.http,
+      ...(ports.grpc === undefined ? {} : { grpc: ports.grpc }),
+      ...(ports.metrics === undefined ? {} : { metrics: ports.metrics }),
+    },
     ...(props.readinessPath === undefined ? {} : { readinessPath: props.readinessPath }),
     ...(props.livenessPath === undefined ? {} : { livenessPath: props.livenessPath }),
     ...(props.metricsPath === undefined ? {} : { metricsPath: props.metricsPath }),

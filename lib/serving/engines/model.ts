@@ -3,6 +3,11 @@ import type { EngineContext } from './engine';
 /** What an engine is told to serve: the folder of the volume that holds the model, or else the model that its own prop names. */
 export function modelOf(context: EngineContext, model: string | undefined): string {
   const named = context.modelPath ?? model ?? '';
-  context.problems.expect(named !== '', 'engine.model', 'must name a model of Hugging Face, or a folder that is mounted', model);
+  context.problems.expect(
+    named !== '',
+    'engine.model',
+    'must name a model of Hugging Face, or a folder that is mounted',
+    model,
+  );
   return named;
 }

@@ -85,7 +85,12 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
   const { problems } = context;
   const image = props.image ?? anyModel;
   const tag = typeof image === 'string' && !isDeferred(image) ? image : '';
-  problems.expect(!/:1\.\d/.test(tag), 'engine.image', "must be of version 2 or later: earlier ones have other variables and metrics. Use 'customEngine' for them", tag);
+  problems.expect(
+    !/:1\.\d/.test(tag),
+    'engine.image',
+    "must be of version 2 or later: earlier ones have other variables and metrics. Use 'customEngine' for them",
+    tag,
+  );
   if (props.maxModelLength !== undefined) {
     problems.integer(props.maxModelLength, 'engine.maxModelLength', 1);
   }
@@ -124,7 +129,11 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
 function modelEnv(props: NimProps, { modelPath, problems }: EngineContext): Env {
   const model = modelPath ?? props.model;
   if (model === undefined) {
-    problems.expect(props.image !== undefined, 'engine.model', `must name a model, for the image '${anyModel}' has none`);
+    problems.expect(
+      props.image !== undefined,
+      'engine.model',
+      `must name a model, for the image '${anyModel}' has none`,
+    );
     return {};
   }
   problems.expect(model !== '', 'engine.model', 'must name a model or a folder', model);
@@ -137,7 +146,10 @@ function parallelEnv(props: NimProps, context: EngineContext): Env {
   if (props.tensorParallelSize === undefined && props.pipelineParallelSize === undefined) {
     return {};
   }
-  const sizes = shapeParallelism(context, { tensorParallelSize: props.tensorParallelSize, pipelineParallelSize: props.pipelineParallelSize });
+  const sizes = shapeParallelism(context, {
+    tensorParallelSize: props.tensorParallelSize,
+    pipelineParallelSize: props.pipelineParallelSize,
+  });
   return { NIM_TENSOR_PARALLEL_SIZE: sizes.tensorParallelSize, NIM_PIPELINE_PARALLEL_SIZE: sizes.pipelineParallelSize };
 }
 
@@ -152,7 +164,12 @@ function adapterEnv(props: NimProps, context: EngineContext): Env {
   for (const { name, location } of adapters) {
     if (!isDeferred(location)) {
       const found = location.startsWith('/') && location === posix.join(folder, name);
-      context.problems.expect(found, 'adapters', `must be folders of one folder that are called as the adapters are: NIM takes the folder, such as '/adapters' with '/adapters/${name}' in it`, location);
+      context.problems.expect(
+        found,
+        'adapters',
+        `must be folders of one folder that are called as the adapters are: NIM takes the folder, such as '/adapters' with '/adapters/${name}' in it`,
+        location,
+      );
     }
   }
   return { NIM_PEFT_SOURCE: folder };

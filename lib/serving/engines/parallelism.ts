@@ -19,16 +19,28 @@ export interface ParallelSizes {
  *
  * @see https://docs.vllm.ai/en/stable/serving/parallelism_scaling/
  */
-export function shapeParallelism(context: EngineContext, given: ParallelSizes): Required<{ [Size in keyof ParallelSizes]: number }> {
+export function shapeParallelism(
+  context: EngineContext,
+  given: ParallelSizes,
+): Required<{ [Size in keyof ParallelSizes]: number }> {
   const { accelerators, pods = 1, problems } = context;
   const tensor = given.tensorParallelSize;
   const pipeline = given.pipelineParallelSize ?? (tensor === undefined ? pods : 1);
   const data = given.dataParallelSize ?? 1;
-  const sizes = (tensorParallelSize: number): ReturnType<typeof shapeParallelism> => ({ tensorParallelSize, pipelineParallelSize: pipeline, dataParallelSize: data });
-  const sound = Object.entries(given).filter(([prop, size]) => size !== undefined && !problems.integer(size, `engine.${prop}`, 1)).length === 0;
+  const sizes = (tensorParallelSize: number): ReturnType<typeof shapeParallelism> => ({
+    tensorParallelSize,
+    pipelineParallelSize: pipeline,
+    dataParallelSize: data,
+  });
+  const sound =
+    Object.entries(given).filter(([prop, size]) => size !== undefined && !problems.integer(size, `engine.${prop}`, 1))
+      .length === 0;
   if (!sound || [accelerators, pods, tensor, pipeline, data].some(isDeferred)) {
     if (sound && tensor === undefined && (given.pipelineParallelSize ?? given.dataParallelSize) !== undefined) {
-      problems.add('engine.tensorParallelSize', 'must be given, for the other sizes or the accelerators of a pod are known at deploy time only');
+      problems.add(
+        'engine.tensorParallelSize',
+        'must be given, for the other sizes or the accelerators of a pod are known at deploy time only',
+      );
     }
     return sizes(tensor ?? accelerators);
   }
@@ -40,7 +52,12 @@ export function shapeParallelism(context: EngineContext, given: ParallelSizes): 
   const there = `${total} ${total === 1 ? 'accelerator' : 'accelerators'} of ${pods === 1 ? 'the pod' : `${pods} pods`}`;
   if (tensor !== undefined) {
     const others = `'engine.pipelineParallelSize' (${pipeline}) and 'engine.dataParallelSize' (${data})`;
-    problems.expect(tensor * pipeline * data === total, 'engine.tensorParallelSize', `must make the ${there} when multiplied by ${others}. Leave it out to use them all`, tensor);
+    problems.expect(
+      tensor * pipeline * data === total,
+      'engine.tensorParallelSize',
+      `must make the ${there} when multiplied by ${others}. Leave it out to use them all`,
+      tensor,
+    );
     return sizes(tensor);
   }
   if (total % (pipeline * data) !== 0) {

@@ -6,9 +6,19 @@ import type { EngineContext } from './engine';
  *
  * @param known those of all versions that the engine's file was written for
  */
-export function checkQuantization(context: EngineContext, engine: string, known: readonly string[], method: string | undefined): void {
+export function checkQuantization(
+  context: EngineContext,
+  engine: string,
+  known: readonly string[],
+  method: string | undefined,
+): void {
   if (method === undefined || isDeferred(method)) {
     return;
   }
-  context.problems.expect(known.includes(method), 'engine.quantization', `must be a method that ${engine} knows: ${known.join(', ')}. Pass a newer one by 'engine.extraArgs'`, method);
+  context.problems.expect(
+    known.includes(method),
+    'engine.quantization',
+    `must be a method that ${engine} knows: ${known.join(', ')}. Pass a newer one by 'engine.extraArgs'`,
+    method,
+  );
 }

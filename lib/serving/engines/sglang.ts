@@ -103,17 +103,70 @@ export function sglang(props: SglangProps): Engine {
 
 /** @see https://docs.sglang.io/docs/references/production_metrics */
 const signals: readonly EngineSignal[] = [
-  { name: 'waitingRequests', metric: 'sglang:num_queue_reqs', kind: 'gauge', across: 'sum', description: 'requests that wait for room in a batch', target: 5 },
-  { name: 'runningRequests', metric: 'sglang:num_running_reqs', kind: 'gauge', across: 'sum', description: 'requests that are being answered at the same time', target: 64 },
-  { name: 'cacheUsage', metric: 'sglang:token_usage', kind: 'gauge', across: 'max', description: 'the share of the KV cache that is in use, from 0 to 1', target: 0.8 },
-  { name: 'timeToFirstToken', metric: 'sglang:time_to_first_token_seconds', kind: 'histogram', across: 'sum', description: 'seconds until a request gets its first token, waiting included', target: 2 },
+  {
+    name: 'waitingRequests',
+    metric: 'sglang:num_queue_reqs',
+    kind: 'gauge',
+    across: 'sum',
+    description: 'requests that wait for room in a batch',
+    target: 5,
+  },
+  {
+    name: 'runningRequests',
+    metric: 'sglang:num_running_reqs',
+    kind: 'gauge',
+    across: 'sum',
+    description: 'requests that are being answered at the same time',
+    target: 64,
+  },
+  {
+    name: 'cacheUsage',
+    metric: 'sglang:token_usage',
+    kind: 'gauge',
+    across: 'max',
+    description: 'the share of the KV cache that is in use, from 0 to 1',
+    target: 0.8,
+  },
+  {
+    name: 'timeToFirstToken',
+    metric: 'sglang:time_to_first_token_seconds',
+    kind: 'histogram',
+    across: 'sum',
+    description: 'seconds until a request gets its first token, waiting included',
+    target: 2,
+  },
 ];
 
 // QUANTIZATION_CHOICES in python/sglang/srt/server_args.py of 0.5.17, without those for other hardware than GPUs.
 const quantizationMethods = [
-  'auto-round', 'auto-round-int8', 'awq', 'awq_marlin', 'bitsandbytes', 'compressed-tensors', 'fp8', 'gguf', 'gptq', 'gptq_marlin', 'humming', 'marlin', 'modelopt',
-  'modelopt_fp4', 'modelopt_fp8', 'modelopt_mixed', 'moe_wna16', 'mxfp4', 'mxfp8', 'nvfp4_online', 'petit_nvfp4', 'quark', 'quark_int4fp8_moe', 'quark_mxfp4',
-  'unquant', 'w4afp8', 'w8a8_fp8', 'w8a8_int8',
+  'auto-round',
+  'auto-round-int8',
+  'awq',
+  'awq_marlin',
+  'bitsandbytes',
+  'compressed-tensors',
+  'fp8',
+  'gguf',
+  'gptq',
+  'gptq_marlin',
+  'humming',
+  'marlin',
+  'modelopt',
+  'modelopt_fp4',
+  'modelopt_fp8',
+  'modelopt_mixed',
+  'moe_wna16',
+  'mxfp4',
+  'mxfp8',
+  'nvfp4_online',
+  'petit_nvfp4',
+  'quark',
+  'quark_int4fp8_moe',
+  'quark_mxfp4',
+  'unquant',
+  'w4afp8',
+  'w8a8_fp8',
+  'w8a8_int8',
 ];
 
 function runSglang(props: SglangProps, context: EngineContext): EngineRun {
@@ -124,7 +177,12 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
   }
   const share = props.gpuMemoryUtilization;
   if (share !== undefined && !isDeferred(share)) {
-    problems.expect(share > 0 && share < 1, 'engine.gpuMemoryUtilization', 'must be more than 0 and less than 1', share);
+    problems.expect(
+      share > 0 && share < 1,
+      'engine.gpuMemoryUtilization',
+      'must be more than 0 and less than 1',
+      share,
+    );
   }
   checkQuantization(context, 'SGLang', quantizationMethods, props.quantization);
   const sizes = parallelism(props, context);
@@ -138,7 +196,9 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
     '--enable-metrics',
     ...loraArgs(props, context, servedName),
     `--tensor-parallel-size=${sizes.tensorParallelSize}`,
-    ...(sizes.pipelineParallelSize === 1 && props.pipelineParallelSize === undefined ? [] : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
+    ...(sizes.pipelineParallelSize === 1 && props.pipelineParallelSize === undefined
+      ? []
+      : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
     ...(props.dataParallelSize === undefined ? [] : [`--data-parallel-size=${props.dataParallelSize}`]),
     ...(props.dataParallelAttention === true ? ['--enable-dp-attention'] : []),
     ...(props.expertParallelSize === undefined ? [] : [`--expert-parallel-size=${props.expertParallelSize}`]),
@@ -176,15 +236,25 @@ function groupArgs({ pods = 1 }: EngineContext): readonly string[] {
 
 function parallelism(props: SglangProps, context: EngineContext): Required<{ [Size in keyof ParallelSizes]: number }> {
   const { problems } = context;
-  const { tensorParallelSize, pipelineParallelSize, dataParallelSize, dataParallelAttention, expertParallelSize } = props;
+  const { tensorParallelSize, pipelineParallelSize, dataParallelSize, dataParallelAttention, expertParallelSize } =
+    props;
   const copies = dataParallelAttention === true ? undefined : dataParallelSize;
   const spread = context.pods !== undefined && context.pods !== 1;
-  problems.expect(!spread || copies === undefined, 'engine.dataParallelSize', "needs 'engine.dataParallelAttention' with 'multiNode': more copies of the whole model are more 'replicas'", copies);
+  problems.expect(
+    !spread || copies === undefined,
+    'engine.dataParallelSize',
+    "needs 'engine.dataParallelAttention' with 'multiNode': more copies of the whole model are more 'replicas'",
+    copies,
+  );
   const sizes = shapeParallelism(context, { tensorParallelSize, pipelineParallelSize, dataParallelSize: copies });
   const tensor = sizes.tensorParallelSize;
   if (dataParallelAttention === true) {
     // With one copy SGLang switches it off without a word.
-    const given = problems.expect(dataParallelSize !== undefined, 'engine.dataParallelAttention', "needs 'engine.dataParallelSize'");
+    const given = problems.expect(
+      dataParallelSize !== undefined,
+      'engine.dataParallelAttention',
+      "needs 'engine.dataParallelSize'",
+    );
     if (given && problems.integer(dataParallelSize, 'engine.dataParallelSize', 2)) {
       divides(context, 'dataParallelSize', dataParallelSize, tensor);
     }
@@ -211,5 +281,9 @@ function loraArgs(props: SglangProps, context: EngineContext, servedName: string
   }
   return adapters.length === 0
     ? []
-    : [...(rank === undefined ? [] : [`--max-lora-rank=${rank}`]), '--lora-paths', ...adapters.map(({ name, location }) => `${name}=${location}`)];
+    : [
+        ...(rank === undefined ? [] : [`--max-lora-rank=${rank}`]),
+        '--lora-paths',
+        ...adapters.map(({ name, location }) => `${name}=${location}`),
+      ];
 }

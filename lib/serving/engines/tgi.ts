@@ -77,18 +77,48 @@ export function tgi(props: TgiProps): Engine {
 
 /** @see https://huggingface.co/docs/text-generation-inference/reference/metrics */
 const signals: readonly EngineSignal[] = [
-  { name: 'waitingRequests', metric: 'tgi_queue_size', kind: 'gauge', across: 'sum', description: 'requests that wait for room in a batch', target: 5 },
-  { name: 'runningRequests', metric: 'tgi_batch_current_size', kind: 'gauge', across: 'sum', description: 'requests that are being answered at the same time', target: 64 },
+  {
+    name: 'waitingRequests',
+    metric: 'tgi_queue_size',
+    kind: 'gauge',
+    across: 'sum',
+    description: 'requests that wait for room in a batch',
+    target: 5,
+  },
+  {
+    name: 'runningRequests',
+    metric: 'tgi_batch_current_size',
+    kind: 'gauge',
+    across: 'sum',
+    description: 'requests that are being answered at the same time',
+    target: 64,
+  },
 ];
 
 // enum Quantization in launcher/src/main.rs of 3.1.0 and 3.3.7.
-const quantizationMethods = ['awq', 'bitsandbytes', 'bitsandbytes-fp4', 'bitsandbytes-nf4', 'compressed-tensors', 'eetq', 'exl2', 'fp8', 'gptq', 'marlin'];
+const quantizationMethods = [
+  'awq',
+  'bitsandbytes',
+  'bitsandbytes-fp4',
+  'bitsandbytes-nf4',
+  'compressed-tensors',
+  'eetq',
+  'exl2',
+  'fp8',
+  'gptq',
+  'marlin',
+];
 
 function runTgi(props: TgiProps, context: EngineContext): EngineRun {
   const version = props.version ?? '3.1.0';
   checkProps(props, context, version);
   const { tensorParallelSize: shards } = shapeParallelism(context, { tensorParallelSize: props.tensorParallelSize });
-  context.problems.expect(props.quantization !== 'exl2' || shards === 1 || isDeferred(shards), 'engine.quantization', "must be another than 'exl2' on several accelerators, which cannot split it", props.quantization);
+  context.problems.expect(
+    props.quantization !== 'exl2' || shards === 1 || isDeferred(shards),
+    'engine.quantization',
+    "must be another than 'exl2' on several accelerators, which cannot split it",
+    props.quantization,
+  );
   return {
     image: props.image ?? `ghcr.io/huggingface/text-generation-inference:${version}`,
     ...(props.image === undefined ? {} : { imageProp: 'engine.image' }),
@@ -139,7 +169,12 @@ function checkProps(props: TgiProps, context: EngineContext, version: string): v
   }
   const { maxInputTokens: input, maxModelLength: total, gpuMemoryUtilization: share } = props;
   if (input !== undefined && total !== undefined && !isDeferred(input) && !isDeferred(total)) {
-    problems.expect(input < total, 'engine.maxInputTokens', `must leave room for an answer within 'engine.maxModelLength' (${total})`, input);
+    problems.expect(
+      input < total,
+      'engine.maxInputTokens',
+      `must leave room for an answer within 'engine.maxModelLength' (${total})`,
+      input,
+    );
   }
   if (share !== undefined && !isDeferred(share)) {
     problems.expect(share > 0 && share <= 1, 'engine.gpuMemoryUtilization', 'must be more than 0 and at most 1', share);
@@ -151,7 +186,14 @@ function loraArgs(context: EngineContext): readonly string[] {
   const adapters = adaptersOf(context, context.serverName);
   for (const { location } of adapters) {
     // Under a name of their own, it does not download them.
-    context.problems.expect(isDeferred(location) || location.startsWith('/'), 'adapters', 'must be folders that are mounted, for TGI downloads none under another name', location);
+    context.problems.expect(
+      isDeferred(location) || location.startsWith('/'),
+      'adapters',
+      'must be folders that are mounted, for TGI downloads none under another name',
+      location,
+    );
   }
-  return adapters.length === 0 ? [] : [`--lora-adapters=${adapters.map(({ name, location }) => `${name}=${location}`).join(',')}`];
+  return adapters.length === 0
+    ? []
+    : [`--lora-adapters=${adapters.map(({ name, location }) => `${name}=${location}`).join(',')}`];
 }

@@ -60,13 +60,21 @@ export function triton(props: TritonProps): Engine {
 
 /** @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/metrics.md */
 const signals: readonly EngineSignal[] = [
-  { name: 'waitingRequests', metric: 'nv_inference_pending_request_count', kind: 'gauge', across: 'sum', description: 'requests that no instance of a model has begun', target: 5 },
+  {
+    name: 'waitingRequests',
+    metric: 'nv_inference_pending_request_count',
+    kind: 'gauge',
+    across: 'sum',
+    description: 'requests that no instance of a model has begun',
+    target: 5,
+  },
   {
     name: 'queueTime',
     metric: 'nv_inference_queue_duration_us',
     kind: 'rate',
     across: 'sum',
-    description: 'microseconds of waiting in queues that a second adds: 1,000,000 for every request that waits on average',
+    description:
+      'microseconds of waiting in queues that a second adds: 1,000,000 for every request that waits on average',
     target: 5_000_000,
   },
 ];
@@ -104,14 +112,39 @@ function runTriton(props: TritonProps, context: EngineContext): EngineRun {
 function checkRepository(props: TritonProps, { modelPath, problems }: EngineContext, mode: string): void {
   const repository = modelPath ?? props.modelRepository ?? '';
   if (!isDeferred(repository)) {
-    problems.expect(/^(\/|(s3|gs|as):\/\/.)/.test(repository), 'engine.modelRepository', "must be an absolute path, or begin with 's3://', 'gs://' or 'as://'", props.modelRepository);
+    problems.expect(
+      /^(\/|(s3|gs|as):\/\/.)/.test(repository),
+      'engine.modelRepository',
+      "must be an absolute path, or begin with 's3://', 'gs://' or 'as://'",
+      props.modelRepository,
+    );
   }
-  problems.expect(['none', 'poll', 'explicit'].includes(mode), 'engine.modelControlMode', "must be 'none', 'poll' or 'explicit'", mode);
+  problems.expect(
+    ['none', 'poll', 'explicit'].includes(mode),
+    'engine.modelControlMode',
+    "must be 'none', 'poll' or 'explicit'",
+    mode,
+  );
   const models = props.loadModels ?? [];
-  problems.expect(models.length === 0 || mode === 'explicit', 'engine.loadModels', "needs 'engine.modelControlMode' to be 'explicit'", models);
-  problems.expect(!models.includes('*') || models.length === 1, 'engine.loadModels', "must be '*' alone, or names of models", models);
+  problems.expect(
+    models.length === 0 || mode === 'explicit',
+    'engine.loadModels',
+    "needs 'engine.modelControlMode' to be 'explicit'",
+    models,
+  );
+  problems.expect(
+    !models.includes('*') || models.length === 1,
+    'engine.loadModels',
+    "must be '*' alone, or names of models",
+    models,
+  );
   if (props.repositoryPollSeconds !== undefined) {
     problems.integer(props.repositoryPollSeconds, 'engine.repositoryPollSeconds', 1);
-    problems.expect(mode === 'poll', 'engine.repositoryPollSeconds', "needs 'engine.modelControlMode' to be 'poll'", props.repositoryPollSeconds);
+    problems.expect(
+      mode === 'poll',
+      'engine.repositoryPollSeconds',
+      "needs 'engine.modelControlMode' to be 'poll'",
+      props.repositoryPollSeconds,
+    );
   }
 }

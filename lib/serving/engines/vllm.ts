@@ -101,17 +101,76 @@ export function vllm(props: VllmProps): Engine {
  * @see https://docs.vllm.ai/en/stable/usage/metrics/
  */
 export const vllmSignals: readonly EngineSignal[] = [
-  { name: 'waitingRequests', metric: 'vllm:num_requests_waiting', kind: 'gauge', across: 'sum', description: 'requests that wait for room in a batch', target: 5 },
-  { name: 'runningRequests', metric: 'vllm:num_requests_running', kind: 'gauge', across: 'sum', description: 'requests that are being answered at the same time', target: 64 },
-  { name: 'cacheUsage', metric: 'vllm:kv_cache_usage_perc', kind: 'gauge', across: 'max', description: 'the share of the KV cache that is in use, from 0 to 1', target: 0.8 },
-  { name: 'timeToFirstToken', metric: 'vllm:time_to_first_token_seconds', kind: 'histogram', across: 'sum', description: 'seconds until a request gets its first token, waiting included', target: 2 },
+  {
+    name: 'waitingRequests',
+    metric: 'vllm:num_requests_waiting',
+    kind: 'gauge',
+    across: 'sum',
+    description: 'requests that wait for room in a batch',
+    target: 5,
+  },
+  {
+    name: 'runningRequests',
+    metric: 'vllm:num_requests_running',
+    kind: 'gauge',
+    across: 'sum',
+    description: 'requests that are being answered at the same time',
+    target: 64,
+  },
+  {
+    name: 'cacheUsage',
+    metric: 'vllm:kv_cache_usage_perc',
+    kind: 'gauge',
+    across: 'max',
+    description: 'the share of the KV cache that is in use, from 0 to 1',
+    target: 0.8,
+  },
+  {
+    name: 'timeToFirstToken',
+    metric: 'vllm:time_to_first_token_seconds',
+    kind: 'histogram',
+    across: 'sum',
+    description: 'seconds until a request gets its first token, waiting included',
+    target: 2,
+  },
 ];
 
 // model_executor/layers/quantization/__init__.py of 0.18 and 0.29, without those for processors.
 const quantizationMethods = [
-  'auto_awq', 'auto_gptq', 'awq', 'awq_marlin', 'bitsandbytes', 'compressed-tensors', 'deepseek_v4_fp8', 'experts_int8', 'fbgemm_fp8', 'fp8', 'fp8_per_block',
-  'fp8_per_channel', 'fp8_per_tensor', 'fp_quant', 'gguf', 'gpt_oss_mxfp4', 'gptq', 'gptq_marlin', 'humming', 'inc', 'int8_per_channel_weight_only', 'modelopt',
-  'modelopt_fp4', 'modelopt_mixed', 'modelopt_mxfp8', 'moe_wna16', 'mxfp4', 'mxfp8', 'nvfp4_per_token', 'online', 'petit_nvfp4', 'ptpc_fp8', 'quark', 'torchao',
+  'auto_awq',
+  'auto_gptq',
+  'awq',
+  'awq_marlin',
+  'bitsandbytes',
+  'compressed-tensors',
+  'deepseek_v4_fp8',
+  'experts_int8',
+  'fbgemm_fp8',
+  'fp8',
+  'fp8_per_block',
+  'fp8_per_channel',
+  'fp8_per_tensor',
+  'fp_quant',
+  'gguf',
+  'gpt_oss_mxfp4',
+  'gptq',
+  'gptq_marlin',
+  'humming',
+  'inc',
+  'int8_per_channel_weight_only',
+  'modelopt',
+  'modelopt_fp4',
+  'modelopt_mixed',
+  'modelopt_mxfp8',
+  'moe_wna16',
+  'mxfp4',
+  'mxfp8',
+  'nvfp4_per_token',
+  'online',
+  'petit_nvfp4',
+  'ptpc_fp8',
+  'quark',
+  'torchao',
 ];
 
 const loraRanks = [1, 8, 16, 32, 64, 128, 256, 320, 512];
@@ -141,7 +200,9 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
     `--served-model-name=${servedName}`,
     ...loraArgs(props, context, servedName),
     `--tensor-parallel-size=${sizes.tensorParallelSize}`,
-    ...(sizes.pipelineParallelSize === 1 && props.pipelineParallelSize === undefined ? [] : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
+    ...(sizes.pipelineParallelSize === 1 && props.pipelineParallelSize === undefined
+      ? []
+      : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
     ...(props.dataParallelSize === undefined ? [] : [`--data-parallel-size=${props.dataParallelSize}`]),
     ...(props.expertParallel === true ? ['--enable-expert-parallel'] : []),
     ...(props.quantization === undefined ? [] : [`--quantization=${props.quantization}`]),
@@ -184,8 +245,18 @@ function checkPods(props: VllmProps, { pods = 1, problems }: EngineContext, vers
   if (pods === 1) {
     return;
   }
-  problems.expect(tagAtLeast(version, 0, 12), 'engine.version', "must be v0.12.0 or later with 'multiNode': earlier ones need Ray to find the other pods", version);
-  problems.expect(props.dataParallelSize === undefined, 'engine.dataParallelSize', "must be left out with 'multiNode': more copies of the model are more 'replicas'", props.dataParallelSize);
+  problems.expect(
+    tagAtLeast(version, 0, 12),
+    'engine.version',
+    "must be v0.12.0 or later with 'multiNode': earlier ones need Ray to find the other pods",
+    version,
+  );
+  problems.expect(
+    props.dataParallelSize === undefined,
+    'engine.dataParallelSize',
+    "must be left out with 'multiNode': more copies of the model are more 'replicas'",
+    props.dataParallelSize,
+  );
 }
 
 /** @see https://docs.vllm.ai/en/stable/features/lora/ */
@@ -194,7 +265,12 @@ function loraArgs(props: VllmProps, context: EngineContext, servedName: string):
   const rank = props.maxLoraRank;
   if (rank !== undefined && !isDeferred(rank)) {
     context.problems.expect(adapters.length > 0, 'engine.maxLoraRank', "needs 'adapters'", rank);
-    context.problems.expect(loraRanks.includes(rank), 'engine.maxLoraRank', `must be a rank that vLLM has room for: ${loraRanks.join(', ')}`, rank);
+    context.problems.expect(
+      loraRanks.includes(rank),
+      'engine.maxLoraRank',
+      `must be a rank that vLLM has room for: ${loraRanks.join(', ')}`,
+      rank,
+    );
   }
   if (adapters.length === 0) {
     return [];

@@ -18,9 +18,24 @@ export interface GroupRollout {
  */
 export function shapeGroupRollout(problems: Problems, wanted: Rollout = {}, replicas: number): GroupRollout {
   const { type, minReadySeconds, ...steps } = wanted;
-  problems.expect(type !== 'Recreate', 'rollout.type', "must be 'RollingUpdate' with 'multiNode', the only one that a LeaderWorkerSet knows. A single replica is stopped first anyway", type);
-  problems.expect(minReadySeconds === undefined, 'rollout.minReadySeconds', "must be left out with 'multiNode': a LeaderWorkerSet goes on as soon as a replica is ready", minReadySeconds);
-  const { rollingUpdate } = shapeRollout(problems, { rollout: { ...steps, type: 'RollingUpdate' }, replicas, scarce: true, oneNodeVolume: undefined });
+  problems.expect(
+    type !== 'Recreate',
+    'rollout.type',
+    "must be 'RollingUpdate' with 'multiNode', the only one that a LeaderWorkerSet knows. A single replica is stopped first anyway",
+    type,
+  );
+  problems.expect(
+    minReadySeconds === undefined,
+    'rollout.minReadySeconds',
+    "must be left out with 'multiNode': a LeaderWorkerSet goes on as soon as a replica is ready",
+    minReadySeconds,
+  );
+  const { rollingUpdate } = shapeRollout(problems, {
+    rollout: { ...steps, type: 'RollingUpdate' },
+    replicas,
+    scarce: true,
+    oneNodeVolume: undefined,
+  });
   const maxSurge = rollingUpdate?.maxSurge?.value as CountOrPercent;
   const maxUnavailable = rollingUpdate?.maxUnavailable?.value as CountOrPercent;
   checkPercent(problems, maxSurge, maxUnavailable, replicas);
@@ -28,12 +43,31 @@ export function shapeGroupRollout(problems: Problems, wanted: Rollout = {}, repl
 }
 
 // A Deployment replaces at least one pod where both come to nothing; a LeaderWorkerSet is refused.
-function checkPercent(problems: Problems, maxSurge: CountOrPercent, maxUnavailable: CountOrPercent, replicas: number): void {
-  const sound = checkCountOrPercent(problems, maxSurge, 'rollout.maxSurge') && checkCountOrPercent(problems, maxUnavailable, 'rollout.maxUnavailable');
-  if (!sound || [maxSurge, maxUnavailable, replicas].some(isDeferred) || !isNone(maxSurge) || isNone(maxUnavailable) || replicas < 1 || !Number.isFinite(replicas)) {
+function checkPercent(
+  problems: Problems,
+  maxSurge: CountOrPercent,
+  maxUnavailable: CountOrPercent,
+  replicas: number,
+): void {
+  const sound =
+    checkCountOrPercent(problems, maxSurge, 'rollout.maxSurge') &&
+    checkCountOrPercent(problems, maxUnavailable, 'rollout.maxUnavailable');
+  if (
+    !sound ||
+    [maxSurge, maxUnavailable, replicas].some(isDeferred) ||
+    !isNone(maxSurge) ||
+    isNone(maxUnavailable) ||
+    replicas < 1 ||
+    !Number.isFinite(replicas)
+  ) {
     return;
   }
-  problems.expect(podsOf(maxUnavailable, replicas, 'down') >= 1, 'rollout.maxUnavailable', `must come to at least one of ${replicas} replicas, rounded down`, maxUnavailable);
+  problems.expect(
+    podsOf(maxUnavailable, replicas, 'down') >= 1,
+    'rollout.maxUnavailable',
+    `must come to at least one of ${replicas} replicas, rounded down`,
+    maxUnavailable,
+  );
 }
 
 /**
@@ -47,6 +81,11 @@ export function groupBudget(problems: Problems, wanted: DisruptionBudget | undef
     return undefined;
   }
   const one = wanted.maxUnavailable === 1 && wanted.minAvailable === undefined;
-  problems.expect(one, 'disruptionBudget', "must have a 'maxUnavailable' of 1 with 'multiNode': Kubernetes counts pods, and with one of them its whole replica goes", wanted.maxUnavailable ?? wanted.minAvailable);
+  problems.expect(
+    one,
+    'disruptionBudget',
+    "must have a 'maxUnavailable' of 1 with 'multiNode': Kubernetes counts pods, and with one of them its whole replica goes",
+    wanted.maxUnavailable ?? wanted.minAvailable,
+  );
   return one ? wanted : undefined;
 }

@@ -81,14 +81,23 @@ export function makeLeaderWorkerSet(scope: Construct, problems: Problems, shape:
       workerTemplate: templateOf(worker),
     },
   };
-  const topology: Record<string, string> = group.exclusiveTopology === undefined ? {} : { 'leaderworkerset.sigs.k8s.io/exclusive-topology': group.exclusiveTopology };
+  const topology: Record<string, string> =
+    group.exclusiveTopology === undefined
+      ? {}
+      : { 'leaderworkerset.sigs.k8s.io/exclusive-topology': group.exclusiveTopology };
   const set = new ApiObject(scope, 'leader-worker-set', {
     apiVersion: 'leaderworkerset.x-k8s.io/v1',
     kind: 'LeaderWorkerSet',
-    metadata: { name: shape.name, labels: shape.labels, annotations: { ...shape.annotations, ...waitForCondition('Available'), ...topology } },
+    metadata: {
+      name: shape.name,
+      labels: shape.labels,
+      annotations: { ...shape.annotations, ...waitForCondition('Available'), ...topology },
+    },
     spec,
   });
-  setRawFields(set, { spec: { leaderWorkerTemplate: { leaderTemplate: { spec: leader.raw }, workerTemplate: { spec: worker.raw } } } });
+  setRawFields(set, {
+    spec: { leaderWorkerTemplate: { leaderTemplate: { spec: leader.raw }, workerTemplate: { spec: worker.raw } } },
+  });
   set.node.addDependency(...new Set([...leader.dependencies, ...worker.dependencies]));
   return set;
 }

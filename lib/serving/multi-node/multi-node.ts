@@ -44,17 +44,35 @@ const labelKey = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]
 const longestName = 48;
 
 /** Checks what cannot be, or means something else, where each replica is spread over several nodes. */
-export function checkMultiNode(scope: Construct, problems: Problems, name: string, props: ServerProps, group: MultiNode, oneNodeVolume: ModelVolume | undefined): void {
+export function checkMultiNode(
+  scope: Construct,
+  problems: Problems,
+  name: string,
+  props: ServerProps,
+  group: MultiNode,
+  oneNodeVolume: ModelVolume | undefined,
+): void {
   requireOperator(scope, problems, 'leaderworkerset', 'multiNode');
   problems.integer(group.nodes, 'multiNode.nodes', 2);
   if (!isDeferred(name)) {
-    problems.expect(name.length <= longestName, 'name', `must have at most ${longestName} characters with 'multiNode': a LeaderWorkerSet puts it before the names of its Services and pods`, name);
+    problems.expect(
+      name.length <= longestName,
+      'name',
+      `must have at most ${longestName} characters with 'multiNode': a LeaderWorkerSet puts it before the names of its Services and pods`,
+      name,
+    );
   }
   if (oneNodeVolume !== undefined) {
-    problems.add('multiNode', `must be left out, for only one node at a time can mount volume '${oneNodeVolume.name}'. Give the volume the access mode ReadWriteMany`);
+    problems.add(
+      'multiNode',
+      `must be left out, for only one node at a time can mount volume '${oneNodeVolume.name}'. Give the volume the access mode ReadWriteMany`,
+    );
   }
   if (props.spread !== undefined) {
-    problems.add('spread', "must be left out with 'multiNode': it would move the pods of one replica away from each other, and they exchange data for every token. Give each replica a place of its own by 'multiNode.exclusiveTopology'");
+    problems.add(
+      'spread',
+      "must be left out with 'multiNode': it would move the pods of one replica away from each other, and they exchange data for every token. Give each replica a place of its own by 'multiNode.exclusiveTopology'",
+    );
   }
   checkTopology(scope, problems, group.exclusiveTopology);
 }
@@ -64,10 +82,25 @@ function checkTopology(scope: Construct, problems: Problems, key: string | undef
     return;
   }
   const at = 'multiNode.exclusiveTopology';
-  problems.expect(labelKey.test(key), at, "must be the key of a label of nodes, such as 'cloud.google.com/gke-nodepool'", key);
-  problems.expect(key !== 'kubernetes.io/hostname', at, 'must be the label of a place with several nodes: all pods of a replica would have to be on one node', key);
+  problems.expect(
+    labelKey.test(key),
+    at,
+    "must be the key of a label of nodes, such as 'cloud.google.com/gke-nodepool'",
+    key,
+  );
+  problems.expect(
+    key !== 'kubernetes.io/hostname',
+    at,
+    'must be the label of a place with several nodes: all pods of a replica would have to be on one node',
+    key,
+  );
   const { nodePools, name } = clusterOf(scope);
   if (key === 'topology.kubernetes.io/zone' && nodePools.length > 0) {
-    problems.expect(nodePools.some(({ zones }) => zones.length > 0), at, `must be a label that nodes have, and no node of cluster '${name}' is in a zone. Give its node pools 'zones'`, key);
+    problems.expect(
+      nodePools.some(({ zones }) => zones.length > 0),
+      at,
+      `must be a label that nodes have, and no node of cluster '${name}' is in a zone. Give its node pools 'zones'`,
+      key,
+    );
   }
 }

@@ -29,13 +29,16 @@ export function portsOf({ service }: Backend): readonly BackendPort[] {
 
 /** The labels by which a Service selects its pods. */
 export function selectorOf({ service }: Backend): Readonly<Record<string, string>> {
-  const manifest = renderManifest(service) as { readonly spec?: { readonly selector?: Readonly<Record<string, string>> } };
+  const manifest = renderManifest(service) as {
+    readonly spec?: { readonly selector?: Readonly<Record<string, string>> };
+  };
   return manifest.spec?.selector ?? {};
 }
 
 /** How many pods a backend has; undefined where that is not known before the deployment, or changes. */
 export function replicasOf({ workload }: Backend): number | undefined {
-  const manifest = workload === undefined ? {} : (renderManifest(workload) as { readonly spec?: { readonly replicas?: unknown } });
+  const manifest =
+    workload === undefined ? {} : (renderManifest(workload) as { readonly spec?: { readonly replicas?: unknown } });
   const replicas = manifest.spec?.replicas;
   return typeof replicas === 'number' ? replicas : undefined;
 }
@@ -79,16 +82,34 @@ export interface WantedPort {
  * @param prop the route, as the user wrote it: `route[1]`
  * @param ports those of its Service, where they are known already: reading them means writing the whole object
  */
-export function choosePort(problems: Problems, backend: Backend, wanted: WantedPort, prop: string, ports: readonly BackendPort[] = portsOf(backend)): BackendPort | undefined {
+export function choosePort(
+  problems: Problems,
+  backend: Backend,
+  wanted: WantedPort,
+  prop: string,
+  ports: readonly BackendPort[] = portsOf(backend),
+): BackendPort | undefined {
   const there = ports.map(({ name, port }) => `'${name ?? port}'`).join(', ') || 'none';
   if (wanted.port !== undefined) {
     const named = ports.find(({ name }) => name === wanted.port);
-    problems.expect(named !== undefined, `${prop}.port`, `must be a port of Service '${backend.service.name}', which has ${there}`, wanted.port);
+    problems.expect(
+      named !== undefined,
+      `${prop}.port`,
+      `must be a port of Service '${backend.service.name}', which has ${there}`,
+      wanted.port,
+    );
     return named;
   }
   if (wanted.protocol === 'GRPC') {
-    const grpc = ports.find(({ name, appProtocol }) => name === 'grpc' || appProtocol === 'grpc' || appProtocol === 'kubernetes.io/h2c');
-    problems.expect(grpc !== undefined, `${prop}.protocol`, `must be 'HTTP', for Service '${backend.service.name}' has no port for gRPC (ports: ${there}). Name the one that speaks it as '${prop}.port'`, 'GRPC');
+    const grpc = ports.find(
+      ({ name, appProtocol }) => name === 'grpc' || appProtocol === 'grpc' || appProtocol === 'kubernetes.io/h2c',
+    );
+    problems.expect(
+      grpc !== undefined,
+      `${prop}.protocol`,
+      `must be 'HTTP', for Service '${backend.service.name}' has no port for gRPC (ports: ${there}). Name the one that speaks it as '${prop}.port'`,
+      'GRPC',
+    );
     return grpc;
   }
   problems.expect(ports.length > 0, prop, `leads to Service '${backend.service.name}', which has no ports`);

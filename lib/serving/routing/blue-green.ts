@@ -65,12 +65,23 @@ export class BlueGreen extends Construct implements Backend {
       spec: {
         type: 'ClusterIP',
         selector: selectorOf(active),
-        ports: portsOf(active).map(({ name, port, targetPort, appProtocol }) => ({ name, port, protocol: 'TCP', appProtocol, targetPort: toIntOrString(targetPort ?? port) })),
+        ports: portsOf(active).map(({ name, port, targetPort, appProtocol }) => ({
+          name,
+          port,
+          protocol: 'TCP',
+          appProtocol,
+          targetPort: toIntOrString(targetPort ?? port),
+        })),
       },
     });
     this.service.node.addDependency(active.service, ...(active.workload === undefined ? [] : [active.workload]));
     idle.workload?.node.addDependency(this.service);
-    const made = makeServerRoutes(this, problems, props, { name: this.name, labels, service: this.service, ports: portsOf(active) });
+    const made = makeServerRoutes(this, problems, props, {
+      name: this.name,
+      labels,
+      service: this.service,
+      ports: portsOf(active),
+    });
     this.ingresses = made.ingresses;
     this.routes = made.routes;
   }
@@ -79,19 +90,40 @@ export class BlueGreen extends Construct implements Backend {
 function checkServers(scope: Construct, problems: Problems, props: BlueGreenProps, name: string): void {
   const { blue, green, active } = props;
   problems.expect(['blue', 'green'].includes(active), 'active', "must be 'blue' or 'green'", active);
-  problems.expect(blue.service.name !== green.service.name, 'green', "must be another server than 'blue'", green.service.name);
+  problems.expect(
+    blue.service.name !== green.service.name,
+    'green',
+    "must be another server than 'blue'",
+    green.service.name,
+  );
   for (const colour of ['blue', 'green'] as const) {
     const [own, other] = [namespaceOf(scope), namespaceOf(props[colour].service)];
     problems.expect(own === other, colour, `must be in the namespace of the Service, '${own ?? ''}'`, other);
-    problems.expect(props[colour].service.name !== name, colour, `must have another 'name' than the Service in front of both, '${name}'`);
+    problems.expect(
+      props[colour].service.name !== name,
+      colour,
+      `must have another 'name' than the Service in front of both, '${name}'`,
+    );
   }
-  problems.expect(portList(blue) === portList(green), 'green', "must offer the same ports as 'blue', or the switch would break its clients", portList(green));
+  problems.expect(
+    portList(blue) === portList(green),
+    'green',
+    "must offer the same ports as 'blue', or the switch would break its clients",
+    portList(green),
+  );
   const server = active === 'green' ? green : blue;
-  problems.expect(replicasOf(server) !== 0, 'active', "must be a server with 'replicas', for it gets all requests", active);
+  problems.expect(
+    replicasOf(server) !== 0,
+    'active',
+    "must be a server with 'replicas', for it gets all requests",
+    active,
+  );
 }
 
 function portList(server: Backend): string {
-  return portsOf(server).map(({ name, port, appProtocol }) => [name, port, appProtocol].filter((part) => part !== undefined).join(' ')).join(', ');
+  return portsOf(server)
+    .map(({ name, port, appProtocol }) => [name, port, appProtocol].filter((part) => part !== undefined).join(' '))
+    .join(', ');
 }
 
 function toIntOrString(value: number | string): k8s.IntOrString {

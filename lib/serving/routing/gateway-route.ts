@@ -109,7 +109,12 @@ export interface RouteTarget {
 }
 
 /** Makes an HTTPRoute or a GRPCRoute. */
-export function makeGatewayRoute(scope: Construct, problems: Problems, route: GatewayRoute, target: RouteTarget): ApiObject {
+export function makeGatewayRoute(
+  scope: Construct,
+  problems: Problems,
+  route: GatewayRoute,
+  target: RouteTarget,
+): ApiObject {
   const { prop } = target;
   const kind = route.protocol === 'GRPC' ? 'GRPCRoute' : 'HTTPRoute';
   requireGatewayApi(scope, problems, prop);
@@ -122,7 +127,11 @@ export function makeGatewayRoute(scope: Construct, problems: Problems, route: Ga
   const object = new ApiObject(scope, target.id, {
     apiVersion: gatewayApi,
     kind,
-    metadata: { name: route.name ?? target.name, labels: target.labels, ...(route.annotations === undefined ? {} : { annotations: route.annotations }) },
+    metadata: {
+      name: route.name ?? target.name,
+      labels: target.labels,
+      ...(route.annotations === undefined ? {} : { annotations: route.annotations }),
+    },
     spec: {
       parentRefs,
       ...(route.hostnames === undefined ? {} : { hostnames: [...route.hostnames] }),
@@ -145,7 +154,12 @@ function checkHostnames(problems: Problems, { hostnames }: GatewayRoute, prop: s
   if (hostnames === undefined) {
     return;
   }
-  problems.expect(hostnames.length > 0 && hostnames.length <= 16, `${prop}.hostnames`, 'must be 1 to 16 hosts. Leave it out for those of the listeners', hostnames.length);
+  problems.expect(
+    hostnames.length > 0 && hostnames.length <= 16,
+    `${prop}.hostnames`,
+    'must be 1 to 16 hosts. Leave it out for those of the listeners',
+    hostnames.length,
+  );
   for (const [index, hostname] of hostnames.entries()) {
     checkHost(problems, hostname, `${prop}.hostnames[${index}]`);
   }
@@ -155,7 +169,10 @@ function checkPath(problems: Problems, path: string, prop: string): void {
   if (isDeferred(path)) {
     return;
   }
-  const allowed = /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/.test(path) && !/\/\/|\/\.\.?(\/|$)|%2f/i.test(path) && path.length <= 1024;
+  const allowed =
+    /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/.test(path) &&
+    !/\/\/|\/\.\.?(\/|$)|%2f/i.test(path) &&
+    path.length <= 1024;
   problems.expect(allowed, prop, "must begin with '/' and be a plain path, without empty parts, '.' and '..'", path);
 }
 
@@ -168,14 +185,31 @@ function httpMatch(problems: Problems, route: HttpRoute, prop: string): object {
 function grpcMatches(problems: Problems, route: GrpcRoute, prop: string): object[] {
   return (route.services ?? []).map((service, index) => {
     const valid = isDeferred(service) || /^[A-Za-z_][A-Za-z_0-9]*(\.[A-Za-z_][A-Za-z_0-9]*)*$/.test(service);
-    problems.expect(valid, `${prop}.services[${index}]`, "must be a gRPC service with its package, such as 'tensorflow.serving.PredictionService'", service);
+    problems.expect(
+      valid,
+      `${prop}.services[${index}]`,
+      "must be a gRPC service with its package, such as 'tensorflow.serving.PredictionService'",
+      service,
+    );
     return { method: { type: 'Exact', service } };
   });
 }
 
-function claim(scope: Construct, problems: Problems, route: GatewayRoute, kind: 'HTTPRoute' | 'GRPCRoute', parentRefs: readonly ParentRef[], prop: string): void {
+function claim(
+  scope: Construct,
+  problems: Problems,
+  route: GatewayRoute,
+  kind: 'HTTPRoute' | 'GRPCRoute',
+  parentRefs: readonly ParentRef[],
+  prop: string,
+): void {
   const hostnames = route.hostnames === undefined || route.hostnames.length === 0 ? [undefined] : route.hostnames;
-  const paths = route.protocol !== 'GRPC' ? [route.path ?? '/'] : route.services === undefined || route.services.length === 0 ? ['/'] : route.services;
+  const paths =
+    route.protocol !== 'GRPC'
+      ? [route.path ?? '/']
+      : route.services === undefined || route.services.length === 0
+        ? ['/']
+        : route.services;
   for (const { namespace, name, sectionName } of parentRefs) {
     const parent = `${namespace ?? namespaceOf(scope) ?? ''}/${name}`;
     for (const hostname of hostnames) {
@@ -191,11 +225,23 @@ function rewrite(problems: Problems, route: GatewayRoute, prop: string): object[
     return [];
   }
   checkPath(problems, route.rewritePath, `${prop}.rewritePath`);
-  return [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: route.rewritePath } } }];
+  return [
+    { type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: route.rewritePath } } },
+  ];
 }
 
 function mirror({ mirror: shadow }: RouteTarget): object[] {
-  return shadow === undefined ? [] : [{ type: 'RequestMirror', requestMirror: { backendRef: shadow.backend, ...(shadow.percent === undefined ? {} : { percent: shadow.percent }) } }];
+  return shadow === undefined
+    ? []
+    : [
+        {
+          type: 'RequestMirror',
+          requestMirror: {
+            backendRef: shadow.backend,
+            ...(shadow.percent === undefined ? {} : { percent: shadow.percent }),
+          },
+        },
+      ];
 }
 
 function timeouts(problems: Problems, route: GatewayRoute, prop: string): { readonly timeouts?: object } {
@@ -206,10 +252,16 @@ function timeouts(problems: Problems, route: GatewayRoute, prop: string): { read
   // A duration of the Gateway API has at most five digits.
   const valid = [
     requestSeconds === undefined || problems.integer(requestSeconds, `${prop}.timeouts.requestSeconds`, 0, 99999),
-    backendRequestSeconds === undefined || problems.integer(backendRequestSeconds, `${prop}.timeouts.backendRequestSeconds`, 0, 99999),
+    backendRequestSeconds === undefined ||
+      problems.integer(backendRequestSeconds, `${prop}.timeouts.backendRequestSeconds`, 0, 99999),
   ].every(Boolean);
   if (valid && typeof requestSeconds === 'number' && typeof backendRequestSeconds === 'number' && requestSeconds > 0) {
-    problems.expect(backendRequestSeconds <= requestSeconds, `${prop}.timeouts.backendRequestSeconds`, `must be at most 'requestSeconds', ${requestSeconds}`, backendRequestSeconds);
+    problems.expect(
+      backendRequestSeconds <= requestSeconds,
+      `${prop}.timeouts.backendRequestSeconds`,
+      `must be at most 'requestSeconds', ${requestSeconds}`,
+      backendRequestSeconds,
+    );
   }
   return {
     timeouts: {

@@ -106,13 +106,20 @@ export class Gateway extends Construct {
     checkName(problems, this.name, 'name', nameLimits.object);
     checkAnnotations(problems, props.annotations, 'annotations');
     if (requireGatewayApi(this, problems, 'gatewayClassName') && gatewayClassName === undefined) {
-      problems.add('gatewayClassName', "must be given, for nothing is known of the cluster. Provide one whose file has 'profile.gatewayClass', or name the class");
+      problems.add(
+        'gatewayClassName',
+        "must be given, for nothing is known of the cluster. Provide one whose file has 'profile.gatewayClass', or name the class",
+      );
     }
     checkListeners(problems, this.listeners);
     this.gateway = new ApiObject(this, 'gateway', {
       apiVersion: gatewayApi,
       kind: 'Gateway',
-      metadata: { name: this.name, labels: objectLabels(this, this.name), ...(props.annotations === undefined ? {} : { annotations: props.annotations }) },
+      metadata: {
+        name: this.name,
+        labels: objectLabels(this, this.name),
+        ...(props.annotations === undefined ? {} : { annotations: props.annotations }),
+      },
       spec: { gatewayClassName, listeners: this.listeners.map(shapeListener) },
     });
   }
@@ -125,7 +132,11 @@ export class Gateway extends Construct {
    */
   public listener(name: string): ParentRef {
     const namespace = namespaceOf(this);
-    const reference: ParentRef = { name: this.name, sectionName: name, ...(namespace === undefined ? {} : { namespace }) };
+    const reference: ParentRef = {
+      name: this.name,
+      sectionName: name,
+      ...(namespace === undefined ? {} : { namespace }),
+    };
     owners.set(reference, this);
     return reference;
   }
@@ -143,7 +154,9 @@ export function openListeners(gateway: Gateway, route: IConstruct, hostnames: re
   const sameNamespace = namespaceOf(gateway) === namespaceOf(route);
   const hosts = hostnames.length === 0 ? [undefined] : hostnames;
   return gateway.listeners.filter(
-    (listener) => (sameNamespace || listener.routesFrom === 'All') && hosts.some((host) => hostnamesIntersect(host, listener.hostname)),
+    (listener) =>
+      (sameNamespace || listener.routesFrom === 'All') &&
+      hosts.some((host) => hostnamesIntersect(host, listener.hostname)),
   );
 }
 
@@ -161,7 +174,9 @@ function shapeListener(listener: Listener): object {
     protocol: protocolOf(listener),
     port: portOf(listener),
     ...(listener.hostname === undefined ? {} : { hostname: listener.hostname }),
-    ...(listener.tlsSecret === undefined ? {} : { tls: { mode: 'Terminate', certificateRefs: [{ group: '', kind: 'Secret', name: listener.tlsSecret }] } }),
+    ...(listener.tlsSecret === undefined
+      ? {}
+      : { tls: { mode: 'Terminate', certificateRefs: [{ group: '', kind: 'Secret', name: listener.tlsSecret }] } }),
     allowedRoutes: { namespaces: { from: listener.routesFrom ?? 'Same' } },
   };
 }
@@ -172,17 +187,37 @@ function checkListeners(problems: Problems, listeners: readonly Listener[]): voi
     const at = `listeners[${index}]`;
     const before = listeners.slice(0, index);
     checkName(problems, listener.name, `${at}.name`, nameLimits.object);
-    problems.expect(before.every((other) => other.name !== listener.name), `${at}.name`, 'must be another name than that of the other listeners', listener.name);
+    problems.expect(
+      before.every((other) => other.name !== listener.name),
+      `${at}.name`,
+      'must be another name than that of the other listeners',
+      listener.name,
+    );
     problems.integer(portOf(listener), `${at}.port`, 1, 65535);
     if (listener.hostname !== undefined) {
       checkHost(problems, listener.hostname, `${at}.hostname`);
     }
-    const taken = before.some((other) => portOf(other) === portOf(listener) && protocolOf(other) === protocolOf(listener) && other.hostname === listener.hostname);
+    const taken = before.some(
+      (other) =>
+        portOf(other) === portOf(listener) &&
+        protocolOf(other) === protocolOf(listener) &&
+        other.hostname === listener.hostname,
+    );
     problems.expect(!taken, at, 'must differ from the other listeners in port, protocol or hostname');
     if (protocolOf(listener) === 'HTTPS') {
-      problems.expect(listener.tlsSecret !== undefined, `${at}.tlsSecret`, 'must name the Secret with the certificate, which HTTPS needs', listener.tlsSecret);
+      problems.expect(
+        listener.tlsSecret !== undefined,
+        `${at}.tlsSecret`,
+        'must name the Secret with the certificate, which HTTPS needs',
+        listener.tlsSecret,
+      );
     } else {
-      problems.expect(listener.tlsSecret === undefined, `${at}.tlsSecret`, 'must be left out with HTTP', listener.tlsSecret);
+      problems.expect(
+        listener.tlsSecret === undefined,
+        `${at}.tlsSecret`,
+        'must be left out with HTTP',
+        listener.tlsSecret,
+      );
     }
   }
 }

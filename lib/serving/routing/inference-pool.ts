@@ -92,8 +92,19 @@ export class InferencePool extends Construct {
     this.backendRef = { group: inferenceGroup, kind: 'InferencePool', name: this.name };
     checkNames(problems, props, this.name);
     this.routes = eachOf(props.route, 'route').map(({ item, prop }, index) => {
-      problems.expect(item.port === undefined, `${prop}.port`, "must be left out: the ports of a pool are its 'targetPorts'", item.port);
-      return makeGatewayRoute(this, problems, item, { id: routeId('route', index), prop, name: this.name, labels, backends: [this.backendRef] });
+      problems.expect(
+        item.port === undefined,
+        `${prop}.port`,
+        "must be left out: the ports of a pool are its 'targetPorts'",
+        item.port,
+      );
+      return makeGatewayRoute(this, problems, item, {
+        id: routeId('route', index),
+        prop,
+        name: this.name,
+        labels,
+        backends: [this.backendRef],
+      });
     });
     for (const route of this.routes) {
       route.node.addDependency(this.pool);
@@ -105,10 +116,20 @@ function targetPorts(problems: Problems, props: InferencePoolProps): readonly nu
   const first = portsOf(props.server)[0];
   const found = first === undefined ? undefined : podPortOf(props.server, first);
   const ports = props.targetPorts ?? (found === undefined ? [] : [found]);
-  problems.expect(ports.length > 0 && ports.length <= 8, 'targetPorts', 'must be 1 to 8 ports of the pods, and cannot be read from the server', ports.length);
+  problems.expect(
+    ports.length > 0 && ports.length <= 8,
+    'targetPorts',
+    'must be 1 to 8 ports of the pods, and cannot be read from the server',
+    ports.length,
+  );
   for (const [index, port] of ports.entries()) {
     problems.integer(port, `targetPorts[${index}]`, 1, 65535);
-    problems.expect(ports.indexOf(port) === index, `targetPorts[${index}]`, 'must be another port than the ones before', port);
+    problems.expect(
+      ports.indexOf(port) === index,
+      `targetPorts[${index}]`,
+      'must be another port than the ones before',
+      port,
+    );
   }
   return ports;
 }
@@ -117,5 +138,11 @@ function shapePicker(problems: Problems, picker: EndpointPicker): object {
   const port = picker.port ?? 9002;
   checkName(problems, picker.name, 'endpointPicker.name', nameLimits.object);
   problems.integer(port, 'endpointPicker.port', 1, 65535);
-  return { group: '', kind: 'Service', name: picker.name, port: { number: port }, failureMode: picker.failureMode ?? 'FailClose' };
+  return {
+    group: '',
+    kind: 'Service',
+    name: picker.name,
+    port: { number: port },
+    failureMode: picker.failureMode ?? 'FailClose',
+  };
 }

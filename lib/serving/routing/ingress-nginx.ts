@@ -29,14 +29,24 @@ const prefix = 'nginx.ingress.kubernetes.io';
  * @param prop where it is, as the user wrote it: `ingress.sessionAffinity`
  * @see https://kubernetes.github.io/ingress-nginx/examples/affinity/cookie/
  */
-export function cookieAnnotations(scope: IConstruct, problems: Problems, affinity: CookieAffinity | undefined, prop: string): Record<string, string> {
+export function cookieAnnotations(
+  scope: IConstruct,
+  problems: Problems,
+  affinity: CookieAffinity | undefined,
+  prop: string,
+): Record<string, string> {
   if (affinity === undefined) {
     return {};
   }
   const { cookieName, maxAgeSeconds, mode } = affinity;
   requireOperator(scope, problems, 'ingress-nginx', prop);
   if (cookieName !== undefined) {
-    problems.expect(/^[A-Za-z0-9_-]+$/.test(cookieName), `${prop}.cookieName`, 'must consist of letters, digits, hyphens and underscores', cookieName);
+    problems.expect(
+      /^[A-Za-z0-9_-]+$/.test(cookieName),
+      `${prop}.cookieName`,
+      'must consist of letters, digits, hyphens and underscores',
+      cookieName,
+    );
   }
   if (maxAgeSeconds !== undefined) {
     problems.integer(maxAgeSeconds, `${prop}.maxAgeSeconds`, 1);

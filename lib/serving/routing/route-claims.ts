@@ -34,11 +34,16 @@ const claims = new WeakMap<IConstruct, Map<string, Claimed[]>>();
 export function claimRoute(scope: IConstruct, problems: Problems, prop: string, claim: RouteClaim): void {
   const claimed = claimsOf(scope.node.root);
   const keys = [hostKey(claim, claim.hostname), hostKey(claim, undefined)];
-  const others = isPattern(claim.hostname) ? (claimed.get(parentKey(claim)) ?? []) : keys.flatMap((key) => claimed.get(key) ?? []);
+  const others = isPattern(claim.hostname)
+    ? (claimed.get(parentKey(claim)) ?? [])
+    : keys.flatMap((key) => claimed.get(key) ?? []);
   const taken = others.find((other) => clash(claim, other));
   if (taken !== undefined) {
     const what = `host '${claim.hostname ?? '*'}'${taken.kind === claim.kind ? ` and path '${claim.path}'` : ''}`;
-    const why = taken.kind === claim.kind ? 'Only one of them would be served' : 'An HTTPRoute and a GRPCRoute on one listener need different hosts';
+    const why =
+      taken.kind === claim.kind
+        ? 'Only one of them would be served'
+        : 'An HTTPRoute and a GRPCRoute on one listener need different hosts';
     problems.add(prop, `takes ${what}, as a route of '${taken.by}' does. ${why}: give one of them another`);
   }
   for (const key of [parentKey(claim), hostKey(claim, isPattern(claim.hostname) ? undefined : claim.hostname)]) {
@@ -79,5 +84,7 @@ function clash(a: RouteClaim, b: RouteClaim): boolean {
   if ((a.kind === 'Ingress') !== (b.kind === 'Ingress') || a.parent !== b.parent || !sameListener) {
     return false;
   }
-  return a.kind === b.kind ? a.hostname === b.hostname && a.path === b.path : hostnamesIntersect(a.hostname, b.hostname);
+  return a.kind === b.kind
+    ? a.hostname === b.hostname && a.path === b.path
+    : hostnamesIntersect(a.hostname, b.hostname);
 }

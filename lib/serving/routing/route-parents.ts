@@ -18,7 +18,12 @@ export interface AttachedRoute {
 export function shapeParents(scope: Construct, problems: Problems, route: AttachedRoute, prop: string): ParentRef[] {
   const at = `${prop}.parentRefs`;
   const count = route.parentRefs.length;
-  problems.expect(count > 0 && count <= 32, at, 'must name 1 to 32 Gateways: a route that is attached to none takes no requests', count);
+  problems.expect(
+    count > 0 && count <= 32,
+    at,
+    'must name 1 to 32 Gateways: a route that is attached to none takes no requests',
+    count,
+  );
   const own = namespaceOf(scope);
   const parents = route.parentRefs.map((parent) => resolve(parent, own));
   return parents.map(({ gateway, namespace, name, sectionName }, index) => {
@@ -28,10 +33,17 @@ export function shapeParents(scope: Construct, problems: Problems, route: Attach
     }
     const repeated = parents.slice(0, index).some((other) => {
       const sameGateway = other.name === name && other.namespace === namespace;
-      return sameGateway && (other.sectionName === undefined || sectionName === undefined || other.sectionName === sectionName);
+      return (
+        sameGateway &&
+        (other.sectionName === undefined || sectionName === undefined || other.sectionName === sectionName)
+      );
     });
     problems.expect(!repeated, where, 'must be another Gateway, or another listener of it, than the ones before', name);
-    return { name, ...(namespace === undefined || namespace === own ? {} : { namespace }), ...(sectionName === undefined ? {} : { sectionName }) };
+    return {
+      name,
+      ...(namespace === undefined || namespace === own ? {} : { namespace }),
+      ...(sectionName === undefined ? {} : { sectionName }),
+    };
   });
 }
 
@@ -50,13 +62,22 @@ function resolve(parent: Gateway | ParentRef, own: string | undefined): Resolved
   return { gateway, name: parent.name, namespace: parent.namespace ?? own, sectionName: parent.sectionName };
 }
 
-function checkListener(scope: Construct, problems: Problems, route: AttachedRoute, gateway: Gateway, sectionName: string | undefined, where: string): void {
+function checkListener(
+  scope: Construct,
+  problems: Problems,
+  route: AttachedRoute,
+  gateway: Gateway,
+  sectionName: string | undefined,
+  where: string,
+): void {
   const names = gateway.listeners.map(({ name }) => `'${name}'`).join(', ');
   if (sectionName !== undefined && gateway.listeners.every(({ name }) => name !== sectionName)) {
     problems.add(where, `must be a listener of Gateway '${gateway.name}', which has ${names}`, sectionName);
     return;
   }
-  const open = openListeners(gateway, scope, route.hostnames ?? []).filter(({ name }) => sectionName === undefined || name === sectionName);
+  const open = openListeners(gateway, scope, route.hostnames ?? []).filter(
+    ({ name }) => sectionName === undefined || name === sectionName,
+  );
   problems.expect(
     open.length > 0,
     where,

@@ -29,11 +29,22 @@ export interface ServerRoutes {
 }
 
 /** Makes the routes that lead to one server. They wait for its Service, and so for its pods. */
-export function makeServerRoutes(scope: Construct, problems: Problems, wanted: WantedRoutes, server: RoutedServer): ServerRoutes {
+export function makeServerRoutes(
+  scope: Construct,
+  problems: Problems,
+  wanted: WantedRoutes,
+  server: RoutedServer,
+): ServerRoutes {
   const { name, labels, service, ports } = server;
   const ingresses = eachOf(wanted.ingress, 'ingress').map(({ item, prop }, index) => {
     const port = choosePort(problems, server, { protocol: 'HTTP' }, prop, ports);
-    return makeIngress(scope, problems, item, { serviceName: name, portName: port?.name ?? '', labels, id: routeId('ingress', index), prop });
+    return makeIngress(scope, problems, item, {
+      serviceName: name,
+      portName: port?.name ?? '',
+      labels,
+      id: routeId('ingress', index),
+      prop,
+    });
   });
   const routes = eachOf(wanted.route, 'route').map(({ item, prop }, index) => {
     const port = choosePort(problems, server, { protocol: item.protocol ?? 'HTTP', port: item.port }, prop, ports);
@@ -56,7 +67,10 @@ export function routeId(prop: string, index: number): string {
 export function checkNames(problems: Problems, wanted: WantedRoutes, name: string): void {
   const named = [
     ...eachOf(wanted.ingress, 'ingress').map(({ item, prop }) => ({ prop, key: `Ingress/${item.name ?? name}` })),
-    ...eachOf(wanted.route, 'route').map(({ item, prop }) => ({ prop, key: `${item.protocol ?? 'HTTP'}/${item.name ?? name}` })),
+    ...eachOf(wanted.route, 'route').map(({ item, prop }) => ({
+      prop,
+      key: `${item.protocol ?? 'HTTP'}/${item.name ?? name}`,
+    })),
   ];
   for (const { item, prop } of [...eachOf(wanted.ingress, 'ingress'), ...eachOf(wanted.route, 'route')]) {
     if (item.name !== undefined) {
@@ -65,6 +79,11 @@ export function checkNames(problems: Problems, wanted: WantedRoutes, name: strin
   }
   for (const [index, { prop, key }] of named.entries()) {
     const taken = named.slice(0, index).some((other) => other.key === key);
-    problems.expect(!taken, `${prop}.name`, 'must be given, and another one than that of the other routes', key.split('/')[1]);
+    problems.expect(
+      !taken,
+      `${prop}.name`,
+      'must be given, and another one than that of the other routes',
+      key.split('/')[1],
+    );
   }
 }

@@ -60,7 +60,12 @@ export interface ServiceShape {
 }
 
 /** Makes the Service of a server. */
-export function makeService(scope: Construct, problems: Problems, options: ServiceOptions, shape: ServiceShape): k8s.KubeService {
+export function makeService(
+  scope: Construct,
+  problems: Problems,
+  options: ServiceOptions,
+  shape: ServiceShape,
+): k8s.KubeService {
   const headless = options.headless === true;
   const type = options.type ?? 'ClusterIP';
   checkService(problems, options, shape.ports);
@@ -98,11 +103,24 @@ function checkService(problems: Problems, options: ServiceOptions, ports: readon
     return;
   }
   const type = options.type ?? 'ClusterIP';
-  problems.expect(type === 'ClusterIP', 'service.type', "must be 'ClusterIP' with 'service.headless': a headless Service has no address to open", type);
+  problems.expect(
+    type === 'ClusterIP',
+    'service.type',
+    "must be 'ClusterIP' with 'service.headless': a headless Service has no address to open",
+    type,
+  );
   if (options.sessionAffinity !== undefined) {
-    problems.add('service.sessionAffinity', "must be left out with 'service.headless': clients talk to the pods themselves, and nothing chooses one for them");
+    problems.add(
+      'service.sessionAffinity',
+      "must be left out with 'service.headless': clients talk to the pods themselves, and nothing chooses one for them",
+    );
   }
   for (const { servicePort, port } of ports) {
-    problems.expect(servicePort === undefined || servicePort === port, 'servicePort', `must be ${port}, the port of the pods, with 'service.headless': nothing translates it`, servicePort);
+    problems.expect(
+      servicePort === undefined || servicePort === port,
+      'servicePort',
+      `must be ${port}, the port of the pods, with 'service.headless': nothing translates it`,
+      servicePort,
+    );
   }
 }

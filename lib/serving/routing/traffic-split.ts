@@ -84,8 +84,12 @@ export class TrafficSplit extends Construct {
     checkName(problems, this.name, 'name', nameLimits.object);
     checkBackends(this, problems, props);
     checkNames(problems, props, this.name);
-    this.routes = eachOf(props.route, 'route').map(({ item, prop }, index) => makeSplitRoute(this, problems, props, item, { id: routeId('route', index), prop, name: this.name }));
-    this.ingresses = eachOf(props.ingress, 'ingress').flatMap(({ item, prop }, index) => makeSplitIngresses(this, problems, props, item, { id: routeId('ingress', index), prop, name: this.name }));
+    this.routes = eachOf(props.route, 'route').map(({ item, prop }, index) =>
+      makeSplitRoute(this, problems, props, item, { id: routeId('route', index), prop, name: this.name }),
+    );
+    this.ingresses = eachOf(props.ingress, 'ingress').flatMap(({ item, prop }, index) =>
+      makeSplitIngresses(this, problems, props, item, { id: routeId('ingress', index), prop, name: this.name }),
+    );
     orderChanges(props, [...this.routes, ...this.ingresses]);
   }
 }
@@ -95,7 +99,9 @@ function checkBackends(scope: Construct, problems: Problems, props: TrafficSplit
     problems.add('route', "must be given, or 'ingress': without a route nothing splits the traffic");
   }
   const weights = props.backends.map(({ weight }) => weight);
-  const valid = weights.map((weight, index) => problems.integer(weight, `backends[${index}].weight`, 0, 100)).every(Boolean);
+  const valid = weights
+    .map((weight, index) => problems.integer(weight, `backends[${index}].weight`, 0, 100))
+    .every(Boolean);
   if (props.backends.length === 0 || props.backends.length > 16) {
     problems.add('backends', 'must be 1 to 16 servers', props.backends.length);
   } else if (valid && !weights.some(isDeferred)) {
@@ -110,7 +116,12 @@ function checkBackends(scope: Construct, problems: Problems, props: TrafficSplit
   }
   if (props.mirror !== undefined) {
     const { server, percent } = props.mirror;
-    problems.expect(props.backends.every((other) => nameOf(other.server) !== nameOf(server)), 'mirror.server', "must be another server than those of 'backends', or it would answer every request twice", nameOf(server));
+    problems.expect(
+      props.backends.every((other) => nameOf(other.server) !== nameOf(server)),
+      'mirror.server',
+      "must be another server than those of 'backends', or it would answer every request twice",
+      nameOf(server),
+    );
     checkServer(scope, problems, server, 'mirror.server', true);
     if (percent !== undefined) {
       problems.integer(percent, 'mirror.percent', 1, 100);
@@ -118,11 +129,22 @@ function checkBackends(scope: Construct, problems: Problems, props: TrafficSplit
   }
 }
 
-function checkServer(scope: Construct, problems: Problems, server: Backend | InferencePool, at: string, used: boolean): void {
+function checkServer(
+  scope: Construct,
+  problems: Problems,
+  server: Backend | InferencePool,
+  at: string,
+  used: boolean,
+): void {
   const [own, other] = [namespaceOf(scope), namespaceOf(objectOf(server))];
   problems.expect(own === other, at, `must be in the namespace of the route, '${own ?? ''}'`, other);
   if (used && !(server instanceof InferencePool)) {
-    problems.expect(replicasOf(server) !== 0, at, "must have 'replicas' to get requests; give it weight 0 until it has", nameOf(server));
+    problems.expect(
+      replicasOf(server) !== 0,
+      at,
+      "must have 'replicas' to get requests; give it weight 0 until it has",
+      nameOf(server),
+    );
   }
 }
 
@@ -132,11 +154,22 @@ interface SplitTarget {
   readonly name: string;
 }
 
-function makeSplitRoute(scope: Construct, problems: Problems, props: TrafficSplitProps, route: GatewayRoute, target: SplitTarget): ApiObject {
+function makeSplitRoute(
+  scope: Construct,
+  problems: Problems,
+  props: TrafficSplitProps,
+  route: GatewayRoute,
+  target: SplitTarget,
+): ApiObject {
   const wanted = { protocol: route.protocol ?? 'HTTP', port: route.port } as const;
   const refOf = (server: Backend | InferencePool): BackendRef => {
     if (server instanceof InferencePool) {
-      problems.expect(wanted.protocol === 'HTTP', `${target.prop}.protocol`, "must be 'HTTP' for an InferencePool", wanted.protocol);
+      problems.expect(
+        wanted.protocol === 'HTTP',
+        `${target.prop}.protocol`,
+        "must be 'HTTP' for an InferencePool",
+        wanted.protocol,
+      );
       return server.backendRef;
     }
     const port = choosePort(problems, server, wanted, target.prop);
@@ -147,14 +180,27 @@ function makeSplitRoute(scope: Construct, problems: Problems, props: TrafficSpli
     ...target,
     labels: objectLabels(scope, target.name),
     backends: props.backends.map(({ server, weight }) => ({ ...refOf(server), weight })),
-    mirror: mirror === undefined ? undefined : { backend: refOf(mirror.server), ...(mirror.percent === undefined ? {} : { percent: mirror.percent }) },
+    mirror:
+      mirror === undefined
+        ? undefined
+        : { backend: refOf(mirror.server), ...(mirror.percent === undefined ? {} : { percent: mirror.percent }) },
   });
 }
 
-function makeSplitIngresses(scope: Construct, problems: Problems, props: TrafficSplitProps, route: IngressRoute, target: SplitTarget): k8s.KubeIngress[] {
+function makeSplitIngresses(
+  scope: Construct,
+  problems: Problems,
+  props: TrafficSplitProps,
+  route: IngressRoute,
+  target: SplitTarget,
+): k8s.KubeIngress[] {
   const { prop, id, name } = target;
   requireOperator(scope, problems, 'ingress-nginx', prop);
-  problems.expect(props.backends.length <= 2, prop, `splits traffic between two servers at most, and there are ${props.backends.length}. Use 'route'`);
+  problems.expect(
+    props.backends.length <= 2,
+    prop,
+    `splits traffic between two servers at most, and there are ${props.backends.length}. Use 'route'`,
+  );
   problems.expect(props.mirror === undefined, prop, "cannot send copies of requests to 'mirror'. Use 'route'");
   const labels = objectLabels(scope, name);
   return props.backends.slice(0, 2).flatMap(({ server, weight }, index) => {
@@ -170,15 +216,27 @@ function makeSplitIngresses(scope: Construct, problems: Problems, props: Traffic
     }
     // Certificate and annotations are those of the first one.
     const { host, path, ingressClass, sessionAffinity } = route;
-    return [makeIngress(scope, problems, { host, path, ingressClass, sessionAffinity, name: `${own}-canary` }, { ...common, id: `${id}-canary`, canary: canaryAnnotations(weight) })];
+    return [
+      makeIngress(
+        scope,
+        problems,
+        { host, path, ingressClass, sessionAffinity, name: `${own}-canary` },
+        { ...common, id: `${id}-canary`, canary: canaryAnnotations(weight) },
+      ),
+    ];
   });
 }
 
 // A server that gets requests has to be ready before the route leads to it, and one that gets none any more may stop
 // only after the route was changed.
 function orderChanges(props: TrafficSplitProps, routes: readonly ApiObject[]): void {
-  const used = [...props.backends.filter(({ weight }) => weight !== 0), ...(props.mirror === undefined ? [] : [props.mirror])].map(({ server }) => objectOf(server));
-  const idle = props.backends.filter(({ weight }) => weight === 0).flatMap(({ server }) => (server instanceof InferencePool ? [] : (server.workload ?? [])));
+  const used = [
+    ...props.backends.filter(({ weight }) => weight !== 0),
+    ...(props.mirror === undefined ? [] : [props.mirror]),
+  ].map(({ server }) => objectOf(server));
+  const idle = props.backends
+    .filter(({ weight }) => weight === 0)
+    .flatMap(({ server }) => (server instanceof InferencePool ? [] : (server.workload ?? [])));
   for (const route of routes) {
     route.node.addDependency(...used);
     for (const workload of idle) {

@@ -99,7 +99,8 @@ export interface ModelServerBehaviorProps {
 export function modelServerBehavior(props: ModelServerBehaviorProps = {}): CompleteBehavior {
   const startup = typeof props.startupSeconds === 'number' ? props.startupSeconds : 0;
   const window = (atLeast: number): number => Math.min(longestWindowSeconds, Math.max(atLeast, startup));
-  const defaults: CompleteBehavior = props.accelerator === true ? withAccelerator(window(600)) : withoutAccelerator(window(300));
+  const defaults: CompleteBehavior =
+    props.accelerator === true ? withAccelerator(window(600)) : withoutAccelerator(window(300));
   return {
     scaleUp: { ...defaults.scaleUp, ...given(props.behavior?.scaleUp) },
     scaleDown: { ...defaults.scaleDown, ...given(props.behavior?.scaleDown) },
@@ -116,7 +117,11 @@ function withoutAccelerator(downWindow: number): CompleteBehavior {
         { type: 'Percent', value: 100, periodSeconds: 15 },
       ],
     },
-    scaleDown: { stabilizationWindowSeconds: downWindow, selectPolicy: 'Max', policies: [{ type: 'Percent', value: 50, periodSeconds: 60 }] },
+    scaleDown: {
+      stabilizationWindowSeconds: downWindow,
+      selectPolicy: 'Max',
+      policies: [{ type: 'Percent', value: 50, periodSeconds: 60 }],
+    },
   };
 }
 

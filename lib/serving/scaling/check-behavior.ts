@@ -19,7 +19,11 @@ export interface RulesManifest {
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.34.4/pkg/apis/autoscaling/validation/validation.go
  */
-export function shapeBehavior(scope: IConstruct, problems: Problems, behavior: CompleteBehavior): { scaleUp: RulesManifest; scaleDown: RulesManifest } {
+export function shapeBehavior(
+  scope: IConstruct,
+  problems: Problems,
+  behavior: CompleteBehavior,
+): { scaleUp: RulesManifest; scaleDown: RulesManifest } {
   return {
     scaleUp: shapeRules(scope, problems, behavior.scaleUp, 'scaling.behavior.scaleUp'),
     scaleDown: shapeRules(scope, problems, behavior.scaleDown, 'scaling.behavior.scaleDown'),
@@ -28,7 +32,12 @@ export function shapeBehavior(scope: IConstruct, problems: Problems, behavior: C
 
 function shapeRules(scope: IConstruct, problems: Problems, rules: CompleteRules, at: string): RulesManifest {
   problems.integer(rules.stabilizationWindowSeconds, `${at}.stabilizationWindowSeconds`, 0, longestWindowSeconds);
-  problems.expect(rules.policies.length > 0, `${at}.policies`, "must hold at least one policy; for no change at all, set 'selectPolicy' to 'Disabled'", rules.policies);
+  problems.expect(
+    rules.policies.length > 0,
+    `${at}.policies`,
+    "must hold at least one policy; for no change at all, set 'selectPolicy' to 'Disabled'",
+    rules.policies,
+  );
   rules.policies.forEach((policy, index) => {
     problems.integer(policy.value, `${at}.policies[${index}].value`, 1);
     problems.integer(policy.periodSeconds, `${at}.policies[${index}].periodSeconds`, 1, 1800);
@@ -37,7 +46,8 @@ function shapeRules(scope: IConstruct, problems: Problems, rules: CompleteRules,
     stabilizationWindowSeconds: rules.stabilizationWindowSeconds,
     selectPolicy: rules.selectPolicy,
     policies: rules.policies.map(({ type, value, periodSeconds }) => ({ type, value, periodSeconds })),
-    tolerance: rules.tolerance === undefined ? undefined : shapeTolerance(scope, problems, rules.tolerance, `${at}.tolerance`),
+    tolerance:
+      rules.tolerance === undefined ? undefined : shapeTolerance(scope, problems, rules.tolerance, `${at}.tolerance`),
   };
 }
 
@@ -53,6 +63,11 @@ function shapeTolerance(scope: IConstruct, problems: Problems, tolerance: number
     return tolerance as unknown as string;
   }
   const quantity = parseQuantity(tolerance);
-  problems.expect(quantity !== undefined && tolerance < 1, at, 'must be a share from 0 to less than 1, such as 0.05 for 5 %', tolerance);
+  problems.expect(
+    quantity !== undefined && tolerance < 1,
+    at,
+    'must be a share from 0 to less than 1, such as 0.05 for 5 %',
+    tolerance,
+  );
   return quantity?.text ?? String(tolerance);
 }

@@ -16,7 +16,9 @@ export interface UtilizationTarget {
 }
 
 /** Cpu or memory of all containers of the pods together. */
-export type ResourceMetric = ResourceMetricProps & { readonly type: 'Resource' } & (UtilizationTarget | AverageValueTarget);
+export type ResourceMetric = ResourceMetricProps & { readonly type: 'Resource' } & (
+    UtilizationTarget | AverageValueTarget
+  );
 
 /** Cpu or memory of one container of the pods: a sidecar does not count. */
 export type ContainerResourceMetric = ResourceMetricProps & {

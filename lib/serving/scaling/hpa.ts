@@ -62,7 +62,13 @@ function makeHpa(props: HpaProps, context: ScalingContext): ApiObject {
   );
   const autoscaler = new k8s.KubeHorizontalPodAutoscalerV2(scope, 'autoscaler', {
     metadata: { name, labels: { ...labels } },
-    spec: { scaleTargetRef: scaleTarget(context.workload), minReplicas: min, maxReplicas: props.max, metrics, behavior: { scaleUp, scaleDown } },
+    spec: {
+      scaleTargetRef: scaleTarget(context.workload),
+      minReplicas: min,
+      maxReplicas: props.max,
+      metrics,
+      behavior: { scaleUp, scaleDown },
+    },
   });
   // Newer than the generated class.
   for (const [direction, { tolerance }] of Object.entries({ scaleUp, scaleDown })) {

@@ -48,14 +48,24 @@ function makeScaledObject(props: KedaProps, context: ScalingContext): ApiObject 
     },
     triggers: shapeTriggers(context, props.triggers, props.max),
   };
-  const scaledObject = new ApiObject(scope, 'autoscaler', { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name, labels: { ...labels } }, spec });
+  const scaledObject = new ApiObject(scope, 'autoscaler', {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'ScaledObject',
+    metadata: { name, labels: { ...labels } },
+    spec,
+  });
   // KEDA refuses one whose target is not there, and takes the pods of a new server away at once if it may: before, the
   // first one proves that the server works.
   scaledObject.node.addDependency(context.workload, context.service);
   return scaledObject;
 }
 
-function shapeFallback({ triggers, max }: KedaProps, fallback: KedaFallback, { problems }: ScalingContext, sound: boolean): Required<KedaFallback> {
+function shapeFallback(
+  { triggers, max }: KedaProps,
+  fallback: KedaFallback,
+  { problems }: ScalingContext,
+  sound: boolean,
+): Required<KedaFallback> {
   const { failureThreshold = 3, replicas, behavior = 'currentReplicasIfHigher' } = fallback;
   problems.integer(failureThreshold, 'scaling.fallback.failureThreshold', 0);
   problems.integer(replicas, 'scaling.fallback.replicas', 0, sound && typeof max === 'number' ? max : undefined);

@@ -36,7 +36,11 @@ export function countReplicas(problems: Problems, props: ReplicaProps): ReplicaC
     return { own: replicas, least: replicas, most: replicas, scaling: undefined };
   }
   if (props.replicas !== undefined) {
-    problems.add('replicas', "must not be given beside 'scaling', which decides how many pods there are. Remove one of them", props.replicas);
+    problems.add(
+      'replicas',
+      "must not be given beside 'scaling', which decides how many pods there are. Remove one of them",
+      props.replicas,
+    );
   }
   const scaling = props.scaling === 'external' ? external() : props.scaling;
   return { own: undefined, least: scaling.min, most: scaling.max ?? Number.POSITIVE_INFINITY, scaling };

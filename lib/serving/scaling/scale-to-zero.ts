@@ -16,14 +16,32 @@ export interface ZeroManifest {
  */
 export function shapeZero(props: KedaProps, context: ScalingContext): ZeroManifest {
   const { problems } = context;
-  problems.expect(props.idle === undefined || props.idle === 0, 'scaling.idle', 'must be 0, the only number that KEDA takes', props.idle);
+  problems.expect(
+    props.idle === undefined || props.idle === 0,
+    'scaling.idle',
+    'must be 0, the only number that KEDA takes',
+    props.idle,
+  );
   if (props.idle !== undefined) {
     problems.expect(props.min !== 0, 'scaling.min', "must be at least 1 beside 'idle'", props.min);
   }
-  const { pollingIntervalSeconds: polling, cooldownPeriodSeconds: cooldown, initialCooldownPeriodSeconds: initialCooldown } = props;
+  const {
+    pollingIntervalSeconds: polling,
+    cooldownPeriodSeconds: cooldown,
+    initialCooldownPeriodSeconds: initialCooldown,
+  } = props;
   if (props.min !== 0 && props.idle === undefined) {
-    for (const [prop, value] of Object.entries({ pollingIntervalSeconds: polling, cooldownPeriodSeconds: cooldown, initialCooldownPeriodSeconds: initialCooldown })) {
-      problems.expect(value === undefined, `scaling.${prop}`, "has no effect on a server that always has a pod. Remove it, or set 'min' or 'idle' to 0", value);
+    for (const [prop, value] of Object.entries({
+      pollingIntervalSeconds: polling,
+      cooldownPeriodSeconds: cooldown,
+      initialCooldownPeriodSeconds: initialCooldown,
+    })) {
+      problems.expect(
+        value === undefined,
+        `scaling.${prop}`,
+        "has no effect on a server that always has a pod. Remove it, or set 'min' or 'idle' to 0",
+        value,
+      );
     }
     return {};
   }
@@ -33,7 +51,11 @@ export function shapeZero(props: KedaProps, context: ScalingContext): ZeroManife
   if (polling !== undefined) {
     problems.integer(polling, 'scaling.pollingIntervalSeconds', 1);
   }
-  if (problems.integer(cooldownPeriod, 'scaling.cooldownPeriodSeconds', 0) && cooldown !== undefined && props.triggers.some((trigger) => sourceOf(trigger) === 'gateway')) {
+  if (
+    problems.integer(cooldownPeriod, 'scaling.cooldownPeriodSeconds', 0) &&
+    cooldown !== undefined &&
+    props.triggers.some((trigger) => sourceOf(trigger) === 'gateway')
+  ) {
     problems.expect(
       !(cooldown < context.startupSeconds),
       'scaling.cooldownPeriodSeconds',
@@ -50,7 +72,12 @@ export function shapeZero(props: KedaProps, context: ScalingContext): ZeroManife
 function checkSources(triggers: readonly KedaTrigger[], { problems }: ScalingContext): void {
   triggers.forEach((trigger, index) => {
     if (trigger.type === 'raw' && (trigger.trigger === 'cpu' || trigger.trigger === 'memory')) {
-      problems.expect((trigger.source ?? 'pods') === 'pods', `scaling.triggers[${index}].source`, `must be 'pods': only pods have ${trigger.trigger}`, trigger.source);
+      problems.expect(
+        (trigger.source ?? 'pods') === 'pods',
+        `scaling.triggers[${index}].source`,
+        `must be 'pods': only pods have ${trigger.trigger}`,
+        trigger.source,
+      );
     }
   });
   if (triggers.length > 0 && triggers.every((trigger) => sourceOf(trigger) === 'pods')) {

@@ -8,7 +8,12 @@ import { metricName, type Signal } from './signal';
 
 /** Checks metrics as the API server does, and writes them in its form. */
 export function shapeMetrics(context: ScalingContext, metrics: readonly HpaMetric[]): k8s.MetricSpecV2[] {
-  context.problems.expect(metrics.length > 0, 'scaling.metrics', 'must hold at least one metric: Kubernetes would take 80 % of the cpu otherwise', metrics);
+  context.problems.expect(
+    metrics.length > 0,
+    'scaling.metrics',
+    'must hold at least one metric: Kubernetes would take 80 % of the cpu otherwise',
+    metrics,
+  );
   return metrics.map((metric, index) => shapeMetric(context, metric, `scaling.metrics[${index}]`));
 }
 
@@ -21,12 +26,18 @@ function shapeMetric(context: ScalingContext, metric: HpaMetric, at: string): k8
       return { type: 'Resource', resource: { name: metric.name, target } };
     case 'ContainerResource':
       refuseCpu(context, metric, at);
-      return { type: 'ContainerResource', containerResource: { name: metric.name, container: metric.container ?? context.container, target } };
+      return {
+        type: 'ContainerResource',
+        containerResource: { name: metric.name, container: metric.container ?? context.container, target },
+      };
     case 'Pods':
       return { type: 'Pods', pods: { metric: identify(problems, metric, at), target } };
     case 'Object': {
       const { apiVersion, kind, name } = metric.describedObject;
-      return { type: 'Object', object: { describedObject: { apiVersion, kind, name }, metric: identify(problems, metric, at), target } };
+      return {
+        type: 'Object',
+        object: { describedObject: { apiVersion, kind, name }, metric: identify(problems, metric, at), target },
+      };
     }
     case 'External':
       return { type: 'External', external: { metric: identify(problems, metric, at), target } };
@@ -49,11 +60,20 @@ function refuseCpu(context: ScalingContext, metric: ResourceMetric | ContainerRe
   }
 }
 
-function identify(problems: Problems, metric: { readonly metric: Signal; readonly matchLabels?: Readonly<Record<string, string>> }, at: string): k8s.MetricIdentifierV2 {
+function identify(
+  problems: Problems,
+  metric: { readonly metric: Signal; readonly matchLabels?: Readonly<Record<string, string>> },
+  at: string,
+): k8s.MetricIdentifierV2 {
   const name = metricName(metric.metric);
   if (!isDeferred(name)) {
     // It is a part of a path of the metrics API.
-    problems.expect(name !== '' && name !== '.' && name !== '..' && !/[/%]/.test(name), `${at}.metric`, "must be a name without '/' and '%'", name);
+    problems.expect(
+      name !== '' && name !== '.' && name !== '..' && !/[/%]/.test(name),
+      `${at}.metric`,
+      "must be a name without '/' and '%'",
+      name,
+    );
   }
   return { name, selector: metric.matchLabels === undefined ? undefined : { matchLabels: { ...metric.matchLabels } } };
 }
@@ -68,9 +88,15 @@ const targetsOf = {
 
 function shapeTarget(problems: Problems, metric: HpaMetric, at: string): k8s.MetricTargetV2 {
   const allowed: readonly string[] = targetsOf[metric.type];
-  const given = Object.entries(metric).flatMap(([field, value]) => (['averageUtilization', 'averageValue', 'value'].includes(field) && value !== undefined ? [field] : []));
+  const given = Object.entries(metric).flatMap(([field, value]) =>
+    ['averageUtilization', 'averageValue', 'value'].includes(field) && value !== undefined ? [field] : [],
+  );
   if (given.length !== 1 || !allowed.includes(given[0]!)) {
-    problems.add(at, `must have ${allowed.length === 1 ? '' : 'exactly one of '}'${allowed.join("' and '")}' as its target`, given);
+    problems.add(
+      at,
+      `must have ${allowed.length === 1 ? '' : 'exactly one of '}'${allowed.join("' and '")}' as its target`,
+      given,
+    );
     return { type: 'Value' };
   }
   if ('averageUtilization' in metric) {

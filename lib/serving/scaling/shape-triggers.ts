@@ -13,12 +13,17 @@ export interface TriggerManifest {
 }
 
 /** Checks triggers as KEDA does, and writes them in its form. */
-export function shapeTriggers(context: ScalingContext, triggers: readonly KedaTrigger[], max: number): TriggerManifest[] {
+export function shapeTriggers(
+  context: ScalingContext,
+  triggers: readonly KedaTrigger[],
+  max: number,
+): TriggerManifest[] {
   const { problems } = context;
   problems.expect(triggers.length > 0, 'scaling.triggers', 'must hold at least one trigger', triggers);
   return triggers.map((trigger, index) => {
     const at = `scaling.triggers[${index}]`;
-    const taken = trigger.name !== undefined && triggers.some((other, position) => position < index && other.name === trigger.name);
+    const taken =
+      trigger.name !== undefined && triggers.some((other, position) => position < index && other.name === trigger.name);
     problems.expect(!taken, `${at}.name`, 'must be another name than that of the other triggers', trigger.name);
     switch (trigger.type) {
       case 'prometheus':
@@ -33,14 +38,34 @@ export function shapeTriggers(context: ScalingContext, triggers: readonly KedaTr
 
 function shapePrometheus({ problems }: ScalingContext, trigger: PrometheusTrigger, at: string): TriggerManifest {
   if (!isDeferred(trigger.serverAddress)) {
-    problems.expect(/^https?:\/\/[^/]/.test(trigger.serverAddress), `${at}.serverAddress`, "must be a URL such as 'http://prometheus.monitoring.svc:9090'", trigger.serverAddress);
+    problems.expect(
+      /^https?:\/\/[^/]/.test(trigger.serverAddress),
+      `${at}.serverAddress`,
+      "must be a URL such as 'http://prometheus.monitoring.svc:9090'",
+      trigger.serverAddress,
+    );
   }
-  problems.expect(isDeferred(trigger.query) || trigger.query.trim() !== '', `${at}.query`, 'must be a query of Prometheus', trigger.query);
+  problems.expect(
+    isDeferred(trigger.query) || trigger.query.trim() !== '',
+    `${at}.query`,
+    'must be a query of Prometheus',
+    trigger.query,
+  );
   if (!isDeferred(trigger.threshold)) {
-    problems.expect(Number.isFinite(trigger.threshold) && trigger.threshold > 0, `${at}.threshold`, 'must be a number, more than 0', trigger.threshold);
+    problems.expect(
+      Number.isFinite(trigger.threshold) && trigger.threshold > 0,
+      `${at}.threshold`,
+      'must be a number, more than 0',
+      trigger.threshold,
+    );
   }
   if (trigger.activationThreshold !== undefined && !isDeferred(trigger.activationThreshold)) {
-    problems.expect(Number.isFinite(trigger.activationThreshold), `${at}.activationThreshold`, 'must be a number', trigger.activationThreshold);
+    problems.expect(
+      Number.isFinite(trigger.activationThreshold),
+      `${at}.activationThreshold`,
+      'must be a number',
+      trigger.activationThreshold,
+    );
   }
   return {
     type: 'prometheus',
@@ -60,21 +85,46 @@ function shapePrometheus({ problems }: ScalingContext, trigger: PrometheusTrigge
 function shapeCron({ problems }: ScalingContext, trigger: CronTrigger, max: number, at: string): TriggerManifest {
   for (const field of ['start', 'end'] as const) {
     if (!isDeferred(trigger[field])) {
-      problems.expect(trigger[field].trim().split(/\s+/).length === 5, `${at}.${field}`, "must be five fields, minute, hour, day, month, day of the week: '0 8 * * 1-5'", trigger[field]);
+      problems.expect(
+        trigger[field].trim().split(/\s+/).length === 5,
+        `${at}.${field}`,
+        "must be five fields, minute, hour, day, month, day of the week: '0 8 * * 1-5'",
+        trigger[field],
+      );
     }
   }
   problems.expect(trigger.start !== trigger.end, `${at}.end`, "must be another time than 'start'", trigger.end);
-  problems.expect(trigger.timezone !== '', `${at}.timezone`, "must be a time zone such as 'Europe/Berlin'", trigger.timezone);
-  problems.integer(trigger.desiredReplicas, `${at}.desiredReplicas`, 1, typeof max === 'number' && max >= 1 ? max : undefined);
+  problems.expect(
+    trigger.timezone !== '',
+    `${at}.timezone`,
+    "must be a time zone such as 'Europe/Berlin'",
+    trigger.timezone,
+  );
+  problems.integer(
+    trigger.desiredReplicas,
+    `${at}.desiredReplicas`,
+    1,
+    typeof max === 'number' && max >= 1 ? max : undefined,
+  );
   return {
     type: 'cron',
     ...common(trigger),
-    metadata: { timezone: trigger.timezone, start: trigger.start, end: trigger.end, desiredReplicas: asText(trigger.desiredReplicas) },
+    metadata: {
+      timezone: trigger.timezone,
+      start: trigger.start,
+      end: trigger.end,
+      desiredReplicas: asText(trigger.desiredReplicas),
+    },
   };
 }
 
 function shapeRaw(context: ScalingContext, trigger: RawTrigger, at: string): TriggerManifest {
-  context.problems.expect(trigger.trigger !== '' && trigger.trigger !== 'raw', `${at}.trigger`, "must be a type of KEDA, such as 'rabbitmq'", trigger.trigger);
+  context.problems.expect(
+    trigger.trigger !== '' && trigger.trigger !== 'raw',
+    `${at}.trigger`,
+    "must be a type of KEDA, such as 'rabbitmq'",
+    trigger.trigger,
+  );
   if (trigger.trigger === 'cpu') {
     expectNoCpu(context, trigger.allowWithAccelerator, `${at}.trigger`);
   }
@@ -82,7 +132,12 @@ function shapeRaw(context: ScalingContext, trigger: RawTrigger, at: string): Tri
 }
 
 function common({ name, metricType, authentication }: TriggerProps): Omit<TriggerManifest, 'type' | 'metadata'> {
-  return { name, metricType, authenticationRef: authentication === undefined ? undefined : { name: authentication.name, kind: authentication.kind } };
+  return {
+    name,
+    metricType,
+    authenticationRef:
+      authentication === undefined ? undefined : { name: authentication.name, kind: authentication.kind },
+  };
 }
 
 // KEDA takes text only. What is known at deploy time only stays what it is until then.

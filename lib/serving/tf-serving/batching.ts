@@ -98,7 +98,10 @@ export function batchingFlags(batching: TfBatching, file: string | undefined): s
   ];
 }
 
-function checkAllowedSizes(problems: Problems, { allowedBatchSizes: sizes, maxBatchSize = defaultMaxBatchSize }: TfBatching): void {
+function checkAllowedSizes(
+  problems: Problems,
+  { allowedBatchSizes: sizes, maxBatchSize = defaultMaxBatchSize }: TfBatching,
+): void {
   if (sizes === undefined) {
     return;
   }
@@ -106,25 +109,55 @@ function checkAllowedSizes(problems: Problems, { allowedBatchSizes: sizes, maxBa
   if (!sizes.map((size, index) => checkNumber(problems, size, `${prop}[${index}]`, 1)).every(Boolean)) {
     return;
   }
-  problems.expect(sizes.every((size, index) => index === 0 || size > (sizes[index - 1] ?? 0)), prop, 'must grow from one size to the next', sizes);
-  problems.expect(sizes.length > 0 && sizes.at(-1) === maxBatchSize, prop, `must end with 'batching.maxBatchSize', which is ${maxBatchSize}: the server loads no model otherwise`, sizes);
+  problems.expect(
+    sizes.every((size, index) => index === 0 || size > (sizes[index - 1] ?? 0)),
+    prop,
+    'must grow from one size to the next',
+    sizes,
+  );
+  problems.expect(
+    sizes.length > 0 && sizes.at(-1) === maxBatchSize,
+    prop,
+    `must end with 'batching.maxBatchSize', which is ${maxBatchSize}: the server loads no model otherwise`,
+    sizes,
+  );
 }
 
-function checkSplitting(problems: Problems, { enableLargeBatchSplitting, maxExecutionBatchSize: size, maxBatchSize }: TfBatching): void {
+function checkSplitting(
+  problems: Problems,
+  { enableLargeBatchSplitting, maxExecutionBatchSize: size, maxBatchSize }: TfBatching,
+): void {
   if (enableLargeBatchSplitting === true) {
-    problems.expect(maxBatchSize !== undefined, 'batching.maxBatchSize', "must be given with 'batching.enableLargeBatchSplitting'");
+    problems.expect(
+      maxBatchSize !== undefined,
+      'batching.maxBatchSize',
+      "must be given with 'batching.enableLargeBatchSplitting'",
+    );
   }
   if (size === undefined) {
     return;
   }
-  problems.expect(enableLargeBatchSplitting === true, 'batching.maxExecutionBatchSize', "needs 'batching.enableLargeBatchSplitting': it has no effect otherwise", size);
-  problems.expect(maxBatchSize === undefined || size <= maxBatchSize, 'batching.maxExecutionBatchSize', `must be at most 'batching.maxBatchSize' of ${maxBatchSize}`, size);
+  problems.expect(
+    enableLargeBatchSplitting === true,
+    'batching.maxExecutionBatchSize',
+    "needs 'batching.enableLargeBatchSplitting': it has no effect otherwise",
+    size,
+  );
+  problems.expect(
+    maxBatchSize === undefined || size <= maxBatchSize,
+    'batching.maxExecutionBatchSize',
+    `must be at most 'batching.maxBatchSize' of ${maxBatchSize}`,
+    size,
+  );
 }
 
 function checkNumber(problems: Problems, value: number, prop: string, min: number): boolean {
   return (
-    problems.expect(!isDeferred(value), prop, "must be a plain number, not an Output: the name of the server's ConfigMap carries a hash of it") &&
-    problems.integer(value, prop, min, int32)
+    problems.expect(
+      !isDeferred(value),
+      prop,
+      "must be a plain number, not an Output: the name of the server's ConfigMap carries a hash of it",
+    ) && problems.integer(value, prop, min, int32)
   );
 }
 

@@ -28,17 +28,27 @@ const monitoringFile = 'monitoring.config';
  * to it one by one. The server could read a changed file while it runs, but then it refuses to move a label to a version
  * that is still loading, and nobody is told.
  */
-export function makeConfigFiles(scope: Construct, problems: Problems, props: TfServingProps, name: string, models: readonly ReadModel[]): ConfigFiles {
+export function makeConfigFiles(
+  scope: Construct,
+  problems: Problems,
+  props: TfServingProps,
+  name: string,
+  models: readonly ReadModel[],
+): ConfigFiles {
   const batching = props.batching === undefined ? undefined : readBatching(problems, props.batching);
   const monitoring = props.monitoring === undefined ? undefined : readMonitoring(problems, props.monitoring);
   const data = {
-    ...(props.models === undefined ? {} : { [modelsFile]: writeTextFormat({ model_config_list: { config: models.map(({ config }) => config) } }) }),
+    ...(props.models === undefined
+      ? {}
+      : { [modelsFile]: writeTextFormat({ model_config_list: { config: models.map(({ config }) => config) } }) }),
     ...(batching === undefined ? {} : { [batchingFile]: writeTextFormat(batching) }),
     ...(monitoring === undefined ? {} : { [monitoringFile]: writeTextFormat(monitoring) }),
   };
   const flags = [
     ...modelFlags(props, models),
-    ...(props.batching === undefined ? [] : batchingFlags(props.batching, batching === undefined ? undefined : `${folder}/${batchingFile}`)),
+    ...(props.batching === undefined
+      ? []
+      : batchingFlags(props.batching, batching === undefined ? undefined : `${folder}/${batchingFile}`)),
     ...(monitoring === undefined ? [] : [`--monitoring_config_file=${folder}/${monitoringFile}`]),
   ];
   const metricsPath = monitoring?.prometheus_config.path;
@@ -47,7 +57,14 @@ export function makeConfigFiles(scope: Construct, problems: Problems, props: TfS
     return { flags, volumes: [], metricsPath };
   }
   const limit = nameLimits.object - '-config-01234567'.length;
-  if (!problems.expect(name.length <= limit, 'name', `must have at most ${limit} characters, for the ConfigMap of its configuration is named after it`, name)) {
+  if (
+    !problems.expect(
+      name.length <= limit,
+      'name',
+      `must have at most ${limit} characters, for the ConfigMap of its configuration is named after it`,
+      name,
+    )
+  ) {
     return { flags, volumes: [], metricsPath };
   }
   const config = new HashedConfigMap(scope, 'config', { name: `${name}-config`, data });
@@ -60,5 +77,8 @@ function modelFlags(props: TfServingProps, models: readonly ReadModel[]): string
   }
   const labelled = models.some(({ config }) => (config.version_labels ?? []).length > 0);
   // A label could not be given to a version that is not loaded yet otherwise, and at the start none is.
-  return [`--model_config_file=${folder}/${modelsFile}`, ...(labelled ? ['--allow_version_labels_for_unavailable_models'] : [])];
+  return [
+    `--model_config_file=${folder}/${modelsFile}`,
+    ...(labelled ? ['--allow_version_labels_for_unavailable_models'] : []),
+  ];
 }

@@ -38,14 +38,30 @@ export function grpcFlags(problems: Problems, grpc: TfGrpc, requestSeconds: numb
   for (const [key, value] of own) {
     const prop = 'grpc.channelArguments';
     problems.expect(/^[\w.]+$/.test(key), prop, 'must have names of letters, digits, underscores and dots', key);
-    problems.expect(isDeferred(value) || /^[^,=]+$/.test(String(value)), prop, 'must have values without commas and equals signs: the flag that carries them is a list', value);
+    problems.expect(
+      isDeferred(value) || /^[^,=]+$/.test(String(value)),
+      prop,
+      'must have values without commas and equals signs: the flag that carries them is a list',
+      value,
+    );
     problems.expect(!(key in ageing), prop, `must not have an argument that 'grpc.${ageing[key]}' sets`, key);
   }
   const ageingArguments = [
-    ...(age === undefined ? [] : [`grpc.max_connection_age_ms=${milliseconds(problems, age, 'grpc.maxConnectionAgeSeconds')}`]),
-    ...(age === undefined ? [] : [`grpc.max_connection_age_grace_ms=${milliseconds(problems, grace ?? requestSeconds, 'grpc.maxConnectionAgeGraceSeconds')}`]),
+    ...(age === undefined
+      ? []
+      : [`grpc.max_connection_age_ms=${milliseconds(problems, age, 'grpc.maxConnectionAgeSeconds')}`]),
+    ...(age === undefined
+      ? []
+      : [
+          `grpc.max_connection_age_grace_ms=${milliseconds(problems, grace ?? requestSeconds, 'grpc.maxConnectionAgeGraceSeconds')}`,
+        ]),
   ];
-  problems.expect(age !== undefined || grace === undefined, 'grpc.maxConnectionAgeGraceSeconds', "needs 'grpc.maxConnectionAgeSeconds'", grace);
+  problems.expect(
+    age !== undefined || grace === undefined,
+    'grpc.maxConnectionAgeGraceSeconds',
+    "needs 'grpc.maxConnectionAgeSeconds'",
+    grace,
+  );
   const all = [...ageingArguments, ...own.map(([key, value]) => `${key}=${value}`)];
   return all.length === 0 ? [] : [`--grpc_channel_arguments=${all.join(',')}`];
 }
@@ -56,7 +72,9 @@ const ageing: Readonly<Record<string, keyof TfGrpc>> = {
 };
 
 function milliseconds(problems: Problems, seconds: number, prop: string): number {
-  if (problems.expect(!isDeferred(seconds), prop, 'must be a plain number, not an Output: it is turned into milliseconds')) {
+  if (
+    problems.expect(!isDeferred(seconds), prop, 'must be a plain number, not an Output: it is turned into milliseconds')
+  ) {
     problems.integer(seconds, prop, 1, maxSeconds);
   }
   return seconds * 1000;

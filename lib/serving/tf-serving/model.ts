@@ -75,14 +75,31 @@ export function readModels(problems: Problems, props: ModelProps, serverName: st
     const name = modelName ?? serverName;
     checkModelName(problems, name, 'modelName');
     const source = readSource(problems, model, { prop: 'model', modelName: name, mountPath: () => modelRoot });
-    return [{ name, ...source, config: { name, base_path: source.basePath, model_platform: 'tensorflow' }, awaitedVersions: [] }];
+    return [
+      {
+        name,
+        ...source,
+        config: { name, base_path: source.basePath, model_platform: 'tensorflow' },
+        awaitedVersions: [],
+      },
+    ];
   }
   problems.expect(model === undefined, 'model', "must be left out beside 'models'");
-  problems.expect(modelName === undefined, 'modelName', "must be left out beside 'models': each of them has its name", modelName);
+  problems.expect(
+    modelName === undefined,
+    'modelName',
+    "must be left out beside 'models': each of them has its name",
+    modelName,
+  );
   problems.expect(models.length > 0, 'models', 'must name at least one model', models);
   return models.map((each, index) => {
     const taken = models.findIndex(({ name }) => name === each.name);
-    problems.expect(taken === index, `models[${index}].name`, `must be another name than that of models[${taken}]`, each.name);
+    problems.expect(
+      taken === index,
+      `models[${index}].name`,
+      `must be another name than that of models[${taken}]`,
+      each.name,
+    );
     return readModel(problems, each, `models[${index}]`);
   });
 }
@@ -116,11 +133,17 @@ function readModel(problems: Problems, model: TfModel, prop: string): ReadModel 
   };
 }
 
-const plainValue = "must be a plain value, not an Output: the name of the server's ConfigMap carries a hash of it. Serve a single model by 'model' otherwise";
+const plainValue =
+  "must be a plain value, not an Output: the name of the server's ConfigMap carries a hash of it. Serve a single model by 'model' otherwise";
 
 function checkModelName(problems: Problems, name: string, prop: string): void {
   if (!isDeferred(name)) {
-    problems.expect(/^[A-Za-z0-9_.-]+$/.test(name), prop, 'must consist of letters, digits, hyphens, underscores and dots', name);
+    problems.expect(
+      /^[A-Za-z0-9_.-]+$/.test(name),
+      prop,
+      'must consist of letters, digits, hyphens, underscores and dots',
+      name,
+    );
   }
 }
 
@@ -137,7 +160,12 @@ function checkPolicy(problems: Problems, policy: TfVersionPolicy | undefined, pr
     return;
   }
   const { specific } = policy;
-  problems.expect(specific.length > 0, `${prop}.specific`, 'must name at least one version: the server would wait for one for ever', specific);
+  problems.expect(
+    specific.length > 0,
+    `${prop}.specific`,
+    'must name at least one version: the server would wait for one for ever',
+    specific,
+  );
   specific.forEach((version, index) => {
     checkNumber(problems, version, `${prop}.specific[${index}]`, 0);
     problems.expect(specific.indexOf(version) === index, `${prop}.specific[${index}]`, 'must be named once', version);
@@ -148,21 +176,41 @@ function readLabels(problems: Problems, model: TfModel, prop: string): { key: st
   const labels = Object.entries(model.versionLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const policy = model.versionPolicy ?? { latest: 1 };
   if (labels.length > 0 && 'latest' in policy) {
-    problems.add(`${prop}.versionLabels`, `needs 'versionPolicy: { specific: […] }' or '{ all: true }': with 'latest', a labelled version is unloaded when a newer one comes`, model.versionLabels);
+    problems.add(
+      `${prop}.versionLabels`,
+      `needs 'versionPolicy: { specific: […] }' or '{ all: true }': with 'latest', a labelled version is unloaded when a newer one comes`,
+      model.versionLabels,
+    );
     return [];
   }
   return labels.map(([key, value]) => {
-    problems.expect(/^[a-zA-Z0-9_]+$/.test(key), `${prop}.versionLabels`, 'must have labels of letters, digits and underscores', key);
+    problems.expect(
+      /^[a-zA-Z0-9_]+$/.test(key),
+      `${prop}.versionLabels`,
+      'must have labels of letters, digits and underscores',
+      key,
+    );
     const valid = checkNumber(problems, value, `${prop}.versionLabels`, 0);
     if (valid && 'specific' in policy) {
-      problems.expect(policy.specific.includes(value), `${prop}.versionLabels`, `must label versions that 'versionPolicy' loads: ${policy.specific.join(', ')}`, value);
+      problems.expect(
+        policy.specific.includes(value),
+        `${prop}.versionLabels`,
+        `must label versions that 'versionPolicy' loads: ${policy.specific.join(', ')}`,
+        value,
+      );
     }
     return { key, value };
   });
 }
 
 // Versions have 64 bits: some are times.
-function checkNumber(problems: Problems, value: number, prop: string, min: number, max: number = Number.MAX_SAFE_INTEGER): boolean {
+function checkNumber(
+  problems: Problems,
+  value: number,
+  prop: string,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): boolean {
   return problems.expect(!isDeferred(value), prop, plainValue) && problems.integer(value, prop, min, max);
 }
 

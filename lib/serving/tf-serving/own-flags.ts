@@ -26,6 +26,11 @@ export function checkExtraArgs(problems: Problems, extraArgs: readonly string[])
   extraArgs.forEach((argument, index) => {
     const flag = /^--([a-z_]+)(=|$)/.exec(argument)?.[1] ?? '';
     const setter = Object.hasOwn(setBy, flag) ? setBy[flag] : undefined;
-    problems.expect(setter === undefined, `extraArgs[${index}]`, `must not be a flag that is set by ${setter}`, argument);
+    problems.expect(
+      setter === undefined,
+      `extraArgs[${index}]`,
+      `must not be a flag that is set by ${setter}`,
+      argument,
+    );
   });
 }

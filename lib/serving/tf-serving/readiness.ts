@@ -31,16 +31,25 @@ done
  *
  * @see https://github.com/tensorflow/serving/blob/master/tensorflow_serving/core/servable_state_monitor.cc
  */
-export function readinessChecks(models: readonly ReadModel[], restPort: number): { readonly startup: Check; readonly readiness: Check } {
-  const awaited = models.flatMap(({ name, awaitedVersions }) => awaitedVersions.map((version) => metadataPath(name, version)));
+export function readinessChecks(
+  models: readonly ReadModel[],
+  restPort: number,
+): { readonly startup: Check; readonly readiness: Check } {
+  const awaited = models.flatMap(({ name, awaitedVersions }) =>
+    awaitedVersions.map((version) => metadataPath(name, version)),
+  );
   const [first] = models;
-  const readiness: Check = first === undefined ? { port: 'http' } : { port: 'http', path: metadataPath(first.name, first.awaitedVersions[0]) };
+  const readiness: Check =
+    first === undefined ? { port: 'http' } : { port: 'http', path: metadataPath(first.name, first.awaitedVersions[0]) };
   const [only] = awaited;
   if (only === undefined) {
     return { startup: { port: 'grpc' }, readiness };
   }
   return {
-    startup: awaited.length === 1 ? { port: 'http', path: only } : { command: ['bash', '-c', allAnswerScript, 'all-answer', String(restPort), ...awaited] },
+    startup:
+      awaited.length === 1
+        ? { port: 'http', path: only }
+        : { command: ['bash', '-c', allAnswerScript, 'all-answer', String(restPort), ...awaited] },
     readiness,
   };
 }

@@ -76,15 +76,31 @@ export function readSource(problems: Problems, source: TfModelSource, context: S
   }
   if ('imagePath' in source) {
     const { imagePath } = source;
-    problems.expect(isDeferred(imagePath) || (imagePath.startsWith('/') && isClean(imagePath)), `${context.prop}.imagePath`, 'must be an absolute path', imagePath);
+    problems.expect(
+      isDeferred(imagePath) || (imagePath.startsWith('/') && isClean(imagePath)),
+      `${context.prop}.imagePath`,
+      'must be an absolute path',
+      imagePath,
+    );
     return { basePath: imagePath, volumes: [], downloads: [], remote: false };
   }
   const path = source.path ?? '';
-  problems.expect(!path.startsWith('/') && isClean(path), `${context.prop}.path`, 'must be relative to the volume and stay inside it', path);
+  problems.expect(
+    !path.startsWith('/') && isClean(path),
+    `${context.prop}.path`,
+    'must be relative to the volume and stay inside it',
+    path,
+  );
   const mountPath = context.mountPath(source.volume);
   const basePath = [mountPath, path].filter((part) => part !== '').join('/');
   const versioned = source.volume instanceof ModelVolume ? { versioned: { volume: source.volume, folder: path } } : {};
-  return { basePath, volumes: [{ volume: source.volume, path: mountPath, readOnly: true }], downloads: [], remote: false, ...versioned };
+  return {
+    basePath,
+    volumes: [{ volume: source.volume, path: mountPath, readOnly: true }],
+    downloads: [],
+    remote: false,
+    ...versioned,
+  };
 }
 
 function readUri(problems: Problems, uri: string, context: SourceContext): ReadSource {
@@ -99,7 +115,10 @@ function readUri(problems: Problems, uri: string, context: SourceContext): ReadS
   const basePath = stagedPath(context.modelName);
   // With the slash at the end it is a folder: without it, version 4 would bring version 42 along.
   const folder = uri.endsWith('/') ? uri : `${uri}/`;
-  const downloads = context.versions?.map((version) => ({ from: `${folder}${version}/`, to: `${basePath}/${version}` })) ?? [{ from: folder, to: basePath }];
+  const downloads = context.versions?.map((version) => ({
+    from: `${folder}${version}/`,
+    to: `${basePath}/${version}`,
+  })) ?? [{ from: folder, to: basePath }];
   return { basePath, volumes: [], downloads, remote: false };
 }
 

@@ -70,10 +70,18 @@ export function stagedPath(modelName: string): string {
  *
  * It asks for the resources of the server: a pod needs the larger of the two, never both, as they do not run at the same time.
  */
-export function shapeStaging(problems: Problems, staging: TfStaging | undefined, downloads: readonly Download[], resources: Resources): ShapedStaging {
+export function shapeStaging(
+  problems: Problems,
+  staging: TfStaging | undefined,
+  downloads: readonly Download[],
+  resources: Resources,
+): ShapedStaging {
   if (downloads.length === 0) {
     if (staging !== undefined) {
-      problems.add('staging', "must be left out: no model is staged. Models at 'gs://' and on volumes are read from where they are");
+      problems.add(
+        'staging',
+        "must be left out: no model is staged. Models at 'gs://' and on volumes are read from where they are",
+      );
     }
     return { initContainers: [], volumes: [], seconds: 0 };
   }

@@ -31,7 +31,10 @@ function writeField(field: string, value: TextValue, indent: string): string[] {
 // A text has to stand on one line. Everything beyond ASCII may stand as it is: the files are UTF-8.
 function quote(text: string): string {
   // eslint-disable-next-line no-control-regex -- these are what has to be escaped
-  const escaped = text.replace(/["\\\u0000-\u001f\u007f]/g, (character) => escapes[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  const escaped = text.replace(
+    /["\\\u0000-\u001f\u007f]/g,
+    (character) => escapes[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  );
   return `"${escaped}"`;
 }
 

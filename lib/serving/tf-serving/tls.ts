@@ -72,7 +72,11 @@ export function shapeTls(tls: TfTls | undefined, context: TlsContext): ShapedTls
     return { flags: [], volumes: [], initContainers: [] };
   }
   if ('sslConfig' in tls) {
-    return { flags: [`--ssl_config_file=${folder}/${tls.sslConfig.key}`], volumes: [{ volume: tls.sslConfig, path: folder }], initContainers: [] };
+    return {
+      flags: [`--ssl_config_file=${folder}/${tls.sslConfig.key}`],
+      volumes: [{ volume: tls.sslConfig, path: folder }],
+      initContainers: [],
+    };
   }
   const memory: ScratchVolume = { inMemory: true, sizeLimit: '1Mi' };
   const fields: readonly [string, SecretKey | undefined][] = [
@@ -93,7 +97,10 @@ export function shapeTls(tls: TfTls | undefined, context: TlsContext): ShapedTls
         args: [`${folder}/${file}`, ...given.flatMap(([field, { key }]) => [field, `${secretPath(field)}/${key}`])],
         // The image asks for every GPU of its node, which a container runtime may take literally.
         env: { NVIDIA_VISIBLE_DEVICES: 'void' },
-        mounts: [...given.map(([field, volume]) => ({ volume, path: secretPath(field) })), { volume: memory, path: folder }],
+        mounts: [
+          ...given.map(([field, volume]) => ({ volume, path: secretPath(field) })),
+          { volume: memory, path: folder },
+        ],
         resources: context.resources,
       },
     ],

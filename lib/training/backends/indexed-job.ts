@@ -47,7 +47,9 @@ function shape(context: BackendContext): ShapedRun {
     completions: count,
     parallelism: props.parallelism ?? count,
     ...(indexed ? { completionMode: 'Indexed' } : {}),
-    ...(perIndex === undefined ? { backoffLimit: props.backoffLimit ?? 3 * count } : { backoffLimitPerIndex: perIndex, maxFailedIndexes: props.maxFailedIndexes }),
+    ...(perIndex === undefined
+      ? { backoffLimit: props.backoffLimit ?? 3 * count }
+      : { backoffLimitPerIndex: perIndex, maxFailedIndexes: props.maxFailedIndexes }),
     podFailurePolicy: failurePolicy(props),
     activeDeadlineSeconds: props.activeDeadlineSeconds,
     ttlSecondsAfterFinished: props.ttlSecondsAfterFinished,
@@ -57,7 +59,10 @@ function shape(context: BackendContext): ShapedRun {
   return {
     content: Object.keys(raw).length === 0 ? { spec, raw: pod.raw } : { spec, raw: pod.raw, job: raw },
     recurring: props.schedule !== undefined,
-    make: (metadata) => (props.schedule === undefined ? makeJob(context, pod, { spec, raw, metadata }) : makeCronJob(context, pod, { spec, raw, metadata })),
+    make: (metadata) =>
+      props.schedule === undefined
+        ? makeJob(context, pod, { spec, raw, metadata })
+        : makeCronJob(context, pod, { spec, raw, metadata }),
   };
 }
 
@@ -67,20 +72,36 @@ interface Parts {
   readonly metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> };
 }
 
-function makeJob({ scope, props, queueLabels }: BackendContext, pod: ShapedPod, { spec, raw, metadata }: Parts): k8s.KubeJob {
+function makeJob(
+  { scope, props, queueLabels }: BackendContext,
+  pod: ShapedPod,
+  { spec, raw, metadata }: Parts,
+): k8s.KubeJob {
   const suspend = props.suspend === undefined ? {} : { suspend: props.suspend };
-  const job = new k8s.KubeJob(scope, 'job', { metadata: { ...metadata, labels: { ...metadata.labels, ...queueLabels } }, spec: { ...spec, ...suspend } });
+  const job = new k8s.KubeJob(scope, 'job', {
+    metadata: { ...metadata, labels: { ...metadata.labels, ...queueLabels } },
+    spec: { ...spec, ...suspend },
+  });
   completePod(job, pod);
   setRawFields(job, { spec: raw });
   return job;
 }
 
-function makeCronJob({ scope, props, queueLabels }: BackendContext, pod: ShapedPod, { spec, raw, metadata }: Parts): k8s.KubeCronJob {
+function makeCronJob(
+  { scope, props, queueLabels }: BackendContext,
+  pod: ShapedPod,
+  { spec, raw, metadata }: Parts,
+): k8s.KubeCronJob {
   const { schedule, ...fields } = cronFields(props.schedule ?? { cron: '' });
   const cronJob = new k8s.KubeCronJob(scope, 'cron-job', {
     metadata,
     // The queue reads its label at the Jobs.
-    spec: { schedule, ...fields, suspend: props.suspend, jobTemplate: { metadata: { labels: { ...metadata.labels, ...queueLabels } }, spec } },
+    spec: {
+      schedule,
+      ...fields,
+      suspend: props.suspend,
+      jobTemplate: { metadata: { labels: { ...metadata.labels, ...queueLabels } }, spec },
+    },
   });
   setRawFields(cronJob, { spec: { jobTemplate: { spec: { ...raw, template: { spec: pod.raw } } } } });
   cronJob.node.addDependency(...pod.dependencies);
@@ -88,7 +109,15 @@ function makeCronJob({ scope, props, queueLabels }: BackendContext, pod: ShapedP
 }
 
 function firstIndex(groups: readonly TaskGroup[], type: string): number {
-  return taskCount(groups.slice(0, Math.max(0, groups.findIndex((group) => group.type === type))));
+  return taskCount(
+    groups.slice(
+      0,
+      Math.max(
+        0,
+        groups.findIndex((group) => group.type === type),
+      ),
+    ),
+  );
 }
 
 function rejectDifferentPods({ problems, groups }: BackendContext): void {
@@ -110,7 +139,11 @@ function successPolicy({ scope, problems, groups }: BackendContext): RawFields {
   if (groups.every(({ success }) => success === 'all')) {
     return {};
   }
-  problems.expect(kubernetesAtLeast(scope, '1.31'), 'backend', "must be jobSet() in a cluster before Kubernetes 1.31: the success of the run is that of some tasks, and Jobs know that from there on");
+  problems.expect(
+    kubernetesAtLeast(scope, '1.31'),
+    'backend',
+    'must be jobSet() in a cluster before Kubernetes 1.31: the success of the run is that of some tasks, and Jobs know that from there on',
+  );
   const indexes = groups
     .filter(({ success }) => success !== 'none')
     .map(({ type, replicas, success }) => {

@@ -30,22 +30,35 @@ function shape(context: BackendContext): ShapedRun {
   rejectProps(context, {
     schedule: "must be left out with jobSet(): a CronJob makes Jobs only. Choose 'backend: indexedJob()'",
     parallelism: "must be left out with jobSet(), which starts all tasks at once. Choose 'backend: indexedJob()'",
-    backoffLimitPerIndex: "must be left out with jobSet(), whose tasks begin anew together. Choose 'backend: indexedJob()'",
+    backoffLimitPerIndex:
+      "must be left out with jobSet(), whose tasks begin anew together. Choose 'backend: indexedJob()'",
   });
   const pods = groups.map((group) => ({
     group,
-    pod: context.pod({ groups: [group], indexed: true, runLabel: 'jobset.sigs.k8s.io/jobset-name', uidLabel: 'jobset.sigs.k8s.io/jobset-uid' }),
+    pod: context.pod({
+      groups: [group],
+      indexed: true,
+      runLabel: 'jobset.sigs.k8s.io/jobset-name',
+      uidLabel: 'jobset.sigs.k8s.io/jobset-uid',
+    }),
   }));
   for (const { type, replicas } of groups) {
     nameRoom(problems, name, props.runId, `-${type}-0-${replicas - 1}-abcde`);
   }
-  problems.expect(/^[a-z]/.test(name), 'name', 'must begin with a letter with jobSet(): the names of its Jobs are those of Services', name);
+  problems.expect(
+    /^[a-z]/.test(name),
+    'name',
+    'must begin with a letter with jobSet(): the names of its Jobs are those of Services',
+    name,
+  );
   const spec = {
     ...successPolicy(groups),
     failurePolicy: {
       maxRestarts: props.backoffLimit ?? 3,
       // What is of no use to try again, and what has taken too long.
-      rules: [{ name: 'hopeless', action: 'FailJobSet', onJobFailureReasons: ['PodFailurePolicy', 'DeadlineExceeded'] }],
+      rules: [
+        { name: 'hopeless', action: 'FailJobSet', onJobFailureReasons: ['PodFailurePolicy', 'DeadlineExceeded'] },
+      ],
     },
     network: { enableDNSHostnames: true, publishNotReadyAddresses: true },
     replicatedJobs: pods.map(({ group, pod }) => ({
@@ -86,5 +99,7 @@ function shape(context: BackendContext): ShapedRun {
 
 function successPolicy(groups: readonly TaskGroup[]): RawFields {
   const targets = groups.filter(({ success }) => success !== 'none');
-  return targets.length === groups.length ? {} : { successPolicy: { operator: 'All', targetReplicatedJobs: targets.map(({ type }) => type) } };
+  return targets.length === groups.length
+    ? {}
+    : { successPolicy: { operator: 'All', targetReplicatedJobs: targets.map(({ type }) => type) } };
 }

@@ -14,5 +14,10 @@ export function nameRoom(problems: Problems, name: string, runId: string | undef
     return;
   }
   const room = dnsLabel - suffix.length - 1 - (runId?.length ?? hash);
-  problems.expect(name.length <= room, 'name', `must have at most ${room} characters: the name of a run and '${suffix}' are the host name of a pod, which has at most ${dnsLabel}`, name);
+  problems.expect(
+    name.length <= room,
+    'name',
+    `must have at most ${room} characters: the name of a run and '${suffix}' are the host name of a pod, which has at most ${dnsLabel}`,
+    name,
+  );
 }

@@ -10,7 +10,10 @@ export function rejectKubeflowOnly({ problems, framework, groups }: BackendConte
 }
 
 /** Reports a prop that a backend does not have. @param instead what has it, as the rest of a sentence */
-export function rejectProps({ problems, props }: BackendContext, rejected: Readonly<Partial<Record<keyof TrainingJobProps, string>>>): void {
+export function rejectProps(
+  { problems, props }: BackendContext,
+  rejected: Readonly<Partial<Record<keyof TrainingJobProps, string>>>,
+): void {
   for (const [prop, instead] of Object.entries(rejected)) {
     const value = props[prop as keyof TrainingJobProps];
     problems.expect(value === undefined, prop, instead, ...(typeof value === 'object' ? [] : [value]));

@@ -39,16 +39,31 @@ export function trainJob(props: TrainJobProps): Backend {
 function shape(context: BackendContext, { runtime, kind }: TrainJobProps): ShapedRun {
   const { scope, problems, props, framework, groups, name } = context;
   requireOperator(scope, problems, 'kubeflow-trainer', 'backend');
-  problems.expect(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(runtime), 'backend.runtime', 'must be the name of a training runtime', runtime);
+  problems.expect(
+    /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(runtime),
+    'backend.runtime',
+    'must be the name of a training runtime',
+    runtime,
+  );
   rejectUnsupported(context);
   const count = taskCount(groups);
   nameRoom(problems, name, props.runId, `-${node}-0-${count - 1}-abcde`);
   // Its own variables, which it does not let anybody else set.
   const told = framework.kubeflow === 'plain' ? {} : ({ told: 'by the backend' } as const);
-  const pod = context.pod({ groups, indexed: true, runLabel: 'jobset.sigs.k8s.io/jobset-name', uidLabel: 'jobset.sigs.k8s.io/jobset-uid', ...told });
+  const pod = context.pod({
+    groups,
+    indexed: true,
+    runLabel: 'jobset.sigs.k8s.io/jobset-name',
+    uidLabel: 'jobset.sigs.k8s.io/jobset-uid',
+    ...told,
+  });
   const template = plainTemplate(pod);
   const [container] = template.spec.containers;
-  problems.expect(template.spec.initContainers === undefined, 'data', "must not be downloaded by each pod with trainJob(), whose runtime decides the containers of a pod. Use a ModelCache, or choose 'backend: indexedJob()' or 'jobSet()'");
+  problems.expect(
+    template.spec.initContainers === undefined,
+    'data',
+    "must not be downloaded by each pod with trainJob(), whose runtime decides the containers of a pod. Use a ModelCache, or choose 'backend: indexedJob()' or 'jobSet()'",
+  );
   rejectTwoMounts(context, container.volumeMounts);
   const spec = {
     runtimeRef: { apiGroup: 'trainer.kubeflow.org', kind: kind ?? 'ClusterTrainingRuntime', name: runtime },
@@ -61,7 +76,21 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
       ...(context.processes === undefined ? {} : { numProcPerNode: context.processes }),
       resourcesPerNode: container.resources,
     },
-    runtimePatches: [{ manager: 'modelyard.dev/training-job', trainingRuntimeSpec: { template: { spec: { replicatedJobs: patchedJobs(framework).map((job) => ({ name: job, template: { spec: { template: patch(template) } } })) } } } }],
+    runtimePatches: [
+      {
+        manager: 'modelyard.dev/training-job',
+        trainingRuntimeSpec: {
+          template: {
+            spec: {
+              replicatedJobs: patchedJobs(framework).map((job) => ({
+                name: job,
+                template: { spec: { template: patch(template) } },
+              })),
+            },
+          },
+        },
+      },
+    ],
     ...(props.activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds: props.activeDeadlineSeconds }),
   };
   return {
@@ -109,15 +138,29 @@ function rejectTwoMounts({ problems }: BackendContext, mounts: readonly object[]
   const all = mounts as readonly { readonly name: string; readonly mountPath: string }[];
   for (const name of new Set(all.map((mount) => mount.name))) {
     const paths = all.filter((mount) => mount.name === name).map(({ mountPath }) => `'${mountPath}'`);
-    problems.expect(paths.length === 1, 'volumes', `must have each volume once with trainJob(), data and models included: ${paths.join(' and ')} are of the same one. Mount all of it at one place, or choose 'backend: indexedJob()' or 'jobSet()'`);
+    problems.expect(
+      paths.length === 1,
+      'volumes',
+      `must have each volume once with trainJob(), data and models included: ${paths.join(' and ')} are of the same one. Mount all of it at one place, or choose 'backend: indexedJob()' or 'jobSet()'`,
+    );
   }
 }
 
 // What a TrainJob may change of its runtime's pods.
-const patched = ['affinity', 'imagePullSecrets', 'nodeSelector', 'securityContext', 'serviceAccountName', 'tolerations', 'volumes'] as const;
+const patched = [
+  'affinity',
+  'imagePullSecrets',
+  'nodeSelector',
+  'securityContext',
+  'serviceAccountName',
+  'tolerations',
+  'volumes',
+] as const;
 
 function patch({ metadata, spec }: PlainTemplate): object {
   const [{ securityContext, volumeMounts }] = spec.containers;
-  const pod = Object.fromEntries(patched.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]));
+  const pod = Object.fromEntries(
+    patched.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]),
+  );
   return { metadata, spec: { ...pod, containers: [{ name: node, securityContext, volumeMounts }] } };
 }

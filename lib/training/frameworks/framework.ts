@@ -95,11 +95,24 @@ export interface Framework {
 }
 
 /** Reads tasks as the user gave them. @param prop where, as the user wrote it: `framework.worker` */
-export function readTasks(problems: Problems, type: string, tasks: Tasks, success: TaskSuccess, prop: string = `framework.${type}`): TaskGroup {
+export function readTasks(
+  problems: Problems,
+  type: string,
+  tasks: Tasks,
+  success: TaskSuccess,
+  prop: string = `framework.${type}`,
+): TaskGroup {
   const given: TaskProps = typeof tasks === 'object' ? tasks : { replicas: tasks };
   const replicas = given.replicas ?? 1;
-  const valid = problems.integer(replicas, typeof tasks === 'object' ? `${prop}.replicas` : prop, 1, 10_000) && typeof replicas === 'number';
-  problems.expect(!isDeferred(replicas), prop, 'must be a plain number, not an Output: every task is told how many there are', replicas);
+  const valid =
+    problems.integer(replicas, typeof tasks === 'object' ? `${prop}.replicas` : prop, 1, 10_000) &&
+    typeof replicas === 'number';
+  problems.expect(
+    !isDeferred(replicas),
+    prop,
+    'must be a plain number, not an Output: every task is told how many there are',
+    replicas,
+  );
   return { type, replicas: valid ? replicas : 1, resources: given.resources, accelerator: given.accelerator, success };
 }
 

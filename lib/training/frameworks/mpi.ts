@@ -27,13 +27,17 @@ export interface MpiProps {
  * @see https://www.kubeflow.org/docs/components/trainer/operator-guides/migration/#mpi
  */
 export function mpi(props: MpiProps = {}): Framework {
-  const processes = ({ accelerators }: FrameworkContext): number => props.processesPerWorker ?? Math.max(1, accelerators('worker'));
+  const processes = ({ accelerators }: FrameworkContext): number =>
+    props.processesPerWorker ?? Math.max(1, accelerators('worker'));
   return {
     name: 'MPI',
     kubeflow: 'mpi',
     groups: (problems) => [readTasks(problems, 'worker', props.worker ?? 1, 'all')],
     check: (problems) => void problems.integer(props.processesPerWorker ?? 1, 'framework.processesPerWorker', 1),
-    onlyOnKubeflow: (groups) => (taskCount(groups) > 1 ? 'needs SSH keys and a list of hosts for more than one node, which Kubeflow Trainer makes' : undefined),
+    onlyOnKubeflow: (groups) =>
+      taskCount(groups) > 1
+        ? 'needs SSH keys and a list of hosts for more than one node, which Kubeflow Trainer makes'
+        : undefined,
     processes,
     command: (context) => ['mpirun', '-np', String(processes(context) * taskCount(context.groups))],
     env: () => ({}),

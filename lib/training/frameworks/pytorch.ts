@@ -1,5 +1,13 @@
 import type { Problems } from '../../workload/validation';
-import { readTasks, taskVariables, type Framework, type FrameworkContext, type TaskGroup, type TaskProps, type Tasks } from './framework';
+import {
+  readTasks,
+  taskVariables,
+  type Framework,
+  type FrameworkContext,
+  type TaskGroup,
+  type TaskProps,
+  type Tasks,
+} from './framework';
 
 /** The port of static rendezvous, as torchrun's own default. */
 const masterPort = 29500;
@@ -51,7 +59,9 @@ export function pytorch(props: PytorchProps = {}): Framework {
     kubeflow: 'torch',
     // Its nodes find each other by the number and the address of the first, also where there is no other.
     ...(elastic === undefined ? {} : { alwaysCluster: true, notOnKubeflow: 'has no elastic runs of PyTorch' }),
-    groups: (problems) => [elastic === undefined ? readTasks(problems, 'worker', worker, 'all') : readElastic(problems, elastic)],
+    groups: (problems) => [
+      elastic === undefined ? readTasks(problems, 'worker', worker, 'all') : readElastic(problems, elastic),
+    ],
     check: (problems) => checkProps(problems, props, elastic),
     command: () => ['torchrun'],
     processes: (context) => processes(props, context),
@@ -63,7 +73,10 @@ export function pytorch(props: PytorchProps = {}): Framework {
 // torchrun guesses by DNS which node is the host, and at its start a pod's own name may not be there yet. The others give up
 // after a minute otherwise, while the host may still be pulling its image.
 function elasticPrelude(): string[] {
-  return [`if [ "$${taskVariables.index}" = 0 ]; then host=true; else host=false; fi`, 'export PET_RDZV_CONF=is_host=$host,read_timeout=600'];
+  return [
+    `if [ "$${taskVariables.index}" = 0 ]; then host=true; else host=false; fi`,
+    'export PET_RDZV_CONF=is_host=$host,read_timeout=600',
+  ];
 }
 
 function isElastic(worker: Tasks | ElasticWorkers): worker is ElasticWorkers {
@@ -76,14 +89,21 @@ function readElastic(problems: Problems, { min, max, ...rest }: ElasticWorkers):
     problems.expect(min <= max, 'framework.worker.min', `must be at most 'max', which is ${max}`, min);
   }
   // Node 0 holds the place where all meet: when it is done, so is the run.
-  return { ...readTasks(problems, 'worker', { ...rest, ...(Number.isInteger(max) ? { replicas: max } : {}) }, 'first') };
+  return {
+    ...readTasks(problems, 'worker', { ...rest, ...(Number.isInteger(max) ? { replicas: max } : {}) }, 'first'),
+  };
 }
 
 function checkProps(problems: Problems, props: PytorchProps, elastic: ElasticWorkers | undefined): void {
   problems.integer(props.processesPerWorker ?? 1, 'framework.processesPerWorker', 1);
   if (props.maxRestarts !== undefined) {
     problems.integer(props.maxRestarts, 'framework.maxRestarts', 0);
-    problems.expect(elastic !== undefined, 'framework.maxRestarts', "is for elastic runs: give 'worker' a 'min' and a 'max'. How often others are tried again is 'backoffLimit'", props.maxRestarts);
+    problems.expect(
+      elastic !== undefined,
+      'framework.maxRestarts',
+      "is for elastic runs: give 'worker' a 'min' and a 'max'. How often others are tried again is 'backoffLimit'",
+      props.maxRestarts,
+    );
   }
 }
 
@@ -97,11 +117,21 @@ function staticEnv(props: PytorchProps, context: FrameworkContext): Record<strin
     PET_NNODES: String(nodes),
     PET_NPROC_PER_NODE: String(processes(props, context)),
     // One node needs no other, and its Job gives it no index.
-    ...(nodes > 1 ? { PET_NODE_RANK: `$(${taskVariables.index})`, PET_MASTER_ADDR: context.host('worker', 0), PET_MASTER_PORT: String(masterPort) } : { PET_STANDALONE: '1' }),
+    ...(nodes > 1
+      ? {
+          PET_NODE_RANK: `$(${taskVariables.index})`,
+          PET_MASTER_ADDR: context.host('worker', 0),
+          PET_MASTER_PORT: String(masterPort),
+        }
+      : { PET_STANDALONE: '1' }),
   };
 }
 
-function elasticEnv(props: PytorchProps, { min, max }: ElasticWorkers, context: FrameworkContext): Record<string, string> {
+function elasticEnv(
+  props: PytorchProps,
+  { min, max }: ElasticWorkers,
+  context: FrameworkContext,
+): Record<string, string> {
   return {
     PET_NNODES: `${min}:${max}`,
     PET_NPROC_PER_NODE: String(processes(props, context)),

@@ -1,5 +1,12 @@
 import type { Problems } from '../../workload/validation';
-import { readTasks, taskVariables, type Framework, type FrameworkContext, type TaskGroup, type Tasks } from './framework';
+import {
+  readTasks,
+  taskVariables,
+  type Framework,
+  type FrameworkContext,
+  type TaskGroup,
+  type Tasks,
+} from './framework';
 
 /** The port on which TensorFlow's tasks listen. */
 const port = 2222;
@@ -65,7 +72,10 @@ export function tensorflow(props: TensorflowProps): Framework {
         return {};
       }
       // So that the chief hears of a worker or a parameter server that is gone.
-      return { TF_CONFIG: tfConfig(context), ...(props.strategy === 'parameterServer' ? { GRPC_FAIL_FAST: 'use_caller' } : {}) };
+      return {
+        TF_CONFIG: tfConfig(context),
+        ...(props.strategy === 'parameterServer' ? { GRPC_FAIL_FAST: 'use_caller' } : {}),
+      };
     },
   };
 }
@@ -81,16 +91,30 @@ function readGroups(problems: Problems, props: TensorflowProps): TaskGroup[] {
     }
     case 'parameterServer':
       // Workers and parameter servers wait for requests until they are stopped.
-      return [readChief(problems, props.chief ?? 1), readTasks(problems, 'worker', props.worker, 'none'), readTasks(problems, 'ps', props.ps, 'none'), ...readEvaluator(problems, props)];
+      return [
+        readChief(problems, props.chief ?? 1),
+        readTasks(problems, 'worker', props.worker, 'none'),
+        readTasks(problems, 'ps', props.ps, 'none'),
+        ...readEvaluator(problems, props),
+      ];
     default:
-      problems.add('framework.strategy', "must be 'single', 'mirrored', 'multiWorkerMirrored' or 'parameterServer'", (props as { strategy?: unknown }).strategy);
+      problems.add(
+        'framework.strategy',
+        "must be 'single', 'mirrored', 'multiWorkerMirrored' or 'parameterServer'",
+        (props as { strategy?: unknown }).strategy,
+      );
       return [readTasks(problems, 'worker', 1, 'all')];
   }
 }
 
 function readChief(problems: Problems, tasks: Tasks): TaskGroup {
   const chief = readTasks(problems, 'chief', tasks, 'all');
-  problems.expect(chief.replicas === 1, typeof tasks === 'object' ? 'framework.chief.replicas' : 'framework.chief', 'must be 1: a cluster has one chief', chief.replicas);
+  problems.expect(
+    chief.replicas === 1,
+    typeof tasks === 'object' ? 'framework.chief.replicas' : 'framework.chief',
+    'must be 1: a cluster has one chief',
+    chief.replicas,
+  );
   return chief;
 }
 
@@ -100,13 +124,23 @@ function readEvaluator(problems: Problems, { evaluator }: Evaluated): TaskGroup[
     return [];
   }
   const group = readTasks(problems, 'evaluator', evaluator, 'none');
-  problems.expect(group.replicas === 1, typeof evaluator === 'object' ? 'framework.evaluator.replicas' : 'framework.evaluator', 'must be 1: it follows the checkpoints of the one model', group.replicas);
+  problems.expect(
+    group.replicas === 1,
+    typeof evaluator === 'object' ? 'framework.evaluator.replicas' : 'framework.evaluator',
+    'must be 1: it follows the checkpoints of the one model',
+    group.replicas,
+  );
   return [group];
 }
 
 function checkMirrored(problems: Problems, props: TensorflowProps, { accelerators }: FrameworkContext): void {
   if (props.strategy === 'mirrored') {
-    problems.expect(accelerators('worker') >= 2, 'framework.strategy', "needs an 'accelerator' with a 'count' of at least 2: it trains on all of one node. For one or none take 'single'", props.strategy);
+    problems.expect(
+      accelerators('worker') >= 2,
+      'framework.strategy',
+      "needs an 'accelerator' with a 'count' of at least 2: it trains on all of one node. For one or none take 'single'",
+      props.strategy,
+    );
   }
 }
 
@@ -114,7 +148,10 @@ function tfConfig({ groups, host }: FrameworkContext): string {
   const cluster = Object.fromEntries(
     groups
       .filter(({ type }) => type !== 'evaluator')
-      .map(({ type, replicas }) => [type, Array.from({ length: replicas }, (_, index) => `${host(type, index)}:${port}`)]),
+      .map(({ type, replicas }) => [
+        type,
+        Array.from({ length: replicas }, (_, index) => `${host(type, index)}:${port}`),
+      ]),
   );
   // Both are put in where the task starts: the type as a text, the index as a number.
   return `{"cluster":${JSON.stringify(cluster)},"task":{"type":"$(${taskVariables.type})","index":$(${taskVariables.index})}}`;

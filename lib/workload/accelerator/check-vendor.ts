@@ -6,9 +6,19 @@ import type { Problems } from '../validation';
  *
  * @param vendors those whose accelerators it runs on; undefined where that is not known
  */
-export function checkVendor(problems: Problems, accelerator: Accelerator | undefined, vendors: readonly AcceleratorVendor[] | undefined, program: string): void {
+export function checkVendor(
+  problems: Problems,
+  accelerator: Accelerator | undefined,
+  vendors: readonly AcceleratorVendor[] | undefined,
+  program: string,
+): void {
   if (accelerator !== undefined && vendors !== undefined) {
     const vendor = acceleratorVendor(accelerator);
-    problems.expect(vendors.includes(vendor), 'accelerator.vendor', `must be one that the image of ${program} is made for: ${vendors.join(', ')}`, vendor);
+    problems.expect(
+      vendors.includes(vendor),
+      'accelerator.vendor',
+      `must be one that the image of ${program} is made for: ${vendors.join(', ')}`,
+      vendor,
+    );
   }
 }

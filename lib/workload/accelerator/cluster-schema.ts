@@ -4,9 +4,16 @@ import { dnsLabel, labelValue, qualifiedName, quantity, taint } from '../cluster
 const vendors = ['nvidia', 'amd', 'intel', 'habana', 'aws', 'google'] as const;
 
 const vendorSettings = z.strictObject({
-  resourceName: qualifiedName.optional().describe("Its extended resource, where that is not the vendor's usual one, e.g. gpu.intel.com/xe."),
-  taints: z.array(taint).optional().describe("The taints that keep other pods off its nodes. Otherwise one with the resource's name as its key."),
-  runtimeClass: dnsLabel.optional().describe("The RuntimeClass that its pods need, where the runtime's default is another."),
+  resourceName: qualifiedName
+    .optional()
+    .describe("Its extended resource, where that is not the vendor's usual one, e.g. gpu.intel.com/xe."),
+  taints: z
+    .array(taint)
+    .optional()
+    .describe("The taints that keep other pods off its nodes. Otherwise one with the resource's name as its key."),
+  runtimeClass: dnsLabel
+    .optional()
+    .describe("The RuntimeClass that its pods need, where the runtime's default is another."),
 });
 
 /** What `profile.gpu` says of all accelerators of a cluster. */
@@ -15,34 +22,52 @@ export const gpuProfileSchema = z.strictObject({
   labels: z
     .enum(['gpu-operator', 'gke', 'eks', 'karpenter', 'aks'])
     .default('gpu-operator')
-    .describe("Whose labels say which GPU a node has: the vendors' own operators, GKE, EKS Auto Mode, Karpenter on AWS, AKS."),
+    .describe(
+      "Whose labels say which GPU a node has: the vendors' own operators, GKE, EKS Auto Mode, Karpenter on AWS, AKS.",
+    ),
   migStrategy: z
     .enum(['single', 'mixed'])
     .default('single')
-    .describe('How MIG devices are offered: as nvidia.com/gpu (single), or each profile as a resource of its own (mixed). GKE always has its own way.'),
-  renameByDefault: z.boolean().default(false).describe('Whether time-sliced GPUs are offered as nvidia.com/gpu.shared instead of nvidia.com/gpu. Not on GKE.'),
+    .describe(
+      'How MIG devices are offered: as nvidia.com/gpu (single), or each profile as a resource of its own (mixed). GKE always has its own way.',
+    ),
+  renameByDefault: z
+    .boolean()
+    .default(false)
+    .describe('Whether time-sliced GPUs are offered as nvidia.com/gpu.shared instead of nvidia.com/gpu. Not on GKE.'),
   taints: z
     .array(taint)
     .default([{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }])
     .describe('The taints that keep other pods off GPU nodes.'),
-  runtimeClass: dnsLabel.optional().describe("The RuntimeClass that GPU pods need, where the runtime's default is another."),
+  runtimeClass: dnsLabel
+    .optional()
+    .describe("The RuntimeClass that GPU pods need, where the runtime's default is another."),
   writableRoot: z
     .boolean()
     .default(false)
-    .describe("Whether containers with accelerators need a writable root file system: where what makes a GPU visible writes into it after it has become read-only, as with crun before 1.26 (CRI-O, OpenShift). With runc it need not be."),
+    .describe(
+      'Whether containers with accelerators need a writable root file system: where what makes a GPU visible writes into it after it has become read-only, as with crun before 1.26 (CRI-O, OpenShift). With runc it need not be.',
+    ),
   vendors: z
     .partialRecord(z.enum(vendors).exclude(['nvidia']), vendorSettings)
     .default({})
-    .describe('What is different for accelerators of other vendors: amd, intel, habana (Gaudi), aws (Neuron), google (TPU).'),
+    .describe(
+      'What is different for accelerators of other vendors: amd, intel, habana (Gaudi), aws (Neuron), google (TPU).',
+    ),
 });
 
 /** What the accelerators of a pool's nodes are. */
 export const poolGpuSchema = z
   .strictObject({
-    vendor: z.enum(vendors).default('nvidia').describe('Whose they are: habana is Gaudi, aws is Neuron, google is TPU.'),
+    vendor: z
+      .enum(vendors)
+      .default('nvidia')
+      .describe('Whose they are: habana is Gaudi, aws is Neuron, google is TPU.'),
     product: labelValue
       .min(1)
-      .describe("Which one, as the nodes' labels call it: NVIDIA-H100-80GB-HBM3 (gpu-operator), nvidia-h100-80gb (gke), h100 (eks, karpenter), AMD_Instinct_MI300X_OAM, tpu-v5-lite-podslice."),
+      .describe(
+        "Which one, as the nodes' labels call it: NVIDIA-H100-80GB-HBM3 (gpu-operator), nvidia-h100-80gb (gke), h100 (eks, karpenter), AMD_Instinct_MI300X_OAM, tpu-v5-lite-podslice.",
+      ),
     count: z.int().min(1).max(256).describe('How many each node has.'),
     memory: quantity.optional().describe('How much memory each has, e.g. 80Gi. Of common products it is known.'),
     computeCapability: z
@@ -69,12 +94,28 @@ export const poolGpuSchema = z
     const expect = (condition: boolean, path: string, message: string): void => {
       if (!condition) context.addIssue({ code: 'custom', path: [path], message });
     };
-    expect(gpu.computeCapability === undefined || vendor === 'nvidia', 'computeCapability', 'only NVIDIA GPUs have one');
+    expect(
+      gpu.computeCapability === undefined || vendor === 'nvidia',
+      'computeCapability',
+      'only NVIDIA GPUs have one',
+    );
     expect(gpu.migDevices === undefined || vendor === 'nvidia', 'migDevices', 'only NVIDIA GPUs can be divided');
-    expect(gpu.migDevices === undefined || Object.keys(gpu.migDevices).length > 0, 'migDevices', 'must have at least one profile');
+    expect(
+      gpu.migDevices === undefined || Object.keys(gpu.migDevices).length > 0,
+      'migDevices',
+      'must have at least one profile',
+    );
     expect(gpu.timeSlicing === undefined || vendor === 'nvidia', 'timeSlicing', 'only NVIDIA GPUs can be time-sliced');
-    expect(gpu.timeSlicing === undefined || gpu.migDevices === undefined, 'timeSlicing', "must not be there beside 'migDevices'");
-    expect((gpu.topology !== undefined) === (vendor === 'google'), 'topology', vendor === 'google' ? 'must be there, e.g. 2x4' : 'only TPUs have one');
+    expect(
+      gpu.timeSlicing === undefined || gpu.migDevices === undefined,
+      'timeSlicing',
+      "must not be there beside 'migDevices'",
+    );
+    expect(
+      (gpu.topology !== undefined) === (vendor === 'google'),
+      'topology',
+      vendor === 'google' ? 'must be there, e.g. 2x4' : 'only TPUs have one',
+    );
   });
 
 /** What a cluster says of all its accelerators. */

@@ -12,7 +12,13 @@ import { isMig, type AcceleratorRequest } from './request';
  * @param all those that have accelerators
  * @returns undefined when it cannot be told: nothing is known of the cluster's nodes, or the product is known at deploy time only
  */
-export function matchingPools(problems: Problems, cluster: Cluster, all: readonly AcceleratorPool[], request: AcceleratorRequest, resources: Resources): readonly AcceleratorPool[] | undefined {
+export function matchingPools(
+  problems: Problems,
+  cluster: Cluster,
+  all: readonly AcceleratorPool[],
+  request: AcceleratorRequest,
+  resources: Resources,
+): readonly AcceleratorPool[] | undefined {
   if (cluster.nodePools.length === 0 || isDeferred(request.product) || isDeferred(request.topology)) {
     return undefined;
   }
@@ -43,12 +49,25 @@ function stages(cluster: Cluster, request: AcceleratorRequest, resources: Resour
       passes: (pool) => has(pool, request, 'product'),
       report: (problems, _, all) =>
         product === undefined
-          ? problems.add('accelerator.vendor', `must be a vendor whose accelerators ${name} has. ${whatThereIs(all)}`, request.vendor)
-          : problems.add('accelerator.product', `must be an accelerator${request.vendor === 'nvidia' ? '' : ` of vendor '${request.vendor}'`} of ${name}. ${whatThereIs(all)}`, product),
+          ? problems.add(
+              'accelerator.vendor',
+              `must be a vendor whose accelerators ${name} has. ${whatThereIs(all)}`,
+              request.vendor,
+            )
+          : problems.add(
+              'accelerator.product',
+              `must be an accelerator${request.vendor === 'nvidia' ? '' : ` of vendor '${request.vendor}'`} of ${name}. ${whatThereIs(all)}`,
+              product,
+            ),
     },
     {
       passes: (pool) => has(pool, request, 'topology'),
-      report: (problems, pools) => problems.add('accelerator.topology', `must be a topology of ${name}: its pools have ${list(pools, ({ gpu }) => gpu.topology ?? 'none')}`, topology),
+      report: (problems, pools) =>
+        problems.add(
+          'accelerator.topology',
+          `must be a topology of ${name}: its pools have ${list(pools, ({ gpu }) => gpu.topology ?? 'none')}`,
+          topology,
+        ),
     },
     {
       passes: (pool) => has(pool, request, 'memory'),
@@ -71,7 +90,11 @@ function stages(cluster: Cluster, request: AcceleratorRequest, resources: Resour
     {
       passes: (pool) => has(pool, request, 'sharing'),
       report: (problems, pools) =>
-        problems.add('accelerator.sharing', `must be how ${name} shares it: ${list(pools, ({ gpu }) => `'${gpu.product}' ${sharingOf(gpu)}`)}`, sharing),
+        problems.add(
+          'accelerator.sharing',
+          `must be how ${name} shares it: ${list(pools, ({ gpu }) => `'${gpu.product}' ${sharingOf(gpu)}`)}`,
+          sharing,
+        ),
     },
     {
       passes: (pool) => hostileTaints(cluster, pool).length === 0,
@@ -94,8 +117,16 @@ function countStage(cluster: Cluster, request: AcceleratorRequest): Stage {
     passes: (pool) => isDeferred(count) || (request.vendor === 'google' ? units(pool) === count : units(pool) >= count),
     report: (problems, pools) => {
       const most = Math.max(...pools.map(units));
-      const what = isMig(request.sharing) ? `'${request.sharing.mig}'` : product === undefined ? 'such accelerators' : `'${product}'`;
-      problems.add('accelerator.count', `must fit one node: cluster '${cluster.name}' has at most ${most} of ${what} on a node`, count);
+      const what = isMig(request.sharing)
+        ? `'${request.sharing.mig}'`
+        : product === undefined
+          ? 'such accelerators'
+          : `'${product}'`;
+      problems.add(
+        'accelerator.count',
+        `must fit one node: cluster '${cluster.name}' has at most ${most} of ${what} on a node`,
+        count,
+      );
     },
   };
 }
@@ -107,12 +138,18 @@ function roomStage(cluster: Cluster, resource: 'cpu' | 'memory', resources: Reso
   return {
     passes: ({ pool }) => amount === undefined || amount.nano <= (parseQuantity(pool.capacity[resource])?.nano ?? 0n),
     report: (problems, pools) =>
-      problems.add(`resources.${resource}.request`, `must fit a node that has the accelerator: cluster '${cluster.name}' has ${list(pools, ({ pool }) => `${pool.capacity[resource]} on each node of pool '${pool.name}'`)}`, wanted),
+      problems.add(
+        `resources.${resource}.request`,
+        `must fit a node that has the accelerator: cluster '${cluster.name}' has ${list(pools, ({ pool }) => `${pool.capacity[resource]} on each node of pool '${pool.name}'`)}`,
+        wanted,
+      ),
   };
 }
 
 function whatThereIs(pools: readonly AcceleratorPool[]): string {
-  return pools.length === 0 ? 'It has none' : `It has ${list(pools, ({ pool, gpu }) => `'${gpu.product}'${gpu.vendor === 'nvidia' ? '' : ` of vendor '${gpu.vendor}'`} (pool '${pool.name}', ${gpu.count} on each of ${pool.count} nodes)`)}`;
+  return pools.length === 0
+    ? 'It has none'
+    : `It has ${list(pools, ({ pool, gpu }) => `'${gpu.product}'${gpu.vendor === 'nvidia' ? '' : ` of vendor '${gpu.vendor}'`} (pool '${pool.name}', ${gpu.count} on each of ${pool.count} nodes)`)}`;
 }
 
 function sharingOf(gpu: AcceleratorPool['gpu']): string {

@@ -10,7 +10,13 @@ const allFacts: readonly Fact[] = ['product', 'topology', 'memory', 'computeCapa
 
 /** What of the request the labels do not make sure of. */
 export function unexpressed(request: AcceleratorRequest, selection: Selection): readonly Fact[] {
-  const asked = { product: request.product, topology: request.topology, memory: request.memory, computeCapability: request.compute, sharing: request.sharing };
+  const asked = {
+    product: request.product,
+    topology: request.topology,
+    memory: request.memory,
+    computeCapability: request.compute,
+    sharing: request.sharing,
+  };
   return allFacts.filter((fact) => asked[fact] !== undefined && !selection.expressed.includes(fact));
 }
 
@@ -33,13 +39,18 @@ export interface PinContext {
 export function pinToPools(problems: Problems, selection: Selection, context: PinContext): Selection {
   const { request, matching } = context;
   const missing = unexpressed(request, selection);
-  const others = context.all.filter((pool) => !allFacts.every((fact) => has(pool, request, fact)) && couldTake(context, pool, selection.expressed));
+  const others = context.all.filter(
+    (pool) => !allFacts.every((fact) => has(pool, request, fact)) && couldTake(context, pool, selection.expressed),
+  );
   if (others.length === 0 && (missing.length === 0 || selection.expressed.includes('product'))) {
     return selection;
   }
   const label = request.product === undefined ? context.productLabel : undefined;
   const named = (pool: AcceleratorPool): string => label?.valueOf(pool.gpu.product) ?? '';
-  const pinned = label === undefined ? selection : both(selection, labelsAre([{ key: label.key, operator: 'In', values: distinct(matching, named) }]));
+  const pinned =
+    label === undefined
+      ? selection
+      : both(selection, labelsAre([{ key: label.key, operator: 'In', values: distinct(matching, named) }]));
   const alike = label === undefined ? others : others.filter((other) => nameAgrees(label, request, other, matching));
   if (label !== undefined && alike.length === 0) {
     return pinned;
@@ -47,23 +58,37 @@ export function pinToPools(problems: Problems, selection: Selection, context: Pi
   return pinToMachineTypes(problems, pinned, context, alike);
 }
 
-function pinToMachineTypes(problems: Problems, selection: Selection, context: PinContext, others: readonly AcceleratorPool[]): Selection {
+function pinToMachineTypes(
+  problems: Problems,
+  selection: Selection,
+  context: PinContext,
+  others: readonly AcceleratorPool[],
+): Selection {
   const { matching } = context;
   const types = distinct(matching, ({ pool }) => pool.instanceType);
   const indistinct = others.filter(({ pool, gpu }) => {
     if (types.length === 0) return true;
     // A machine type has one kind of accelerator, but it may be shared or not.
-    return pool.instanceType === undefined ? matching.some((each) => each.gpu.product === gpu.product) : types.includes(pool.instanceType);
+    return pool.instanceType === undefined
+      ? matching.some((each) => each.gpu.product === gpu.product)
+      : types.includes(pool.instanceType);
   });
   if (indistinct.length > 0) {
     report(problems, context, unexpressed(context.request, selection), indistinct);
   }
-  return types.length === 0 ? selection : both(selection, labelsAre([{ key: 'node.kubernetes.io/instance-type', operator: 'In', values: types }]));
+  return types.length === 0
+    ? selection
+    : both(selection, labelsAre([{ key: 'node.kubernetes.io/instance-type', operator: 'In', values: types }]));
 }
 
 // Whether the label that names products is the same on a pool that is not meant. Where MIG devices and time-sliced GPUs
 // are offered as GPUs, it says what they really are.
-function nameAgrees(label: ProductLabel, request: AcceleratorRequest, other: AcceleratorPool, matching: readonly AcceleratorPool[]): boolean {
+function nameAgrees(
+  label: ProductLabel,
+  request: AcceleratorRequest,
+  other: AcceleratorPool,
+  matching: readonly AcceleratorPool[],
+): boolean {
   const { product } = other.gpu;
   const saysHowShared = request.sharing !== undefined && label.valueOf(product) !== product;
   return matching.some(({ gpu }) => gpu.product === product) && !saysHowShared;
@@ -72,14 +97,24 @@ function nameAgrees(label: ProductLabel, request: AcceleratorRequest, other: Acc
 // Whether the scheduler could put the pod there, for all that its labels say.
 function couldTake({ cluster, request }: PinContext, pool: AcceleratorPool, expressed: readonly Fact[]): boolean {
   const count = isDeferred(request.count) ? 1 : request.count;
-  return pool.gpu.vendor === request.vendor && unitsOn(cluster, pool, request) >= count && hostileTaints(cluster, pool).length === 0 && expressed.every((fact) => has(pool, request, fact));
+  return (
+    pool.gpu.vendor === request.vendor &&
+    unitsOn(cluster, pool, request) >= count &&
+    hostileTaints(cluster, pool).length === 0 &&
+    expressed.every((fact) => has(pool, request, fact))
+  );
 }
 
 function distinct(pools: readonly AcceleratorPool[], of: (pool: AcceleratorPool) => string | undefined): string[] {
   return [...new Set(pools.flatMap((pool) => of(pool) ?? []))].sort();
 }
 
-function report(problems: Problems, { cluster, matching }: PinContext, missing: readonly Fact[], others: readonly AcceleratorPool[]): void {
+function report(
+  problems: Problems,
+  { cluster, matching }: PinContext,
+  missing: readonly Fact[],
+  others: readonly AcceleratorPool[],
+): void {
   const names = (pools: readonly AcceleratorPool[]): string => pools.map(({ pool }) => `'${pool.name}'`).join(', ');
   problems.add(
     missing[0] === undefined ? 'accelerator' : `accelerator.${missing[0]}`,

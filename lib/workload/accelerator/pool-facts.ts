@@ -18,7 +18,9 @@ export function acceleratorPools(cluster: Cluster): readonly AcceleratorPool[] {
   if (known !== undefined) {
     return known;
   }
-  const pools = cluster.nodePools.flatMap((pool) => (pool.capacity.gpu === undefined ? [] : [{ pool, gpu: pool.capacity.gpu, facts: factsOf(pool.capacity.gpu) }]));
+  const pools = cluster.nodePools.flatMap((pool) =>
+    pool.capacity.gpu === undefined ? [] : [{ pool, gpu: pool.capacity.gpu, facts: factsOf(pool.capacity.gpu) }],
+  );
   poolsOf.set(cluster, pools);
   return pools;
 }
@@ -63,7 +65,11 @@ export function has({ gpu, facts }: AcceleratorPool, request: AcceleratorRequest
 /** The taints of a pool's own that keep accelerator pods off it, for they only tolerate those of the cluster's profile. */
 export function hostileTaints(cluster: Cluster, { pool, gpu }: AcceleratorPool): readonly NodeTaint[] {
   const tolerated = vendorSettings(cluster.profile.gpu, gpu.vendor).taints;
-  return pool.taints.filter((taint) => taint.effect !== 'PreferNoSchedule' && !tolerated.some(({ key, effect }) => key === taint.key && effect === taint.effect));
+  return pool.taints.filter(
+    (taint) =>
+      taint.effect !== 'PreferNoSchedule' &&
+      !tolerated.some(({ key, effect }) => key === taint.key && effect === taint.effect),
+  );
 }
 
 function noLess(one: readonly [number, number], other: readonly [number, number]): boolean {

@@ -1,4 +1,12 @@
-import { acceleratorCount, acceleratorVendor, chipsOf, type Accelerator, type AcceleratorVendor, type GpuSharing, type NvidiaGpu } from '../accelerator';
+import {
+  acceleratorCount,
+  acceleratorVendor,
+  chipsOf,
+  type Accelerator,
+  type AcceleratorVendor,
+  type GpuSharing,
+  type NvidiaGpu,
+} from '../accelerator';
 import { isDeferred } from '../markers';
 import { checkQuantity } from '../resources';
 import type { Problems } from '../validation';
@@ -27,15 +35,27 @@ export function readRequest(problems: Problems, accelerator: Accelerator): Accel
     vendor,
     count: acceleratorCount(accelerator),
     ...(accelerator.product === undefined ? {} : { product: readProduct(problems, accelerator.product) }),
-    ...(accelerator.vendor === 'google' ? { topology: accelerator.topology } : readMemory(problems, accelerator.memory)),
+    ...(accelerator.vendor === 'google'
+      ? { topology: accelerator.topology }
+      : readMemory(problems, accelerator.memory)),
     ...readNvidia(problems, accelerator),
   };
   problems.expect(vendors.includes(vendor), 'accelerator.vendor', `must be one of ${vendors.join(', ')}`, vendor);
   problems.integer(request.count, 'accelerator.count', 1);
   if (accelerator.vendor === 'google') {
     checkTpu(problems, request);
-  } else if (request.product === undefined && request.memory === undefined && request.compute === undefined && !isMig(request.sharing) && problems.count === before) {
-    problems.add('accelerator', "must say which: its 'product', its least 'memory' or its least 'computeCapability'", accelerator);
+  } else if (
+    request.product === undefined &&
+    request.memory === undefined &&
+    request.compute === undefined &&
+    !isMig(request.sharing) &&
+    problems.count === before
+  ) {
+    problems.add(
+      'accelerator',
+      "must say which: its 'product', its least 'memory' or its least 'computeCapability'",
+      accelerator,
+    );
   }
   return problems.count === before ? request : undefined;
 }
@@ -46,7 +66,12 @@ export function isMig(sharing: GpuSharing | undefined): sharing is { readonly mi
 }
 
 function readProduct(problems: Problems, product: string): string {
-  problems.expect(isDeferred(product) || (typeof product === 'string' && product !== ''), 'accelerator.product', 'must name an accelerator of the cluster', product);
+  problems.expect(
+    isDeferred(product) || (typeof product === 'string' && product !== ''),
+    'accelerator.product',
+    'must name an accelerator of the cluster',
+    product,
+  );
   return product;
 }
 
@@ -61,8 +86,18 @@ function readMemory(problems: Problems, memory: string | undefined): Pick<Accele
 function readNvidia(problems: Problems, accelerator: Accelerator): Pick<AcceleratorRequest, 'compute' | 'sharing'> {
   const { computeCapability, sharing } = accelerator as NvidiaGpu;
   if (acceleratorVendor(accelerator) !== 'nvidia') {
-    problems.expect(computeCapability === undefined, 'accelerator.computeCapability', 'is something that only GPUs of NVIDIA have', computeCapability);
-    problems.expect(sharing === undefined, 'accelerator.sharing', 'is something that only GPUs of NVIDIA have', sharing);
+    problems.expect(
+      computeCapability === undefined,
+      'accelerator.computeCapability',
+      'is something that only GPUs of NVIDIA have',
+      computeCapability,
+    );
+    problems.expect(
+      sharing === undefined,
+      'accelerator.sharing',
+      'is something that only GPUs of NVIDIA have',
+      sharing,
+    );
     return {};
   }
   return { ...readCompute(problems, computeCapability), ...readSharing(problems, accelerator as NvidiaGpu, sharing) };
@@ -73,40 +108,84 @@ function readCompute(problems: Problems, capability: string | undefined): Pick<A
     return {};
   }
   const parts = /^(?<major>[1-9]\d*)\.(?<minor>\d)$/.exec(String(capability))?.groups;
-  problems.expect(parts !== undefined, 'accelerator.computeCapability', "must be a compute capability, such as '8.9'", capability);
+  problems.expect(
+    parts !== undefined,
+    'accelerator.computeCapability',
+    "must be a compute capability, such as '8.9'",
+    capability,
+  );
   return parts === undefined ? {} : { compute: [Number(parts.major), Number(parts.minor)] };
 }
 
-function readSharing(problems: Problems, accelerator: NvidiaGpu, sharing: GpuSharing | undefined): Pick<AcceleratorRequest, 'sharing'> {
+function readSharing(
+  problems: Problems,
+  accelerator: NvidiaGpu,
+  sharing: GpuSharing | undefined,
+): Pick<AcceleratorRequest, 'sharing'> {
   if (sharing === undefined) {
     return {};
   }
   if (isMig(sharing)) {
     if (isKnown(problems, sharing.mig, 'accelerator.sharing.mig')) {
-      problems.expect(/^[1-7]g\.\d+gb$/.test(sharing.mig), 'accelerator.sharing.mig', "must be a MIG profile, such as '1g.10gb'", sharing.mig);
+      problems.expect(
+        /^[1-7]g\.\d+gb$/.test(sharing.mig),
+        'accelerator.sharing.mig',
+        "must be a MIG profile, such as '1g.10gb'",
+        sharing.mig,
+      );
     }
-    problems.expect(accelerator.memory === undefined, 'accelerator.memory', 'must not be given: the MIG profile says how much memory there is', accelerator.memory);
+    problems.expect(
+      accelerator.memory === undefined,
+      'accelerator.memory',
+      'must not be given: the MIG profile says how much memory there is',
+      accelerator.memory,
+    );
     return { sharing };
   }
-  problems.expect(sharing.timeSliced === true, 'accelerator.sharing', "must be { mig: '1g.10gb' } or { timeSliced: true }", sharing);
+  problems.expect(
+    sharing.timeSliced === true,
+    'accelerator.sharing',
+    "must be { mig: '1g.10gb' } or { timeSliced: true }",
+    sharing,
+  );
   // More of it would be more turns on perhaps the same GPU, and some clusters refuse the pod.
-  problems.expect(accelerator.count === undefined || accelerator.count === 1, 'accelerator.count', 'must be 1, for a time-sliced GPU is a turn on one GPU', accelerator.count);
+  problems.expect(
+    accelerator.count === undefined || accelerator.count === 1,
+    'accelerator.count',
+    'must be 1, for a time-sliced GPU is a turn on one GPU',
+    accelerator.count,
+  );
   return { sharing };
 }
 
 function checkTpu(problems: Problems, request: AcceleratorRequest): void {
   const { topology = '', count } = request;
-  problems.expect(request.product !== undefined, 'accelerator.product', "must name the TPU, such as 'tpu-v5-lite-podslice'", request.product);
+  problems.expect(
+    request.product !== undefined,
+    'accelerator.product',
+    "must name the TPU, such as 'tpu-v5-lite-podslice'",
+    request.product,
+  );
   if (isDeferred(topology)) {
     return;
   }
   const chips = chipsOf(topology);
   problems.expect(chips !== undefined, 'accelerator.topology', "must be a TPU topology, such as '2x4'", topology);
   if (chips !== undefined && !isDeferred(count)) {
-    problems.expect(count === chips, 'accelerator.count', `must be ${chips}, all chips of the topology ${topology}: a node gives all its chips to one pod, and a slice of several nodes needs a pod on each`, count);
+    problems.expect(
+      count === chips,
+      'accelerator.count',
+      `must be ${chips}, all chips of the topology ${topology}: a node gives all its chips to one pod, and a slice of several nodes needs a pod on each`,
+      count,
+    );
   }
 }
 
 function isKnown(problems: Problems, value: string, prop: string): boolean {
-  return problems.expect(!isDeferred(value), prop, 'must be known when the objects are made: labels of nodes are compared with it', value);
+  return problems.expect(
+    !isDeferred(value),
+    prop,
+    'must be known when the objects are made: labels of nodes are compared with it',
+    value,
+  );
 }

@@ -52,7 +52,11 @@ export function affinityOf(selection: Selection): k8s.Affinity | undefined {
     return undefined;
   }
   const nodeSelectorTerms = selection.terms.map((requirements) => ({
-    matchExpressions: requirements.map(({ key, operator, values }) => ({ key, operator, ...(values === undefined ? {} : { values: [...values] }) })),
+    matchExpressions: requirements.map(({ key, operator, values }) => ({
+      key,
+      operator,
+      ...(values === undefined ? {} : { values: [...values] }),
+    })),
   }));
   return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
 }

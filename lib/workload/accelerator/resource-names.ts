@@ -38,7 +38,11 @@ export function vendorSettings(profile: GpuProfile, vendor: AcceleratorVendor): 
   }
   const own = profile.vendors[vendor];
   const resourceName = own?.resourceName ?? resourceNames[vendor];
-  return { resourceName, taints: own?.taints ?? [{ key: resourceName, value: 'present', effect: 'NoSchedule' }], runtimeClass: own?.runtimeClass };
+  return {
+    resourceName,
+    taints: own?.taints ?? [{ key: resourceName, value: 'present', effect: 'NoSchedule' }],
+    runtimeClass: own?.runtimeClass,
+  };
 }
 
 /**
@@ -70,7 +74,9 @@ export function offeredResources(profile: GpuProfile, gpu: PoolGpu): Record<stri
     return { [sharedResource(profile)]: gpu.count * gpu.timeSlicing.replicas };
   }
   if (gpu.migDevices !== undefined) {
-    const devices = Object.entries(gpu.migDevices).map(([migProfile, each]) => [migResource(profile, migProfile), each * gpu.count] as const);
+    const devices = Object.entries(gpu.migDevices).map(
+      ([migProfile, each]) => [migResource(profile, migProfile), each * gpu.count] as const,
+    );
     // With the strategy `mixed` a GPU that is divided is not offered as a whole.
     return { [whole]: 0, ...Object.fromEntries(devices) };
   }

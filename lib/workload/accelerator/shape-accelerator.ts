@@ -32,7 +32,12 @@ export interface ShapedAccelerator {
  * @param resources what else the pod needs of the same node
  * @see https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
  */
-export function shapeAccelerator(scope: IConstruct, problems: Problems, accelerator: Accelerator, resources: Resources): ShapedAccelerator {
+export function shapeAccelerator(
+  scope: IConstruct,
+  problems: Problems,
+  accelerator: Accelerator,
+  resources: Resources,
+): ShapedAccelerator {
   const cluster = clusterOf(scope);
   const request = readRequest(problems, accelerator);
   if (request === undefined) {
@@ -51,10 +56,18 @@ export function shapeAccelerator(scope: IConstruct, problems: Problems, accelera
   };
 }
 
-function selectNodes(problems: Problems, cluster: Cluster, request: AcceleratorRequest, resources: Resources): Selection {
+function selectNodes(
+  problems: Problems,
+  cluster: Cluster,
+  request: AcceleratorRequest,
+  resources: Resources,
+): Selection {
   const { gpu } = cluster.profile;
   const all = acceleratorPools(cluster);
-  const labelled = { profile: gpu, hasShared: all.some((pool) => pool.gpu.migDevices !== undefined || pool.gpu.timeSlicing !== undefined) };
+  const labelled = {
+    profile: gpu,
+    hasShared: all.some((pool) => pool.gpu.migDevices !== undefined || pool.gpu.timeSlicing !== undefined),
+  };
   const scheme = labelSchemes[gpu.labels];
   const selection = withResource(scheme.select(request, labelled), cluster, request);
   const matching = matchingPools(problems, cluster, all, request, resources);
@@ -62,7 +75,15 @@ function selectNodes(problems: Problems, cluster: Cluster, request: AcceleratorR
     reportUnknown(problems, cluster, request, selection);
     return selection;
   }
-  return matching.length === 0 ? anyNode : pinToPools(problems, selection, { cluster, request, productLabel: scheme.productLabel(request, labelled), matching, all });
+  return matching.length === 0
+    ? anyNode
+    : pinToPools(problems, selection, {
+        cluster,
+        request,
+        productLabel: scheme.productLabel(request, labelled),
+        matching,
+        all,
+      });
 }
 
 // A resource that only shared GPUs have says as much as a label.

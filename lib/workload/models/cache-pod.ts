@@ -22,7 +22,12 @@ export interface CachePodShape {
 }
 
 /** The pod of a cache's Job: it fills the folder and ends. */
-export function shapeCachePod(scope: IConstruct, problems: Problems, props: ModelCacheProps, { name, source, volume, folder }: CachePodShape): ShapedPod {
+export function shapeCachePod(
+  scope: IConstruct,
+  problems: Problems,
+  props: ModelCacheProps,
+  { name, source, volume, folder }: CachePodShape,
+): ShapedPod {
   const download = shapeDownload(problems, source, props, { folder, volume, prop: '' });
   const pod = shapePod(scope, problems, {
     name,
@@ -45,6 +50,22 @@ export function shapeCachePod(scope: IConstruct, problems: Problems, props: Mode
   if (props.accelerator === undefined) {
     return pod;
   }
-  const { nodeSelector, affinity, tolerations } = shapeAccelerator(scope, problems, props.accelerator, download.resources);
-  return { ...pod, template: { ...pod.template, spec: { ...(pod.template.spec as k8s.PodSpec), ...(nodeSelector === undefined ? {} : { nodeSelector }), ...(affinity === undefined ? {} : { affinity }), tolerations } } };
+  const { nodeSelector, affinity, tolerations } = shapeAccelerator(
+    scope,
+    problems,
+    props.accelerator,
+    download.resources,
+  );
+  return {
+    ...pod,
+    template: {
+      ...pod.template,
+      spec: {
+        ...(pod.template.spec as k8s.PodSpec),
+        ...(nodeSelector === undefined ? {} : { nodeSelector }),
+        ...(affinity === undefined ? {} : { affinity }),
+        tolerations,
+      },
+    },
+  };
 }

@@ -27,7 +27,9 @@ export function downloadScript(source: RemoteModel): string {
     'mkdir -p "$partial"',
     '"$@" "$uri" "$partial"',
     // What the client of Hugging Face notes for itself.
-    ...(source.scheme === 'hf' ? ['rm -rf "$partial/.cache/huggingface"', 'rmdir "$partial/.cache" 2>/dev/null || true'] : []),
+    ...(source.scheme === 'hf'
+      ? ['rm -rf "$partial/.cache/huggingface"', 'rmdir "$partial/.cache" 2>/dev/null || true']
+      : []),
     'if [ -z "`ls -A "$partial"`" ]; then echo "nothing was downloaded from $uri" >&2; exit 1; fi',
     'sync -f "$partial"',
     'mv -T "$partial" "$root/$folder" || [ -d "$root/$folder" ]',

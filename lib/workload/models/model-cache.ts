@@ -48,9 +48,17 @@ export class ModelCache extends Construct {
     this.name = props.name ?? id;
     checkProps(problems, this.name, props);
     const source = readSource(problems, props);
-    this.folder = modelFolder(source, props.key ?? (markerPaths(source).length > 0 ? unknownHash : modelKey(source, props.downloader)));
+    this.folder = modelFolder(
+      source,
+      props.key ?? (markerPaths(source).length > 0 ? unknownHash : modelKey(source, props.downloader)),
+    );
     const filled = this.makeVolume(problems, props.volume);
-    const pod = shapeCachePod(this, problems, source === nothing ? withoutCredentials(props) : props, { name: this.name, source, volume: filled, folder: this.folder });
+    const pod = shapeCachePod(this, problems, source === nothing ? withoutCredentials(props) : props, {
+      name: this.name,
+      source,
+      volume: filled,
+      folder: this.folder,
+    });
     const activeDeadlineSeconds = props.activeDeadlineSeconds ?? 21600;
     const spec: k8s.JobSpec = {
       template: pod.template,
@@ -58,14 +66,18 @@ export class ModelCache extends Construct {
       parallelism: 1,
       backoffLimit: props.backoffLimit ?? 3,
       // A node that goes away is no failure of the download.
-      podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }] },
+      podFailurePolicy: {
+        rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+      },
       activeDeadlineSeconds,
     };
     this.job = new k8s.KubeJob(this, 'job', {
       metadata: {
         name: `${this.name}-${jobHash(problems, props, { spec, raw: pod.raw })}`,
         labels: objectLabels(this, this.name, cacheComponent),
-        annotations: deployTimeout(typeof activeDeadlineSeconds === 'number' ? activeDeadlineSeconds + 60 : 24 * 60 * 60),
+        annotations: deployTimeout(
+          typeof activeDeadlineSeconds === 'number' ? activeDeadlineSeconds + 60 : 24 * 60 * 60,
+        ),
       },
       spec,
     });
@@ -76,10 +88,17 @@ export class ModelCache extends Construct {
   private makeVolume(problems: Problems, volume: ModelCacheProps['volume']): ModelVolume {
     if (volume instanceof ModelVolume) {
       // One node would hold it while it serves, and the next download would wait for that node for ever.
-      problems.expect(volume.accessModes.includes('ReadWriteMany'), 'volume', "must have the access mode ReadWriteMany where caches share it. For other storage, let the cache make its own: { size: '40Gi', accessModes: […] }", volume.accessModes);
+      problems.expect(
+        volume.accessModes.includes('ReadWriteMany'),
+        'volume',
+        "must have the access mode ReadWriteMany where caches share it. For other storage, let the cache make its own: { size: '40Gi', accessModes: […] }",
+        volume.accessModes,
+      );
       return volume;
     }
-    return this.ownVolume('volume', volume, { accessModes: isReadOnly(volume) ? ['ReadWriteOnce'] : accessModes(volume) });
+    return this.ownVolume('volume', volume, {
+      accessModes: isReadOnly(volume) ? ['ReadWriteOnce'] : accessModes(volume),
+    });
   }
 
   private makeClone(volume: ModelCacheProps['volume'], filled: ModelVolume): ModelVolume {
@@ -93,9 +112,22 @@ export class ModelCache extends Construct {
 
   // Its name carries a hash of what cannot be changed, the content included: other content then comes to another volume,
   // which one node can fill while another one still serves from the old.
-  private ownVolume(id: string, { size, storageClass }: CacheVolume, more: Pick<ModelVolumeProps, 'accessModes' | 'dataSource'>): ModelVolume {
-    const hash = contentHash({ folder: this.folder, accessModes: more.accessModes, storageClass: isDeferred(storageClass) ? undefined : storageClass });
-    const volume = new ModelVolume(this, id, { name: `${this.name}-${hash}`, size, ...(storageClass === undefined ? {} : { storageClass }), ...more });
+  private ownVolume(
+    id: string,
+    { size, storageClass }: CacheVolume,
+    more: Pick<ModelVolumeProps, 'accessModes' | 'dataSource'>,
+  ): ModelVolume {
+    const hash = contentHash({
+      folder: this.folder,
+      accessModes: more.accessModes,
+      storageClass: isDeferred(storageClass) ? undefined : storageClass,
+    });
+    const volume = new ModelVolume(this, id, {
+      name: `${this.name}-${hash}`,
+      size,
+      ...(storageClass === undefined ? {} : { storageClass }),
+      ...more,
+    });
     volume.claim.metadata.addLabel(labelKeys.component, cacheComponent);
     return volume;
   }
@@ -104,7 +136,18 @@ export class ModelCache extends Construct {
 const unknownHash = '0'.repeat(8);
 
 // Stands for a source that cannot be read, in a tree that is rejected. Nothing is said about the rest of it.
-const nothing: RemoteModel = { kind: 'remote', scheme: 's3', uri: '', revision: undefined, pinned: false, file: false, allowPatterns: [], ignorePatterns: [], endpoint: undefined, region: undefined };
+const nothing: RemoteModel = {
+  kind: 'remote',
+  scheme: 's3',
+  uri: '',
+  revision: undefined,
+  pinned: false,
+  file: false,
+  allowPatterns: [],
+  ignorePatterns: [],
+  endpoint: undefined,
+  region: undefined,
+};
 
 function accessModes(volume: CacheVolume): readonly AccessMode[] {
   return volume.accessModes ?? ['ReadWriteMany'];
@@ -119,7 +162,12 @@ function checkProps(problems: Problems, name: string, props: ModelCacheProps): v
   checkName(problems, name, 'name', nameLimits.job - 1 - longestHash);
   if (props.key !== undefined) {
     checkName(problems, props.key, 'key', 20);
-    problems.expect(!isDeferred(props.key), 'key', 'must be a plain value, not an Output: names are made of it', props.key);
+    problems.expect(
+      !isDeferred(props.key),
+      'key',
+      'must be a plain value, not an Output: names are made of it',
+      props.key,
+    );
   }
   problems.integer(props.backoffLimit ?? 3, 'backoffLimit', 0);
   problems.integer(props.activeDeadlineSeconds ?? 1, 'activeDeadlineSeconds', 1);
@@ -130,7 +178,12 @@ function readSource(problems: Problems, props: ModelCacheProps): RemoteModel {
   if (source?.kind === 'remote') {
     return source;
   }
-  problems.expect(source === undefined, 'source', 'must be an address of s3://, gs:// or hf://. Everything else needs no download: give it to the server as it is', props.source);
+  problems.expect(
+    source === undefined,
+    'source',
+    'must be an address of s3://, gs:// or hf://. Everything else needs no download: give it to the server as it is',
+    props.source,
+  );
   return nothing;
 }
 
@@ -146,7 +199,10 @@ function jobHash(problems: Problems, props: ModelCacheProps, spec: object): stri
   }
   if (props.key === undefined) {
     for (const place of places) {
-      problems.add(place, "must be a plain value, not an Output: names carry a hash of it, and an Output is known only when it is deployed. Give a 'key', and another one whenever the content changes");
+      problems.add(
+        place,
+        "must be a plain value, not an Output: names carry a hash of it, and an Output is known only when it is deployed. Give a 'key', and another one whenever the content changes",
+      );
     }
   }
   return props.key ?? unknownHash;

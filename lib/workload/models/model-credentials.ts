@@ -38,10 +38,19 @@ const googleKeyFolder = '/var/secrets/google';
  *
  * @param prop where the credentials are, as the user wrote it: `credentials`
  */
-export function shapeCredentials(problems: Problems, credentials: ModelCredentials, scheme: RemoteModel['scheme'], prop: string): ShapedCredentials {
+export function shapeCredentials(
+  problems: Problems,
+  credentials: ModelCredentials,
+  scheme: RemoteModel['scheme'],
+  prop: string,
+): ShapedCredentials {
   for (const [name, wanted] of Object.entries(schemesOf)) {
     const given = credentials[name as keyof ModelCredentials] !== undefined;
-    problems.expect(!given || wanted === scheme, `${prop}.${name}`, `must be left out: it is for ${wanted}:// only, and the model comes from ${scheme}://`);
+    problems.expect(
+      !given || wanted === scheme,
+      `${prop}.${name}`,
+      `must be left out: it is for ${wanted}:// only, and the model comes from ${scheme}://`,
+    );
   }
   const { awsAccessKeyId, awsSecretAccessKey, googleKeyFile, huggingFaceToken } = credentials;
   if ((awsAccessKeyId === undefined) !== (awsSecretAccessKey === undefined)) {
@@ -52,9 +61,14 @@ export function shapeCredentials(problems: Problems, credentials: ModelCredentia
     env: {
       ...(awsAccessKeyId === undefined ? {} : { AWS_ACCESS_KEY_ID: awsAccessKeyId }),
       ...(awsSecretAccessKey === undefined ? {} : { AWS_SECRET_ACCESS_KEY: awsSecretAccessKey }),
-      ...(googleKeyFile === undefined ? {} : { GOOGLE_APPLICATION_CREDENTIALS: `${googleKeyFolder}/${googleKeyFile.key}` }),
+      ...(googleKeyFile === undefined
+        ? {}
+        : { GOOGLE_APPLICATION_CREDENTIALS: `${googleKeyFolder}/${googleKeyFile.key}` }),
       ...(huggingFaceToken === undefined ? {} : { HF_TOKEN: huggingFaceToken }),
     },
-    mounts: googleKeyFile === undefined ? [] : [{ volume: googleKeyFile, path: googleKeyFolder, prop: `${prop}.googleKeyFile` }],
+    mounts:
+      googleKeyFile === undefined
+        ? []
+        : [{ volume: googleKeyFile, path: googleKeyFolder, prop: `${prop}.googleKeyFile` }],
   };
 }

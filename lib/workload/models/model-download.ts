@@ -68,9 +68,19 @@ const downloadRoot = '/mnt/models';
  * @param volume where to; the folder is made in it
  * @param prop where the props are, as the user wrote it: empty, or `model.` with a dot at its end
  */
-export function shapeDownload(problems: Problems, source: RemoteModel, props: ModelDownloadProps, target: { folder: string; volume: VolumeMount['volume']; prop: string }): ShapedDownload {
+export function shapeDownload(
+  problems: Problems,
+  source: RemoteModel,
+  props: ModelDownloadProps,
+  target: { folder: string; volume: VolumeMount['volume']; prop: string },
+): ShapedDownload {
   const downloader = props.downloader ?? storageInitializer;
-  problems.expect(downloader.command.length > 0, `${target.prop}downloader.command`, 'must name the program', downloader.command);
+  problems.expect(
+    downloader.command.length > 0,
+    `${target.prop}downloader.command`,
+    'must name the program',
+    downloader.command,
+  );
   const credentials = shapeCredentials(problems, props.credentials ?? {}, source.scheme, `${target.prop}credentials`);
   return {
     image: downloader.image,
@@ -88,7 +98,12 @@ export function shapeDownload(problems: Problems, source: RemoteModel, props: Mo
  * @param key a hash of everything that decides its content, see {@link modelKey}
  */
 export function modelFolder(source: RemoteModel, key: string): string {
-  const name = (source.uri.split('/').at(-1) ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 40).replace(/-$/, '');
+  const name = (source.uri.split('/').at(-1) ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40)
+    .replace(/-$/, '');
   return name === '' ? key : `${name}-${key}`;
 }
 
@@ -99,7 +114,9 @@ export function modelFolder(source: RemoteModel, key: string): string {
  */
 export function modelKey(source: RemoteModel, downloader: Downloader = storageInitializer): string {
   const { uri, revision, file, endpoint } = source;
-  const [allow, ignore] = [source.allowPatterns, source.ignorePatterns].map((patterns) => [...new Set(patterns)].sort());
+  const [allow, ignore] = [source.allowPatterns, source.ignorePatterns].map((patterns) =>
+    [...new Set(patterns)].sort(),
+  );
   const image = typeof downloader.image === 'string' ? downloader.image : downloader.image.reference;
   return contentHash({ uri, revision, file, endpoint, allow, ignore, image, command: downloader.command }, 12);
 }
@@ -107,10 +124,16 @@ export function modelKey(source: RemoteModel, downloader: Downloader = storageIn
 // https://github.com/kserve/kserve/blob/v0.20.0/python/storage/kserve_storage/kserve_storage.py
 function sourceEnv(source: RemoteModel): Env {
   return {
-    ...(source.allowPatterns.length === 0 ? {} : { STORAGE_ALLOW_PATTERNS: withoutReferences(JSON.stringify(source.allowPatterns)) }),
-    ...(source.ignorePatterns.length === 0 ? {} : { STORAGE_IGNORE_PATTERNS: withoutReferences(JSON.stringify(source.ignorePatterns)) }),
+    ...(source.allowPatterns.length === 0
+      ? {}
+      : { STORAGE_ALLOW_PATTERNS: withoutReferences(JSON.stringify(source.allowPatterns)) }),
+    ...(source.ignorePatterns.length === 0
+      ? {}
+      : { STORAGE_IGNORE_PATTERNS: withoutReferences(JSON.stringify(source.ignorePatterns)) }),
     ...(source.region === undefined ? {} : { AWS_DEFAULT_REGION: source.region }),
-    ...(source.endpoint === undefined ? {} : { [source.scheme === 'hf' ? 'HF_ENDPOINT' : 'AWS_ENDPOINT_URL']: source.endpoint }),
+    ...(source.endpoint === undefined
+      ? {}
+      : { [source.scheme === 'hf' ? 'HF_ENDPOINT' : 'AWS_ENDPOINT_URL']: source.endpoint }),
     ...(source.scheme === 'hf' ? huggingFaceEnv : {}),
   };
 }

@@ -116,18 +116,38 @@ export function readModelSource(problems: Problems, source: ModelSource, prop: s
   return fromUri(problems, parsed.uri, options, { prop, at });
 }
 
-function fromUri(problems: Problems, uri: ModelUri, options: UriModelSource, where: { prop: string; at: string }): ParsedModelSource {
+function fromUri(
+  problems: Problems,
+  uri: ModelUri,
+  options: UriModelSource,
+  where: { prop: string; at: string },
+): ParsedModelSource {
   switch (uri.scheme) {
     case 'pvc':
       return { kind: 'claim', claim: uri.claim, path: uri.path };
     case 'oci':
-      return { kind: 'image', image: checkImage(problems, uri.image, where.at), path: checkFolder(problems, options.path, `${where.prop}.path`) };
+      return {
+        kind: 'image',
+        image: checkImage(problems, uri.image, where.at),
+        path: checkFolder(problems, options.path, `${where.prop}.path`),
+      };
     case 'hf': {
       const { scheme, owner, model } = uri;
-      return { ...remote(options), scheme, uri: formatModelUri({ scheme, owner, model }), ...huggingFaceRevision(problems, uri, options, where) };
+      return {
+        ...remote(options),
+        scheme,
+        uri: formatModelUri({ scheme, owner, model }),
+        ...huggingFaceRevision(problems, uri, options, where),
+      };
     }
     default:
-      return { ...remote(options), scheme: uri.scheme, uri: formatModelUri(uri), revision: objectStoreRevision(problems, options.revision, where.prop), pinned: false };
+      return {
+        ...remote(options),
+        scheme: uri.scheme,
+        uri: formatModelUri(uri),
+        revision: objectStoreRevision(problems, options.revision, where.prop),
+        pinned: false,
+      };
   }
 }
 
@@ -142,7 +162,12 @@ function remote(options: UriModelSource): Omit<RemoteModel, 'scheme' | 'uri' | '
   };
 }
 
-function huggingFaceRevision(problems: Problems, uri: HuggingFaceUri, options: UriModelSource, { prop, at }: { prop: string; at: string }): Pick<RemoteModel, 'revision' | 'pinned'> {
+function huggingFaceRevision(
+  problems: Problems,
+  uri: HuggingFaceUri,
+  options: UriModelSource,
+  { prop, at }: { prop: string; at: string },
+): Pick<RemoteModel, 'revision' | 'pinned'> {
   if (uri.revision !== undefined && options.revision !== undefined) {
     problems.add(`${prop}.revision`, `must be left out, for the address has one: '${uri.revision}'`, options.revision);
   }
@@ -150,16 +175,30 @@ function huggingFaceRevision(problems: Problems, uri: HuggingFaceUri, options: U
   const pinned = revision !== undefined && (isDeferred(revision) || /^[0-9a-f]{40}$/.test(revision));
   if (!pinned && options.unpinned !== true) {
     const place = uri.revision === undefined && options.revision !== undefined ? `${prop}.revision` : at;
-    problems.add(place, "must say the commit (40 hexadecimal digits), for what a branch or a tag is changes: 'hf://owner/model:commit'. Or take what is there at the first download: { uri, unpinned: true }", options.revision ?? options.uri);
+    problems.add(
+      place,
+      "must say the commit (40 hexadecimal digits), for what a branch or a tag is changes: 'hf://owner/model:commit'. Or take what is there at the first download: { uri, unpinned: true }",
+      options.revision ?? options.uri,
+    );
   } else if (revision !== undefined && !isDeferred(revision)) {
-    problems.expect(isRevision(revision), `${prop}.revision`, 'must be a commit, a branch or a tag without slashes', revision);
+    problems.expect(
+      isRevision(revision),
+      `${prop}.revision`,
+      'must be a commit, a branch or a tag without slashes',
+      revision,
+    );
   }
   return { revision, pinned };
 }
 
 function objectStoreRevision(problems: Problems, revision: string | undefined, prop: string): string | undefined {
   if (revision !== undefined && !isDeferred(revision)) {
-    problems.expect(isRevision(revision), `${prop}.revision`, 'must be a word of letters, digits, dots, hyphens and underscores that you change when the content has changed', revision);
+    problems.expect(
+      isRevision(revision),
+      `${prop}.revision`,
+      'must be a word of letters, digits, dots, hyphens and underscores that you change when the content has changed',
+      revision,
+    );
   }
   return revision;
 }
@@ -179,14 +218,28 @@ function checkOptions(problems: Problems, options: UriModelSource, scheme: Model
   for (const [option, schemes] of Object.entries(schemesOf)) {
     const value = options[option as keyof typeof schemesOf];
     if (value !== undefined && !schemes.includes(scheme)) {
-      problems.add(`${prop}.${option}`, `must be left out: it is for ${schemes.map((each) => `${each}://`).join(', ')} only`, value);
+      problems.add(
+        `${prop}.${option}`,
+        `must be left out: it is for ${schemes.map((each) => `${each}://`).join(', ')} only`,
+        value,
+      );
     }
   }
   for (const option of ['allowPatterns', 'ignorePatterns'] as const) {
-    problems.expect((options[option] ?? []).every((pattern) => pattern.trim() !== ''), `${prop}.${option}`, "must have patterns such as '*.safetensors'", options[option]);
+    problems.expect(
+      (options[option] ?? []).every((pattern) => pattern.trim() !== ''),
+      `${prop}.${option}`,
+      "must have patterns such as '*.safetensors'",
+      options[option],
+    );
   }
   if (options.endpoint !== undefined && !isDeferred(options.endpoint)) {
-    problems.expect(/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(options.endpoint), `${prop}.endpoint`, "must be an address such as 'https://minio.example.com'", options.endpoint);
+    problems.expect(
+      /^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(options.endpoint),
+      `${prop}.endpoint`,
+      "must be an address such as 'https://minio.example.com'",
+      options.endpoint,
+    );
   }
 }
 

@@ -34,7 +34,8 @@ export interface ImageUri {
 }
 
 /** What an address may look like, for messages. */
-export const modelUriForms = "'s3://bucket/folder', 'gs://bucket/folder', 'hf://owner/model:commit', 'pvc://claim/folder' or 'oci://registry/image:tag'";
+export const modelUriForms =
+  "'s3://bucket/folder', 'gs://bucket/folder', 'hf://owner/model:commit', 'pvc://claim/folder' or 'oci://registry/image:tag'";
 
 /** An address, or what is wrong with it as the rest of a sentence. */
 export type ParsedModelUri = { readonly uri: ModelUri } | { readonly wrong: string };
@@ -57,7 +58,9 @@ export function parseModelUri(text: string): ParsedModelUri {
     case 'pvc':
       return parseClaim(rest ?? '');
     case 'oci':
-      return rest === '' ? { wrong: "must name an image: 'oci://registry/image:tag'" } : { uri: { scheme, image: rest ?? '' } };
+      return rest === ''
+        ? { wrong: "must name an image: 'oci://registry/image:tag'" }
+        : { uri: { scheme, image: rest ?? '' } };
     default:
       return { wrong: `must begin with its scheme, written out: ${modelUriForms}` };
   }
@@ -86,7 +89,9 @@ const buckets = { s3: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, gs: /^[a-z0-9][a-z0-
 function parseObjectStore(scheme: 's3' | 'gs', rest: string): ParsedModelUri {
   const { head, path } = split(rest);
   if (!buckets[scheme].test(head)) {
-    return { wrong: `must name a bucket: '${scheme}://bucket/folder'. Bucket names are lower-case letters, digits, dots and hyphens` };
+    return {
+      wrong: `must name a bucket: '${scheme}://bucket/folder'. Bucket names are lower-case letters, digits, dots and hyphens`,
+    };
   }
   if (path === '') {
     return { wrong: `must name a folder in the bucket: '${scheme}://bucket/folder'` };
@@ -105,7 +110,9 @@ function parseHuggingFace(rest: string): ParsedModelUri {
   if (revision === undefined) {
     return { uri: { scheme: 'hf', owner, model } };
   }
-  return isRevision(revision) ? { uri: { scheme: 'hf', owner, model, revision } } : { wrong: "must end in a commit, a branch or a tag without slashes: 'hf://owner/model:commit'" };
+  return isRevision(revision)
+    ? { uri: { scheme: 'hf', owner, model, revision } }
+    : { wrong: "must end in a commit, a branch or a tag without slashes: 'hf://owner/model:commit'" };
 }
 
 /** Whether a text can stand for a revision: one word, for it becomes a part of an address. */
@@ -124,7 +131,9 @@ function parseClaim(rest: string): ParsedModelUri {
 
 function split(rest: string): { head: string; path: string } {
   const slash = rest.indexOf('/');
-  return slash < 0 ? { head: rest, path: '' } : { head: rest.slice(0, slash), path: rest.slice(slash + 1).replace(/\/$/, '') };
+  return slash < 0
+    ? { head: rest, path: '' }
+    : { head: rest.slice(0, slash), path: rest.slice(slash + 1).replace(/\/$/, '') };
 }
 
 // A question mark or a hash ends the path for programs that read addresses as those of web pages.
@@ -133,5 +142,7 @@ function wrongPath(path: string): { wrong: string } | undefined {
     return { wrong: "must have a folder without empty parts, '.' and '..'" };
   }
   // eslint-disable-next-line no-control-regex -- they are what must not be there
-  return /[\u0000-\u001f\u007f?#\\]/.test(path) ? { wrong: "must have a folder without '?', '#', backslashes and control characters" } : undefined;
+  return /[\u0000-\u001f\u007f?#\\]/.test(path)
+    ? { wrong: "must have a folder without '?', '#', backslashes and control characters" }
+    : undefined;
 }

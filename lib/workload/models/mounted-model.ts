@@ -50,7 +50,11 @@ export function mountModel(problems: Problems, model: ServedModel, path: string,
     case 'volume':
       return mounted({ volume: source.volume, path, ...folder(source.path), readOnly: true, prop });
     case 'remote':
-      problems.add(prop, 'must be downloaded before it can be served. Put it into a ModelCache, which does that once, or write eachPod({ source }) to let every pod download it again', model);
+      problems.add(
+        prop,
+        'must be downloaded before it can be served. Put it into a ModelCache, which does that once, or write eachPod({ source }) to let every pod download it again',
+        model,
+      );
   }
   return { volumes: [], initContainers: [], initSeconds: 0 };
 }
@@ -67,9 +71,18 @@ function mountDownload(problems: Problems, { props }: EachPodDownload, path: str
   const source = readModelSource(problems, props.source, `${prop}.source`);
   const initSeconds = props.downloadSeconds ?? 1800;
   problems.integer(initSeconds, `${prop}.downloadSeconds`, 1, longestSeconds);
-  problems.expect(!isDeferred(initSeconds), `${prop}.downloadSeconds`, 'must be a plain number, not an Output: times are added up');
+  problems.expect(
+    !isDeferred(initSeconds),
+    `${prop}.downloadSeconds`,
+    'must be a plain number, not an Output: times are added up',
+  );
   if (source?.kind !== 'remote') {
-    problems.expect(source === undefined, `${prop}.source`, 'must be an address of s3://, gs:// or hf://. Everything else needs no download: give it without eachPod()', props.source);
+    problems.expect(
+      source === undefined,
+      `${prop}.source`,
+      'must be an address of s3://, gs:// or hf://. Everything else needs no download: give it without eachPod()',
+      props.source,
+    );
     return { volumes: [], initContainers: [], initSeconds: 0 };
   }
   const volume = modelRoom(props.sizeLimit);

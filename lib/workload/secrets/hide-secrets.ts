@@ -64,7 +64,12 @@ function hideInMap(map: Fields, hide: Hide, around: Surroundings): unknown {
   const pair = pairName(map);
   return Object.fromEntries(
     Object.entries(map).map(([field, item]): [string, unknown] => {
-      if (field === 'stringData' || ((field === 'data' || field === 'binaryData') && /(^|[a-z])Secret$/.test(kind) && !/^(External|Sealed|ClusterExternal|Push)/.test(kind))) {
+      if (
+        field === 'stringData' ||
+        ((field === 'data' || field === 'binaryData') &&
+          /(^|[a-z])Secret$/.test(kind) &&
+          !/^(External|Sealed|ClusterExternal|Push)/.test(kind))
+      ) {
         return [field, hideAll(item, hide)];
       }
       if (isConfig && (field === 'data' || field === 'binaryData')) {
@@ -74,15 +79,22 @@ function hideInMap(map: Fields, hide: Hide, around: Surroundings): unknown {
         return [field, hideField(pair, item, hide, { ...around, bareKey: true })];
       }
       const program = Array.isArray(map['command']) ? String(map['command'][0]) : undefined;
-      return [hideInKey(field, hide), hideField(field, item, hide, program === undefined ? around : { ...around, program }, map)];
+      return [
+        hideInKey(field, hide),
+        hideField(field, item, hide, program === undefined ? around : { ...around, program }, map),
+      ];
     }),
   );
 }
 
 // A variable, a header, a parameter: its name is the value of another field.
 function pairName(map: Fields): string | undefined {
-  const name = ['name', 'key', 'header', 'headerName', 'param', 'parameter', 'variable', 'property', 'option'].map((field) => map[field]).find((each) => typeof each === 'string');
-  return typeof name === 'string' && ['value', 'values', 'default', 'defaultValue'].some((field) => field in map) ? name : undefined;
+  const name = ['name', 'key', 'header', 'headerName', 'param', 'parameter', 'variable', 'property', 'option']
+    .map((field) => map[field])
+    .find((each) => typeof each === 'string');
+  return typeof name === 'string' && ['value', 'values', 'default', 'defaultValue'].some((field) => field in map)
+    ? name
+    : undefined;
 }
 
 function hideInKey(field: string, hide: Hide): string {
@@ -103,7 +115,11 @@ function hideField(field: string, value: unknown, hide: Hide, around: Surroundin
     if (/pull[_-]?secrets?$/i.test(field)) {
       return hideIn(value, hide, { ...around, within: own === undefined ? undefined : { ...own, reference: 'name' } });
     }
-    return hideIn(value, hide, { bareKey: around.bareKey, within, ...(around.program !== undefined && /^(args|command)$/.test(field) ? { program: around.program } : {}) });
+    return hideIn(value, hide, {
+      bareKey: around.bareKey,
+      within,
+      ...(around.program !== undefined && /^(args|command)$/.test(field) ? { program: around.program } : {}),
+    });
   }
   const inherited = around.within;
   if (own !== undefined) {
@@ -115,7 +131,13 @@ function hideField(field: string, value: unknown, hide: Hide, around: Surroundin
   // Within a secret a field may still say only where, which or how: the `path` of a token, the `key` of a Secret.
   const { measure = false, reference } = classOf(`secret-${field}`) ?? {};
   const isKey = field === 'key' && (siblings['name'] !== undefined || siblings['path'] !== undefined);
-  return isPlain(value, { secret: inherited.secret === 'weak' ? 'weak' : 'strong', measure: measure || inherited.measure, ...(isKey ? { reference: 'key' } : reference === undefined ? {} : { reference }) }) ? value : hide(asText(value));
+  return isPlain(value, {
+    secret: inherited.secret === 'weak' ? 'weak' : 'strong',
+    measure: measure || inherited.measure,
+    ...(isKey ? { reference: 'key' } : reference === undefined ? {} : { reference }),
+  })
+    ? value
+    : hide(asText(value));
 }
 
 /** Every value, whatever it is called. */
@@ -124,10 +146,18 @@ function hideAll(value: unknown, hide: Hide): unknown {
     return value.map((item) => hideAll(item, hide));
   }
   if (typeof value === 'object' && value !== null) {
-    const isFull = (item: unknown): boolean => typeof item === 'object' && item !== null && Object.keys(item).length > 0;
-    return Object.fromEntries(Object.entries(value as Fields).map(([field, item]) => [field, isFull(item) ? hide(asText(item)) : hideAll(item, hide)]));
+    const isFull = (item: unknown): boolean =>
+      typeof item === 'object' && item !== null && Object.keys(item).length > 0;
+    return Object.fromEntries(
+      Object.entries(value as Fields).map(([field, item]) => [
+        field,
+        isFull(item) ? hide(asText(item)) : hideAll(item, hide),
+      ]),
+    );
   }
-  return value === null || value === undefined || value === '' || /^\((hidden|secret)[^)]*\)$/.test(asText(value)) ? value : hide(asText(value));
+  return value === null || value === undefined || value === '' || /^\((hidden|secret)[^)]*\)$/.test(asText(value))
+    ? value
+    : hide(asText(value));
 }
 
 // What a ConfigMap holds are files and variables.
@@ -139,11 +169,18 @@ function hideInFiles(files: unknown, hide: Hide): unknown {
     Object.entries(files).map(([file, content]): [string, unknown] => {
       const text = typeof content === 'string' ? content : '';
       const own = classOf(file.replace(/\.[a-z]{2,12}$/i, ''), true);
-      const isWhole = secretFile.test(file) || (own?.secret === 'strong' && own.reference === undefined && !own.measure && !isChecksum(file, content));
+      const isWhole =
+        secretFile.test(file) ||
+        (own?.secret === 'strong' && own.reference === undefined && !own.measure && !isChecksum(file, content));
       if (isWhole && text.trim() !== '' && !isPlain(content, own ?? { secret: 'strong', measure: false })) {
         return [file, hide(text)];
       }
-      return [file, text.includes('\n') ? hideInTexts(text, hide) : hideField(file, content, hide, { within: undefined, bareKey: true })];
+      return [
+        file,
+        text.includes('\n')
+          ? hideInTexts(text, hide)
+          : hideField(file, content, hide, { within: undefined, bareKey: true }),
+      ];
     }),
   );
 }
@@ -185,16 +222,23 @@ function flagClass(flag: string, value: unknown, program: string): NameClass | u
 
 /** A text, and where it is a file of several lines in JSON or YAML, what that holds. */
 function hideInTexts(text: string, hide: Hide): string {
-  const structured = text.length > 10 && text.length < 500_000 && (/^\s*[{[]/.test(text) || (text.includes('\n') && /^[ \t-]*["']?[\w.-]+["']?:(\s|$)/m.test(text)));
+  const structured =
+    text.length > 10 &&
+    text.length < 500_000 &&
+    (/^\s*[{[]/.test(text) || (text.includes('\n') && /^[ \t-]*["']?[\w.-]+["']?:(\s|$)/m.test(text)));
   return hideInText(structured ? hideStructured(text, hide) : text, hide);
 }
 
 function hideStructured(text: string, hide: Hide): string {
   const secrets = new Set<string>();
-  hideIn(parsed(text), (secret) => {
-    secrets.add(secret);
-    return hidden;
-  }, { within: undefined, bareKey: false });
+  hideIn(
+    parsed(text),
+    (secret) => {
+      secrets.add(secret);
+      return hidden;
+    },
+    { within: undefined, bareKey: false },
+  );
   // A file of nothing else: looking for each of them would take longer than anybody waits.
   if (secrets.size > 500) {
     return hide(text);
@@ -216,7 +260,9 @@ function parsed(text: string): unknown {
       // Few texts need it, and every command would take longer to start.
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
       const { parseAllDocuments } = require('yaml') as typeof import('yaml');
-      return parseAllDocuments(text, { logLevel: 'silent' }).map((document) => (document.errors.length === 0 ? (document.toJS({ maxAliasCount: 100 }) as unknown) : undefined));
+      return parseAllDocuments(text, { logLevel: 'silent' }).map((document) =>
+        document.errors.length === 0 ? (document.toJS({ maxAliasCount: 100 }) as unknown) : undefined,
+      );
     } catch {
       return undefined;
     }
@@ -229,7 +275,11 @@ function replaceAll(text: string, secret: string, hide: Hide): string {
   const forms = [secret, escaped, secret.replaceAll("'", "''")].filter((form, at, all) => all.indexOf(form) === at);
   let shown = text;
   for (const form of forms) {
-    const pattern = form.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s+');
+    const pattern = form
+      .trim()
+      .split(/\s+/)
+      .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('\\s+');
     shown = shown.replace(new RegExp(`(?<![\\p{L}\\p{N}_])${pattern}(?![\\p{L}\\p{N}_])`, 'gu'), () => hide(secret));
   }
   return shown;

@@ -17,11 +17,15 @@ export function hideInText(text: string, hide: Hide, prose = false): string {
   }
   const withoutShapes = hideShapes(text, hide);
   const withoutUrls = hideCredentials(withoutShapes, hide);
-  return hideEncoded(hideFlags(hideSchemes(hideNamed(hideDirectives(withoutUrls, hide, prose), hide, prose), hide), hide, prose), hide);
+  return hideEncoded(
+    hideFlags(hideSchemes(hideNamed(hideDirectives(withoutUrls, hide, prose), hide, prose), hide), hide, prose),
+    hide,
+  );
 }
 
 // Most texts hold nothing of the kind, and there are many: this one look is all that they cost.
-const suspicious = /[=@$]|:\/\/|\s-[pawuPUD]|--user|identified|pass|pwd|secret|token|key|auth|cred|bearer|basic|cookie|jwt|kennwort|geheim|contrase|senha|wachtwoord|haslo|hasło|losen|lösen|mnemonic|PRIVATE|dsn|[a-z0-9]{2,}[_-][A-Za-z0-9_-]{10}|AKIA|ASIA|AIza|eyJ|hooks\.|webhook|\bSG\.|hv[sb]\.|ya29|A[GRIN][PODN][AV]|\d:AA|[A-Za-z0-9+/]{24}|[\u0080-\uffff]/i;
+const suspicious =
+  /[=@$]|:\/\/|\s-[pawuPUD]|--user|identified|pass|pwd|secret|token|key|auth|cred|bearer|basic|cookie|jwt|kennwort|geheim|contrase|senha|wachtwoord|haslo|hasło|losen|lösen|mnemonic|PRIVATE|dsn|[a-z0-9]{2,}[_-][A-Za-z0-9_-]{10}|AKIA|ASIA|AIza|eyJ|hooks\.|webhook|\bSG\.|hv[sb]\.|ya29|A[GRIN][PODN][AV]|\d:AA|[A-Za-z0-9+/]{24}|[\u0080-\uffff]/i;
 
 function hideShapes(text: string, hide: Hide): string {
   let shown = text;
@@ -56,10 +60,14 @@ function hideCredentials(text: string, hide: Hide): string {
       const info = rest.slice(0, at);
       const colon = info.indexOf(':');
       if (colon < 0) {
-        return /^(https?|git\+https?|oci|registry):/i.test(scheme) || info.length > 32 ? `${scheme}${hide(info)}${rest.slice(at)}` : whole;
+        return /^(https?|git\+https?|oci|registry):/i.test(scheme) || info.length > 32
+          ? `${scheme}${hide(info)}${rest.slice(at)}`
+          : whole;
       }
       const password = info.slice(colon + 1);
-      return password === '' || isPlain(password, { secret: 'strong', measure: false }) && !isPath(password) ? whole : `${scheme}${info.slice(0, colon)}:${hide(password)}${rest.slice(at)}`;
+      return password === '' || (isPlain(password, { secret: 'strong', measure: false }) && !isPath(password))
+        ? whole
+        : `${scheme}${info.slice(0, colon)}:${hide(password)}${rest.slice(at)}`;
     });
 }
 
@@ -67,15 +75,22 @@ function hideCredentials(text: string, hide: Hide): string {
 const scheme = /\b(?<scheme>bearer|basic|negotiate|apikey|digest)(?<space>\s+)(?<secret>[A-Za-z0-9._~+/=-]{6,})/gi;
 
 function hideSchemes(text: string, hide: Hide): string {
-  return text.replace(scheme, (whole: string, name: string, space: string, secret: string) => (/^[a-z]+[.,;:]?$/.test(secret) || isPath(secret) ? whole : `${name}${space}${hide(secret)}`));
+  return text.replace(scheme, (whole: string, name: string, space: string, secret: string) =>
+    /^[a-z]+[.,;:]?$/.test(secret) || isPath(secret) ? whole : `${name}${space}${hide(secret)}`,
+  );
 }
 
 // NAME=value, "name": "value", name: value, name => value. A dash before it belongs to no name: --set a.password=x
-const named = /(?<![\p{L}\p{N}_$.])(?<quote>["'`]?)(?<name>[\p{L}_$-][\p{L}\p{N}_$./-]{0,120}(?:\[[\w"'.-]{0,120}\][\w.-]{0,60}){0,8})\k<quote>(?<separator>[ \t]*(?:=>|:=|\+=|==?|:(?!\/\/|:))[ \t]*)/gu;
+const named =
+  /(?<![\p{L}\p{N}_$.])(?<quote>["'`]?)(?<name>[\p{L}_$-][\p{L}\p{N}_$./-]{0,120}(?:\[[\w"'.-]{0,120}\][\w.-]{0,60}){0,8})\k<quote>(?<separator>[ \t]*(?:=>|:=|\+=|==?|:(?!\/\/|:))[ \t]*)/gu;
 const element = /<(?<name>[\p{L}_][\p{L}\p{N}_.:-]*)(?:\s[^<>]*)?>(?<secret>[^<>]+)<\/\k<name>>/gu;
 
 function hideNamed(text: string, hide: Hide, prose: boolean): string {
-  const withoutElements = text.includes('</') ? text.replace(element, (whole: string, name: string, secret: string) => (isSecret(name, secret) ? whole.replace(`>${secret}<`, () => `>${hide(secret)}<`) : whole)) : text;
+  const withoutElements = text.includes('</')
+    ? text.replace(element, (whole: string, name: string, secret: string) =>
+        isSecret(name, secret) ? whole.replace(`>${secret}<`, () => `>${hide(secret)}<`) : whole,
+      )
+    : text;
   let shown = '';
   let from = 0;
   named.lastIndex = 0;
@@ -87,7 +102,12 @@ function hideNamed(text: string, hide: Hide, prose: boolean): string {
       // What it holds may be one: --from-literal=password=x
       continue;
     }
-    const found = valueAt(withoutElements, start, { line: lineStart.test(withoutElements.slice(Math.max(0, match.index - 60), match.index)) && !prose, colon: separator.includes(':'), inQuery: /[?&]$/.test(withoutElements.slice(0, match.index)), inQuotes: openQuote(withoutElements, match.index) });
+    const found = valueAt(withoutElements, start, {
+      line: lineStart.test(withoutElements.slice(Math.max(0, match.index - 60), match.index)) && !prose,
+      colon: separator.includes(':'),
+      inQuery: /[?&]$/.test(withoutElements.slice(0, match.index)),
+      inQuotes: openQuote(withoutElements, match.index),
+    });
     const plainProse = prose && separator.trim() === ':' && found.quote === '' && quote === '';
     if (found.text === '' || plainProse || !isSecret(name.replace(/^-+/, ''), found.text, bareKey)) {
       continue;
@@ -111,19 +131,45 @@ interface Place {
   readonly inQuotes: string;
 }
 
-function valueAt(text: string, start: number, { line, colon, inQuery, inQuotes }: Place): { readonly text: string; readonly end: number; readonly quote: string } {
+function valueAt(
+  text: string,
+  start: number,
+  { line, colon, inQuery, inQuotes }: Place,
+): { readonly text: string; readonly end: number; readonly quote: string } {
   const rest = text.slice(start);
   const first = rest[0] ?? '';
   if ((first === '"' || first === "'" || first === '`') && first !== inQuotes) {
-    const quoted = (first === '"' ? /^"(?<inside>(?:[^"\\]|\\[\s\S])*)("|$)/ : first === "'" ? /^'(?<inside>(?:[^']|'')*)('|$)/ : /^`(?<inside>[^`]*)(`|$)/).exec(rest)!;
-    return { text: quoted.groups!['inside']!, end: start + quoted[0].length, quote: quoted[0].endsWith(first) && quoted[0].length > 1 ? first : '' };
+    const quoted = (
+      first === '"'
+        ? /^"(?<inside>(?:[^"\\]|\\[\s\S])*)("|$)/
+        : first === "'"
+          ? /^'(?<inside>(?:[^']|'')*)('|$)/
+          : /^`(?<inside>[^`]*)(`|$)/
+    ).exec(rest)!;
+    return {
+      text: quoted.groups!['inside']!,
+      end: start + quoted[0].length,
+      quote: quoted[0].endsWith(first) && quoted[0].length > 1 ? first : '',
+    };
   }
-  const stop = inQuery ? /[&#\s"'<>]/ : inQuotes !== '' ? new RegExp(`[${inQuotes}\\n]`) : line ? /\n/ : colon ? /[\n"'`]/ : /[\s;&|"'`<>]/;
+  const stop = inQuery
+    ? /[&#\s"'<>]/
+    : inQuotes !== ''
+      ? new RegExp(`[${inQuotes}\\n]`)
+      : line
+        ? /\n/
+        : colon
+          ? /[\n"'`]/
+          : /[\s;&|"'`<>]/;
   const nested = !inQuery && !line && inQuotes === '' && colon && /^[{[|>]/.test(first);
   const at = rest.search(stop);
-  const value = nested ? '' : (at < 0 ? rest : rest.slice(0, at)).replace(/\s+$/, '').replace(line || colon ? /[,;]$/ : /$^/, '');
+  const value = nested
+    ? ''
+    : (at < 0 ? rest : rest.slice(0, at)).replace(/\s+$/, '').replace(line || colon ? /[,;]$/ : /$^/, '');
   // What opens a group or a block is followed by it, line by line.
-  return /^[{[|>][-+\d]*$/.test(value) ? { text: '', end: start, quote: '' } : { text: value, end: start + value.length, quote: '' };
+  return /^[{[|>][-+\d]*$/.test(value)
+    ? { text: '', end: start, quote: '' }
+    : { text: value, end: start + value.length, quote: '' };
 }
 
 // The quote that is open where a name begins, looking back over its line.
@@ -143,35 +189,59 @@ function openQuote(text: string, at: number): string {
 }
 
 // --password x, --api-key 'x', in a command.
-const flag = /(?<![\w-])(?<flag>--?[A-Za-z][\w.-]*)(?<space>[ \t]+)(?<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'`;&|-][^\s"'`;&|]*)/g;
+const flag =
+  /(?<![\w-])(?<flag>--?[A-Za-z][\w.-]*)(?<space>[ \t]+)(?<value>"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'`;&|-][^\s"'`;&|]*)/g;
 // mysql -pSECRET, mysql -p SECRET, curl -u user:SECRET, redis-cli -a SECRET, docker login -p SECRET
-const programs = /\b(?:mysql\w*|mariadb[\w-]*|sshpass|mongo\w*|redis-cli|curl|wget|ldap\w+|smbclient|7z|zip|unzip|openssl|ftp|lftp|psql|(?:docker|podman|nerdctl|helm|oras|crane|skopeo|oc|az|buildah)\b[^\n;|&]{0,300}\blogin)\b[^\n;|&]*/g;
-const short = /(?<=\s)(?<flag>-(?:p|a|w|P|u|U|D)|--user)(?<space>[ \t=]*)(?<value>"[^"]*"|'[^']*'|[^\s"'`;&|-][^\s"'`;&|]*)/g;
-const piped = /\b(?<print>echo|printf)(?<space>\s+(?:-n\s+)?(?:'%s'\s+|"%s"\s+)?)(?<value>"[^"]*"|'[^']*'|[^\s"'|]+)(?=\s*\|[^\n|]*(?:--password-stdin|base64|passwd\b|chpasswd))/g;
+const programs =
+  /\b(?:mysql\w*|mariadb[\w-]*|sshpass|mongo\w*|redis-cli|curl|wget|ldap\w+|smbclient|7z|zip|unzip|openssl|ftp|lftp|psql|(?:docker|podman|nerdctl|helm|oras|crane|skopeo|oc|az|buildah)\b[^\n;|&]{0,300}\blogin)\b[^\n;|&]*/g;
+const short =
+  /(?<=\s)(?<flag>-(?:p|a|w|P|u|U|D)|--user)(?<space>[ \t=]*)(?<value>"[^"]*"|'[^']*'|[^\s"'`;&|-][^\s"'`;&|]*)/g;
+const piped =
+  /\b(?<print>echo|printf)(?<space>\s+(?:-n\s+)?(?:'%s'\s+|"%s"\s+)?)(?<value>"[^"]*"|'[^']*'|[^\s"'|]+)(?=\s*\|[^\n|]*(?:--password-stdin|base64|passwd\b|chpasswd))/g;
 
 function hideFlags(text: string, hide: Hide, prose: boolean): string {
   if (!/[ \t]/.test(text)) {
     return text;
   }
-  const inside = (value: string): string => (/^(["']).*\1$/s.test(value) ? `${value[0]}${hide(value.slice(1, -1))}${value[0]}` : hide(value));
+  const inside = (value: string): string =>
+    /^(["']).*\1$/s.test(value) ? `${value[0]}${hide(value.slice(1, -1))}${value[0]}` : hide(value);
   return text
-    .replace(flag, (whole: string, name: string, space: string, value: string) => (takesSecret(name) && !(prose && name === '--secret') && isSecret(name.replace(/^-+/, ''), value.replace(/^(["'])(.*)\1$/s, '$2'), true) ? `${name}${space}${inside(value)}` : whole))
+    .replace(flag, (whole: string, name: string, space: string, value: string) =>
+      takesSecret(name) &&
+      !(prose && name === '--secret') &&
+      isSecret(name.replace(/^-+/, ''), value.replace(/^(["'])(.*)\1$/s, '$2'), true)
+        ? `${name}${space}${inside(value)}`
+        : whole,
+    )
     .replace(programs, (command: string) =>
       command.replace(short, (whole: string, name: string, space: string, value: string) => {
         if (name === '-u' || name === '-U' || name === '--user') {
           const [, user, secret] = /^(["']?[^:%\s]+[:%])(.+?)["']?$/.exec(value) ?? [];
-          return user === undefined || secret === undefined || isAlreadyHidden(secret) ? whole : `${name}${space}${user}${hide(secret)}${/^["']/.test(value) ? value[0]! : ''}`;
+          return user === undefined || secret === undefined || isAlreadyHidden(secret)
+            ? whole
+            : `${name}${space}${user}${hide(secret)}${/^["']/.test(value) ? value[0]! : ''}`;
         }
         const bare = value.replace(/^(["'])(.*)\1$/s, '$2');
-        return isAlreadyHidden(value) || isPath(bare) || (/^\d+$/.test(bare) && !/^(mysql|mariadb|sshpass)/.test(command)) || isPlain(bare, { secret: 'strong', measure: false }) ? whole : `${name}${space}${inside(value)}`;
+        return isAlreadyHidden(value) ||
+          isPath(bare) ||
+          (/^\d+$/.test(bare) && !/^(mysql|mariadb|sshpass)/.test(command)) ||
+          isPlain(bare, { secret: 'strong', measure: false })
+          ? whole
+          : `${name}${space}${inside(value)}`;
       }),
     )
-    .replace(piped, (_, print: string, space: string, value: string) => `${print}${space}${isAlreadyHidden(value) ? value : inside(value)}`);
+    .replace(
+      piped,
+      (_, print: string, space: string, value: string) =>
+        `${print}${space}${isAlreadyHidden(value) ? value : inside(value)}`,
+    );
 }
 
 /** Whether a flag is followed by its value: `--no-auth` and `--password-stdin` are not. */
 export function takesSecret(name: string): boolean {
-  return !/^--?(no|disable|enable|skip|without|require|use|allow|with)-|-(stdin|prompt|required|enabled|disabled)$/.test(name);
+  return !/^--?(no|disable|enable|skip|without|require|use|allow|with)-|-(stdin|prompt|required|enabled|disabled)$/.test(
+    name,
+  );
 }
 
 // PASSWORD 'x' and IDENTIFIED BY 'x' of SQL, `login x password y` of .netrc, literals of kubectl, attributes of XML.
@@ -181,8 +251,10 @@ const sentences = [
   /\bcreate\s+secret\b[^\n]{0,200}?--from-literal[= ][^=\s]{1,80}=(?<secret>[^\s"']+)/g,
 ];
 // A name, a space and a value: `requirepass x`, `ENV TOKEN x`, `proxy_set_header X-Token x;`, `aws configure set NAME x`
-const directive = /(?<start>^[ \t]*(?:ENV|ARG|SetEnv|set|[a-z_]*set_header|add_header)?[ \t]*|\b(?:configure|config)[ \t]+set[ \t]+)(?<name>[A-Za-z][\w.-]{2,60})(?<space>[ \t]+)(?<value>"[^"\n]+"|'[^'\n]+'|[^\s"';]+)(?=;?[ \t]*$)/gm;
-const attribute = /(?<start>\b(?:key|name)=(?<quote>["'])(?<name>[\w.:-]{1,80})\k<quote>\s+value=\k<quote>)(?<secret>[^"']+)/gi;
+const directive =
+  /(?<start>^[ \t]*(?:ENV|ARG|SetEnv|set|[a-z_]*set_header|add_header)?[ \t]*|\b(?:configure|config)[ \t]+set[ \t]+)(?<name>[A-Za-z][\w.-]{2,60})(?<space>[ \t]+)(?<value>"[^"\n]+"|'[^'\n]+'|[^\s"';]+)(?=;?[ \t]*$)/gm;
+const attribute =
+  /(?<start>\b(?:key|name)=(?<quote>["'])(?<name>[\w.:-]{1,80})\k<quote>\s+value=\k<quote>)(?<secret>[^"']+)/gi;
 
 function hideDirectives(text: string, hide: Hide, prose: boolean): string {
   if (prose || !/\s/.test(text)) {
@@ -191,12 +263,18 @@ function hideDirectives(text: string, hide: Hide, prose: boolean): string {
   const replaced = (whole: string, ...match: unknown[]): string => {
     const { secret } = match.at(-1) as { readonly secret: string };
     const at = whole.lastIndexOf(secret);
-    return isAlreadyHidden(secret) || isPlain(secret, { secret: 'strong', measure: false }) ? whole : `${whole.slice(0, at)}${hide(secret)}${whole.slice(at + secret.length)}`;
+    return isAlreadyHidden(secret) || isPlain(secret, { secret: 'strong', measure: false })
+      ? whole
+      : `${whole.slice(0, at)}${hide(secret)}${whole.slice(at + secret.length)}`;
   };
   return sentences
     .reduce((shown, pattern) => shown.replace(pattern, replaced), text)
-    .replace(directive, (whole: string, start: string, name: string, space: string, value: string) => (isSecret(name, value, true) ? `${start}${name}${space}${hide(value)}` : whole))
-    .replace(attribute, (whole: string, start: string, _quote: string, name: string, value: string) => (isSecret(name, value, true) ? `${start}${hide(value)}` : whole));
+    .replace(directive, (whole: string, start: string, name: string, space: string, value: string) =>
+      isSecret(name, value, true) ? `${start}${name}${space}${hide(value)}` : whole,
+    )
+    .replace(attribute, (whole: string, start: string, _quote: string, name: string, value: string) =>
+      isSecret(name, value, true) ? `${start}${hide(value)}` : whole,
+    );
 }
 
 // Base64 of a text with secrets in it: a Docker configuration, a kubeconfig.

@@ -20,7 +20,9 @@ export const tokenShapes: readonly RegExp[] = [
 ];
 
 /** A private key in PEM's form, also one that is cut off. */
-export const privateKey = /-----BEGIN (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----(?<secret>[\s\S]*?)(?:-----END (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----|$)/g;
+export const privateKey =
+  /-----BEGIN (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----(?<secret>[\s\S]*?)(?:-----END (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----|$)/g;
 
 /** Files that hold nothing but secrets, by the end of their name. */
-export const secretFile = /(^|[/._-])(npmrc|_?netrc|pgpass|my\.cnf|git-credentials|htpasswd|dockercfg|dockerconfigjson|docker-config\.json|kubeconfig|id_(rsa|dsa|ecdsa|ed25519)|credentials|pypirc|boto|s3cfg|vault-token)$|(^|\/)\.env(\.[\w-]+)?$|\.(env|p12|pfx|jks|keystore|kdbx|kubeconfig|key|ppk)$|-key\.pem$/i;
+export const secretFile =
+  /(^|[/._-])(npmrc|_?netrc|pgpass|my\.cnf|git-credentials|htpasswd|dockercfg|dockerconfigjson|docker-config\.json|kubeconfig|id_(rsa|dsa|ecdsa|ed25519)|credentials|pypirc|boto|s3cfg|vault-token)$|(^|\/)\.env(\.[\w-]+)?$|\.(env|p12|pfx|jks|keystore|kdbx|kubeconfig|key|ppk)$|-key\.pem$/i;

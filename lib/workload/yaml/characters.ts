@@ -34,7 +34,10 @@ export function refusedCharacters(text: string): YamlProblem[] {
       line++;
       counted = at + 1;
     }
-    problems.push({ line, message: `not plain YAML: the character ${describe(found.codePointAt(0)!)} cannot stand in YAML as it is: write it as an escape in double quotes, or take it out` });
+    problems.push({
+      line,
+      message: `not plain YAML: the character ${describe(found.codePointAt(0)!)} cannot stand in YAML as it is: write it as an escape in double quotes, or take it out`,
+    });
     if (problems.length === 20) {
       break;
     }
@@ -50,14 +53,28 @@ export function needsEscapes(text: string): boolean {
 
 /** What is at the place of a character that {@link refusedCharacters} refuses, as an escape of a double-quoted text. */
 export function escapeRefused(text: string): string {
-  return text.replace(refused, (found) => [...found].map((character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`).join(''));
+  return text.replace(refused, (found) =>
+    [...found].map((character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`).join(''),
+  );
 }
 
 function describe(code: number): string {
-  const kind = names[code] ?? (code >= 0xd800 && code <= 0xdfff ? 'half a surrogate pair' : isBidirectional(code) ? 'which turns the direction of what follows' : 'a control character');
+  const kind =
+    names[code] ??
+    (code >= 0xd800 && code <= 0xdfff
+      ? 'half a surrogate pair'
+      : isBidirectional(code)
+        ? 'which turns the direction of what follows'
+        : 'a control character');
   return `U+${code.toString(16).toUpperCase().padStart(4, '0')} (${kind})`;
 }
 
 function isBidirectional(code: number): boolean {
-  return code === 0x061c || code === 0x200e || code === 0x200f || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  return (
+    code === 0x061c ||
+    code === 0x200e ||
+    code === 0x200f ||
+    (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069)
+  );
 }

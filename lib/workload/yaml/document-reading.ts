@@ -47,7 +47,11 @@ export class DocumentReading {
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       if (target === undefined) {
-        throw new Unreadable("there is no anchor of that name before this alias; a text that begins with '*' has to be in quotes", node, 'not YAML');
+        throw new Unreadable(
+          "there is no anchor of that name before this alias; a text that begins with '*' has to be in quotes",
+          node,
+          'not YAML',
+        );
       }
       this.targets.set(node, target);
       return;
@@ -132,11 +136,17 @@ export class DocumentReading {
       }
       if (isMergeKey(key)) {
         if (++merges > 1) {
-          throw new Unreadable("there are two '<<' in one map, which readers do not read alike: make them one, with a list of aliases", key);
+          throw new Unreadable(
+            "there are two '<<' in one map, which readers do not read alike: make them one, with a list of aliases",
+            key,
+          );
         }
         for (const [name, item] of Object.entries(this.mergedBy(value, key, depth))) {
           if (explicit.has(name)) {
-            throw new Unreadable(`'<<' stands behind '${name}' and holds it too: Kubernetes takes the later of both, other readers the explicit one. Put '<<' first`, key);
+            throw new Unreadable(
+              `'<<' stands behind '${name}' and holds it too: Kubernetes takes the later of both, other readers the explicit one. Put '<<' first`,
+              key,
+            );
           }
           set(map, name, item);
         }
@@ -216,7 +226,11 @@ export class DocumentReading {
     return result.value;
   }
 
-  private checked(value: string | number | boolean | null, word: string, node: Scalar): string | number | boolean | null {
+  private checked(
+    value: string | number | boolean | null,
+    word: string,
+    node: Scalar,
+  ): string | number | boolean | null {
     if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
       throw new Unreadable('half a surrogate pair is no character: write the whole character', node);
     }
@@ -233,7 +247,10 @@ export class DocumentReading {
   private refuseTag(node: Node, always = false): void {
     const { tag } = node as { readonly tag?: string };
     if (tag !== undefined && (always || tag !== stringTag || !isScalar(node))) {
-      throw new Unreadable(`${/^(tag:yaml\.org,2002:\w*|!)$/.test(tag) ? `the tag ${tag.replace(/^tag:yaml\.org,2002:/, '!!')}` : "a tag ('!' before a value)"} is not read by all alike: leave it out, and put what is a text in quotes`, node);
+      throw new Unreadable(
+        `${/^(tag:yaml\.org,2002:\w*|!)$/.test(tag) ? `the tag ${tag.replace(/^tag:yaml\.org,2002:/, '!!')}` : "a tag ('!' before a value)"} is not read by all alike: leave it out, and put what is a text in quotes`,
+        node,
+      );
     }
   }
 }

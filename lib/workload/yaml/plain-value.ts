@@ -14,7 +14,8 @@ const words = new Map<string, boolean | null>([...booleans, ...nulls]);
 const oldWords = new Map<string, boolean | null>([...words, ...oldBooleans]);
 
 const notFinite = /^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/;
-const integer = /^(?<sign>[-+]?)(?:(?<decimal>0|[1-9][0-9]*)|0[oO]?(?<octal>[0-7]+)|0[xX](?<hexadecimal>[0-9a-fA-F]+)|0[bB](?<binary>[01]+))$/;
+const integer =
+  /^(?<sign>[-+]?)(?:(?<decimal>0|[1-9][0-9]*)|0[oO]?(?<octal>[0-7]+)|0[xX](?<hexadecimal>[0-9a-fA-F]+)|0[bB](?<binary>[01]+))$/;
 const float = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const mostDigits = 400;
 const int64 = 2n ** 63n;
@@ -44,18 +45,26 @@ export function plainValue(word: string, readsOldBooleans: boolean): PlainValue 
   if (!integer.test(plain) && !float.test(plain)) {
     return { value: word };
   }
-  return plain.length > mostDigits ? { problem: `a number of ${plain.length} characters: at most ${mostDigits} are read. Put it in quotes if it is a text` } : number(plain);
+  return plain.length > mostDigits
+    ? {
+        problem: `a number of ${plain.length} characters: at most ${mostDigits} are read. Put it in quotes if it is a text`,
+      }
+    : number(plain);
 }
 
 function number(plain: string): PlainValue {
   const parts = integer.exec(plain)?.groups;
   if (parts !== undefined) {
     const { sign, decimal, octal, hexadecimal, binary } = parts;
-    const digits = BigInt(decimal ?? (octal !== undefined ? `0o${octal}` : hexadecimal !== undefined ? `0x${hexadecimal}` : `0b${binary}`));
+    const digits = BigInt(
+      decimal ?? (octal !== undefined ? `0o${octal}` : hexadecimal !== undefined ? `0x${hexadecimal}` : `0b${binary}`),
+    );
     const exact = sign === '-' ? -digits : digits;
     if (exact >= -int64 && exact < int64) {
       // JavaScript rounds from 2^53 on, Kubernetes does not.
-      return String(Number(exact)) === String(exact) ? { value: Number(exact) } : { problem: `${plain} has more digits than can be compared exactly. Put it in quotes if it is a text` };
+      return String(Number(exact)) === String(exact)
+        ? { value: Number(exact) }
+        : { problem: `${plain} has more digits than can be compared exactly. Put it in quotes if it is a text` };
     }
     if (decimal === undefined) {
       return { problem: `${plain} does not fit into 64 bits. Put it in quotes if it is a text` };

@@ -53,7 +53,8 @@ class Reading {
 
   public read({ text, line }: DocumentText, isFirst: boolean): YamlDocument[] {
     const lines = new LineCounter();
-    const lineOf = (offset: number): number => line + Math.max(lines.linePos(Math.min(offset, text.length)).line, 1) - 1;
+    const lineOf = (offset: number): number =>
+      line + Math.max(lines.linePos(Math.min(offset, text.length)).line, 1) - 1;
     // kubectl ends each line, the last one too.
     const ended = text.endsWith('\n') ? text : `${text}\n`;
     try {
@@ -63,16 +64,32 @@ class Reading {
         throw this.at(lineOf(taken.offset), taken.problem);
       }
       const { tokens } = taken;
-      const composed = [...new Composer({ schema: 'failsafe', uniqueKeys: false, keepSourceTokens: true, prettyErrors: false, logLevel: 'silent' }).compose(tokens)];
+      const composed = [
+        ...new Composer({
+          schema: 'failsafe',
+          uniqueKeys: false,
+          keepSourceTokens: true,
+          prettyErrors: false,
+          logLevel: 'silent',
+        }).compose(tokens),
+      ];
       const errors = composed.flatMap((document) => document.errors);
       if (errors.length > 0) {
-        this.problems.push(...errors.map((error) => ({ line: lineOf(error.pos[0]), message: `not YAML: ${withoutSource(error.message)}` })));
+        this.problems.push(
+          ...errors.map((error) => ({
+            line: lineOf(error.pos[0]),
+            message: `not YAML: ${withoutSource(error.message)}`,
+          })),
+        );
         return [];
       }
       const [first, second] = composed;
       const content = first?.contents ?? undefined;
       if (second !== undefined) {
-        throw this.at(lineOf(second.contents?.range?.[0] ?? second.range[0]), "a second document begins without a line '---': kubectl would not read it");
+        throw this.at(
+          lineOf(second.contents?.range?.[0] ?? second.range[0]),
+          "a second document begins without a line '---': kubectl would not read it",
+        );
       }
       const ending = tokens.find(({ type }) => type === 'doc-end');
       if (ending !== undefined && (content === undefined || (isScalar(content) && content.source === ''))) {

@@ -12,7 +12,10 @@ export interface DocumentText {
  *
  * @see https://github.com/kubernetes/apimachinery/blob/v0.34.4/pkg/util/yaml/decoder.go
  */
-export function splitDocuments(stream: string): { readonly documents: readonly DocumentText[]; readonly problems: readonly YamlProblem[] } {
+export function splitDocuments(stream: string): {
+  readonly documents: readonly DocumentText[];
+  readonly problems: readonly YamlProblem[];
+} {
   const documents: DocumentText[] = [];
   const problems: YamlProblem[] = [];
   let [from, line, counted] = [0, 1, 0];
@@ -23,7 +26,10 @@ export function splitDocuments(stream: string): { readonly documents: readonly D
       counted = at + 1;
     }
     if (!/^---[ \t]*(?:[ \t]#.*)?\r?$/.test(separator)) {
-      problems.push({ line, message: "not plain YAML: beside '---' there may only be a comment on a line: kubectl takes nothing else" });
+      problems.push({
+        line,
+        message: "not plain YAML: beside '---' there may only be a comment on a line: kubectl takes nothing else",
+      });
     }
     // The line end stays with the document, which so begins on the separator's line.
     from = index + separator.length;

@@ -15,17 +15,24 @@ export interface TextPlace {
  * @returns undefined where it is
  */
 export function unlikeText(node: Scalar, document: string, { isRoot, isInFlow }: TextPlace): string | undefined {
-  const { source = '', props = [] } = (node.srcToken ?? {}) as { readonly source?: string; readonly props?: readonly { readonly source: string }[] };
+  const { source = '', props = [] } = (node.srcToken ?? {}) as {
+    readonly source?: string;
+    readonly props?: readonly { readonly source: string }[];
+  };
   switch (node.type) {
     case 'PLAIN':
-      return isInFlow && /^:|\?/.test(source) ? "inside brackets a text with '?', or with ':' at its beginning, must be in quotes" : undefined;
+      return isInFlow && /^:|\?/.test(source)
+        ? "inside brackets a text with '?', or with ':' at its beginning, must be in quotes"
+        : undefined;
     case 'QUOTE_SINGLE':
       return source.slice(1, -1).replaceAll("''", '').includes("'") ? unclosed : undefined;
     case 'QUOTE_DOUBLE':
       return endsEscaped(source) ? unclosed : unlikeEscape(source);
     case 'BLOCK_LITERAL':
     case 'BLOCK_FOLDED':
-      return isRoot ? 'a document must be a map or a list, and no block of text' : unlikeBlock(source, props[0]?.source ?? '', document.slice(node.range![1]));
+      return isRoot
+        ? 'a document must be a map or a list, and no block of text'
+        : unlikeBlock(source, props[0]?.source ?? '', document.slice(node.range![1]));
     default:
       return undefined;
   }
@@ -59,5 +66,7 @@ function unlikeBlock(source: string, header: string, behind: string): string | u
   if (/^ *\t/.test(source.replace(/^(?: *\r?\n)*/, ''))) {
     return 'the first line of a block of text must not begin with a tab: put the text in double quotes, with \\t';
   }
-  return /[1-9]/.test(header) && (/^ +(?:\r?\n|$)/.test(behind) || /(?:^|\n) +(?:\r?\n)?$/.test(source)) ? 'a block of text with an indentation of its own must not end with a line of spaces' : undefined;
+  return /[1-9]/.test(header) && (/^ +(?:\r?\n|$)/.test(behind) || /(?:^|\n) +(?:\r?\n)?$/.test(source))
+    ? 'a block of text with an indentation of its own must not end with a line of spaces'
+    : undefined;
 }

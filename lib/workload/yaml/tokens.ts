@@ -33,7 +33,10 @@ export function tokensOf(text: string, lines: LineCounter, mayIndentWithTabs: bo
       return { problem: 'there are directives (a line that begins with %), which Kubernetes does not take', offset };
     }
     if (type === 'space' && !mayIndentWithTabs && brackets === 0 && beforeContent.has(before) && word.includes('\t')) {
-      return { problem: 'a tab stands where there may only be spaces: it is no indentation', offset: offset + word.indexOf('\t') };
+      return {
+        problem: 'a tab stands where there may only be spaces: it is no indentation',
+        offset: offset + word.indexOf('\t'),
+      };
     }
     for (const token of parser.next(word)) tokens.push(token);
     // A collection is one entry of the stack, and so is the document around them.

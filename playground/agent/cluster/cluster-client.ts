@@ -67,8 +67,11 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
   const networking = config.makeApiClient(NetworkingV1Api);
   const discovery = config.makeApiClient(DiscoveryV1Api);
   const storage = config.makeApiClient(StorageV1Api);
-  const watched = <T extends KubernetesObject>(kind: string, path: string, list: () => Promise<KubernetesListObject<T>>): Watched<T> =>
-    new Watched(kind, () => new ListWatch(path, new ReportingWatch(config), list, false), log);
+  const watched = <T extends KubernetesObject>(
+    kind: string,
+    path: string,
+    list: () => Promise<KubernetesListObject<T>>,
+  ): Watched<T> => new Watched(kind, () => new ListWatch(path, new ReportingWatch(config), list, false), log);
   return {
     core,
     networking,
@@ -76,11 +79,19 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
     readKubelet: kubeletReader(config),
     view: {
       services: watched('Service', '/api/v1/services', () => core.listServiceForAllNamespaces()),
-      endpointSlices: watched('EndpointSlice', '/apis/discovery.k8s.io/v1/endpointslices', () => discovery.listEndpointSliceForAllNamespaces()),
+      endpointSlices: watched('EndpointSlice', '/apis/discovery.k8s.io/v1/endpointslices', () =>
+        discovery.listEndpointSliceForAllNamespaces(),
+      ),
       nodes: watched('Node', '/api/v1/nodes', () => core.listNode()),
-      ingresses: watched('Ingress', '/apis/networking.k8s.io/v1/ingresses', () => networking.listIngressForAllNamespaces()),
-      storageClasses: watched('StorageClass', '/apis/storage.k8s.io/v1/storageclasses', () => storage.listStorageClass()),
-      claims: watched('PersistentVolumeClaim', '/api/v1/persistentvolumeclaims', () => core.listPersistentVolumeClaimForAllNamespaces()),
+      ingresses: watched('Ingress', '/apis/networking.k8s.io/v1/ingresses', () =>
+        networking.listIngressForAllNamespaces(),
+      ),
+      storageClasses: watched('StorageClass', '/apis/storage.k8s.io/v1/storageclasses', () =>
+        storage.listStorageClass(),
+      ),
+      claims: watched('PersistentVolumeClaim', '/api/v1/persistentvolumeclaims', () =>
+        core.listPersistentVolumeClaimForAllNamespaces(),
+      ),
       volumes: watched('PersistentVolume', '/api/v1/persistentvolumes', () => core.listPersistentVolume()),
       pods: watched('Pod', '/api/v1/pods', () => core.listPodForAllNamespaces()),
     },
@@ -89,5 +100,14 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
 
 /** The watches of a view, to start, stop and ask all of them. */
 export function watchesOf(view: ClusterView): readonly Watched<unknown>[] {
-  return [view.services, view.endpointSlices, view.nodes, view.ingresses, view.storageClasses, view.claims, view.volumes, view.pods];
+  return [
+    view.services,
+    view.endpointSlices,
+    view.nodes,
+    view.ingresses,
+    view.storageClasses,
+    view.claims,
+    view.volumes,
+    view.pods,
+  ];
 }

@@ -26,7 +26,13 @@ export function kubeletReader(config: KubeConfig): (node: V1Node) => Promise<str
     const options = { agent: await agent, host, port, path, servername: name, timeout: timeoutMs };
     return new Promise((resolve, reject) => {
       const outgoing = request(options, (response) => {
-        text(response).then((body) => (response.statusCode === 200 ? resolve(body) : reject(new Error(`${path} of ${name} is answered with ${response.statusCode}: ${body.slice(0, 200)}`))), reject);
+        text(response).then(
+          (body) =>
+            response.statusCode === 200
+              ? resolve(body)
+              : reject(new Error(`${path} of ${name} is answered with ${response.statusCode}: ${body.slice(0, 200)}`)),
+          reject,
+        );
       });
       outgoing.on('timeout', () => outgoing.destroy(new Error(`${path} of ${name}: no answer within ${timeoutMs} ms`)));
       outgoing.on('error', reject).end();
@@ -35,7 +41,11 @@ export function kubeletReader(config: KubeConfig): (node: V1Node) => Promise<str
 }
 
 /** Where a node's kubelet is. @throws Error where the node does not say so yet */
-export function kubeletOf({ metadata, status }: V1Node): { readonly name: string; readonly host: string; readonly port: number } {
+export function kubeletOf({ metadata, status }: V1Node): {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+} {
   const name = metadata?.name ?? '';
   const host = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
   const port = status?.daemonEndpoints?.kubeletEndpoint?.Port;

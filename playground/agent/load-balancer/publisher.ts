@@ -18,12 +18,21 @@ export class LoadBalancerPublisher {
   async reconcile(): Promise<void> {
     const { view, core, networking } = this.cluster;
     const failures: string[] = [];
-    const apply = async (kind: string, object: KubernetesObject, decision: AddressDecision, patch: (target: PatchTarget) => Promise<unknown>): Promise<void> => {
+    const apply = async (
+      kind: string,
+      object: KubernetesObject,
+      decision: AddressDecision,
+      patch: (target: PatchTarget) => Promise<unknown>,
+    ): Promise<void> => {
       if (decision === 'leave') return;
       const { name = '', namespace = '' } = object.metadata ?? {};
       try {
         await patch({ name, namespace, body: statusPatch(decision) });
-        this.log.info(decision === 'publish' ? 'address published' : 'address withdrawn', { kind, name: `${namespace}/${name}`, address: loadBalancerAddress });
+        this.log.info(decision === 'publish' ? 'address published' : 'address withdrawn', {
+          kind,
+          name: `${namespace}/${name}`,
+          address: loadBalancerAddress,
+        });
       } catch (error) {
         // Gone since it was listed.
         if (error instanceof ApiException && error.code === 404) return;
@@ -31,10 +40,14 @@ export class LoadBalancerPublisher {
       }
     };
     for (const service of view.services.list()) {
-      await apply('Service', service, decideService(service), (target) => core.patchNamespacedServiceStatus(target, asMergePatch));
+      await apply('Service', service, decideService(service), (target) =>
+        core.patchNamespacedServiceStatus(target, asMergePatch),
+      );
     }
     for (const ingress of view.ingresses.list()) {
-      await apply('Ingress', ingress, decideIngress(ingress, this.ingressClass), (target) => networking.patchNamespacedIngressStatus(target, asMergePatch));
+      await apply('Ingress', ingress, decideIngress(ingress, this.ingressClass), (target) =>
+        networking.patchNamespacedIngressStatus(target, asMergePatch),
+      );
     }
     if (failures.length > 0) throw new Error(failures.join('; '));
   }

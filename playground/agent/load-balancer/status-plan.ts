@@ -19,7 +19,10 @@ export function decideService(service: V1Service): AddressDecision {
 
 /** @param ingressClass the class that the playground serves; undefined for none */
 export function decideIngress(ingress: V1Ingress, ingressClass: string | undefined): AddressDecision {
-  return decide(ingressClass !== undefined && ingress.spec?.ingressClassName === ingressClass, ingress.status?.loadBalancer?.ingress);
+  return decide(
+    ingressClass !== undefined && ingress.spec?.ingressClassName === ingressClass,
+    ingress.status?.loadBalancer?.ingress,
+  );
 }
 
 function decide(ours: boolean, published: readonly Published[] = []): AddressDecision {

@@ -34,7 +34,13 @@ export function metricsApiObjects(apiPort: number, ca: string): readonly ApiObje
     {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
-      metadata: { ...metricsService, labels: { 'kubernetes.io/service-name': metricsService.name, 'endpointslice.kubernetes.io/managed-by': 'modelyard-playground' } },
+      metadata: {
+        ...metricsService,
+        labels: {
+          'kubernetes.io/service-name': metricsService.name,
+          'endpointslice.kubernetes.io/managed-by': 'modelyard-playground',
+        },
+      },
       // As a name, since the API server refuses an endpoint whose IP address is loopback; and a Service of type
       // ExternalName has none, which `--enable-aggregator-routing` wants.
       addressType: 'FQDN',
@@ -45,7 +51,14 @@ export function metricsApiObjects(apiPort: number, ca: string): readonly ApiObje
       apiVersion: 'apiregistration.k8s.io/v1',
       kind: 'APIService',
       metadata: { name: apiServiceName({ group, version }) },
-      spec: { group, version, groupPriorityMinimum: 100, versionPriority: 100, caBundle: Buffer.from(ca).toString('base64'), service: { ...metricsService, port } },
+      spec: {
+        group,
+        version,
+        groupPriorityMinimum: 100,
+        versionPriority: 100,
+        caBundle: Buffer.from(ca).toString('base64'),
+        service: { ...metricsService, port },
+      },
     })),
     {
       apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -53,7 +66,9 @@ export function metricsApiObjects(apiPort: number, ca: string): readonly ApiObje
       // metrics-server brings the same role, so that whoever may view a namespace sees its usage.
       metadata: {
         name: 'system:aggregated-metrics-reader',
-        labels: Object.fromEntries(['view', 'edit', 'admin'].map((role) => [`rbac.authorization.k8s.io/aggregate-to-${role}`, 'true'])),
+        labels: Object.fromEntries(
+          ['view', 'edit', 'admin'].map((role) => [`rbac.authorization.k8s.io/aggregate-to-${role}`, 'true']),
+        ),
       },
       rules: [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }],
     },

@@ -27,26 +27,54 @@ export interface MetricsOptions {
 /** The metrics APIs, and what feeds them. */
 export interface Metrics {
   /** The servers, with the ports that they are to listen on. */
-  readonly servers: readonly { readonly server: import('node:net').Server; readonly port: number; readonly option: string }[];
+  readonly servers: readonly {
+    readonly server: import('node:net').Server;
+    readonly port: number;
+    readonly option: string;
+  }[];
   readonly reader: KubeletReader;
 }
 
 /** Makes the metrics APIs of a cluster; nothing listens and nothing is read yet. */
-export function createMetrics({ view, authorization, readKubelet }: ClusterClient, options: MetricsOptions, log: Log): Metrics {
+export function createMetrics(
+  { view, authorization, readKubelet }: ClusterClient,
+  options: MetricsOptions,
+  log: Log,
+): Metrics {
   const history = new UsageHistory();
   const fed = new FedValues();
   const pods = () => view.pods.list();
   const nodes = () => view.nodes.list();
-  const source = { pods, nodes, history, fed, feed: { url: `http://127.0.0.1:${options.feedPort}`, header: options.feedHeader }, now: Date.now };
+  const source = {
+    pods,
+    nodes,
+    history,
+    fed,
+    feed: { url: `http://127.0.0.1:${options.feedPort}`, header: options.feedHeader },
+    now: Date.now,
+  };
   const authorizer = new Authorizer((body) => authorization.createSubjectAccessReview({ body }));
   const pem = (file: string): string => readFileSync(file, 'utf8');
   const certificates = { cert: pem(options.cert), key: pem(options.key), clientCa: pem(options.clientCa) };
   const realNodes = (): string[] => [...nodeKinds(nodes())].filter(([, kind]) => kind === 'real').map(([name]) => name);
   return {
     servers: [
-      { server: createApiServer(certificates, { source, authorizer, log }), port: options.apiPort, option: '--metrics-api-port' },
-      { server: createFeedServer({ fed, pods, log, header: readHeader(options.feedHeader) }), port: options.feedPort, option: '--metrics-feed-port' },
+      {
+        server: createApiServer(certificates, { source, authorizer, log }),
+        port: options.apiPort,
+        option: '--metrics-api-port',
+      },
+      {
+        server: createFeedServer({ fed, pods, log, header: readHeader(options.feedHeader) }),
+        port: options.feedPort,
+        option: '--metrics-feed-port',
+      },
     ],
-    reader: new KubeletReader(realNodes, (name) => readKubelet(nodes().find(({ metadata }) => metadata?.name === name)!), history, log),
+    reader: new KubeletReader(
+      realNodes,
+      (name) => readKubelet(nodes().find(({ metadata }) => metadata?.name === name)!),
+      history,
+      log,
+    ),
   };
 }

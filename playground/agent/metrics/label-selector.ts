@@ -20,10 +20,13 @@ export function parseLabelSelector(text: string): LabelSelector {
   if (text.trim() === '') return () => true;
   const requirements: LabelSelector[] = [];
   let at = 0;
-  for (let end = ','; end === ','; ) {
+  for (let end = ','; end === ',';) {
     requirement.lastIndex = at;
     const groups = requirement.exec(text)?.groups;
-    if (groups === undefined) throw new Error(`the label selector '${text}' cannot be read from '${text.slice(at).trim()}' on; write it like app=x,tier in (a,b),!canary`);
+    if (groups === undefined)
+      throw new Error(
+        `the label selector '${text}' cannot be read from '${text.slice(at).trim()}' on; write it like app=x,tier in (a,b),!canary`,
+      );
     at = requirement.lastIndex;
     end = groups['end'] ?? '';
     requirements.push(toSelector(groups));
@@ -37,7 +40,14 @@ export function hasLabels(labels: Labels, wanted: Labels): boolean {
 }
 
 // A label that is missing is not equal to anything, and in no set.
-function toSelector({ absent, key: name = '', operator, value = '', set, values = '' }: Partial<Record<string, string>>): LabelSelector {
+function toSelector({
+  absent,
+  key: name = '',
+  operator,
+  value = '',
+  set,
+  values = '',
+}: Partial<Record<string, string>>): LabelSelector {
   if (absent !== undefined) return (labels) => !(absent in labels);
   if (operator !== undefined) return (labels) => (labels[name] === value) === (operator !== '!=');
   if (set === undefined) return (labels) => name in labels;

@@ -34,7 +34,11 @@ export const connectTimeoutMs = 2_000;
  *
  * @param connected called when the connection stands, before which nothing of the body may be sent
  */
-export function attempt(endpoint: Endpoint, outgoing: OutgoingRequest, connected: (upstream: ClientRequest) => void): Attempt {
+export function attempt(
+  endpoint: Endpoint,
+  outgoing: OutgoingRequest,
+  connected: (upstream: ClientRequest) => void,
+): Attempt {
   const upstream = httpRequest({
     host: endpoint.address,
     port: endpoint.port,
@@ -47,7 +51,12 @@ export function attempt(endpoint: Endpoint, outgoing: OutgoingRequest, connected
   const result = new Promise<AttemptResult>((resolve) => {
     let stands = false;
     const timer = setTimeout(() => {
-      upstream.destroy(Object.assign(new Error(`no connection to ${endpoint.address}:${endpoint.port} within ${connectTimeoutMs} ms`), { code: 'ETIMEDOUT' }));
+      upstream.destroy(
+        Object.assign(
+          new Error(`no connection to ${endpoint.address}:${endpoint.port} within ${connectTimeoutMs} ms`),
+          { code: 'ETIMEDOUT' },
+        ),
+      );
     }, connectTimeoutMs);
     upstream.once('socket', (socket) => {
       socket.once('connect', () => {

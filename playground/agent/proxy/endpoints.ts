@@ -30,7 +30,12 @@ export type NodeKind = 'real' | 'simulated';
 
 /** The kind of each node by its name. */
 export function nodeKinds(nodes: readonly V1Node[]): Map<string, NodeKind> {
-  return new Map(nodes.map((node) => [node.metadata?.name ?? '', node.metadata?.annotations?.['kwok.x-k8s.io/node'] === 'fake' ? 'simulated' : 'real']));
+  return new Map(
+    nodes.map((node) => [
+      node.metadata?.name ?? '',
+      node.metadata?.annotations?.['kwok.x-k8s.io/node'] === 'fake' ? 'simulated' : 'real',
+    ]),
+  );
 }
 
 /**
@@ -40,7 +45,11 @@ export function nodeKinds(nodes: readonly V1Node[]): Map<string, NodeKind> {
  * An endpoint on a node that is unknown is not used: outside of the nodes, its address could be anybody's.
  * @see https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions, kube-proxy does the same
  */
-export function backendsOf(slices: readonly V1EndpointSlice[], portName: string, nodes: ReadonlyMap<string, NodeKind>): Backends {
+export function backendsOf(
+  slices: readonly V1EndpointSlice[],
+  portName: string,
+  nodes: ReadonlyMap<string, NodeKind>,
+): Backends {
   const found = new Map<string, Found>();
   for (const slice of ofOneFamily(slices)) {
     const port = slice.ports?.find((candidate) => (candidate.name ?? '') === portName)?.port;

@@ -19,7 +19,12 @@ export interface ExchangeTools {
  * Carries a request to an endpoint of its Service and the answer back, both as streams.
  * @throws Refusal when no endpoint answers; nothing has been written to `response` then
  */
-export async function exchange(request: IncomingMessage, response: ServerResponse, route: Route, tools: ExchangeTools): Promise<void> {
+export async function exchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: Route,
+  tools: ExchangeTools,
+): Promise<void> {
   const body = new ReplayableBody(request);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
@@ -43,12 +48,17 @@ export async function exchange(request: IncomingMessage, response: ServerRespons
       },
     });
     try {
-      response.writeHead(answer.response.statusCode ?? 502, answer.response.statusMessage ?? '', responseHeaders(answer.response));
+      response.writeHead(
+        answer.response.statusCode ?? 502,
+        answer.response.statusMessage ?? '',
+        responseHeaders(answer.response),
+      );
       response.flushHeaders();
       // An answer that breaks off must break off for the client too: pipeline() destroys both ends then.
       await pipeline(answer.response, response);
     } catch (error) {
-      if (!gone.signal.aborted) tools.log.warn('answer broke off', { service: `${route.namespace}/${route.service}`, error: errorText(error) });
+      if (!gone.signal.aborted)
+        tools.log.warn('answer broke off', { service: `${route.namespace}/${route.service}`, error: errorText(error) });
     } finally {
       done();
     }

@@ -29,7 +29,10 @@ export function requestHeaders(request: IncomingMessage, route: Route): string[]
     'x-forwarded-proto',
   ]);
   const framing = headers['transfer-encoding'] !== undefined ? ['Transfer-Encoding', 'chunked'] : [];
-  const noBody = framing.length === 0 && headers['content-length'] === undefined && !bodyless.has(method) ? ['Content-Length', '0'] : [];
+  const noBody =
+    framing.length === 0 && headers['content-length'] === undefined && !bodyless.has(method)
+      ? ['Content-Length', '0']
+      : [];
   return [
     ...kept,
     ...framing,

@@ -39,13 +39,20 @@ export function createProxyServer(tools: ProxyTools): Server {
       .then((route) => exchangeUpgrade(request, client, head, route, tools))
       .catch((error: unknown) => {
         const refusal = refusalFor(error, tools);
-        client.end(`${statusLine(refusal.status)}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n${refusal.toJson()}`);
+        client.end(
+          `${statusLine(refusal.status)}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n${refusal.toJson()}`,
+        );
       });
   });
   return server;
 }
 
-async function answer(server: Server, request: IncomingMessage, response: ServerResponse, tools: ProxyTools): Promise<void> {
+async function answer(
+  server: Server,
+  request: IncomingMessage,
+  response: ServerResponse,
+  tools: ProxyTools,
+): Promise<void> {
   try {
     checkCaller(request);
     const path = (request.url ?? '/').split('?', 1)[0];
@@ -54,7 +61,11 @@ async function answer(server: Server, request: IncomingMessage, response: Server
       sendJson(response, health.synced ? 200 : 503, `${JSON.stringify(health)}\n`);
     } else if (path === '/') {
       const { port } = server.address() as AddressInfo;
-      sendJson(response, 200, `${JSON.stringify({ services: tools.directory.list(`http://127.0.0.1:${port}`) }, null, 2)}\n`);
+      sendJson(
+        response,
+        200,
+        `${JSON.stringify({ services: tools.directory.list(`http://127.0.0.1:${port}`) }, null, 2)}\n`,
+      );
     } else {
       await exchange(request, response, await routeOf(request, tools), tools);
     }
@@ -69,11 +80,17 @@ async function answer(server: Server, request: IncomingMessage, response: Server
 async function routeOf(request: IncomingMessage, tools: ProxyTools): Promise<Route> {
   const health = tools.health();
   if (!health.synced) {
-    throw new Refusal(503, 'Starting', `The proxy is still reading the cluster's objects: ${health.waitingFor.join(', ')}. Try again in a moment.`);
+    throw new Refusal(
+      503,
+      'Starting',
+      `The proxy is still reading the cluster's objects: ${health.waitingFor.join(', ')}. Try again in a moment.`,
+    );
   }
   const route = parseRoute(request.url ?? '/');
   if (route !== undefined) return Promise.resolve(route);
-  throw new Refusal(404, 'UnknownPath', `'${request.url ?? '/'}' names no Service.`, { allowed: ['/', '/healthz', '/<namespace>/<service>/<path>', '/<namespace>/<service>:<port>/<path>'] });
+  throw new Refusal(404, 'UnknownPath', `'${request.url ?? '/'}' names no Service.`, {
+    allowed: ['/', '/healthz', '/<namespace>/<service>/<path>', '/<namespace>/<service>:<port>/<path>'],
+  });
 }
 
 function refusalFor(error: unknown, tools: ProxyTools): Refusal {

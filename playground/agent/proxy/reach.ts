@@ -87,5 +87,8 @@ function failed(route: Route, endpoint: Endpoint, method: string, connected: boo
   const what = connected
     ? `${pod} closed the connection before it answered. The ${method} request may have been carried out, so it was not sent again`
     : `no connection to ${pod}`;
-  return new Refusal(502, 'NoAnswer', `Service '${route.namespace}/${route.service}': ${what} (${error}).`, { service: route.service, namespace: route.namespace });
+  return new Refusal(502, 'NoAnswer', `Service '${route.namespace}/${route.service}': ${what} (${error}).`, {
+    service: route.service,
+    namespace: route.namespace,
+  });
 }

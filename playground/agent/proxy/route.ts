@@ -13,7 +13,9 @@ export interface Route {
 /** @returns undefined where the path names no namespace and Service */
 export function parseRoute(url: string): Route | undefined {
   // Not `new URL()`: it would resolve `..` and change the escapes that the model server is to see.
-  const match = /^\/(?<namespace>[a-z0-9-]+)\/(?<service>[a-z0-9-]+)(?::(?<port>[a-z0-9-]+))?(?<path>[/?].*)?$/.exec(url);
+  const match = /^\/(?<namespace>[a-z0-9-]+)\/(?<service>[a-z0-9-]+)(?::(?<port>[a-z0-9-]+))?(?<path>[/?].*)?$/.exec(
+    url,
+  );
   if (match?.groups === undefined) return undefined;
   const { namespace = '', service = '', port, path = '/' } = match.groups;
   return {

@@ -42,9 +42,19 @@ export class ServiceDirectory {
     const name = `Service '${route.namespace}/${route.service}'`;
     const counts = { service: route.service, namespace: route.namespace, ready: backends.ready, total: backends.total };
     if (backends.simulatedReady > 0) {
-      throw new Refusal(503, 'Simulated', `${name}: the model runs on a simulated node and cannot answer. Its pods exist as objects only, without a process.`, counts);
+      throw new Refusal(
+        503,
+        'Simulated',
+        `${name}: the model runs on a simulated node and cannot answer. Its pods exist as objects only, without a process.`,
+        counts,
+      );
     }
-    throw new Refusal(503, 'NoReadyPod', `${name} has no ready pod: ${backends.ready} of ${backends.total} are ready. See its pods with: kubectl -n ${route.namespace} get pods`, counts);
+    throw new Refusal(
+      503,
+      'NoReadyPod',
+      `${name} has no ready pod: ${backends.ready} of ${backends.total} are ready. See its pods with: kubectl -n ${route.namespace} get pods`,
+      counts,
+    );
   }
 
   /** All Services with their addresses. @param base `http://127.0.0.1:<port>` */
@@ -79,7 +89,9 @@ export class ServiceDirectory {
     const found = inNamespace.find((service) => service.metadata?.name === route.service);
     if (found === undefined) {
       const allowed = inNamespace.map((service) => service.metadata?.name ?? '').sort();
-      throw new Refusal(404, 'UnknownService', `No Service '${route.service}' in namespace '${route.namespace}'.`, { allowed });
+      throw new Refusal(404, 'UnknownService', `No Service '${route.service}' in namespace '${route.namespace}'.`, {
+        allowed,
+      });
     }
     return found;
   }
@@ -89,7 +101,9 @@ export class ServiceDirectory {
     const port = choosePort(ports, route.port);
     if (port !== undefined) return port;
     const asked = route.port === undefined ? 'has no TCP port' : `has no TCP port '${route.port}'`;
-    const allowed = ports.flatMap(({ name, port: number }) => (name === '' ? [String(number)] : [name, String(number)]));
+    const allowed = ports.flatMap(({ name, port: number }) =>
+      name === '' ? [String(number)] : [name, String(number)],
+    );
     throw new Refusal(404, 'UnknownPort', `Service '${route.namespace}/${route.service}' ${asked}.`, { allowed });
   }
 
@@ -97,12 +111,20 @@ export class ServiceDirectory {
     const { name, namespace } = service.metadata ?? {};
     const slices = this.source
       .endpointSlices()
-      .filter((slice) => slice.metadata?.namespace === namespace && slice.metadata?.labels?.['kubernetes.io/service-name'] === name);
+      .filter(
+        (slice) =>
+          slice.metadata?.namespace === namespace && slice.metadata?.labels?.['kubernetes.io/service-name'] === name,
+      );
     return backendsOf(slices, port.name, nodeKinds(this.source.nodes()));
   }
 
   /** All Services but those of the API server and the metrics APIs, which are no models and want credentials. */
   private models(): readonly V1Service[] {
-    return this.source.services().filter(({ metadata }) => !noModels.some(({ namespace, name }) => metadata?.namespace === namespace && metadata.name === name));
+    return this.source
+      .services()
+      .filter(
+        ({ metadata }) =>
+          !noModels.some(({ namespace, name }) => metadata?.namespace === namespace && metadata.name === name),
+      );
   }
 }

@@ -11,7 +11,13 @@ import type { Route } from './route';
  * both ways until one side closes.
  * @throws Refusal when no endpoint answers; nothing has been written to `client` then
  */
-export async function exchangeUpgrade(request: IncomingMessage, client: Duplex, head: Buffer, route: Route, tools: ExchangeTools): Promise<void> {
+export async function exchangeUpgrade(
+  request: IncomingMessage,
+  client: Duplex,
+  head: Buffer,
+  route: Route,
+  tools: ExchangeTools,
+): Promise<void> {
   const gone = new AbortController();
   client.once('close', () => gone.abort());
   const upgrade = request.headers.upgrade ?? 'websocket';

@@ -1,4 +1,9 @@
-import { ApiException, type CoreV1Api, type V1PersistentVolume, type V1PersistentVolumeClaim } from '@kubernetes/client-node';
+import {
+  ApiException,
+  type CoreV1Api,
+  type V1PersistentVolume,
+  type V1PersistentVolumeClaim,
+} from '@kubernetes/client-node';
 import type { ClusterView } from '../cluster/cluster-client';
 import { errorText, type Log } from '../log';
 import { decideClaim, isToBeDeleted, provisionerName, volumeFor } from './volume-plan';
@@ -30,12 +35,15 @@ export class Provisioner {
       }
     };
     for (const claim of this.view.claims.list()) await attempt(nameOf(claim), () => this.provide(claim));
-    for (const volume of this.view.volumes.list().filter(isToBeDeleted)) await attempt(nameOf(volume), () => this.remove(volume));
+    for (const volume of this.view.volumes.list().filter(isToBeDeleted))
+      await attempt(nameOf(volume), () => this.remove(volume));
     if (failures.length > 0) throw new Error(failures.join('; '));
   }
 
   private async provide(claim: V1PersistentVolumeClaim): Promise<void> {
-    const storageClass = this.view.storageClasses.list().find((candidate) => candidate.metadata?.name === claim.spec?.storageClassName);
+    const storageClass = this.view.storageClasses
+      .list()
+      .find((candidate) => candidate.metadata?.name === claim.spec?.storageClassName);
     const decision = decideClaim(claim, storageClass);
     if (decision.kind === 'refuse') return this.refuse(claim, decision.why);
     if (decision.kind === 'leave') return;
@@ -53,7 +61,9 @@ export class Provisioner {
     // The folder first: an interruption leaves the volume, and the next pass removes both.
     await removeVolumeFolder(this.volumesFolder, volume.spec?.hostPath?.path ?? '');
     const { name = '', uid } = volume.metadata ?? {};
-    const removed = await succeedsOrMeets(404, () => this.core.deletePersistentVolume({ name, body: { preconditions: { uid } } }));
+    const removed = await succeedsOrMeets(404, () =>
+      this.core.deletePersistentVolume({ name, body: { preconditions: { uid } } }),
+    );
     if (removed) this.log.info('volume removed', { volume: name, folder: volume.spec?.hostPath?.path });
   }
 

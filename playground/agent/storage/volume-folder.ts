@@ -30,7 +30,8 @@ export async function removeVolumeFolder(volumesFolder: string, path: string): P
     throw new Error(`volume folder '${path}' is not removed: ${why}`);
   };
   const name = basename(path);
-  if (path !== join(dirname(path), name) || name === '.' || name === '..') refuse('its path is not in its simplest form');
+  if (path !== join(dirname(path), name) || name === '.' || name === '..')
+    refuse('its path is not in its simplest form');
   let parent: string;
   try {
     parent = await realpath(dirname(path));

@@ -34,10 +34,17 @@ export async function explain(session: Session, object: KubeObject): Promise<Exp
 /** The pods that a workload or a Service selects, the youngest first. */
 async function podsOf(session: Session, object: KubeObject): Promise<KubeObject[]> {
   if (object.kind === 'Pod') return [object];
-  const selector = at(object, 'spec', 'selector', 'matchLabels') ?? (object.kind === 'Service' ? at(object, 'spec', 'selector') : undefined);
+  const selector =
+    at(object, 'spec', 'selector', 'matchLabels') ??
+    (object.kind === 'Service' ? at(object, 'spec', 'selector') : undefined);
   if (!isFields(selector) || object.metadata.namespace === undefined) return [];
-  const labels = Object.entries(selector).map(([key, value]) => `${key}=${String(value)}`).join(',');
-  const list = await session.client.json<{ items: KubeObject[] }>({ path: inNamespace(object, 'pods'), query: { labelSelector: labels } });
+  const labels = Object.entries(selector)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(',');
+  const list = await session.client.json<{ items: KubeObject[] }>({
+    path: inNamespace(object, 'pods'),
+    query: { labelSelector: labels },
+  });
   return list.items
     .map((pod) => ({ ...pod, kind: 'Pod', apiVersion: 'v1' }))
     .sort((a, b) => String(b.metadata['creationTimestamp']).localeCompare(String(a.metadata['creationTimestamp'])));
@@ -46,7 +53,9 @@ async function podsOf(session: Session, object: KubeObject): Promise<KubeObject[
 async function probeEvents(session: Session, pod: KubeObject): Promise<string[]> {
   const query = { fieldSelector: `involvedObject.uid=${pod.metadata.uid}` };
   const events = await session.client.json<{ items: Fields[] }>({ path: inNamespace(pod, 'events'), query });
-  const last = events.items.filter((event) => ['Unhealthy', 'FailedMount', 'FailedCreatePodSandBox'].includes(textAt(event, 'reason') ?? '')).at(-1);
+  const last = events.items
+    .filter((event) => ['Unhealthy', 'FailedMount', 'FailedCreatePodSandBox'].includes(textAt(event, 'reason') ?? ''))
+    .at(-1);
   return last === undefined ? [] : [`pod ${pod.metadata.name}: ${textAt(last, 'reason')}: ${textAt(last, 'message')}`];
 }
 
@@ -55,8 +64,14 @@ async function lastLines(session: Session, pod: KubeObject): Promise<string[]> {
   if (container === undefined) return [];
   const path = `${objectPath({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, pod.metadata.namespace, pod.metadata.name ?? '')}/log`;
   try {
-    const log = await session.client.text({ path, query: { container: container.name, previous: container.previous, tailLines: 5 } });
-    const lines = log.trimEnd().split('\n').filter((line) => line !== '');
+    const log = await session.client.text({
+      path,
+      query: { container: container.name, previous: container.previous, tailLines: 5 },
+    });
+    const lines = log
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line !== '');
     return lines.length === 0 ? [] : [`the last lines of container '${container.name}': ${lines.join(' | ')}`];
   } catch {
     return [];
@@ -70,6 +85,11 @@ function inNamespace(object: KubeObject, plural: string): string {
 /** The ready endpoints of a Service. */
 export async function readyEndpoints(session: Session, service: KubeObject): Promise<number> {
   const path = `/apis/discovery.k8s.io/v1/namespaces/${service.metadata.namespace}/endpointslices`;
-  const slices = await session.client.json<{ items: Fields[] }>({ path, query: { labelSelector: `kubernetes.io/service-name=${service.metadata.name}` } });
-  return slices.items.flatMap((slice) => listAt(slice, 'endpoints')).filter((endpoint) => at(endpoint, 'conditions', 'ready') !== false).length;
+  const slices = await session.client.json<{ items: Fields[] }>({
+    path,
+    query: { labelSelector: `kubernetes.io/service-name=${service.metadata.name}` },
+  });
+  return slices.items
+    .flatMap((slice) => listAt(slice, 'endpoints'))
+    .filter((endpoint) => at(endpoint, 'conditions', 'ready') !== false).length;
 }

@@ -6,17 +6,24 @@ export function podProblems(pod: KubeObject): string[] {
   if (phase === 'Succeeded' || conditionOf(pod, 'Ready')?.status === 'True') return [];
   const scheduled = conditionOf(pod, 'PodScheduled');
   if (scheduled?.status === 'False') return [`${scheduled.reason ?? 'not scheduled'}: ${scheduled.message ?? ''}`];
-  const problems = [...listAt(pod, 'status', 'initContainerStatuses'), ...listAt(pod, 'status', 'containerStatuses')].flatMap(containerProblem);
+  const problems = [
+    ...listAt(pod, 'status', 'initContainerStatuses'),
+    ...listAt(pod, 'status', 'containerStatuses'),
+  ].flatMap(containerProblem);
   if (problems.length > 0) return problems;
-  if (phase === 'Failed') return [`failed: ${textAt(pod, 'status', 'reason') ?? ''} ${textAt(pod, 'status', 'message') ?? ''}`.trim()];
+  if (phase === 'Failed')
+    return [`failed: ${textAt(pod, 'status', 'reason') ?? ''} ${textAt(pod, 'status', 'message') ?? ''}`.trim()];
   const unready = conditionOf(pod, 'Ready');
   return [`is not ready${unready?.message === undefined ? '' : `: ${unready.message}`}`];
 }
 
 /** Whether the node has tried to get an image of the pod, and could not. It goes on trying, ever more rarely. */
 export function cannotPull(pod: KubeObject): boolean {
-  return [...listAt(pod, 'status', 'initContainerStatuses'), ...listAt(pod, 'status', 'containerStatuses')].some((status) =>
-    ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'].includes(textAt(status, 'state', 'waiting', 'reason') ?? ''),
+  return [...listAt(pod, 'status', 'initContainerStatuses'), ...listAt(pod, 'status', 'containerStatuses')].some(
+    (status) =>
+      ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'].includes(
+        textAt(status, 'state', 'waiting', 'reason') ?? '',
+      ),
   );
 }
 
@@ -40,7 +47,8 @@ function containerProblem(status: Fields): string[] {
   const reason = textAt(status, 'state', 'waiting', 'reason');
   const message = textAt(status, 'state', 'waiting', 'message');
   const ended = textAt(status, 'state', 'terminated', 'reason') ?? textAt(status, 'lastState', 'terminated', 'reason');
-  const code = numberAt(status, 'state', 'terminated', 'exitCode') ?? numberAt(status, 'lastState', 'terminated', 'exitCode');
+  const code =
+    numberAt(status, 'state', 'terminated', 'exitCode') ?? numberAt(status, 'lastState', 'terminated', 'exitCode');
   const end = ended === undefined || code === 0 ? '' : ` (ended with ${ended}, exit code ${code})`;
   if (reason !== undefined && reason !== 'PodInitializing' && reason !== 'ContainerCreating') {
     return [`container '${name}': ${reason}${end}${message === undefined ? '' : `: ${message}`}`];

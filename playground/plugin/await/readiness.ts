@@ -75,9 +75,12 @@ function deployment(object: KubeObject, { waitedMs = 0, sinceMs = 0 }: Surroundi
   if (at(object, 'spec', 'paused') === true) return ready;
   const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
   const count = (key: string): number => numberAt(object, 'status', key) ?? 0;
-  if (count('updatedReplicas') < wanted) return waiting(`the rollout: ${count('updatedReplicas')} of ${wanted} pods are updated`);
-  if (count('replicas') > count('updatedReplicas')) return waiting(`the rollout: ${count('replicas') - count('updatedReplicas')} old pods are still there`);
-  if (count('availableReplicas') < wanted) return waiting(`the rollout: ${count('availableReplicas')} of ${wanted} pods are available`);
+  if (count('updatedReplicas') < wanted)
+    return waiting(`the rollout: ${count('updatedReplicas')} of ${wanted} pods are updated`);
+  if (count('replicas') > count('updatedReplicas'))
+    return waiting(`the rollout: ${count('replicas') - count('updatedReplicas')} old pods are still there`);
+  if (count('availableReplicas') < wanted)
+    return waiting(`the rollout: ${count('availableReplicas')} of ${wanted} pods are available`);
   return ready;
 }
 
@@ -87,8 +90,10 @@ function statefulSet(object: KubeObject): Readiness {
   const count = (key: string): number => numberAt(object, 'status', key) ?? 0;
   if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return ready;
   const partition = numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
-  if (count('updatedReplicas') < wanted - partition) return waiting(`the rollout: ${count('updatedReplicas')} of ${wanted - partition} pods are updated`);
-  if (count('readyReplicas') < wanted) return waiting(`the rollout: ${count('readyReplicas')} of ${wanted} pods are ready`);
+  if (count('updatedReplicas') < wanted - partition)
+    return waiting(`the rollout: ${count('updatedReplicas')} of ${wanted - partition} pods are updated`);
+  if (count('readyReplicas') < wanted)
+    return waiting(`the rollout: ${count('readyReplicas')} of ${wanted} pods are ready`);
   return ready;
 }
 
@@ -99,30 +104,39 @@ function daemonSet(object: KubeObject): Readiness {
   if (textAt(object, 'spec', 'updateStrategy', 'type') !== 'OnDelete' && count('updatedNumberScheduled') < wanted) {
     return waiting(`the rollout: ${count('updatedNumberScheduled')} of ${wanted} pods are updated`);
   }
-  return count('numberAvailable') < wanted ? waiting(`the rollout: ${count('numberAvailable')} of ${wanted} pods are available`) : ready;
+  return count('numberAvailable') < wanted
+    ? waiting(`the rollout: ${count('numberAvailable')} of ${wanted} pods are available`)
+    : ready;
 }
 
 function job(object: KubeObject): Readiness {
   if (conditionOf(object, 'Complete')?.status === 'True') return ready;
   const failure = conditionOf(object, 'Failed');
-  if (failure?.status === 'True') return failed(`the Job failed: ${failure.reason ?? ''} ${failure.message ?? ''}`.trim());
+  if (failure?.status === 'True')
+    return failed(`the Job failed: ${failure.reason ?? ''} ${failure.message ?? ''}`.trim());
   // A queue decides when it may begin.
   if (at(object, 'spec', 'suspend') === true) return ready;
   const done = numberAt(object, 'status', 'succeeded') ?? 0;
-  return waiting(`its run: ${done} of ${numberAt(object, 'spec', 'completions') ?? 1} pods are done, ${numberAt(object, 'status', 'active') ?? 0} run`);
+  return waiting(
+    `its run: ${done} of ${numberAt(object, 'spec', 'completions') ?? 1} pods are done, ${numberAt(object, 'status', 'active') ?? 0} run`,
+  );
 }
 
 function pod(object: KubeObject): Readiness {
   const now = textAt(object, 'status', 'phase');
   if (now === 'Succeeded' || conditionOf(object, 'Ready')?.status === 'True') return ready;
-  if (now === 'Failed') return failed(`the pod failed: ${textAt(object, 'status', 'reason') ?? ''} ${textAt(object, 'status', 'message') ?? ''}`.trim());
+  if (now === 'Failed')
+    return failed(
+      `the pod failed: ${textAt(object, 'status', 'reason') ?? ''} ${textAt(object, 'status', 'message') ?? ''}`.trim(),
+    );
   return waiting('the pod to be ready');
 }
 
 function service(object: KubeObject, { readyEndpoints }: Surroundings): Readiness {
   const type = textAt(object, 'spec', 'type');
   if (type === 'ExternalName') return ready;
-  if (type === 'LoadBalancer' && listAt(object, 'status', 'loadBalancer', 'ingress').length === 0) return waiting('an address of the load balancer');
+  if (type === 'LoadBalancer' && listAt(object, 'status', 'loadBalancer', 'ingress').length === 0)
+    return waiting('an address of the load balancer');
   const selector = at(object, 'spec', 'selector');
   const selects = isFields(selector) && Object.keys(selector).length > 0;
   const headless = textAt(object, 'spec', 'clusterIP') === 'None';
@@ -130,12 +144,18 @@ function service(object: KubeObject, { readyEndpoints }: Surroundings): Readines
 }
 
 function ingress(object: KubeObject): Readiness {
-  return listAt(object, 'status', 'loadBalancer', 'ingress').length === 0 ? waiting('an address from the ingress controller') : ready;
+  return listAt(object, 'status', 'loadBalancer', 'ingress').length === 0
+    ? waiting('an address from the ingress controller')
+    : ready;
 }
 
 function claim(object: KubeObject, { volumeBindingMode }: Surroundings): Readiness {
   // Bound by the first pod that uses it, which may come after it in the same program.
-  if (volumeBindingMode === 'WaitForFirstConsumer' && annotationOf(object, 'volume.kubernetes.io/selected-node') === undefined) return ready;
+  if (
+    volumeBindingMode === 'WaitForFirstConsumer' &&
+    annotationOf(object, 'volume.kubernetes.io/selected-node') === undefined
+  )
+    return ready;
   if (textAt(object, 'status', 'phase') === 'Lost') return failed('the volume of the claim is gone');
   return phase(object, 'Bound');
 }
@@ -147,5 +167,7 @@ function phase(object: KubeObject, wanted: string): Readiness {
 
 function condition(object: KubeObject, type: string): Readiness {
   const found = conditionOf(object, type);
-  return found?.status === 'True' ? ready : waiting(`condition ${type}${found?.message === undefined ? '' : `: ${found.message}`}`);
+  return found?.status === 'True'
+    ? ready
+    : waiting(`condition ${type}${found?.message === undefined ? '' : `: ${found.message}`}`);
 }

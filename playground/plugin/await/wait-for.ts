@@ -12,13 +12,21 @@ export function holds(expression: string, object: KubeObject): boolean {
     const condition = conditionOf(object, type);
     // What it says may be of an older spec.
     const observed = condition?.observedGeneration ?? numberAt(object, 'status', 'observedGeneration');
-    return condition?.status.toLowerCase() === status.toLowerCase() && !(observed !== undefined && observed < (object.metadata.generation ?? 0));
+    return (
+      condition?.status.toLowerCase() === status.toLowerCase() &&
+      !(observed !== undefined && observed < (object.metadata.generation ?? 0))
+    );
   }
   const [, path, wanted] = /^jsonpath=\{?\.?([^}=]+)\}?(?:=(.*))?$/.exec(expression) ?? [];
   if (path === undefined || /[*?@]|\.\./.test(path)) {
-    throw new Error(`annotation 'pulumi.com/waitFor': '${expression}' is more than modelyard's stand-in for the official Kubernetes plugin reads; use plain keys and indices, such as jsonpath={.status.phase}=Running`);
+    throw new Error(
+      `annotation 'pulumi.com/waitFor': '${expression}' is more than modelyard's stand-in for the official Kubernetes plugin reads; use plain keys and indices, such as jsonpath={.status.phase}=Running`,
+    );
   }
-  const steps = path.split(/[.[\]]+/).filter((step) => step !== '').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+  const steps = path
+    .split(/[.[\]]+/)
+    .filter((step) => step !== '')
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
   const value = at(object, ...steps);
   if (wanted === undefined) return value !== undefined;
   return (isFields(value) || Array.isArray(value) ? JSON.stringify(value) : String(value)) === wanted;

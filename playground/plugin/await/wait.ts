@@ -37,7 +37,13 @@ const cannotPullMs = 30_000;
  * @returns the object as it is then
  * @throws NotReadyError when it fails, is not ready in time, or the run is cancelled
  */
-export async function waitUntilReady(session: Session, resource: Resource, applied: KubeObject, urn: string, timeout: number): Promise<KubeObject> {
+export async function waitUntilReady(
+  session: Session,
+  resource: Resource,
+  applied: KubeObject,
+  urn: string,
+  timeout: number,
+): Promise<KubeObject> {
   const expressions = waitForExpressions(applied);
   if (asks(applied, 'skipAwait') || (expressions.length === 0 && !isAwaited(applied))) return applied;
   const started = Date.now();
@@ -50,12 +56,17 @@ export async function waitUntilReady(session: Session, resource: Resource, appli
       session.log.status('', urn);
       return live;
     }
-    if (readiness.state === 'failed') throw new NotReadyError(live, [readiness.why, ...(await explain(session, live)).reasons]);
+    if (readiness.state === 'failed')
+      throw new NotReadyError(live, [readiness.why, ...(await explain(session, live)).reasons]);
     if (session.cancelled.aborted) throw new NotReadyError(live, [`cancelled while waiting for ${readiness.on}`]);
     if (elapsed > timeout) {
-      throw new NotReadyError(live, [`not ready after ${Math.round(timeout / 1000)} s, waiting for ${readiness.on}`, ...(await explain(session, live)).reasons]);
+      throw new NotReadyError(live, [
+        `not ready after ${Math.round(timeout / 1000)} s, waiting for ${readiness.on}`,
+        ...(await explain(session, live)).reasons,
+      ]);
     }
-    const { reasons, cannotPull } = elapsed > explainAfterMs ? await explain(session, live) : { reasons: [], cannotPull: false };
+    const { reasons, cannotPull } =
+      elapsed > explainAfterMs ? await explain(session, live) : { reasons: [], cannotPull: false };
     cannotPullSince = cannotPull && live.kind === 'Job' ? (cannotPullSince ?? elapsed) : undefined;
     if (cannotPullSince !== undefined && elapsed - cannotPullSince > cannotPullMs) {
       throw new NotReadyError(live, [`its image cannot be pulled; it goes on trying: ${readiness.on}`, ...reasons]);
@@ -70,14 +81,20 @@ export async function waitUntilReady(session: Session, resource: Resource, appli
   }
 }
 
-async function judge(session: Session, live: KubeObject, expressions: readonly string[], times: Pick<Surroundings, 'waitedMs' | 'sinceMs'>): Promise<ReturnType<typeof readinessOf>> {
+async function judge(
+  session: Session,
+  live: KubeObject,
+  expressions: readonly string[],
+  times: Pick<Surroundings, 'waitedMs' | 'sinceMs'>,
+): Promise<ReturnType<typeof readinessOf>> {
   if (expressions.length === 0) return readinessOf(live, { ...times, ...(await surroundings(session, live)) });
   const missing = expressions.find((expression) => !holds(expression, live));
   return missing === undefined ? { state: 'ready' } : { state: 'waiting', on: missing };
 }
 
 async function surroundings(session: Session, live: KubeObject): Promise<Surroundings> {
-  if (live.kind === 'Service' && textAt(live, 'spec', 'type') !== 'ExternalName') return { readyEndpoints: await readyEndpoints(session, live) };
+  if (live.kind === 'Service' && textAt(live, 'spec', 'type') !== 'ExternalName')
+    return { readyEndpoints: await readyEndpoints(session, live) };
   const storageClass = live.kind === 'PersistentVolumeClaim' ? textAt(live, 'spec', 'storageClassName') : undefined;
   if (storageClass === undefined || storageClass === '') return {};
   const found = await session.client.get(`/apis/storage.k8s.io/v1/storageclasses/${storageClass}`);

@@ -1,7 +1,16 @@
 import { convertsByWebhook, whyLeftOut, withoutWebhook } from '../../../cli/rehearsal/left-out';
 import { notRehearsed } from '../../../cli/rehearsal/not-rehearsed';
 
-const object = (apiVersion: string, kind: string, name = 'a', namespace?: string): { apiVersion: string; kind: string; metadata: { name: string; namespace?: string } } => ({ apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } });
+const object = (
+  apiVersion: string,
+  kind: string,
+  name = 'a',
+  namespace?: string,
+): { apiVersion: string; kind: string; metadata: { name: string; namespace?: string } } => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+});
 
 test.each([
   ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
@@ -14,15 +23,35 @@ test.each([
   expect(whyLeftOut(object(apiVersion, kind))).toMatch(/./);
 });
 
-test('so is what would take the place of the rehearsal\'s own Service, and nothing else', () => {
+test("so is what would take the place of the rehearsal's own Service, and nothing else", () => {
   expect(whyLeftOut(object('v1', 'Service', 'playground-metrics', 'kube-system'))).toMatch(/the rehearsal itself/);
-  for (const other of [object('v1', 'Service', 'playground-metrics', 'shop'), object('example.com/v1', 'Node'), object('apps/v1', 'Deployment'), object('v1', 'constructor')]) expect(whyLeftOut(other)).toBeUndefined();
+  for (const other of [
+    object('v1', 'Service', 'playground-metrics', 'shop'),
+    object('example.com/v1', 'Node'),
+    object('apps/v1', 'Deployment'),
+    object('v1', 'constructor'),
+  ])
+    expect(whyLeftOut(other)).toBeUndefined();
 });
 
 test('a definition asks no webhook to convert its objects, and the report says so', () => {
-  const definition = { ...object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'models.example.com'), spec: { group: 'example.com', conversion: { strategy: 'Webhook', webhook: { clientConfig: { url: 'https://evil.example/' }, conversionReviewVersions: ['v1'] } } } };
+  const definition = {
+    ...object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'models.example.com'),
+    spec: {
+      group: 'example.com',
+      conversion: {
+        strategy: 'Webhook',
+        webhook: { clientConfig: { url: 'https://evil.example/' }, conversionReviewVersions: ['v1'] },
+      },
+    },
+  };
   expect(convertsByWebhook(definition)).toBe(true);
-  expect(withoutWebhook(definition)).toEqual({ ...definition, spec: { group: 'example.com', conversion: { strategy: 'None' } } });
-  expect(notRehearsed([{ object: definition }])).toContain('No conversion webhook is asked: objects of models.example.com are only given another version.');
+  expect(withoutWebhook(definition)).toEqual({
+    ...definition,
+    spec: { group: 'example.com', conversion: { strategy: 'None' } },
+  });
+  expect(notRehearsed([{ object: definition }])).toContain(
+    'No conversion webhook is asked: objects of models.example.com are only given another version.',
+  );
   expect(withoutWebhook(object('apps/v1', 'Deployment'))).toEqual(object('apps/v1', 'Deployment'));
 });

@@ -16,9 +16,19 @@ interface Condition {
 }
 interface Listed {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly deletionTimestamp?: string; readonly generation?: number; readonly ownerReferences?: readonly { readonly kind: string }[] };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly deletionTimestamp?: string;
+    readonly generation?: number;
+    readonly ownerReferences?: readonly { readonly kind: string }[];
+  };
   readonly spec: { readonly nodeName?: string; readonly replicas?: number };
-  readonly status: { readonly phase?: string; readonly conditions?: readonly Condition[]; readonly [count: string]: unknown };
+  readonly status: {
+    readonly phase?: string;
+    readonly conditions?: readonly Condition[];
+    readonly [count: string]: unknown;
+  };
 }
 
 const paths = {
@@ -58,7 +68,9 @@ export class RealCluster {
   /** Applies objects as `kubectl apply` does, and removes what is no longer there. @returns what it refused */
   async apply(text: string, namespaces: readonly string[]): Promise<string> {
     const file = this.cluster.playground.path('objects.yaml');
-    const made = namespaces.map((name) => `---\napiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`).join('');
+    const made = namespaces
+      .map((name) => `---\napiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`)
+      .join('');
     writeFileSync(file, made + text);
     return (await this.ask('apply', '--server-side', '--force-conflicts', '-f', file)).stderr;
   }
@@ -66,7 +78,9 @@ export class RealCluster {
   /** Its description, as the command reads it from a kubeconfig context. */
   async described(): Promise<string> {
     const { playground, kubeconfig } = this.cluster;
-    return runOk(join(projectRoot, 'bin/modelyard'), ['rehearse', '--from-context', `modelyard-${playground.name}`], { env: { KUBECONFIG: kubeconfig } });
+    return runOk(join(projectRoot, 'bin/modelyard'), ['rehearse', '--from-context', `modelyard-${playground.name}`], {
+      env: { KUBECONFIG: kubeconfig },
+    });
   }
 
   /** Sets the value of a metric. */
@@ -77,7 +91,15 @@ export class RealCluster {
   /** A node whose kubelet is silent. */
   async lose(node: string): Promise<void> {
     await this.ask('annotate', 'node', node, 'modelyard.dev/simulated-loss=true');
-    await this.ask('patch', 'node', node, '--subresource=status', '--type=strategic', '-p', '{"status":{"conditions":[{"type":"Ready","status":"Unknown","reason":"NodeStatusUnknown","message":"Kubelet stopped posting node status."}]}}');
+    await this.ask(
+      'patch',
+      'node',
+      node,
+      '--subresource=status',
+      '--type=strategic',
+      '-p',
+      '{"status":{"conditions":[{"type":"Ready","status":"Unknown","reason":"NodeStatusUnknown","message":"Kubelet stopped posting node status."}]}}',
+    );
   }
 
   /** Waits until nothing has changed for a while, and tells how each namespace is. */
@@ -98,22 +120,33 @@ export class RealCluster {
     // Not with kubectl: a second of CPU every time.
     const client = new ApiClient(await openKubeconfig({ kubeconfig: this.cluster.kubeconfig }));
     const lists = await Promise.all(
-      Object.entries(paths).map(async ([kind, path]) => (await client.json<{ items: Listed[] }>({ path })).items.map((item) => ({ ...item, kind }))),
+      Object.entries(paths).map(async ([kind, path]) =>
+        (await client.json<{ items: Listed[] }>({ path })).items.map((item) => ({ ...item, kind })),
+      ),
     );
     const items = lists.flat().filter(({ metadata }) => metadata.namespace !== 'kube-system');
     const namespaces = [...new Set(items.map(({ metadata }) => metadata.namespace))].sort();
-    return Object.fromEntries(namespaces.map((name) => [name, ending(items.filter(({ metadata }) => metadata.namespace === name))]));
+    return Object.fromEntries(
+      namespaces.map((name) => [name, ending(items.filter(({ metadata }) => metadata.namespace === name))]),
+    );
   }
 }
 
 function ending(items: readonly Listed[]): Ending {
   const pods = items.filter(({ kind, metadata }) => kind === 'Pod' && metadata.deletionTimestamp === undefined);
   const waiting = pods.filter(({ spec, status }) => spec.nodeName === undefined && status.phase === 'Pending');
-  const failures = items.filter(({ kind }) => kind === 'ReplicaSet').flatMap(({ status }) => condition(status.conditions, 'ReplicaFailure')?.message ?? []);
+  const failures = items
+    .filter(({ kind }) => kind === 'ReplicaSet')
+    .flatMap(({ status }) => condition(status.conditions, 'ReplicaFailure')?.message ?? []);
   return {
-    running: pods.filter(({ status }) => status.phase === 'Succeeded' || condition(status.conditions, 'Ready')?.status === 'True').length,
+    running: pods.filter(
+      ({ status }) => status.phase === 'Succeeded' || condition(status.conditions, 'Ready')?.status === 'True',
+    ).length,
     pending: waiting.length,
-    reasons: [...waiting.flatMap(({ status }) => condition(status.conditions, 'PodScheduled')?.message ?? []), ...failures],
+    reasons: [
+      ...waiting.flatMap(({ status }) => condition(status.conditions, 'PodScheduled')?.message ?? []),
+      ...failures,
+    ],
     finished: items.every(isFinished),
   };
 }
@@ -123,7 +156,12 @@ function isFinished({ kind, metadata, spec, status }: Listed): boolean {
   const count = (name: string): number => Number(status[name] ?? 0);
   switch (kind) {
     case 'Deployment':
-      return count('observedGeneration') === metadata.generation && count('updatedReplicas') === spec.replicas && count('replicas') === spec.replicas && count('availableReplicas') === spec.replicas;
+      return (
+        count('observedGeneration') === metadata.generation &&
+        count('updatedReplicas') === spec.replicas &&
+        count('replicas') === spec.replicas &&
+        count('availableReplicas') === spec.replicas
+      );
     case 'StatefulSet':
       return count('readyReplicas') === spec.replicas;
     case 'DaemonSet':

@@ -42,7 +42,19 @@ interface Pods {
 const restricted = 'securityContext: { privileged: false }';
 
 /** A workload on the pool of its scenario. */
-function workload(namespace: string, { name = 'web', replicas = 2, image = 'web:1', resources = '{ requests: { cpu: 100m } }', pod = '', spec = '', pool = namespace, kind = 'Deployment' }: Pods): string {
+function workload(
+  namespace: string,
+  {
+    name = 'web',
+    replicas = 2,
+    image = 'web:1',
+    resources = '{ requests: { cpu: 100m } }',
+    pod = '',
+    spec = '',
+    pool = namespace,
+    kind = 'Deployment',
+  }: Pods,
+): string {
   const count = kind === 'DaemonSet' || kind === 'Job' ? '' : `  replicas: ${replicas}\n`;
   const selector = kind === 'Job' ? '' : `  selector: { matchLabels: { app: ${name} } }\n`;
   return `---
@@ -62,15 +74,23 @@ ${count}${selector}${spec === '' ? '' : `  ${spec}\n`}  template:
 const gpus = (count: number): string => `{ limits: { nvidia.com/gpu: ${count} } }`;
 const tolerateGpu = 'tolerations: [{ key: nvidia.com/gpu, operator: Exists }]';
 // 5 minutes in a cluster: nobody waits for so long here.
-const leaveSoon = 'tolerations: [{ key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 2 }, { key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 2 }]';
+const leaveSoon =
+  'tolerations: [{ key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 2 }, { key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 2 }]';
 const budget = (namespace: string, rule: string): string => `---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: web, namespace: ${namespace} }
 spec: { ${rule}, selector: { matchLabels: { app: web } } }
 `;
-const pool = (name: string, count = 1, more: object = {}): object => ({ name, count, labels: { pool: name }, capacity: { cpu: 4, memory: '8Gi' }, ...more });
-const gpuPool = (name: string): object => pool(name, 1, { capacity: { cpu: 4, memory: '8Gi', gpu: { product: 'NVIDIA-L4', count: 2 } } });
+const pool = (name: string, count = 1, more: object = {}): object => ({
+  name,
+  count,
+  labels: { pool: name },
+  capacity: { cpu: 4, memory: '8Gi' },
+  ...more,
+});
+const gpuPool = (name: string): object =>
+  pool(name, 1, { capacity: { cpu: 4, memory: '8Gi', gpu: { product: 'NVIDIA-L4', count: 2 } } });
 const all = (running: number): Ending => ({ running, pending: 0, reasons: [], finished: true });
 
 /** The scenarios. What a pod is refused for is given as it stands in the API server's or the scheduler's message. */
@@ -90,13 +110,19 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'affinity',
     pools: [pool('affinity')],
-    head: workload('affinity', { replicas: 1, pod: 'affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: disktype, operator: In, values: [ssd] }] }] } } }' }),
+    head: workload('affinity', {
+      replicas: 1,
+      pod: 'affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: disktype, operator: In, values: [ssd] }] }] } } }',
+    }),
     expected: { running: 0, pending: 1, reasons: ["didn't match Pod's node affinity/selector"], finished: false },
   },
   {
     name: 'anti-affinity',
     pools: [pool('anti-affinity', 2)],
-    head: workload('anti-affinity', { replicas: 3, pod: 'affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: kubernetes.io/hostname, labelSelector: { matchLabels: { app: web } } }] } }' }),
+    head: workload('anti-affinity', {
+      replicas: 3,
+      pod: 'affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: kubernetes.io/hostname, labelSelector: { matchLabels: { app: web } } }] } }',
+    }),
     expected: { running: 2, pending: 1, reasons: ["didn't match pod anti-affinity rules"], finished: false },
   },
   {
@@ -128,7 +154,12 @@ export const scenarios: readonly Scenario[] = [
     name: 'max-unavailable',
     pools: [gpuPool('max-unavailable')],
     base: workload('max-unavailable', { resources: gpus(1), pod: tolerateGpu }),
-    head: workload('max-unavailable', { resources: gpus(1), pod: tolerateGpu, image: 'web:2', spec: 'strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }' }),
+    head: workload('max-unavailable', {
+      resources: gpus(1),
+      pod: tolerateGpu,
+      image: 'web:2',
+      spec: 'strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }',
+    }),
     expected: all(2),
   },
   {
@@ -142,7 +173,12 @@ export const scenarios: readonly Scenario[] = [
     name: 'claim-without-class',
     pools: [pool('claim-without-class')],
     head: `---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data, namespace: claim-without-class }\nspec: { storageClassName: nowhere, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n${workload('claim-without-class', { replicas: 1, pod: 'volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]' })}`,
-    expected: { running: 0, pending: 1, reasons: ['pod has unbound immediate PersistentVolumeClaims'], finished: false },
+    expected: {
+      running: 0,
+      pending: 1,
+      reasons: ['pod has unbound immediate PersistentVolumeClaims'],
+      finished: false,
+    },
   },
   {
     name: 'claim',
@@ -159,7 +195,12 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'stateful',
     pools: [pool('stateful')],
-    head: workload('stateful', { kind: 'StatefulSet', replicas: 3, spec: 'serviceName: web', resources: '{ requests: { cpu: 2 } }' }),
+    head: workload('stateful', {
+      kind: 'StatefulSet',
+      replicas: 3,
+      spec: 'serviceName: web',
+      resources: '{ requests: { cpu: 2 } }',
+    }),
     // One after another: the third waits, and so it would with ten.
     expected: { running: 2, pending: 1, reasons: ['Insufficient cpu'], finished: false },
   },
@@ -179,7 +220,11 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'blocked-drain',
     pools: [pool('blocked-drain', 2)],
-    head: budget('blocked-drain', 'minAvailable: 2') + workload('blocked-drain', { pod: 'topologySpreadConstraints: [{ maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { app: web } } }]' }),
+    head:
+      budget('blocked-drain', 'minAvailable: 2') +
+      workload('blocked-drain', {
+        pod: 'topologySpreadConstraints: [{ maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { app: web } } }]',
+      }),
     expected: all(2),
   },
   {
@@ -197,7 +242,10 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'lost-zone',
     pools: [pool('lost-zone', 3, { zones: ['zone-a', 'zone-b', 'zone-c'] })],
-    head: workload('lost-zone', { replicas: 3, pod: `topologySpreadConstraints: [{ maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { app: web } } }]\n      ${leaveSoon}` }),
+    head: workload('lost-zone', {
+      replicas: 3,
+      pod: `topologySpreadConstraints: [{ maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { app: web } } }]\n      ${leaveSoon}`,
+    }),
     expected: all(3),
   },
   {
@@ -232,7 +280,10 @@ export const afterwards: Readonly<Record<string, Ending>> = {
 /** A cluster with pools for all scenarios. */
 export const cluster: Cluster = clusterSchema.parse({
   name: 'scenarios',
-  profile: { kubernetesVersion: '1.34', storageClasses: [{ name: 'shared', default: true, accessModes: ['ReadWriteOnce'] }] },
+  profile: {
+    kubernetesVersion: '1.34',
+    storageClasses: [{ name: 'shared', default: true, accessModes: ['ReadWriteOnce'] }],
+  },
   nodePools: scenarios.flatMap(({ pools }) => pools),
 });
 

@@ -35,18 +35,36 @@ export class Api {
    */
   async apply(object: SentObject, dryRun: boolean): Promise<unknown> {
     const path = objectPath(await this.resource(object), object.metadata.namespace, object.metadata.name);
-    const query = { fieldManager: 'modelyard-e2e', force: true, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) };
-    return this.client.json({ method: 'PATCH', path, query, body: object, contentType: 'application/apply-patch+yaml' });
+    const query = {
+      fieldManager: 'modelyard-e2e',
+      force: true,
+      fieldValidation: 'Strict',
+      ...(dryRun ? { dryRun: 'All' } : {}),
+    };
+    return this.client.json({
+      method: 'PATCH',
+      path,
+      query,
+      body: object,
+      contentType: 'application/apply-patch+yaml',
+    });
   }
 
   /** Whether an object is there. */
   async exists(object: SentObject): Promise<boolean> {
-    return (await this.client.get(objectPath(await this.resource(object), object.metadata.namespace, object.metadata.name))) !== undefined;
+    return (
+      (await this.client.get(
+        objectPath(await this.resource(object), object.metadata.namespace, object.metadata.name),
+      )) !== undefined
+    );
   }
 
   /** Removes an object, and does not wait until it is gone. */
   async remove(object: SentObject): Promise<void> {
-    await this.client.json({ method: 'DELETE', path: objectPath(await this.resource(object), object.metadata.namespace, object.metadata.name) });
+    await this.client.json({
+      method: 'DELETE',
+      path: objectPath(await this.resource(object), object.metadata.namespace, object.metadata.name),
+    });
   }
 
   private async resource(object: SentObject): Promise<Resource> {

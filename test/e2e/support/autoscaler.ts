@@ -15,7 +15,12 @@ export interface Autoscaler {
     readonly currentReplicas?: number;
     readonly desiredReplicas: number;
     readonly currentMetrics?: readonly (Record<string, unknown> | null)[] | null;
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason: string;
+      readonly message: string;
+    }[];
   };
 }
 
@@ -23,11 +28,20 @@ export interface Autoscaler {
 export function currentMetric({ status }: Autoscaler): CurrentMetric {
   const [metric] = status?.currentMetrics ?? [];
   if (metric === undefined || metric === null) return {};
-  return Object.values(metric).find((each): each is { current: CurrentMetric } => typeof each === 'object' && each !== null && 'current' in each)?.current ?? {};
+  return (
+    Object.values(metric).find(
+      (each): each is { current: CurrentMetric } => typeof each === 'object' && each !== null && 'current' in each,
+    )?.current ?? {}
+  );
 }
 
 /** Waits until an autoscaler has, and wants, so many replicas. @throws with its status */
-export async function scaledTo(replicas: number, name: string, namespace: string, timeoutMs: number): Promise<Autoscaler> {
+export async function scaledTo(
+  replicas: number,
+  name: string,
+  namespace: string,
+  timeoutMs: number,
+): Promise<Autoscaler> {
   let last: Autoscaler | undefined;
   return eventually(
     `${name} with ${replicas} replicas`,

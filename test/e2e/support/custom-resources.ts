@@ -12,7 +12,11 @@ export async function installCustomResources(): Promise<void> {
   const there = (await kubectl('get', 'customresourcedefinitions', '-o', 'jsonpath={.items[*].spec.group}')).split(' ');
   const groups = crdGroups.filter((group) => !there.includes(group));
   const folder = process.env['MODELYARD_CRDS'];
-  const { files, missing } = await findDefinitions(groups, (message) => process.stderr.write(`${message}\n`), folder === '' ? undefined : folder);
+  const { files, missing } = await findDefinitions(
+    groups,
+    (message) => process.stderr.write(`${message}\n`),
+    folder === '' ? undefined : folder,
+  );
   writeFileSync(missingGroupsFile, JSON.stringify(Object.fromEntries(missing)));
   if (files.length === 0) return;
   const flags = files.flatMap((file) => ['-f', file]);

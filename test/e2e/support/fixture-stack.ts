@@ -16,7 +16,13 @@ export interface StateResource {
 /** A Kubernetes object as `kubectl get -o json` prints it. */
 export interface ClusterObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly uid: string; readonly generation?: number; readonly labels?: unknown; readonly annotations?: unknown };
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly generation?: number;
+    readonly labels?: unknown;
+    readonly annotations?: unknown;
+  };
   readonly spec: Record<string, unknown>;
   readonly status?: Record<string, unknown>;
 }
@@ -52,7 +58,9 @@ export class FixtureStack {
   /** Deploys with these settings, as a user does. */
   up(settings: Record<string, unknown> = {}, flags: readonly string[] = []): Promise<Ran> {
     this.writeSettings(settings);
-    return bin('up', [`${fixtures}/${this.fixture}`, '--stack', this.stack, '--output', 'json', ...flags], { env: this.env });
+    return bin('up', [`${fixtures}/${this.fixture}`, '--stack', this.stack, '--output', 'json', ...flags], {
+      env: this.env,
+    });
   }
 
   /** Deploys with these settings. @throws with what was printed when it fails */
@@ -62,7 +70,9 @@ export class FixtureStack {
 
   /** Runs a Pulumi command on it. */
   pulumi(...command: string[]): Promise<Ran> {
-    return bin('pulumi', ['-C', this.program, ...command, '--stack', this.stack, '--non-interactive'], { env: this.env });
+    return bin('pulumi', ['-C', this.program, ...command, '--stack', this.stack, '--non-interactive'], {
+      env: this.env,
+    });
   }
 
   /** Sets a secret as a user does: encrypted in the settings file. */
@@ -90,7 +100,9 @@ export class FixtureStack {
   /** What the state has as unfinished: what was being done, and to which resource. */
   async pending(): Promise<readonly string[]> {
     const exported = await this.pulumi('stack', 'export');
-    const { deployment } = JSON.parse(exported.stdout) as { deployment: { pending_operations?: readonly { type: string; resource: { urn: string } }[] } };
+    const { deployment } = JSON.parse(exported.stdout) as {
+      deployment: { pending_operations?: readonly { type: string; resource: { urn: string } }[] };
+    };
     return (deployment.pending_operations ?? []).map(({ type, resource }) => `${type} ${resource.urn}`);
   }
 
@@ -132,8 +144,16 @@ export class FixtureStack {
 
   /** Writes the settings of the next deploy. */
   writeSettings(settings: Record<string, unknown>): void {
-    const all = { cluster: { file: '../../../../clusters/dev.yaml' }, registry: 'registry.example.com', ...this.ownSettings(), ...settings };
-    const config = { ...Object.fromEntries(Object.entries(all).map(([key, value]) => [`modelyard:${key}`, value])), ...this.secureLines };
+    const all = {
+      cluster: { file: '../../../../clusters/dev.yaml' },
+      registry: 'registry.example.com',
+      ...this.ownSettings(),
+      ...settings,
+    };
+    const config = {
+      ...Object.fromEntries(Object.entries(all).map(([key, value]) => [`modelyard:${key}`, value])),
+      ...this.secureLines,
+    };
     // The salt of the playground's passphrase, as in every committed stack.
     const salt = /^encryptionsalt: (.*)$/m.exec(readFileSync(join(projectRoot, 'Pulumi.dev.yaml'), 'utf8'))?.[1];
     writeFileSync(this.settingsFile, stringify({ config, encryptionsalt: salt }));

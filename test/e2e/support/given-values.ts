@@ -15,24 +15,36 @@ export function missingValues(given: unknown, answer: unknown, path: string = ''
     return given.flatMap((item, index) => missingValues(item, (answer as unknown[])[index], `${path}[${index}]`));
   }
   if (isMap(given) && isMap(answer)) {
-    return Object.entries(given).flatMap(([key, value]) => missingValues(value, answer[key], path === '' ? key : `${path}.${key}`));
+    return Object.entries(given).flatMap(([key, value]) =>
+      missingValues(value, answer[key], path === '' ? key : `${path}.${key}`),
+    );
   }
   if (answer === undefined && saysNothing(given) && !meansSomething.test(path)) {
     return [];
   }
-  return JSON.stringify(given) === JSON.stringify(answer) || (isQuantity.test(path) && sameAmount(given, answer)) ? [] : [`${path}: ${JSON.stringify(given)} is ${JSON.stringify(answer)}`];
+  return JSON.stringify(given) === JSON.stringify(answer) || (isQuantity.test(path) && sameAmount(given, answer))
+    ? []
+    : [`${path}: ${JSON.stringify(given)} is ${JSON.stringify(answer)}`];
 }
 
 const isQuantity = /\.(requests|limits)\.[^.]+(\.[^.]+)*$|\.(sizeLimit|averageValue|target\.value|tolerance)$/;
 /** Fields with a pointer: they have to be there, whatever their value. */
-const meansSomething = /\.(replicas|minReplicas|minReplicaCount|idleReplicaCount|stabilizationWindowSeconds|automountServiceAccountToken|enableServiceLinks|allowPrivilegeEscalation|terminationGracePeriodSeconds|maxSurge|maxUnavailable|minAvailable|backoffLimit|weight|emptyDir)$/;
+const meansSomething =
+  /\.(replicas|minReplicas|minReplicaCount|idleReplicaCount|stabilizationWindowSeconds|automountServiceAccountToken|enableServiceLinks|allowPrivilegeEscalation|terminationGracePeriodSeconds|maxSurge|maxUnavailable|minAvailable|backoffLimit|weight|emptyDir)$/;
 
 function saysNothing(value: unknown): boolean {
-  return value === '' || value === 0 || value === false || (typeof value === 'object' && value !== null && Object.values(value).length === 0);
+  return (
+    value === '' ||
+    value === 0 ||
+    value === false ||
+    (typeof value === 'object' && value !== null && Object.values(value).length === 0)
+  );
 }
 
 function sameAmount(given: unknown, answer: unknown): boolean {
-  const [one, other] = [given, answer].map((value) => (typeof value === 'string' || typeof value === 'number' ? parseQuantity(value)?.nano : undefined));
+  const [one, other] = [given, answer].map((value) =>
+    typeof value === 'string' || typeof value === 'number' ? parseQuantity(value)?.nano : undefined,
+  );
   return one !== undefined && one === other;
 }
 

@@ -28,8 +28,14 @@ export class RunningCommand {
   private signalled = 0;
 
   constructor(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.child = spawn(join(projectRoot, 'bin', name), args, { cwd: projectRoot, env: { ...process.env, ...playgroundEnv, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    for (const output of [this.child.stdout!, this.child.stderr!]) output.setEncoding('utf8').on('data', (chunk: string) => (this.printed += chunk));
+    this.child = spawn(join(projectRoot, 'bin', name), args, {
+      cwd: projectRoot,
+      env: { ...process.env, ...playgroundEnv, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    for (const output of [this.child.stdout!, this.child.stderr!])
+      output.setEncoding('utf8').on('data', (chunk: string) => (this.printed += chunk));
     this.ended = once(this.child, 'exit');
   }
 
@@ -52,7 +58,10 @@ export class RunningCommand {
   async kill(what: 'all' | 'engine'): Promise<void> {
     this.signalled ||= Date.now();
     const below = await processesBelow(this.child.pid!);
-    const killed = what === 'all' ? [this.child.pid!, ...below.map(({ pid }) => pid)] : below.filter(({ program }) => program === 'pulumi').map(({ pid }) => pid);
+    const killed =
+      what === 'all'
+        ? [this.child.pid!, ...below.map(({ pid }) => pid)]
+        : below.filter(({ program }) => program === 'pulumi').map(({ pid }) => pid);
     for (const pid of killed) {
       try {
         process.kill(pid, 'SIGKILL');
@@ -86,6 +95,7 @@ async function processesBelow(root: number): Promise<Below[]> {
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
     .filter((match) => match !== null)
     .map(([, pid, parent, program]) => ({ pid: Number(pid), parent: Number(parent), program: basename(program!) }));
-  const below = (parent: number): Below[] => all.filter((each) => each.parent === parent).flatMap((each) => [each, ...below(each.pid)]);
+  const below = (parent: number): Below[] =>
+    all.filter((each) => each.parent === parent).flatMap((each) => [each, ...below(each.pid)]);
   return below(root);
 }

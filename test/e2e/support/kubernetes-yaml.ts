@@ -9,12 +9,18 @@ export type KubernetesReading = { readonly documents: readonly unknown[] } | { r
  * them, since JavaScript rounds some.
  */
 export async function readByKubernetes(texts: readonly string[]): Promise<KubernetesReading[]> {
-  const reader = (await ensureTools(['yaml-reader'], (message) => process.stderr.write(`${message}\n`))).get('yaml-reader')!;
+  const reader = (await ensureTools(['yaml-reader'], (message) => process.stderr.write(`${message}\n`))).get(
+    'yaml-reader',
+  )!;
   const input = texts.map((text) => Buffer.from(text, 'utf8').toString('base64') || '-').join('\n');
   const { status, stdout, stderr } = spawnSync(reader.path, { input, encoding: 'utf8', maxBuffer: 2 ** 30 });
   const answers = stdout.split('\n').filter((line) => line !== '');
-  if (status !== 0 || answers.length !== texts.length) throw new Error(`${reader.path} answered ${answers.length} of ${texts.length} texts: ${stderr}`);
-  return answers.map((answer) => JSON.parse(answer, number as (this: unknown, key: string, value: unknown) => unknown) as KubernetesReading);
+  if (status !== 0 || answers.length !== texts.length)
+    throw new Error(`${reader.path} answered ${answers.length} of ${texts.length} texts: ${stderr}`);
+  return answers.map(
+    (answer) =>
+      JSON.parse(answer, number as (this: unknown, key: string, value: unknown) => unknown) as KubernetesReading,
+  );
 }
 
 /** A value with its numbers as texts that say every digit, and with its keys in order. */

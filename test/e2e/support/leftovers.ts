@@ -16,7 +16,12 @@ export async function leftovers(state = playgroundFolder): Promise<string[]> {
   const mounts = existsSync('/proc/mounts') ? readFileSync('/proc/mounts', 'utf8').split('\n').filter(ours) : [];
   const links = (await run('ip', ['-brief', 'link'])).stdout.split('\n').filter(ours);
   const folders = [state, `/run/modelyard-${id}`].filter(existsSync);
-  return [...processes.map(named('process')), ...mounts.map(named('mount')), ...links.map(named('link')), ...folders.map(named('folder'))];
+  return [
+    ...processes.map(named('process')),
+    ...mounts.map(named('mount')),
+    ...links.map(named('link')),
+    ...folders.map(named('folder')),
+  ];
 }
 
 function named(kind: string): (what: string) => string {

@@ -102,7 +102,8 @@ export function startLoad(options: LoadOptions): RunningLoad {
   const tick = (): void => {
     const elapsed = performance.now() - started;
     // Counted from the start: a late timer is made up for, so that the rate stays what was asked for.
-    const due = Math.floor((Math.min(elapsed, durationMs) / 1_000) * requestsPerSecond) + (elapsed < durationMs ? 1 : 0);
+    const due =
+      Math.floor((Math.min(elapsed, durationMs) / 1_000) * requestsPerSecond) + (elapsed < durationMs ? 1 : 0);
     for (; sent < due; sent++) {
       const one = sendOne().finally(() => open.delete(one));
       open.add(one);
@@ -116,11 +117,15 @@ export function startLoad(options: LoadOptions): RunningLoad {
 
 function check({ url, requestsPerSecond, durationMs = maxDurationMs }: LoadOptions): void {
   const { protocol, hostname } = new URL(url);
-  if (protocol !== 'http:' || !loopback.has(hostname)) throw new Error(`load: 'url' must be http:// on ${[...loopback].join(', ')}, got '${url}'`);
+  if (protocol !== 'http:' || !loopback.has(hostname))
+    throw new Error(`load: 'url' must be http:// on ${[...loopback].join(', ')}, got '${url}'`);
   if (!(requestsPerSecond > 0 && requestsPerSecond <= maxRequestsPerSecond)) {
-    throw new Error(`load: 'requestsPerSecond' must be above 0 and at most ${maxRequestsPerSecond}, got ${requestsPerSecond}`);
+    throw new Error(
+      `load: 'requestsPerSecond' must be above 0 and at most ${maxRequestsPerSecond}, got ${requestsPerSecond}`,
+    );
   }
-  if (!(durationMs > 0 && durationMs <= maxDurationMs)) throw new Error(`load: 'durationMs' must be above 0 and at most ${maxDurationMs}, got ${durationMs}`);
+  if (!(durationMs > 0 && durationMs <= maxDurationMs))
+    throw new Error(`load: 'durationMs' must be above 0 and at most ${maxDurationMs}, got ${durationMs}`);
 }
 
 function send(options: LoadOptions): Promise<{ status: number; body: string }> {
@@ -143,7 +148,10 @@ function send(options: LoadOptions): Promise<{ status: number; body: string }> {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', fail);
-      response.on('end', end(() => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') })));
+      response.on(
+        'end',
+        end(() => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') })),
+      );
     });
     outgoing.end(body);
   });

@@ -15,6 +15,10 @@ function portsOf(): Ports {
 
 /** Sets the value of a metric, as a user does. @throws with what the playground says when it refuses */
 export async function setMetric(path: string, value: string): Promise<void> {
-  const response = await setMetricValue({ ports: portsOf(), path: (...parts) => join(playgroundFolder, ...parts) }, path, value);
+  const response = await setMetricValue(
+    { ports: portsOf(), path: (...parts) => join(playgroundFolder, ...parts) },
+    path,
+    value,
+  );
   if (!response.ok) throw new Error(`PUT ${path}: ${await response.text()}`);
 }

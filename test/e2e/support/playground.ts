@@ -17,7 +17,14 @@ export interface UpResult {
   readonly noRequest?: string;
   readonly kubernetesPlugin?: 'official' | 'stand-in';
   readonly modelVersions?: Readonly<Record<string, { version: number; run?: string }>>;
-  readonly models: readonly { name: string; kind: string; ready: number; desired: number; node: string; url?: string }[];
+  readonly models: readonly {
+    name: string;
+    kind: string;
+    ready: number;
+    desired: number;
+    node: string;
+    url?: string;
+  }[];
 }
 
 /** Runs one of the project's commands (`up`, `pulumi`, …) on the suite's playground. */
@@ -43,11 +50,17 @@ export async function kubectl(...args: string[]): Promise<string> {
 /** What `kubectl drain` does to each pod of a node: asks the API server for its eviction. */
 export function evict(namespace: string, pod: string): Promise<Ran> {
   const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace } };
-  return runKubectl(['create', '--raw', `/api/v1/namespaces/${namespace}/pods/${pod}/eviction`, '-f', '-'], JSON.stringify(eviction));
+  return runKubectl(
+    ['create', '--raw', `/api/v1/namespaces/${namespace}/pods/${pod}/eviction`, '-f', '-'],
+    JSON.stringify(eviction),
+  );
 }
 
 function runKubectl(args: readonly string[], input?: string): Promise<Ran> {
-  return run(join(playgroundFolder, 'bin', 'kubectl'), args, { env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(playgroundFolder, 'kubectl-cache') }, ...(input === undefined ? {} : { input }) });
+  return run(join(playgroundFolder, 'bin', 'kubectl'), args, {
+    env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(playgroundFolder, 'kubectl-cache') },
+    ...(input === undefined ? {} : { input }),
+  });
 }
 
 /** Asks the cluster for objects. */

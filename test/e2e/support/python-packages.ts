@@ -19,7 +19,22 @@ export async function pythonPackages(requirements: string): Promise<string> {
   const unfinished = mkdtempSync(join(cache, '.unfinished-'));
   try {
     // Only read, never imported: what the packages themselves would need does not matter.
-    await runOk('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--ignore-requires-python', '--only-binary', ':all:', '--require-hashes', '--target', unfinished, '--requirement', requirements]);
+    await runOk('python3', [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--ignore-requires-python',
+      '--only-binary',
+      ':all:',
+      '--require-hashes',
+      '--target',
+      unfinished,
+      '--requirement',
+      requirements,
+    ]);
     renameSync(unfinished, folder);
   } catch (error) {
     // Another run may have been quicker.

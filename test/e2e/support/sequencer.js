@@ -3,7 +3,17 @@ const { basename } = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
 /** The files that take longest, the longest first: the others run beside them. */
-const longest = ['killed-deploys', 'changes', 'frameworks', 'scarce-accelerators', 'rolling-update', 'runs', 'review', 'own-repository', 'real-cluster'];
+const longest = [
+  'killed-deploys',
+  'changes',
+  'frameworks',
+  'scarce-accelerators',
+  'rolling-update',
+  'runs',
+  'review',
+  'own-repository',
+  'real-cluster',
+];
 
 /** Starts with the longest files. */
 module.exports = class LongestFirst extends Sequencer {

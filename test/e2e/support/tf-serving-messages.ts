@@ -18,7 +18,11 @@ const folder = join(projectRoot, 'test/e2e/tf-serving');
 export async function readMessages(messages: readonly MessageText[]): Promise<readonly MessageMeaning[]> {
   const packages = await pythonPackages(join(folder, 'requirements.txt'));
   const input = JSON.stringify(messages.map(({ type, text }) => ({ type: `tensorflow.serving.${type}`, text })));
-  const ran = spawnSync('python3', ['-B', join(folder, 'read-messages.py'), packages], { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const ran = spawnSync('python3', ['-B', join(folder, 'read-messages.py'), packages], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   if (ran.status !== 0) {
     throw new Error(`read-messages.py ended with ${ran.status}:\n${ran.stderr}`);
   }

@@ -22,10 +22,18 @@ describe('the host of a request', () => {
     expect(verdict({ host: 'localhost' }, { port: 80 })).toBe('let through');
   });
 
-  test.each(['evil.example', 'evil.example:20080', '127.0.0.1', '127.0.0.1:20081', 'localhost.evil.example:20080', '127.0.0.1:20080.evil.example', '127.0.0.2:20080', '0.0.0.0:20080', 'localhost.:20080', ''])(
-    "may not be '%s'",
-    (name) => expect(verdict({ host: name })).toBe(421),
-  );
+  test.each([
+    'evil.example',
+    'evil.example:20080',
+    '127.0.0.1',
+    '127.0.0.1:20081',
+    'localhost.evil.example:20080',
+    '127.0.0.1:20080.evil.example',
+    '127.0.0.2:20080',
+    '0.0.0.0:20080',
+    'localhost.:20080',
+    '',
+  ])("may not be '%s'", (name) => expect(verdict({ host: name })).toBe(421));
 
   test('may not be missing, nor be two', () => {
     expect(verdict({})).toBe(421);
@@ -36,10 +44,20 @@ describe('the host of a request', () => {
 
 describe('a web page', () => {
   test('of the same origin may call', () => {
-    expect(verdict({ host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' }, { method: 'POST' })).toBe('let through');
+    expect(verdict({ host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' }, { method: 'POST' })).toBe(
+      'let through',
+    );
   });
 
-  test.each(['https://evil.example', 'null', `https://${host}`, 'http://127.0.0.1:3000', 'http://localhost:20080', `http://${host}.evil.example`, ''])("of the origin '%s' may not", (origin) => {
+  test.each([
+    'https://evil.example',
+    'null',
+    `https://${host}`,
+    'http://127.0.0.1:3000',
+    'http://localhost:20080',
+    `http://${host}.evil.example`,
+    '',
+  ])("of the origin '%s' may not", (origin) => {
     expect(verdict({ host, origin }, { method: 'POST' })).toBe(403);
   });
 
@@ -47,9 +65,14 @@ describe('a web page', () => {
     expect(verdict({ host, origin: [`http://${host}`, 'https://evil.example'] })).toBe(403);
   });
 
-  test.each(['cross-site', 'same-site', 'something new'])('of elsewhere may not load an image or a script: %s', (site) => {
-    expect(verdict({ host, 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' })).toBe(403);
-  });
+  test.each(['cross-site', 'same-site', 'something new'])(
+    'of elsewhere may not load an image or a script: %s',
+    (site) => {
+      expect(verdict({ host, 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' })).toBe(
+        403,
+      );
+    },
+  );
 
   test('may have a link here that a person follows, but neither a frame nor a form', () => {
     const navigation = { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
@@ -59,6 +82,8 @@ describe('a web page', () => {
   });
 
   test('whose address a person typed is shown', () => {
-    expect(verdict({ host, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).toBe('let through');
+    expect(
+      verdict({ host, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }),
+    ).toBe('let through');
   });
 });

@@ -1,10 +1,35 @@
 import { parseOptions } from '../../../playground/agent/options';
 
-const metrics = ['--metrics-api-port', '8081', '--metrics-feed-port', '8082', '--metrics-feed-header', '/h', '--metrics-cert', '/c', '--metrics-key', '/m', '--metrics-client-ca', '/a'];
+const metrics = [
+  '--metrics-api-port',
+  '8081',
+  '--metrics-feed-port',
+  '8082',
+  '--metrics-feed-header',
+  '/h',
+  '--metrics-cert',
+  '/c',
+  '--metrics-key',
+  '/m',
+  '--metrics-client-ca',
+  '/a',
+];
 
 describe('parseOptions', () => {
   it('reads a full command line', () => {
-    expect(parseOptions(['--kubeconfig', '/k', '--proxy-port', '8080', '--volumes', '/v', '--ingress-class', 'nginx', ...metrics])).toEqual({
+    expect(
+      parseOptions([
+        '--kubeconfig',
+        '/k',
+        '--proxy-port',
+        '8080',
+        '--volumes',
+        '/v',
+        '--ingress-class',
+        'nginx',
+        ...metrics,
+      ]),
+    ).toEqual({
       kubeconfig: '/k',
       proxyPort: 8080,
       volumes: '/v',
@@ -13,12 +38,26 @@ describe('parseOptions', () => {
     });
   });
 
-  it("serves no IngressClass where none is said", () => {
-    expect(parseOptions(['--kubeconfig', '/k', '--proxy-port', '8080', '--volumes', '/v', ...metrics])).not.toHaveProperty('ingressClass');
+  it('serves no IngressClass where none is said', () => {
+    expect(
+      parseOptions(['--kubeconfig', '/k', '--proxy-port', '8080', '--volumes', '/v', ...metrics]),
+    ).not.toHaveProperty('ingressClass');
   });
 
   it('tells everything that is wrong at once', () => {
-    expect(() => parseOptions(['--kubeconfig', 'k', '--proxy-port', '99999', ...metrics, '--metrics-feed-port', '0', '--metrics-key', 'm'])).toThrow(
+    expect(() =>
+      parseOptions([
+        '--kubeconfig',
+        'k',
+        '--proxy-port',
+        '99999',
+        ...metrics,
+        '--metrics-feed-port',
+        '0',
+        '--metrics-key',
+        'm',
+      ]),
+    ).toThrow(
       "'--kubeconfig' must be an absolute path, got k; '--volumes' must be an absolute path, got nothing; '--proxy-port' must be a port between 1 and 65535, got 99999; '--metrics-feed-port' must be a port between 1 and 65535, got 0; '--metrics-key' must be an absolute path, got m",
     );
   });

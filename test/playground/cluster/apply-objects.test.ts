@@ -44,7 +44,11 @@ test('an object that somebody has deleted comes back', async () => {
 });
 
 test('objects are asked for all at once, and applied one after the other', async () => {
-  const sets = ['first', 'second'].map((name) => ({ name, files: [pg.path('objects.json')], established: () => kubectl('wait') }));
+  const sets = ['first', 'second'].map((name) => ({
+    name,
+    files: [pg.path('objects.json')],
+    established: () => kubectl('wait'),
+  }));
   asked = [];
   await applyObjects(pg, kubectl, sets);
   expect(asked).toEqual(['apply', 'wait', 'apply', 'wait']);

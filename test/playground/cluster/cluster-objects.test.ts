@@ -10,7 +10,9 @@ test('the classes that a cluster file names are there, provided by the playgroun
     profile: {
       kubernetesVersion: '1.34',
       gpu: { runtimeClass: 'nvidia', vendors: { amd: { runtimeClass: 'amd' }, intel: { runtimeClass: 'nvidia' } } },
-      storageClasses: [{ name: 'shared', default: true, accessModes: ['ReadWriteMany'], provisioner: 'efs.csi.aws.com' }],
+      storageClasses: [
+        { name: 'shared', default: true, accessModes: ['ReadWriteMany'], provisioner: 'efs.csi.aws.com' },
+      ],
       ingressClass: 'public',
       priorityClasses: [{ name: 'serving', value: 1000 }],
     },
@@ -73,8 +75,19 @@ test('the classes that pods name are there, each once', () => {
     name: 'test',
     profile: {
       kubernetesVersion: '1.34',
-      gpu: { runtimeClass: 'nvidia', vendors: { amd: { runtimeClass: 'amd' }, habana: { runtimeClass: 'habana' }, intel: { runtimeClass: 'nvidia' }, aws: {} } },
-      priorityClasses: [{ name: 'serving', value: 1000 }, { name: 'batch', value: -10 }],
+      gpu: {
+        runtimeClass: 'nvidia',
+        vendors: {
+          amd: { runtimeClass: 'amd' },
+          habana: { runtimeClass: 'habana' },
+          intel: { runtimeClass: 'nvidia' },
+          aws: {},
+        },
+      },
+      priorityClasses: [
+        { name: 'serving', value: 1000 },
+        { name: 'batch', value: -10 },
+      ],
     },
   });
   expect(clusterObjects(cluster, false)).toEqual([
@@ -87,13 +100,23 @@ test('the classes that pods name are there, each once', () => {
 });
 
 test('a cluster without classes gets none', () => {
-  expect(clusterObjects(clusterSchema.parse({ name: 'test', profile: { kubernetesVersion: '1.34' } }), false)).toEqual([]);
+  expect(clusterObjects(clusterSchema.parse({ name: 'test', profile: { kubernetesVersion: '1.34' } }), false)).toEqual(
+    [],
+  );
 });
 
 test('pods wait as their annotations say, and only the pods of Jobs complete', () => {
   const text = readFileSync(join(__dirname, '../../../playground/cluster/kwok/stages.yaml'), 'utf8');
-  const stages = parseAllDocuments(text).map((document) => document.toJS() as { metadata: { name: string }; spec: { delay?: { durationFrom?: { expressionFrom: string } }; selector: unknown } });
-  const delays = Object.fromEntries(stages.map(({ metadata, spec }) => [metadata.name, spec.delay?.durationFrom?.expressionFrom]));
+  const stages = parseAllDocuments(text).map(
+    (document) =>
+      document.toJS() as {
+        metadata: { name: string };
+        spec: { delay?: { durationFrom?: { expressionFrom: string } }; selector: unknown };
+      },
+  );
+  const delays = Object.fromEntries(
+    stages.map(({ metadata, spec }) => [metadata.name, spec.delay?.durationFrom?.expressionFrom]),
+  );
   expect(delays).toEqual({
     'node-initialize': undefined,
     'node-heartbeat': undefined,
@@ -101,5 +124,7 @@ test('pods wait as their annotations say, and only the pods of Jobs complete', (
     'pod-complete': '.metadata.annotations["modelyard.dev/simulated-completion-delay"]',
     'pod-delete': undefined,
   });
-  expect(JSON.stringify(stages.find(({ metadata }) => metadata.name === 'pod-complete')?.spec.selector)).toContain('"values":["Job"]');
+  expect(JSON.stringify(stages.find(({ metadata }) => metadata.name === 'pod-complete')?.spec.selector)).toContain(
+    '"values":["Job"]',
+  );
 });

@@ -3,7 +3,13 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parse } from 'yaml';
-import { ensureCredentials, kubeletCredentials, programKubeconfig, writeKubeconfig, type Credentials } from '../../../playground/cluster/credentials';
+import {
+  ensureCredentials,
+  kubeletCredentials,
+  programKubeconfig,
+  writeKubeconfig,
+  type Credentials,
+} from '../../../playground/cluster/credentials';
 import { Pki } from '../../../playground/cluster/pki';
 import type { Playground } from '../../../playground/state';
 
@@ -14,7 +20,12 @@ let credentials: Credentials;
 
 beforeAll(() => {
   dir = fs.mkdtempSync(path.join(os.tmpdir(), 'modelyard-test-'));
-  playground = { name: 'test', dir, ports: { apiserver: 20001 }, path: (...parts: string[]) => path.join(dir, ...parts) } as unknown as Playground;
+  playground = {
+    name: 'test',
+    dir,
+    ports: { apiserver: 20001 },
+    path: (...parts: string[]) => path.join(dir, ...parts),
+  } as unknown as Playground;
   credentials = ensureCredentials(playground);
 });
 afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
@@ -52,7 +63,9 @@ test('serial numbers are positive and begin with no zero, whatever is drawn: Go 
 });
 
 test('every file is private', () => {
-  const modes = fs.readdirSync(path.join(dir, 'pki')).map((name) => fs.statSync(path.join(dir, 'pki', name)).mode & 0o777);
+  const modes = fs
+    .readdirSync(path.join(dir, 'pki'))
+    .map((name) => fs.statSync(path.join(dir, 'pki', name)).mode & 0o777);
   expect(new Set(modes)).toEqual(new Set([0o600]));
 });
 
@@ -63,7 +76,10 @@ test('the next start finds the same certificates', () => {
 });
 
 test('a certificate that was kept and names another group is made anew, and with it the rights of its owner', () => {
-  const before = writeKubeconfig(playground, path.join(dir, 'old'), { name: 'modelyard:kwok', organization: 'system:masters' });
+  const before = writeKubeconfig(playground, path.join(dir, 'old'), {
+    name: 'modelyard:kwok',
+    organization: 'system:masters',
+  });
   const stale = fs.readFileSync(before, 'utf8');
   programKubeconfig(playground, 'kwok');
   const file = path.join(dir, 'pki/client-modelyard-kwok.crt');
@@ -86,8 +102,12 @@ test('one of another authority is made anew too', () => {
 });
 
 test('no program of the playground is an administrator, nor is the API server to the kubelets', () => {
-  for (const program of ['agent', 'controllerManager', 'dns', 'gateway', 'kwok', 'scheduler'] as const) programKubeconfig(playground, program);
-  const subjects = fs.readdirSync(path.join(dir, 'pki')).filter((name) => /^(client-|apiserver-).*\.crt$/.test(name) && name !== 'client-modelyard-admin.crt').map((name) => certificate(path.join(dir, 'pki', name)).subject);
+  for (const program of ['agent', 'controllerManager', 'dns', 'gateway', 'kwok', 'scheduler'] as const)
+    programKubeconfig(playground, program);
+  const subjects = fs
+    .readdirSync(path.join(dir, 'pki'))
+    .filter((name) => /^(client-|apiserver-).*\.crt$/.test(name) && name !== 'client-modelyard-admin.crt')
+    .map((name) => certificate(path.join(dir, 'pki', name)).subject);
   expect(subjects.length).toBeGreaterThanOrEqual(7);
   expect(subjects.filter((subject) => subject.includes('system:masters'))).toEqual([]);
 });
@@ -98,13 +118,21 @@ test("a server's certificate is nobody's way in", () => {
 });
 
 test('a kubeconfig names the playground and stays on loopback', () => {
-  const file = writeKubeconfig(playground, path.join(dir, 'kubeconfig'), { name: 'modelyard-admin', organization: 'system:masters' });
-  const config = parse(fs.readFileSync(file, 'utf8')) as { 'current-context': string; clusters: { cluster: { server: string } }[] };
+  const file = writeKubeconfig(playground, path.join(dir, 'kubeconfig'), {
+    name: 'modelyard-admin',
+    organization: 'system:masters',
+  });
+  const config = parse(fs.readFileSync(file, 'utf8')) as {
+    'current-context': string;
+    clusters: { cluster: { server: string } }[];
+  };
   expect(config['current-context']).toBe('modelyard-test');
   expect(config.clusters[0]?.cluster.server).toBe('https://127.0.0.1:20001');
 });
 
 test('a kubelet is its node and nobody else', () => {
   kubeletCredentials(playground, 'cpu-0');
-  expect(certificate(path.join(dir, 'pki/client-system-node-cpu-0.crt')).subject).toBe('CN=system:node:cpu-0\nO=system:nodes');
+  expect(certificate(path.join(dir, 'pki/client-system-node-cpu-0.crt')).subject).toBe(
+    'CN=system:node:cpu-0\nO=system:nodes',
+  );
 });

@@ -2,7 +2,15 @@ import { clusterSchema } from '../../../lib/workload/cluster-profile';
 import { schedulerConfiguration } from '../../../playground/cluster/scheduler-config';
 
 test('the scheduler weighs how full nodes are as the cluster says', () => {
-  const cluster = clusterSchema.parse({ name: 'packed', profile: { kubernetesVersion: '1.34', scheduler: { scoringStrategy: { type: 'MostAllocated', resources: [{ name: 'nvidia.com/gpu', weight: 5 }, { name: 'cpu' }] } } } });
+  const cluster = clusterSchema.parse({
+    name: 'packed',
+    profile: {
+      kubernetesVersion: '1.34',
+      scheduler: {
+        scoringStrategy: { type: 'MostAllocated', resources: [{ name: 'nvidia.com/gpu', weight: 5 }, { name: 'cpu' }] },
+      },
+    },
+  });
   expect(schedulerConfiguration('/kubeconfig', cluster, undefined)).toMatchInlineSnapshot(`
 {
   "apiVersion": "kubescheduler.config.k8s.io/v1",

@@ -4,7 +4,13 @@ import { poolLabels, realNodePool, simulatedNodes } from '../../../playground/cl
 const pools = [
   { name: 'cpu', count: 1, real: true, capacity: { cpu: 2, memory: '8Gi' } },
   { name: 'highmem', count: 1, capacity: { cpu: 8, memory: '256Gi' } },
-  { name: 'h100', count: 2, instanceType: 'a3-highgpu-8g', zones: ['zone-a', 'zone-b'], capacity: { cpu: 208, memory: '1872Gi', gpu: { product: 'NVIDIA-H100-80GB-HBM3', count: 8 } } },
+  {
+    name: 'h100',
+    count: 2,
+    instanceType: 'a3-highgpu-8g',
+    zones: ['zone-a', 'zone-b'],
+    capacity: { cpu: 208, memory: '1872Gi', gpu: { product: 'NVIDIA-H100-80GB-HBM3', count: 8 } },
+  },
 ];
 
 function clusterWith(gpu: object = {}, nodePools: object[] = pools): Cluster {
@@ -12,7 +18,12 @@ function clusterWith(gpu: object = {}, nodePools: object[] = pools): Cluster {
 }
 
 const taintsOf = (cluster: Cluster, realNode: boolean): Record<string, string[]> =>
-  Object.fromEntries(simulatedNodes(cluster, realNode).map((node) => [node.metadata.name, node.spec.taints.map((taint) => `${taint.key}=${taint.value}:${taint.effect}`)]));
+  Object.fromEntries(
+    simulatedNodes(cluster, realNode).map((node) => [
+      node.metadata.name,
+      node.spec.taints.map((taint) => `${taint.key}=${taint.value}:${taint.effect}`),
+    ]),
+  );
 
 test('a simulated GPU node has the labels, the taint and the capacity of a real one', () => {
   expect(simulatedNodes(clusterWith(), true).find((node) => node.metadata.name === 'h100-1')).toMatchInlineSnapshot(`
@@ -107,7 +118,9 @@ test('where no real node is possible its pool is simulated, without a taint', ()
 });
 
 test('GPU pods of a cluster without GPU taints can still land on its GPU nodes', () => {
-  expect(taintsOf(clusterWith({ taints: [] }), true)['h100-0']).toEqual(['modelyard.dev/simulated=true:PreferNoSchedule']);
+  expect(taintsOf(clusterWith({ taints: [] }), true)['h100-0']).toEqual([
+    'modelyard.dev/simulated=true:PreferNoSchedule',
+  ]);
 });
 
 test("a pool's own taints are added", () => {
@@ -117,25 +130,53 @@ test("a pool's own taints are added", () => {
 });
 
 test.each([
-  ['gke', 'nvidia-h100-80gb', { 'cloud.google.com/gke-accelerator': 'nvidia-h100-80gb', 'cloud.google.com/gke-accelerator-count': '8' }],
+  [
+    'gke',
+    'nvidia-h100-80gb',
+    { 'cloud.google.com/gke-accelerator': 'nvidia-h100-80gb', 'cloud.google.com/gke-accelerator-count': '8' },
+  ],
   ['eks', 'h100', { 'eks.amazonaws.com/instance-gpu-name': 'h100', 'eks.amazonaws.com/instance-gpu-count': '8' }],
   ['aks', 'h100', { 'kubernetes.azure.com/accelerator': 'nvidia', 'node.kubernetes.io/instance-type': 'vm-type' }],
 ])('GPU nodes of %s are labelled in its way', (labels, product, expected) => {
-  const [node] = simulatedNodes(clusterWith({ labels }, [{ name: 'gpu', count: 1, instanceType: 'vm-type', capacity: { cpu: 1, memory: '1Gi', gpu: { product, count: 8 } } }]), false);
+  const [node] = simulatedNodes(
+    clusterWith({ labels }, [
+      {
+        name: 'gpu',
+        count: 1,
+        instanceType: 'vm-type',
+        capacity: { cpu: 1, memory: '1Gi', gpu: { product, count: 8 } },
+      },
+    ]),
+    false,
+  );
   expect(node?.metadata.labels).toMatchObject(expected);
   expect(node?.metadata.labels).not.toHaveProperty('nvidia.com/gpu.product');
 });
 
 /** The labels with these prefixes and the extended resources of a pool's node. */
 function nodeOf(gpu: object, accelerator: object, ...prefixes: string[]): object {
-  const [node] = simulatedNodes(clusterWith(gpu, [{ name: 'gpu', count: 1, capacity: { cpu: 1, memory: '1Gi', gpu: { count: 2, ...accelerator } } }]), false);
-  const labels = Object.entries(node!.metadata.labels).filter(([key]) => prefixes.some((prefix) => key.startsWith(prefix)));
+  const [node] = simulatedNodes(
+    clusterWith(gpu, [
+      { name: 'gpu', count: 1, capacity: { cpu: 1, memory: '1Gi', gpu: { count: 2, ...accelerator } } },
+    ]),
+    false,
+  );
+  const labels = Object.entries(node!.metadata.labels).filter(([key]) =>
+    prefixes.some((prefix) => key.startsWith(prefix)),
+  );
   const resources = Object.entries(node!.status.capacity).filter(([name]) => name.includes('/'));
   return { ...Object.fromEntries(labels), ...Object.fromEntries(resources), taint: node!.spec.taints[0]?.key };
 }
 
 const a100 = { product: 'NVIDIA-A100-SXM4-40GB' };
-const gfd = ['nvidia.com/gpu.product', 'nvidia.com/gpu.count', 'nvidia.com/gpu.replicas', 'nvidia.com/gpu.sharing-strategy', 'nvidia.com/gpu.slices', 'nvidia.com/mig'];
+const gfd = [
+  'nvidia.com/gpu.product',
+  'nvidia.com/gpu.count',
+  'nvidia.com/gpu.replicas',
+  'nvidia.com/gpu.sharing-strategy',
+  'nvidia.com/gpu.slices',
+  'nvidia.com/mig',
+];
 
 test('MIG devices are offered as GPUs with the strategy single', () => {
   expect(nodeOf({}, { ...a100, migDevices: { '1g.5gb': 7 } }, ...gfd)).toMatchInlineSnapshot(`
@@ -156,7 +197,8 @@ test('MIG devices are offered as GPUs with the strategy single', () => {
 });
 
 test('MIG devices are offered under names of their own with the strategy mixed', () => {
-  expect(nodeOf({ migStrategy: 'mixed' }, { ...a100, migDevices: { '1g.5gb': 2, '2g.10gb': 1 } }, ...gfd)).toMatchInlineSnapshot(`
+  expect(nodeOf({ migStrategy: 'mixed' }, { ...a100, migDevices: { '1g.5gb': 2, '2g.10gb': 1 } }, ...gfd))
+    .toMatchInlineSnapshot(`
 {
   "nvidia.com/gpu": "0",
   "nvidia.com/gpu.count": "2",
@@ -188,7 +230,9 @@ test('MIG devices are offered under names of their own with the strategy mixed',
 });
 
 test.each([false, true])('time-sliced GPUs, renamed: %p', (renameByDefault) => {
-  expect(nodeOf({ renameByDefault }, { product: 'Tesla-T4', timeSlicing: { replicas: 4 } }, ...gfd.slice(0, 4))).toEqual({
+  expect(
+    nodeOf({ renameByDefault }, { product: 'Tesla-T4', timeSlicing: { replicas: 4 } }, ...gfd.slice(0, 4)),
+  ).toEqual({
     'nvidia.com/gpu.count': '2',
     'nvidia.com/gpu.product': renameByDefault ? 'Tesla-T4' : 'Tesla-T4-SHARED',
     'nvidia.com/gpu.replicas': '4',
@@ -203,57 +247,116 @@ test.each<[string, object, string[], object]>([
     'gpu-operator',
     { vendor: 'amd', product: 'AMD_Instinct_MI300X_OAM' },
     ['amd.com', 'feature'],
-    { 'feature.node.kubernetes.io/amd-gpu': 'true', 'amd.com/gpu.product-name': 'AMD_Instinct_MI300X_OAM', 'amd.com/gpu.vram': '192G', 'amd.com/gpu': '2', taint: 'amd.com/gpu' },
+    {
+      'feature.node.kubernetes.io/amd-gpu': 'true',
+      'amd.com/gpu.product-name': 'AMD_Instinct_MI300X_OAM',
+      'amd.com/gpu.vram': '192G',
+      'amd.com/gpu': '2',
+      taint: 'amd.com/gpu',
+    },
   ],
   [
     'gpu-operator',
     { vendor: 'intel', product: 'Max_1550' },
     ['gpu.intel.com', 'intel'],
-    { 'intel.feature.node.kubernetes.io/gpu': 'true', 'gpu.intel.com/device.count': '2', 'gpu.intel.com/product': 'Max_1550', 'gpu.intel.com/i915': '2', taint: 'gpu.intel.com/i915' },
+    {
+      'intel.feature.node.kubernetes.io/gpu': 'true',
+      'gpu.intel.com/device.count': '2',
+      'gpu.intel.com/product': 'Max_1550',
+      'gpu.intel.com/i915': '2',
+      taint: 'gpu.intel.com/i915',
+    },
   ],
-  ['gpu-operator', { vendor: 'habana', product: 'Gaudi3' }, ['intel'], { 'intel.feature.node.kubernetes.io/gaudi': 'true', 'habana.ai/gaudi': '2', taint: 'habana.ai/gaudi' }],
+  [
+    'gpu-operator',
+    { vendor: 'habana', product: 'Gaudi3' },
+    ['intel'],
+    { 'intel.feature.node.kubernetes.io/gaudi': 'true', 'habana.ai/gaudi': '2', taint: 'habana.ai/gaudi' },
+  ],
   [
     'gke',
     { vendor: 'google', product: 'tpu-v5-lite-podslice', topology: '2x4', count: 8 },
     ['cloud'],
-    { 'cloud.google.com/gke-tpu-accelerator': 'tpu-v5-lite-podslice', 'cloud.google.com/gke-tpu-topology': '2x4', 'cloud.google.com/gke-accelerator-count': '8', 'google.com/tpu': '8', taint: 'google.com/tpu' },
+    {
+      'cloud.google.com/gke-tpu-accelerator': 'tpu-v5-lite-podslice',
+      'cloud.google.com/gke-tpu-topology': '2x4',
+      'cloud.google.com/gke-accelerator-count': '8',
+      'google.com/tpu': '8',
+      taint: 'google.com/tpu',
+    },
   ],
   [
     'gke',
     { product: 'nvidia-a100-80gb', migDevices: { '1g.10gb': 7 } },
     ['cloud.google.com/gke-gpu-partition', 'cloud.google.com/gke-accelerator'],
-    { 'cloud.google.com/gke-accelerator': 'nvidia-a100-80gb', 'cloud.google.com/gke-accelerator-count': '2', 'cloud.google.com/gke-gpu-partition-size': '1g.10gb', 'nvidia.com/gpu': '14', taint: 'nvidia.com/gpu' },
+    {
+      'cloud.google.com/gke-accelerator': 'nvidia-a100-80gb',
+      'cloud.google.com/gke-accelerator-count': '2',
+      'cloud.google.com/gke-gpu-partition-size': '1g.10gb',
+      'nvidia.com/gpu': '14',
+      taint: 'nvidia.com/gpu',
+    },
   ],
   [
     'gke',
     { product: 'nvidia-l4', timeSlicing: { replicas: 3 } },
     ['cloud.google.com/gke-gpu-sharing', 'cloud.google.com/gke-max'],
-    { 'cloud.google.com/gke-gpu-sharing-strategy': 'time-sharing', 'cloud.google.com/gke-max-shared-clients-per-gpu': '3', 'nvidia.com/gpu': '6', taint: 'nvidia.com/gpu' },
+    {
+      'cloud.google.com/gke-gpu-sharing-strategy': 'time-sharing',
+      'cloud.google.com/gke-max-shared-clients-per-gpu': '3',
+      'nvidia.com/gpu': '6',
+      taint: 'nvidia.com/gpu',
+    },
   ],
   [
     'karpenter',
     { product: 'l4' },
     ['karpenter'],
-    { 'karpenter.k8s.aws/instance-gpu-manufacturer': 'nvidia', 'karpenter.k8s.aws/instance-gpu-name': 'l4', 'karpenter.k8s.aws/instance-gpu-count': '2', 'karpenter.k8s.aws/instance-gpu-memory': '22888', 'nvidia.com/gpu': '2', taint: 'nvidia.com/gpu' },
+    {
+      'karpenter.k8s.aws/instance-gpu-manufacturer': 'nvidia',
+      'karpenter.k8s.aws/instance-gpu-name': 'l4',
+      'karpenter.k8s.aws/instance-gpu-count': '2',
+      'karpenter.k8s.aws/instance-gpu-memory': '22888',
+      'nvidia.com/gpu': '2',
+      taint: 'nvidia.com/gpu',
+    },
   ],
   [
     'karpenter',
     { vendor: 'aws', product: 'trainium2' },
     ['karpenter'],
-    { 'karpenter.k8s.aws/instance-accelerator-manufacturer': 'aws', 'karpenter.k8s.aws/instance-accelerator-name': 'trainium2', 'karpenter.k8s.aws/instance-accelerator-count': '2', 'aws.amazon.com/neuron': '2', taint: 'aws.amazon.com/neuron' },
+    {
+      'karpenter.k8s.aws/instance-accelerator-manufacturer': 'aws',
+      'karpenter.k8s.aws/instance-accelerator-name': 'trainium2',
+      'karpenter.k8s.aws/instance-accelerator-count': '2',
+      'aws.amazon.com/neuron': '2',
+      taint: 'aws.amazon.com/neuron',
+    },
   ],
   [
     'eks',
     { product: 'a100', memory: '80Gi' },
     ['eks.amazonaws.com/instance-gpu-n', 'eks.amazonaws.com/instance-gpu-memory'],
-    { 'eks.amazonaws.com/instance-gpu-name': 'a100', 'eks.amazonaws.com/instance-gpu-memory': '81920', 'nvidia.com/gpu': '2', taint: 'nvidia.com/gpu' },
+    {
+      'eks.amazonaws.com/instance-gpu-name': 'a100',
+      'eks.amazonaws.com/instance-gpu-memory': '81920',
+      'nvidia.com/gpu': '2',
+      taint: 'nvidia.com/gpu',
+    },
   ],
 ])('with labels of %s, nodes with %j are labelled as real ones', (labels, accelerator, prefixes, expected) => {
   expect(nodeOf({ labels }, accelerator, ...prefixes)).toEqual(expected);
 });
 
 test('what a pool states of its GPUs is believed', () => {
-  expect(nodeOf({}, { product: 'NVIDIA-Unheard-Of', memory: '100Gi', computeCapability: '12.0' }, 'nvidia.com/gpu.memory', 'nvidia.com/gpu.compute')).toMatchObject({
+  expect(
+    nodeOf(
+      {},
+      { product: 'NVIDIA-Unheard-Of', memory: '100Gi', computeCapability: '12.0' },
+      'nvidia.com/gpu.memory',
+      'nvidia.com/gpu.compute',
+    ),
+  ).toMatchObject({
     'nvidia.com/gpu.memory': '102400',
     'nvidia.com/gpu.compute.major': '12',
     'nvidia.com/gpu.compute.minor': '0',
@@ -262,7 +365,11 @@ test('what a pool states of its GPUs is believed', () => {
 
 test('nodes are dealt out over the zones', () => {
   const pool = clusterWith().nodePools[2]!;
-  expect([0, 1, 2].map((index) => poolLabels(pool, index)['topology.kubernetes.io/zone'])).toEqual(['zone-a', 'zone-b', 'zone-a']);
+  expect([0, 1, 2].map((index) => poolLabels(pool, index)['topology.kubernetes.io/zone'])).toEqual([
+    'zone-a',
+    'zone-b',
+    'zone-a',
+  ]);
 });
 
 test('the real pool gives the real node its name', () => {

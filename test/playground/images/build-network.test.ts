@@ -12,11 +12,21 @@ const withProxy = (env: NodeJS.ProcessEnv): string[][] => {
 
 describe('what builds reach of this machine', () => {
   test('for a build step: nothing', () => {
-    expect(steps).toEqual({ namespace: '/run/modelyard-0260e4/build-net/steps', relays: [], except: [], nameServers: false });
+    expect(steps).toEqual({
+      namespace: '/run/modelyard-0260e4/build-net/steps',
+      relays: [],
+      except: [],
+      nameServers: false,
+    });
   });
 
   test('for the builder: the registry, and the name servers', () => {
-    expect(builder).toEqual({ namespace: '/run/modelyard-0260e4/build-net/builder', relays: ['127.0.0.1:5000'], except: [], nameServers: true });
+    expect(builder).toEqual({
+      namespace: '/run/modelyard-0260e4/build-net/builder',
+      relays: ['127.0.0.1:5000'],
+      except: [],
+      nameServers: true,
+    });
   });
 
   test.each([
@@ -29,12 +39,18 @@ describe('what builds reach of this machine', () => {
     expect(withProxy({ HTTPS_PROXY: proxy })).toEqual(expected);
   });
 
-  test.each(['', 'http://proxy.example.com:8080', 'http://[::1]:3128', 'http://', '::'])('nothing for %p, which names no address', (proxy) => {
-    expect(withProxy({ http_proxy: proxy })).toEqual([[], []]);
-  });
+  test.each(['', 'http://proxy.example.com:8080', 'http://[::1]:3128', 'http://', '::'])(
+    'nothing for %p, which names no address',
+    (proxy) => {
+      expect(withProxy({ http_proxy: proxy })).toEqual([[], []]);
+    },
+  );
 
   test('a proxy that is named twice counts once', () => {
-    expect(withProxy({ http_proxy: 'http://127.0.0.1:3128', HTTPS_PROXY: 'http://127.0.0.1:3128' })).toEqual([['127.0.0.1:3128'], []]);
+    expect(withProxy({ http_proxy: 'http://127.0.0.1:3128', HTTPS_PROXY: 'http://127.0.0.1:3128' })).toEqual([
+      ['127.0.0.1:3128'],
+      [],
+    ]);
   });
 });
 
@@ -43,5 +59,7 @@ test('the namespaces are unmounted when the playground ends', () => {
 });
 
 test('the name server is the one that the program answers for', () => {
-  expect(readFileSync(join(__dirname, '../../../playground/tools/build-network/stack.go'), 'utf8')).toContain(`gateway4 = "${buildNameServer}"`);
+  expect(readFileSync(join(__dirname, '../../../playground/tools/build-network/stack.go'), 'utf8')).toContain(
+    `gateway4 = "${buildNameServer}"`,
+  );
 });

@@ -12,7 +12,14 @@ afterEach(() => fs.rmSync(root, { recursive: true }));
 
 const playground = { path: (...parts: string[]): string => path.join(root, ...parts) };
 const config = (mirrorDockerHub: boolean): string =>
-  buildkitConfig({ root: '/state/buildkit', socket: '/run/b.sock', runc: '/bin/runc', cgroup: '/modelyard-0260e4', registry: '127.0.0.1:5000', mirrorDockerHub });
+  buildkitConfig({
+    root: '/state/buildkit',
+    socket: '/run/b.sock',
+    runc: '/bin/runc',
+    cgroup: '/modelyard-0260e4',
+    registry: '127.0.0.1:5000',
+    mirrorDockerHub,
+  });
 
 describe('BuildKit', () => {
   test("takes Docker Hub's images from the playground's registry where Docker Hub cannot be reached", () => {
@@ -33,8 +40,13 @@ describe('BuildKit', () => {
 });
 
 describe("BuildKit's runc", () => {
-  const odd = "/home/josé/it's $(touch x) \"a\"";
-  const install = (): string => installRunc({ ...playground, sockets: odd }, { program: `${odd}/build-network`, builder: `${odd}/builder`, steps: `${odd}/steps` }, `${odd}/runc`);
+  const odd = '/home/josé/it\'s $(touch x) "a"';
+  const install = (): string =>
+    installRunc(
+      { ...playground, sockets: odd },
+      { program: `${odd}/build-network`, builder: `${odd}/builder`, steps: `${odd}/steps` },
+      `${odd}/runc`,
+    );
 
   test('is a link to the program that enters the namespace of build steps', () => {
     const link = install();
@@ -44,7 +56,11 @@ describe("BuildKit's runc", () => {
 
   test('has its paths as data, which no shell reads, whatever is in them', () => {
     const file = path.join(path.dirname(install()), 'runc.json');
-    expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual({ program: `${odd}/runc`, root: path.join(odd, 'build-runc'), namespace: `${odd}/steps` });
+    expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual({
+      program: `${odd}/runc`,
+      root: path.join(odd, 'build-runc'),
+      namespace: `${odd}/steps`,
+    });
   });
 
   test('can be put in place again while a build starts it', () => {
@@ -65,12 +81,18 @@ describe('builderFor', () => {
   });
 
   test("the instance is one of buildx's remote driver", () => {
-    expect(JSON.parse(builderInstance('/run/b.sock'))).toMatchObject({ Name: 'modelyard', Driver: 'remote', Nodes: [{ Endpoint: 'unix:///run/b.sock' }] });
+    expect(JSON.parse(builderInstance('/run/b.sock'))).toMatchObject({
+      Name: 'modelyard',
+      Driver: 'remote',
+      Nodes: [{ Endpoint: 'unix:///run/b.sock' }],
+    });
   });
 });
 
 describe('the registry', () => {
-  const registry = parse(registryConfig({ address: '127.0.0.1:5000', storage: '/state/registry', passwords: '/state/htpasswd' })) as Record<string, unknown>;
+  const registry = parse(
+    registryConfig({ address: '127.0.0.1:5000', storage: '/state/registry', passwords: '/state/htpasswd' }),
+  ) as Record<string, unknown>;
 
   test('listens on loopback only and allows deletion', () => {
     expect(registry).toMatchObject({ http: { addr: '127.0.0.1:5000' }, storage: { delete: { enabled: true } } });

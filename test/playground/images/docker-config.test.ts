@@ -6,9 +6,13 @@ import type { Playground } from '../../../playground/state';
 import { temporaryFolder } from '../temporary-folder';
 
 const folder = temporaryFolder();
-const playground = { path: (...parts: string[]): string => path.join(folder(), 'state', ...parts), ports: { registry: 5000 } } as unknown as Playground;
+const playground = {
+  path: (...parts: string[]): string => path.join(folder(), 'state', ...parts),
+  ports: { registry: 5000 },
+} as unknown as Playground;
 const user = (): string => path.join(folder(), 'user');
-const written = (): Record<string, unknown> => JSON.parse(fs.readFileSync(playground.path('docker/config.json'), 'utf8')) as Record<string, unknown>;
+const written = (): Record<string, unknown> =>
+  JSON.parse(fs.readFileSync(playground.path('docker/config.json'), 'utf8')) as Record<string, unknown>;
 
 function givenUserFolder(config: object): void {
   fs.mkdirSync(path.join(user(), 'contexts'), { recursive: true });
@@ -28,7 +32,7 @@ describe("the playground's own builder", () => {
     expect(fs.statSync(playground.path('docker/config.json')).mode & 0o777).toBe(0o600);
   });
 
-  test('writes its instance into its own folder, also where the user\'s Docker engine has built before', () => {
+  test("writes its instance into its own folder, also where the user's Docker engine has built before", () => {
     givenUserFolder({});
     writeDockerConfig(playground, user());
     writeDockerConfig(playground, undefined);
@@ -41,7 +45,10 @@ describe("the user's Docker engine", () => {
   test("keeps the user's settings, logins and contexts", () => {
     givenUserFolder({ currentContext: 'remote', auths: { 'registry.example.com': { auth: 'eDp5' } } });
     writeDockerConfig(playground, user());
-    expect(written()).toMatchObject({ currentContext: 'remote', auths: { 'registry.example.com': { auth: 'eDp5' }, '127.0.0.1:5000': {} } });
+    expect(written()).toMatchObject({
+      currentContext: 'remote',
+      auths: { 'registry.example.com': { auth: 'eDp5' }, '127.0.0.1:5000': {} },
+    });
     expect(fs.readlinkSync(playground.path('docker/contexts'))).toBe(path.join(user(), 'contexts'));
   });
 
@@ -58,7 +65,11 @@ describe("the user's Docker engine", () => {
     expect(fs.readdirSync(playground.path('docker')).sort()).toEqual(['buildx', 'config.json', 'contexts']);
   });
 
-  test.each([['no folder', undefined], ['a damaged file', '{'], ['a file with a list', '[]']])('works with %s of the user', (_, content) => {
+  test.each([
+    ['no folder', undefined],
+    ['a damaged file', '{'],
+    ['a file with a list', '[]'],
+  ])('works with %s of the user', (_, content) => {
     if (content !== undefined) {
       fs.mkdirSync(user(), { recursive: true });
       fs.writeFileSync(path.join(user(), 'config.json'), content);
@@ -69,7 +80,9 @@ describe("the user's Docker engine", () => {
 });
 
 test('a program that keeps the logins is not asked for this one', () => {
-  expect(withLogin({ credsStore: 'desktop', credHelpers: { 'registry.example.com': 'gcloud' } }, '127.0.0.1:5000', 'eDp5')).toEqual({
+  expect(
+    withLogin({ credsStore: 'desktop', credHelpers: { 'registry.example.com': 'gcloud' } }, '127.0.0.1:5000', 'eDp5'),
+  ).toEqual({
     credsStore: 'desktop',
     credHelpers: { 'registry.example.com': 'gcloud', '127.0.0.1:5000': '' },
     auths: { '127.0.0.1:5000': { auth: 'eDp5' } },
@@ -77,9 +90,13 @@ test('a program that keeps the logins is not asked for this one', () => {
 });
 
 describe("the user's folder", () => {
-  test('is the one that DOCKER_CONFIG names', () => expect(userDockerFolder(playground, { DOCKER_CONFIG: '/own' })).toBe('/own'));
-  test('is in the home folder by default', () => expect(userDockerFolder(playground, {})).toBe(path.join(os.homedir(), '.docker')));
+  test('is the one that DOCKER_CONFIG names', () =>
+    expect(userDockerFolder(playground, { DOCKER_CONFIG: '/own' })).toBe('/own'));
+  test('is in the home folder by default', () =>
+    expect(userDockerFolder(playground, {})).toBe(path.join(os.homedir(), '.docker')));
   test("is not the playground's, in a shell that is set up for it", () => {
-    expect(userDockerFolder(playground, { DOCKER_CONFIG: playground.path('docker') })).toBe(path.join(os.homedir(), '.docker'));
+    expect(userDockerFolder(playground, { DOCKER_CONFIG: playground.path('docker') })).toBe(
+      path.join(os.homedir(), '.docker'),
+    );
   });
 });

@@ -14,7 +14,10 @@ let authorizations: Set<string | undefined>;
 
 const mediaType = 'application/vnd.oci.image.manifest.v1+json';
 const digestOf = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
-const registry = (): Registry => ({ address: `127.0.0.1:${(server.address() as AddressInfo).port}`, authorization: 'Basic x' });
+const registry = (): Registry => ({
+  address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+  authorization: 'Basic x',
+});
 
 beforeEach(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'push-'));
@@ -30,10 +33,16 @@ beforeEach(async () => {
       const url = new URL(request.url ?? '', 'http://registry');
       const body = Buffer.concat(chunks).toString();
       const key = url.searchParams.get('digest') ?? url.pathname.split('/').at(-1) ?? '';
-      if (request.method === 'POST') return void response.writeHead(202, { location: '/v2/library/x/blobs/uploads/1?state=s' }).end();
+      if (request.method === 'POST')
+        return void response.writeHead(202, { location: '/v2/library/x/blobs/uploads/1?state=s' }).end();
       if (request.method === 'PUT') return void (stored.set(key, body), response.writeHead(201).end());
       const found = stored.get(key);
-      response.writeHead(found === undefined ? 404 : 200, found === undefined ? {} : { 'docker-content-digest': digestOf(found) }).end();
+      response
+        .writeHead(
+          found === undefined ? 404 : 200,
+          found === undefined ? {} : { 'docker-content-digest': digestOf(found) },
+        )
+        .end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,7 +64,10 @@ function blob(content: string, type = 'application/octet-stream'): { mediaType: 
 }
 
 function layout(): string {
-  const manifest = blob(JSON.stringify({ schemaVersion: 2, mediaType, config: blob('{}'), layers: [blob('layer 1'), blob('layer 2')] }), mediaType);
+  const manifest = blob(
+    JSON.stringify({ schemaVersion: 2, mediaType, config: blob('{}'), layers: [blob('layer 1'), blob('layer 2')] }),
+    mediaType,
+  );
   fs.writeFileSync(path.join(root, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [manifest] }));
   return manifest.digest;
 }

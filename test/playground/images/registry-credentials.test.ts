@@ -37,12 +37,15 @@ test('a hash that fits is left alone: the registry would be started anew', () =>
   expect(fs.readFileSync(writePasswordFile(playground), 'utf8')).toBe(before);
 });
 
-test.each(['', 'modelyard', 'modelyard:$2b$04$nonsense', 'somebody:x\n'])('a password file with %p is written anew', (content) => {
-  fs.mkdirSync(playground.path('registry'), { recursive: true });
-  fs.writeFileSync(playground.path('registry/htpasswd'), content);
-  const [, hash = ''] = fs.readFileSync(writePasswordFile(playground), 'utf8').trim().split(':');
-  expect(compareSync(registryLogin(playground).password, hash)).toBe(true);
-});
+test.each(['', 'modelyard', 'modelyard:$2b$04$nonsense', 'somebody:x\n'])(
+  'a password file with %p is written anew',
+  (content) => {
+    fs.mkdirSync(playground.path('registry'), { recursive: true });
+    fs.writeFileSync(playground.path('registry/htpasswd'), content);
+    const [, hash = ''] = fs.readFileSync(writePasswordFile(playground), 'utf8').trim().split(':');
+    expect(compareSync(registryLogin(playground).password, hash)).toBe(true);
+  },
+);
 
 test('a damaged record is made anew', () => {
   fs.mkdirSync(playground.path('registry'), { recursive: true });

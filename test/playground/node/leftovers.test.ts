@@ -17,8 +17,16 @@ function write(content: string, ...parts: string[]): string {
 
 test('shims are told by the socket of their containerd', () => {
   const args = (...words: string[]): string => `${words.join('\0')}\0`;
-  write(args('/usr/bin/containerd-shim-runc-v2', '-namespace', 'k8s.io', '-id', 'a', '-address', '/run/ours.sock'), '11', 'cmdline');
-  write(args('/usr/bin/containerd-shim-runc-v2', '-namespace', 'k8s.io', '-id', 'b', '-address', '/run/theirs.sock'), '12', 'cmdline');
+  write(
+    args('/usr/bin/containerd-shim-runc-v2', '-namespace', 'k8s.io', '-id', 'a', '-address', '/run/ours.sock'),
+    '11',
+    'cmdline',
+  );
+  write(
+    args('/usr/bin/containerd-shim-runc-v2', '-namespace', 'k8s.io', '-id', 'b', '-address', '/run/theirs.sock'),
+    '12',
+    'cmdline',
+  );
   write(args('vi', '-address', '/run/ours.sock'), '13', 'cmdline');
   write('', '14', 'cmdline');
   write(args('containerd-shim-runc-v2', '-address', '/run/ours.sock'), 'self', 'cmdline');
@@ -26,7 +34,12 @@ test('shims are told by the socket of their containerd', () => {
 });
 
 describe('files in the fixed folders', () => {
-  const layout = (): ReturnType<typeof nodeLayout> => nodeLayout({ id: '0260e4', sockets: path.join(root, 'sockets'), path: (...parts) => path.join(root, 'state', ...parts) });
+  const layout = (): ReturnType<typeof nodeLayout> =>
+    nodeLayout({
+      id: '0260e4',
+      sockets: path.join(root, 'sockets'),
+      path: (...parts) => path.join(root, 'state', ...parts),
+    });
   const folders = (): FixedFolders => ({
     shimSockets: path.join(root, 'run/containerd/s'),
     cniResults: path.join(root, 'cni/results'),
@@ -47,7 +60,9 @@ describe('files in the fixed folders', () => {
   test('ours go, and the folders with them', async () => {
     makeOurs();
     await deleteStrayFiles(layout(), folders());
-    expect(['run/containerd', 'cni', 'log/containers', 'kubelet'].filter((folder) => fs.existsSync(path.join(root, folder)))).toEqual([]);
+    expect(
+      ['run/containerd', 'cni', 'log/containers', 'kubelet'].filter((folder) => fs.existsSync(path.join(root, folder))),
+    ).toEqual([]);
   });
 
   test('those of others stay', async () => {

@@ -8,7 +8,10 @@ const folder = temporaryFolder();
 describe("the machine's name servers", () => {
   test('are those of its resolv.conf, in their order, without what is commented out', () => {
     const file = path.join(folder(), 'resolv.conf');
-    fs.writeFileSync(file, 'search example.com\nnameserver 192.0.2.53\n#nameserver 192.0.2.54\nnameserver\t2001:db8::53\noptions edns0\n');
+    fs.writeFileSync(
+      file,
+      'search example.com\nnameserver 192.0.2.53\n#nameserver 192.0.2.54\nnameserver\t2001:db8::53\noptions edns0\n',
+    );
     expect(nameServers(file)).toEqual(['192.0.2.53', '2001:db8::53']);
   });
 

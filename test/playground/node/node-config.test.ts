@@ -6,10 +6,24 @@ import { kubeletConfig } from '../../../playground/node/kubelet-config';
 import { nodeLayout } from '../../../playground/node/layout';
 import { choosePodSubnet } from '../../../playground/node/subnet';
 
-const layout = nodeLayout({ id: '0260e4', sockets: '/run/modelyard-0260e4', path: (...parts) => path.join('/state', ...parts) });
+const layout = nodeLayout({
+  id: '0260e4',
+  sockets: '/run/modelyard-0260e4',
+  path: (...parts) => path.join('/state', ...parts),
+});
 const subnet = choosePodSubnet('0260e4', []);
 const kubelet = parse(
-  kubeletConfig({ layout, address: subnet.node, port: 1, clientCa: '/ca', servingCert: '/crt', servingKey: '/key', taints: [], featureGates: {}, reserved: { cpu: '100m', memory: '512Mi' } }),
+  kubeletConfig({
+    layout,
+    address: subnet.node,
+    port: 1,
+    clientCa: '/ca',
+    servingCert: '/crt',
+    servingKey: '/key',
+    taints: [],
+    featureGates: {},
+    reserved: { cpu: '100m', memory: '512Mi' },
+  }),
 ) as Record<string, unknown>;
 
 describe('the layout', () => {
@@ -23,12 +37,22 @@ describe('the layout', () => {
 });
 
 describe('containerd', () => {
-  const config = containerdConfig({ layout, pauseImage: '127.0.0.1:5000/modelyard/pause:1', cniPlugins: '/cni', runc: '/bin/runc', snapshotter: 'overlayfs', streamPort: 3 });
+  const config = containerdConfig({
+    layout,
+    pauseImage: '127.0.0.1:5000/modelyard/pause:1',
+    cniPlugins: '/cni',
+    runc: '/bin/runc',
+    snapshotter: 'overlayfs',
+    streamPort: 3,
+  });
 
-  test.each(['netns_mounts_under_state_dir = true', 'stream_server_address = "127.0.0.1"', 'restrict_oom_score_adj = true', 'disable_apparmor = true', 'Root = "/run/modelyard-0260e4/runc"'])(
-    'has %s',
-    (line) => expect(config).toContain(line),
-  );
+  test.each([
+    'netns_mounts_under_state_dir = true',
+    'stream_server_address = "127.0.0.1"',
+    'restrict_oom_score_adj = true',
+    'disable_apparmor = true',
+    'Root = "/run/modelyard-0260e4/runc"',
+  ])('has %s', (line) => expect(config).toContain(line));
 
   test('asks only the playground for images where there is no way to other registries', () => {
     expect(registryHosts(5000, 'Basic x', false)).toMatch(/^server = "http:\/\/127\.0\.0\.1:5000"\n/);
@@ -49,7 +73,9 @@ describe('containerd', () => {
   });
 
   test('gives it to the last that is asked too, where that is the same', () => {
-    expect(registryHosts(5000, 'Basic x', false)).toContain('server = "http://127.0.0.1:5000"\n[header]\n  authorization = "Basic x"\n');
+    expect(registryHosts(5000, 'Basic x', false)).toContain(
+      'server = "http://127.0.0.1:5000"\n[header]\n  authorization = "Basic x"\n',
+    );
   });
 });
 
@@ -75,11 +101,17 @@ describe('the kubelet', () => {
   });
 
   test('lets nobody in without a certificate or a token', () => {
-    expect(kubelet).toMatchObject({ authentication: { anonymous: { enabled: false } }, authorization: { mode: 'Webhook' } });
+    expect(kubelet).toMatchObject({
+      authentication: { anonymous: { enabled: false } },
+      authorization: { mode: 'Webhook' },
+    });
   });
 
   test('evicts nothing and deletes no image when the disk is nearly full', () => {
-    expect(kubelet).toMatchObject({ evictionHard: { 'nodefs.available': '0%', 'imagefs.available': '0%' }, imageGCHighThresholdPercent: 100 });
+    expect(kubelet).toMatchObject({
+      evictionHard: { 'nodefs.available': '0%', 'imagefs.available': '0%' },
+      imageGCHighThresholdPercent: 100,
+    });
   });
 
   test("keeps its containers in the playground's cgroup", () => {

@@ -14,5 +14,9 @@ test('a machine that has everything can be a node', () => {
 });
 
 test('the first thing that is missing is the reason: later ones may follow from it', () => {
-  expect(realNodePossible([met, missing('root'), missing('mounts')])).toEqual({ possible: false, why: 'root', whatToDo: 'get root' });
+  expect(realNodePossible([met, missing('root'), missing('mounts')])).toEqual({
+    possible: false,
+    why: 'root',
+    whatToDo: 'get root',
+  });
 });

@@ -2,7 +2,12 @@ import { choosePodSubnet } from '../../../playground/node/subnet';
 
 describe('choosePodSubnet', () => {
   test('follows from the id, so that it is the same at every start', () => {
-    expect(choosePodSubnet('0260e4', [])).toEqual({ cidr: '10.224.228.0/24', node: '10.224.228.1', firstPod: '10.224.228.2', lastPod: '10.224.228.254' });
+    expect(choosePodSubnet('0260e4', [])).toEqual({
+      cidr: '10.224.228.0/24',
+      node: '10.224.228.1',
+      firstPod: '10.224.228.2',
+      lastPod: '10.224.228.254',
+    });
   });
 
   test.each([

@@ -39,6 +39,8 @@ describe('an API server', () => {
     const server = await listen();
     const { port } = server.address() as AddressInfo;
     await close(server);
-    await expect(clientOf(port).json({ path: '/' })).rejects.toThrow(`the cluster at http://127.0.0.1:${port} cannot be reached`);
+    await expect(clientOf(port).json({ path: '/' })).rejects.toThrow(
+      `the cluster at http://127.0.0.1:${port} cannot be reached`,
+    );
   });
 });

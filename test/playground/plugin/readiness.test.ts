@@ -19,7 +19,14 @@ describe('readiness of a Deployment', () => {
   });
 
   it('waits where the verdict is about an earlier rollout, as long as this one may take', () => {
-    const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', lastTransitionTime: '2026-01-01T00:00:00Z' }];
+    const conditions = [
+      {
+        type: 'Progressing',
+        status: 'False',
+        reason: 'ProgressDeadlineExceeded',
+        lastTransitionTime: '2026-01-01T00:00:00Z',
+      },
+    ];
     const object = deployment({ conditions }, { progressDeadlineSeconds: 30 });
     const sinceMs = Date.parse('2026-01-01T00:00:09Z');
     expect(readinessOf(object, { sinceMs, waitedMs: 29_000 }).state).toBe('waiting');
@@ -53,7 +60,11 @@ describe('readiness of a Deployment', () => {
 
 describe('readiness of other kinds', () => {
   it('says with the reason that a Job failed', () => {
-    const job = object('batch/v1', 'Job', { status: { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too often' }] } });
+    const job = object('batch/v1', 'Job', {
+      status: {
+        conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too often' }],
+      },
+    });
     expect(readinessOf(job)).toEqual({ state: 'failed', why: 'the Job failed: BackoffLimitExceeded too often' });
   });
 
@@ -75,10 +86,17 @@ describe('readiness of other kinds', () => {
   it('does not wait for a claim that its first pod binds', () => {
     const claim = object('v1', 'PersistentVolumeClaim', { status: { phase: 'Pending' } });
     expect(readinessOf(claim, { volumeBindingMode: 'WaitForFirstConsumer' }).state).toBe('ready');
-    expect(readinessOf(claim, { volumeBindingMode: 'Immediate' })).toEqual({ state: 'waiting', on: 'phase Bound; it is Pending' });
+    expect(readinessOf(claim, { volumeBindingMode: 'Immediate' })).toEqual({
+      state: 'waiting',
+      on: 'phase Bound; it is Pending',
+    });
   });
 
   it('takes another maker’s kind of the same name for what it is: ready once it exists', () => {
-    expect(readinessOf(object('serving.example.com/v1', 'Service', { spec: { selector: { a: 'b' } } }), { readyEndpoints: 0 }).state).toBe('ready');
+    expect(
+      readinessOf(object('serving.example.com/v1', 'Service', { spec: { selector: { a: 'b' } } }), {
+        readyEndpoints: 0,
+      }).state,
+    ).toBe('ready');
   });
 });

@@ -16,15 +16,28 @@ describe('the type of a resource', () => {
     expect(parseTypeToken(token)).toEqual(expected);
   });
 
-  it.each(['kubernetes:helm.sh/v3:Release', 'kubernetes:apps/v1:DeploymentPatch', 'kubernetes:core/v1:ConfigMapList', 'aws:s3:Bucket'])('%s is refused', (token) => {
+  it.each([
+    'kubernetes:helm.sh/v3:Release',
+    'kubernetes:apps/v1:DeploymentPatch',
+    'kubernetes:core/v1:ConfigMapList',
+    'aws:s3:Bucket',
+  ])('%s is refused', (token) => {
     expect(() => parseTypeToken(token)).toThrow();
   });
 });
 
 describe('changed fields', () => {
   it('are the smallest that differ', () => {
-    const changes = changedFields({ spec: { replicas: 1, list: [1, 2] }, gone: 1 }, { spec: { replicas: 2, list: [1, 3] }, 'a/b': 1 });
-    expect(changes.map(({ path, kind }) => `${kind} ${formatPath(path)}`)).toEqual(['update spec.replicas', 'update spec.list[1]', 'delete gone', 'add ["a/b"]']);
+    const changes = changedFields(
+      { spec: { replicas: 1, list: [1, 2] }, gone: 1 },
+      { spec: { replicas: 2, list: [1, 3] }, 'a/b': 1 },
+    );
+    expect(changes.map(({ path, kind }) => `${kind} ${formatPath(path)}`)).toEqual([
+      'update spec.replicas',
+      'update spec.list[1]',
+      'delete gone',
+      'add ["a/b"]',
+    ]);
   });
 
   it('are read as they are written', () => {
@@ -38,7 +51,9 @@ describe('changed fields', () => {
     expect(replacesByRule(change('metadata', 'name'), {}, settings)).toBe(true);
     expect(replacesByRule(change('data', 'a'), { apiVersion: 'v1', kind: 'ConfigMap' }, settings)).toBe(true);
     expect(replacesByRule(change('stringData', 'a'), { apiVersion: 'v1', kind: 'Secret' }, settings)).toBe(false);
-    expect(replacesByRule(change('spec', 'replicas'), { apiVersion: 'apps/v1', kind: 'Deployment' }, settings)).toBe(false);
+    expect(replacesByRule(change('spec', 'replicas'), { apiVersion: 'apps/v1', kind: 'Deployment' }, settings)).toBe(
+      false,
+    );
   });
 
   it('replace the object where the server calls them immutable', () => {
@@ -50,7 +65,11 @@ describe('changed fields', () => {
   });
 
   it('take another value of its type for an unknown one', () => {
-    expect(withGuesses({ a: 1, b: 'x', c: 1 }, { a: UNKNOWN, b: UNKNOWN, c: 1, d: UNKNOWN })).toEqual({ a: 2, b: 'not-known-yet', c: 1 });
+    expect(withGuesses({ a: 1, b: 'x', c: 1 }, { a: UNKNOWN, b: UNKNOWN, c: 1, d: UNKNOWN })).toEqual({
+      a: 2,
+      b: 'not-known-yet',
+      c: 1,
+    });
   });
 });
 
@@ -60,7 +79,9 @@ describe('the field manager', () => {
   it('tells which resource of which stack made an object', () => {
     const manager = fieldManager(urn, {});
     expect(isAppliedBy({ metadata: { managedFields: [{ manager, operation: 'Apply' }] } }, manager)).toBe(true);
-    expect(isAppliedBy({ metadata: { managedFields: [{ manager, operation: 'Apply' }] } }, fieldManager(`${urn}2`, {}))).toBe(false);
+    expect(
+      isAppliedBy({ metadata: { managedFields: [{ manager, operation: 'Apply' }] } }, fieldManager(`${urn}2`, {})),
+    ).toBe(false);
   });
 
   it('stays what it was when the resource was renamed', () => {
@@ -75,7 +96,16 @@ describe('the state', () => {
   });
 
   it('does not know in a preview what the server fills in', () => {
-    const answer = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x', uid: 'made-up' }, spec: { clusterIP: '10.96.0.7' } };
-    expect(previewOf(answer, { spec: {} }, true)).toMatchObject({ status: UNKNOWN, metadata: { uid: UNKNOWN }, spec: { clusterIP: UNKNOWN } });
+    const answer = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'x', uid: 'made-up' },
+      spec: { clusterIP: '10.96.0.7' },
+    };
+    expect(previewOf(answer, { spec: {} }, true)).toMatchObject({
+      status: UNKNOWN,
+      metadata: { uid: UNKNOWN },
+      spec: { clusterIP: UNKNOWN },
+    });
   });
 });

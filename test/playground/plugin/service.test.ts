@@ -48,12 +48,19 @@ class FakeCluster {
     const path = url.pathname;
     if (path === '/api/v1') {
       const kinds = { configmaps: 'ConfigMap', secrets: 'Secret' };
-      return { status: 200, body: { resources: Object.entries(kinds).map(([name, kind]) => ({ name, kind, namespaced: true })) } };
+      return {
+        status: 200,
+        body: { resources: Object.entries(kinds).map(([name, kind]) => ({ name, kind, namespaced: true })) },
+      };
     }
-    if (path === '/apis/apps/v1') return { status: 200, body: { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true }] } };
+    if (path === '/apis/apps/v1')
+      return { status: 200, body: { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true }] } };
     this.requests.push({ method, path, query: url.searchParams, body });
     const there = this.objects.get(path);
-    if (method === 'GET') return there === undefined ? { status: 404, body: { code: 404, message: 'not found' } } : { status: 200, body: there };
+    if (method === 'GET')
+      return there === undefined
+        ? { status: 404, body: { code: 404, message: 'not found' } }
+        : { status: 200, body: there };
     if (url.searchParams.has('dryRun')) return { status: 200, body: { ...there, ...body } };
     const at = method === 'POST' ? `${path}/${(body as KubeObject).metadata.name}` : path;
     if (method === 'POST' && this.objects.has(at)) return { status: 409, body: { code: 409, message: 'exists' } };
@@ -67,10 +74,18 @@ describe('the stand-in for the Kubernetes plugin', () => {
   const cluster = new FakeCluster();
   let service: IResourceProviderServer;
 
-  async function call<O>(method: 'configure' | 'create' | 'update' | 'read' | 'check' | 'construct', request: unknown): Promise<O> {
+  async function call<O>(
+    method: 'configure' | 'create' | 'update' | 'read' | 'check' | 'construct',
+    request: unknown,
+  ): Promise<O> {
     return new Promise((done, fail) => {
-      const handler = service[method] as unknown as (call: { request: unknown }, callback: (error: ServiceError | null, answer: O) => void) => void;
-      handler({ request }, (error, answer) => (error === null ? done(answer) : fail(Object.assign(new Error(error.details), error))));
+      const handler = service[method] as unknown as (
+        call: { request: unknown },
+        callback: (error: ServiceError | null, answer: O) => void,
+      ) => void;
+      handler({ request }, (error, answer) =>
+        error === null ? done(answer) : fail(Object.assign(new Error(error.details), error)),
+      );
     });
   }
 
@@ -92,8 +107,18 @@ describe('the stand-in for the Kubernetes plugin', () => {
     cluster.requests.length = 0;
   });
 
-  const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'models' }, data: { level: 'info' } };
-  const password = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'vault', namespace: 'models' }, data: { password: 'c2VjcmV0' } };
+  const settings = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'settings', namespace: 'models' },
+    data: { level: 'info' },
+  };
+  const password = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'vault', namespace: 'models' },
+    data: { password: 'c2VjcmV0' },
+  };
 
   async function created(inputs: Fields, type: string): Promise<Fields> {
     const request = new messages.CreateRequest();
@@ -126,11 +151,27 @@ describe('the stand-in for the Kubernetes plugin', () => {
   });
 
   it('keeps them in the state of an object that does not become ready', async () => {
-    const inputs = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'models' }, spec: { replicas: 1 } };
-    const stuck = { conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', lastTransitionTime: '2999-01-01T00:00:00Z' }] };
+    const inputs = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'models' },
+      spec: { replicas: 1 },
+    };
+    const stuck = {
+      conditions: [
+        {
+          type: 'Progressing',
+          status: 'False',
+          reason: 'ProgressDeadlineExceeded',
+          lastTransitionTime: '2999-01-01T00:00:00Z',
+        },
+      ],
+    };
     cluster.objects.set('/apis/apps/v1/namespaces/models/deployments/web', { ...inputs, status: stuck });
     const failure = await updated(inputs, 'kubernetes:apps/v1:Deployment').catch((error: ServiceError) => error);
-    const packed = Status.deserializeBinary((failure as ServiceError).metadata.get('grpc-status-details-bin')[0] as Buffer).getDetailsList()[0]!;
+    const packed = Status.deserializeBinary(
+      (failure as ServiceError).metadata.get('grpc-status-details-bin')[0] as Buffer,
+    ).getDetailsList()[0]!;
     const detail = messages.ErrorResourceInitFailed.deserializeBinary(packed.getValue_asU8());
     expect(detail.getProperties()!.toJavaScript()['__inputs']).toEqual(inputs);
   });
@@ -139,10 +180,16 @@ describe('the stand-in for the Kubernetes plugin', () => {
     const marked = { ...settings, data: { level: secret('hidden'), plain: 'shown' } };
     const state = await created(marked, 'kubernetes:core/v1:ConfigMap');
     const hidden = { level: { ...secretMark, value: 'hidden' }, plain: 'shown' };
-    expect({ live: state['data'], inputs: (state['__inputs'] as Fields)['data'] }).toEqual({ live: hidden, inputs: hidden });
+    expect({ live: state['data'], inputs: (state['__inputs'] as Fields)['data'] }).toEqual({
+      live: hidden,
+      inputs: hidden,
+    });
     const vault = await created(password, 'kubernetes:core/v1:Secret');
     const data = { ...secretMark, value: password.data };
-    expect({ live: vault['data'], inputs: (vault['__inputs'] as Fields)['data'] }).toEqual({ live: data, inputs: data });
+    expect({ live: vault['data'], inputs: (vault['__inputs'] as Fields)['data'] }).toEqual({
+      live: data,
+      inputs: data,
+    });
   });
 
   it('sends the value of a secret to the cluster without its mark', async () => {
@@ -162,13 +209,20 @@ describe('the stand-in for the Kubernetes plugin', () => {
     const request = new messages.ConstructRequest();
     request.setType('kubernetes:yaml/v2:ConfigGroup');
     request.setName('group');
-    await expect(call('construct', request)).rejects.toThrow(/kubernetes:yaml\/v2:ConfigGroup \('group'\) is not possible: .*need the official plugin/);
+    await expect(call('construct', request)).rejects.toThrow(
+      /kubernetes:yaml\/v2:ConfigGroup \('group'\) is not possible: .*need the official plugin/,
+    );
   });
 
   it('owns what the official plugin has created before it changes it', async () => {
     const path = '/api/v1/namespaces/models/configmaps/settings';
     const managedFields = [
-      { manager: 'pulumi-kubernetes', operation: 'Update', apiVersion: 'v1', fieldsV1: { 'f:data': { 'f:level': {} } } },
+      {
+        manager: 'pulumi-kubernetes',
+        operation: 'Update',
+        apiVersion: 'v1',
+        fieldsV1: { 'f:data': { 'f:level': {} } },
+      },
       { manager: 'kubectl', operation: 'Update', apiVersion: 'v1', fieldsV1: { 'f:data': { 'f:other': {} } } },
     ];
     cluster.objects.set(path, { ...settings, metadata: { ...settings.metadata, resourceVersion: '7', managedFields } });
@@ -176,7 +230,11 @@ describe('the stand-in for the Kubernetes plugin', () => {
     const patch = cluster.requests.find(({ body }) => Array.isArray(body));
     expect(patch?.body).toEqual([
       { op: 'test', path: '/metadata/resourceVersion', value: '7' },
-      { op: 'replace', path: '/metadata/managedFields', value: [managedFields[1], { ...managedFields[0], operation: 'Apply' }] },
+      {
+        op: 'replace',
+        path: '/metadata/managedFields',
+        value: [managedFields[1], { ...managedFields[0], operation: 'Apply' }],
+      },
     ]);
   });
 

@@ -27,7 +27,11 @@ describe('pulumi.com/waitFor', () => {
     ['of an older spec', { observedGeneration: 1 }, {}, false],
     ['of an object whose controller has not seen this spec', {}, { observedGeneration: 1 }, false],
   ])('a condition %s', (_, condition, status, held) => {
-    const changed = { ...object, metadata: { name: 'x', generation: 2 }, status: { ...status, conditions: [{ type: 'Available', status: 'True', ...condition }] } } as KubeObject;
+    const changed = {
+      ...object,
+      metadata: { name: 'x', generation: 2 },
+      status: { ...status, conditions: [{ type: 'Available', status: 'True', ...condition }] },
+    } as KubeObject;
     expect(holds('condition=Available', changed)).toBe(held);
   });
 

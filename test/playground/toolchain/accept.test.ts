@@ -50,7 +50,8 @@ describe('a version with known holes', () => {
 });
 
 test('what is downloaded has none itself', () => {
-  for (const each of tools.filter(({ download, go }) => download !== undefined && go === undefined)) expect([each.name, refusal(each, each.version)]).toEqual([each.name, undefined]);
+  for (const each of tools.filter(({ download, go }) => download !== undefined && go === undefined))
+    expect([each.name, refusal(each, each.version)]).toEqual([each.name, undefined]);
 });
 
 // dpkg compares; it is where Debian's packages are.
@@ -74,7 +75,12 @@ describe("a Debian package is told by its own version, not by that of the progra
   });
 
   test('and what earlier set-ups unpacked of it goes on', () => {
-    for (const [name, version, fits] of [['runc', '1.1.5', true], ['containerd', '1.6.20', true], ['containerd', '1.4.13', false], ['registry', '2.8.2', true]] as const) {
+    for (const [name, version, fits] of [
+      ['runc', '1.1.5', true],
+      ['containerd', '1.6.20', true],
+      ['containerd', '1.4.13', false],
+      ['registry', '2.8.2', true],
+    ] as const) {
       const tool = spec(name);
       expect([name, version, unpackedFits(tool, tool.debian!, version)]).toEqual([name, version, fits]);
     }
@@ -89,18 +95,24 @@ describe("a Debian package is told by its own version, not by that of the progra
 });
 
 describe('pins', () => {
-  const downloads = tools.flatMap((tool) => (['amd64', 'arm64'] as const).flatMap((arch) => tool.download?.({ os: 'linux', arch })?.url ?? []));
+  const downloads = tools.flatMap((tool) =>
+    (['amd64', 'arm64'] as const).flatMap((arch) => tool.download?.({ os: 'linux', arch })?.url ?? []),
+  );
 
   test('are of files that are downloaded, and hold whatever their host says', async () => {
     for (const [url, hex] of Object.entries(pinned)) {
       expect([...downloads, 'go']).toContain(url.startsWith('https://dl.google.com/go/') ? 'go' : url);
       // No request is made: there is no such host in a test.
-      await expect(expectedChecksum({ url, checksums: [] }, new HttpClient())).resolves.toEqual({ algorithm: 'sha256', hex });
+      await expect(expectedChecksum({ url, checksums: [] }, new HttpClient())).resolves.toEqual({
+        algorithm: 'sha256',
+        hex,
+      });
     }
   });
 
   test('there is one for what runs as root on this machine: the node’s programs', () => {
     const names: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'etcd', 'kubectl'];
-    for (const name of names) expect(Object.keys(pinned)).toContain(spec(name).download?.({ os: 'linux', arch: 'amd64' })?.url);
+    for (const name of names)
+      expect(Object.keys(pinned)).toContain(spec(name).download?.({ os: 'linux', arch: 'amd64' })?.url);
   });
 });

@@ -24,7 +24,9 @@ test.each(['', 'relative'])('XDG_CACHE_HOME=%j counts for nothing', (value) => {
 });
 
 test('a path that is not absolute is an error', () => {
-  expect(() => cachePath({ MODELYARD_CACHE: 'cache' })).toThrow("MODELYARD_CACHE must be an absolute path, got 'cache'");
+  expect(() => cachePath({ MODELYARD_CACHE: 'cache' })).toThrow(
+    "MODELYARD_CACHE must be an absolute path, got 'cache'",
+  );
 });
 
 test.each(['/a:b', '/a,b', '/a"b', '/a\nb'])('the path %j is refused: programs could not be run from it', (value) => {

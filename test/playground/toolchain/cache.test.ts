@@ -8,7 +8,12 @@ import { program, setUp, spec, temporaryFolder } from './fixtures';
 
 async function cacheWithEtcd(): Promise<{ cache: ToolCache; file: string }> {
   const cache = new ToolCache(await temporaryFolder());
-  const folder = await cache.store('etcd', '3.6.5', 'go', async (target) => void (await program(join(target, 'etcd'), '3.6.5')));
+  const folder = await cache.store(
+    'etcd',
+    '3.6.5',
+    'go',
+    async (target) => void (await program(join(target, 'etcd'), '3.6.5')),
+  );
   return { cache, file: join(folder, 'etcd') };
 }
 
@@ -49,13 +54,19 @@ describe('ToolCache', () => {
   test('sees a file of another size', async () => {
     const { cache, file } = await cacheWithEtcd();
     await appendFile(file, 'x');
-    expect(await cache.find('etcd', '3.6.5')).toMatchObject({ state: 'broken', why: expect.stringContaining('bytes') as string });
+    expect(await cache.find('etcd', '3.6.5')).toMatchObject({
+      state: 'broken',
+      why: expect.stringContaining('bytes') as string,
+    });
   });
 
   test('sees other bytes of the same size', async () => {
     const { cache, file } = await cacheWithEtcd();
     await writeFile(file, 'x'.repeat((await stat(file)).size));
-    expect(await cache.find('etcd', '3.6.5')).toMatchObject({ state: 'broken', why: expect.stringContaining('content') as string });
+    expect(await cache.find('etcd', '3.6.5')).toMatchObject({
+      state: 'broken',
+      why: expect.stringContaining('content') as string,
+    });
   });
 
   test('sees a missing file', async () => {
@@ -87,7 +98,12 @@ describe('fromCache', () => {
 
   test("takes a distribution's version that fits", async () => {
     const machine = await setUp();
-    await machine.cache.store('runc', '1.1.5', 'debian', async (target) => void (await program(join(target, 'runc'), '1.1.5')));
+    await machine.cache.store(
+      'runc',
+      '1.1.5',
+      'debian',
+      async (target) => void (await program(join(target, 'runc'), '1.1.5')),
+    );
     const findings = await fromCache.get([spec('runc')], machine);
     expect(findings.tools).toMatchObject([{ name: 'runc', version: '1.1.5', from: 'cache' }]);
   });
@@ -101,13 +117,21 @@ test('a damaged tool is named and fetched again', async () => {
     name: 'download',
     async get([etcd], { cache: target }) {
       const findings = new Findings();
-      const folder = await target.store('etcd', '3.6.5', 'download', async (to) => void (await program(join(to, 'etcd'), '3.6.5')));
-      if (etcd !== undefined) findings.found({ name: 'etcd', version: '3.6.5', path: join(folder, 'etcd'), from: 'download' });
+      const folder = await target.store(
+        'etcd',
+        '3.6.5',
+        'download',
+        async (to) => void (await program(join(to, 'etcd'), '3.6.5')),
+      );
+      if (etcd !== undefined)
+        findings.found({ name: 'etcd', version: '3.6.5', path: join(folder, 'etcd'), from: 'download' });
       return findings;
     },
   };
   const found = await obtain([spec('etcd')], machine, { reading: [fromCache], writing: [fromCacheRepaired, download] });
   expect(found.get('etcd')).toMatchObject({ from: 'download' });
-  expect(machine.said).toContainEqual(expect.stringMatching(/^etcd: the cache is damaged \(etcd has \d+ bytes, not \d+\), fetching it again$/));
+  expect(machine.said).toContainEqual(
+    expect.stringMatching(/^etcd: the cache is damaged \(etcd has \d+ bytes, not \d+\), fetching it again$/),
+  );
   expect(await cache.find('etcd', '3.6.5')).toMatchObject({ state: 'complete' });
 });

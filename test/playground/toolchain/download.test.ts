@@ -25,12 +25,14 @@ afterEach(() => {
   server = undefined;
 });
 
-const files = (checksum: string): RequestListener => (request, response) => {
-  if (request.url === '/moved') response.writeHead(302, { location: '/kwok' }).end();
-  else if (request.url === '/kwok') response.end(content);
-  else if (request.url === '/kwok.sha256') response.end(`${checksum}  kwok\n`);
-  else response.writeHead(404).end();
-};
+const files =
+  (checksum: string): RequestListener =>
+  (request, response) => {
+    if (request.url === '/moved') response.writeHead(302, { location: '/kwok' }).end();
+    else if (request.url === '/kwok') response.end(content);
+    else if (request.url === '/kwok.sha256') response.end(`${checksum}  kwok\n`);
+    else response.writeHead(404).end();
+  };
 
 test('a file with the right checksum is taken', async () => {
   const url = await serve(files(digest));
@@ -47,16 +49,22 @@ test('redirects are followed', async () => {
 test('a file with another checksum is not taken, and nothing of it stays', async () => {
   const url = await serve(files('0'.repeat(64)));
   const folder = await temporaryFolder();
-  await expect(download({ url: `${url}/kwok`, checksums: [{ file: `${url}/kwok.sha256` }] }, join(folder, 'kwok'), new HttpClient())).rejects.toThrow(
-    `has the sha256 ${digest}, not ${'0'.repeat(64)}: not taken`,
-  );
+  await expect(
+    download(
+      { url: `${url}/kwok`, checksums: [{ file: `${url}/kwok.sha256` }] },
+      join(folder, 'kwok'),
+      new HttpClient(),
+    ),
+  ).rejects.toThrow(`has the sha256 ${digest}, not ${'0'.repeat(64)}: not taken`);
   expect(await readdir(folder)).toEqual([]);
 });
 
 test('a file without a checksum is not taken', async () => {
   const url = await serve(files(digest));
   const folder = await temporaryFolder();
-  await expect(download({ url: `${url}/kwok`, checksums: [{ file: `${url}/absent` }] }, join(folder, 'kwok'), new HttpClient())).rejects.toThrow('no checksum for');
+  await expect(
+    download({ url: `${url}/kwok`, checksums: [{ file: `${url}/absent` }] }, join(folder, 'kwok'), new HttpClient()),
+  ).rejects.toThrow('no checksum for');
 });
 
 test('a transfer that breaks off once is tried again', async () => {
@@ -78,7 +86,13 @@ test('a transfer that breaks off again is an error, and nothing of it stays', as
     response.write(content.slice(0, 5), () => response.destroy());
   });
   const folder = await temporaryFolder();
-  await expect(download({ url: `${url}/kwok`, checksums: [{ file: `${url}/kwok.sha256` }] }, join(folder, 'kwok'), new HttpClient())).rejects.toThrow('broke off after 5 bytes');
+  await expect(
+    download(
+      { url: `${url}/kwok`, checksums: [{ file: `${url}/kwok.sha256` }] },
+      join(folder, 'kwok'),
+      new HttpClient(),
+    ),
+  ).rejects.toThrow('broke off after 5 bytes');
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -111,7 +125,10 @@ test('a refused download leaves the cache empty and says why', async () => {
 
 describe('checksumIn', () => {
   test('finds the line of the file among others', () => {
-    expect(checksumIn(`${'1'.repeat(64)}  a.tar.gz\n${'2'.repeat(64)} *./b.tar.gz\n`, 'b.tar.gz')).toEqual({ algorithm: 'sha256', hex: '2'.repeat(64) });
+    expect(checksumIn(`${'1'.repeat(64)}  a.tar.gz\n${'2'.repeat(64)} *./b.tar.gz\n`, 'b.tar.gz')).toEqual({
+      algorithm: 'sha256',
+      hex: '2'.repeat(64),
+    });
   });
 
   test('takes a file that is nothing but a checksum', () => {

@@ -13,14 +13,22 @@ async function look(tool: ToolSpec, path: string[]): Promise<{ tool: Tool | unde
 test('a fitting version is taken', async () => {
   const folder = await temporaryFolder();
   const path = await program(join(folder, 'kubectl'), '1.34.9');
-  expect((await look(spec('kubectl'), [folder])).tool).toEqual({ name: 'kubectl', version: '1.34.9', path, from: 'PATH' });
+  expect((await look(spec('kubectl'), [folder])).tool).toEqual({
+    name: 'kubectl',
+    version: '1.34.9',
+    path,
+    from: 'PATH',
+  });
 });
 
 test.each(['kubectl', '.'])('what everybody can write to is not run: %s', async (open) => {
   const folder = await temporaryFolder();
   await program(join(folder, 'kubectl'), '1.34.9');
   await chmod(join(folder, open), 0o777);
-  expect(await look(spec('kubectl'), [folder])).toEqual({ tool: undefined, why: expect.stringContaining('is not run: everybody can write to') as string });
+  expect(await look(spec('kubectl'), [folder])).toEqual({
+    tool: undefined,
+    why: expect.stringContaining('is not run: everybody can write to') as string,
+  });
 });
 
 test('a place that is not there is none', async () => {
@@ -59,7 +67,10 @@ test("the language host is taken from beside pulumi, in pulumi's version", async
   await program(join(installed, 'pulumi'), '3.260.0');
   const host = await program(join(installed, 'pulumi-language-nodejs'), '0.0.0');
   await symlink(join(installed, 'pulumi'), join(linked, 'pulumi'));
-  expect((await look(spec('pulumi-language-nodejs', { places: [] }), [linked])).tool).toMatchObject({ path: host, version: '3.260.0' });
+  expect((await look(spec('pulumi-language-nodejs', { places: [] }), [linked])).tool).toMatchObject({
+    path: host,
+    version: '3.260.0',
+  });
 });
 
 test('a script under the name of a provider plugin is a stand-in, not the plugin', async () => {

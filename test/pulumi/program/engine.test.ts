@@ -9,7 +9,11 @@ const reading =
 
 test.each([
   ['its language host', { 5: [4, 'node'], 4: [3, 'pulumi-language-nodejs'], 3: [2, 'pulumi'], 2: [1, 'bash'] }, 3],
-  ['a script between them, and a name that is cut', { 5: [9, 'node'], 9: [4, 'sh'], 4: [3, 'pulumi-language'], 3: [2, 'pulumi'] }, 3],
+  [
+    'a script between them, and a name that is cut',
+    { 5: [9, 'node'], 9: [4, 'sh'], 4: [3, 'pulumi-language'], 3: [2, 'pulumi'] },
+    3,
+  ],
 ] as const)('the engine is what started %s', async (_, processes, engine) => {
   expect(await enginePid(5, reading(processes))).toBe(engine);
 });

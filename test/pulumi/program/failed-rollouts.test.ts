@@ -4,10 +4,21 @@ const at = (minute: number): string => `2026-07-01T10:${String(minute).padStart(
 const time = (minute: number): number => Date.parse(at(minute));
 const deploy = { began: time(10), built: time(12) };
 
-function deployment(changed: number, verdict: number | undefined, more: Partial<LiveDeployment['status']> = {}): LiveDeployment {
-  const conditions = verdict === undefined ? [] : [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', lastTransitionTime: at(verdict) }];
+function deployment(
+  changed: number,
+  verdict: number | undefined,
+  more: Partial<LiveDeployment['status']> = {},
+): LiveDeployment {
+  const conditions =
+    verdict === undefined
+      ? []
+      : [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', lastTransitionTime: at(verdict) }];
   return {
-    metadata: { name: 'web', generation: 2, managedFields: [{ time: at(changed) }, { time: at(59), subresource: 'status' }] },
+    metadata: {
+      name: 'web',
+      generation: 2,
+      managedFields: [{ time: at(changed) }, { time: at(59), subresource: 'status' }],
+    },
     spec: { progressDeadlineSeconds: 300 },
     status: { observedGeneration: 2, conditions, ...more },
   };

@@ -14,7 +14,12 @@ const config = {
   'modelyard:imageClassifier': JSON.stringify({ replicas: 3, host: 'digits.example.com', resources }),
   'modelyard:training': JSON.stringify({ modelVolume: '1Gi', resources }),
   'modelyard:tfServing': JSON.stringify({ replicas: 1, model: 'gs://bucket/model', resources }),
-  'modelyard:gpuServer': JSON.stringify({ replicas: 1, model: 'org/model', accelerator: { product: 'NVIDIA-L4' }, resources }),
+  'modelyard:gpuServer': JSON.stringify({
+    replicas: 1,
+    model: 'org/model',
+    accelerator: { product: 'NVIDIA-L4' },
+    resources,
+  }),
   'modelyard:huggingFaceToken': 'hf_planted',
 };
 
@@ -30,7 +35,12 @@ let registered: Registered[];
 let folder: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'run-program-'));
-  const target = { kubeconfig: join(folder, 'kubeconfig'), pushRegistry: '127.0.0.1:5000', builder: 'playground', buildSecrets: { extra_ca: join(folder, 'ca.pem') } };
+  const target = {
+    kubeconfig: join(folder, 'kubeconfig'),
+    pushRegistry: '127.0.0.1:5000',
+    builder: 'playground',
+    buildSecrets: { extra_ca: join(folder, 'ca.pem') },
+  };
   writeFileSync(target.buildSecrets.extra_ca, 'certificate');
   writeFileSync(join(folder, 'target.json'), JSON.stringify(target));
   process.env['MODELYARD_PLAYGROUND'] = join(folder, 'target.json');
@@ -40,7 +50,15 @@ beforeEach(async () => {
       newResource: ({ type, name, inputs }) => {
         registered.push({ type, name, inputs });
         const digest = `sha256:${'a'.repeat(64)}`;
-        return { id: name, state: { ...inputs, digest, ref: `${name}@${digest}`, metadata: { ...inputs.metadata, resourceVersion: '1' } } };
+        return {
+          id: name,
+          state: {
+            ...inputs,
+            digest,
+            ref: `${name}@${digest}`,
+            metadata: { ...inputs.metadata, resourceVersion: '1' },
+          },
+        };
       },
       call: ({ token }) => {
         throw new Error(`not mocked: ${token}`);
@@ -57,14 +75,23 @@ afterEach(() => {
 });
 
 async function run(): Promise<ProgramOutputs> {
-  const outputs = await runProgram({ folder: root, readSettings, build, secretValues, request: { service: 'image-classifier', path: '/predict' } });
+  const outputs = await runProgram({
+    folder: root,
+    readSettings,
+    build,
+    secretValues,
+    request: { service: 'image-classifier', path: '/predict' },
+  });
   await pulumi.runtime.disconnect();
   return outputs;
 }
 
 function find(type: RegExp, name: RegExp): Registered {
   const found = registered.find((resource) => type.test(resource.type) && name.test(resource.name));
-  if (found === undefined) throw new Error(`not registered: ${type.source} ${name.source}, only ${registered.map((resource) => `${resource.type} ${resource.name}`).join(', ')}`);
+  if (found === undefined)
+    throw new Error(
+      `not registered: ${type.source} ${name.source}, only ${registered.map((resource) => `${resource.type} ${resource.name}`).join(', ')}`,
+    );
   return found;
 }
 
@@ -73,14 +100,31 @@ describe('a program', () => {
     const { namespace } = await run();
     expect(namespace).toBe('modelyard-test');
     expect(find(/^pulumi:providers:kubernetes$/, /./).inputs).toMatchObject({ kubeconfig: join(folder, 'kubeconfig') });
-    expect(find(/Deployment$/, /image-classifier$/).inputs).toMatchObject({ metadata: { namespace: 'modelyard-test' } });
+    expect(find(/Deployment$/, /image-classifier$/).inputs).toMatchObject({
+      metadata: { namespace: 'modelyard-test' },
+    });
   });
 
   test("pushes images to the playground's registry and names them by the stack's", async () => {
     await run();
-    expect(find(/^docker-build:index:Image$/, /image-classifier/).inputs).toMatchObject({ tags: [expect.stringMatching(/^127\.0\.0\.1:5000\/image-classifier:[0-9a-f]{16}$/)], builder: { name: 'playground' } });
+    expect(find(/^docker-build:index:Image$/, /image-classifier/).inputs).toMatchObject({
+      tags: [expect.stringMatching(/^127\.0\.0\.1:5000\/image-classifier:[0-9a-f]{16}$/)],
+      builder: { name: 'playground' },
+    });
     expect(find(/Deployment$/, /image-classifier$/).inputs).toMatchObject({
-      spec: { template: { spec: { containers: [{ image: expect.stringMatching(/^registry\.example\.com\/image-classifier:[0-9a-f]{16}@sha256:a{64}$/) as string }] } } },
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                image: expect.stringMatching(
+                  /^registry\.example\.com\/image-classifier:[0-9a-f]{16}@sha256:a{64}$/,
+                ) as string,
+              },
+            ],
+          },
+        },
+      },
     });
   });
 
@@ -89,7 +133,9 @@ describe('a program', () => {
     const secret = find(/:Secret$/, /hugging-face/);
     expect(JSON.stringify(secret.inputs)).toContain(Buffer.from('hf_planted').toString('base64'));
     const others = registered.filter((resource) => resource !== secret);
-    expect(JSON.stringify(others)).not.toMatch(new RegExp(`hf_planted|${Buffer.from('hf_planted').toString('base64')}`));
+    expect(JSON.stringify(others)).not.toMatch(
+      new RegExp(`hf_planted|${Buffer.from('hf_planted').toString('base64')}`),
+    );
   });
 
   test('with wrong settings deploys nothing', async () => {
@@ -101,6 +147,8 @@ describe('a program', () => {
   // Pulumi colours it for its telemetry, and Node.js never ends on the lines of Pulumi's own files there.
   test('with wrong settings fails with no stack trace', async () => {
     pulumi.runtime.setAllConfig({ ...config, 'modelyard:replicas': '3' }, ['modelyard:huggingFaceToken']);
-    await expect(run()).rejects.toThrow(expect.objectContaining({ stack: expect.not.stringMatching(/^ +at /m) as string }));
+    await expect(run()).rejects.toThrow(
+      expect.objectContaining({ stack: expect.not.stringMatching(/^ +at /m) as string }),
+    );
   });
 });

@@ -20,7 +20,12 @@ test('without a playground there is no target', () => {
 });
 
 test('the playground says how it is reached', () => {
-  const target = { kubeconfig: '/k', pushRegistry: '127.0.0.1:5000', builder: 'playground', buildSecrets: { extra_ca: '/ca' } };
+  const target = {
+    kubeconfig: '/k',
+    pushRegistry: '127.0.0.1:5000',
+    builder: 'playground',
+    buildSecrets: { extra_ca: '/ca' },
+  };
   expect(read(JSON.stringify(target))).toEqual(target);
 });
 

@@ -41,13 +41,17 @@ export const unknown = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const signature = '4dabf18193072939515e22adb298388d';
 
 /** Runs a program on a mocked engine that knows Kubernetes objects and the types in the options, and refuses all others. */
-export async function runProgram<T>(program: () => T, { preview = false, outputs = {} }: EngineOptions = {}): Promise<Run<T>> {
+export async function runProgram<T>(
+  program: () => T,
+  { preview = false, outputs = {} }: EngineOptions = {},
+): Promise<Run<T>> {
   const registered: Registered[] = [];
   const pending: Promise<unknown>[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
-        const state = outputs[type]?.(inputs as Inputs) ?? (kubernetes.test(type) ? answer(inputs as Inputs, preview) : undefined);
+        const state =
+          outputs[type]?.(inputs as Inputs) ?? (kubernetes.test(type) ? answer(inputs as Inputs, preview) : undefined);
         if (state === undefined) {
           throw new Error(`the test mocks no resource of type ${type} (${name})`);
         }
@@ -63,7 +67,9 @@ export async function runProgram<T>(program: () => T, { preview = false, outputs
     preview,
     'organization',
   );
-  const monitor = MockMonitor.prototype as unknown as { registerResource: (request: RegisterResourceRequest, callback: Answer) => Promise<void> };
+  const monitor = MockMonitor.prototype as unknown as {
+    registerResource: (request: RegisterResourceRequest, callback: Answer) => Promise<void>;
+  };
   const original = monitor.registerResource;
   monitor.registerResource = function (this: unknown, request, callback) {
     registered.push(read(request));
@@ -74,7 +80,11 @@ export async function runProgram<T>(program: () => T, { preview = false, outputs
   try {
     const result = program();
     await settle(pending);
-    return { result, registered, find: (name) => registered.find((one) => one.name === name) ?? missing(name, registered) };
+    return {
+      result,
+      registered,
+      find: (name) => registered.find((one) => one.name === name) ?? missing(name, registered),
+    };
   } finally {
     monitor.registerResource = original;
   }
@@ -87,7 +97,7 @@ export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
 
 // Registrations start others (a digest is known, the pods follow), so wait until a while passes without a new one.
 async function settle(pending: readonly Promise<unknown>[]): Promise<void> {
-  for (let seen = -1; seen !== pending.length; ) {
+  for (let seen = -1; seen !== pending.length;) {
     seen = pending.length;
     await Promise.all(pending);
     for (let turn = 0; turn < 50; turn += 1) {
@@ -97,7 +107,9 @@ async function settle(pending: readonly Promise<unknown>[]): Promise<void> {
 }
 
 function missing(name: string, registered: readonly Registered[]): never {
-  throw new Error(`no resource '${name}' was registered; there is ${registered.map((one) => `'${one.name}'`).join(', ')}`);
+  throw new Error(
+    `no resource '${name}' was registered; there is ${registered.map((one) => `'${one.name}'`).join(', ')}`,
+  );
 }
 
 function answer(inputs: Inputs, preview: boolean): Inputs {
@@ -115,7 +127,10 @@ function read(request: RegisterResourceRequest): Registered {
     dependencies: request.getDependenciesList().map((urn) => urn.split('::').slice(3).join('::')),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
-    aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? '').filter((name) => name !== ''),
+    aliases: request
+      .getAliasesList()
+      .map((alias) => alias.getSpec()?.getName() ?? '')
+      .filter((name) => name !== ''),
     version: request.getVersion(),
   };
 }
@@ -132,5 +147,7 @@ function unwrap(value: unknown, path: string, secrets: string[]): unknown {
     secrets.push(path);
     return unwrap(fields['value'], path, secrets);
   }
-  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, unwrap(item, path === '' ? key : `${path}.${key}`, secrets)]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, item]) => [key, unwrap(item, path === '' ? key : `${path}.${key}`, secrets)]),
+  );
 }

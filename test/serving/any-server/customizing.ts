@@ -9,8 +9,16 @@ interface Customizable {
 
 /** Changes that people make by the escape hatches. */
 export const customizations = {
-  annotation: ({ deployment }: Customizable): void => customize(deployment, 'Deployment', { metadata: { annotations: { 'example.com/team': 'vision' } } }),
-  dns: ({ deployment }: Customizable): void => customize(deployment, 'Deployment', { spec: { template: { spec: { dnsPolicy: 'ClusterFirst', hostAliases: [{ ip: '10.0.0.1', hostnames: ['models.internal'] }] } } } }),
+  annotation: ({ deployment }: Customizable): void =>
+    customize(deployment, 'Deployment', { metadata: { annotations: { 'example.com/team': 'vision' } } }),
+  dns: ({ deployment }: Customizable): void =>
+    customize(deployment, 'Deployment', {
+      spec: {
+        template: {
+          spec: { dnsPolicy: 'ClusterFirst', hostAliases: [{ ip: '10.0.0.1', hostnames: ['models.internal'] }] },
+        },
+      },
+    }),
   sidecar: ({ deployment }: Customizable): void =>
     customize(deployment, 'Deployment', {
       spec: {
@@ -20,7 +28,10 @@ export const customizations = {
               {
                 name: 'metrics',
                 image: 'registry.example.com/metrics:1.0',
-                resources: { requests: { cpu: k8s.Quantity.fromString('10m') }, limits: { memory: k8s.Quantity.fromString('64Mi') } },
+                resources: {
+                  requests: { cpu: k8s.Quantity.fromString('10m') },
+                  limits: { memory: k8s.Quantity.fromString('64Mi') },
+                },
                 securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
               },
             ],
@@ -28,9 +39,22 @@ export const customizations = {
         },
       },
     }),
-  port: ({ service }: Customizable): void => customize(service, 'Service', { spec: { ports: [{ name: 'debug', port: 9999, targetPort: k8s.IntOrString.fromNumber(9999) }] } }),
-  raw: ({ deployment }: Customizable): void => setRawFields(deployment, { spec: { template: { spec: { containers: [{ name: 'server', resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] }] } } } }),
-  misspelt: ({ deployment }: Customizable): void => customize(deployment, 'Deployment', { spec: { replikas: 3 } } as never),
+  port: ({ service }: Customizable): void =>
+    customize(service, 'Service', {
+      spec: { ports: [{ name: 'debug', port: 9999, targetPort: k8s.IntOrString.fromNumber(9999) }] },
+    }),
+  raw: ({ deployment }: Customizable): void =>
+    setRawFields(deployment, {
+      spec: {
+        template: {
+          spec: {
+            containers: [{ name: 'server', resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] }],
+          },
+        },
+      },
+    }),
+  misspelt: ({ deployment }: Customizable): void =>
+    customize(deployment, 'Deployment', { spec: { replikas: 3 } } as never),
 } as const;
 
 /** The name of a change. */

@@ -1,6 +1,16 @@
 import type { App } from 'cdk8s';
 import fc from 'fast-check';
-import { Environment, Gateway, GpuModelServer, InferencePool, TfServing, TrafficSplit, WebModelServer, type Accelerator, type Cluster } from '../../../lib';
+import {
+  Environment,
+  Gateway,
+  GpuModelServer,
+  InferencePool,
+  TfServing,
+  TrafficSplit,
+  WebModelServer,
+  type Accelerator,
+  type Cluster,
+} from '../../../lib';
 import { anyAccelerator, anyCluster } from './cluster';
 import { anyCommon, makeCommon, podsOf, type AnyCommon } from './common';
 import { customizations, type Customization } from './customizing';
@@ -11,8 +21,24 @@ import { anyTf, makeTf, type AnyTf } from './tf';
 
 /** One server of a random program, as plain values: {@link buildProgram} makes it. */
 export type AnyServer = { readonly common: AnyCommon; readonly customized: readonly Customization[] } & (
-  | { readonly kind: 'gpu'; readonly engine: AnyEngine; readonly source?: AnySource; readonly modelSize?: string; readonly accelerator: Accelerator }
-  | { readonly kind: 'web'; readonly source?: AnySource; readonly web: { readonly port?: number; readonly servicePort?: number; readonly readinessPath?: string; readonly livenessPath?: string; readonly args?: readonly string[] } }
+  | {
+      readonly kind: 'gpu';
+      readonly engine: AnyEngine;
+      readonly source?: AnySource;
+      readonly modelSize?: string;
+      readonly accelerator: Accelerator;
+    }
+  | {
+      readonly kind: 'web';
+      readonly source?: AnySource;
+      readonly web: {
+        readonly port?: number;
+        readonly servicePort?: number;
+        readonly readinessPath?: string;
+        readonly livenessPath?: string;
+        readonly args?: readonly string[];
+      };
+    }
   | { readonly kind: 'tf'; readonly tf: AnyTf }
 );
 
@@ -25,41 +51,98 @@ export interface AnyProgram {
   readonly environment: { readonly labels?: Record<string, string>; readonly imagePullSecrets?: readonly string[] };
 }
 
-const anyCustomized = mostly<readonly Customization[]>(fc.subarray(['annotation', 'dns', 'sidecar', 'port', 'raw'] as const, { maxLength: 1 }), fc.constant(['misspelt']));
+const anyCustomized = mostly<readonly Customization[]>(
+  fc.subarray(['annotation', 'dns', 'sidecar', 'port', 'raw'] as const, { maxLength: 1 }),
+  fc.constant(['misspelt']),
+);
 
 function gpuServer(cluster: Cluster): fc.Arbitrary<AnyServer> {
   return anyAccelerator(cluster).chain((accelerator) =>
-    fc.tuple(anyEngine(accelerator), anyCommon({ cluster, id: 'chat', grpc: false, accelerator })).chain(([engine, common]) =>
-      fc.record({ kind: fc.constant('gpu' as const), engine: fc.constant(engine), common: fc.constant(common), accelerator: fc.constant(accelerator), source: fc.option(anySource(cluster, podsOf(common).most <= 1), { nil: undefined }), size: optional({ modelSize: fc.constantFrom('16Gi', '140Gi') }), customized: anyCustomized }).map(({ source, size, ...server }) => ({ ...server, ...size, ...(source === undefined ? {} : { source }) })),
-    ),
+    fc
+      .tuple(anyEngine(accelerator), anyCommon({ cluster, id: 'chat', grpc: false, accelerator }))
+      .chain(([engine, common]) =>
+        fc
+          .record({
+            kind: fc.constant('gpu' as const),
+            engine: fc.constant(engine),
+            common: fc.constant(common),
+            accelerator: fc.constant(accelerator),
+            source: fc.option(anySource(cluster, podsOf(common).most <= 1), { nil: undefined }),
+            size: optional({ modelSize: fc.constantFrom('16Gi', '140Gi') }),
+            customized: anyCustomized,
+          })
+          .map(({ source, size, ...server }) => ({ ...server, ...size, ...(source === undefined ? {} : { source }) })),
+      ),
   );
 }
 
 function webServer(cluster: Cluster): fc.Arbitrary<AnyServer> {
-  const web = optional({ port: mostly(fc.integer({ min: 1024, max: 65535 }), fc.constant(80)), readinessPath: mostly(fc.constant('/readyz'), fc.constant('readyz')), livenessPath: fc.constant('/livez'), args: fc.constant(['--verbose']) });
-  return fc.option(anyAccelerator(cluster), { nil: undefined, freq: 2 }).chain((accelerator) => anyCommon({ cluster, id: 'classifier', grpc: false, accelerator })).chain((common) =>
-    fc.record({ kind: fc.constant('web' as const), common: fc.constant(common), source: fc.option(anySource(cluster, podsOf(common).most <= 1), { nil: undefined }), web, customized: anyCustomized }).map(({ source, ...server }) => ({ ...server, ...(source === undefined ? {} : { source }) })),
-  );
+  const web = optional({
+    port: mostly(fc.integer({ min: 1024, max: 65535 }), fc.constant(80)),
+    readinessPath: mostly(fc.constant('/readyz'), fc.constant('readyz')),
+    livenessPath: fc.constant('/livez'),
+    args: fc.constant(['--verbose']),
+  });
+  return fc
+    .option(anyAccelerator(cluster), { nil: undefined, freq: 2 })
+    .chain((accelerator) => anyCommon({ cluster, id: 'classifier', grpc: false, accelerator }))
+    .chain((common) =>
+      fc
+        .record({
+          kind: fc.constant('web' as const),
+          common: fc.constant(common),
+          source: fc.option(anySource(cluster, podsOf(common).most <= 1), { nil: undefined }),
+          web,
+          customized: anyCustomized,
+        })
+        .map(({ source, ...server }) => ({ ...server, ...(source === undefined ? {} : { source }) })),
+    );
 }
 
 function tfServer(cluster: Cluster): fc.Arbitrary<AnyServer> {
   const hasGpus = cluster.nodePools.every(({ capacity }) => capacity.gpu?.vendor === 'nvidia');
-  return fc.option(hasGpus ? anyAccelerator(cluster) : mostly(fc.constant(undefined), anyAccelerator(cluster)), { nil: undefined, freq: 2 }).chain((accelerator) =>
-    anyCommon({ cluster, id: 'vision', grpc: true, accelerator }).chain((common) => fc.record({ kind: fc.constant('tf' as const), common: fc.constant(common), tf: anyTf(accelerator !== undefined, podsOf(common).most <= 1), customized: anyCustomized })),
-  );
+  return fc
+    .option(hasGpus ? anyAccelerator(cluster) : mostly(fc.constant(undefined), anyAccelerator(cluster)), {
+      nil: undefined,
+      freq: 2,
+    })
+    .chain((accelerator) =>
+      anyCommon({ cluster, id: 'vision', grpc: true, accelerator }).chain((common) =>
+        fc.record({
+          kind: fc.constant('tf' as const),
+          common: fc.constant(common),
+          tf: anyTf(accelerator !== undefined, podsOf(common).most <= 1),
+          customized: anyCustomized,
+        }),
+      ),
+    );
 }
 
 /** Any program. @param versions the versions of Kubernetes that its cluster may have @param clusters the clusters. @default - any */
 export const anyProgram = (versions: readonly string[], clusters = anyCluster(versions)): fc.Arbitrary<AnyProgram> =>
   clusters.chain((cluster) => {
     const { operators, gatewayClass } = cluster.profile;
-    const traffic = [undefined, undefined, ...(gatewayClass === undefined ? [] : ['split' as const]), ...(operators.includes('gateway-api-inference-extension') ? ['pool' as const] : [])];
+    const traffic = [
+      undefined,
+      undefined,
+      ...(gatewayClass === undefined ? [] : ['split' as const]),
+      ...(operators.includes('gateway-api-inference-extension') ? ['pool' as const] : []),
+    ];
     return fc
       .record({
         cluster: fc.constant(cluster),
         servers: fc.record({ chat: gpuServer(cluster), classifier: webServer(cluster), vision: tfServer(cluster) }),
-        traffic: mostly<AnyProgram['traffic']>(fc.constantFrom(...traffic), fc.constantFrom('split' as const, 'pool' as const)),
-        environment: optional<Required<AnyProgram['environment']>>({ labels: mostly<Record<string, string>>(fc.constant({ 'example.com/cost-centre': '7' }), fc.constantFrom<Record<string, string>>({ team: 'no label' }, { 'no key': '7' })), imagePullSecrets: mostly(fc.constant(['registry']), fc.constant(['No Secret'])) }),
+        traffic: mostly<AnyProgram['traffic']>(
+          fc.constantFrom(...traffic),
+          fc.constantFrom('split' as const, 'pool' as const),
+        ),
+        environment: optional<Required<AnyProgram['environment']>>({
+          labels: mostly<Record<string, string>>(
+            fc.constant({ 'example.com/cost-centre': '7' }),
+            fc.constantFrom<Record<string, string>>({ team: 'no label' }, { 'no key': '7' }),
+          ),
+          imagePullSecrets: mostly(fc.constant(['registry']), fc.constant(['No Secret'])),
+        }),
       })
       .map(({ traffic: wanted, ...program }) => ({ ...program, ...(wanted === undefined ? {} : { traffic: wanted }) }));
   });
@@ -69,7 +152,11 @@ export const programNamespace = 'any-server';
 
 /** Makes the constructs of a random program. */
 export function buildProgram(app: App, program: AnyProgram): Environment {
-  const environment = new Environment(app, 'test', { namespace: programNamespace, cluster: program.cluster, ...program.environment });
+  const environment = new Environment(app, 'test', {
+    namespace: programNamespace,
+    cluster: program.cluster,
+    ...program.environment,
+  });
   const gateway = program.cluster.profile.gatewayClass === undefined ? undefined : new Gateway(environment, 'gateway');
   const made = Object.entries(program.servers).map(([id, server]) => {
     const construct = makeServer(environment, id, server, gateway);
@@ -77,14 +164,25 @@ export function buildProgram(app: App, program: AnyProgram): Environment {
     return construct;
   });
   if (program.traffic === 'split') {
-    new TrafficSplit(environment, 'split', { backends: [{ server: made[0]!, weight: 90 }, { server: made[1]!, weight: 10 }], route: { parentRefs: [gateway ?? { name: 'public' }], hostnames: ['split.example.com'] } });
+    new TrafficSplit(environment, 'split', {
+      backends: [
+        { server: made[0]!, weight: 90 },
+        { server: made[1]!, weight: 10 },
+      ],
+      route: { parentRefs: [gateway ?? { name: 'public' }], hostnames: ['split.example.com'] },
+    });
   } else if (program.traffic === 'pool') {
     new InferencePool(environment, 'pool', { server: made[0]!, endpointPicker: { name: 'picker' } });
   }
   return environment;
 }
 
-function makeServer(environment: Environment, id: string, server: AnyServer, gateway: Gateway | undefined): GpuModelServer | WebModelServer | TfServing {
+function makeServer(
+  environment: Environment,
+  id: string,
+  server: AnyServer,
+  gateway: Gateway | undefined,
+): GpuModelServer | WebModelServer | TfServing {
   const common = makeCommon(environment, id, server.common, gateway);
   switch (server.kind) {
     case 'gpu': {
@@ -99,7 +197,12 @@ function makeServer(environment: Environment, id: string, server: AnyServer, gat
       });
     }
     case 'web':
-      return new WebModelServer(environment, id, { ...common, ...server.web, image: 'registry.example.com/classifier:1.0', ...(server.source === undefined ? {} : { model: makeSource(environment, id, server.source) }) });
+      return new WebModelServer(environment, id, {
+        ...common,
+        ...server.web,
+        image: 'registry.example.com/classifier:1.0',
+        ...(server.source === undefined ? {} : { model: makeSource(environment, id, server.source) }),
+      });
     case 'tf':
       return new TfServing(environment, id, { ...common, ...makeTf(environment, id, server.tf) });
   }

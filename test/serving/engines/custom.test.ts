@@ -2,16 +2,30 @@ import fc from 'fast-check';
 import { customEngine, type CustomEngineProps } from '../../../lib';
 import { describeEngine, own, podOf, problemsWith, runOf } from './describe-engine';
 
-const queue = { name: 'waitingRequests', metric: 'mine_queue', kind: 'gauge', across: 'sum', description: 'requests that wait', target: 5 } as const;
+const queue = {
+  name: 'waitingRequests',
+  metric: 'mine_queue',
+  kind: 'gauge',
+  across: 'sum',
+  description: 'requests that wait',
+  target: 5,
+} as const;
 
 describeEngine<CustomEngineProps>('custom', customEngine, {
-  minimal: { image: own, port: 8000, args: ({ modelPath = '', adapters = {} }) => [`--model=${modelPath}`, ...Object.values(adapters)] },
+  minimal: {
+    image: own,
+    port: 8000,
+    args: ({ modelPath = '', adapters = {} }) => [`--model=${modelPath}`, ...Object.values(adapters)],
+  },
   adapters: true,
   props: {
     image: fc.constant('registry.example.com/engines/other:2'),
     name: fc.constant('Mine'),
     command: fc.constant(['serve']),
-    args: fc.constant(({ adapters = {} }: { adapters?: object }) => ['--fast', ...(Object.values(adapters) as string[])]),
+    args: fc.constant(({ adapters = {} }: { adapters?: object }) => [
+      '--fast',
+      ...(Object.values(adapters) as string[]),
+    ]),
     workerArgs: fc.constant(['--worker']),
     env: fc.constant({ MODE: 'fast' }),
     port: fc.integer({ min: 1024, max: 8999 }),
@@ -51,24 +65,51 @@ describeEngine<CustomEngineProps>('custom', customEngine, {
 });
 
 test('its arguments may follow from the server', () => {
-  const engine = customEngine({ image: own, port: 8000, args: ({ accelerators, serverName }) => [`--gpus=${accelerators}`, `--name=${serverName}`] });
-  expect(podOf({ engine, accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 4 } }).containers[0].args).toEqual(['--gpus=4', '--name=x']);
+  const engine = customEngine({
+    image: own,
+    port: 8000,
+    args: ({ accelerators, serverName }) => [`--gpus=${accelerators}`, `--name=${serverName}`],
+  });
+  expect(podOf({ engine, accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 4 } }).containers[0].args).toEqual([
+    '--gpus=4',
+    '--name=x',
+  ]);
 });
 
 test('without paths its port is asked', () => {
-  const { readinessProbe, livenessProbe, args } = podOf({ engine: customEngine({ image: own, port: 8000 }) }).containers[0];
-  expect([readinessProbe.tcpSocket, livenessProbe.tcpSocket, args]).toEqual([{ port: 'http' }, { port: 'http' }, undefined]);
+  const { readinessProbe, livenessProbe, args } = podOf({ engine: customEngine({ image: own, port: 8000 }) })
+    .containers[0];
+  expect([readinessProbe.tcpSocket, livenessProbe.tcpSocket, args]).toEqual([
+    { port: 'http' },
+    { port: 'http' },
+    undefined,
+  ]);
 });
 
 test('with arguments that know no adapters, these are a problem', () => {
-  expect(problemsWith({ engine: customEngine({ image: own, port: 8000, args: ['--fast'] }), adapters: { math: '/adapters/math' } })).toEqual([expect.stringContaining("'adapters' must be empty")]);
+  expect(
+    problemsWith({
+      engine: customEngine({ image: own, port: 8000, args: ['--fast'] }),
+      adapters: { math: '/adapters/math' },
+    }),
+  ).toEqual([expect.stringContaining("'adapters' must be empty")]);
 });
 
 test('two APIs on one port are a problem', () => {
-  expect(runOf(customEngine({ image: own, port: 8000, grpcPort: 8000 })).problems).toEqual([expect.stringContaining("'engine.port' must be another port")]);
+  expect(runOf(customEngine({ image: own, port: 8000, grpcPort: 8000 })).problems).toEqual([
+    expect.stringContaining("'engine.port' must be another port"),
+  ]);
 });
 
 test('the other pods of a replica have arguments of their own', () => {
-  const engine = customEngine({ image: own, port: 8000, args: ['--lead'], workerArgs: ({ pods }) => ['--join=$(LWS_LEADER_ADDRESS)', `--of=${pods}`] });
-  expect(runOf(engine, { pods: 2 })).toMatchObject({ problems: [], run: { args: ['--lead'], worker: { args: ['--join=$(LWS_LEADER_ADDRESS)', '--of=2'] } } });
+  const engine = customEngine({
+    image: own,
+    port: 8000,
+    args: ['--lead'],
+    workerArgs: ({ pods }) => ['--join=$(LWS_LEADER_ADDRESS)', `--of=${pods}`],
+  });
+  expect(runOf(engine, { pods: 2 })).toMatchObject({
+    problems: [],
+    run: { args: ['--lead'], worker: { args: ['--join=$(LWS_LEADER_ADDRESS)', '--of=2'] } },
+  });
 });

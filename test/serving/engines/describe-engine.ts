@@ -3,7 +3,15 @@ import { resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import fc from 'fast-check';
 import * as lib from '../../../lib';
-import { GpuModelServer, SynthesisError, type Adapters, type Engine, type EngineRun, type GpuModelServerProps, type SynthesizedObject } from '../../../lib';
+import {
+  GpuModelServer,
+  SynthesisError,
+  type Adapters,
+  type Engine,
+  type EngineRun,
+  type GpuModelServerProps,
+  type SynthesizedObject,
+} from '../../../lib';
 import { Problems } from '../../../lib/workload/validation';
 import { checkProperty } from '../../workload/property';
 import { restrictedViolations } from '../../workload/restricted';
@@ -20,7 +28,9 @@ export interface EngineProof<P> {
   /** Values that are a problem of their prop on one accelerator, whatever the others are. */
   readonly wrong: { readonly [K in keyof P]?: readonly P[K][] };
   /** What of each given value stands in the image, the command, the arguments, or the environment (`NAME=value`, `NAME=secret/key`). */
-  readonly shows: { readonly [K in keyof Required<P>]: (value: NonNullable<P[K]>, given: Readonly<P>) => readonly string[] };
+  readonly shows: {
+    readonly [K in keyof Required<P>]: (value: NonNullable<P[K]>, given: Readonly<P>) => readonly string[];
+  };
 }
 
 const docs = resolve(__dirname, '../../../docs');
@@ -31,7 +41,11 @@ const docs = resolve(__dirname, '../../../docs');
  * @param file its file in `lib/serving/engines` and its page in `docs/engines`, without the ending
  * @param make the function that `lib/index.ts` exports
  */
-export function describeEngine<P extends object>(file: string, make: (props: P) => Engine, proof: EngineProof<P>): void {
+export function describeEngine<P extends object>(
+  file: string,
+  make: (props: P) => Engine,
+  proof: EngineProof<P>,
+): void {
   const minimal = make(proof.minimal);
 
   describe(`${minimal.name}, as every engine,`, () => {
@@ -59,32 +73,51 @@ export function describeEngine<P extends object>(file: string, make: (props: P) 
 
     test('serves the folder that the model has been put into', () => {
       const { run, problems } = runOf(minimal, { modelPath: '/models/here' });
-      expect([problems, tokensOfRun(run).filter((token) => token.includes('/models/here'))]).toEqual([[], [expect.any(String)]]);
+      expect([problems, tokensOfRun(run).filter((token) => token.includes('/models/here'))]).toEqual([
+        [],
+        [expect.any(String)],
+      ]);
     });
 
     test(proof.adapters ? 'serves adapters' : 'reports adapters', () => {
       const adapters = { math: '/adapters/math', sql: '/adapters/sql' };
       const problems = problemsOf((chart) => new GpuModelServer(chart, 'x', { ...common, engine: minimal, adapters }));
       expect(problems).toEqual(proof.adapters ? [] : [expect.stringMatching("'adapters' must be empty")]);
-      expect(tokensOfRun(runOf(minimal, { adapters }).run).some((token) => token.includes('/adapters'))).toBe(proof.adapters);
+      expect(tokensOfRun(runOf(minimal, { adapters }).run).some((token) => token.includes('/adapters'))).toBe(
+        proof.adapters,
+      );
     });
 
-    test.each<Adapters>([{ 'a b': '/adapters/a' }, { x: '/adapters/x' }, { a: '/adapters/a,b' }])('reports the adapters %j', (adapters) => {
-      expect(problemsOf((chart) => new GpuModelServer(chart, 'x', { ...common, engine: minimal, adapters }))).toContainEqual(expect.stringMatching("'adapters' must"));
-    });
+    test.each<Adapters>([{ 'a b': '/adapters/a' }, { x: '/adapters/x' }, { a: '/adapters/a,b' }])(
+      'reports the adapters %j',
+      (adapters) => {
+        expect(
+          problemsOf((chart) => new GpuModelServer(chart, 'x', { ...common, engine: minimal, adapters })),
+        ).toContainEqual(expect.stringMatching("'adapters' must"));
+      },
+    );
 
     test('has a page with its signals, and a line in the table of engines that says what it is', () => {
-      const line = readFileSync(`${docs}/gpu-model-server.md`, 'utf8').split('\n').find((each) => each.startsWith(`| [${minimal.name}](engines/${file}.md) |`)) ?? '';
+      const line =
+        readFileSync(`${docs}/gpu-model-server.md`, 'utf8')
+          .split('\n')
+          .find((each) => each.startsWith(`| [${minimal.name}](engines/${file}.md) |`)) ?? '';
       const { image, ports, readinessPath, livenessPath, metricsPath } = runOf(minimal).run;
       const facts = image === own ? [] : [image, ...Object.values(ports), readinessPath, livenessPath, metricsPath];
       expect(facts.filter((fact) => !line.includes(`\`${String(fact)}\``))).toEqual([]);
       const page = readFileSync(`${docs}/engines/${file}.md`, 'utf8');
-      expect(minimal.signals.filter(({ name, metric }) => !page.includes(`| \`${name}\` | \`${metric}\` |`))).toEqual([]);
+      expect(minimal.signals.filter(({ name, metric }) => !page.includes(`| \`${name}\` | \`${metric}\` |`))).toEqual(
+        [],
+      );
     });
 
-    const wrong = Object.entries(proof.wrong).flatMap(([prop, values]) => (values as readonly unknown[]).map((value): [string, unknown] => [prop, value]));
+    const wrong = Object.entries(proof.wrong).flatMap(([prop, values]) =>
+      (values as readonly unknown[]).map((value): [string, unknown] => [prop, value]),
+    );
     test.each(wrong)('reports the %s %j', (prop, value) => {
-      expect(problemsWith({ engine: make({ ...proof.minimal, [prop]: value }) })).toEqual([expect.stringContaining(`'engine.${prop}' `)]);
+      expect(problemsWith({ engine: make({ ...proof.minimal, [prop]: value }) })).toEqual([
+        expect.stringContaining(`'engine.${prop}' `),
+      ]);
     });
 
     test('says what is wrong with its props, or shows every given value', () => {
@@ -94,7 +127,11 @@ export function describeEngine<P extends object>(file: string, make: (props: P) 
         const given = { ...proof.minimal, ...props };
         const found = synthesize({ engine: make(given), accelerator: { ...common.accelerator, count }, adapters });
         if ('problems' in found) {
-          expect(found.problems.filter((problem) => !/^GpuModelServer 'test\/x': '(adapters|engine(\.\w+)?)' (must|needs) /.test(problem))).toEqual([]);
+          expect(
+            found.problems.filter(
+              (problem) => !/^GpuModelServer 'test\/x': '(adapters|engine(\.\w+)?)' (must|needs) /.test(problem),
+            ),
+          ).toEqual([]);
           return;
         }
         counted.accepted += 1;
@@ -115,18 +152,32 @@ export function describeEngine<P extends object>(file: string, make: (props: P) 
 }
 
 /** Servers with a few of the props, now and then with a wrong value, on one to eight accelerators. */
-function programOf<P extends object>({ props, wrong }: EngineProof<P>): fc.Arbitrary<{ count: number; adapters: Adapters; props: Partial<P> }> {
+function programOf<P extends object>({
+  props,
+  wrong,
+}: EngineProof<P>): fc.Arbitrary<{ count: number; adapters: Adapters; props: Partial<P> }> {
   const keys = Object.keys(props) as (keyof P)[];
   const values = Object.fromEntries(
     keys.map((key) => {
       const unsound = wrong[key] ?? [];
-      return [key, unsound.length === 0 ? props[key] : fc.oneof({ arbitrary: props[key], weight: 20 }, { arbitrary: fc.constantFrom(...unsound), weight: 1 })];
+      return [
+        key,
+        unsound.length === 0
+          ? props[key]
+          : fc.oneof({ arbitrary: props[key], weight: 20 }, { arbitrary: fc.constantFrom(...unsound), weight: 1 }),
+      ];
     }),
   ) as Record<keyof P, fc.Arbitrary<P[keyof P]>>;
   return fc.record({
     count: fc.constantFrom(1, 2, 4, 8),
-    adapters: fc.subarray(['math', 'sql']).map((names): Adapters => Object.fromEntries(names.map((name) => [name, `/adapters/${name}`]))),
-    props: fc.subarray(keys, { maxLength: 5 }).chain((some) => fc.record(Object.fromEntries(some.map((key) => [key, values[key]]))) as fc.Arbitrary<Partial<P>>),
+    adapters: fc
+      .subarray(['math', 'sql'])
+      .map((names): Adapters => Object.fromEntries(names.map((name) => [name, `/adapters/${name}`]))),
+    props: fc
+      .subarray(keys, { maxLength: 5 })
+      .chain(
+        (some) => fc.record(Object.fromEntries(some.map((key) => [key, values[key]]))) as fc.Arbitrary<Partial<P>>,
+      ),
   });
 }
 
@@ -136,10 +187,20 @@ export const own = 'registry.example.com/engines/own:1.0.0';
 const common = { accelerator: { product: 'NVIDIA-H100-80GB-HBM3' }, resources: small };
 
 /** What an engine says about how it is run, and the problems that it found. */
-export function runOf(engine: Engine, context: Partial<Parameters<Engine['run']>[0]> = {}): { run: EngineRun; problems: string[] } {
+export function runOf(
+  engine: Engine,
+  context: Partial<Parameters<Engine['run']>[0]> = {},
+): { run: EngineRun; problems: string[] } {
   const chart = new Chart(new App(), 'test');
   const problems = new Problems(chart);
-  const run = engine.run({ accelerators: 1, serverName: 'chat', cachePath: '/cache', requestSeconds: 30, ...context, problems });
+  const run = engine.run({
+    accelerators: 1,
+    serverName: 'chat',
+    cachePath: '/cache',
+    requestSeconds: 30,
+    ...context,
+    problems,
+  });
   return { run, problems: chart.node.validate() };
 }
 
@@ -154,7 +215,9 @@ export function podOf(props: Pick<GpuModelServerProps, 'engine'> & Partial<GpuMo
 }
 
 /** The problems of a server on an H100. */
-export function problemsWith(props: Pick<GpuModelServerProps, 'engine'> & Partial<GpuModelServerProps>): readonly string[] {
+export function problemsWith(
+  props: Pick<GpuModelServerProps, 'engine'> & Partial<GpuModelServerProps>,
+): readonly string[] {
   const found = synthesize(props);
   return 'problems' in found ? found.problems : [];
 }
@@ -164,7 +227,9 @@ function serverOf(engine: Engine): GpuModelServer {
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
-function synthesize(props: Pick<GpuModelServerProps, 'engine'> & Partial<GpuModelServerProps>): { pod: any } | { problems: readonly string[] } {
+function synthesize(
+  props: Pick<GpuModelServerProps, 'engine'> & Partial<GpuModelServerProps>,
+): { pod: any } | { problems: readonly string[] } {
   let objects: SynthesizedObject[];
   try {
     objects = objectsOf((chart) => new GpuModelServer(chart, 'x', { ...common, ...props }));
@@ -187,12 +252,15 @@ interface Variable {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
 export function tokensOf(pod: any): string[] {
   const [{ image, command = [], args = [], env, ports, readinessProbe, livenessProbe }] = pod.containers;
-  const secret = ({ secretKeyRef }: NonNullable<Variable['valueFrom']>): string => `${secretKeyRef.name}/${secretKeyRef.key}`;
+  const secret = ({ secretKeyRef }: NonNullable<Variable['valueFrom']>): string =>
+    `${secretKeyRef.name}/${secretKeyRef.key}`;
   return [
     image,
     ...command,
     ...args,
-    ...(env as Variable[]).map(({ name, value, valueFrom }) => `${name}=${valueFrom === undefined ? value : secret(valueFrom)}`),
+    ...(env as Variable[]).map(
+      ({ name, value, valueFrom }) => `${name}=${valueFrom === undefined ? value : secret(valueFrom)}`,
+    ),
     ...(ports as { containerPort: number }[]).map(({ containerPort }) => String(containerPort)),
     ...[readinessProbe, livenessProbe].flatMap(({ httpGet }) => (httpGet === undefined ? [] : [httpGet.path])),
     ...((pod.imagePullSecrets ?? []) as { name: string }[]).map(({ name }) => name),

@@ -44,7 +44,9 @@ describeEngine<NimProps>('nim', nim, {
 });
 
 test('what it is run with', () => {
-  const { image, command, args, env } = podOf({ engine: nim({ image: llama, ngcApiKey: { secretName: 'ngc', key: 'api-key' } }) }).containers[0];
+  const { image, command, args, env } = podOf({
+    engine: nim({ image: llama, ngcApiKey: { secretName: 'ngc', key: 'api-key' } }),
+  }).containers[0];
   expect({ image, command, args, env }).toMatchInlineSnapshot(`
 {
   "args": undefined,
@@ -92,15 +94,28 @@ test('a NIM for any model needs one', () => {
 test('it waits for the Secret with its key', () => {
   const objects = objectsOf((chart) => {
     const key = new ConfigSecret(chart, 'ngc', { name: 'ngc', keys: ['api-key'] }).key('api-key');
-    new GpuModelServer(chart, 'x', { engine: nim({ image: llama, ngcApiKey: key }), accelerator: { product: 'NVIDIA-L4' }, resources: small });
+    new GpuModelServer(chart, 'x', {
+      engine: nim({ image: llama, ngcApiKey: key }),
+      accelerator: { product: 'NVIDIA-L4' },
+      resources: small,
+    });
   });
-  expect(objects.find(({ manifest }) => manifest.kind === 'Deployment')?.dependsOn.map(({ kind }) => kind)).toEqual(['Secret']);
+  expect(objects.find(({ manifest }) => manifest.kind === 'Deployment')?.dependsOn.map(({ kind }) => kind)).toEqual([
+    'Secret',
+  ]);
 });
 
 test('its pull secret comes after those of the environment, each once', () => {
   const pod = manifestOf('Deployment', (chart) => {
-    const environment = new Environment(chart, 'shop', { namespace: 'shop', imagePullSecrets: ['mirror', 'ngc-registry'] });
-    new GpuModelServer(environment, 'x', { engine: nim({ image: llama, imagePullSecret: 'ngc-registry' }), accelerator: { product: 'NVIDIA-L4' }, resources: small });
+    const environment = new Environment(chart, 'shop', {
+      namespace: 'shop',
+      imagePullSecrets: ['mirror', 'ngc-registry'],
+    });
+    new GpuModelServer(environment, 'x', {
+      engine: nim({ image: llama, imagePullSecret: 'ngc-registry' }),
+      accelerator: { product: 'NVIDIA-L4' },
+      resources: small,
+    });
   }).spec.template.spec;
   expect(pod.imagePullSecrets).toEqual([{ name: 'mirror' }, { name: 'ngc-registry' }]);
 });
@@ -110,6 +125,12 @@ test('adapters are a folder, whose folders are called as they are', () => {
   expect(tokensOf(podOf({ engine: nim({ image: llama }), adapters }))).toContain('NIM_PEFT_SOURCE=/adapters');
 });
 
-test.each<Adapters>([{ math: 'acme/math' }, { math: '/adapters/calculus' }, { math: '/adapters/math', sql: '/others/sql' }])('adapters that are not: %j', (adapters) => {
-  expect(problemsWith({ engine: nim({ image: llama }), adapters })).toEqual([expect.stringContaining("'adapters' must be folders of one folder")]);
+test.each<Adapters>([
+  { math: 'acme/math' },
+  { math: '/adapters/calculus' },
+  { math: '/adapters/math', sql: '/others/sql' },
+])('adapters that are not: %j', (adapters) => {
+  expect(problemsWith({ engine: nim({ image: llama }), adapters })).toEqual([
+    expect.stringContaining("'adapters' must be folders of one folder"),
+  ]);
 });

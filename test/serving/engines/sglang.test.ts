@@ -7,7 +7,8 @@ const server = (props: Partial<SglangProps> = {}, count: number = 1, more: Parti
   accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count },
   ...more,
 });
-const argsOf = (...given: Parameters<typeof server>): string[] => podOf(server(...given)).containers[0].args as string[];
+const argsOf = (...given: Parameters<typeof server>): string[] =>
+  podOf(server(...given)).containers[0].args as string[];
 
 describeEngine<SglangProps>('sglang', sglang, {
   minimal: { model: 'Qwen/Qwen3-8B' },
@@ -85,12 +86,19 @@ test('what it is run with', () => {
 });
 
 test('copies share the accelerators', () => {
-  expect(argsOf({ dataParallelSize: 2 }, 8)).toEqual(expect.arrayContaining(['--tensor-parallel-size=4', '--data-parallel-size=2']));
+  expect(argsOf({ dataParallelSize: 2 }, 8)).toEqual(
+    expect.arrayContaining(['--tensor-parallel-size=4', '--data-parallel-size=2']),
+  );
 });
 
 test('copies of the attention alone are on all accelerators', () => {
   expect(argsOf({ dataParallelSize: 4, dataParallelAttention: true, expertParallelSize: 8 }, 8)).toEqual(
-    expect.arrayContaining(['--tensor-parallel-size=8', '--data-parallel-size=4', '--enable-dp-attention', '--expert-parallel-size=8']),
+    expect.arrayContaining([
+      '--tensor-parallel-size=8',
+      '--data-parallel-size=4',
+      '--enable-dp-attention',
+      '--expert-parallel-size=8',
+    ]),
   );
 });
 
@@ -104,5 +112,10 @@ test.each<[Partial<SglangProps>, string]>([
 
 test('adapters are served under their names', () => {
   const args = argsOf({}, 1, { adapters: { math: '/adapters/math', sql: 'acme/sql-lora' } });
-  expect(args.slice(args.indexOf('--lora-paths')).slice(0, 4)).toEqual(['--lora-paths', 'math=/adapters/math', 'sql=acme/sql-lora', '--tensor-parallel-size=1']);
+  expect(args.slice(args.indexOf('--lora-paths')).slice(0, 4)).toEqual([
+    '--lora-paths',
+    'math=/adapters/math',
+    'sql=acme/sql-lora',
+    '--tensor-parallel-size=1',
+  ]);
 });

@@ -14,5 +14,9 @@ test.each([
 });
 
 test('three parts count', () => {
-  expect([tagAtLeast('3.2.2', 3, 2, 3), tagAtLeast('3.2.3', 3, 2, 3), tagAtLeast('3.3', 3, 2, 3)]).toEqual([false, true, true]);
+  expect([tagAtLeast('3.2.2', 3, 2, 3), tagAtLeast('3.2.3', 3, 2, 3), tagAtLeast('3.3', 3, 2, 3)]).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });

@@ -7,7 +7,8 @@ const server = (props: Partial<TgiProps> = {}, count: number = 1, more: Partial<
   accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count },
   ...more,
 });
-const argsOf = (...given: Parameters<typeof server>): string[] => podOf(server(...given)).containers[0].args as string[];
+const argsOf = (...given: Parameters<typeof server>): string[] =>
+  podOf(server(...given)).containers[0].args as string[];
 const mirror = 'mirror.example.com/tgi:7';
 
 describeEngine<TgiProps>('tgi', tgi, {
@@ -37,7 +38,8 @@ describeEngine<TgiProps>('tgi', tgi, {
   },
   shows: {
     model: (model) => [`--model-id=${model}`],
-    version: (version, { image }) => (image === undefined ? [`ghcr.io/huggingface/text-generation-inference:${version}`] : []),
+    version: (version, { image }) =>
+      image === undefined ? [`ghcr.io/huggingface/text-generation-inference:${version}`] : [],
     image: (image) => [image as string],
     tensorParallelSize: (size) => [`--num-shard=${size}`],
     quantization: (method) => [`--quantize=${method}`],
@@ -50,7 +52,8 @@ describeEngine<TgiProps>('tgi', tgi, {
 });
 
 test('what it is run with', () => {
-  const { command, args } = podOf(server({ quantization: 'fp8', maxInputTokens: 4096, maxModelLength: 8192 }, 2)).containers[0];
+  const { command, args } = podOf(server({ quantization: 'fp8', maxInputTokens: 4096, maxModelLength: 8192 }, 2))
+    .containers[0];
   expect({ command, args }).toMatchInlineSnapshot(`
 {
   "args": [
@@ -70,15 +73,21 @@ test('what it is run with', () => {
 });
 
 test('adapters are one argument', () => {
-  expect(argsOf({}, 1, { adapters: { math: '/adapters/math', sql: '/adapters/sql' } })).toContain('--lora-adapters=math=/adapters/math,sql=/adapters/sql');
+  expect(argsOf({}, 1, { adapters: { math: '/adapters/math', sql: '/adapters/sql' } })).toContain(
+    '--lora-adapters=math=/adapters/math,sql=/adapters/sql',
+  );
 });
 
 test('adapters that it would have to download are a problem', () => {
-  expect(problemsWith(server({}, 1, { adapters: { sql: 'acme/sql-lora' } }))).toEqual([expect.stringContaining("'adapters' must be folders that are mounted")]);
+  expect(problemsWith(server({}, 1, { adapters: { sql: 'acme/sql-lora' } }))).toEqual([
+    expect.stringContaining("'adapters' must be folders that are mounted"),
+  ]);
 });
 
 test('a later version needs an own image, and is told how long to finish', () => {
-  expect(argsOf({ image: mirror, version: '3.3.7' }, 1, { requestSeconds: 60 })).toContain('--graceful-termination-timeout=60');
+  expect(argsOf({ image: mirror, version: '3.3.7' }, 1, { requestSeconds: 60 })).toContain(
+    '--graceful-termination-timeout=60',
+  );
 });
 
 test.each<[Partial<TgiProps>, string]>([

@@ -3,13 +3,21 @@ import { GpuModelServer, triton, type GpuModelServerProps, type TritonProps } fr
 import { manifestOf, small } from '../../workload/trees';
 import { describeEngine, podOf, problemsWith } from './describe-engine';
 
-const server = (props: Partial<TritonProps> = {}, more: Partial<GpuModelServerProps> = {}) => ({ engine: triton({ modelRepository: '/models', ...props }), ...more });
+const server = (props: Partial<TritonProps> = {}, more: Partial<GpuModelServerProps> = {}) => ({
+  engine: triton({ modelRepository: '/models', ...props }),
+  ...more,
+});
 
 describeEngine<TritonProps>('triton', triton, {
   minimal: { modelRepository: '/models' },
   adapters: false,
   props: {
-    modelRepository: fc.constantFrom('/models', 's3://bucket/models', 'gs://bucket/models', 'as://account/container/models'),
+    modelRepository: fc.constantFrom(
+      '/models',
+      's3://bucket/models',
+      'gs://bucket/models',
+      'as://account/container/models',
+    ),
     modelControlMode: fc.constantFrom('none', 'poll', 'explicit'),
     loadModels: fc.constantFrom(['a', 'b'], ['*'], []),
     repositoryPollSeconds: fc.integer({ min: 1, max: 600 }),
@@ -37,7 +45,9 @@ describeEngine<TritonProps>('triton', triton, {
 });
 
 test('what it is run with', () => {
-  const { command, args } = podOf(server({ modelControlMode: 'explicit', loadModels: ['ranker'] }, { requestSeconds: 60 })).containers[0];
+  const { command, args } = podOf(
+    server({ modelControlMode: 'explicit', loadModels: ['ranker'] }, { requestSeconds: 60 }),
+  ).containers[0];
   expect({ command, args }).toMatchInlineSnapshot(`
 {
   "args": [
@@ -56,7 +66,10 @@ test('what it is run with', () => {
 });
 
 test('its Service offers HTTP, gRPC and metrics', () => {
-  const ports = manifestOf('Service', (chart) => new GpuModelServer(chart, 'x', { ...server(), accelerator: { product: 'NVIDIA-L4' }, resources: small })).spec.ports;
+  const ports = manifestOf(
+    'Service',
+    (chart) => new GpuModelServer(chart, 'x', { ...server(), accelerator: { product: 'NVIDIA-L4' }, resources: small }),
+  ).spec.ports;
   expect(ports.map(({ name, port, appProtocol }: Record<string, unknown>) => [name, port, appProtocol])).toEqual([
     ['http', 8000, undefined],
     ['grpc', 8001, 'kubernetes.io/h2c'],
@@ -64,6 +77,10 @@ test('its Service offers HTTP, gRPC and metrics', () => {
   ]);
 });
 
-test.each<Partial<TritonProps>>([{ modelControlMode: 'explicit', loadModels: ['*', 'a'] }, { modelControlMode: 'poll', repositoryPollSeconds: 0 }, { modelControlMode: 'poll', loadModels: ['a'] }])('%j is a problem', (props) => {
+test.each<Partial<TritonProps>>([
+  { modelControlMode: 'explicit', loadModels: ['*', 'a'] },
+  { modelControlMode: 'poll', repositoryPollSeconds: 0 },
+  { modelControlMode: 'poll', loadModels: ['a'] },
+])('%j is a problem', (props) => {
   expect(problemsWith(server(props))).toHaveLength(1);
 });

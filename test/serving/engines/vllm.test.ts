@@ -8,7 +8,8 @@ const server = (props: Partial<VllmProps> = {}, count: number = 1, more: Partial
   accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count },
   ...more,
 });
-const argsOf = (...given: Parameters<typeof server>): string[] => podOf(server(...given)).containers[0].args as string[];
+const argsOf = (...given: Parameters<typeof server>): string[] =>
+  podOf(server(...given)).containers[0].args as string[];
 
 describeEngine<VllmProps>('vllm', vllm, {
   minimal: { model: 'Qwen/Qwen3-8B' },
@@ -64,11 +65,15 @@ test('a model is split over all accelerators of the pod', () => {
 });
 
 test('what copies and parts leave is split', () => {
-  expect(argsOf({ dataParallelSize: 2, pipelineParallelSize: 2 }, 8)).toEqual(expect.arrayContaining(['--tensor-parallel-size=2', '--pipeline-parallel-size=2', '--data-parallel-size=2']));
+  expect(argsOf({ dataParallelSize: 2, pipelineParallelSize: 2 }, 8)).toEqual(
+    expect.arrayContaining(['--tensor-parallel-size=2', '--pipeline-parallel-size=2', '--data-parallel-size=2']),
+  );
 });
 
 test('over several pods the model is cut into a part for each', () => {
-  expect(runOf(vllm({ model: 'm' }), { accelerators: 8, pods: 2 }).run.args).toEqual(expect.arrayContaining(['--tensor-parallel-size=8', '--pipeline-parallel-size=2']));
+  expect(runOf(vllm({ model: 'm' }), { accelerators: 8, pods: 2 }).run.args).toEqual(
+    expect.arrayContaining(['--tensor-parallel-size=8', '--pipeline-parallel-size=2']),
+  );
 });
 
 test('clients call the model by the name of the server', () => {
@@ -76,7 +81,16 @@ test('clients call the model by the name of the server', () => {
 });
 
 test('every prop becomes an argument', () => {
-  expect(argsOf({ servedModelName: 'qwen', maxModelLength: 8192, gpuMemoryUtilization: 0.8, quantization: 'fp8', expertParallel: true, extraArgs: ['--enforce-eager'] })).toMatchInlineSnapshot(`
+  expect(
+    argsOf({
+      servedModelName: 'qwen',
+      maxModelLength: 8192,
+      gpuMemoryUtilization: 0.8,
+      quantization: 'fp8',
+      expertParallel: true,
+      extraArgs: ['--enforce-eager'],
+    }),
+  ).toMatchInlineSnapshot(`
 [
   "Qwen/Qwen3-8B",
   "--host=0.0.0.0",
@@ -95,7 +109,14 @@ test('every prop becomes an argument', () => {
 
 test('adapters are served under their names, all of them in one batch', () => {
   const args = argsOf({ maxLoraRank: 64 }, 1, { adapters: { math: '/adapters/math', sql: 'acme/sql-lora' } });
-  expect(args.slice(args.indexOf('--enable-lora'), args.indexOf('--enable-lora') + 6)).toEqual(['--enable-lora', '--max-loras=2', '--max-lora-rank=64', '--lora-modules', 'math=/adapters/math', 'sql=acme/sql-lora']);
+  expect(args.slice(args.indexOf('--enable-lora'), args.indexOf('--enable-lora') + 6)).toEqual([
+    '--enable-lora',
+    '--max-loras=2',
+    '--max-lora-rank=64',
+    '--lora-modules',
+    'math=/adapters/math',
+    'sql=acme/sql-lora',
+  ]);
 });
 
 test('what it is answering is finished when it is told to stop', () => {
@@ -108,11 +129,16 @@ test('a version without it is not told to wait', () => {
 
 test('the flags of an own image follow its version', () => {
   const { image, args } = podOf(server({ image: 'mirror.example.com/vllm:7', version: 'v0.17.1' })).containers[0];
-  expect([image, (args as string[]).some((arg) => arg.startsWith('--shutdown'))]).toEqual(['mirror.example.com/vllm:7', false]);
+  expect([image, (args as string[]).some((arg) => arg.startsWith('--shutdown'))]).toEqual([
+    'mirror.example.com/vllm:7',
+    false,
+  ]);
 });
 
 test('a rank that it has no room for is a problem', () => {
-  expect(problemsWith(server({ maxLoraRank: 7 }, 1, { adapters: { math: '/adapters/math' } }))).toEqual([expect.stringContaining("'engine.maxLoraRank' must be a rank")]);
+  expect(problemsWith(server({ maxLoraRank: 7 }, 1, { adapters: { math: '/adapters/math' } }))).toEqual([
+    expect.stringContaining("'engine.maxLoraRank' must be a rank"),
+  ]);
 });
 
 test('a wrong split says what is there', () => {

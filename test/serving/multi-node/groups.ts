@@ -18,10 +18,15 @@ export const server =
     });
 
 /** One of its objects. */
-export const groupManifest = (kind: string, props: Partial<GpuModelServerProps> = {}): ReturnType<typeof manifestOf> => manifestOf(kind, server(props), groupCluster);
+export const groupManifest = (kind: string, props: Partial<GpuModelServerProps> = {}): ReturnType<typeof manifestOf> =>
+  manifestOf(kind, server(props), groupCluster);
 
 /** All of its objects. */
-export const groupObjects = (props: Partial<GpuModelServerProps> = {}): ReturnType<typeof objectsOf> => objectsOf(server(props), groupCluster);
+export const groupObjects = (props: Partial<GpuModelServerProps> = {}): ReturnType<typeof objectsOf> =>
+  objectsOf(server(props), groupCluster);
 
 /** What is wrong with it. */
-export const groupProblems = (props: Partial<GpuModelServerProps>, cluster: Cluster = groupCluster): readonly string[] => problemsOf(server(props), cluster);
+export const groupProblems = (
+  props: Partial<GpuModelServerProps>,
+  cluster: Cluster = groupCluster,
+): readonly string[] => problemsOf(server(props), cluster);

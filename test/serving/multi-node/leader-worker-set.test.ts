@@ -9,7 +9,8 @@ const templates = (props: Parameters<typeof groupManifest>[1] = {}): any[] => {
   return [leaderTemplate, workerTemplate];
 };
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests
-const containers = (props: Parameters<typeof groupManifest>[1] = {}): any[] => templates(props).map(({ spec }) => spec.containers[0]);
+const containers = (props: Parameters<typeof groupManifest>[1] = {}): any[] =>
+  templates(props).map(({ spec }) => spec.containers[0]);
 
 test('a replica on several nodes is a group of a LeaderWorkerSet', () => {
   const { apiVersion, metadata, spec } = groupManifest('LeaderWorkerSet', { replicas: 3 });
@@ -383,11 +384,20 @@ test('every pod has its accelerators, its shared memory and its place, in a rest
 });
 
 test('only the leader is asked whether it is ready', () => {
-  expect(containers().map((container) => Object.keys(container).filter((key) => /Probe|ports/.test(key)))).toEqual([['livenessProbe', 'ports', 'readinessProbe', 'startupProbe'], []]);
+  expect(containers().map((container) => Object.keys(container).filter((key) => /Probe|ports/.test(key)))).toEqual([
+    ['livenessProbe', 'ports', 'readinessProbe', 'startupProbe'],
+    [],
+  ]);
 });
 
 test('vLLM finds its other pods without Ray, and cuts the model into a part for each', () => {
-  const parallel = ['--tensor-parallel-size=8', '--pipeline-parallel-size=2', '--nnodes=2', '--node-rank=$(LWS_WORKER_INDEX)', '--master-addr=$(LWS_LEADER_ADDRESS)'];
+  const parallel = [
+    '--tensor-parallel-size=8',
+    '--pipeline-parallel-size=2',
+    '--nnodes=2',
+    '--node-rank=$(LWS_WORKER_INDEX)',
+    '--master-addr=$(LWS_LEADER_ADDRESS)',
+  ];
   const [leader, worker] = containers();
   expect(leader.args).toEqual(expect.arrayContaining(parallel));
   expect(worker.args).toEqual([...leader.args, '--headless']);
@@ -395,16 +405,31 @@ test('vLLM finds its other pods without Ray, and cuts the model into a part for 
 
 test('SGLang runs the same in every pod', () => {
   const [leader, worker] = containers({ engine: sglang({ model: 'm', tensorParallelSize: 16 }) });
-  expect(leader.args).toEqual(expect.arrayContaining(['--tensor-parallel-size=16', '--nnodes=2', '--node-rank=$(LWS_WORKER_INDEX)', '--dist-init-addr=$(LWS_LEADER_ADDRESS):20000']));
+  expect(leader.args).toEqual(
+    expect.arrayContaining([
+      '--tensor-parallel-size=16',
+      '--nnodes=2',
+      '--node-rank=$(LWS_WORKER_INDEX)',
+      '--dist-init-addr=$(LWS_LEADER_ADDRESS):20000',
+    ]),
+  );
   expect(worker.args).toEqual(leader.args);
 });
 
 test('the arguments of a user come last', () => {
-  expect(containers({ engine: vllm({ model: 'm', extraArgs: ['--seed=1'] }) }).map(({ args }) => args.at(-1))).toEqual(['--seed=1', '--seed=1']);
+  expect(containers({ engine: vllm({ model: 'm', extraArgs: ['--seed=1'] }) }).map(({ args }) => args.at(-1))).toEqual([
+    '--seed=1',
+    '--seed=1',
+  ]);
 });
 
 test('a worker stays as long as its leader answers', () => {
-  expect(templates({ drainSeconds: 20, requestSeconds: 100 }).map(({ spec }) => [spec.containers[0].lifecycle.preStop.sleep.seconds, spec.terminationGracePeriodSeconds])).toEqual([
+  expect(
+    templates({ drainSeconds: 20, requestSeconds: 100 }).map(({ spec }) => [
+      spec.containers[0].lifecycle.preStop.sleep.seconds,
+      spec.terminationGracePeriodSeconds,
+    ]),
+  ).toEqual([
     [20, 120],
     [120, 130],
   ]);
@@ -422,7 +447,10 @@ test('the Service leads to leaders', () => {
 
 test('the disruption budget counts leaders and workers', () => {
   const { maxUnavailable, selector } = groupManifest('PodDisruptionBudget', { replicas: 2 }).spec;
-  expect([maxUnavailable, Object.keys(selector.matchLabels)]).toEqual([1, ['app.kubernetes.io/component', 'app.kubernetes.io/name']]);
+  expect([maxUnavailable, Object.keys(selector.matchLabels)]).toEqual([
+    1,
+    ['app.kubernetes.io/component', 'app.kubernetes.io/name'],
+  ]);
 });
 
 test('a single replica has no disruption budget', () => {
@@ -430,24 +458,52 @@ test('a single replica has no disruption budget', () => {
 });
 
 test.each([
-  ['HorizontalPodAutoscaler', hpa({ max: 4, metrics: [{ type: 'Pods', metric: 'vllm:num_requests_waiting', averageValue: 5 }] })],
-  ['ScaledObject', keda({ max: 4, triggers: [{ type: 'prometheus', serverAddress: 'http://prometheus:9090', query: 'sum(vllm:num_requests_waiting)', threshold: 5 }] })],
+  [
+    'HorizontalPodAutoscaler',
+    hpa({ max: 4, metrics: [{ type: 'Pods', metric: 'vllm:num_requests_waiting', averageValue: 5 }] }),
+  ],
+  [
+    'ScaledObject',
+    keda({
+      max: 4,
+      triggers: [
+        {
+          type: 'prometheus',
+          serverAddress: 'http://prometheus:9090',
+          query: 'sum(vllm:num_requests_waiting)',
+          threshold: 5,
+        },
+      ],
+    }),
+  ],
 ])('a %s scales the number of groups', (kind, scaling) => {
-  expect(groupManifest(kind, { scaling }).spec.scaleTargetRef).toEqual({ apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', name: 'chat' });
+  expect(groupManifest(kind, { scaling }).spec.scaleTargetRef).toEqual({
+    apiVersion: 'leaderworkerset.x-k8s.io/v1',
+    kind: 'LeaderWorkerSet',
+    name: 'chat',
+  });
   expect(groupManifest('LeaderWorkerSet', { scaling }).spec).not.toHaveProperty('replicas');
 });
 
 test('a place of its own for each replica is asked for by the annotation', () => {
-  const { annotations } = groupManifest('LeaderWorkerSet', { multiNode: { nodes: 4, exclusiveTopology: 'cloud.google.com/gke-nodepool' } }).metadata;
-  expect(annotations).toMatchObject({ 'leaderworkerset.sigs.k8s.io/exclusive-topology': 'cloud.google.com/gke-nodepool' });
+  const { annotations } = groupManifest('LeaderWorkerSet', {
+    multiNode: { nodes: 4, exclusiveTopology: 'cloud.google.com/gke-nodepool' },
+  }).metadata;
+  expect(annotations).toMatchObject({
+    'leaderworkerset.sigs.k8s.io/exclusive-topology': 'cloud.google.com/gke-nodepool',
+  });
 });
 
 test('a rollout with spare accelerators starts the new replica first', () => {
-  expect(groupManifest('LeaderWorkerSet', { replicas: 2, rollout: { maxSurge: 1, maxUnavailable: 0 } }).spec.rolloutStrategy.rollingUpdateConfiguration).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+  expect(
+    groupManifest('LeaderWorkerSet', { replicas: 2, rollout: { maxSurge: 1, maxUnavailable: 0 } }).spec.rolloutStrategy
+      .rollingUpdateConfiguration,
+  ).toEqual({ maxSurge: 1, maxUnavailable: 0 });
 });
 
 test('the deployment waits as long as all replicas may take, one after the other, old workers included', () => {
-  const timeout = (props: Parameters<typeof groupManifest>[1]): number => Number(groupManifest('LeaderWorkerSet', props).metadata.annotations['pulumi.com/timeoutSeconds']);
+  const timeout = (props: Parameters<typeof groupManifest>[1]): number =>
+    Number(groupManifest('LeaderWorkerSet', props).metadata.annotations['pulumi.com/timeoutSeconds']);
   const common = { startupSeconds: 1000, drainSeconds: 100, requestSeconds: 1000 };
   // Start-up, the leaving of the old group (twice its grace period and 10 seconds) and 5 minutes.
   expect(timeout(common)).toBe(1000 + 2 * 1100 + 10 + 300 + 60);
@@ -460,16 +516,30 @@ test('it waits for what either kind of pod uses', () => {
     const cache = new ModelVolume(chart, 'cache', { size: '1Ti', accessModes: ['ReadWriteMany'] });
     server({ engine: vllm({ model: 'm', huggingFaceToken: token.key('token') }), cache })(chart);
   }, groupCluster);
-  const waits = (kind: string): string[] | undefined => objects.find(({ manifest }) => manifest['kind'] === kind)?.dependsOn.map((object) => object.kind);
-  expect([waits('LeaderWorkerSet'), waits('Service')]).toEqual([['Secret', 'PersistentVolumeClaim'], ['LeaderWorkerSet']]);
+  const waits = (kind: string): string[] | undefined =>
+    objects.find(({ manifest }) => manifest['kind'] === kind)?.dependsOn.map((object) => object.kind);
+  expect([waits('LeaderWorkerSet'), waits('Service')]).toEqual([
+    ['Secret', 'PersistentVolumeClaim'],
+    ['LeaderWorkerSet'],
+  ]);
 });
 
 test('its Deployment is not there, and asking for it says so', () => {
   const ask = (): unknown => objectsOf((chart) => void server()(chart).deployment, groupCluster);
-  expect(ask).toThrow("GpuModelServer 'test/chat' has no Deployment: its pods are run by a LeaderWorkerSet, which is its 'workload'");
+  expect(ask).toThrow(
+    "GpuModelServer 'test/chat' has no Deployment: its pods are run by a LeaderWorkerSet, which is its 'workload'",
+  );
 });
 
 test('without several nodes the same server is a Deployment', () => {
-  const objects = objectsOf((chart) => new GpuModelServer(chart, 'chat', { engine: vllm({ model: 'm' }), accelerator: { product: 'NVIDIA-L4' }, resources: small }), groupCluster);
+  const objects = objectsOf(
+    (chart) =>
+      new GpuModelServer(chart, 'chat', {
+        engine: vllm({ model: 'm' }),
+        accelerator: { product: 'NVIDIA-L4' },
+        resources: small,
+      }),
+    groupCluster,
+  );
   expect(objects.map(({ manifest }) => manifest['kind'])).toEqual(['Deployment', 'Service']);
 });

@@ -3,10 +3,16 @@ import { GpuModelServer, InferencePool, vllm, type InferencePoolProps } from '..
 import { clusterWith, manifestOf, objectsOf, problemsOf, small } from '../../workload/trees';
 import { gatewayFor, host, routedCluster } from './servers';
 
-const pool = (props: Partial<InferencePoolProps> = {}) => (chart: Chart) => {
-  const server = new GpuModelServer(chart, 'chat', { engine: vllm({ model: 'Qwen/Qwen3-8B' }), accelerator: { product: 'NVIDIA-L4' }, resources: small });
-  return new InferencePool(chart, 'chat-pool', { server, endpointPicker: { name: 'chat-epp' }, ...props });
-};
+const pool =
+  (props: Partial<InferencePoolProps> = {}) =>
+  (chart: Chart) => {
+    const server = new GpuModelServer(chart, 'chat', {
+      engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+      accelerator: { product: 'NVIDIA-L4' },
+      resources: small,
+    });
+    return new InferencePool(chart, 'chat-pool', { server, endpointPicker: { name: 'chat-epp' }, ...props });
+  };
 
 test('a pool holds the pods of the server, at the port that its Service leads to', () => {
   expect(manifestOf('InferencePool', pool(), routedCluster)).toMatchInlineSnapshot(`
@@ -47,14 +53,19 @@ test('a pool holds the pods of the server, at the port that its Service leads to
 });
 
 test('its route leads to the pool instead of to the Service', () => {
-  const build = (chart: Chart): unknown => pool({ route: { parentRefs: [gatewayFor(chart)], hostnames: [host] } })(chart);
-  expect(manifestOf('HTTPRoute', build, routedCluster).spec.rules[0].backendRefs).toEqual([{ group: 'inference.networking.k8s.io', kind: 'InferencePool', name: 'chat-pool' }]);
+  const build = (chart: Chart): unknown =>
+    pool({ route: { parentRefs: [gatewayFor(chart)], hostnames: [host] } })(chart);
+  expect(manifestOf('HTTPRoute', build, routedCluster).spec.rules[0].backendRefs).toEqual([
+    { group: 'inference.networking.k8s.io', kind: 'InferencePool', name: 'chat-pool' },
+  ]);
   const route = objectsOf(build, routedCluster).find(({ manifest }) => manifest.kind === 'HTTPRoute');
   expect(route?.dependsOn.map(({ kind }) => kind).sort()).toEqual(['Gateway', 'InferencePool']);
 });
 
 test('a cluster without the extension is a problem', () => {
-  expect(problemsOf(pool(), clusterWith({ gatewayClass: 'envoy' }))).toEqual([expect.stringContaining("'server' needs 'gateway-api-inference-extension'")]);
+  expect(problemsOf(pool(), clusterWith({ gatewayClass: 'envoy' }))).toEqual([
+    expect.stringContaining("'server' needs 'gateway-api-inference-extension'"),
+  ]);
 });
 
 test.each<[string, Partial<InferencePoolProps>]>([

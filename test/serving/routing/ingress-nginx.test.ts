@@ -3,10 +3,16 @@ import type { CookieAffinity, IngressRoute } from '../../../lib';
 import { clusterWith, manifestOf, objectsOf, problemsOf } from '../../workload/trees';
 import { host, routedCluster, web } from './servers';
 
-const sticky = (sessionAffinity: CookieAffinity, more: Partial<IngressRoute> = {}) => (chart: Chart) => web(chart, 'web', { ingress: { host, sessionAffinity, ...more } });
+const sticky =
+  (sessionAffinity: CookieAffinity, more: Partial<IngressRoute> = {}) =>
+  (chart: Chart) =>
+    web(chart, 'web', { ingress: { host, sessionAffinity, ...more } });
 
 test('a client keeps its pod by a cookie', () => {
-  expect(manifestOf('Ingress', sticky({ cookieName: 'route', maxAgeSeconds: 3600, mode: 'persistent' }), routedCluster).metadata.annotations).toMatchInlineSnapshot(`
+  expect(
+    manifestOf('Ingress', sticky({ cookieName: 'route', maxAgeSeconds: 3600, mode: 'persistent' }), routedCluster)
+      .metadata.annotations,
+  ).toMatchInlineSnapshot(`
 {
   "nginx.ingress.kubernetes.io/affinity": "cookie",
   "nginx.ingress.kubernetes.io/affinity-mode": "persistent",
@@ -16,9 +22,11 @@ test('a client keeps its pod by a cookie', () => {
 `);
 });
 
-test('annotations of one\'s own win', () => {
+test("annotations of one's own win", () => {
   const annotations = { 'nginx.ingress.kubernetes.io/affinity-mode': 'balanced' };
-  expect(manifestOf('Ingress', sticky({ mode: 'persistent' }, { annotations }), routedCluster).metadata.annotations).toMatchObject(annotations);
+  expect(
+    manifestOf('Ingress', sticky({ mode: 'persistent' }, { annotations }), routedCluster).metadata.annotations,
+  ).toMatchObject(annotations);
 });
 
 test('other controllers do not know the cookie', () => {
@@ -34,11 +42,20 @@ test.each<CookieAffinity>([{ cookieName: 'a b' }, { maxAgeSeconds: 0 }])('%j is 
 });
 
 test('one server has several Ingresses, each with a name of its own', () => {
-  const two = (name?: string) => (chart: Chart) => web(chart, 'web', { ingress: [{ host }, { host: 'web.internal', ...(name === undefined ? {} : { name }) }] });
-  expect(objectsOf(two('web-internal')).flatMap(({ manifest }) => (manifest.kind === 'Ingress' ? [manifest.metadata.name as string] : []))).toEqual(['web', 'web-internal']);
+  const two = (name?: string) => (chart: Chart) =>
+    web(chart, 'web', { ingress: [{ host }, { host: 'web.internal', ...(name === undefined ? {} : { name }) }] });
+  expect(
+    objectsOf(two('web-internal')).flatMap(({ manifest }) =>
+      manifest.kind === 'Ingress' ? [manifest.metadata.name as string] : [],
+    ),
+  ).toEqual(['web', 'web-internal']);
   expect(problemsOf(two())).toContainEqual(expect.stringContaining("'ingress[1].name' must be given"));
 });
 
 test('two servers on one host and path are a problem', () => {
-  expect(problemsOf((chart) => ['one', 'two'].map((id) => web(chart, id, { ingress: { host } })))).toEqual([expect.stringContaining("WebModelServer 'test/two': 'ingress' takes host 'models.example.com' and path '/', as a route of 'test/one' does")]);
+  expect(problemsOf((chart) => ['one', 'two'].map((id) => web(chart, id, { ingress: { host } })))).toEqual([
+    expect.stringContaining(
+      "WebModelServer 'test/two': 'ingress' takes host 'models.example.com' and path '/', as a route of 'test/one' does",
+    ),
+  ]);
 });

@@ -3,7 +3,13 @@ import { claimRoute, type RouteClaim } from '../../../lib/serving/routing/route-
 import { Problems } from '../../../lib/workload/validation';
 import { problemsOf } from '../../workload/trees';
 
-const claim = (kind: RouteClaim['kind'], hostname: string | undefined, more: Partial<RouteClaim> = {}): RouteClaim => ({ kind, hostname, parent: 'public', path: '/', ...more });
+const claim = (kind: RouteClaim['kind'], hostname: string | undefined, more: Partial<RouteClaim> = {}): RouteClaim => ({
+  kind,
+  hostname,
+  parent: 'public',
+  path: '/',
+  ...more,
+});
 
 const claimed = (...all: readonly RouteClaim[]): number =>
   problemsOf((chart) => {

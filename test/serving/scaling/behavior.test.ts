@@ -3,12 +3,15 @@ import { manifestOf, problemsOf } from '../../workload/trees';
 import { gpu, web } from './servers';
 
 const metrics: HpaMetric[] = [{ type: 'Pods', metric: 'waiting', averageValue: 5 }];
-const behaviorOf = (behavior?: ScalingBehavior) => manifestOf('HorizontalPodAutoscaler', web({ scaling: hpa({ max: 5, metrics, behavior }) })).spec.behavior;
+const behaviorOf = (behavior?: ScalingBehavior) =>
+  manifestOf('HorizontalPodAutoscaler', web({ scaling: hpa({ max: 5, metrics, behavior }) })).spec.behavior;
 const problemsWith = (behavior: ScalingBehavior) => problemsOf(web({ scaling: hpa({ max: 5, metrics, behavior }) }));
 
 test('what is deployed is what can be forecast', () => {
   expect(behaviorOf()).toEqual(modelServerBehavior());
-  expect(manifestOf('HorizontalPodAutoscaler', gpu({ scaling: hpa({ max: 5, metrics }) })).spec.behavior).toEqual(modelServerBehavior({ accelerator: true, startupSeconds: 1800 }));
+  expect(manifestOf('HorizontalPodAutoscaler', gpu({ scaling: hpa({ max: 5, metrics }) })).spec.behavior).toEqual(
+    modelServerBehavior({ accelerator: true, startupSeconds: 1800 }),
+  );
 });
 
 test('pods with accelerators come and go more slowly', () => {
@@ -61,18 +64,24 @@ test.each([
 });
 
 test('a field that is given leaves the others as they are', () => {
-  const { scaleUp, scaleDown } = modelServerBehavior({ behavior: { scaleDown: { selectPolicy: 'Disabled', policies: undefined } } });
+  const { scaleUp, scaleDown } = modelServerBehavior({
+    behavior: { scaleDown: { selectPolicy: 'Disabled', policies: undefined } },
+  });
   expect(scaleUp).toEqual(modelServerBehavior().scaleUp);
   expect(scaleDown).toEqual({ ...modelServerBehavior().scaleDown, selectPolicy: 'Disabled' });
 });
 
 test('windows, policies and periods have the bounds of Kubernetes', () => {
   expect(
-  problemsWith({
-    scaleUp: { stabilizationWindowSeconds: 3601, policies: [] },
-    scaleDown: { stabilizationWindowSeconds: -1, policies: [{ type: 'Pods', value: 0, periodSeconds: 1801 }], tolerance: 1 }
-  })
-).toMatchInlineSnapshot(`
+    problemsWith({
+      scaleUp: { stabilizationWindowSeconds: 3601, policies: [] },
+      scaleDown: {
+        stabilizationWindowSeconds: -1,
+        policies: [{ type: 'Pods', value: 0, periodSeconds: 1801 }],
+        tolerance: 1,
+      },
+    }),
+  ).toMatchInlineSnapshot(`
 [
   "WebModelServer 'test/web': 'scaling.behavior.scaleUp.stabilizationWindowSeconds' must be a whole number, from 0 to 3600, got 3601",
   "WebModelServer 'test/web': 'scaling.behavior.scaleUp.policies' must hold at least one policy; for no change at all, set 'selectPolicy' to 'Disabled', got []",

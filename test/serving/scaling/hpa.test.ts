@@ -4,8 +4,10 @@ import { gpu, web } from './servers';
 
 const cpu: HpaMetric = { type: 'Resource', name: 'cpu', averageUtilization: 60 };
 const queue: HpaMetric = { type: 'External', metric: 'queue_length', matchLabels: { queue: 'chat' }, averageValue: 30 };
-const hpaOf = (props: Partial<HpaProps>) => manifestOf('HorizontalPodAutoscaler', web({ scaling: hpa({ max: 5, metrics: [cpu], ...props }) }));
-const problemsWith = (props: Partial<HpaProps>) => problemsOf(web({ scaling: hpa({ max: 5, metrics: [cpu], ...props }) }));
+const hpaOf = (props: Partial<HpaProps>) =>
+  manifestOf('HorizontalPodAutoscaler', web({ scaling: hpa({ max: 5, metrics: [cpu], ...props }) }));
+const problemsWith = (props: Partial<HpaProps>) =>
+  problemsOf(web({ scaling: hpa({ max: 5, metrics: [cpu], ...props }) }));
 
 test('the whole object', () => {
   expect(hpaOf({ min: 2 })).toMatchInlineSnapshot(`
@@ -79,7 +81,12 @@ test('metrics of every type as Kubernetes writes them', () => {
     { type: 'Resource', name: 'memory', averageValue: '1024Mi' },
     { type: 'ContainerResource', name: 'cpu', averageUtilization: 60 },
     { type: 'Pods', metric: 'vllm:num_requests_waiting', averageValue: '1500m' },
-    { type: 'Object', metric: { metric: 'requests_per_second' }, describedObject: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'web' }, value: 100 },
+    {
+      type: 'Object',
+      metric: { metric: 'requests_per_second' },
+      describedObject: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'web' },
+      value: 100,
+    },
     queue,
   ];
   expect(hpaOf({ metrics }).spec.metrics).toMatchInlineSnapshot(`
@@ -156,7 +163,9 @@ test('metrics of every type as Kubernetes writes them', () => {
 });
 
 test('with the fewest pods there it waits for nothing, so that a new server starts them all at once', () => {
-  const autoscaler = objectsOf(web({ scaling: hpa({ min: 3, max: 5, metrics: [cpu] }) })).find(({ manifest }) => manifest.kind === 'HorizontalPodAutoscaler');
+  const autoscaler = objectsOf(web({ scaling: hpa({ min: 3, max: 5, metrics: [cpu] }) })).find(
+    ({ manifest }) => manifest.kind === 'HorizontalPodAutoscaler',
+  );
   expect(autoscaler?.dependsOn).toEqual([]);
 });
 
@@ -182,18 +191,27 @@ test('the mistakes of a HorizontalPodAutoscaler are reported together', () => {
 });
 
 test('a HorizontalPodAutoscaler needs a metric', () => {
-  expect(problemsWith({ metrics: [] })).toEqual([expect.stringContaining("'scaling.metrics' must hold at least one metric")]);
+  expect(problemsWith({ metrics: [] })).toEqual([
+    expect.stringContaining("'scaling.metrics' must hold at least one metric"),
+  ]);
 });
 
 describe('scaling to zero', () => {
-  const zero = (metrics: readonly HpaMetric[], profile: Record<string, unknown>) => problemsOf(web({ scaling: hpa({ min: 0, max: 5, metrics }) }), clusterWith(profile));
+  const zero = (metrics: readonly HpaMetric[], profile: Record<string, unknown>) =>
+    problemsOf(web({ scaling: hpa({ min: 0, max: 5, metrics }) }), clusterWith(profile));
 
   test('needs the feature gate', () => {
-    expect(zero([queue], { kubernetesVersion: '1.36' })).toEqual([expect.stringContaining("'scaling.min' must be at least 1 before Kubernetes 1.37, unless the cluster's file states the feature gate HPAScaleToZero")]);
+    expect(zero([queue], { kubernetesVersion: '1.36' })).toEqual([
+      expect.stringContaining(
+        "'scaling.min' must be at least 1 before Kubernetes 1.37, unless the cluster's file states the feature gate HPAScaleToZero",
+      ),
+    ]);
   });
 
   test('needs a metric that no pod has', () => {
-    expect(zero([cpu, { type: 'Pods', metric: 'waiting', averageValue: 1 }], { kubernetesVersion: '1.37' })).toEqual([expect.stringContaining("'scaling.min' must be at least 1 without a metric of type Object or External")]);
+    expect(zero([cpu, { type: 'Pods', metric: 'waiting', averageValue: 1 }], { kubernetesVersion: '1.37' })).toEqual([
+      expect.stringContaining("'scaling.min' must be at least 1 without a metric of type Object or External"),
+    ]);
   });
 
   test.each([
@@ -204,7 +222,10 @@ describe('scaling to zero', () => {
   });
 
   test('begins after the first pod has proved the server, and gives a new pod its time', () => {
-    const objects = objectsOf(gpu({ scaling: hpa({ min: 0, max: 5, metrics: [queue] }) }), clusterWith({ kubernetesVersion: '1.37' }));
+    const objects = objectsOf(
+      gpu({ scaling: hpa({ min: 0, max: 5, metrics: [queue] }) }),
+      clusterWith({ kubernetesVersion: '1.37' }),
+    );
     const autoscaler = objects.find(({ manifest }) => manifest.kind === 'HorizontalPodAutoscaler');
     expect(autoscaler?.dependsOn.map(({ kind }) => kind)).toEqual(['Deployment', 'Service']);
     expect(autoscaler?.manifest.spec.behavior.scaleDown.stabilizationWindowSeconds).toBe(2400);
@@ -212,22 +233,36 @@ describe('scaling to zero', () => {
 });
 
 describe('the cpu of a server with accelerators', () => {
-  test.each<HpaMetric>([cpu, { type: 'ContainerResource', name: 'cpu', averageUtilization: 60 }])('is refused as %j', (metric) => {
-    expect(problemsOf(gpu({ scaling: hpa({ max: 5, metrics: [metric] }) }))).toEqual([expect.stringMatching(/'scaling.metrics\[0\].name' must not be the cpu of a server with accelerators.*'allowWithAccelerator'/)]);
-  });
+  test.each<HpaMetric>([cpu, { type: 'ContainerResource', name: 'cpu', averageUtilization: 60 }])(
+    'is refused as %j',
+    (metric) => {
+      expect(problemsOf(gpu({ scaling: hpa({ max: 5, metrics: [metric] }) }))).toEqual([
+        expect.stringMatching(
+          /'scaling.metrics\[0\].name' must not be the cpu of a server with accelerators.*'allowWithAccelerator'/,
+        ),
+      ]);
+    },
+  );
 
   test('is taken when it is confirmed', () => {
-    expect(problemsOf(gpu({ scaling: hpa({ max: 5, metrics: [{ ...cpu, allowWithAccelerator: true }] }) }))).toEqual([]);
+    expect(problemsOf(gpu({ scaling: hpa({ max: 5, metrics: [{ ...cpu, allowWithAccelerator: true }] }) }))).toEqual(
+      [],
+    );
   });
 
   test('is not its memory', () => {
-    expect(problemsOf(gpu({ scaling: hpa({ max: 5, metrics: [{ type: 'Resource', name: 'memory', averageUtilization: 60 }] }) }))).toEqual([]);
+    expect(
+      problemsOf(
+        gpu({ scaling: hpa({ max: 5, metrics: [{ type: 'Resource', name: 'memory', averageUtilization: 60 }] }) }),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('tolerances', () => {
   const behavior = { scaleUp: { tolerance: 0.05 }, scaleDown: { tolerance: 0 } };
-  const on = (kubernetesVersion: string) => [web({ scaling: hpa({ max: 5, metrics: [cpu], behavior }) }), clusterWith({ kubernetesVersion })] as const;
+  const on = (kubernetesVersion: string) =>
+    [web({ scaling: hpa({ max: 5, metrics: [cpu], behavior }) }), clusterWith({ kubernetesVersion })] as const;
 
   test('reach the object although its class does not know them', () => {
     const { scaleUp, scaleDown } = manifestOf('HorizontalPodAutoscaler', ...on('1.35')).spec.behavior;

@@ -2,13 +2,27 @@ import { keda, type CronTrigger, type KedaProps, type KedaTrigger, type Promethe
 import { clusterWith, manifestOf, objectsOf, problemsOf } from '../../workload/trees';
 import { gpu, kedaCluster, web } from './servers';
 
-const prometheus: PrometheusTrigger = { type: 'prometheus', serverAddress: 'http://prometheus.monitoring.svc:9090', query: 'sum(vllm:num_requests_waiting)', threshold: 5 };
-const office: CronTrigger = { type: 'cron', timezone: 'Europe/Berlin', start: '0 8 * * 1-5', end: '0 18 * * 1-5', desiredReplicas: 3 };
-const specOf = (props: Partial<KedaProps>) => manifestOf('ScaledObject', web({ scaling: keda({ max: 5, triggers: [prometheus], ...props }) }), kedaCluster).spec;
-const problemsWith = (props: Partial<KedaProps>) => problemsOf(web({ scaling: keda({ max: 5, triggers: [prometheus], ...props }) }), kedaCluster);
+const prometheus: PrometheusTrigger = {
+  type: 'prometheus',
+  serverAddress: 'http://prometheus.monitoring.svc:9090',
+  query: 'sum(vllm:num_requests_waiting)',
+  threshold: 5,
+};
+const office: CronTrigger = {
+  type: 'cron',
+  timezone: 'Europe/Berlin',
+  start: '0 8 * * 1-5',
+  end: '0 18 * * 1-5',
+  desiredReplicas: 3,
+};
+const specOf = (props: Partial<KedaProps>) =>
+  manifestOf('ScaledObject', web({ scaling: keda({ max: 5, triggers: [prometheus], ...props }) }), kedaCluster).spec;
+const problemsWith = (props: Partial<KedaProps>) =>
+  problemsOf(web({ scaling: keda({ max: 5, triggers: [prometheus], ...props }) }), kedaCluster);
 
 test('the whole object', () => {
-  expect(manifestOf('ScaledObject', web({ scaling: keda({ min: 2, max: 5, triggers: [prometheus] }) }), kedaCluster)).toMatchInlineSnapshot(`
+  expect(manifestOf('ScaledObject', web({ scaling: keda({ min: 2, max: 5, triggers: [prometheus] }) }), kedaCluster))
+    .toMatchInlineSnapshot(`
 {
   "apiVersion": "keda.sh/v1alpha1",
   "kind": "ScaledObject",
@@ -80,9 +94,23 @@ test('the whole object', () => {
 test('triggers as KEDA writes them: every parameter is text', () => {
   const authentication = { name: 'prometheus', kind: 'ClusterTriggerAuthentication' } as const;
   const triggers: KedaTrigger[] = [
-    { ...prometheus, name: 'waiting', metricType: 'Value', activationThreshold: 0.5, ignoreNullValues: true, namespace: 'chat', authModes: 'bearer', authentication },
+    {
+      ...prometheus,
+      name: 'waiting',
+      metricType: 'Value',
+      activationThreshold: 0.5,
+      ignoreNullValues: true,
+      namespace: 'chat',
+      authModes: 'bearer',
+      authentication,
+    },
     office,
-    { type: 'raw', trigger: 'rabbitmq', metadata: { queueName: 'chat', mode: 'QueueLength', value: '20' }, authentication: { name: 'rabbitmq' } },
+    {
+      type: 'raw',
+      trigger: 'rabbitmq',
+      metadata: { queueName: 'chat', mode: 'QueueLength', value: '20' },
+      authentication: { name: 'rabbitmq' },
+    },
   ];
   expect(specOf({ triggers }).triggers).toMatchInlineSnapshot(`
 [
@@ -129,26 +157,43 @@ test('triggers as KEDA writes them: every parameter is text', () => {
 });
 
 test('a cluster without KEDA is a problem', () => {
-  expect(problemsOf(web({ scaling: keda({ max: 5, triggers: [prometheus] }) }), clusterWith({ operators: ['kueue'] }))).toEqual([expect.stringContaining("'scaling' needs 'keda', which cluster 'test' does not have")]);
+  expect(
+    problemsOf(web({ scaling: keda({ max: 5, triggers: [prometheus] }) }), clusterWith({ operators: ['kueue'] })),
+  ).toEqual([expect.stringContaining("'scaling' needs 'keda', which cluster 'test' does not have")]);
 });
 
 test('it comes after the Deployment and a ready pod', () => {
-  const scaledObject = objectsOf(web({ scaling: keda({ max: 5, triggers: [prometheus] }) }), kedaCluster).find(({ manifest }) => manifest.kind === 'ScaledObject');
+  const scaledObject = objectsOf(web({ scaling: keda({ max: 5, triggers: [prometheus] }) }), kedaCluster).find(
+    ({ manifest }) => manifest.kind === 'ScaledObject',
+  );
   expect(scaledObject?.dependsOn.map(({ kind }) => kind)).toEqual(['Deployment', 'Service']);
 });
 
 test('a fallback takes no pod away unless it says so', () => {
-  expect(specOf({ fallback: { replicas: 3 } }).fallback).toEqual({ failureThreshold: 3, replicas: 3, behavior: 'currentReplicasIfHigher' });
+  expect(specOf({ fallback: { replicas: 3 } }).fallback).toEqual({
+    failureThreshold: 3,
+    replicas: 3,
+    behavior: 'currentReplicasIfHigher',
+  });
 });
 
 test('the HorizontalPodAutoscaler of a long name gets a name that fits a label', () => {
-  const nameOf = (name: string) => manifestOf('ScaledObject', web({ name, scaling: keda({ max: 5, triggers: [prometheus] }) }), kedaCluster).spec.advanced.horizontalPodAutoscalerConfig.name;
+  const nameOf = (name: string) =>
+    manifestOf('ScaledObject', web({ name, scaling: keda({ max: 5, triggers: [prometheus] }) }), kedaCluster).spec
+      .advanced.horizontalPodAutoscalerConfig.name;
   expect([nameOf('x'.repeat(54)), nameOf('x'.repeat(55))]).toEqual([undefined, 'x'.repeat(55)]);
 });
 
 test('the mistakes of a ScaledObject are reported together', () => {
   const triggers: KedaTrigger[] = [
-    { ...prometheus, name: 'a', serverAddress: 'prometheus:9090', query: ' ', threshold: 0, activationThreshold: Number.NaN },
+    {
+      ...prometheus,
+      name: 'a',
+      serverAddress: 'prometheus:9090',
+      query: ' ',
+      threshold: 0,
+      activationThreshold: Number.NaN,
+    },
     { ...office, name: 'a', start: '0 8 * *', end: '0 8 * *', timezone: '', desiredReplicas: 6 },
     { type: 'raw', trigger: 'raw', metadata: {} },
   ];
@@ -173,17 +218,35 @@ test('the mistakes of a ScaledObject are reported together', () => {
 });
 
 test('a ScaledObject needs a trigger', () => {
-  expect(problemsWith({ triggers: [] })).toEqual([expect.stringContaining("'scaling.triggers' must hold at least one trigger")]);
+  expect(problemsWith({ triggers: [] })).toEqual([
+    expect.stringContaining("'scaling.triggers' must hold at least one trigger"),
+  ]);
 });
 
 test('a fallback needs a trigger that can fail', () => {
-  const triggers: KedaTrigger[] = [{ type: 'raw', trigger: 'cpu', metricType: 'Utilization', metadata: { value: '60' } }];
-  expect(problemsWith({ triggers, fallback: { replicas: 2 } })).toEqual([expect.stringContaining("'scaling.fallback' needs a trigger other than cpu and memory")]);
+  const triggers: KedaTrigger[] = [
+    { type: 'raw', trigger: 'cpu', metricType: 'Utilization', metadata: { value: '60' } },
+  ];
+  expect(problemsWith({ triggers, fallback: { replicas: 2 } })).toEqual([
+    expect.stringContaining("'scaling.fallback' needs a trigger other than cpu and memory"),
+  ]);
 });
 
 test('the cpu of a server with accelerators is refused, unless it is confirmed', () => {
   const scaled = (allowWithAccelerator?: boolean) =>
-    problemsOf(gpu({ scaling: keda({ max: 5, triggers: [{ type: 'raw', trigger: 'cpu', metricType: 'Utilization', metadata: { value: '60' }, allowWithAccelerator }] }) }), kedaCluster);
-  expect(scaled()).toEqual([expect.stringContaining("'scaling.triggers[0].trigger' must not be the cpu of a server with accelerators")]);
+    problemsOf(
+      gpu({
+        scaling: keda({
+          max: 5,
+          triggers: [
+            { type: 'raw', trigger: 'cpu', metricType: 'Utilization', metadata: { value: '60' }, allowWithAccelerator },
+          ],
+        }),
+      }),
+      kedaCluster,
+    );
+  expect(scaled()).toEqual([
+    expect.stringContaining("'scaling.triggers[0].trigger' must not be the cpu of a server with accelerators"),
+  ]);
   expect(scaled(true)).toEqual([]);
 });

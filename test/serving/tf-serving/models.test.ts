@@ -5,7 +5,16 @@ import { containerOf, filesOf, flagsOf, model, namesOf, server, sharedVolume, wr
 const canary: Partial<TfModel> = { versionPolicy: { specific: [42, 43] }, versionLabels: { stable: 42, canary: 43 } };
 
 test('several models stand in the file that the server reads', () => {
-  expect(filesOf({ models: [model('digits', canary), model('letters', { versionPolicy: { latest: 2 } }), model('words', { versionPolicy: { all: true } }), model('plain')] })['models.config']).toMatchInlineSnapshot(`
+  expect(
+    filesOf({
+      models: [
+        model('digits', canary),
+        model('letters', { versionPolicy: { latest: 2 } }),
+        model('words', { versionPolicy: { all: true } }),
+        model('plain'),
+      ],
+    })['models.config'],
+  ).toMatchInlineSnapshot(`
 "model_config_list {
   config {
     name: "digits"
@@ -54,7 +63,9 @@ test('several models stand in the file that the server reads', () => {
 `);
   const flags = flagsOf({ models: [model('a'), model('b')] }, 'model', 'allow', 'file_system');
   expect(flags).toEqual(['--model_config_file=/etc/tf-serving/models.config', '--file_system_poll_wait_seconds=60']);
-  expect(containerOf({ models: [model('a'), model('b')] }).volumeMounts).toContainEqual(expect.objectContaining({ mountPath: '/etc/tf-serving', readOnly: true }));
+  expect(containerOf({ models: [model('a'), model('b')] }).volumeMounts).toContainEqual(
+    expect.objectContaining({ mountPath: '/etc/tf-serving', readOnly: true }),
+  );
 });
 
 test('one model has no file', () => {
@@ -62,7 +73,9 @@ test('one model has no file', () => {
 });
 
 test('labels may be given to versions that are still loading, for at the start all are', () => {
-  expect(flagsOf({ models: [model('digits', canary)] }, 'allow')).toEqual(['--allow_version_labels_for_unavailable_models']);
+  expect(flagsOf({ models: [model('digits', canary)] }, 'allow')).toEqual([
+    '--allow_version_labels_for_unavailable_models',
+  ]);
 });
 
 test('a changed list is another ConfigMap, to which the pods roll; the same list is the same', () => {
@@ -70,8 +83,13 @@ test('a changed list is another ConfigMap, to which the pods roll; the same list
   const promoted = { ...canary, versionLabels: { stable: 43, canary: 43 } };
   expect(before).toEqual([expect.stringMatching(/^tf-config-[0-9a-f]{8}$/)]);
   expect(namesOf('ConfigMap', { models: [model('digits', promoted)] })).not.toEqual(before);
-  expect(namesOf('ConfigMap', { models: [model('digits', { ...canary, versionLabels: { canary: 43, stable: 42 } })] })).toEqual(before);
-  const mounted = manifestOf('Deployment', server({ models: [model('digits', canary)] })).spec.template.spec.volumes.map((volume: { configMap?: { name: string } }) => volume.configMap?.name);
+  expect(
+    namesOf('ConfigMap', { models: [model('digits', { ...canary, versionLabels: { canary: 43, stable: 42 } })] }),
+  ).toEqual(before);
+  const mounted = manifestOf(
+    'Deployment',
+    server({ models: [model('digits', canary)] }),
+  ).spec.template.spec.volumes.map((volume: { configMap?: { name: string } }) => volume.configMap?.name);
   expect(mounted).toEqual(expect.arrayContaining(before));
 });
 
@@ -84,9 +102,21 @@ test('models of one volume share its mount, models of another have theirs', () =
   const { spec } = manifestOf('Deployment', (chart) => {
     const [vision, text] = [sharedVolume(chart, 'vision'), sharedVolume(chart, 'text')];
     const from = (name: string, source: TfModelSource): TfModel => ({ name, source });
-    return new TfServing(chart, 'tf', { resources: small, models: [from('a', { volume: vision, path: 'a' }), from('b', { volume: vision, path: 'b' }), from('c', { volume: text }), from('d', { imagePath: '/opt/d' })] });
+    return new TfServing(chart, 'tf', {
+      resources: small,
+      models: [
+        from('a', { volume: vision, path: 'a' }),
+        from('b', { volume: vision, path: 'b' }),
+        from('c', { volume: text }),
+        from('d', { imagePath: '/opt/d' }),
+      ],
+    });
   });
-  expect(spec.template.spec.containers[0].volumeMounts.filter(({ mountPath }: { mountPath: string }) => mountPath.startsWith('/models'))).toEqual([
+  expect(
+    spec.template.spec.containers[0].volumeMounts.filter(({ mountPath }: { mountPath: string }) =>
+      mountPath.startsWith('/models'),
+    ),
+  ).toEqual([
     { name: 'models-vision', mountPath: '/models/vision', readOnly: true },
     { name: 'models-text', mountPath: '/models/text', readOnly: true },
   ]);
@@ -95,9 +125,22 @@ test('models of one volume share its mount, models of another have theirs', () =
 test('each model is looked for where its source is', () => {
   const { data } = manifestOf('ConfigMap', (chart) => {
     const volume = sharedVolume(chart, 'vision');
-    return new TfServing(chart, 'tf', { resources: small, models: [{ name: 'a', source: { volume, path: 'a/b' } }, { name: 'b', source: { volume } }, { name: 'c', source: { imagePath: '/opt/c' } }, { name: 'd', source: { uri: 's3://bucket/d' } }] });
+    return new TfServing(chart, 'tf', {
+      resources: small,
+      models: [
+        { name: 'a', source: { volume, path: 'a/b' } },
+        { name: 'b', source: { volume } },
+        { name: 'c', source: { imagePath: '/opt/c' } },
+        { name: 'd', source: { uri: 's3://bucket/d' } },
+      ],
+    });
   });
-  expect(data['models.config'].match(/base_path: .*/g)).toEqual(['base_path: "/models/vision/a/b"', 'base_path: "/models/vision"', 'base_path: "/opt/c"', 'base_path: "/staged/d"']);
+  expect(data['models.config'].match(/base_path: .*/g)).toEqual([
+    'base_path: "/models/vision/a/b"',
+    'base_path: "/models/vision"',
+    'base_path: "/opt/c"',
+    'base_path: "/staged/d"',
+  ]);
 });
 
 test('versions are looked for as often as was said', () => {
@@ -105,11 +148,13 @@ test('versions are looked for as often as was said', () => {
   expect(flagsOf({}, 'file_system')).toEqual([]);
 });
 
-test('an image of one\'s own takes the place of TensorFlow Serving\'s', () => {
-  expect(containerOf({ image: 'registry.example.com/resnet:1', model: { imagePath: '/models/resnet' } })).toMatchObject({
-    image: 'registry.example.com/resnet:1',
-    args: expect.arrayContaining(['--model_base_path=/models/resnet']),
-  });
+test("an image of one's own takes the place of TensorFlow Serving's", () => {
+  expect(containerOf({ image: 'registry.example.com/resnet:1', model: { imagePath: '/models/resnet' } })).toMatchObject(
+    {
+      image: 'registry.example.com/resnet:1',
+      args: expect.arrayContaining(['--model_base_path=/models/resnet']),
+    },
+  );
 });
 
 test('its names are known to the program', () => {
@@ -124,25 +169,25 @@ test('its names are known to the program', () => {
 test('what cannot be served is a problem of the prop that says it', () => {
   const wrong = (props: Partial<TfModel>): string[] => wrongWith({ models: [model('a', props)] });
   expect([
-...wrongWith({ models: [] }),
-...wrongWith({ models: [model('a'), model('b'), model('a')] }),
-...wrongWith({ models: [model('a')], model: { uri: 'gs://bucket/a' }, modelName: 'b' }),
-...problemsOf((chart) => new TfServing(chart, 'tf', { resources: small })),
-...wrong({ name: 'a/b' }),
-...wrong({ name: 'pulumi-out-000001-tuo' }),
-...wrong({ source: { uri: 'gs://pulumi-out-000001-tuo/a' } }),
-...wrong({ source: { uri: 'ftp://bucket/a' } }),
-...wrong({ source: { imagePath: 'models/../a' } }),
-...wrong({ versionPolicy: { latest: 0 } }),
-...wrong({ versionPolicy: { specific: [] } }),
-...wrong({ versionPolicy: { specific: [42, -1, 42] } }),
-...wrong({ versionPolicy: { specific: [42] }, versionLabels: { stable: 43 } }),
-...wrong({ versionPolicy: { all: true }, versionLabels: { 'not-so': 1.5 } }),
-...wrong({ versionLabels: { stable: 42 } }),
-...wrongWith({ image: 'tf:1', version: '2.19.0' }),
-...wrongWith({ pollSeconds: -1 }),
-...wrongWith({ name: 'x'.repeat(60), models: [model('a')] })]
-).toMatchInlineSnapshot(`
+    ...wrongWith({ models: [] }),
+    ...wrongWith({ models: [model('a'), model('b'), model('a')] }),
+    ...wrongWith({ models: [model('a')], model: { uri: 'gs://bucket/a' }, modelName: 'b' }),
+    ...problemsOf((chart) => new TfServing(chart, 'tf', { resources: small })),
+    ...wrong({ name: 'a/b' }),
+    ...wrong({ name: 'pulumi-out-000001-tuo' }),
+    ...wrong({ source: { uri: 'gs://pulumi-out-000001-tuo/a' } }),
+    ...wrong({ source: { uri: 'ftp://bucket/a' } }),
+    ...wrong({ source: { imagePath: 'models/../a' } }),
+    ...wrong({ versionPolicy: { latest: 0 } }),
+    ...wrong({ versionPolicy: { specific: [] } }),
+    ...wrong({ versionPolicy: { specific: [42, -1, 42] } }),
+    ...wrong({ versionPolicy: { specific: [42] }, versionLabels: { stable: 43 } }),
+    ...wrong({ versionPolicy: { all: true }, versionLabels: { 'not-so': 1.5 } }),
+    ...wrong({ versionLabels: { stable: 42 } }),
+    ...wrongWith({ image: 'tf:1', version: '2.19.0' }),
+    ...wrongWith({ pollSeconds: -1 }),
+    ...wrongWith({ name: 'x'.repeat(60), models: [model('a')] }),
+  ]).toMatchInlineSnapshot(`
 [
   "'models' must name at least one model, got []",
   "'models[2].name' must be another name than that of models[0], got 'a'",

@@ -54,17 +54,27 @@ test('key and certificates are written into one file in memory before the server
 }
 `);
   expect(pod.volumes).toContainEqual({ name: 'tls', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } });
-  expect(pod.volumes).toContainEqual({ name: 'secrets-server-key', secret: { secretName: 'tf-tls', items: [{ key: 'tls.key', path: 'tls.key' }] } });
-  expect(pod.containers[0].volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath)).not.toContain('/secrets/server-key');
+  expect(pod.volumes).toContainEqual({
+    name: 'secrets-server-key',
+    secret: { secretName: 'tf-tls', items: [{ key: 'tls.key', path: 'tls.key' }] },
+  });
+  expect(pod.containers[0].volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath)).not.toContain(
+    '/secrets/server-key',
+  );
   expect(flagsOf({ grpc: { tls: pair } }, 'ssl')).toEqual(['--ssl_config_file=/tls/ssl.config']);
 });
 
 test('a whole file is mounted from its Secret', () => {
   const pod = podOf({ grpc: { tls: { sslConfig: key('ssl.config') } } });
   expect(pod.initContainers).toBeUndefined();
-  expect(pod.volumes).toContainEqual({ name: 'tls', secret: { secretName: 'tf-tls', items: [{ key: 'ssl.config', path: 'ssl.config' }] } });
+  expect(pod.volumes).toContainEqual({
+    name: 'tls',
+    secret: { secretName: 'tf-tls', items: [{ key: 'ssl.config', path: 'ssl.config' }] },
+  });
   expect(pod.containers[0].volumeMounts).toContainEqual({ name: 'tls', mountPath: '/tls', readOnly: true });
-  expect(flagsOf({ grpc: { tls: { sslConfig: key('ssl.config') } } }, 'ssl')).toEqual(['--ssl_config_file=/tls/ssl.config']);
+  expect(flagsOf({ grpc: { tls: { sslConfig: key('ssl.config') } } }, 'ssl')).toEqual([
+    '--ssl_config_file=/tls/ssl.config',
+  ]);
 });
 
 test.each([[pair], [{ sslConfig: key('ssl.config') }]])('nothing of %j stands in a ConfigMap', (tls) => {
@@ -74,13 +84,20 @@ test.each([[pair], [{ sslConfig: key('ssl.config') }]])('nothing of %j stands in
 test('it waits for a Secret of the program', () => {
   const objects = objectsOf((chart) => {
     const secret = new ConfigSecret(chart, 'tls', { name: 'tls', keys: ['ssl.config'] });
-    return new TfServing(chart, 'tf', { resources: small, model: { uri: 'gs://bucket/a' }, grpc: { tls: { sslConfig: secret.key('ssl.config') } } });
+    return new TfServing(chart, 'tf', {
+      resources: small,
+      model: { uri: 'gs://bucket/a' },
+      grpc: { tls: { sslConfig: secret.key('ssl.config') } },
+    });
   });
-  expect(objects.find(({ manifest }) => manifest.kind === 'Deployment')?.dependsOn.map(({ kind }) => kind)).toEqual(['Secret']);
+  expect(objects.find(({ manifest }) => manifest.kind === 'Deployment')?.dependsOn.map(({ kind }) => kind)).toEqual([
+    'Secret',
+  ]);
 });
 
 test('the Service does not say that gRPC comes without TLS', () => {
-  const protocols = (props: Parameters<typeof server>[0]): unknown[] => manifestOf('Service', server(props)).spec.ports.map(({ appProtocol }: { appProtocol?: string }) => appProtocol);
+  const protocols = (props: Parameters<typeof server>[0]): unknown[] =>
+    manifestOf('Service', server(props)).spec.ports.map(({ appProtocol }: { appProtocol?: string }) => appProtocol);
   expect(protocols({})).toEqual([undefined, 'kubernetes.io/h2c']);
   expect(protocols({ grpc: { tls: pair } })).toEqual([undefined, undefined]);
 });

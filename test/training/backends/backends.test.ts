@@ -1,18 +1,39 @@
 import type { Chart } from 'cdk8s';
-import { indexedJob, jobSet, ModelVolume, pytorch, tensorflow, trainJob, TrainingJob, type TrainingJobProps } from '../../../lib';
+import {
+  indexedJob,
+  jobSet,
+  ModelVolume,
+  pytorch,
+  tensorflow,
+  trainJob,
+  TrainingJob,
+  type TrainingJobProps,
+} from '../../../lib';
 import { restrictedViolations } from '../../workload/restricted';
 import { clusterWith, manifestOf, problemsOf, small } from '../../workload/trees';
 
 const cluster = clusterWith({ operators: ['jobset', 'kueue', 'kubeflow-trainer'] });
-const job = (props: Partial<TrainingJobProps>) => (chart: Chart) => new TrainingJob(chart, 'train', { image: 'train:1', resources: small, ...props });
+const job = (props: Partial<TrainingJobProps>) => (chart: Chart) =>
+  new TrainingJob(chart, 'train', { image: 'train:1', resources: small, ...props });
 const large = { cpu: { request: 2 }, memory: { request: '8Gi' } };
-const servers = tensorflow({ strategy: 'parameterServer', worker: { replicas: 2, accelerator: { product: 'NVIDIA-L4' } }, ps: { resources: large }, evaluator: 1 });
+const servers = tensorflow({
+  strategy: 'parameterServer',
+  worker: { replicas: 2, accelerator: { product: 'NVIDIA-L4' } },
+  ps: { resources: large },
+  evaluator: 1,
+});
 
 test('a JobSet has a Job for each type of tasks, with resources of its own', () => {
   const { spec } = manifestOf('JobSet', job({ framework: servers, backend: jobSet() }), cluster);
   expect(spec.successPolicy).toEqual({ operator: 'All', targetReplicatedJobs: ['chief'] });
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
-  expect(spec.replicatedJobs.map(({ name, template }: any) => [name, template.spec.completions, template.spec.template.spec.containers[0].resources.requests])).toMatchInlineSnapshot(`
+  expect(
+    spec.replicatedJobs.map(({ name, template }: any) => [
+      name,
+      template.spec.completions,
+      template.spec.template.spec.containers[0].resources.requests,
+    ]),
+  ).toMatchInlineSnapshot(`
 [
   [
     "chief",
@@ -56,7 +77,11 @@ test('a JobSet has a Job for each type of tasks, with resources of its own', () 
 });
 
 test('the tasks of a JobSet begin anew together, unless that is of no use', () => {
-  const { spec } = manifestOf('JobSet', job({ framework: servers, backend: jobSet(), backoffLimit: 5, activeDeadlineSeconds: 60 }), cluster);
+  const { spec } = manifestOf(
+    'JobSet',
+    job({ framework: servers, backend: jobSet(), backoffLimit: 5, activeDeadlineSeconds: 60 }),
+    cluster,
+  );
   expect(spec.failurePolicy).toMatchInlineSnapshot(`
 {
   "maxRestarts": 5,
@@ -73,17 +98,35 @@ test('the tasks of a JobSet begin anew together, unless that is of no use', () =
 }
 `);
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
-  expect(spec.replicatedJobs.map(({ template }: any) => [template.spec.backoffLimit, template.spec.activeDeadlineSeconds, template.spec.template.spec.restartPolicy])).toEqual(Array(4).fill([0, 60, 'Never']));
+  expect(
+    spec.replicatedJobs.map(({ template }: any) => [
+      template.spec.backoffLimit,
+      template.spec.activeDeadlineSeconds,
+      template.spec.template.spec.restartPolicy,
+    ]),
+  ).toEqual(Array(4).fill([0, 60, 'Never']));
 });
 
 test('the pods of a JobSet are restricted', () => {
   const { spec } = manifestOf('JobSet', job({ framework: servers, backend: jobSet() }), cluster);
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
-  expect(spec.replicatedJobs.flatMap(({ template }: any) => restrictedViolations(template.spec.template.spec))).toEqual([]);
+  expect(spec.replicatedJobs.flatMap(({ template }: any) => restrictedViolations(template.spec.template.spec))).toEqual(
+    [],
+  );
 });
 
 test('a TrainJob leaves to its runtime what that sets itself', () => {
-  const manifest = manifestOf('TrainJob', job({ framework: pytorch({ worker: 2 }), backend: trainJob({ runtime: 'torch-distributed' }), accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 8 }, args: ['train.py'], env: { EPOCHS: 3 } }), cluster);
+  const manifest = manifestOf(
+    'TrainJob',
+    job({
+      framework: pytorch({ worker: 2 }),
+      backend: trainJob({ runtime: 'torch-distributed' }),
+      accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 8 },
+      args: ['train.py'],
+      env: { EPOCHS: 3 },
+    }),
+    cluster,
+  );
   expect(manifest.spec.trainer).toMatchInlineSnapshot(`
 {
   "args": [
@@ -144,12 +187,33 @@ test('a TrainJob leaves to its runtime what that sets itself', () => {
 
 test('a TrainJob mounts each volume once', () => {
   const claim = { claimName: 'claimed' };
-  const build = job({ framework: pytorch({ worker: 2 }), backend: trainJob({ runtime: 'torch-distributed' }), args: ['train.py'], volumes: [{ volume: claim, path: '/a' }, { volume: claim, path: '/b' }] });
-  expect(problemsOf(build, cluster)).toEqual([expect.stringContaining("'volumes' must have each volume once with trainJob(), data and models included: '/a' and '/b' are of the same one")]);
+  const build = job({
+    framework: pytorch({ worker: 2 }),
+    backend: trainJob({ runtime: 'torch-distributed' }),
+    args: ['train.py'],
+    volumes: [
+      { volume: claim, path: '/a' },
+      { volume: claim, path: '/b' },
+    ],
+  });
+  expect(problemsOf(build, cluster)).toEqual([
+    expect.stringContaining(
+      "'volumes' must have each volume once with trainJob(), data and models included: '/a' and '/b' are of the same one",
+    ),
+  ]);
 });
 
 test('a TrainJob changes of the pods what it may', () => {
-  const manifest = manifestOf('TrainJob', (chart) => job({ framework: pytorch(), backend: trainJob({ runtime: 'mine', kind: 'TrainingRuntime' }), checkpoints: { volume: new ModelVolume(chart, 'checkpoints', { size: '1Gi' }) } })(chart), cluster);
+  const manifest = manifestOf(
+    'TrainJob',
+    (chart) =>
+      job({
+        framework: pytorch(),
+        backend: trainJob({ runtime: 'mine', kind: 'TrainingRuntime' }),
+        checkpoints: { volume: new ModelVolume(chart, 'checkpoints', { size: '1Gi' }) },
+      })(chart),
+    cluster,
+  );
   expect([manifest.spec.runtimeRef, manifest.spec.runtimePatches]).toMatchInlineSnapshot(`
 [
   {
@@ -245,7 +309,10 @@ test.each([
   ['JobSet', jobSet(), 'condition=Completed', ''],
   ['TrainJob', trainJob({ runtime: 'torch-distributed' }), 'condition=Complete', ''],
 ])('a deployment waits for a %s', (kind, backend, condition) => {
-  expect(manifestOf(kind, job({ framework: pytorch({ worker: 2 }), backend }), cluster).metadata.annotations).toEqual({ 'pulumi.com/timeoutSeconds': '86400', ...(condition === '' ? {} : { 'pulumi.com/waitFor': condition }) });
+  expect(manifestOf(kind, job({ framework: pytorch({ worker: 2 }), backend }), cluster).metadata.annotations).toEqual({
+    'pulumi.com/timeoutSeconds': '86400',
+    ...(condition === '' ? {} : { 'pulumi.com/waitFor': condition }),
+  });
 });
 
 test.each([
@@ -253,15 +320,31 @@ test.each([
   ['JobSet', jobSet()],
   ['TrainJob', trainJob({ runtime: 'torch-distributed' })],
 ])('a queue admits a %s, and nothing else says when it begins', (kind, backend) => {
-  const manifest = manifestOf(kind, job({ framework: pytorch({ worker: 2 }), backend, queue: { name: 'gpus', priorityClass: 'high', topology: { required: 'rack' }, maxExecTimeSeconds: 60 } }), cluster);
-  expect(manifest.metadata.labels).toMatchObject({ 'kueue.x-k8s.io/queue-name': 'gpus', 'kueue.x-k8s.io/priority-class': 'high', 'kueue.x-k8s.io/max-exec-time-seconds': '60' });
+  const manifest = manifestOf(
+    kind,
+    job({
+      framework: pytorch({ worker: 2 }),
+      backend,
+      queue: { name: 'gpus', priorityClass: 'high', topology: { required: 'rack' }, maxExecTimeSeconds: 60 },
+    }),
+    cluster,
+  );
+  expect(manifest.metadata.labels).toMatchObject({
+    'kueue.x-k8s.io/queue-name': 'gpus',
+    'kueue.x-k8s.io/priority-class': 'high',
+    'kueue.x-k8s.io/max-exec-time-seconds': '60',
+  });
   expect(JSON.stringify(manifest)).toContain('"kueue.x-k8s.io/podset-required-topology":"rack"');
   expect(manifest.spec).not.toHaveProperty('suspend');
   expect(manifest.metadata.annotations).toEqual({ 'pulumi.com/skipAwait': 'true' });
 });
 
 test('a queue reads its label at the Jobs of a schedule', () => {
-  const { metadata, spec } = manifestOf('CronJob', job({ schedule: { cron: '@daily' }, queue: { name: 'gpus' } }), cluster);
+  const { metadata, spec } = manifestOf(
+    'CronJob',
+    job({ schedule: { cron: '@daily' }, queue: { name: 'gpus' } }),
+    cluster,
+  );
   expect(spec.jobTemplate.metadata.labels['kueue.x-k8s.io/queue-name']).toBe('gpus');
   expect(metadata.labels).not.toHaveProperty('kueue.x-k8s.io/queue-name');
 });
@@ -271,7 +354,13 @@ test.each([
   ['JobSet', jobSet()],
   ['TrainJob', trainJob({ runtime: 'torch-distributed' })],
 ])('a suspended %s is no other run', (kind, backend) => {
-  const [runs, suspended] = [undefined, true].map((suspend) => manifestOf(kind, job({ framework: pytorch({ worker: 2 }), backend, ...(suspend === undefined ? {} : { suspend }) }), cluster));
+  const [runs, suspended] = [undefined, true].map((suspend) =>
+    manifestOf(
+      kind,
+      job({ framework: pytorch({ worker: 2 }), backend, ...(suspend === undefined ? {} : { suspend }) }),
+      cluster,
+    ),
+  );
   expect(suspended?.metadata.name).toBe(runs?.metadata.name);
   expect([runs?.spec.suspend, suspended?.spec.suspend]).toEqual([undefined, true]);
 });
@@ -281,12 +370,28 @@ test.each([
   ['JobSet', jobSet(), 37],
   ['TrainJob', trainJob({ runtime: 'torch-distributed' }), 39],
 ])('the longest name of a %s', (_, backend, longest) => {
-  const found = [longest, longest + 1].map((length) => problemsOf(job({ name: 'a'.repeat(length), framework: pytorch({ worker: 2 }), backend }), cluster).length);
+  const found = [longest, longest + 1].map(
+    (length) =>
+      problemsOf(job({ name: 'a'.repeat(length), framework: pytorch({ worker: 2 }), backend }), cluster).length,
+  );
   expect(found).toEqual([0, 1]);
 });
 
 test('what a TrainJob does not have is said, each with what has it', () => {
-  expect(problemsOf(job({ framework: pytorch({ worker: 2 }), backend: trainJob({ runtime: 'X' }), backoffLimit: 1, failOnExitCodes: [3], ttlSecondsAfterFinished: 1, priorityClass: 'high', schedule: { cron: '@daily' } }), cluster)).toMatchInlineSnapshot(`
+  expect(
+    problemsOf(
+      job({
+        framework: pytorch({ worker: 2 }),
+        backend: trainJob({ runtime: 'X' }),
+        backoffLimit: 1,
+        failOnExitCodes: [3],
+        ttlSecondsAfterFinished: 1,
+        priorityClass: 'high',
+        schedule: { cron: '@daily' },
+      }),
+      cluster,
+    ),
+  ).toMatchInlineSnapshot(`
 [
   "TrainingJob 'test/train': 'backend.runtime' must be the name of a training runtime, got 'X'",
   "TrainingJob 'test/train': 'schedule' must be left out with trainJob(): a CronJob makes Jobs only. Choose 'backend: indexedJob()'",
@@ -301,7 +406,12 @@ test('what a TrainJob does not have is said, each with what has it', () => {
 test('all tasks write into volumes that all can mount', () => {
   const found = problemsOf((chart) => {
     const volume = new ModelVolume(chart, 'one', { size: '1Gi' });
-    job({ framework: pytorch({ worker: 2 }), publish: { volume, path: 'a' }, checkpoints: { volume }, volumes: [{ volume, path: '/x' }] })(chart);
+    job({
+      framework: pytorch({ worker: 2 }),
+      publish: { volume, path: 'a' },
+      checkpoints: { volume },
+      volumes: [{ volume, path: '/x' }],
+    })(chart);
   });
   expect(found.map((problem) => problem.slice(0, 90))).toMatchInlineSnapshot(`
 [

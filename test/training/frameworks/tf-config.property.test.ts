@@ -16,7 +16,9 @@ test('every task of a cluster sees the same cluster, and itself where it is', ()
     expect(addresses.every((address) => address.split(/[.:]/).every((label) => label.length <= 63))).toBe(true);
     for (const { host, config } of tasks) {
       const { type, index } = config.task;
-      expect(type === 'evaluator' ? config.cluster[type] : config.cluster[type]?.[index]).toBe(type === 'evaluator' ? undefined : `${host}:2222`);
+      expect(type === 'evaluator' ? config.cluster[type] : config.cluster[type]?.[index]).toBe(
+        type === 'evaluator' ? undefined : `${host}:2222`,
+      );
     }
   });
 });

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { SynthesisError, WebModelServer, type Accelerator, type Cluster, type GpuSharing, type NodePool } from '../../../lib';
+import {
+  SynthesisError,
+  WebModelServer,
+  type Accelerator,
+  type Cluster,
+  type GpuSharing,
+  type NodePool,
+} from '../../../lib';
 import { simulatedNodes } from '../../../playground/cluster/simulated-nodes';
 import { checkProperty } from '../property';
 import { manifestOf, problemsOf } from '../trees';
@@ -10,21 +17,28 @@ type Gpu = NonNullable<NodePool['capacity']['gpu']>;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
 type Pod = any;
 
-const aProgram = (...schemes: Scheme[]) => fc.tuple(aCluster(...schemes), aWish).map(([cluster, wish]) => {
-  const kinds = hardware[cluster.profile.gpu.labels];
-  const like = cluster.nodePools[wish.like % cluster.nodePools.length]!.capacity.gpu!;
-  const { vendor, product } = wish.faithful ? like : kinds[wish.hardware % kinds.length]!;
-  const sharing = wish.faithful ? sharingOf(like) : wish.sharing;
-  const chosen = {
-    ...(wish.by.includes('product') ? { product } : {}),
-    ...(wish.by.includes('memory') && !(sharing !== undefined && 'mig' in sharing) ? { memory: wish.memory } : {}),
-    ...(wish.count === undefined ? {} : { count: wish.count }),
-  };
-  const nvidia = { ...chosen, ...(wish.by.includes('computeCapability') ? { computeCapability: wish.computeCapability } : {}), ...(sharing === undefined ? {} : { sharing }) };
-  const tpu = { vendor, product, topology: wish.faithful ? like.topology : wish.topology };
-  const accelerator = (vendor === 'nvidia' ? nvidia : vendor === 'google' ? tpu : { vendor, ...chosen }) as Accelerator;
-  return { cluster, accelerator, cpu: wish.cpu };
-});
+const aProgram = (...schemes: Scheme[]) =>
+  fc.tuple(aCluster(...schemes), aWish).map(([cluster, wish]) => {
+    const kinds = hardware[cluster.profile.gpu.labels];
+    const like = cluster.nodePools[wish.like % cluster.nodePools.length]!.capacity.gpu!;
+    const { vendor, product } = wish.faithful ? like : kinds[wish.hardware % kinds.length]!;
+    const sharing = wish.faithful ? sharingOf(like) : wish.sharing;
+    const chosen = {
+      ...(wish.by.includes('product') ? { product } : {}),
+      ...(wish.by.includes('memory') && !(sharing !== undefined && 'mig' in sharing) ? { memory: wish.memory } : {}),
+      ...(wish.count === undefined ? {} : { count: wish.count }),
+    };
+    const nvidia = {
+      ...chosen,
+      ...(wish.by.includes('computeCapability') ? { computeCapability: wish.computeCapability } : {}),
+      ...(sharing === undefined ? {} : { sharing }),
+    };
+    const tpu = { vendor, product, topology: wish.faithful ? like.topology : wish.topology };
+    const accelerator = (
+      vendor === 'nvidia' ? nvidia : vendor === 'google' ? tpu : { vendor, ...chosen }
+    ) as Accelerator;
+    return { cluster, accelerator, cpu: wish.cpu };
+  });
 
 function sharingOf(gpu: Gpu): GpuSharing | undefined {
   const [mig] = Object.keys(gpu.migDevices ?? {});
@@ -32,7 +46,11 @@ function sharingOf(gpu: Gpu): GpuSharing | undefined {
 }
 
 const server = (accelerator: Accelerator, cpu: number) => (chart: ConstructorParameters<typeof WebModelServer>[0]) =>
-  new WebModelServer(chart, 'web', { image: 'web:1', resources: { cpu: { request: cpu }, memory: { request: '1Gi' } }, accelerator });
+  new WebModelServer(chart, 'web', {
+    image: 'web:1',
+    resources: { cpu: { request: cpu }, memory: { request: '1Gi' } },
+    accelerator,
+  });
 
 /** The pod that is made, unless there are problems. */
 function podOf(build: ReturnType<typeof server>, cluster: Cluster): Pod {
@@ -49,30 +67,50 @@ function isAsAsked(cluster: Cluster, gpu: Gpu, wish: Accelerator): boolean {
   const truth = hardware[cluster.profile.gpu.labels].find(({ product }) => product === gpu.product)!;
   const memory = gpu.memory === undefined ? truth.memory : { '24Gi': 24576, '80Gi': 81920 }[gpu.memory]!;
   const compute = gpu.computeCapability === undefined ? truth.compute : Number(gpu.computeCapability.replace('.', ''));
-  if (gpu.vendor !== (wish.vendor ?? 'nvidia') || (wish.product !== undefined && wish.product !== gpu.product)) return false;
-  if (wish.vendor === 'google') return gpu.topology === wish.topology && gpu.count === wish.topology.split('x').reduce((chips, side) => chips * Number(side), 1);
-  const least = wish.memory === undefined ? 0 : { '16G': 15259, '24Gi': 24576, '40Gi': 40960, '70Gi': 71680 }[wish.memory]!;
+  if (gpu.vendor !== (wish.vendor ?? 'nvidia') || (wish.product !== undefined && wish.product !== gpu.product))
+    return false;
+  if (wish.vendor === 'google')
+    return (
+      gpu.topology === wish.topology &&
+      gpu.count === wish.topology.split('x').reduce((chips, side) => chips * Number(side), 1)
+    );
+  const least =
+    wish.memory === undefined ? 0 : { '16G': 15259, '24Gi': 24576, '40Gi': 40960, '70Gi': 71680 }[wish.memory]!;
   if (memory < least && !(wish.vendor === 'amd' && gpu.memory === undefined)) return false;
   if (wish.vendor !== undefined && wish.vendor !== 'nvidia') return true;
-  const sharedAsAsked = wish.sharing === undefined ? !gpu.migDevices && !gpu.timeSlicing : 'mig' in wish.sharing ? wish.sharing.mig in (gpu.migDevices ?? {}) : gpu.timeSlicing !== undefined;
-  return sharedAsAsked && (wish.computeCapability === undefined || compute >= Number(wish.computeCapability.replace('.', '')));
+  const sharedAsAsked =
+    wish.sharing === undefined
+      ? !gpu.migDevices && !gpu.timeSlicing
+      : 'mig' in wish.sharing
+        ? wish.sharing.mig in (gpu.migDevices ?? {})
+        : gpu.timeSlicing !== undefined;
+  return (
+    sharedAsAsked &&
+    (wish.computeCapability === undefined || compute >= Number(wish.computeCapability.replace('.', '')))
+  );
 }
 
 test('a pod either finds a node that has what it asks for, and never lands on another, or there is a problem', () => {
   let programs = 0;
   let found = 0;
-  checkProperty('accelerators on clusters of all kinds', aProgram('gpu-operator', 'gke', 'eks', 'karpenter', 'aks'), ({ cluster, accelerator, cpu }) => {
-    programs += 1;
-    const pod = podOf(server(accelerator, cpu), cluster);
-    if (pod === undefined) return;
-    found += 1;
-    const feasible = simulatedNodes(cluster, true).filter((node) => fits(pod, node));
-    expect(feasible.length).toBeGreaterThan(0);
-    for (const { metadata } of feasible) {
-      const pool = cluster.nodePools.find(({ name }) => name === metadata.labels['modelyard.dev/node-pool']);
-      expect({ pool, asAsked: isAsAsked(cluster, pool!.capacity.gpu!, accelerator) }).toMatchObject({ asAsked: true });
-    }
-  });
+  checkProperty(
+    'accelerators on clusters of all kinds',
+    aProgram('gpu-operator', 'gke', 'eks', 'karpenter', 'aks'),
+    ({ cluster, accelerator, cpu }) => {
+      programs += 1;
+      const pod = podOf(server(accelerator, cpu), cluster);
+      if (pod === undefined) return;
+      found += 1;
+      const feasible = simulatedNodes(cluster, true).filter((node) => fits(pod, node));
+      expect(feasible.length).toBeGreaterThan(0);
+      for (const { metadata } of feasible) {
+        const pool = cluster.nodePools.find(({ name }) => name === metadata.labels['modelyard.dev/node-pool']);
+        expect({ pool, asAsked: isAsAsked(cluster, pool!.capacity.gpu!, accelerator) }).toMatchObject({
+          asAsked: true,
+        });
+      }
+    },
+  );
   // Problems everywhere would be no proof.
   expect(found / programs).toBeGreaterThan(0.2);
 });
@@ -88,7 +126,8 @@ test('where labels say everything, what some pool has is never a problem', () =>
       const open = pool.taints.every(({ effect }) => effect === 'PreferNoSchedule');
       return isAsAsked(cluster, gpu, accelerator) && units >= asked && open && Number(pool.capacity.cpu) >= cpu;
     });
-    const timeSliced = 'sharing' in accelerator && accelerator.sharing !== undefined && 'timeSliced' in accelerator.sharing;
+    const timeSliced =
+      'sharing' in accelerator && accelerator.sharing !== undefined && 'timeSliced' in accelerator.sharing;
     if (fitting.length === 0 || (timeSliced && asked > 1)) return;
     found += 1;
     expect(problemsOf(server(accelerator, cpu), cluster)).toEqual([]);

@@ -5,7 +5,9 @@ import { parseQuantity } from '../../../lib/workload/quantity';
 /** What the scheduler reads of a node. */
 export interface SchedulableNode {
   readonly metadata: { readonly labels: Readonly<Record<string, string>> };
-  readonly spec: { readonly taints: readonly { readonly key: string; readonly value?: string | undefined; readonly effect: string }[] };
+  readonly spec: {
+    readonly taints: readonly { readonly key: string; readonly value?: string | undefined; readonly effect: string }[];
+  };
   readonly status: { readonly allocatable: Readonly<Record<string, string>> };
 }
 
@@ -16,12 +18,20 @@ export function fits(pod: any, node: SchedulableNode): boolean {
 
 function selects(pod: any, labels: Readonly<Record<string, string>>): boolean {
   const selector = Object.entries((pod.nodeSelector ?? {}) as Record<string, string>);
-  const terms = pod.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms as any[] | undefined;
-  return selector.every(([key, value]) => labels[key] === value) && (terms?.some((term) => term.matchExpressions.every((each: any) => matches(each, labels[each.key as string]))) ?? true);
+  const terms = pod.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms as
+    any[] | undefined;
+  return (
+    selector.every(([key, value]) => labels[key] === value) &&
+    (terms?.some((term) => term.matchExpressions.every((each: any) => matches(each, labels[each.key as string]))) ??
+      true)
+  );
 }
 
 // As apimachinery's labels.Requirement does it: Gt and Lt only hold for whole numbers, NotIn also without the label.
-function matches({ operator, values = [] }: { operator: string; values?: string[] }, label: string | undefined): boolean {
+function matches(
+  { operator, values = [] }: { operator: string; values?: string[] },
+  label: string | undefined,
+): boolean {
   const number = label !== undefined && /^-?\d+$/.test(label) ? Number(label) : Number.NaN;
   switch (operator) {
     case 'In':
@@ -46,7 +56,12 @@ function tolerates(pod: any, node: SchedulableNode): boolean {
   return node.spec.taints
     .filter(({ effect }) => effect !== 'PreferNoSchedule')
     .every((taint) =>
-      tolerations.some(({ key, operator, value, effect }) => (effect === undefined || effect === taint.effect) && (key === undefined || key === taint.key) && (operator === 'Exists' || value === taint.value)),
+      tolerations.some(
+        ({ key, operator, value, effect }) =>
+          (effect === undefined || effect === taint.effect) &&
+          (key === undefined || key === taint.key) &&
+          (operator === 'Exists' || value === taint.value),
+      ),
     );
 }
 

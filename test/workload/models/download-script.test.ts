@@ -1,11 +1,31 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloaderUri, downloadScript } from '../../../lib/workload/models/download-script';
 import type { RemoteModel } from '../../../lib/workload/models/model-source';
 
-const source: RemoteModel = { kind: 'remote', scheme: 's3', uri: 's3://models/a', revision: undefined, pinned: false, file: false, allowPatterns: [], ignorePatterns: [], endpoint: undefined, region: undefined };
+const source: RemoteModel = {
+  kind: 'remote',
+  scheme: 's3',
+  uri: 's3://models/a',
+  revision: undefined,
+  pinned: false,
+  file: false,
+  allowPatterns: [],
+  ignorePatterns: [],
+  endpoint: undefined,
+  region: undefined,
+};
 const pinned: RemoteModel = { ...source, scheme: 'hf', uri: 'hf://acme/a', pinned: true, revision: '0'.repeat(40) };
 
 let root: string;
@@ -20,10 +40,15 @@ function download(program: string, { of = source, run = 'run-1' } = {}): Promise
   writeFileSync(downloader, `#!/bin/sh\nset -eu\n${program}\n`);
   chmodSync(downloader, 0o755);
   return new Promise((resolve) =>
-    execFile('/bin/sh', ['-euc', downloadScript(of), 'download', root, 'model', 's3://models/a/', downloader, '--flag'], { env: { PATH: process.env['PATH'], DOWNLOAD_RUN: run } }, (error, stdout, stderr) => {
-      rmSync(downloader, { force: true });
-      resolve({ status: error === null ? 0 : Number(error.code), output: stdout + stderr });
-    }),
+    execFile(
+      '/bin/sh',
+      ['-euc', downloadScript(of), 'download', root, 'model', 's3://models/a/', downloader, '--flag'],
+      { env: { PATH: process.env['PATH'], DOWNLOAD_RUN: run } },
+      (error, stdout, stderr) => {
+        rmSync(downloader, { force: true });
+        resolve({ status: error === null ? 0 : Number(error.code), output: stdout + stderr });
+      },
+    ),
   );
 }
 const write = 'echo "$1 $2" > "$3/weights"';
@@ -80,7 +105,9 @@ test('what the client of Hugging Face notes for itself is taken away', async () 
 });
 
 test('and does not count as a download', async () => {
-  expect((await download('mkdir -p "$3/.cache/huggingface/download"', { of: pinned })).output).toContain('nothing was downloaded');
+  expect((await download('mkdir -p "$3/.cache/huggingface/download"', { of: pinned })).output).toContain(
+    'nothing was downloaded',
+  );
 });
 
 test('Kubernetes finds nothing to replace in it', () => {

@@ -1,18 +1,35 @@
 import type { Chart } from 'cdk8s';
-import { ConfigSecret, ModelCache, ModelVolume, ServiceAccount, WebModelServer, type ModelCacheProps, type SynthesizedObject } from '../../../lib';
+import {
+  ConfigSecret,
+  ModelCache,
+  ModelVolume,
+  ServiceAccount,
+  WebModelServer,
+  type ModelCacheProps,
+  type SynthesizedObject,
+} from '../../../lib';
 import { restrictedViolations } from '../restricted';
 import { clusterWith, manifestOf, objectsOf, problemsOf, small } from '../trees';
 
 const commit = 'b968826d9c46dd6066d109eabc6255188de91218';
 const marker = 'pulumi-out-000001-tuo';
-const cache = (props: Partial<ModelCacheProps> = {}) => (chart: Chart) =>
-  new ModelCache(chart, 'qwen', { source: `hf://Qwen/Qwen3-8B:${commit}`, volume: { size: '40Gi' }, ...props });
-const served = (props: Partial<ModelCacheProps> = {}, replicas: number = 2) => (chart: Chart) =>
-  new WebModelServer(chart, 'web', { image: 'web:1', resources: small, replicas, model: cache(props)(chart) });
+const cache =
+  (props: Partial<ModelCacheProps> = {}) =>
+  (chart: Chart) =>
+    new ModelCache(chart, 'qwen', { source: `hf://Qwen/Qwen3-8B:${commit}`, volume: { size: '40Gi' }, ...props });
+const served =
+  (props: Partial<ModelCacheProps> = {}, replicas: number = 2) =>
+  (chart: Chart) =>
+    new WebModelServer(chart, 'web', { image: 'web:1', resources: small, replicas, model: cache(props)(chart) });
 const jobOf = (props: Partial<ModelCacheProps> = {}): SynthesizedObject['manifest'] => manifestOf('Job', cache(props));
 const podOf = (props: Partial<ModelCacheProps> = {}) => jobOf(props).spec.template.spec;
-const claimsOf = (build: (chart: Chart) => void, cluster = clusterWith({ storageClasses: [] })): SynthesizedObject['manifest'][] =>
-  objectsOf(build, cluster).map(({ manifest }) => manifest).filter(({ kind }) => kind === 'PersistentVolumeClaim');
+const claimsOf = (
+  build: (chart: Chart) => void,
+  cluster = clusterWith({ storageClasses: [] }),
+): SynthesizedObject['manifest'][] =>
+  objectsOf(build, cluster)
+    .map(({ manifest }) => manifest)
+    .filter(({ kind }) => kind === 'PersistentVolumeClaim');
 const folderOf = (props: Partial<ModelCacheProps> = {}): string => {
   let folder = '';
   objectsOf((chart) => {
@@ -206,22 +223,34 @@ test.each<Partial<ModelCacheProps>>([
   expect(jobOf(props).metadata.name).not.toBe(jobOf().metadata.name);
 });
 
-test.each<Partial<ModelCacheProps>>([{ resources: { cpu: { request: 1 }, memory: { request: '1Gi' } } }, { env: { HTTPS_PROXY: 'http://proxy' } }, { serviceAccount: 'reader' }, { activeDeadlineSeconds: 60 }])(
-  'another way to download the same is another run into the same folder: %j',
-  (props) => {
-    expect(folderOf(props)).toBe(folderOf());
-    expect(jobOf(props).metadata.name).not.toBe(jobOf().metadata.name);
-  },
-);
+test.each<Partial<ModelCacheProps>>([
+  { resources: { cpu: { request: 1 }, memory: { request: '1Gi' } } },
+  { env: { HTTPS_PROXY: 'http://proxy' } },
+  { serviceAccount: 'reader' },
+  { activeDeadlineSeconds: 60 },
+])('another way to download the same is another run into the same folder: %j', (props) => {
+  expect(folderOf(props)).toBe(folderOf());
+  expect(jobOf(props).metadata.name).not.toBe(jobOf().metadata.name);
+});
 
 test('servers wait for the download, and read its folder only', () => {
   const objects = objectsOf(served());
   const deployment = objects.find(({ manifest }) => manifest.kind === 'Deployment');
-  expect(deployment?.dependsOn.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Job', 'PersistentVolumeClaim']));
+  expect(deployment?.dependsOn.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['Job', 'PersistentVolumeClaim']),
+  );
   const pod = deployment?.manifest.spec.template.spec;
   const [claim] = claimsOf(served());
-  expect(pod.volumes[0]).toEqual({ name: 'mnt-models', persistentVolumeClaim: { claimName: claim?.metadata.name, readOnly: true } });
-  expect(pod.containers[0].volumeMounts[0]).toEqual({ name: 'mnt-models', mountPath: '/mnt/models', subPath: folderOf(), readOnly: true });
+  expect(pod.volumes[0]).toEqual({
+    name: 'mnt-models',
+    persistentVolumeClaim: { claimName: claim?.metadata.name, readOnly: true },
+  });
+  expect(pod.containers[0].volumeMounts[0]).toEqual({
+    name: 'mnt-models',
+    mountPath: '/mnt/models',
+    subPath: folderOf(),
+    readOnly: true,
+  });
 });
 
 test('its own volume is one for each content', () => {
@@ -236,50 +265,83 @@ test('several caches share a volume of the program, each in a folder of its own'
   const objects = objectsOf((chart) => {
     const volume = new ModelVolume(chart, 'models', { size: '1Ti', accessModes: ['ReadWriteMany'] });
     const caches = ['a', 'b'].map((name) => new ModelCache(chart, name, { source: `s3://models/${name}`, volume }));
-    new WebModelServer(chart, 'web', { image: 'web:1', resources: small, volumes: caches.map((each) => ({ volume: each, path: `/models/${each.name}` })) });
+    new WebModelServer(chart, 'web', {
+      image: 'web:1',
+      resources: small,
+      volumes: caches.map((each) => ({ volume: each, path: `/models/${each.name}` })),
+    });
   }).map(({ manifest }) => manifest);
   expect(objects.filter(({ kind }) => kind === 'PersistentVolumeClaim')).toHaveLength(1);
   const pod = objects.find(({ kind }) => kind === 'Deployment')?.spec.template.spec;
   expect(pod.volumes[0]).toEqual({ name: 'models-a', persistentVolumeClaim: { claimName: 'models', readOnly: true } });
-  expect(pod.containers[0].volumeMounts.slice(0, 2).map(({ name, subPath }: { name: string; subPath: string }) => [name, subPath.slice(0, 2)])).toEqual([['models-a', 'a-'], ['models-a', 'b-']]);
+  expect(
+    pod.containers[0].volumeMounts
+      .slice(0, 2)
+      .map(({ name, subPath }: { name: string; subPath: string }) => [name, subPath.slice(0, 2)]),
+  ).toEqual([
+    ['models-a', 'a-'],
+    ['models-a', 'b-'],
+  ]);
 });
 
 describe('storage', () => {
   test('that many can only read is filled by one node first, and then cloned', () => {
-    const objects = objectsOf(served({ volume: { size: '40Gi', accessModes: ['ReadOnlyMany'] } }), clusterWith({ storageClasses: [] }));
+    const objects = objectsOf(
+      served({ volume: { size: '40Gi', accessModes: ['ReadOnlyMany'] } }),
+      clusterWith({ storageClasses: [] }),
+    );
     const [source, clone] = objects.filter(({ manifest }) => manifest.kind === 'PersistentVolumeClaim');
     expect(source?.manifest.spec.accessModes).toEqual(['ReadWriteOnce']);
-    expect(clone?.manifest.spec).toMatchObject({ accessModes: ['ReadOnlyMany'], dataSource: { kind: 'PersistentVolumeClaim', name: source?.manifest.metadata.name } });
+    expect(clone?.manifest.spec).toMatchObject({
+      accessModes: ['ReadOnlyMany'],
+      dataSource: { kind: 'PersistentVolumeClaim', name: source?.manifest.metadata.name },
+    });
     expect(clone?.dependsOn.map(({ kind }) => kind).sort()).toEqual(['Job', 'PersistentVolumeClaim']);
     const job = objects.find(({ manifest }) => manifest.kind === 'Job')?.manifest;
-    expect(job?.spec.template.spec.volumes[0].persistentVolumeClaim).toEqual({ claimName: source?.manifest.metadata.name });
+    expect(job?.spec.template.spec.volumes[0].persistentVolumeClaim).toEqual({
+      claimName: source?.manifest.metadata.name,
+    });
     const deployment = objects.find(({ manifest }) => manifest.kind === 'Deployment')?.manifest;
-    expect(deployment?.spec.template.spec.volumes[0].persistentVolumeClaim).toEqual({ claimName: clone?.manifest.metadata.name, readOnly: true });
+    expect(deployment?.spec.template.spec.volumes[0].persistentVolumeClaim).toEqual({
+      claimName: clone?.manifest.metadata.name,
+      readOnly: true,
+    });
   });
 
   test('of one node serves one pod', () => {
     const volume = { size: '40Gi', accessModes: ['ReadWriteOnce'] } as const;
     expect(problemsOf(served({ volume }, 1))).toEqual([]);
-    expect(problemsOf(served({ volume }, 2))).toEqual([expect.stringContaining("'replicas' must be at most 1, for only one node at a time can mount volume 'qwen-")]);
+    expect(problemsOf(served({ volume }, 2))).toEqual([
+      expect.stringContaining("'replicas' must be at most 1, for only one node at a time can mount volume 'qwen-"),
+    ]);
   });
 
   test.each([['ReadWriteOnce'], ['ReadOnlyMany']] as const)('with %s cannot be shared by caches', (mode) => {
-    const build = (chart: Chart) => cache({ volume: new ModelVolume(chart, 'models', { size: '1Gi', accessModes: [mode] }) })(chart);
-    expect(problemsOf(build, clusterWith({ storageClasses: [] }))).toEqual(expect.arrayContaining([expect.stringContaining("'volume' must have the access mode ReadWriteMany")]));
+    const build = (chart: Chart) =>
+      cache({ volume: new ModelVolume(chart, 'models', { size: '1Gi', accessModes: [mode] }) })(chart);
+    expect(problemsOf(build, clusterWith({ storageClasses: [] }))).toEqual(
+      expect.arrayContaining([expect.stringContaining("'volume' must have the access mode ReadWriteMany")]),
+    );
   });
 
   test('of a class that many cannot mount is a problem', () => {
-    expect(problemsOf(cache({ volume: { size: '1Gi', storageClass: 'fast' } }))).toEqual([expect.stringContaining("must be what storage class 'fast' offers: ReadWriteOnce")]);
+    expect(problemsOf(cache({ volume: { size: '1Gi', storageClass: 'fast' } }))).toEqual([
+      expect.stringContaining("must be what storage class 'fast' offers: ReadWriteOnce"),
+    ]);
   });
 });
 
 describe('what may download', () => {
-  const secret = (chart: Chart) => new ConfigSecret(chart, 'keys', { name: 'keys', keys: ['id', 'secret', 'token', 'key.json'] });
+  const secret = (chart: Chart) =>
+    new ConfigSecret(chart, 'keys', { name: 'keys', keys: ['id', 'secret', 'token', 'key.json'] });
 
   test('AWS keys are variables', () => {
     const build = (chart: Chart) => {
       const keys = secret(chart);
-      cache({ source: { uri: 's3://models/a', region: 'eu-central-1', endpoint: 'https://minio.example.com' }, credentials: { awsAccessKeyId: keys.key('id'), awsSecretAccessKey: keys.key('secret') } })(chart);
+      cache({
+        source: { uri: 's3://models/a', region: 'eu-central-1', endpoint: 'https://minio.example.com' },
+        credentials: { awsAccessKeyId: keys.key('id'), awsSecretAccessKey: keys.key('secret') },
+      })(chart);
     };
     expect(manifestOf('Job', build).spec.template.spec.containers[0].env.slice(2)).toEqual([
       { name: 'AWS_DEFAULT_REGION', value: 'eu-central-1' },
@@ -290,32 +352,55 @@ describe('what may download', () => {
   });
 
   test('a key file of Google is a file, and the Secret comes first', () => {
-    const build = (chart: Chart) => void cache({ source: 'gs://models/a', credentials: { googleKeyFile: secret(chart).key('key.json') } })(chart);
+    const build = (chart: Chart) =>
+      void cache({ source: 'gs://models/a', credentials: { googleKeyFile: secret(chart).key('key.json') } })(chart);
     const job = objectsOf(build).find(({ manifest }) => manifest.kind === 'Job');
     const pod = job?.manifest.spec.template.spec;
-    expect(pod.volumes[1]).toEqual({ name: 'var-secrets-google', secret: { secretName: 'keys', items: [{ key: 'key.json', path: 'key.json' }] } });
-    expect(pod.containers[0].env).toContainEqual({ name: 'GOOGLE_APPLICATION_CREDENTIALS', value: '/var/secrets/google/key.json' });
+    expect(pod.volumes[1]).toEqual({
+      name: 'var-secrets-google',
+      secret: { secretName: 'keys', items: [{ key: 'key.json', path: 'key.json' }] },
+    });
+    expect(pod.containers[0].env).toContainEqual({
+      name: 'GOOGLE_APPLICATION_CREDENTIALS',
+      value: '/var/secrets/google/key.json',
+    });
     expect(job?.dependsOn.map(({ kind }) => kind)).toContain('Secret');
   });
 
   test('a token of Hugging Face is a variable', () => {
-    expect(manifestOf('Job', (chart) => void cache({ credentials: { huggingFaceToken: secret(chart).key('token') } })(chart)).spec.template.spec.containers[0].env).toContainEqual({
+    expect(
+      manifestOf('Job', (chart) => void cache({ credentials: { huggingFaceToken: secret(chart).key('token') } })(chart))
+        .spec.template.spec.containers[0].env,
+    ).toContainEqual({
       name: 'HF_TOKEN',
       valueFrom: { secretKeyRef: { name: 'keys', key: 'token' } },
     });
   });
 
   test('a service account is who the pod is', () => {
-    const build = (chart: Chart) => void cache({ source: 's3://models/a', serviceAccount: new ServiceAccount(chart, 'reader', { awsRole: 'arn:aws:iam::111122223333:role/models' }) })(chart);
+    const build = (chart: Chart) =>
+      void cache({
+        source: 's3://models/a',
+        serviceAccount: new ServiceAccount(chart, 'reader', { awsRole: 'arn:aws:iam::111122223333:role/models' }),
+      })(chart);
     const job = objectsOf(build).find(({ manifest }) => manifest.kind === 'Job');
-    expect(job?.manifest.spec.template.spec).toMatchObject({ serviceAccountName: 'reader', automountServiceAccountToken: false });
+    expect(job?.manifest.spec.template.spec).toMatchObject({
+      serviceAccountName: 'reader',
+      automountServiceAccountToken: false,
+    });
     expect(job?.dependsOn.map(({ kind }) => kind)).toContain('ServiceAccount');
   });
 
   test('keys of another store, and half a key, are problems', () => {
     const key = { secretName: 'keys', key: 'id' };
-    expect(problemsOf(cache({ credentials: { googleKeyFile: key } }))).toEqual([expect.stringContaining("'credentials.googleKeyFile' must be left out: it is for gs:// only, and the model comes from hf://")]);
-    expect(problemsOf(cache({ source: 's3://models/a', credentials: { awsAccessKeyId: key } }))).toEqual([expect.stringContaining("'credentials.awsSecretAccessKey' must be given too")]);
+    expect(problemsOf(cache({ credentials: { googleKeyFile: key } }))).toEqual([
+      expect.stringContaining(
+        "'credentials.googleKeyFile' must be left out: it is for gs:// only, and the model comes from hf://",
+      ),
+    ]);
+    expect(problemsOf(cache({ source: 's3://models/a', credentials: { awsAccessKeyId: key } }))).toEqual([
+      expect.stringContaining("'credentials.awsSecretAccessKey' must be given too"),
+    ]);
   });
 });
 
@@ -325,7 +410,7 @@ test('patterns reach the downloader, and Kubernetes replaces nothing in them or 
   expect(container.env).toContainEqual({ name: 'STORAGE_ALLOW_PATTERNS', value: '["$$(X)*"]' });
 });
 
-test('a downloader of one\'s own is run in the same way', () => {
+test("a downloader of one's own is run in the same way", () => {
   const [container] = podOf({ downloader: { image: 'downloader:2', command: ['/download', '--fast'] } }).containers;
   expect(container.image).toBe('downloader:2');
   expect(container.command[0]).toBe('/bin/sh');
@@ -341,7 +426,9 @@ test('it runs on the nodes of the servers without taking an accelerator', () => 
 
 describe('an Output', () => {
   test('in the source needs a key', () => {
-    expect(problemsOf(cache({ source: `s3://${marker}/a` }))).toEqual([expect.stringContaining("'source' must be a plain value, not an Output: names carry a hash of it")]);
+    expect(problemsOf(cache({ source: `s3://${marker}/a` }))).toEqual([
+      expect.stringContaining("'source' must be a plain value, not an Output: names carry a hash of it"),
+    ]);
   });
 
   test('in the source is what the key stands for', () => {
@@ -351,15 +438,29 @@ describe('an Output', () => {
   });
 
   test('elsewhere is named where it is', () => {
-    expect(problemsOf(cache({ env: { PROXY: marker } }))).toEqual([expect.stringContaining("'env.PROXY' must be a plain value")]);
+    expect(problemsOf(cache({ env: { PROXY: marker } }))).toEqual([
+      expect.stringContaining("'env.PROXY' must be a plain value"),
+    ]);
   });
 });
 
 test.each<[string, Partial<ModelCacheProps>, string]>([
   ['a claim', { source: 'pvc://models/a' }, "'source' must be an address of s3://, gs:// or hf://"],
-  ['an address that cannot be read', { source: 'x', credentials: { huggingFaceToken: { secretName: 'a', key: 'b' } } }, "'source' must begin with its scheme"],
-  ['a downloader without a version', { downloader: { image: 'downloader', command: ['/d'] } }, "'downloader.image' must name an exact version"],
-  ['a downloader without a program', { downloader: { image: 'downloader:1', command: [] } }, "'downloader.command' must name the program"],
+  [
+    'an address that cannot be read',
+    { source: 'x', credentials: { huggingFaceToken: { secretName: 'a', key: 'b' } } },
+    "'source' must begin with its scheme",
+  ],
+  [
+    'a downloader without a version',
+    { downloader: { image: 'downloader', command: ['/d'] } },
+    "'downloader.image' must name an exact version",
+  ],
+  [
+    'a downloader without a program',
+    { downloader: { image: 'downloader:1', command: [] } },
+    "'downloader.command' must name the program",
+  ],
   ['a name that is too long', { name: 'a'.repeat(44) }, "'name' must be lower-case letters, digits and hyphens"],
   ['no time', { activeDeadlineSeconds: 0 }, "'activeDeadlineSeconds' must be a whole number, at least 1"],
   ['root', { user: 0 }, "'user' must be a whole number"],

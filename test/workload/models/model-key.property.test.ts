@@ -16,12 +16,17 @@ const source: fc.Arbitrary<UriModelSource> = remote.chain((uri) => {
   const { scheme } = uri;
   const endpoint = fc.option(fc.constantFrom('https://a', 'https://b'), { nil: undefined });
   const revision = fc.option(fc.constantFrom('1', '2'), { nil: undefined });
-  const options = fc.record({ allowPatterns: patterns, ignorePatterns: patterns, endpoint, revision, file: fc.boolean() }, { requiredKeys: [] });
+  const options = fc.record(
+    { allowPatterns: patterns, ignorePatterns: patterns, endpoint, revision, file: fc.boolean() },
+    { requiredKeys: [] },
+  );
   return options.map(({ endpoint: who, revision: which, file, ...given }): UriModelSource => ({
     uri: formatModelUri(uri),
     ...given,
     ...(who === undefined || scheme === 'gs' ? {} : { endpoint: who }),
-    ...(scheme === 'hf' ? { unpinned: true } : { ...(which === undefined ? {} : { revision: which }), ...(file === undefined ? {} : { file }) }),
+    ...(scheme === 'hf'
+      ? { unpinned: true }
+      : { ...(which === undefined ? {} : { revision: which }), ...(file === undefined ? {} : { file }) }),
   }));
 });
 
@@ -29,14 +34,30 @@ const source: fc.Arbitrary<UriModelSource> = remote.chain((uri) => {
 function contentOf({ uri, revision, file, endpoint, allowPatterns, ignorePatterns }: UriModelSource): string {
   const [, address, inUri] = /^(hf:\/\/[^:]*):?(.*)$/.exec(uri) ?? [undefined, uri, ''];
   const sorted = (list: readonly string[] = []): string => [...list].sort().join('|');
-  return [address, inUri === '' ? (revision ?? '') : inUri, file === true, endpoint ?? '', sorted(allowPatterns), sorted(ignorePatterns)].join('\n');
+  return [
+    address,
+    inUri === '' ? (revision ?? '') : inUri,
+    file === true,
+    endpoint ?? '',
+    sorted(allowPatterns),
+    sorted(ignorePatterns),
+  ].join('\n');
 }
 
 const pairs = fc.oneof(
   fc.tuple(source, source),
   // One prop apart, and written in another order.
-  fc.tuple(source, source).chain(([a, b]) => fc.constantFrom(...Object.keys(b)).map((key): [UriModelSource, UriModelSource] => [a, { ...a, [key]: b[key as keyof UriModelSource] }])),
-  source.map((a): [UriModelSource, UriModelSource] => [a, { ...a, ...(a.allowPatterns === undefined ? {} : { allowPatterns: [...a.allowPatterns].reverse() }) }]),
+  fc
+    .tuple(source, source)
+    .chain(([a, b]) =>
+      fc
+        .constantFrom(...Object.keys(b))
+        .map((key): [UriModelSource, UriModelSource] => [a, { ...a, [key]: b[key as keyof UriModelSource] }]),
+    ),
+  source.map((a): [UriModelSource, UriModelSource] => [
+    a,
+    { ...a, ...(a.allowPatterns === undefined ? {} : { allowPatterns: [...a.allowPatterns].reverse() }) },
+  ]),
 );
 
 /** The folder of a source, undefined for one that is a problem. */

@@ -48,7 +48,9 @@ test.each([
 });
 
 test('a problem names every form that there is', () => {
-  expect(wrongWith('ftp://x')).toMatchInlineSnapshot(`"must begin with its scheme, written out: 's3://bucket/folder', 'gs://bucket/folder', 'hf://owner/model:commit', 'pvc://claim/folder' or 'oci://registry/image:tag'"`);
+  expect(wrongWith('ftp://x')).toMatchInlineSnapshot(
+    `"must begin with its scheme, written out: 's3://bucket/folder', 'gs://bucket/folder', 'hf://owner/model:commit', 'pvc://claim/folder' or 'oci://registry/image:tag'"`,
+  );
 });
 
 test('what is written is read as the same', () => {
@@ -58,7 +60,14 @@ test('what is written is read as the same', () => {
 });
 
 test('a slash at the end is the only freedom', () => {
-  const text = modelUri.chain((uri) => fc.constantFrom(formatModelUri(uri), `${formatModelUri(uri)}/`, `${formatModelUri(uri)}//`, formatModelUri(uri).toUpperCase()));
+  const text = modelUri.chain((uri) =>
+    fc.constantFrom(
+      formatModelUri(uri),
+      `${formatModelUri(uri)}/`,
+      `${formatModelUri(uri)}//`,
+      formatModelUri(uri).toUpperCase(),
+    ),
+  );
   checkProperty('written addresses', text, (given) => {
     const parsed = parseModelUri(given);
     if ('uri' in parsed) {

@@ -22,5 +22,9 @@ test.each<[string, unknown]>([
 });
 
 test('it repeats what is none', () => {
-  expect([problem('port', 'eighty'), problem('maxTokens', 0), problem('tokenizer', 'a b')].map((text) => text.slice(text.indexOf('got')))).toEqual(["got 'eighty'", 'got 0', "got 'a b'"]);
+  expect(
+    [problem('port', 'eighty'), problem('maxTokens', 0), problem('tokenizer', 'a b')].map((text) =>
+      text.slice(text.indexOf('got')),
+    ),
+  ).toEqual(["got 'eighty'", 'got 0', "got 'a b'"]);
 });

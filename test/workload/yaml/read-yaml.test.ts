@@ -56,7 +56,11 @@ describe('as Kubernetes reads it', () => {
 
   test('a key may be called like what every object has', () => {
     const value = valueOf('constructor: 1\n__proto__: {polluted: 1}\ntoString: 2\n') as object;
-    expect(Object.entries(value)).toEqual([['constructor', 1], ['__proto__', { polluted: 1 }], ['toString', 2]]);
+    expect(Object.entries(value)).toEqual([
+      ['constructor', 1],
+      ['__proto__', { polluted: 1 }],
+      ['toString', 2],
+    ]);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
@@ -73,8 +77,18 @@ describe('as Kubernetes reads it', () => {
 
 describe('refused, with the line', () => {
   test.each([
-    ['a merge key behind what it changes', 'a:\n  privileged: false\n  <<: {privileged: true}\n', 3, /'<<' stands behind 'privileged'/],
-    ['a merge key that gets there by another', 'x: &x {a: 1}\ny: &y {<<: *x}\nz:\n  a: 2\n  <<: *y\n', 5, /'<<' stands behind 'a'/],
+    [
+      'a merge key behind what it changes',
+      'a:\n  privileged: false\n  <<: {privileged: true}\n',
+      3,
+      /'<<' stands behind 'privileged'/,
+    ],
+    [
+      'a merge key that gets there by another',
+      'x: &x {a: 1}\ny: &y {<<: *x}\nz:\n  a: 2\n  <<: *y\n',
+      5,
+      /'<<' stands behind 'a'/,
+    ],
     ['two merge keys in one map', '<<: {a: 1}\n<<: {a: 2}\n', 2, /two '<<'/],
     ['a merge key of something else', '<<: 1\n', 1, /'<<' must stand for a map/],
     ['the line separator, in a comment', 'a: 1 # x\u2028b: 2\n', 1, /U\+2028 \(LINE SEPARATOR/],
@@ -117,7 +131,12 @@ describe('refused, with the line', () => {
     ['an alias to nothing', 'a: *x\n', 1, /no anchor of that name/],
     ['an anchor that comes later', 'a: *x\nb: &x 1\n', 1, /no anchor of that name/],
     ['deep nesting', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`, 1, /nested more than/],
-    ['deep nesting of blocks', Array.from({ length: 400 }, (__, at) => `${' '.repeat(at)}a:\n`).join(''), 202, /nested more than/],
+    [
+      'deep nesting of blocks',
+      Array.from({ length: 400 }, (__, at) => `${' '.repeat(at)}a:\n`).join(''),
+      202,
+      /nested more than/,
+    ],
     ['something beside three hyphens', 'a: 1\n--- b: 2\n', 2, /beside '---'/],
     ['something right behind three hyphens', 'a: 1\n---#x\n', 2, /beside '---'/],
     ['a second document without three hyphens', 'a: 1\n...\nb: 2\n', 3, /a second document begins/],
@@ -132,8 +151,15 @@ describe('refused, with the line', () => {
   });
 
   test('aliases that stand for more than any memory holds', () => {
-    const levels = [...'abcdefgh'].map((name, at, all) => `${name}: &${name} [${Array(20).fill(at === 0 ? 'x' : `*${all[at - 1]!}`).join()}]`);
-    expect(readYaml(levels.join('\n')).problems).toEqual([{ line: expect.any(Number), message: expect.stringMatching(/Excessive alias count/) }]);
+    const levels = [...'abcdefgh'].map(
+      (name, at, all) =>
+        `${name}: &${name} [${Array(20)
+          .fill(at === 0 ? 'x' : `*${all[at - 1]!}`)
+          .join()}]`,
+    );
+    expect(readYaml(levels.join('\n')).problems).toEqual([
+      { line: expect.any(Number), message: expect.stringMatching(/Excessive alias count/) },
+    ]);
   });
 
   test('every problem is told that stands in another document, and not more than a few characters', () => {

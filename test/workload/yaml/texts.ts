@@ -171,7 +171,7 @@ export const knownTexts: readonly string[] = [
   'a: {:a}\n',
   'a: [%x]\n',
   'a: [|]\n',
-  'a: [\'x\'y]\n',
+  "a: ['x'y]\n",
   'a: ["x""y"]\n',
   'a: [x]y\n',
   'a: {x: 1}y\n',
@@ -287,68 +287,194 @@ export const knownTexts: readonly string[] = [
   'a:\n# x\n  b: 1\n',
   'a: - b\n   - c\n',
   // Words.
-  ...'y Y yes Yes YES yEs on On ON off n N no No true True TRUE tRUE false ~ null Null NULL nULL'.split(' ').map((word) => `a: ${word}\n`),
-  ...'0 -0 +1 -1 007 0777 08 09.5 0o17 0O17 -0o17 0o8 0x1F 0X1f -0x1 +0x1 0b11 0B11 -0b11 +0b11 0b2 1_000 1__0 _1 1_ -_1 0_7 0x_f 0_x1'.split(' ').map((word) => `a: ${word}\n`),
-  ...'1. .5 -.5 +.5 1.5 1.5e3 1e3 1E+3 1e-3 e1 e 1e .e1 . .. ... -. +. - + 1.2.3 1_0.5 .1_0 ._1 0.1e400 1e400 -1e400 1e-400 .inf -.inf +.Inf .INF .nan .NaN -.nan inf nan'.split(' ').map((word) => `a: ${word}\n`),
-  ...'9007199254740992 9007199254740993 -9007199254740993 9223372036854775807 9223372036854775808 18446744073709551615 18446744073709551616 -9223372036854775808 -9223372036854775809 0x7fffffffffffffff 0xffffffffffffffff 0x1ffffffffffffffff 01777777777777777777777 1e18 1e19 1e21 123456789012345678901234567890 9007199254740993.0'.split(' ').map((word) => `a: ${word}\n`),
-  ...'1:30 12:30:45 190:20:30.15 2001-12-14 2001-12-14T21:59:43.10-05:00 2001-13-45 1-1 1/2 1,000 0.0 -0.0 100m 1Gi 1e3Mi 0x 0o 0b 00 0_ +0 0e0 -0e0 = << * & ! | > ? : # @ % - -- --- ---a'.split(' ').map((word) => `a: ${word}\n`),
+  ...'y Y yes Yes YES yEs on On ON off n N no No true True TRUE tRUE false ~ null Null NULL nULL'
+    .split(' ')
+    .map((word) => `a: ${word}\n`),
+  ...'0 -0 +1 -1 007 0777 08 09.5 0o17 0O17 -0o17 0o8 0x1F 0X1f -0x1 +0x1 0b11 0B11 -0b11 +0b11 0b2 1_000 1__0 _1 1_ -_1 0_7 0x_f 0_x1'
+    .split(' ')
+    .map((word) => `a: ${word}\n`),
+  ...'1. .5 -.5 +.5 1.5 1.5e3 1e3 1E+3 1e-3 e1 e 1e .e1 . .. ... -. +. - + 1.2.3 1_0.5 .1_0 ._1 0.1e400 1e400 -1e400 1e-400 .inf -.inf +.Inf .INF .nan .NaN -.nan inf nan'
+    .split(' ')
+    .map((word) => `a: ${word}\n`),
+  ...'9007199254740992 9007199254740993 -9007199254740993 9223372036854775807 9223372036854775808 18446744073709551615 18446744073709551616 -9223372036854775808 -9223372036854775809 0x7fffffffffffffff 0xffffffffffffffff 0x1ffffffffffffffff 01777777777777777777777 1e18 1e19 1e21 123456789012345678901234567890 9007199254740993.0'
+    .split(' ')
+    .map((word) => `a: ${word}\n`),
+  ...'1:30 12:30:45 190:20:30.15 2001-12-14 2001-12-14T21:59:43.10-05:00 2001-13-45 1-1 1/2 1,000 0.0 -0.0 100m 1Gi 1e3Mi 0x 0o 0b 00 0_ +0 0e0 -0e0 = << * & ! | > ? : # @ % - -- --- ---a'
+    .split(' ')
+    .map((word) => `a: ${word}\n`),
 ];
 
 /** Mostly what is right, now and then something else. */
-const mostly = <T>(right: readonly T[], wrong: readonly T[]): fc.Arbitrary<T> => fc.oneof({ weight: 30, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: fc.constantFrom(...wrong) });
+const mostly = <T>(right: readonly T[], wrong: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 30, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: fc.constantFrom(...wrong) });
 
 const words = fc.oneof(
-  { weight: 20, arbitrary: fc.constantFrom('a', 'b', 'name', 'on', 'yes', 'n', '1', '0', '012', '0o7', '0x1f', '1_0', '1.5', '1e3', 'e1', '.', '.5', '~', 'null', 'true', 'x y', 'a:b', 'a#b', 'http://x/y', '12:30:45', '2024-01-01', '100m', '-1', '+1') },
-  { weight: 1, arbitrary: fc.constantFrom('', '-', '?', ':', '<<', '.inf', '9007199254740993', '...', '---', '%x', '@x') },
-  { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(...'ab01 \t:#-?[]{},&*!|>\'"%@`\\./_é\u2028'), maxLength: 6 }) },
+  {
+    weight: 20,
+    arbitrary: fc.constantFrom(
+      'a',
+      'b',
+      'name',
+      'on',
+      'yes',
+      'n',
+      '1',
+      '0',
+      '012',
+      '0o7',
+      '0x1f',
+      '1_0',
+      '1.5',
+      '1e3',
+      'e1',
+      '.',
+      '.5',
+      '~',
+      'null',
+      'true',
+      'x y',
+      'a:b',
+      'a#b',
+      'http://x/y',
+      '12:30:45',
+      '2024-01-01',
+      '100m',
+      '-1',
+      '+1',
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('', '-', '?', ':', '<<', '.inf', '9007199254740993', '...', '---', '%x', '@x'),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: fc.constantFrom(...'ab01 \t:#-?[]{},&*!|>\'"%@`\\./_é\u2028'), maxLength: 6 }),
+  },
 );
 
-const doubleQuoted = fc.array(mostly(['a', ' ', 'b', '\n', '\n  ', '\\n', '\\\\', '\\"', '\\\n  ', '\\x41', '\\u2028', '#', ': ', '\n\n   ', "'"], ['\t', '\\/', '\\q', '"', '\\ud83d']), { maxLength: 6 }).map((parts) => `"${parts.join('')}"`);
-const singleQuoted = fc.array(mostly(['a', ' ', 'b', '\n', '\n  ', '\\n', '\\', '"', "''", '#', ': ', '\n\n   '], ['\t', "'"]), { maxLength: 6 }).map((parts) => `'${parts.join('')}'`);
+const doubleQuoted = fc
+  .array(
+    mostly(
+      ['a', ' ', 'b', '\n', '\n  ', '\\n', '\\\\', '\\"', '\\\n  ', '\\x41', '\\u2028', '#', ': ', '\n\n   ', "'"],
+      ['\t', '\\/', '\\q', '"', '\\ud83d'],
+    ),
+    { maxLength: 6 },
+  )
+  .map((parts) => `"${parts.join('')}"`);
+const singleQuoted = fc
+  .array(mostly(['a', ' ', 'b', '\n', '\n  ', '\\n', '\\', '"', "''", '#', ': ', '\n\n   '], ['\t', "'"]), {
+    maxLength: 6,
+  })
+  .map((parts) => `'${parts.join('')}'`);
 const quoted = fc.oneof(doubleQuoted, singleQuoted);
 
-const properties = mostly(['', '', '', '', '', '', '', '', '', '', '&a ', '&b '], ['!!str ', '!!int ', '! ', '&a !!str ', '!!str &b ', '&é ']);
+const properties = mostly(
+  ['', '', '', '', '', '', '', '', '', '', '&a ', '&b '],
+  ['!!str ', '!!int ', '! ', '&a !!str ', '!!str &b ', '&é '],
+);
 const comment = mostly(['', '', '', '', '', '', ' # c'], ['#c', '\t# c', ' ', '\t']);
 const alias = fc.constantFrom('*a', '*b', '*a ');
 
 /** Text that is made along the grammar, with mistakes in it. */
 const value: fc.Memo<string> = fc.memo((depth) => {
-  const scalar = fc.oneof({ weight: 30, arbitrary: words }, { weight: 12, arbitrary: quoted }, { weight: 1, arbitrary: alias });
+  const scalar = fc.oneof(
+    { weight: 30, arbitrary: words },
+    { weight: 12, arbitrary: quoted },
+    { weight: 1, arbitrary: alias },
+  );
   if (depth <= 1) {
     return fc.tuple(properties, scalar, comment).map((parts) => parts.join(''));
   }
   const inner = value(depth - 1);
-  const key = fc.oneof({ weight: 30, arbitrary: words }, { weight: 8, arbitrary: quoted }, { weight: 2, arbitrary: fc.constant('<<') }, { weight: 1, arbitrary: alias }, { weight: 2, arbitrary: fc.constantFrom('? a\n', '? "b"\n', '? x y\n') });
+  const key = fc.oneof(
+    { weight: 30, arbitrary: words },
+    { weight: 8, arbitrary: quoted },
+    { weight: 2, arbitrary: fc.constant('<<') },
+    { weight: 1, arbitrary: alias },
+    { weight: 2, arbitrary: fc.constantFrom('? a\n', '? "b"\n', '? x y\n') },
+  );
   const colon = mostly([': ', ': ', ': ', ':  '], [':', ' : ', ':\t', '\n: ']);
-  const flowKey = fc.oneof({ weight: 10, arbitrary: fc.constantFrom('a', 'b', '"c"', "'d'", 'e f', '1', 'on') }, { weight: 1, arbitrary: words });
-  const flowValue = fc.oneof({ weight: 10, arbitrary: fc.constantFrom('a', '1', '"x, y"', 'x y', '[1, 2]', '{x: y}', '*a', 'x:y', 'http://x') }, { weight: 2, arbitrary: inner });
-  const flowPair = fc.tuple(flowKey, mostly([': ', ': ', ' : '], [':', ':\n']), flowValue).map((parts) => parts.join(''));
+  const flowKey = fc.oneof(
+    { weight: 10, arbitrary: fc.constantFrom('a', 'b', '"c"', "'d'", 'e f', '1', 'on') },
+    { weight: 1, arbitrary: words },
+  );
+  const flowValue = fc.oneof(
+    { weight: 10, arbitrary: fc.constantFrom('a', '1', '"x, y"', 'x y', '[1, 2]', '{x: y}', '*a', 'x:y', 'http://x') },
+    { weight: 2, arbitrary: inner },
+  );
+  const flowPair = fc
+    .tuple(flowKey, mostly([': ', ': ', ' : '], [':', ':\n']), flowValue)
+    .map((parts) => parts.join(''));
   const comma = mostly([', ', ', ', ',', ' , ', ',\n   '], ['\n  , ', ',\n', ', # c\n ', ',,']);
   const flowOf = (around: string, item: fc.Arbitrary<string>): fc.Arbitrary<string> =>
-    fc.tuple(fc.array(fc.tuple(item, comma), { maxLength: 3 }), fc.boolean()).map(([items, trailing]) => around[0]! + items.map(([text, separator], at) => text + (at < items.length - 1 || trailing ? separator : '')).join('') + around[1]!);
-  const flow = fc.oneof(flowOf('[]', fc.oneof({ weight: 5, arbitrary: flowValue }, { weight: 1, arbitrary: flowPair })), flowOf('{}', fc.oneof({ weight: 8, arbitrary: flowPair }, { weight: 1, arbitrary: flowKey })));
+    fc
+      .tuple(fc.array(fc.tuple(item, comma), { maxLength: 3 }), fc.boolean())
+      .map(
+        ([items, trailing]) =>
+          around[0]! +
+          items.map(([text, separator], at) => text + (at < items.length - 1 || trailing ? separator : '')).join('') +
+          around[1]!,
+      );
+  const flow = fc.oneof(
+    flowOf('[]', fc.oneof({ weight: 5, arbitrary: flowValue }, { weight: 1, arbitrary: flowPair })),
+    flowOf('{}', fc.oneof({ weight: 8, arbitrary: flowPair }, { weight: 1, arbitrary: flowKey })),
+  );
   const indent = mostly(['  ', '  ', '  ', ' ', '    '], ['\t', '', ' \t']);
   const block = (prefix: fc.Arbitrary<string>): fc.Arbitrary<string> =>
-    fc.tuple(fc.array(fc.tuple(prefix, inner, fc.integer({ min: 0, max: 7 })), { minLength: 1, maxLength: 3 }), indent, comment).map(([items, by, said]) => {
-      const lines = items.map(([before, item, below]) => (below === 0 ? `${before.trimEnd()}${said}\n  ${item}` : `${before}${item}`)).join('\n').split('\n');
-      return `\n${lines.map((line) => (line === '' ? line : by + line)).join('\n')}`;
-    });
-  const literal = fc.tuple(mostly(['|', '>', '|-', '|+', '>-', '>+'], ['|2', '>1-', '|3+']), comment, fc.array(fc.tuple(mostly(['', '', '', ' ', '  '], ['\t']), fc.constantFrom('', 'x', 'y z', '# n', 'a: b', '- c')), { maxLength: 4 })).map(
-    ([head, said, lines]) => `${head}${said}\n${lines.map(([by, text]) => `  ${by}${text}`).join('\n')}`,
-  );
+    fc
+      .tuple(
+        fc.array(fc.tuple(prefix, inner, fc.integer({ min: 0, max: 7 })), { minLength: 1, maxLength: 3 }),
+        indent,
+        comment,
+      )
+      .map(([items, by, said]) => {
+        const lines = items
+          .map(([before, item, below]) => (below === 0 ? `${before.trimEnd()}${said}\n  ${item}` : `${before}${item}`))
+          .join('\n')
+          .split('\n');
+        return `\n${lines.map((line) => (line === '' ? line : by + line)).join('\n')}`;
+      });
+  const literal = fc
+    .tuple(
+      mostly(['|', '>', '|-', '|+', '>-', '>+'], ['|2', '>1-', '|3+']),
+      comment,
+      fc.array(
+        fc.tuple(mostly(['', '', '', ' ', '  '], ['\t']), fc.constantFrom('', 'x', 'y z', '# n', 'a: b', '- c')),
+        { maxLength: 4 },
+      ),
+    )
+    .map(([head, said, lines]) => `${head}${said}\n${lines.map(([by, text]) => `  ${by}${text}`).join('\n')}`);
   return fc.oneof(
     { weight: 4, arbitrary: scalar },
     { weight: 4, arbitrary: fc.tuple(properties, flow, comment).map((parts) => parts.join('')) },
-    { weight: 7, arbitrary: fc.tuple(properties, block(fc.tuple(key, colon).map(([name, sign]) => name + sign))).map((parts) => parts.join('')) },
+    {
+      weight: 7,
+      arbitrary: fc
+        .tuple(properties, block(fc.tuple(key, colon).map(([name, sign]) => name + sign)))
+        .map((parts) => parts.join('')),
+    },
     { weight: 4, arbitrary: block(mostly(['- ', '- ', '-  '], ['-', '-\t'])) },
     { weight: 2, arbitrary: literal },
   );
 });
 
-const separators = mostly(['\n---\n', '\n---\n', '\n--- # c\n', '\n---  \n'], ['\n...\n', '\n...\n---\n', '\n--- x\n', '\n---#c\n', '\n']);
+const separators = mostly(
+  ['\n---\n', '\n---\n', '\n--- # c\n', '\n---  \n'],
+  ['\n...\n', '\n...\n---\n', '\n--- x\n', '\n---#c\n', '\n'],
+);
 // Aliases need something to stand for.
 const anchored = value(4).map((text) => `z: [&a {k: 1}, &b x]\nv: ${text}`);
-const grammatical = fc.tuple(fc.oneof(value(4), anchored), fc.array(fc.tuple(separators, value(3)), { maxLength: 2 }), fc.constantFrom('\n', '', '\n\n')).map(([first, more, end]) => `${first.replace(/^\n/, '')}${more.map(([separator, text]) => separator + text.replace(/^\n/, '')).join('')}${end}`);
+const grammatical = fc
+  .tuple(
+    fc.oneof(value(4), anchored),
+    fc.array(fc.tuple(separators, value(3)), { maxLength: 2 }),
+    fc.constantFrom('\n', '', '\n\n'),
+  )
+  .map(
+    ([first, more, end]) =>
+      `${first.replace(/^\n/, '')}${more.map(([separator, text]) => separator + text.replace(/^\n/, '')).join('')}${end}`,
+  );
 
 const sample = `apiVersion: v1
 kind: ConfigMap
@@ -391,7 +517,60 @@ const edits = fc.array(
   fc.tuple(
     fc.noBias(fc.integer({ min: 0, max: 9999 })),
     fc.integer({ min: 0, max: 3 }),
-    fc.constantFrom('', '', '\n', ' ', '  ', '\t', ':', ': ', '#', ' #', '"', "'", '[', ']', '{', '}', ',', '- ', '-', '? ', '&a ', '*a', '*labels', '!!str ', '!!binary ', '|', '>', '|+', '%', '---\n', '\n---\n', '...\n', '<<: *labels\n', '<<: ', '\r', '\r\n', '\u2028', '\u0085', '\ufeff', '\u202e', '\\', '\\u2028', '0', '0o', '_', 'e1', '.', '~', 'on', '@', '`', '\0'),
+    fc.constantFrom(
+      '',
+      '',
+      '\n',
+      ' ',
+      '  ',
+      '\t',
+      ':',
+      ': ',
+      '#',
+      ' #',
+      '"',
+      "'",
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '- ',
+      '-',
+      '? ',
+      '&a ',
+      '*a',
+      '*labels',
+      '!!str ',
+      '!!binary ',
+      '|',
+      '>',
+      '|+',
+      '%',
+      '---\n',
+      '\n---\n',
+      '...\n',
+      '<<: *labels\n',
+      '<<: ',
+      '\r',
+      '\r\n',
+      '\u2028',
+      '\u0085',
+      '\ufeff',
+      '\u202e',
+      '\\',
+      '\\u2028',
+      '0',
+      '0o',
+      '_',
+      'e1',
+      '.',
+      '~',
+      'on',
+      '@',
+      '`',
+      '\0',
+    ),
   ),
   { minLength: 1, maxLength: 4 },
 );
@@ -408,4 +587,8 @@ export const mutatedObjects = (text = sample): fc.Arbitrary<string> =>
 const mutatedKnown = fc.constantFrom(...knownTexts).chain((text) => mutatedObjects(text));
 
 /** Texts of which many are YAML, some are nearly, and few are read alike by all readers. */
-export const yamlTexts: fc.Arbitrary<string> = fc.oneof({ weight: 4, arbitrary: grammatical }, { weight: 3, arbitrary: mutatedObjects() }, { weight: 2, arbitrary: mutatedKnown });
+export const yamlTexts: fc.Arbitrary<string> = fc.oneof(
+  { weight: 4, arbitrary: grammatical },
+  { weight: 3, arbitrary: mutatedObjects() },
+  { weight: 2, arbitrary: mutatedKnown },
+);

@@ -49,6 +49,8 @@ export function forecastReplicas(scaling: HpaProps, observed: Observed, settings
 /** @throws Error when there is not one value for each metric */
 export function expectValues(scaling: HpaProps, values: Observed['values'], caller: string): void {
   if (values.length !== scaling.metrics.length) {
-    throw new Error(`${caller}: 'values' must have one for each of the ${scaling.metrics.length} metrics, undefined where there is none, got ${values.length}`);
+    throw new Error(
+      `${caller}: 'values' must have one for each of the ${scaling.metrics.length} metrics, undefined where there is none, got ${values.length}`,
+    );
   }
 }

@@ -19,8 +19,15 @@ interface Change {
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.34.4/pkg/controller/podautoscaler/horizontal.go
  */
-export function rememberChange(changes: readonly Change[], by: number, now: number, behavior: CompleteBehavior): Change[] {
-  const longest = Math.max(...(by > 0 ? behavior.scaleUp : behavior.scaleDown).policies.map(({ periodSeconds }) => periodSeconds));
+export function rememberChange(
+  changes: readonly Change[],
+  by: number,
+  now: number,
+  behavior: CompleteBehavior,
+): Change[] {
+  const longest = Math.max(
+    ...(by > 0 ? behavior.scaleUp : behavior.scaleDown).policies.map(({ periodSeconds }) => periodSeconds),
+  );
   const outdated = changes.findLastIndex((change) => change.by > 0 === by > 0 && now - change.at >= longest);
   return outdated < 0 ? [...changes, { by, at: now }] : changes.with(outdated, { by, at: now });
 }

@@ -36,15 +36,30 @@ interface Bounds {
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.34.4/pkg/controller/podautoscaler/horizontal.go
  */
-export function limitByPolicies(memory: Memory, rules: { readonly scaleUp: CompleteRules; readonly scaleDown: CompleteRules }, now: number, { min, max, current, desired }: Bounds): Limited {
+export function limitByPolicies(
+  memory: Memory,
+  rules: { readonly scaleUp: CompleteRules; readonly scaleDown: CompleteRules },
+  now: number,
+  { min, max, current, desired }: Bounds,
+): Limited {
   const start = (seconds: number): number => current - changeWithin(memory, seconds, now);
   if (desired > current) {
-    const limit = Math.max(current, bestOf(rules.scaleUp, current, Math.max, (policy) => most(policy, start(policy.periodSeconds))));
-    return desired > Math.min(max, limit) ? { replicas: Math.min(max, limit), reason: max > limit ? 'ScaleUpLimit' : 'TooManyReplicas' } : unlimited(desired);
+    const limit = Math.max(
+      current,
+      bestOf(rules.scaleUp, current, Math.max, (policy) => most(policy, start(policy.periodSeconds))),
+    );
+    return desired > Math.min(max, limit)
+      ? { replicas: Math.min(max, limit), reason: max > limit ? 'ScaleUpLimit' : 'TooManyReplicas' }
+      : unlimited(desired);
   }
   if (desired < current) {
-    const limit = Math.min(current, bestOf(rules.scaleDown, current, Math.min, (policy) => fewest(policy, start(policy.periodSeconds))));
-    return desired < Math.max(min, limit) ? { replicas: Math.max(min, limit), reason: min < limit ? 'ScaleDownLimit' : 'TooFewReplicas' } : unlimited(desired);
+    const limit = Math.min(
+      current,
+      bestOf(rules.scaleDown, current, Math.min, (policy) => fewest(policy, start(policy.periodSeconds))),
+    );
+    return desired < Math.max(min, limit)
+      ? { replicas: Math.max(min, limit), reason: min < limit ? 'ScaleDownLimit' : 'TooFewReplicas' }
+      : unlimited(desired);
   }
   return unlimited(desired);
 }
@@ -55,7 +70,9 @@ export function limitByDefault({ min, max, current, desired }: Bounds): Limited 
   if (desired < min) {
     return { replicas: min, reason: 'TooFewReplicas' };
   }
-  return desired > Math.min(max, limit) ? { replicas: Math.min(max, limit), reason: max > limit ? 'ScaleUpLimit' : 'TooManyReplicas' } : unlimited(desired);
+  return desired > Math.min(max, limit)
+    ? { replicas: Math.min(max, limit), reason: max > limit ? 'ScaleUpLimit' : 'TooManyReplicas' }
+    : unlimited(desired);
 }
 
 function unlimited(desired: number): Limited {
@@ -63,7 +80,12 @@ function unlimited(desired: number): Limited {
 }
 
 // `furthest` is the function that finds the most change among limits of the direction.
-function bestOf(rules: CompleteRules, current: number, furthest: typeof Math.max, limitOf: (policy: ScalingPolicy) => number): number {
+function bestOf(
+  rules: CompleteRules,
+  current: number,
+  furthest: typeof Math.max,
+  limitOf: (policy: ScalingPolicy) => number,
+): number {
   if (rules.selectPolicy === 'Disabled') {
     return current;
   }

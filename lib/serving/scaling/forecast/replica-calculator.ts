@@ -43,7 +43,11 @@ interface Sample {
   readonly request: number;
 }
 
-function replicasForPods(metric: PodMetric, value: Exclude<MetricValue, undefined>, { replicas, pods, tolerances }: Situation): number | undefined {
+function replicasForPods(
+  metric: PodMetric,
+  value: Exclude<MetricValue, undefined>,
+  { replicas, pods, tolerances }: Situation,
+): number | undefined {
   const isCpu = metric.type !== 'Pods' && metric.name === 'cpu';
   const { measured, missing, unready } = groupPods(pods, value, isCpu);
   if (measured.length === 0) {
@@ -71,7 +75,11 @@ function replicasForPods(metric: PodMetric, value: Exclude<MetricValue, undefine
   return (careful < 1 && wanted > replicas) || (careful > 1 && wanted < replicas) ? replicas : wanted;
 }
 
-function groupPods(pods: readonly ObservedPod[], value: Exclude<MetricValue, undefined>, isCpu: boolean): { measured: Sample[]; missing: number[]; unready: number[] } {
+function groupPods(
+  pods: readonly ObservedPod[],
+  value: Exclude<MetricValue, undefined>,
+  isCpu: boolean,
+): { measured: Sample[]; missing: number[]; unready: number[] } {
   if (typeof value !== 'number' && value.length !== pods.length) {
     throw new Error(`a metric must have one value for each of the ${pods.length} pods, got ${value.length}`);
   }
@@ -100,14 +108,22 @@ function groupPods(pods: readonly ObservedPod[], value: Exclude<MetricValue, und
 function judge(metric: PodMetric): { ratioOf: (samples: readonly Sample[]) => number; fallback: number } {
   if ('averageUtilization' in metric) {
     const target = metric.averageUtilization;
-    const utilization = (samples: readonly Sample[]): number => cut(sum(samples.map(({ value, request }) => value * request)) / sum(samples.map(({ request }) => request)));
+    const utilization = (samples: readonly Sample[]): number =>
+      cut(sum(samples.map(({ value, request }) => value * request)) / sum(samples.map(({ request }) => request)));
     return { ratioOf: (samples) => utilization(samples) / target, fallback: Math.max(100, target) };
   }
   const target = milliOf(metric.averageValue);
-  return { ratioOf: (samples) => cut(sum(samples.map(({ value }) => milli(value))) / samples.length) / target, fallback: target / 1000 };
+  return {
+    ratioOf: (samples) => cut(sum(samples.map(({ value }) => milli(value))) / samples.length) / target,
+    fallback: target / 1000,
+  };
 }
 
-function replicasForWhole(metric: WholeMetric, value: Exclude<MetricValue, undefined>, { replicas, pods, tolerances }: Situation): number | undefined {
+function replicasForWhole(
+  metric: WholeMetric,
+  value: Exclude<MetricValue, undefined>,
+  { replicas, pods, tolerances }: Situation,
+): number | undefined {
   const series = (typeof value === 'number' ? [value] : value).filter((each) => each !== undefined);
   if (series.length === 0) {
     return undefined;

@@ -84,7 +84,13 @@ export function simulateScaling(scaling: HpaProps, props: SimulationProps): Simu
     const ready = observedPods.filter((pod) => pod.ready).length;
     const values = typeof given === 'function' ? given({ replicas, ready, seconds }) : given;
     expectValues(scaling, values, 'simulateScaling');
-    const { decision, memory: remembered } = decide(scaling, { replicas, values, pods: observedPods }, memory, seconds, settings);
+    const { decision, memory: remembered } = decide(
+      scaling,
+      { replicas, values, pods: observedPods },
+      memory,
+      seconds,
+      settings,
+    );
     memory = forget(remembered, seconds);
     replicas = decision.replicas;
     pods = [...pods.slice(0, replicas), ...Array.from({ length: Math.max(0, replicas - pods.length) }, () => seconds)];

@@ -7,8 +7,15 @@ import type { Memory } from './memory';
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.34.4/pkg/controller/podautoscaler/horizontal.go
  */
-export function stabilize(memory: Memory, behavior: CompleteBehavior, now: number, current: number, recommended: number): number {
-  const within = (seconds: number): number[] => memory.recommendations.filter(({ at }) => now - at < seconds).map(({ replicas }) => replicas);
+export function stabilize(
+  memory: Memory,
+  behavior: CompleteBehavior,
+  now: number,
+  current: number,
+  recommended: number,
+): number {
+  const within = (seconds: number): number[] =>
+    memory.recommendations.filter(({ at }) => now - at < seconds).map(({ replicas }) => replicas);
   const lowest = Math.min(recommended, ...within(behavior.scaleUp.stabilizationWindowSeconds));
   const highest = Math.max(recommended, ...within(behavior.scaleDown.stabilizationWindowSeconds));
   return Math.min(Math.max(current, lowest), highest);
@@ -16,5 +23,8 @@ export function stabilize(memory: Memory, behavior: CompleteBehavior, now: numbe
 
 /** The same for an autoscaler without a behavior: only fewer pods are held back. */
 export function stabilizeDown(memory: Memory, windowSeconds: number, now: number, recommended: number): number {
-  return Math.max(recommended, ...memory.recommendations.filter(({ at }) => now - at < windowSeconds).map(({ replicas }) => replicas));
+  return Math.max(
+    recommended,
+    ...memory.recommendations.filter(({ at }) => now - at < windowSeconds).map(({ replicas }) => replicas),
+  );
 }

@@ -15,14 +15,23 @@ export interface Decision extends Limited {
 }
 
 /** Decides once, as the controller does at every sync, and says what is to be remembered of it. */
-export function decide(scaling: HpaProps, observed: Omit<Observed, 'history'>, memory: Memory, now: number, settings: AutoscalerSettings): { decision: Decision; memory: Memory } {
+export function decide(
+  scaling: HpaProps,
+  observed: Omit<Observed, 'history'>,
+  memory: Memory,
+  now: number,
+  settings: AutoscalerSettings,
+): { decision: Decision; memory: Memory } {
   const behavior = scaling.behavior === undefined ? undefined : withKubernetesDefaults(scaling.behavior, settings);
   const decision = decideNow(scaling, behavior, observed, memory, now, settings);
   const by = decision.replicas - observed.replicas;
   return {
     decision,
     memory: {
-      recommendations: decision.recommendation === undefined ? memory.recommendations : [...memory.recommendations, { replicas: decision.recommendation, at: now }],
+      recommendations:
+        decision.recommendation === undefined
+          ? memory.recommendations
+          : [...memory.recommendations, { replicas: decision.recommendation, at: now }],
       changes: by === 0 || behavior === undefined ? memory.changes : rememberChange(memory.changes, by, now, behavior),
     },
   };
@@ -51,7 +60,10 @@ function decideNow(
   const situation = {
     replicas: current,
     pods: observed.pods ?? Array.from({ length: current }, () => ({})),
-    tolerances: { scaleUp: behavior?.scaleUp.tolerance ?? tolerance, scaleDown: behavior?.scaleDown.tolerance ?? tolerance },
+    tolerances: {
+      scaleUp: behavior?.scaleUp.tolerance ?? tolerance,
+      scaleDown: behavior?.scaleDown.tolerance ?? tolerance,
+    },
   };
   const proposals = metrics.map((metric, index) => replicasFor(metric, observed.values[index], situation));
   const judged = proposals.filter((proposal) => proposal !== undefined);
@@ -64,7 +76,10 @@ function decideNow(
   const limited =
     behavior === undefined
       ? limitByDefault({ ...bounds, desired: stabilizeDown(memory, downWindow(settings), now, recommendation) })
-      : limitByPolicies(memory, behavior, now, { ...bounds, desired: stabilize(memory, behavior, now, current, recommendation) });
+      : limitByPolicies(memory, behavior, now, {
+          ...bounds,
+          desired: stabilize(memory, behavior, now, current, recommendation),
+        });
   return { proposals, recommendation, ...limited };
 }
 

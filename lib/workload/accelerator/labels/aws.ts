@@ -34,12 +34,17 @@ function awsLabels(domain: string, labelsNeuron: boolean): LabelScheme {
   };
   const byMemory = (request: AcceleratorRequest): Selection => {
     const labelled = request.vendor === 'nvidia' || request.vendor === 'amd' || request.vendor === 'habana';
-    return request.memory === undefined || !labelled ? anyNode : labelAtLeast(`${domain}/instance-gpu-memory`, request.memory, 'memory');
+    return request.memory === undefined || !labelled
+      ? anyNode
+      : labelAtLeast(`${domain}/instance-gpu-memory`, request.memory, 'memory');
   };
   return {
     select: (request) => {
       const label = productLabel(request);
-      const byProduct = label === undefined || request.product === undefined ? anyNode : labelIs(label.key, label.valueOf(request.product), 'product');
+      const byProduct =
+        label === undefined || request.product === undefined
+          ? anyNode
+          : labelIs(label.key, label.valueOf(request.product), 'product');
       return both(byProduct, byMemory(request));
     },
     productLabel,

@@ -16,8 +16,14 @@ const partitionSize = 'cloud.google.com/gke-gpu-partition-size';
 export const gkeLabels: LabelScheme = {
   select: (request, cluster) => {
     const label = productLabel(request);
-    const byProduct = label === undefined || request.product === undefined ? anyNode : labelIs(label.key, label.valueOf(request.product), 'product');
-    const byTopology = request.topology === undefined ? anyNode : labelIs('cloud.google.com/gke-tpu-topology', request.topology, 'topology');
+    const byProduct =
+      label === undefined || request.product === undefined
+        ? anyNode
+        : labelIs(label.key, label.valueOf(request.product), 'product');
+    const byTopology =
+      request.topology === undefined
+        ? anyNode
+        : labelIs('cloud.google.com/gke-tpu-topology', request.topology, 'topology');
     return both(both(byProduct, byTopology), request.vendor === 'nvidia' ? bySharing(request, cluster) : anyNode);
   },
   productLabel,

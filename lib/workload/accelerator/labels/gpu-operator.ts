@@ -12,13 +12,16 @@ import type { LabelledCluster, LabelScheme, ProductLabel } from './label-scheme'
  * @see https://github.com/intel/intel-device-plugins-for-kubernetes/blob/main/cmd/gpu_plugin/labels.md
  */
 export const gpuOperatorLabels: LabelScheme = {
-  select: (request, cluster) => (request.vendor === 'nvidia' ? selectNvidia(request, cluster) : selectOther(request, cluster)),
+  select: (request, cluster) =>
+    request.vendor === 'nvidia' ? selectNvidia(request, cluster) : selectOther(request, cluster),
   productLabel,
 };
 
 function selectOther(request: AcceleratorRequest, cluster: LabelledCluster): Selection {
   const label = productLabel(request, cluster);
-  return label === undefined || request.product === undefined ? anyNode : labelIs(label.key, label.valueOf(request.product), 'product');
+  return label === undefined || request.product === undefined
+    ? anyNode
+    : labelIs(label.key, label.valueOf(request.product), 'product');
 }
 
 function productLabel(request: AcceleratorRequest, cluster: LabelledCluster): ProductLabel | undefined {
@@ -44,8 +47,12 @@ function sharingSuffix(request: AcceleratorRequest, { profile }: LabelledCluster
 
 function selectNvidia(request: AcceleratorRequest, cluster: LabelledCluster): Selection {
   const label = productLabel(request, cluster);
-  const byProduct = request.product === undefined || label === undefined ? bySharing(request) : labelIs(label.key, label.valueOf(request.product), 'product', 'sharing');
-  const byMemory = request.memory === undefined ? anyNode : labelAtLeast('nvidia.com/gpu.memory', request.memory, 'memory');
+  const byProduct =
+    request.product === undefined || label === undefined
+      ? bySharing(request)
+      : labelIs(label.key, label.valueOf(request.product), 'product', 'sharing');
+  const byMemory =
+    request.memory === undefined ? anyNode : labelAtLeast('nvidia.com/gpu.memory', request.memory, 'memory');
   const byCompute = request.compute === undefined ? anyNode : computeAtLeast(request.compute);
   return both(both(byProduct, byMemory), byCompute);
 }

@@ -12,7 +12,15 @@ export class ApiError extends Error {
 
   /** The answer's body. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
   toStatus(): object {
-    return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: this.message, reason: this.reason, code: this.code };
+    return {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: this.message,
+      reason: this.reason,
+      code: this.code,
+    };
   }
 }
 

@@ -30,14 +30,24 @@ export const resourceMetrics: ApiGroup = {
 export const externalMetrics: ApiGroup = {
   group: 'external.metrics.k8s.io',
   version: 'v1beta1',
-  resources: [{ name: 'externalmetrics', singularName: 'externalmetric', namespaced: true, kind: 'ExternalMetricValueList', verbs: ['get'] }],
+  resources: [
+    {
+      name: 'externalmetrics',
+      singularName: 'externalmetric',
+      namespaced: true,
+      kind: 'ExternalMetricValueList',
+      verbs: ['get'],
+    },
+  ],
 };
 
 /** Metrics of pods and other objects: what targets of type Pods and Object read. */
 export const customMetrics: ApiGroup = {
   group: 'custom.metrics.k8s.io',
   version: 'v1beta2',
-  resources: [{ name: 'custommetrics', singularName: 'custommetric', namespaced: true, kind: 'MetricValueList', verbs: ['get'] }],
+  resources: [
+    { name: 'custommetrics', singularName: 'custommetric', namespaced: true, kind: 'MetricValueList', verbs: ['get'] },
+  ],
 };
 
 /** All of them. */
@@ -60,7 +70,9 @@ export function discovery(parts: readonly string[]): object | undefined {
   const found = apiGroups.find(({ group }) => group === name);
   if (found === undefined || parts.length > 2) return undefined;
   if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...describe(found) };
-  return version === found.version ? { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersion(found), resources: found.resources } : undefined;
+  return version === found.version
+    ? { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersion(found), resources: found.resources }
+    : undefined;
 }
 
 function describe(group: ApiGroup): { name: string; versions: readonly object[]; preferredVersion: object } {

@@ -18,7 +18,13 @@ export interface ApiRequest {
 export function parseUrl(url: string): { readonly parts: readonly string[]; readonly query: URLSearchParams } {
   const [path = '', query = ''] = url.split('?', 2);
   try {
-    return { parts: path.split('/').filter((part) => part !== '').map(decodeURIComponent), query: new URLSearchParams(query) };
+    return {
+      parts: path
+        .split('/')
+        .filter((part) => part !== '')
+        .map(decodeURIComponent),
+      query: new URLSearchParams(query),
+    };
   } catch {
     throw badRequest(`'${path}' is not percent-encoded correctly`);
   }
@@ -34,7 +40,8 @@ export function parseApiRequest(parts: readonly string[], query: URLSearchParams
   const [group, version, ...rest] = parts;
   const namespaced = rest[0] === 'namespaces' && rest.length > 2;
   const [resource, name, subresource, ...more] = namespaced ? rest.slice(2) : rest;
-  if (group === undefined || version === undefined || resource === undefined || more.length > 0) throw notFound('the server could not find the requested resource');
+  if (group === undefined || version === undefined || resource === undefined || more.length > 0)
+    throw notFound('the server could not find the requested resource');
   return {
     group,
     version,

@@ -44,7 +44,9 @@ export function createApiServer({ cert, key, clientCa }: ApiCertificates, tools:
     answer(request, tools)
       .then((body) => ({ code: 200, body }))
       .catch((error: unknown) => failure(error, tools.log))
-      .then(({ code, body }) => response.writeHead(code, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`))
+      .then(({ code, body }) =>
+        response.writeHead(code, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`),
+      )
       .catch(() => response.destroy());
   });
 }
@@ -61,7 +63,11 @@ async function answer(request: IncomingMessage, { source, authorizer }: ApiTools
   if (document !== undefined) return document;
   const read = parseApiRequest(parts.slice(1), query);
   const answering = answers[read.group];
-  if (answering === undefined || !apiGroups.some(({ group, version }) => group === read.group && version === read.version)) throw notFound('the server could not find the requested resource');
+  if (
+    answering === undefined ||
+    !apiGroups.some(({ group, version }) => group === read.group && version === read.version)
+  )
+    throw notFound('the server could not find the requested resource');
   await authorizer.authorize(caller, read);
   return answering(source, read);
 }
@@ -69,5 +75,12 @@ async function answer(request: IncomingMessage, { source, authorizer }: ApiTools
 function failure(error: unknown, log: Log): { code: number; body: object } {
   if (error instanceof ApiError) return { code: error.code, body: error.toStatus() };
   log.error('request failed inside the metrics server', { error: errorText(error) });
-  return { code: 500, body: new ApiError(500, 'InternalError', "the playground's metrics server failed; the agent's log says why").toStatus() };
+  return {
+    code: 500,
+    body: new ApiError(
+      500,
+      'InternalError',
+      "the playground's metrics server failed; the agent's log says why",
+    ).toStatus(),
+  };
 }

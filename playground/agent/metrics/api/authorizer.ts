@@ -26,7 +26,11 @@ export class Authorizer {
     if (await this.allowed(caller, request)) return;
     const what = [resource, subresource].filter((part) => part !== undefined).join('/');
     const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
-    throw new ApiError(403, 'Forbidden', `${resource}.${group} is forbidden: User "${caller.user}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`);
+    throw new ApiError(
+      403,
+      'Forbidden',
+      `${resource}.${group} is forbidden: User "${caller.user}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`,
+    );
   }
 
   private allowed(caller: Caller, { query: _query, ...attributes }: ApiRequest): Promise<boolean> {
@@ -40,7 +44,12 @@ export class Authorizer {
   }
 
   private async ask({ user, groups, extra }: Caller, resourceAttributes: Omit<ApiRequest, 'query'>): Promise<boolean> {
-    const spec = { user, groups: [...groups], extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])), resourceAttributes };
+    const spec = {
+      user,
+      groups: [...groups],
+      extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])),
+      resourceAttributes,
+    };
     const { status } = await this.review({ apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec });
     return status?.allowed === true;
   }

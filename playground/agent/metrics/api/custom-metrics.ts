@@ -21,7 +21,8 @@ const allObjects = '*';
 /** Answers `custom.metrics.k8s.io`: the value of a metric of each selected pod, or of one object. @throws ApiError */
 export function answerCustomMetrics(source: CustomSource, request: ApiRequest): object {
   const { namespace, resource, name, subresource: metric, query } = request;
-  if (namespace === undefined || name === undefined || metric === undefined) throw notFound('the server could not find the requested resource');
+  if (namespace === undefined || name === undefined || metric === undefined)
+    throw notFound('the server could not find the requested resource');
   const asked = { namespace, name, metric, query };
   const items = resource === 'pods' ? podValues(source, asked) : [objectValue(source, { ...asked, resource })];
   return { kind: 'MetricValueList', apiVersion: apiVersion(customMetrics), metadata: {}, items };
@@ -34,23 +35,42 @@ interface Asked {
   readonly query: URLSearchParams;
 }
 
-function podValues({ fed, pods, feed, now }: CustomSource, { namespace, name, metric, query }: Asked): readonly object[] {
+function podValues(
+  { fed, pods, feed, now }: CustomSource,
+  { namespace, name, metric, query }: Asked,
+): readonly object[] {
   const selected = selectorOf(query.get('labelSelector'));
   const metricLabels = selectorOf(query.get('metricLabelSelector'));
   // The labels that a value is set with are those of its pods: the metric itself has none.
   const values = metricLabels({}) ? [...fed.pods.of(metric, pods())] : [];
-  const wanted = values.filter(([{ metadata }]) => metadata?.namespace === namespace && (name === allObjects ? selected(metadata.labels ?? {}) : metadata.name === name));
+  const wanted = values.filter(
+    ([{ metadata }]) =>
+      metadata?.namespace === namespace &&
+      (name === allObjects ? selected(metadata.labels ?? {}) : metadata.name === name),
+  );
   if (wanted.length === 0) {
-    throw notFound(`no value of the metric '${metric}' has been set for ready pods of namespace '${namespace}': ${setCommand(feed, `/pods/${namespace}/${metric}?<pod label>=<value>`)}`);
+    throw notFound(
+      `no value of the metric '${metric}' has been set for ready pods of namespace '${namespace}': ${setCommand(feed, `/pods/${namespace}/${metric}?<pod label>=<value>`)}`,
+    );
   }
-  return wanted.map(([pod, value]) => metricValue({ kind: 'Pod', namespace, name: pod.metadata?.name ?? '', apiVersion: 'v1' }, metric, value, now()));
+  return wanted.map(([pod, value]) =>
+    metricValue({ kind: 'Pod', namespace, name: pod.metadata?.name ?? '', apiVersion: 'v1' }, metric, value, now()),
+  );
 }
 
-function objectValue({ fed, feed, now }: CustomSource, { namespace, resource, name, metric, query }: Asked & { readonly resource: string }): object {
-  const series = fed.objects.select(metricKey({ namespace, resource, name, metric }), selectorOf(query.get('metricLabelSelector')));
+function objectValue(
+  { fed, feed, now }: CustomSource,
+  { namespace, resource, name, metric, query }: Asked & { readonly resource: string },
+): object {
+  const series = fed.objects.select(
+    metricKey({ namespace, resource, name, metric }),
+    selectorOf(query.get('metricLabelSelector')),
+  );
   const described = describedKinds[resource];
   if (series.length === 0 || described === undefined) {
-    throw notFound(`no value of the metric '${metric}' has been set for ${resource} '${namespace}/${name}': ${setCommand(feed, `/objects/${namespace}/${resource}/${name}/${metric}`)}`);
+    throw notFound(
+      `no value of the metric '${metric}' has been set for ${resource} '${namespace}/${name}': ${setCommand(feed, `/objects/${namespace}/${resource}/${name}/${metric}`)}`,
+    );
   }
   // An object has one value of a metric: that of all its series.
   const sum = parseQuantity(`${series.reduce((total, { value }) => total + value.nano, 0n)}n`)!;
@@ -58,5 +78,10 @@ function objectValue({ fed, feed, now }: CustomSource, { namespace, resource, na
 }
 
 function metricValue(describedObject: object, metric: string, value: Quantity, now: number): object {
-  return { describedObject, metric: { name: metric, selector: null }, timestamp: kubernetesTime(now), value: value.text };
+  return {
+    describedObject,
+    metric: { name: metric, selector: null },
+    timestamp: kubernetesTime(now),
+    value: value.text,
+  };
 }

@@ -13,11 +13,22 @@ export function selectorOf(text: string | null): LabelSelector {
 }
 
 /** The objects that a request is about, in the API server's own order. @throws ApiError 400 */
-export function selectObjects<T extends { metadata?: V1ObjectMeta }>(objects: readonly T[], { namespace, name, query }: ApiRequest): readonly T[] {
+export function selectObjects<T extends { metadata?: V1ObjectMeta }>(
+  objects: readonly T[],
+  { namespace, name, query }: ApiRequest,
+): readonly T[] {
   const labels = selectorOf(query.get('labelSelector'));
-  const fields = [...fieldSelector(query.get('fieldSelector') ?? ''), { field: 'namespace', value: namespace }, { field: 'name', value: name }] as const;
+  const fields = [
+    ...fieldSelector(query.get('fieldSelector') ?? ''),
+    { field: 'namespace', value: namespace },
+    { field: 'name', value: name },
+  ] as const;
   return objects
-    .filter(({ metadata }) => fields.every(({ field, value }) => value === undefined || metadata?.[field] === value) && labels(metadata?.labels ?? {}))
+    .filter(
+      ({ metadata }) =>
+        fields.every(({ field, value }) => value === undefined || metadata?.[field] === value) &&
+        labels(metadata?.labels ?? {}),
+    )
     .sort((a, b) => order(a.metadata?.namespace, b.metadata?.namespace) || order(a.metadata?.name, b.metadata?.name));
 }
 
@@ -32,7 +43,10 @@ function fieldSelector(text: string): WantedField[] {
     .filter((each) => each !== '')
     .map((each) => {
       const [, field, value] = /^metadata\.(name|namespace)==?([^=!]*)$/.exec(each) ?? [];
-      if (field === undefined) throw badRequest(`the field selector '${each}' is not supported; allowed are metadata.name=… and metadata.namespace=…`);
+      if (field === undefined)
+        throw badRequest(
+          `the field selector '${each}' is not supported; allowed are metadata.name=… and metadata.namespace=…`,
+        );
       return { field: field as WantedField['field'], value };
     });
 }

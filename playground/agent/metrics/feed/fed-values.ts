@@ -34,11 +34,15 @@ export class FedValues {
 
   /** @returns whether there was such a value */
   remove(target: FeedTarget): boolean {
-    return target.kind === 'pods' ? this.pods.remove(target) : this[target.kind].remove(metricKey(target), target.labels);
+    return target.kind === 'pods'
+      ? this.pods.remove(target)
+      : this[target.kind].remove(metricKey(target), target.labels);
   }
 
   list(): readonly ListedValue[] {
-    const series = (['external', 'objects'] as const).flatMap((kind) => this[kind].list().map(({ metric, labels, value }) => ({ path: `/${kind}/${metric}`, labels, value: value.text })));
+    const series = (['external', 'objects'] as const).flatMap((kind) =>
+      this[kind].list().map(({ metric, labels, value }) => ({ path: `/${kind}/${metric}`, labels, value: value.text })),
+    );
     const pods = this.pods.list().map(({ namespace, metric, labels, value }) => ({
       path: `/pods/${namespace}/${metric}`,
       labels,
@@ -49,6 +53,11 @@ export class FedValues {
 }
 
 /** The name of an external metric, or of one that describes an object, in its store. */
-export function metricKey(metric: { readonly namespace: string; readonly resource?: string; readonly name?: string; readonly metric: string }): string {
+export function metricKey(metric: {
+  readonly namespace: string;
+  readonly resource?: string;
+  readonly name?: string;
+  readonly metric: string;
+}): string {
   return [metric.namespace, metric.resource, metric.name, metric.metric].filter((part) => part !== undefined).join('/');
 }

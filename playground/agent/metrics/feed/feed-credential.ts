@@ -19,10 +19,17 @@ export function readHeader(file: string): Credential {
 }
 
 /** @throws Refusal 401 that says how the header is sent */
-export function checkCredential(request: Pick<IncomingMessage, 'headersDistinct'>, { name, value, file }: Credential): void {
+export function checkCredential(
+  request: Pick<IncomingMessage, 'headersDistinct'>,
+  { name, value, file }: Credential,
+): void {
   const sent = request.headersDistinct[name] ?? [];
   if (sent.length === 1 && isSame(sent[0]!, value)) return;
-  throw new Refusal(401, 'Unauthorized', `Values are set by those who can read the playground's folder: send the header of ${file}, as with curl -H @${file}`);
+  throw new Refusal(
+    401,
+    'Unauthorized',
+    `Values are set by those who can read the playground's folder: send the header of ${file}, as with curl -H @${file}`,
+  );
 }
 
 /** Takes the same time whatever is different. */

@@ -27,7 +27,8 @@ export interface FeedTools {
 export function createFeedServer(tools: FeedTools): Server {
   return createServer((request, response) => {
     answer(request, tools).then(
-      (body) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body, null, 2)}\n`),
+      (body) =>
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body, null, 2)}\n`),
       (error: unknown) => {
         const refusal = refusalFor(error, tools.log);
         response.writeHead(refusal.status, { 'Content-Type': 'application/json' }).end(refusal.toJson());
@@ -47,14 +48,22 @@ async function answer(request: IncomingMessage, tools: FeedTools): Promise<unkno
     const value = await valueIn(request);
     fed.set(target, value);
     tools.log.info('value set', { url, value: 'each' in value ? value.each.text : `total ${value.total.text}` });
-    return { ...target, ...('each' in value ? { value: value.each.text } : { total: value.total.text }), ...matching(target, tools.pods()) };
+    return {
+      ...target,
+      ...('each' in value ? { value: value.each.text } : { total: value.total.text }),
+      ...matching(target, tools.pods()),
+    };
   }
   if (method === 'DELETE') {
     if (!fed.remove(target)) throw new Refusal(404, 'NotSet', `No value is set at '${url}'. All that are set: GET /`);
     tools.log.info('value removed', { url });
     return target;
   }
-  throw new Refusal(405, 'MethodNotAllowed', `A value is set with PUT and removed with DELETE, got ${method}. All that are set: GET /`);
+  throw new Refusal(
+    405,
+    'MethodNotAllowed',
+    `A value is set with PUT and removed with DELETE, got ${method}. All that are set: GET /`,
+  );
 }
 
 async function valueIn(request: IncomingMessage): Promise<FeedValue> {
@@ -62,7 +71,8 @@ async function valueIn(request: IncomingMessage): Promise<FeedValue> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes) throw new Refusal(413, 'BodyTooLarge', `The body must be a number, and has more than ${maxBodyBytes} bytes.`);
+    if (size > maxBodyBytes)
+      throw new Refusal(413, 'BodyTooLarge', `The body must be a number, and has more than ${maxBodyBytes} bytes.`);
     chunks.push(chunk);
   }
   try {
@@ -75,12 +85,19 @@ async function valueIn(request: IncomingMessage): Promise<FeedValue> {
 /** How many pods the value is for now, so that a wrong label shows. */
 function matching(target: FeedTarget, pods: readonly V1Pod[]): { matchingPods?: number } {
   if (target.kind !== 'pods') return {};
-  return { matchingPods: pods.filter(({ metadata }) => metadata?.namespace === target.namespace && hasLabels(metadata.labels ?? {}, target.labels)).length };
+  return {
+    matchingPods: pods.filter(
+      ({ metadata }) => metadata?.namespace === target.namespace && hasLabels(metadata.labels ?? {}, target.labels),
+    ).length,
+  };
 }
 
 function refusalFor(error: unknown, log: Log): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof FeedPathProblem) return error.unknown ? new Refusal(404, 'UnknownPath', `${error.message}.`, { allowed: feedPaths }) : new Refusal(400, 'WrongRequest', `${error.message}.`);
+  if (error instanceof FeedPathProblem)
+    return error.unknown
+      ? new Refusal(404, 'UnknownPath', `${error.message}.`, { allowed: feedPaths })
+      : new Refusal(400, 'WrongRequest', `${error.message}.`);
   log.error('request failed inside the feeding server', { error: errorText(error) });
   return new Refusal(500, 'FeedFault', 'The feeding server failed to carry this request; its log says why.');
 }

@@ -4,7 +4,14 @@ import type { Labels } from '../label-selector';
 export type FeedTarget =
   | { readonly kind: 'external'; readonly namespace: string; readonly metric: string; readonly labels: Labels }
   | { readonly kind: 'pods'; readonly namespace: string; readonly metric: string; readonly labels: Labels }
-  | { readonly kind: 'objects'; readonly namespace: string; readonly resource: string; readonly name: string; readonly metric: string; readonly labels: Labels };
+  | {
+      readonly kind: 'objects';
+      readonly namespace: string;
+      readonly resource: string;
+      readonly name: string;
+      readonly metric: string;
+      readonly labels: Labels;
+    };
 
 /** The paths that values are set at, for messages. */
 export const feedPaths: readonly string[] = [
@@ -66,7 +73,8 @@ export function parseFeedTarget(url: string): FeedTarget {
     target = { kind, ...common(rest[0]) };
   } else if (kind === 'objects' && rest.length === 3) {
     const [resource = '', name, metric] = rest;
-    if (!Object.hasOwn(describedKinds, resource)) problems.push(`the resource must be one of ${Object.keys(describedKinds).join(', ')}, got '${resource}'`);
+    if (!Object.hasOwn(describedKinds, resource))
+      problems.push(`the resource must be one of ${Object.keys(describedKinds).join(', ')}, got '${resource}'`);
     target = { kind, resource, name: check('the object', name, dnsName, 'the name of an object'), ...common(metric) };
   } else {
     throw new FeedPathProblem(true, `'${path}' names no metric`);
@@ -79,7 +87,10 @@ function parseLabels(query: string, problems: string[]): Labels {
   const labels: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(query)) {
     if (!labelName.test(name)) problems.push(`'${name}' is no name of a label`);
-    else if (!labelValue.test(value)) problems.push(`the label '${name}' cannot have the value '${value}': letters, digits, '.', '_' and '-', 63 at most`);
+    else if (!labelValue.test(value))
+      problems.push(
+        `the label '${name}' cannot have the value '${value}': letters, digits, '.', '_' and '-', 63 at most`,
+      );
     else if (Object.hasOwn(labels, name)) problems.push(`the label '${name}' is given twice`);
     else labels[name] = value;
   }

@@ -28,6 +28,7 @@ export function parseFeedValue(body: string): FeedValue {
 
 function quantity(text: string): Quantity {
   const parsed = parseQuantity(text);
-  if (parsed === undefined) throw new Error(`the value must be ${example}, with nine decimal places at most; got '${text}'`);
+  if (parsed === undefined)
+    throw new Error(`the value must be ${example}, with nine decimal places at most; got '${text}'`);
   return parsed;
 }

@@ -42,20 +42,41 @@ export class PodValues {
     const candidates = this.values.filter((value) => value.metric === metric).reverse();
     const chosen = new Map<PodValue, V1Pod[]>();
     for (const pod of pods.filter(isReady)) {
-      const value = candidates.find(({ namespace, labels }) => namespace === pod.metadata?.namespace && hasLabels(pod.metadata.labels ?? {}, labels));
+      const value = candidates.find(
+        ({ namespace, labels }) =>
+          namespace === pod.metadata?.namespace && hasLabels(pod.metadata.labels ?? {}, labels),
+      );
       if (value !== undefined) chosen.set(value, [...(chosen.get(value) ?? []), pod]);
     }
-    return new Map([...chosen].flatMap(([{ value }, sharers]) => sharers.map((pod): [V1Pod, Quantity] => [pod, 'each' in value ? value.each : share(value.total, sharers.length)])));
+    return new Map(
+      [...chosen].flatMap(([{ value }, sharers]) =>
+        sharers.map((pod): [V1Pod, Quantity] => [
+          pod,
+          'each' in value ? value.each : share(value.total, sharers.length),
+        ]),
+      ),
+    );
   }
 
-  private without({ namespace, metric, labels }: Pick<PodValue, 'namespace' | 'metric' | 'labels'>): readonly PodValue[] {
-    return this.values.filter((value) => value.namespace !== namespace || value.metric !== metric || labelsKey(value.labels) !== labelsKey(labels));
+  private without({
+    namespace,
+    metric,
+    labels,
+  }: Pick<PodValue, 'namespace' | 'metric' | 'labels'>): readonly PodValue[] {
+    return this.values.filter(
+      (value) =>
+        value.namespace !== namespace || value.metric !== metric || labelsKey(value.labels) !== labelsKey(labels),
+    );
   }
 }
 
 /** Whether a pod takes its part of the load. */
 function isReady(pod: V1Pod): boolean {
-  return pod.status?.phase === 'Running' && pod.metadata?.deletionTimestamp === undefined && pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+  return (
+    pod.status?.phase === 'Running' &&
+    pod.metadata?.deletionTimestamp === undefined &&
+    pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
+  );
 }
 
 function share(total: Quantity, count: number): Quantity {

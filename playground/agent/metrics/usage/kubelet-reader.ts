@@ -47,7 +47,8 @@ export class KubeletReader {
       // Nobody must take what was once used for what is being used.
       this.history.forget(node);
       // A kubelet that is away is away for many passes: said once.
-      if (!this.failing.has(node) && !this.stopped) this.log.warn('usage cannot be read', { node, error: errorText(error) });
+      if (!this.failing.has(node) && !this.stopped)
+        this.log.warn('usage cannot be read', { node, error: errorText(error) });
       this.failing.add(node);
     }
   }

@@ -78,7 +78,9 @@ function draftOf(pods: Map<string, Map<string, Draft>>, labels: Readonly<Record<
 
 function labelsOf(text: string): Record<string, string> {
   // Names of pods and containers hold nothing that would be escaped.
-  return Object.fromEntries([...text.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]));
+  return Object.fromEntries(
+    [...text.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+  );
 }
 
 function completePods(pods: ReadonlyMap<string, ReadonlyMap<string, Draft>>): Map<string, Map<string, Point>> {

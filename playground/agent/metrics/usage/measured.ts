@@ -49,14 +49,18 @@ export function nodeUsage(source: UsageSource): ReadonlyMap<V1Node, Measured> {
   const usages = new Map<V1Node, Measured>();
   for (const node of source.nodes()) {
     const name = node.metadata?.name ?? '';
-    const measured = kinds.get(name) === 'real' ? measuredFrom(source.history.node(name)) : sumOf(simulated.filter(([pod]) => pod.spec?.nodeName === name).map(([, each]) => each));
+    const measured =
+      kinds.get(name) === 'real'
+        ? measuredFrom(source.history.node(name))
+        : sumOf(simulated.filter(([pod]) => pod.spec?.nodeName === name).map(([, each]) => each));
     if (measured !== undefined) usages.set(node, measured);
   }
   return usages;
 }
 
 function realUsage(history: UsageHistory, pod: V1Pod): Measured | undefined {
-  const containers = history.pod(pod.spec?.nodeName ?? '', pod.metadata?.namespace ?? '', pod.metadata?.name ?? '') ?? [];
+  const containers =
+    history.pod(pod.spec?.nodeName ?? '', pod.metadata?.namespace ?? '', pod.metadata?.name ?? '') ?? [];
   const all = [...containers].map(([name, usage]) => measuredFrom(usage, name)).filter((each) => each !== undefined);
   // A pod's usage is as old as that of the container which was counted first.
   const [oldest] = [...all].sort((a, b) => a.timestampMs - b.timestampMs);
@@ -66,27 +70,41 @@ function realUsage(history: UsageHistory, pod: V1Pod): Measured | undefined {
 function measuredFrom(usage: Usage | undefined, name = ''): Measured | undefined {
   if (usage === undefined) return undefined;
   const { timestampMs, windowMs, cpu, memory } = usage;
-  return { timestampMs, windowMs, parts: [{ name, usage: { cpu: nanoText(BigInt(Math.round(cpu * 1e9))), memory: String(Math.round(memory)) } }] };
+  return {
+    timestampMs,
+    windowMs,
+    parts: [{ name, usage: { cpu: nanoText(BigInt(Math.round(cpu * 1e9))), memory: String(Math.round(memory)) } }],
+  };
 }
 
 /**
  * What pods on simulated nodes are said to use, as the usage of their first container. It holds at this moment: no
  * window has to pass before an autoscaler takes it for that of a new pod.
  */
-function simulatedUsage({ pods, fed, now }: UsageSource, kinds: ReadonlyMap<string, NodeKind>): ReadonlyMap<V1Pod, Measured> {
+function simulatedUsage(
+  { pods, fed, now }: UsageSource,
+  kinds: ReadonlyMap<string, NodeKind>,
+): ReadonlyMap<V1Pod, Measured> {
   const candidates = pods().filter(({ spec }) => kinds.get(spec?.nodeName ?? '') === 'simulated');
   const usages = new Map<V1Pod, ResourceUsage>();
   for (const resource of resourceNames) {
-    for (const [pod, value] of fed.pods.of(resource, candidates)) usages.set(pod, { ...usages.get(pod), [resource]: value.text });
+    for (const [pod, value] of fed.pods.of(resource, candidates))
+      usages.set(pod, { ...usages.get(pod), [resource]: value.text });
   }
-  return new Map([...usages].map(([pod, usage]) => [pod, { timestampMs: now(), windowMs: 0, parts: [{ name: pod.spec?.containers[0]?.name ?? '', usage }] }]));
+  return new Map(
+    [...usages].map(([pod, usage]) => [
+      pod,
+      { timestampMs: now(), windowMs: 0, parts: [{ name: pod.spec?.containers[0]?.name ?? '', usage }] },
+    ]),
+  );
 }
 
 function sumOf(pods: readonly Measured[]): Measured | undefined {
   const [first] = pods;
   if (first === undefined) return undefined;
   const usages = pods.flatMap(({ parts }) => parts.map(({ usage }) => usage));
-  const sum = (resource: (typeof resourceNames)[number]): string => nanoText(usages.reduce((total, usage) => total + (parseQuantity(usage[resource] ?? '0')?.nano ?? 0n), 0n));
+  const sum = (resource: (typeof resourceNames)[number]): string =>
+    nanoText(usages.reduce((total, usage) => total + (parseQuantity(usage[resource] ?? '0')?.nano ?? 0n), 0n));
   return { ...first, parts: [{ name: '', usage: { cpu: sum('cpu'), memory: sum('memory') } }] };
 }
 

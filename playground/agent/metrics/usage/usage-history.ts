@@ -77,7 +77,8 @@ function follow(pair: Pair | undefined, point: Point): Pair {
     return { last: point, previous: { ...point, timestampMs: point.startMs, cpuSeconds: 0 } };
   }
   // Started anew, it counts from zero again.
-  if (pair === undefined || (point.startMs ?? 0) >= pair.last.timestampMs || point.cpuSeconds < pair.last.cpuSeconds) return { last: point };
+  if (pair === undefined || (point.startMs ?? 0) >= pair.last.timestampMs || point.cpuSeconds < pair.last.cpuSeconds)
+    return { last: point };
   // The kubelet counts less often than it is asked.
   return point.timestampMs > pair.last.timestampMs ? { last: point, previous: pair.last } : pair;
 }
@@ -86,5 +87,10 @@ function usageOf(pair: Pair | undefined): Usage | undefined {
   if (pair?.previous === undefined) return undefined;
   const { last, previous } = pair;
   const windowMs = last.timestampMs - previous.timestampMs;
-  return { timestampMs: last.timestampMs, windowMs, cpu: ((last.cpuSeconds - previous.cpuSeconds) * 1_000) / windowMs, memory: last.memoryBytes };
+  return {
+    timestampMs: last.timestampMs,
+    windowMs,
+    cpu: ((last.cpuSeconds - previous.cpuSeconds) * 1_000) / windowMs,
+    memory: last.memoryBytes,
+  };
 }

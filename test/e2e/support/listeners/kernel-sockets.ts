@@ -23,7 +23,10 @@ type Listening = Pick<ListeningSocket, 'transport' | 'address' | 'port' | 'ofMac
  * All sockets on which these processes listen, as the kernel tells.
  * @param namespaces files at which further network namespaces are mounted: a program may have a socket in one where no process is
  */
-export async function listeningSockets(pids: readonly number[], namespaces: readonly string[] = []): Promise<ListeningSocket[]> {
+export async function listeningSockets(
+  pids: readonly number[],
+  namespaces: readonly string[] = [],
+): Promise<ListeningSocket[]> {
   const listening = new Map<string, Listening>();
   const seen = new Set<string>();
   for (const pid of [process.pid, ...pids]) {
@@ -35,8 +38,10 @@ export async function listeningSockets(pids: readonly number[], namespaces: read
   }
   for (const file of namespaces) {
     const texts = new Map<string, string>();
-    for (const table of tableNames) texts.set(table, await runOk('nsenter', [`--net=${file}`, 'cat', `/proc/self/net/${table}`]));
-    for (const [inode, socket] of tables((table) => texts.get(table)!, false)) if (!listening.has(inode)) listening.set(inode, socket);
+    for (const table of tableNames)
+      texts.set(table, await runOk('nsenter', [`--net=${file}`, 'cat', `/proc/self/net/${table}`]));
+    for (const [inode, socket] of tables((table) => texts.get(table)!, false))
+      if (!listening.has(inode)) listening.set(inode, socket);
   }
   const found = new Map<string, ListeningSocket>();
   for (const pid of pids) {
@@ -44,7 +49,12 @@ export async function listeningSockets(pids: readonly number[], namespaces: read
       const socket = listening.get(inode);
       if (socket === undefined || found.has(inode)) continue;
       const relative = socket.transport === 'unix' && !socket.address.startsWith('@');
-      found.set(inode, { ...socket, address: relative ? resolve(readlinkSync(`/proc/${pid}/cwd`), socket.address) : socket.address, pid, program: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() });
+      found.set(inode, {
+        ...socket,
+        address: relative ? resolve(readlinkSync(`/proc/${pid}/cwd`), socket.address) : socket.address,
+        pid,
+        program: readFileSync(`/proc/${pid}/comm`, 'utf8').trim(),
+      });
     }
   }
   return [...found.values()];
@@ -92,7 +102,8 @@ function tables(read: (table: string) => string, ofMachine: boolean): ReadonlyMa
       // TCP: LISTEN. UDP has no such state: one that is bound and not connected takes from anybody.
       const listens = transport === 'tcp' ? state === '0A' : /^0+:0000$/.test(remote);
       const [host = '', port = ''] = local.split(':');
-      if (listens) found.set(inode, { transport, ofMachine, address: addressOf(host), port: Number.parseInt(port, 16) });
+      if (listens)
+        found.set(inode, { transport, ofMachine, address: addressOf(host), port: Number.parseInt(port, 16) });
     }
   }
   for (const [, , , flags = '0', , , inode = '', path = '@'] of lines('unix')) {

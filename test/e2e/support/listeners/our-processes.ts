@@ -24,7 +24,7 @@ export function processesOf(playground: Playground): number[] {
     ...cgroupProcesses(cgroup),
     ...shimProcesses(containerd.socket),
   ]);
-  for (let before = -1; before !== known.size; ) {
+  for (let before = -1; before !== known.size;) {
     before = known.size;
     // A daemon leads a session of its own: what it starts stays in it, also after its parent has ended.
     for (const { pid, parent, session } of all) if (known.has(parent) || known.has(session)) known.add(pid);

@@ -24,10 +24,28 @@ export type Caller = (probe: Probe) => Promise<Answer>;
 /** From this machine, as a user. */
 export function fromThisMachine(user: { readonly uid: number } | undefined): Caller {
   return async ({ url, method, headers, body, unixSocket }) => {
-    const args = ['-sS', '-k', '--max-time', '10', '--noproxy', '*', '-X', method, ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])];
-    const to = unixSocket === undefined ? [] : unixSocket.startsWith('@') ? ['--abstract-unix-socket', unixSocket.slice(1)] : ['--unix-socket', unixSocket];
+    const args = [
+      '-sS',
+      '-k',
+      '--max-time',
+      '10',
+      '--noproxy',
+      '*',
+      '-X',
+      method,
+      ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
+    ];
+    const to =
+      unixSocket === undefined
+        ? []
+        : unixSocket.startsWith('@')
+          ? ['--abstract-unix-socket', unixSocket.slice(1)]
+          : ['--unix-socket', unixSocket];
     const data = body === undefined ? [] : ['--data-raw', body];
-    const { stdout, stderr } = await run('curl', [...args, ...to, ...data, '-w', '\n%{http_code}', url], { cwd: '/', ...(user === undefined ? {} : { uid: user.uid }) });
+    const { stdout, stderr } = await run('curl', [...args, ...to, ...data, '-w', '\n%{http_code}', url], {
+      cwd: '/',
+      ...(user === undefined ? {} : { uid: user.uid }),
+    });
     const end = stdout.lastIndexOf('\n');
     const status = Number(stdout.slice(end + 1));
     return status === 0 || Number.isNaN(status) ? { text: stderr.trim() } : { status, text: stdout.slice(0, end) };

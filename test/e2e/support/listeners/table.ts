@@ -36,19 +36,42 @@ export const listeners: readonly Row[] = [
     name: 'proxy',
     is: onLoopback('proxy'),
     ask: http('/'),
-    answers: { to: ['without credentials', 'as another user'], why: 'it serves the models at URLs that a plain curl calls, on this machine' },
+    answers: {
+      to: ['without credentials', 'as another user'],
+      why: 'it serves the models at URLs that a plain curl calls, on this machine',
+    },
   },
   { name: 'etcd', is: file(({ sockets }) => `${sockets}/etcd.sock`), ask: onSocket },
   { name: 'etcd for other members', is: file(({ sockets }) => `${sockets}/etcd-peer.sock`), ask: onSocket },
   { name: 'registry', is: onLoopback('registry'), ask: http('/v2/_catalog'), in: playgroundOnly },
   // It takes connections to say that everything else is there, and ends them.
-  { name: 'network of image builds', is: file(({ sockets }) => `${sockets}/build-network.sock`), ask: onSocket, in: playgroundOnly },
+  {
+    name: 'network of image builds',
+    is: file(({ sockets }) => `${sockets}/build-network.sock`),
+    ask: onSocket,
+    in: playgroundOnly,
+  },
   // The registry's own port, in the network of the builder alone.
-  { name: 'registry, for the builder', is: ({ program, ofMachine, address, port }, { ports }) => !ofMachine && program === 'build-network' && address === '127.0.0.1' && port === ports.registry, in: playgroundOnly },
+  {
+    name: 'registry, for the builder',
+    is: ({ program, ofMachine, address, port }, { ports }) =>
+      !ofMachine && program === 'build-network' && address === '127.0.0.1' && port === ports.registry,
+    in: playgroundOnly,
+  },
   { name: 'image builder', is: file(({ sockets }) => `${sockets}/buildkitd.sock`), ask: onSocket, in: playgroundOnly },
-  { name: 'traces of the image builder', is: file(({ sockets }) => `${sockets}/buildkitd.sock.otel`), ask: onSocket, in: { ...playgroundOnly, playground: false } },
+  {
+    name: 'traces of the image builder',
+    is: file(({ sockets }) => `${sockets}/buildkitd.sock.otel`),
+    ask: onSocket,
+    in: { ...playgroundOnly, playground: false },
+  },
   { name: 'containerd', is: file(({ sockets }) => `${sockets}/containerd.sock`), ask: onSocket, in: playgroundOnly },
-  { name: "containerd's events", is: file(({ sockets }) => `${sockets}/containerd.sock.ttrpc`), ask: onSocket, in: playgroundOnly },
+  {
+    name: "containerd's events",
+    is: file(({ sockets }) => `${sockets}/containerd.sock.ttrpc`),
+    ask: onSocket,
+    in: playgroundOnly,
+  },
   {
     // The kubelet gets a path with a secret for each stream.
     name: "containerd's streams",
@@ -57,7 +80,12 @@ export const listeners: readonly Row[] = [
     refusedBy: [404],
     in: playgroundOnly,
   },
-  { name: "containers' shims", is: ({ transport, address }) => transport === 'unix' && address.startsWith('/run/containerd/s/'), ask: onSocket, in: playgroundOnly },
+  {
+    name: "containers' shims",
+    is: ({ transport, address }) => transport === 'unix' && address.startsWith('/run/containerd/s/'),
+    ask: onSocket,
+    in: playgroundOnly,
+  },
   { name: 'kubelet', is: onNode('tcp', 'kubelet'), ask: https('/pods'), in: playgroundOnly },
   { name: "kubelet's sockets", is: kubeletSocket, ask: onSocket, in: playgroundOnly },
   {
@@ -72,7 +100,11 @@ export const listeners: readonly Row[] = [
   { name: 'name server', is: onNode('udp', 53), in: playgroundOnly },
   { name: 'name server, long answers', is: onNode('tcp', 53), in: playgroundOnly },
   // Whatever a pod's own programs serve, in the network of the pods.
-  { name: 'containers', is: ({ ofMachine, program }) => !ofMachine && program !== 'build-network', in: { playground: false, rehearsal: false } },
+  {
+    name: 'containers',
+    is: ({ ofMachine, program }) => !ofMachine && program !== 'build-network',
+    in: { playground: false, rehearsal: false },
+  },
 ];
 
 /** What an answer means. */
@@ -81,13 +113,17 @@ export function verdictOf({ status }: Answer, { refusedBy = [401, 403, 421] }: R
 }
 
 function onLoopback(port: PortName): Row['is'] {
-  return (socket, { ports }) => socket.transport === 'tcp' && socket.ofMachine && socket.address === '127.0.0.1' && socket.port === ports[port];
+  return (socket, { ports }) =>
+    socket.transport === 'tcp' && socket.ofMachine && socket.address === '127.0.0.1' && socket.port === ports[port];
 }
 
 /** On the node's own address, whose network is that of the pods (RFC 1918). */
 function onNode(transport: 'tcp' | 'udp', port: number | PortName): Row['is'] {
   return (socket, { ports }) =>
-    socket.transport === transport && socket.ofMachine && /^10\.\d+\.\d+\.1$/.test(socket.address) && socket.port === (typeof port === 'number' ? port : ports[port]);
+    socket.transport === transport &&
+    socket.ofMachine &&
+    /^10\.\d+\.\d+\.1$/.test(socket.address) &&
+    socket.port === (typeof port === 'number' ? port : ports[port]);
 }
 
 function file(path: (playground: Playground) => string): Row['is'] {
@@ -95,10 +131,16 @@ function file(path: (playground: Playground) => string): Row['is'] {
 }
 
 function kubeletSocket({ transport, address }: ListeningSocket, { dir }: Playground): boolean {
-  return transport === 'unix' && (address.startsWith(`${dir}/kubelet/root/`) || address === '/var/lib/kubelet/device-plugins/kubelet.sock');
+  return (
+    transport === 'unix' &&
+    (address.startsWith(`${dir}/kubelet/root/`) || address === '/var/lib/kubelet/device-plugins/kubelet.sock')
+  );
 }
 
-function http(path: string, request: { readonly method?: Probe['method']; readonly body?: string } = {}): NonNullable<Row['ask']> {
+function http(
+  path: string,
+  request: { readonly method?: Probe['method']; readonly body?: string } = {},
+): NonNullable<Row['ask']> {
   return ({ address, port }) => ({ url: `http://${address}:${port}${path}`, method: 'GET', ...request });
 }
 

@@ -1,8 +1,14 @@
 import type { V1Ingress, V1Service } from '@kubernetes/client-node';
 import { decideIngress, decideService, statusPatch } from '../../../../playground/agent/load-balancer/status-plan';
 
-const service = (spec: V1Service['spec'], ip?: string): V1Service => ({ spec, status: { loadBalancer: ip === undefined ? {} : { ingress: [{ ip }] } } });
-const ingress = (ingressClassName: string, ip?: string): V1Ingress => ({ spec: { ingressClassName }, status: { loadBalancer: ip === undefined ? {} : { ingress: [{ ip }] } } });
+const service = (spec: V1Service['spec'], ip?: string): V1Service => ({
+  spec,
+  status: { loadBalancer: ip === undefined ? {} : { ingress: [{ ip }] } },
+});
+const ingress = (ingressClassName: string, ip?: string): V1Ingress => ({
+  spec: { ingressClassName },
+  status: { loadBalancer: ip === undefined ? {} : { ingress: [{ ip }] } },
+});
 
 describe('load balancer status', () => {
   it('is published for a Service of type LoadBalancer, once', () => {

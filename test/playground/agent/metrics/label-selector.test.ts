@@ -23,15 +23,22 @@ describe('a label selector', () => {
     expect(selectedBy(text)).toEqual(expected.map((index) => pods[index]));
   });
 
-  it.each(['app in', 'app in (a', 'a=b,', ',a', 'a=b c=d', 'a>1', '=a', '!'])('%j is refused with what cannot be read', (text) => {
-    expect(() => parseLabelSelector(text)).toThrow(`the label selector '${text}' cannot be read from`);
-  });
+  it.each(['app in', 'app in (a', 'a=b,', ',a', 'a=b c=d', 'a>1', '=a', '!'])(
+    '%j is refused with what cannot be read',
+    (text) => {
+      expect(() => parseLabelSelector(text)).toThrow(`the label selector '${text}' cannot be read from`);
+    },
+  );
 
   it('selects exactly the objects that have every label it names', () => {
     const labels = fc.dictionary(fc.constantFrom('a', 'b', 'c.d/e', 'app'), fc.constantFrom('', 'x', 'y-1', 'Z_2'));
     checkProperty('label selectors', fc.record({ wanted: labels, given: labels }), ({ wanted, given }) => {
-      const text = Object.entries(wanted).map(([key, value]) => `${key}=${value}`).join(',');
-      expect(parseLabelSelector(text)(given)).toBe(Object.entries(wanted).every(([key, value]) => given[key] === value));
+      const text = Object.entries(wanted)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(',');
+      expect(parseLabelSelector(text)(given)).toBe(
+        Object.entries(wanted).every(([key, value]) => given[key] === value),
+      );
     });
   });
 });

@@ -12,7 +12,14 @@ export interface PodOptions {
 
 /** A pod that runs on the simulated node `h100-0`, unless something else is said. */
 export function pod(name: string, options: PodOptions = {}): V1Pod {
-  const { namespace = 'shop', labels = { app: 'web' }, node = 'h100-0', phase = 'Running', ready = true, deleted = false } = options;
+  const {
+    namespace = 'shop',
+    labels = { app: 'web' },
+    node = 'h100-0',
+    phase = 'Running',
+    ready = true,
+    deleted = false,
+  } = options;
   return {
     metadata: { name, namespace, labels, ...(deleted ? { deletionTimestamp: new Date(0) } : {}) },
     spec: { nodeName: node, containers: [{ name: 'server' }, { name: 'sidecar' }] },

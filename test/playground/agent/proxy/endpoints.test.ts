@@ -14,24 +14,49 @@ const nodes = new Map<string, NodeKind>([
   ['real', 'real'],
   ['gpu-0', 'simulated'],
 ]);
-const addresses = (slices: V1EndpointSlice[]): string[] => backendsOf(slices, 'http', nodes).usable.map(({ address }) => address);
+const addresses = (slices: V1EndpointSlice[]): string[] =>
+  backendsOf(slices, 'http', nodes).usable.map(({ address }) => address);
 
 describe('backendsOf', () => {
   it('uses the ready endpoints only, with the port of their slice', () => {
-    const backends = backendsOf([slice([endpoint('10.0.0.1', ready), endpoint('10.0.0.2', draining), endpoint('10.0.0.3', starting)])], 'http', nodes);
-    expect(backends).toEqual({ usable: [{ address: '10.0.0.1', port: 8080, pod: 'pod-10.0.0.1' }], ready: 1, total: 3, simulatedReady: 0 });
+    const backends = backendsOf(
+      [slice([endpoint('10.0.0.1', ready), endpoint('10.0.0.2', draining), endpoint('10.0.0.3', starting)])],
+      'http',
+      nodes,
+    );
+    expect(backends).toEqual({
+      usable: [{ address: '10.0.0.1', port: 8080, pod: 'pod-10.0.0.1' }],
+      ready: 1,
+      total: 3,
+      simulatedReady: 0,
+    });
   });
 
   it('uses terminating endpoints that still serve where none is ready', () => {
-    expect(addresses([slice([endpoint('10.0.0.2', draining), endpoint('10.0.0.3', starting), endpoint('10.0.0.4', { ...draining, serving: false })])])).toEqual(['10.0.0.2']);
+    expect(
+      addresses([
+        slice([
+          endpoint('10.0.0.2', draining),
+          endpoint('10.0.0.3', starting),
+          endpoint('10.0.0.4', { ...draining, serving: false }),
+        ]),
+      ]),
+    ).toEqual(['10.0.0.2']);
   });
 
   it('reads an unset condition as ready', () => {
-    expect(addresses([slice([endpoint('10.0.0.1', undefined), endpoint('10.0.0.2', {})])])).toEqual(['10.0.0.1', '10.0.0.2']);
+    expect(addresses([slice([endpoint('10.0.0.1', undefined), endpoint('10.0.0.2', {})])])).toEqual([
+      '10.0.0.1',
+      '10.0.0.2',
+    ]);
   });
 
   it('never uses endpoints on simulated nodes, but counts them', () => {
-    const backends = backendsOf([slice([endpoint('10.0.0.1', ready, 'gpu-0'), endpoint('10.0.0.2', starting, 'gpu-0')])], 'http', nodes);
+    const backends = backendsOf(
+      [slice([endpoint('10.0.0.1', ready, 'gpu-0'), endpoint('10.0.0.2', starting, 'gpu-0')])],
+      'http',
+      nodes,
+    );
     expect(backends).toEqual({ usable: [], ready: 1, total: 2, simulatedReady: 1 });
   });
 
@@ -44,7 +69,9 @@ describe('backendsOf', () => {
   });
 
   it('drains to real endpoints although a simulated one is ready', () => {
-    expect(addresses([slice([endpoint('10.0.0.1', ready, 'gpu-0'), endpoint('10.0.0.2', draining)])])).toEqual(['10.0.0.2']);
+    expect(addresses([slice([endpoint('10.0.0.1', ready, 'gpu-0'), endpoint('10.0.0.2', draining)])])).toEqual([
+      '10.0.0.2',
+    ]);
   });
 
   it('takes an endpoint that stands in two slices once, ready if it is so in either', () => {
@@ -64,7 +91,10 @@ describe('backendsOf', () => {
 });
 
 it('nodeKinds knows the nodes of kwok by their annotation', () => {
-  const list = [{ metadata: { name: 'gpu-0', annotations: { 'kwok.x-k8s.io/node': 'fake' } } }, { metadata: { name: 'real' } }];
+  const list = [
+    { metadata: { name: 'gpu-0', annotations: { 'kwok.x-k8s.io/node': 'fake' } } },
+    { metadata: { name: 'real' } },
+  ];
   expect([...nodeKinds(list)]).toEqual([
     ['gpu-0', 'simulated'],
     ['real', 'real'],

@@ -27,7 +27,9 @@ describe('proxy server', () => {
         if (endpoints.length === 0) throw new Refusal(503, 'NoReadyPod', 'none', { ready: 0 });
         return endpoints;
       },
-      list: (base: string) => [{ namespace: 'n', service: 's', url: `${base}/n/s/`, ports: [], ready: 1, total: 1, simulated: false }],
+      list: (base: string) => [
+        { namespace: 'n', service: 's', url: `${base}/n/s/`, ports: [], ready: 1, total: 1, simulated: false },
+      ],
     };
     proxy = createProxyServer({ directory, balancer: new Balancer(), log: silent, health: () => health });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
@@ -40,18 +42,34 @@ describe('proxy server', () => {
     await pods.close();
   });
 
-  function call(path: string, options: { method?: string; body?: string | Buffer; headers?: Record<string, string> } = {}): Promise<IncomingMessage> {
+  function call(
+    path: string,
+    options: { method?: string; body?: string | Buffer; headers?: Record<string, string> } = {},
+  ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const outgoing = request({ host: '127.0.0.1', port, path, agent: false, method: options.method ?? 'GET', headers: options.headers ?? {} });
+      const outgoing = request({
+        host: '127.0.0.1',
+        port,
+        path,
+        agent: false,
+        method: options.method ?? 'GET',
+        headers: options.headers ?? {},
+      });
       outgoing.on('response', resolve).on('error', reject).end(options.body);
     });
   }
 
   describe('carries', () => {
     it('a request with the prefix stripped and where it came from added', async () => {
-      const { endpoint } = await pods.http((received, response) => response.end(JSON.stringify({ url: received.url, headers: received.headers })));
+      const { endpoint } = await pods.http((received, response) =>
+        response.end(JSON.stringify({ url: received.url, headers: received.headers })),
+      );
       endpoints = [endpoint];
-      const seen = (await json(await call('/n/s:http/predict?k=1', { headers: { 'X-Forwarded-For': '192.0.2.7', 'X-Forwarded-Host': 'forged', TE: 'trailers' } }))) as {
+      const seen = (await json(
+        await call('/n/s:http/predict?k=1', {
+          headers: { 'X-Forwarded-For': '192.0.2.7', 'X-Forwarded-Host': 'forged', TE: 'trailers' },
+        }),
+      )) as {
         url: string;
         headers: IncomingHttpHeaders;
       };
@@ -67,23 +85,35 @@ describe('proxy server', () => {
     });
 
     it('status, reason and repeated headers of the answer', async () => {
-      const { endpoint } = await pods.http((_, response) => response.writeHead(418, 'Short and stout', ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end());
+      const { endpoint } = await pods.http((_, response) =>
+        response.writeHead(418, 'Short and stout', ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end(),
+      );
       endpoints = [endpoint];
       const response = await call('/n/s/');
-      expect([response.statusCode, response.statusMessage, response.headers['set-cookie']]).toEqual([418, 'Short and stout', ['a=1', 'b=2']]);
+      expect([response.statusCode, response.statusMessage, response.headers['set-cookie']]).toEqual([
+        418,
+        'Short and stout',
+        ['a=1', 'b=2'],
+      ]);
     });
 
     it('a body of many megabytes both ways, with and without a length', async () => {
       const { endpoint } = await pods.http((received, response) => void received.pipe(response));
       endpoints = [endpoint];
       const body = Buffer.alloc(8 * 1024 * 1024, 'ab');
-      const withLength = await buffer(await call('/n/s/', { method: 'POST', body, headers: { 'Content-Length': String(body.length) } }));
-      const chunked = await buffer(await call('/n/s/', { method: 'POST', body, headers: { 'Transfer-Encoding': 'chunked' } }));
+      const withLength = await buffer(
+        await call('/n/s/', { method: 'POST', body, headers: { 'Content-Length': String(body.length) } }),
+      );
+      const chunked = await buffer(
+        await call('/n/s/', { method: 'POST', body, headers: { 'Transfer-Encoding': 'chunked' } }),
+      );
       expect([withLength.equals(body), chunked.equals(body)]).toEqual([true, true]);
     });
 
     it.each(['POST', 'DELETE', 'HEAD', 'OPTIONS'])('a %s without a body', async (method) => {
-      const { endpoint } = await pods.http((received, response) => void buffer(received).then((body) => response.setHeader('X-Length', body.length).end()));
+      const { endpoint } = await pods.http(
+        (received, response) => void buffer(received).then((body) => response.setHeader('X-Length', body.length).end()),
+      );
       endpoints = [endpoint];
       expect((await call('/n/s/', { method })).headers['x-length']).toBe('0');
     });
@@ -98,7 +128,8 @@ describe('proxy server', () => {
       const outgoing = request({ host: '127.0.0.1', port, path: '/n/s/', method: 'POST', agent: false });
       outgoing.flushHeaders();
       const response = await new Promise<IncomingMessage>((resolve) => outgoing.on('response', resolve));
-      const next = (): Promise<string> => new Promise((resolve) => response.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+      const next = (): Promise<string> =>
+        new Promise((resolve) => response.once('data', (chunk: Buffer) => resolve(chunk.toString())));
       outgoing.write('one');
       expect(await next()).toBe('ONE');
       outgoing.write('two');
@@ -111,15 +142,27 @@ describe('proxy server', () => {
     it('a WebSocket, both ways', async () => {
       const { endpoint, server } = await pods.http((_, response) => response.end());
       server.on('upgrade', (received, socket) => {
-        socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-Path: ${received.url}\r\n\r\n`);
+        socket.write(
+          `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-Path: ${received.url}\r\n\r\n`,
+        );
         socket.pipe(socket);
       });
       endpoints = [await pods.gone(), endpoint];
-      const outgoing = request({ host: '127.0.0.1', port, path: '/n/s/ws', agent: false, headers: { Connection: 'Upgrade', Upgrade: 'websocket' } });
+      const outgoing = request({
+        host: '127.0.0.1',
+        port,
+        path: '/n/s/ws',
+        agent: false,
+        headers: { Connection: 'Upgrade', Upgrade: 'websocket' },
+      });
       outgoing.end();
-      const [response, socket] = await new Promise<[IncomingMessage, NodeJS.ReadWriteStream]>((resolve) => outgoing.on('upgrade', (answer, stream) => resolve([answer, stream])));
+      const [response, socket] = await new Promise<[IncomingMessage, NodeJS.ReadWriteStream]>((resolve) =>
+        outgoing.on('upgrade', (answer, stream) => resolve([answer, stream])),
+      );
       socket.write('ping');
-      const echo = await new Promise<string>((resolve) => socket.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+      const echo = await new Promise<string>((resolve) =>
+        socket.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+      );
       socket.end();
       expect([response.headers['x-path'], echo]).toEqual(['/ws', 'ping']);
     });
@@ -133,7 +176,9 @@ describe('proxy server', () => {
 
     it('the end of a client to the endpoint', async () => {
       const closed = new Promise<void>((resolve) => {
-        void pods.http((_, response) => response.on('close', resolve).write('begun')).then(({ endpoint }) => (endpoints = [endpoint]));
+        void pods
+          .http((_, response) => response.on('close', resolve).write('begun'))
+          .then(({ endpoint }) => (endpoints = [endpoint]));
       });
       await sleep(20);
       const response = await call('/n/s/');
@@ -142,7 +187,15 @@ describe('proxy server', () => {
     });
 
     it('the break of an answer to the client, not as its end', async () => {
-      endpoints = [await pods.tcp((socket) => socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n', () => socket.resetAndDestroy())))];
+      endpoints = [
+        await pods.tcp((socket) =>
+          socket.once('data', () =>
+            socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n', () =>
+              socket.resetAndDestroy(),
+            ),
+          ),
+        ),
+      ];
       await expect(call('/n/s/').then(text)).rejects.toThrow('aborted');
     });
   });
@@ -161,7 +214,13 @@ describe('proxy server', () => {
       endpoints = [endpoint];
       for (const path of ['/n/s/predict', '/', '/healthz']) {
         const response = await call(path, { method: 'POST', headers: { ...headers, 'Content-Length': '0' } });
-        expect([response.statusCode, await json(response)]).toEqual([status, expect.objectContaining({ message: expect.stringMatching(/\w+ \w+/) as string, allowed: expect.anything() as unknown })]);
+        expect([response.statusCode, await json(response)]).toEqual([
+          status,
+          expect.objectContaining({
+            message: expect.stringMatching(/\w+ \w+/) as string,
+            allowed: expect.anything() as unknown,
+          }),
+        ]);
       }
       expect(seen).toBe(0);
     });
@@ -171,13 +230,17 @@ describe('proxy server', () => {
     it.each(['GET', 'POST'])('when the first takes no connection (%s)', async (method) => {
       const { endpoint } = await pods.http((received, response) => void received.pipe(response));
       endpoints = [await pods.gone(), await pods.gone(), endpoint];
-      expect(await text(await call('/n/s/', { method, body: 'picture', headers: { 'Content-Length': '7' } }))).toBe('picture');
+      expect(await text(await call('/n/s/', { method, body: 'picture', headers: { 'Content-Length': '7' } }))).toBe(
+        'picture',
+      );
     });
 
     it('with the body again, when the first breaks off before it answers', async () => {
       const { endpoint } = await pods.http((received, response) => void received.pipe(response));
       endpoints = [await pods.resetting(), endpoint];
-      expect(await text(await call('/n/s/', { method: 'PUT', body: 'model', headers: { 'Content-Length': '5' } }))).toBe('model');
+      expect(
+        await text(await call('/n/s/', { method: 'PUT', body: 'model', headers: { 'Content-Length': '5' } })),
+      ).toBe('model');
     });
 
     it('when new endpoints appear after all have failed', async () => {
@@ -192,12 +255,19 @@ describe('proxy server', () => {
       endpoints = [await pods.resetting(() => (seen += 1)), await pods.resetting(() => (seen += 1))];
       const response = await call('/n/s/', { method: 'POST', body: 'x', headers: { 'Content-Length': '1' } });
       expect([response.statusCode, seen]).toEqual([502, 1]);
-      expect(await json(response)).toMatchObject({ error: 'NoAnswer', message: expect.stringContaining('may have been carried out') as string });
+      expect(await json(response)).toMatchObject({
+        error: 'NoAnswer',
+        message: expect.stringContaining('may have been carried out') as string,
+      });
     });
 
     it('but not after the first byte of an answer', async () => {
       let seen = 0;
-      const broken = await pods.tcp((socket) => socket.once('data', () => socket.write('HTTP/1.1 200', () => void (seen++, setTimeout(() => socket.destroy(), 20)))));
+      const broken = await pods.tcp((socket) =>
+        socket.once('data', () =>
+          socket.write('HTTP/1.1 200', () => void (seen++, setTimeout(() => socket.destroy(), 20))),
+        ),
+      );
       endpoints = [broken];
       expect([(await call('/n/s/')).statusCode, seen]).toEqual([502, 1]);
     });
@@ -205,10 +275,19 @@ describe('proxy server', () => {
 
   it('loses no request while every pod is replaced under load', async () => {
     const start = (version: string): Promise<{ endpoint: Endpoint; server: Server }> =>
-      pods.http((received, response) => void buffer(received).then((body) => setTimeout(() => response.end(`${version}:${String(body.length)}`), 20)));
+      pods.http(
+        (received, response) =>
+          void buffer(received).then((body) => setTimeout(() => response.end(`${version}:${String(body.length)}`), 20)),
+      );
     const old = await Promise.all([start('v1'), start('v1'), start('v1')]);
     endpoints = old.map(({ endpoint }) => endpoint);
-    const load = startLoad({ url: `http://127.0.0.1:${port}/n/s/predict`, requestsPerSecond: 100, durationMs: 10_000, method: 'PUT', body: 'picture' });
+    const load = startLoad({
+      url: `http://127.0.0.1:${port}/n/s/predict`,
+      requestsPerSecond: 100,
+      durationMs: 10_000,
+      method: 'PUT',
+      body: 'picture',
+    });
     for (const { endpoint, server } of old) {
       const replacement = await start('v2');
       await sleep(100);
@@ -226,7 +305,11 @@ describe('proxy server', () => {
 
   it('spreads requests evenly', async () => {
     const counts = [0, 0, 0];
-    const started = await Promise.all(counts.map((_, index) => pods.http((_received, response) => void ((counts[index] = (counts[index] ?? 0) + 1), response.end()))));
+    const started = await Promise.all(
+      counts.map((_, index) =>
+        pods.http((_received, response) => void ((counts[index] = (counts[index] ?? 0) + 1), response.end())),
+      ),
+    );
     endpoints = started.map(({ endpoint }) => endpoint);
     for (let count = 0; count < 12; count++) await call('/n/s/').then(text);
     expect(counts).toEqual([4, 4, 4]);
@@ -234,7 +317,11 @@ describe('proxy server', () => {
 
   it('answers with the reason as JSON where there is no endpoint', async () => {
     const response = await call('/n/s/');
-    expect([response.statusCode, response.headers['content-type'], await json(response)]).toEqual([503, 'application/json', { error: 'NoReadyPod', message: 'none', ready: 0 }]);
+    expect([response.statusCode, response.headers['content-type'], await json(response)]).toEqual([
+      503,
+      'application/json',
+      { error: 'NoReadyPod', message: 'none', ready: 0 },
+    ]);
   });
 
   it('answers a refused upload although the client still sends', async () => {
@@ -245,7 +332,10 @@ describe('proxy server', () => {
 
   it('refuses a WebSocket with the reason as JSON', async () => {
     const response = await call('/n/s/', { headers: { Connection: 'Upgrade', Upgrade: 'websocket' } });
-    expect([response.statusCode, await json(response)]).toEqual([503, { error: 'NoReadyPod', message: 'none', ready: 0 }]);
+    expect([response.statusCode, await json(response)]).toEqual([
+      503,
+      { error: 'NoReadyPod', message: 'none', ready: 0 },
+    ]);
   });
 
   it('lists the Services at /', async () => {
@@ -256,7 +346,10 @@ describe('proxy server', () => {
     health = { synced: false, waitingFor: ['Service'] };
     const [probe, request503] = [await call('/healthz'), await call('/n/s/')];
     expect([probe.statusCode, request503.statusCode]).toEqual([503, 503]);
-    expect(await json(request503)).toMatchObject({ error: 'Starting', message: expect.stringContaining('Service') as string });
+    expect(await json(request503)).toMatchObject({
+      error: 'Starting',
+      message: expect.stringContaining('Service') as string,
+    });
   });
 
   it('outlives a client that sends no HTTP', async () => {

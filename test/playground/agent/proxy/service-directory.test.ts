@@ -3,17 +3,28 @@ import { Refusal } from '../../../../playground/agent/proxy/refusal';
 import { parseRoute } from '../../../../playground/agent/proxy/route';
 import { ServiceDirectory } from '../../../../playground/agent/proxy/service-directory';
 
-const service = (namespace: string, name: string): V1Service => ({ metadata: { namespace, name }, spec: { ports: [{ name: 'http', port: 80 }] } });
+const service = (namespace: string, name: string): V1Service => ({
+  metadata: { namespace, name },
+  spec: { ports: [{ name: 'http', port: 80 }] },
+});
 const slice = (name: string, nodeName: string, ready = true): V1EndpointSlice => ({
   addressType: 'IPv4',
   metadata: { namespace: 'team-a', labels: { 'kubernetes.io/service-name': name } },
   ports: [{ name: 'http', port: 8080 }],
   endpoints: [{ addresses: ['10.0.0.1'], nodeName, conditions: { ready } }],
 });
-const nodes: V1Node[] = [{ metadata: { name: 'gpu-0', annotations: { 'kwok.x-k8s.io/node': 'fake' } } }, { metadata: { name: 'real' } }];
+const nodes: V1Node[] = [
+  { metadata: { name: 'gpu-0', annotations: { 'kwok.x-k8s.io/node': 'fake' } } },
+  { metadata: { name: 'real' } },
+];
 
 function directory(slices: V1EndpointSlice[]): ServiceDirectory {
-  const services = [service('team-a', 'classifier'), service('team-a', 'llm'), service('team-b', 'flask'), service('default', 'kubernetes')];
+  const services = [
+    service('team-a', 'classifier'),
+    service('team-a', 'llm'),
+    service('team-b', 'flask'),
+    service('default', 'kubernetes'),
+  ];
   return new ServiceDirectory({ services: () => services, endpointSlices: () => slices, nodes: () => nodes });
 }
 
@@ -32,19 +43,33 @@ function refusal(path: string, slices: V1EndpointSlice[] = []): Refusal {
 describe('ServiceDirectory', () => {
   it('finds the endpoints of a Service by the label of its slices', () => {
     const route = { namespace: 'team-a', service: 'classifier', prefix: '', path: '/' };
-    expect(directory([slice('classifier', 'real'), slice('llm', 'real')]).endpoints(route)).toEqual([{ address: '10.0.0.1', port: 8080 }]);
+    expect(directory([slice('classifier', 'real'), slice('llm', 'real')]).endpoints(route)).toEqual([
+      { address: '10.0.0.1', port: 8080 },
+    ]);
   });
 
   it('lists the namespaces there are for an unknown one', () => {
-    expect(refusal('/team-c/classifier/')).toMatchObject({ status: 404, code: 'UnknownNamespace', details: { allowed: ['team-a', 'team-b'] } });
+    expect(refusal('/team-c/classifier/')).toMatchObject({
+      status: 404,
+      code: 'UnknownNamespace',
+      details: { allowed: ['team-a', 'team-b'] },
+    });
   });
 
   it('lists the Services there are for an unknown one', () => {
-    expect(refusal('/team-a/flask/')).toMatchObject({ status: 404, code: 'UnknownService', details: { allowed: ['classifier', 'llm'] } });
+    expect(refusal('/team-a/flask/')).toMatchObject({
+      status: 404,
+      code: 'UnknownService',
+      details: { allowed: ['classifier', 'llm'] },
+    });
   });
 
   it('lists the ports there are for an unknown one', () => {
-    expect(refusal('/team-a/classifier:81/')).toMatchObject({ status: 404, code: 'UnknownPort', details: { allowed: ['http', '80'] } });
+    expect(refusal('/team-a/classifier:81/')).toMatchObject({
+      status: 404,
+      code: 'UnknownPort',
+      details: { allowed: ['http', '80'] },
+    });
   });
 
   it("does not lead to the API server's own Service", () => {
@@ -54,13 +79,18 @@ describe('ServiceDirectory', () => {
   it('says how many pods are ready where none is', () => {
     expect(refusal('/team-a/classifier/', [slice('classifier', 'real', false)])).toMatchObject({
       status: 503,
-      message: "Service 'team-a/classifier' has no ready pod: 0 of 1 are ready. See its pods with: kubectl -n team-a get pods",
+      message:
+        "Service 'team-a/classifier' has no ready pod: 0 of 1 are ready. See its pods with: kubectl -n team-a get pods",
       details: { ready: 0, total: 1 },
     });
   });
 
   it('says that a simulated model cannot answer', () => {
-    expect(refusal('/team-a/llm/', [slice('llm', 'gpu-0')])).toMatchObject({ status: 503, code: 'Simulated', message: expect.stringContaining('runs on a simulated node and cannot answer') as string });
+    expect(refusal('/team-a/llm/', [slice('llm', 'gpu-0')])).toMatchObject({
+      status: 503,
+      code: 'Simulated',
+      message: expect.stringContaining('runs on a simulated node and cannot answer') as string,
+    });
   });
 
   it('lists all Services with their addresses and states', () => {

@@ -5,7 +5,12 @@ const rest = { name: 'rest', port: 8501 };
 
 describe('choosePort', () => {
   it('prefers the port named http, then port 80', () => {
-    expect(choosePort([{ name: 'web', port: 80 }, { name: 'http', port: 8000 }])).toMatchObject({ port: 8000 });
+    expect(
+      choosePort([
+        { name: 'web', port: 80 },
+        { name: 'http', port: 8000 },
+      ]),
+    ).toMatchObject({ port: 8000 });
     expect(choosePort([rest, { name: 'web', port: 80 }])).toMatchObject({ port: 80 });
   });
 
@@ -25,5 +30,7 @@ describe('choosePort', () => {
 });
 
 it('servicePorts leaves out what is not TCP', () => {
-  expect(servicePorts({ spec: { ports: [{ port: 53, protocol: 'UDP' }, { port: 80 }] } })).toEqual([{ name: '', port: 80 }]);
+  expect(servicePorts({ spec: { ports: [{ port: 53, protocol: 'UDP' }, { port: 80 }] } })).toEqual([
+    { name: '', port: 80 },
+  ]);
 });

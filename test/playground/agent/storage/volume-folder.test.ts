@@ -1,7 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createVolumeFolder, prepareVolumesFolder, removeVolumeFolder } from '../../../../playground/agent/storage/volume-folder';
+import {
+  createVolumeFolder,
+  prepareVolumesFolder,
+  removeVolumeFolder,
+} from '../../../../playground/agent/storage/volume-folder';
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 

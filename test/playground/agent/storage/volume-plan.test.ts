@@ -1,12 +1,25 @@
 import type { V1PersistentVolumeClaim, V1StorageClass } from '@kubernetes/client-node';
 import { decideClaim, folderName, isToBeDeleted, volumeFor } from '../../../../playground/agent/storage/volume-plan';
 
-const storageClass: V1StorageClass = { metadata: { name: 'playground' }, provisioner: 'modelyard.dev/playground', volumeBindingMode: 'Immediate', reclaimPolicy: 'Delete' };
+const storageClass: V1StorageClass = {
+  metadata: { name: 'playground' },
+  provisioner: 'modelyard.dev/playground',
+  volumeBindingMode: 'Immediate',
+  reclaimPolicy: 'Delete',
+};
 
-function claim(spec: V1PersistentVolumeClaim['spec'] = {}, metadata: V1PersistentVolumeClaim['metadata'] = {}): V1PersistentVolumeClaim {
+function claim(
+  spec: V1PersistentVolumeClaim['spec'] = {},
+  metadata: V1PersistentVolumeClaim['metadata'] = {},
+): V1PersistentVolumeClaim {
   return {
     metadata: { namespace: 'team-a', name: 'models', uid: '0a1b2c3d-4444-5555-6666-777788889999', ...metadata },
-    spec: { storageClassName: 'playground', accessModes: ['ReadWriteMany'], resources: { requests: { storage: '5Gi' } }, ...spec },
+    spec: {
+      storageClassName: 'playground',
+      accessModes: ['ReadWriteMany'],
+      resources: { requests: { storage: '5Gi' } },
+      ...spec,
+    },
     status: { phase: 'Pending' },
   };
 }
@@ -17,7 +30,9 @@ describe('decideClaim', () => {
   });
 
   it('keeps what the StorageClass says about the end of a volume', () => {
-    expect(decideClaim(claim(), { ...storageClass, reclaimPolicy: 'Retain' })).toMatchObject({ reclaimPolicy: 'Retain' });
+    expect(decideClaim(claim(), { ...storageClass, reclaimPolicy: 'Retain' })).toMatchObject({
+      reclaimPolicy: 'Retain',
+    });
   });
 
   it.each<[string, V1PersistentVolumeClaim, V1StorageClass | undefined]>([
@@ -26,7 +41,11 @@ describe('decideClaim', () => {
     ['that names its volume', claim({ volumeName: 'mine' }), storageClass],
     ['that is being deleted', claim({}, { deletionTimestamp: new Date(0) }), storageClass],
     ['that is bound', { ...claim(), status: { phase: 'Bound' } }, storageClass],
-    ['that the cluster has given to another provisioner', claim({}, { annotations: { 'volume.kubernetes.io/storage-provisioner': 'other' } }), storageClass],
+    [
+      'that the cluster has given to another provisioner',
+      claim({}, { annotations: { 'volume.kubernetes.io/storage-provisioner': 'other' } }),
+      storageClass,
+    ],
     ['that waits for its first pod', claim(), { ...storageClass, volumeBindingMode: 'WaitForFirstConsumer' }],
   ])('leaves a claim %s', (_, theirs, theirClass) => {
     expect(decideClaim(theirs, theirClass)).toEqual({ kind: 'leave' });
@@ -34,7 +53,9 @@ describe('decideClaim', () => {
 
   it('provides for a claim that waited, when its pod has a node', () => {
     const scheduled = claim({}, { annotations: { 'volume.kubernetes.io/selected-node': 'real' } });
-    expect(decideClaim(scheduled, { ...storageClass, volumeBindingMode: 'WaitForFirstConsumer' })).toMatchObject({ kind: 'provision' });
+    expect(decideClaim(scheduled, { ...storageClass, volumeBindingMode: 'WaitForFirstConsumer' })).toMatchObject({
+      kind: 'provision',
+    });
   });
 
   it.each<[string, V1PersistentVolumeClaim['spec']]>([
@@ -42,7 +63,10 @@ describe('decideClaim', () => {
     ['selector', { selector: { matchLabels: { a: 'b' } } }],
     ['dataSource', { dataSource: { kind: 'VolumeSnapshot', name: 'x' } }],
   ])('refuses a claim with %s and names it', (field, spec) => {
-    expect(decideClaim(claim(spec), storageClass)).toEqual({ kind: 'refuse', why: expect.stringContaining(`'${field}'`) as string });
+    expect(decideClaim(claim(spec), storageClass)).toEqual({
+      kind: 'refuse',
+      why: expect.stringContaining(`'${field}'`) as string,
+    });
   });
 });
 
@@ -62,7 +86,9 @@ describe('volumeFor', () => {
   });
 
   it('says who made it, so that the controller manager leaves its end to us', () => {
-    expect(volumeFor(claim(), 'Delete', '/v').metadata?.annotations).toEqual({ 'pv.kubernetes.io/provisioned-by': 'modelyard.dev/playground' });
+    expect(volumeFor(claim(), 'Delete', '/v').metadata?.annotations).toEqual({
+      'pv.kubernetes.io/provisioned-by': 'modelyard.dev/playground',
+    });
   });
 });
 
@@ -82,7 +108,10 @@ describe('isToBeDeleted', () => {
   it.each([
     ['still bound', { ...released, status: { phase: 'Bound' } }],
     ['to be kept', { ...volumeFor(claim(), 'Retain', '/v'), status: { phase: 'Released' } }],
-    ["somebody else's", { ...released, metadata: { name: 'pvc-x', annotations: { 'pv.kubernetes.io/provisioned-by': 'other' } } }],
+    [
+      "somebody else's",
+      { ...released, metadata: { name: 'pvc-x', annotations: { 'pv.kubernetes.io/provisioned-by': 'other' } } },
+    ],
   ])('is false for one that is %s', (_, volume) => {
     expect(isToBeDeleted(volume)).toBe(false);
   });

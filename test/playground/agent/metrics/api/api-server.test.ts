@@ -8,7 +8,11 @@ import type { Log } from '../../../../../playground/agent/log';
 import { ApiError } from '../../../../../playground/agent/metrics/api/api-error';
 import { createApiServer, type ApiTools } from '../../../../../playground/agent/metrics/api/api-server';
 import type { Caller } from '../../../../../playground/agent/metrics/api/caller';
-import { aggregatedCredentials, ensureCredentials, type Credentials } from '../../../../../playground/cluster/credentials';
+import {
+  aggregatedCredentials,
+  ensureCredentials,
+  type Credentials,
+} from '../../../../../playground/cluster/credentials';
 import { Pki, type KeyPairFiles } from '../../../../../playground/cluster/pki';
 import type { Playground } from '../../../../../playground/state';
 import { pod } from '../pods';
@@ -29,17 +33,27 @@ describe('the server of the metrics APIs', () => {
   // Made once: each key takes a moment.
   beforeAll(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'modelyard-test-'));
-    const playground = { name: 'test', dir: folder, path: (...parts: string[]) => path.join(folder, ...parts) } as unknown as Playground;
+    const playground = {
+      name: 'test',
+      dir: folder,
+      path: (...parts: string[]) => path.join(folder, ...parts),
+    } as unknown as Playground;
     credentials = ensureCredentials(playground);
     const files = aggregatedCredentials(playground, serverName);
-    impostor = new Pki(path.join(folder, 'pki')).signed('impostor', credentials.frontProxyAuthority, { commonName: 'impostor' });
+    impostor = new Pki(path.join(folder, 'pki')).signed('impostor', credentials.frontProxyAuthority, {
+      commonName: 'impostor',
+    });
     const pem = (file: string): string => fs.readFileSync(file, 'utf8');
     ca = pem(files.ca);
     const authorize = (caller: Caller): Promise<void> => {
       callers.push(caller);
       return caller.user === 'nobody' ? Promise.reject(new ApiError(403, 'Forbidden', 'no')) : Promise.resolve();
     };
-    tools = { source: sourceWith([pod('a')], { '/pods/shop/cpu': '1', '/external/shop/queue': '3' }), authorizer: { authorize }, log: silent };
+    tools = {
+      source: sourceWith([pod('a')], { '/pods/shop/cpu': '1', '/external/shop/queue': '3' }),
+      authorizer: { authorize },
+      log: silent,
+    };
     server = createApiServer({ cert: pem(files.cert), key: pem(files.key), clientCa: pem(files.clientCa) }, tools);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
@@ -53,29 +67,59 @@ describe('the server of the metrics APIs', () => {
   });
 
   /** A request as the aggregation layer sends it: with the Service's name and the front proxy's certificate. */
-  function call(urlPath: string, options: { client?: KeyPairFiles | undefined; user?: string; method?: string } = {}): Promise<{ status: number; body: Record<string, unknown> }> {
+  function call(
+    urlPath: string,
+    options: { client?: KeyPairFiles | undefined; user?: string; method?: string } = {},
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
     const { client = credentials.frontProxyClient, user = 'jane', method = 'GET' } = options;
     const tls = { ca, servername: serverName, cert: fs.readFileSync(client.cert), key: fs.readFileSync(client.key) };
     return new Promise((resolve, reject) => {
-      const headers = { 'X-Remote-User': user, 'X-Remote-Group': ['dev, ops', 'all'], 'X-Remote-Extra-Example.com%2fscope': 'a' };
-      request({ host: '127.0.0.1', port: (server.address() as AddressInfo).port, path: urlPath, method, headers, agent: false, ...tls }, (response) => {
-        json(response).then((body) => resolve({ status: response.statusCode ?? 0, body: body as Record<string, unknown> }), reject);
-      })
+      const headers = {
+        'X-Remote-User': user,
+        'X-Remote-Group': ['dev, ops', 'all'],
+        'X-Remote-Extra-Example.com%2fscope': 'a',
+      };
+      request(
+        {
+          host: '127.0.0.1',
+          port: (server.address() as AddressInfo).port,
+          path: urlPath,
+          method,
+          headers,
+          agent: false,
+          ...tls,
+        },
+        (response) => {
+          json(response).then(
+            (body) => resolve({ status: response.statusCode ?? 0, body: body as Record<string, unknown> }),
+            reject,
+          );
+        },
+      )
         .on('error', reject)
         .end();
     });
   }
 
   it('answers each of its APIs', async () => {
-    expect((await call('/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods')).body).toMatchObject({ kind: 'PodMetricsList' });
-    expect((await call('/apis/external.metrics.k8s.io/v1beta1/namespaces/shop/queue')).body).toMatchObject({ kind: 'ExternalMetricValueList' });
-    expect((await call('/apis/custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/*/cpu')).body).toMatchObject({ kind: 'MetricValueList' });
+    expect((await call('/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods')).body).toMatchObject({
+      kind: 'PodMetricsList',
+    });
+    expect((await call('/apis/external.metrics.k8s.io/v1beta1/namespaces/shop/queue')).body).toMatchObject({
+      kind: 'ExternalMetricValueList',
+    });
+    expect((await call('/apis/custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/*/cpu')).body).toMatchObject({
+      kind: 'MetricValueList',
+    });
   });
 
   it('authorizes the user whom the front proxy speaks for', async () => {
     await call('/apis/metrics.k8s.io/v1beta1/pods');
     expect(callers).toEqual([{ user: 'jane', groups: ['dev, ops', 'all'], extra: { 'example.com/scope': ['a'] } }]);
-    expect(await call('/apis/metrics.k8s.io/v1beta1/pods', { user: 'nobody' })).toMatchObject({ status: 403, body: { kind: 'Status', reason: 'Forbidden', code: 403 } });
+    expect(await call('/apis/metrics.k8s.io/v1beta1/pods', { user: 'nobody' })).toMatchObject({
+      status: 403,
+      body: { kind: 'Status', reason: 'Forbidden', code: 403 },
+    });
   });
 
   it("believes nobody but the front proxy, whatever client of the cluster's asks", async () => {
@@ -87,7 +131,11 @@ describe('the server of the metrics APIs', () => {
 
   it('describes itself', async () => {
     const groups = (await call('/apis')).body as { groups: { name: string }[] };
-    expect(groups.groups.map(({ name }) => name)).toEqual(['metrics.k8s.io', 'external.metrics.k8s.io', 'custom.metrics.k8s.io']);
+    expect(groups.groups.map(({ name }) => name)).toEqual([
+      'metrics.k8s.io',
+      'external.metrics.k8s.io',
+      'custom.metrics.k8s.io',
+    ]);
     expect((await call('/apis/metrics.k8s.io')).body).toMatchInlineSnapshot(`
 {
   "apiVersion": "v1",
@@ -136,9 +184,12 @@ describe('the server of the metrics APIs', () => {
 `);
   });
 
-  it.each(['/apis/external.metrics.k8s.io/v1beta1', '/apis/custom.metrics.k8s.io/v1beta2'])('lists some resource at %s, since clients take none for a failure', async (url) => {
-    expect((await call(url)).body).toMatchObject({ kind: 'APIResourceList', resources: [{ namespaced: true }] });
-  });
+  it.each(['/apis/external.metrics.k8s.io/v1beta1', '/apis/custom.metrics.k8s.io/v1beta2'])(
+    'lists some resource at %s, since clients take none for a failure',
+    async (url) => {
+      expect((await call(url)).body).toMatchObject({ kind: 'APIResourceList', resources: [{ namespaced: true }] });
+    },
+  );
 
   it.each([
     ['GET', '/openapi/v2', 404],
@@ -151,6 +202,9 @@ describe('the server of the metrics APIs', () => {
     ['DELETE', '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/a', 405],
     ['GET', '/apis/metrics.k8s.io/v1beta1/namespaces/%zz/pods', 400],
   ])('answers %s %s with %d', async (method, url, status) => {
-    expect(await call(url, { method })).toMatchObject({ status, body: { kind: 'Status', status: 'Failure', code: status } });
+    expect(await call(url, { method })).toMatchObject({
+      status,
+      body: { kind: 'Status', status: 'Failure', code: status },
+    });
   });
 });

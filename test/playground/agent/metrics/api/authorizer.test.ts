@@ -24,20 +24,33 @@ describe('who may read metrics', () => {
   });
 
   it("is asked of the cluster's roles with what the request reads", async () => {
-    await authorizer.authorize(caller('jane', 'dev'), requestOf('custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/*/rps'));
+    await authorizer.authorize(
+      caller('jane', 'dev'),
+      requestOf('custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/*/rps'),
+    );
     expect(reviews.map(({ spec }) => spec)).toEqual([
       {
         user: 'jane',
         groups: ['dev'],
         extra: { 'example.com/scope': ['a'] },
-        resourceAttributes: { group: 'custom.metrics.k8s.io', version: 'v1beta2', verb: 'get', namespace: 'shop', resource: 'pods', name: '*', subresource: 'rps' },
+        resourceAttributes: {
+          group: 'custom.metrics.k8s.io',
+          version: 'v1beta2',
+          verb: 'get',
+          namespace: 'shop',
+          resource: 'pods',
+          name: '*',
+          subresource: 'rps',
+        },
       },
     ]);
   });
 
   it('is refused in the words of the API server', async () => {
     answer = () => Promise.resolve(false);
-    await expect(authorizer.authorize(caller('jane'), pods)).rejects.toThrow('pods.metrics.k8s.io is forbidden: User "jane" cannot list resource "pods" in API group "metrics.k8s.io" in the namespace "shop"');
+    await expect(authorizer.authorize(caller('jane'), pods)).rejects.toThrow(
+      'pods.metrics.k8s.io is forbidden: User "jane" cannot list resource "pods" in API group "metrics.k8s.io" in the namespace "shop"',
+    );
   });
 
   it('is asked once in 10 s for the same', async () => {

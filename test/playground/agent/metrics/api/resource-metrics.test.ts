@@ -10,8 +10,30 @@ import { requestOf, sourceWith } from './source';
 function history(): UsageHistory {
   const at = Date.parse('2030-01-01T11:59:50Z');
   const known = new UsageHistory();
-  known.store('cpu-0', parseKubeletSample(kubeletText([{ cpuSeconds: 10, atMs: at - 12_500 }, { name: 'sidecar', cpuSeconds: 10, atMs: at - 11_000 }], { cpuSeconds: 100, atMs: at - 10_000 })));
-  known.store('cpu-0', parseKubeletSample(kubeletText([{ cpuSeconds: 16.25, atMs: at }, { name: 'sidecar', cpuSeconds: 10.25, atMs: at + 1_000 }], { cpuSeconds: 115, atMs: at })));
+  known.store(
+    'cpu-0',
+    parseKubeletSample(
+      kubeletText(
+        [
+          { cpuSeconds: 10, atMs: at - 12_500 },
+          { name: 'sidecar', cpuSeconds: 10, atMs: at - 11_000 },
+        ],
+        { cpuSeconds: 100, atMs: at - 10_000 },
+      ),
+    ),
+  );
+  known.store(
+    'cpu-0',
+    parseKubeletSample(
+      kubeletText(
+        [
+          { cpuSeconds: 16.25, atMs: at },
+          { name: 'sidecar', cpuSeconds: 10.25, atMs: at + 1_000 },
+        ],
+        { cpuSeconds: 115, atMs: at },
+      ),
+    ),
+  );
   return known;
 }
 
@@ -23,11 +45,13 @@ function list(url: string, pods: readonly V1Pod[], set: Readonly<Record<string, 
   return answerResourceMetrics(sourceWith(pods, set, history()), requestOf(url)) as Listed;
 }
 
-const names = ({ items }: Listed): string[] => items.map(({ metadata: { namespace, name } }) => (namespace === undefined ? name : `${namespace}/${name}`));
+const names = ({ items }: Listed): string[] =>
+  items.map(({ metadata: { namespace, name } }) => (namespace === undefined ? name : `${namespace}/${name}`));
 
 describe('metrics.k8s.io', () => {
   it('tells what the containers of a real pod use', () => {
-    expect(list('metrics.k8s.io/v1beta1/namespaces/shop/pods', [pod('web-1', { node: 'cpu-0' })])).toMatchInlineSnapshot(`
+    expect(list('metrics.k8s.io/v1beta1/namespaces/shop/pods', [pod('web-1', { node: 'cpu-0' })]))
+      .toMatchInlineSnapshot(`
 {
   "apiVersion": "metrics.k8s.io/v1beta1",
   "items": [
@@ -67,7 +91,12 @@ describe('metrics.k8s.io', () => {
   });
 
   it('tells what a simulated pod is said to use, at this moment', () => {
-    expect(list('metrics.k8s.io/v1beta1/pods', [pod('llm-1')], { '/pods/shop/cpu?app=web': '250m', '/pods/shop/memory?app=web': '2Gi' }).items[0]).toMatchInlineSnapshot(`
+    expect(
+      list('metrics.k8s.io/v1beta1/pods', [pod('llm-1')], {
+        '/pods/shop/cpu?app=web': '250m',
+        '/pods/shop/memory?app=web': '2Gi',
+      }).items[0],
+    ).toMatchInlineSnapshot(`
 {
   "containers": [
     {
@@ -93,12 +122,18 @@ describe('metrics.k8s.io', () => {
   });
 
   it('tells nothing of pods of which nothing is known', () => {
-    const pods = [pod('simulated', { labels: { app: 'other' } }), pod('real-and-new', { node: 'cpu-0' }), pod('unscheduled', { node: '', phase: 'Pending' })];
+    const pods = [
+      pod('simulated', { labels: { app: 'other' } }),
+      pod('real-and-new', { node: 'cpu-0' }),
+      pod('unscheduled', { node: '', phase: 'Pending' }),
+    ];
     expect(names(list('metrics.k8s.io/v1beta1/pods', pods, { '/pods/shop/cpu?app=web': '1' }))).toEqual([]);
   });
 
   it('does not take what is said of a real pod for what it uses', () => {
-    const { items } = list('metrics.k8s.io/v1beta1/pods', [pod('web-1', { node: 'cpu-0' })], { '/pods/shop/cpu?app=web': '7' });
+    const { items } = list('metrics.k8s.io/v1beta1/pods', [pod('web-1', { node: 'cpu-0' })], {
+      '/pods/shop/cpu?app=web': '7',
+    });
     expect(items[0]?.containers).toMatchObject([{ name: 'server', usage: { cpu: '500m' } }, { name: 'sidecar' }]);
   });
 
@@ -111,7 +146,9 @@ describe('metrics.k8s.io', () => {
     ['pods?fieldSelector=metadata.namespace%3Dother', ['other/c']],
   ])('lists %s', (path, expected) => {
     const pods = [pod('b', { labels: { app: 'db' } }), pod('a'), pod('c', { namespace: 'other' })];
-    expect(names(list(`metrics.k8s.io/v1beta1/${path}`, pods, { '/pods/shop/cpu': '1', '/pods/other/cpu': '1' }))).toEqual(expected);
+    expect(
+      names(list(`metrics.k8s.io/v1beta1/${path}`, pods, { '/pods/shop/cpu': '1', '/pods/other/cpu': '1' })),
+    ).toEqual(expected);
   });
 
   it.each(['pods?labelSelector=%21', 'pods?fieldSelector=spec.nodeName%3Da'])('refuses %s', (path) => {
@@ -120,8 +157,13 @@ describe('metrics.k8s.io', () => {
 
   it('gets one pod, or says that nothing is known of it', () => {
     const source = sourceWith([pod('a')], { '/pods/shop/cpu': '1' });
-    expect(answerResourceMetrics(source, requestOf('metrics.k8s.io/v1beta1/namespaces/shop/pods/a'))).toMatchObject({ kind: 'PodMetrics', metadata: { name: 'a' } });
-    expect(() => answerResourceMetrics(source, requestOf('metrics.k8s.io/v1beta1/namespaces/shop/pods/b'))).toThrow('pods.metrics.k8s.io "shop/b" not found');
+    expect(answerResourceMetrics(source, requestOf('metrics.k8s.io/v1beta1/namespaces/shop/pods/a'))).toMatchObject({
+      kind: 'PodMetrics',
+      metadata: { name: 'a' },
+    });
+    expect(() => answerResourceMetrics(source, requestOf('metrics.k8s.io/v1beta1/namespaces/shop/pods/b'))).toThrow(
+      'pods.metrics.k8s.io "shop/b" not found',
+    );
   });
 
   it('tells what a real node uses, and a simulated one by what its pods are said to', () => {
@@ -134,6 +176,8 @@ describe('metrics.k8s.io', () => {
   });
 
   it('selects nodes by their labels', () => {
-    expect(names(list('metrics.k8s.io/v1beta1/nodes?labelSelector=pool%3Dcpu', [pod('a')], { '/pods/shop/cpu': '1' }))).toEqual(['cpu-0']);
+    expect(
+      names(list('metrics.k8s.io/v1beta1/nodes?labelSelector=pool%3Dcpu', [pod('a')], { '/pods/shop/cpu': '1' })),
+    ).toEqual(['cpu-0']);
   });
 });

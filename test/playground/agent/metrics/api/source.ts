@@ -8,10 +8,21 @@ import { UsageHistory } from '../../../../../playground/agent/metrics/usage/usag
 import { nodes } from '../pods';
 
 /** What the APIs answer from, at noon, with some values set: path and body. */
-export function sourceWith(pods: readonly V1Pod[], set: Readonly<Record<string, string>> = {}, history = new UsageHistory()): ApiTools['source'] {
+export function sourceWith(
+  pods: readonly V1Pod[],
+  set: Readonly<Record<string, string>> = {},
+  history = new UsageHistory(),
+): ApiTools['source'] {
   const fed = new FedValues();
   for (const [path, body] of Object.entries(set)) fed.set(parseFeedTarget(path), parseFeedValue(body));
-  return { pods: () => pods, nodes: () => nodes, history, fed, feed: { url: 'http://127.0.0.1:20013', header: '/h' }, now: () => Date.parse('2030-01-01T12:00:00.500Z') };
+  return {
+    pods: () => pods,
+    nodes: () => nodes,
+    history,
+    fed,
+    feed: { url: 'http://127.0.0.1:20013', header: '/h' },
+    now: () => Date.parse('2030-01-01T12:00:00.500Z'),
+  };
 }
 
 /** The request of a URL below `/apis`. */

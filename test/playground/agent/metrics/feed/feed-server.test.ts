@@ -12,7 +12,12 @@ describe('the feeding server', () => {
   let fed: FedValues;
   beforeEach(async () => {
     fed = new FedValues();
-    server = createFeedServer({ fed, pods: () => [pod('a'), pod('b'), pod('c', { namespace: 'other' })], log: silent, header: { name: 'authorization', value: 'Bearer right', file: '/h' } });
+    server = createFeedServer({
+      fed,
+      pods: () => [pod('a'), pod('b'), pod('c', { namespace: 'other' })],
+      log: silent,
+      header: { name: 'authorization', value: 'Bearer right', file: '/h' },
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   afterEach(() => {
@@ -20,8 +25,17 @@ describe('the feeding server', () => {
     return new Promise((resolve) => server.close(resolve));
   });
 
-  async function call(method: string, path: string, body?: string, headers: Record<string, string> = { Authorization: 'Bearer right' }): Promise<{ status: number; body: Record<string, unknown> }> {
-    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+  async function call(
+    method: string,
+    path: string,
+    body?: string,
+    headers: Record<string, string> = { Authorization: 'Bearer right' },
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
@@ -33,7 +47,10 @@ describe('the feeding server', () => {
   });
 
   it('says for how many pods a value is', async () => {
-    expect((await call('PUT', '/pods/shop/cpu?app=web', '{"total": 2}')).body).toMatchObject({ total: '2', matchingPods: 2 });
+    expect((await call('PUT', '/pods/shop/cpu?app=web', '{"total": 2}')).body).toMatchObject({
+      total: '2',
+      matchingPods: 2,
+    });
     expect((await call('PUT', '/pods/shop/cpu?app=wbe', '1')).body).toMatchObject({ matchingPods: 0 });
   });
 
@@ -61,30 +78,52 @@ describe('the feeding server', () => {
     ['the value and more', { Authorization: 'Bearer right, Bearer right' }],
     ['the value elsewhere', { 'X-Authorization': 'Bearer right' }],
   ])('lets nobody set or see a value who sends %s, and says which header is missing', async (_, headers) => {
-    expect(await call('PUT', '/external/shop/queue', '1', headers)).toMatchObject({ status: 401, body: { message: expect.stringContaining('curl -H @/h') as unknown } });
+    expect(await call('PUT', '/external/shop/queue', '1', headers)).toMatchObject({
+      status: 401,
+      body: { message: expect.stringContaining('curl -H @/h') as unknown },
+    });
     expect(await call('GET', '/', undefined, headers)).toMatchObject({ status: 401 });
     expect(fed.list()).toEqual([]);
   });
 
   it('lets no web page set a value, whatever it knows', async () => {
-    expect(await call('PUT', '/external/shop/queue', '1', { Authorization: 'Bearer right', Origin: 'https://evil.example' })).toMatchObject({ status: 403 });
+    expect(
+      await call('PUT', '/external/shop/queue', '1', { Authorization: 'Bearer right', Origin: 'https://evil.example' }),
+    ).toMatchObject({ status: 403 });
     expect(fed.list()).toEqual([]);
   });
 
   it.each([
-    ['PUT', '/external/shop/queue', 'many', 400, "The value must be a number of 0 or more, such as 12, 0.5, 200m or 2Gi, with nine decimal places at most; got 'many'."],
+    [
+      'PUT',
+      '/external/shop/queue',
+      'many',
+      400,
+      "The value must be a number of 0 or more, such as 12, 0.5, 200m or 2Gi, with nine decimal places at most; got 'many'.",
+    ],
     ['PUT', '/external/shop/queue', '-1', 400, "got '-1'"],
     ['PUT', '/external/shop/queue', '', 400, "got ''"],
     ['PUT', '/external/shop/queue', '{"total": 1}', 400, 'only pods share a total'],
     ['PUT', '/pods/shop/cpu', '{"totl": 1}', 400, `the object in the body must have 'total' and nothing else`],
     ['PUT', '/pods/shop/cpu', '{', 400, 'the body is no JSON'],
     ['PUT', '/pods/shop/cpu', ' '.repeat(5000), 413, 'more than 4096 bytes'],
-    ['PUT', '/external/Shop/queue', '1', 400, "the namespace must be a name of lower-case letters, digits and hyphens, got 'Shop'"],
+    [
+      'PUT',
+      '/external/Shop/queue',
+      '1',
+      400,
+      "the namespace must be a name of lower-case letters, digits and hyphens, got 'Shop'",
+    ],
     ['PUT', '/queue', '1', 404, "'/queue' names no metric"],
     ['POST', '/external/shop/queue', '1', 405, 'set with PUT and removed with DELETE, got POST'],
   ])('%s %s with %j is refused with %d and what to do', async (method, path, body, status, message) => {
     const answer = await call(method, path, body);
-    expect(answer).toMatchObject({ status, body: { message: expect.stringMatching(new RegExp(message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i')) as unknown } });
+    expect(answer).toMatchObject({
+      status,
+      body: {
+        message: expect.stringMatching(new RegExp(message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i')) as unknown,
+      },
+    });
     expect(fed.list()).toEqual([]);
   });
 });

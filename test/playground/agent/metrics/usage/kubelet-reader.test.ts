@@ -5,7 +5,11 @@ import { kubeletText } from './kubelet-text';
 
 describe('KubeletReader', () => {
   let logged: string[];
-  const log: Log = { info: (message) => logged.push(message), warn: (message) => logged.push(message), error: (message) => logged.push(message) };
+  const log: Log = {
+    info: (message) => logged.push(message),
+    warn: (message) => logged.push(message),
+    error: (message) => logged.push(message),
+  };
   beforeEach(() => {
     logged = [];
     jest.useFakeTimers();
@@ -16,7 +20,12 @@ describe('KubeletReader', () => {
     const history = new UsageHistory();
     let reads = 0;
     const text = (): string => kubeletText([], { cpuSeconds: 100 + 10 * reads, atMs: 10_000 * ++reads });
-    const reader = new KubeletReader(() => ['cpu-0'], () => Promise.resolve(text()), history, log);
+    const reader = new KubeletReader(
+      () => ['cpu-0'],
+      () => Promise.resolve(text()),
+      history,
+      log,
+    );
     reader.start();
     await jest.advanceTimersByTimeAsync(4_999);
     expect([reads, history.node('cpu-0')]).toEqual([1, undefined]);
@@ -30,7 +39,13 @@ describe('KubeletReader', () => {
   it('forgets what a node used when it no longer answers, says so once, and goes on', async () => {
     const history = new UsageHistory();
     let pass = 0;
-    const answers = [kubeletText([], { cpuSeconds: 1, atMs: 1_000 }), kubeletText([], { cpuSeconds: 2, atMs: 2_000 }), new Error('refused'), new Error('refused'), kubeletText([])];
+    const answers = [
+      kubeletText([], { cpuSeconds: 1, atMs: 1_000 }),
+      kubeletText([], { cpuSeconds: 2, atMs: 2_000 }),
+      new Error('refused'),
+      new Error('refused'),
+      kubeletText([]),
+    ];
     const reader = new KubeletReader(
       () => ['cpu-0'],
       () => {

@@ -12,7 +12,13 @@ function after(...samples: (readonly CountedContainer[])[]): Record<string, Usag
 
 describe('what a pod uses', () => {
   it('is what it has used between the last two samples', () => {
-    expect(after([{ cpuSeconds: 10, atMs: 100_000 }], [{ cpuSeconds: 12, atMs: 110_000 }], [{ cpuSeconds: 17, atMs: 120_000, memoryBytes: 4096 }])).toEqual({
+    expect(
+      after(
+        [{ cpuSeconds: 10, atMs: 100_000 }],
+        [{ cpuSeconds: 12, atMs: 110_000 }],
+        [{ cpuSeconds: 17, atMs: 120_000, memoryBytes: 4096 }],
+      ),
+    ).toEqual({
       server: { timestampMs: 120_000, windowMs: 10_000, cpu: 0.5, memory: 4096 },
     });
   });
@@ -27,13 +33,18 @@ describe('what a pod uses', () => {
   });
 
   it('is the average since the start for a container that started 10 to 15 s before', () => {
-    expect(after([{ cpuSeconds: 6, startMs: 100_000, atMs: 112_000 }])).toEqual({ server: { timestampMs: 112_000, windowMs: 12_000, cpu: 0.5, memory: 1_048_576 } });
+    expect(after([{ cpuSeconds: 6, startMs: 100_000, atMs: 112_000 }])).toEqual({
+      server: { timestampMs: 112_000, windowMs: 12_000, cpu: 0.5, memory: 1_048_576 },
+    });
     expect(after([{ cpuSeconds: 6, startMs: 100_000, atMs: 109_000 }])).toBeUndefined();
     expect(after([{ cpuSeconds: 6, startMs: 100_000, atMs: 115_000 }])).toBeUndefined();
   });
 
   it('is not known anew after a restart, whose counting begins at zero', () => {
-    const before: readonly CountedContainer[][] = [[{ cpuSeconds: 10, atMs: 100_000 }], [{ cpuSeconds: 12, atMs: 110_000 }]];
+    const before: readonly CountedContainer[][] = [
+      [{ cpuSeconds: 10, atMs: 100_000 }],
+      [{ cpuSeconds: 12, atMs: 110_000 }],
+    ];
     expect(after(...before, [{ cpuSeconds: 1, atMs: 120_000 }])).toBeUndefined();
     expect(after(...before, [{ cpuSeconds: 20, startMs: 112_000, atMs: 120_000 }])).toBeUndefined();
   });
