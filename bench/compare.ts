@@ -11,7 +11,9 @@ export function medians(rounds: number, one: () => unknown, other: () => unknown
     [one, other].forEach((run, index) => {
       const start = performance.now();
       run();
-      if (round > 0) times[index]!.push(performance.now() - start);
+      if (round > 0) {
+        times[index]!.push(performance.now() - start);
+      }
     });
   }
   return [median(times[0]), median(times[1])];

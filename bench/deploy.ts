@@ -97,14 +97,19 @@ try {
     'no-op up': ['up', '--yes', '--skip-preview'],
   })) {
     const times: Record<string, number[]> = {};
-    for (let round = 0; round < rounds; round++)
-      for (const name of names) (times[name] ??= []).push(pulumi(name, ...command));
+    for (let round = 0; round < rounds; round++) {
+      for (const name of names) {
+        (times[name] ??= []).push(pulumi(name, ...command));
+      }
+    }
     const [ours, plain] = names.map((name) => median(times[name]!)) as [number, number];
     process.stdout.write(
       `${title}, ${servers} servers: modelyard ${ours.toFixed(0)} ms, plain @pulumi/kubernetes ${plain.toFixed(0)} ms, ratio ${ratio(ours, plain)}\n`,
     );
   }
 } finally {
-  for (const name of names) pulumi(name, 'destroy', '--yes', '--skip-preview', '--remove');
+  for (const name of names) {
+    pulumi(name, 'destroy', '--yes', '--skip-preview', '--remove');
+  }
   rmSync(folder, { recursive: true, force: true });
 }

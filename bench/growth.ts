@@ -70,7 +70,9 @@ const changes: Readonly<Record<string, (count: number) => readonly [string, stri
 function milliseconds(base: string, head: string): number {
   const start = process.cpuUsage();
   const report = review(parseObjects(base, 'base'), parseObjects(head, 'head'));
-  for (const render of [renderText, renderMarkdown, renderHtml, renderJson]) render(report);
+  for (const render of [renderText, renderMarkdown, renderHtml, renderJson]) {
+    render(report);
+  }
   const used = process.cpuUsage(start);
   return (used.user + used.system) / 1000;
 }

@@ -53,7 +53,9 @@ export function simpleServers(servers: number): object[] {
 export function equippedServers(servers: number): object[] {
   const environment = new modelyard.Environment(new App(), 'bench', { namespace: 'bench', cluster });
   const gateway = new modelyard.Gateway(environment, 'gateway');
-  for (let index = 0; index < servers; index++) equippedServer(environment, `server-${index}`, gateway);
+  for (let index = 0; index < servers; index++) {
+    equippedServer(environment, `server-${index}`, gateway);
+  }
   return synthesize(environment).map(({ manifest }) => manifest);
 }
 

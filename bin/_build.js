@@ -22,8 +22,12 @@ function build() {
     [require.resolve('typescript/bin/tsc'), '--project', join(root, 'tsconfig.build.json')],
     { stdio: 'inherit' },
   );
-  for (const file of assets()) cpSync(join(root, file), join(root, 'dist', file));
+  for (const file of assets()) {
+    cpSync(join(root, file), join(root, 'dist', file));
+  }
 }
 
 module.exports = { assets };
-if (require.main === module) build();
+if (require.main === module) {
+  build();
+}

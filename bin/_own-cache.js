@@ -26,8 +26,11 @@ function withOwnCache(load) {
   const name = folder === undefined ? 'TSX_DISABLE_CACHE' : 'TMPDIR';
   const before = process.env[name];
   const restore = () => {
-    if (before === undefined) delete process.env[name];
-    else process.env[name] = before;
+    if (before === undefined) {
+      delete process.env[name];
+    } else {
+      process.env[name] = before;
+    }
   };
   process.env[name] = folder ?? '1';
   let loaded;
@@ -35,7 +38,9 @@ function withOwnCache(load) {
     loaded = load();
   } finally {
     // What is imported is loaded later.
-    if (!(loaded instanceof Promise)) restore();
+    if (!(loaded instanceof Promise)) {
+      restore();
+    }
   }
   return loaded instanceof Promise ? loaded.finally(restore) : loaded;
 }

@@ -28,7 +28,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
 }
 
 async function loadTsx() {
-  if (process.argv[2] !== 'synth') return;
+  if (process.argv[2] !== 'synth') {
+    return;
+  }
   const before = process.env.TSX_DISABLE_CACHE;
   // It would run what it finds in a folder that all users of the machine share.
   process.env.TSX_DISABLE_CACHE = '1';
@@ -37,6 +39,9 @@ async function loadTsx() {
   } catch {
     // Node.js reads TypeScript by itself, as long as it is only types.
   }
-  if (before === undefined) delete process.env.TSX_DISABLE_CACHE;
-  else process.env.TSX_DISABLE_CACHE = before;
+  if (before === undefined) {
+    delete process.env.TSX_DISABLE_CACHE;
+  } else {
+    process.env.TSX_DISABLE_CACHE = before;
+  }
 }

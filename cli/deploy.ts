@@ -23,12 +23,19 @@ export async function deploy(
   shown: Shown,
 ): Promise<void> {
   try {
-    if (kubectl === undefined || plugin === 'stand-in') await showPulumi(stack, [...up, '--stack', stack.stack], shown);
-    else await deployWatched(stack, kubectl, shown);
+    if (kubectl === undefined || plugin === 'stand-in') {
+      await showPulumi(stack, [...up, '--stack', stack.stack], shown);
+    } else {
+      await deployWatched(stack, kubectl, shown);
+    }
   } catch (error) {
-    if (error instanceof InterruptedError) throw error;
+    if (error instanceof InterruptedError) {
+      throw error;
+    }
     const pods = kubectl === undefined ? [] : await podsOf(stack, kubectl);
-    if (pods.length > 0) tell(`\nPods that do not run:\n${pods.map((pod) => `  ${pod}`).join('\n')}\n`);
+    if (pods.length > 0) {
+      tell(`\nPods that do not run:\n${pods.map((pod) => `  ${pod}`).join('\n')}\n`);
+    }
     throw error;
   }
 }
@@ -39,14 +46,18 @@ async function deployWatched(stack: PulumiStack, kubectl: Kubectl, shown: Shown)
   const cancel = new AbortController();
   const failure = unseenFailure(kubectl, await unfinishedRuns(stack), () => namespacesOf(stack), ended.signal).then(
     (failure) => {
-      if (failure !== undefined) cancel.abort();
+      if (failure !== undefined) {
+        cancel.abort();
+      }
       return failure;
     },
   );
   try {
     await showPulumi(stack, [...up, '--stack', stack.stack], shown, cancel.signal);
   } catch (error) {
-    if (!cancel.signal.aborted || error instanceof InterruptedError) throw error;
+    if (!cancel.signal.aborted || error instanceof InterruptedError) {
+      throw error;
+    }
     throw new UserError(
       `${await failure}\nPulumi's Kubernetes plugin goes on waiting for such a run: the deploy was cancelled`,
     );

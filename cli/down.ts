@@ -30,7 +30,9 @@ export interface DownOptions {
 export async function down(name: string | undefined, options: DownOptions): Promise<void> {
   endInOrder();
   const program = name === undefined ? undefined : findProgram(name, options.stack);
-  if (program !== undefined && clusterOf(program).remote) return downRealCluster(program, options);
+  if (program !== undefined && clusterOf(program).remote) {
+    return downRealCluster(program, options);
+  }
   if (playgroundExists()) {
     const open = (): Promise<Playground> => openPlayground({ repair: true });
     await destroyStacks(await open(), program);
@@ -38,11 +40,15 @@ export async function down(name: string | undefined, options: DownOptions): Prom
   } else {
     tell('no playground is running');
   }
-  if (options.purge) await runSteps([{ title: 'Cache of tools', run: () => Promise.resolve(keptText(purgeCache())) }]);
+  if (options.purge) {
+    await runSteps([{ title: 'Cache of tools', run: () => Promise.resolve(keptText(purgeCache())) }]);
+  }
 }
 
 async function destroyStacks(pg: Playground, program: ProgramStack | undefined): Promise<void> {
-  if (!canHoldStacks(pg)) return;
+  if (!canHoldStacks(pg)) {
+    return;
+  }
   const pulumi = new PlaygroundPulumi(pg);
   const deployed = await pulumi.stacks();
   const name = program === undefined ? undefined : qualifiedName(program);
@@ -51,12 +57,17 @@ async function destroyStacks(pg: Playground, program: ProgramStack | undefined):
       `${program!.title} is not deployed in the playground. Deployed: ${deployed.join(', ') || 'nothing'}`,
     );
   }
-  for (const stack of name === undefined ? deployed : [name]) await pulumi.destroy(stack);
+  for (const stack of name === undefined ? deployed : [name]) {
+    await pulumi.destroy(stack);
+  }
 }
 
 /** Stops the playground when no stack is left in it. */
 async function stopUnused(pg: Playground): Promise<void> {
   const left = await stacksIn(pg);
-  if (left.length > 0) tell(`the playground keeps running for ${left.join(', ')}`);
-  else await runSteps(stopSteps(pg));
+  if (left.length > 0) {
+    tell(`the playground keeps running for ${left.join(', ')}`);
+  } else {
+    await runSteps(stopSteps(pg));
+  }
 }

@@ -7,7 +7,9 @@ export async function eachAtOnce<T>(
   const left = items.values();
   await Promise.all(
     Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-      for (const item of left) await work(item);
+      for (const item of left) {
+        await work(item);
+      }
     }),
   );
 }

@@ -11,8 +11,9 @@ import { UserError } from './user-error';
 /** Opens the playground that `bin/up` has started. @throws UserError when there is none */
 export async function openStartedPlayground(): Promise<Playground> {
   const pg = playgroundExists() ? await openPlayground() : undefined;
-  if (pg === undefined || !environmentExists(pg))
+  if (pg === undefined || !environmentExists(pg)) {
     throw new UserError('the playground has not been started: run bin/up');
+  }
   return pg;
 }
 
@@ -33,14 +34,17 @@ export async function printEnvironment(): Promise<void> {
 export async function runTool(tool: 'pulumi' | 'kubectl', args: readonly string[]): Promise<void> {
   const pg = await openStartedPlayground();
   const program = pg.path('bin', tool);
-  if (!existsSync(program)) throw new UserError(`cannot run ${tool}: there is no ${program}; run bin/up to get it`);
+  if (!existsSync(program)) {
+    throw new UserError(`cannot run ${tool}: there is no ${program}; run bin/up to get it`);
+  }
   const env = { ...commandVariables(pg, process.env), ...(tool === 'pulumi' ? engineMark(pg.dir) : {}) };
   if (process.execve !== undefined && process.platform !== 'win32') {
     flushCompileCache();
     process.execve(program, [program, ...args], env);
   }
   const result = spawnSync(program, args, { stdio: 'inherit', env });
-  if (result.error !== undefined)
+  if (result.error !== undefined) {
     throw new UserError(`cannot run ${tool}: ${result.error.message}; run bin/up to get it`);
+  }
   process.exitCode = result.signal === null ? (result.status ?? 1) : 128 + constants.signals[result.signal];
 }

@@ -44,10 +44,14 @@ export async function unseenFailure(
   while (await pause(5_000, signal)) {
     const all = await jobs(kubectl);
     const unseen = all.filter((job) => isUnseen(job, all, waitedFor, since, Date.now()));
-    if (unseen.length === 0) continue;
+    if (unseen.length === 0) {
+      continue;
+    }
     const own = await namespaces();
     const failed = unseen.find(({ metadata }) => own.has(metadata.namespace));
-    if (failed === undefined) continue;
+    if (failed === undefined) {
+      continue;
+    }
     // What else is being deployed may come to its end, and say why it does not.
     await pause(15_000, signal);
     const { name, namespace } = failed.metadata;
@@ -77,10 +81,14 @@ export function isUnseen(
   now: number,
 ): boolean {
   const failure = failureOf(job);
-  if (failure === undefined || seenByPulumi.includes(failure.reason ?? '')) return false;
+  if (failure === undefined || seenByPulumi.includes(failure.reason ?? '')) {
+    return false;
+  }
   // The cluster writes whole seconds.
   const isLater = (time: string): boolean => Date.parse(time) >= since - 1_000;
-  if (isLater(failure.lastTransitionTime)) return true;
+  if (isLater(failure.lastTransitionTime)) {
+    return true;
+  }
   const { name, namespace } = job.metadata;
   const replaced = all.some(
     ({ metadata }) =>

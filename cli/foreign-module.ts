@@ -34,6 +34,8 @@ export async function runInOwnProcess(entry: string): Promise<number> {
 function tsconfigOf(path: string): string {
   const folder = dirname(path);
   const file = join(folder, 'tsconfig.json');
-  if (existsSync(file)) return file;
+  if (existsSync(file)) {
+    return file;
+  }
   return dirname(folder) === folder ? join(__dirname, 'plain.tsconfig.json') : tsconfigOf(folder);
 }

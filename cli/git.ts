@@ -37,7 +37,9 @@ export function runGit(
         env: { ...process.env, ...env, GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C' },
       },
       (error: ExecFileException | null, stdout, stderr) => {
-        if (error === null) return done({ status: 0, stdout, stderr });
+        if (error === null) {
+          return done({ status: 0, stdout, stderr });
+        }
         done({
           ...(typeof error.code === 'number' ? { status: error.code } : {}),
           stdout,
@@ -53,6 +55,8 @@ export function runGit(
 /** What a git command prints. @throws UserError with git's words where it fails */
 export async function git(folder: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
   const { status, stdout, stderr } = await runGit(folder, args, options);
-  if (status !== 0) throw new UserError(`git ${args[0]!} failed: ${stderr}`, 2);
+  if (status !== 0) {
+    throw new UserError(`git ${args[0]!} failed: ${stderr}`, 2);
+  }
   return stdout;
 }

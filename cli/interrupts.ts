@@ -31,7 +31,9 @@ const orderly = new Set<Orderly>();
  * to stop, once, and waited for; the next signal ends it at once. Anything else that runs is ended at once.
  */
 export function endInOrder(): void {
-  for (const signal of interrupts) process.on(signal, () => onInterrupt(signal));
+  for (const signal of interrupts) {
+    process.on(signal, () => onInterrupt(signal));
+  }
 }
 
 function onInterrupt(signal: Interrupt): void {
@@ -43,13 +45,17 @@ function onInterrupt(signal: Interrupt): void {
   }
   if (again) {
     tell('Ending at once. The next bin/up or bin/down goes on from what there is.');
-    for (const each of orderly) each.kill();
+    for (const each of orderly) {
+      each.kill();
+    }
     return;
   }
   tell(
     `${signal === 'SIGINT' ? '\n' : ''}Stopping: Pulumi writes down what there is and ends. ${signal === 'SIGINT' ? 'Ctrl-C' : signal} again ends at once.`,
   );
-  for (const each of orderly) each.stop();
+  for (const each of orderly) {
+    each.stop();
+  }
 }
 
 /**
@@ -69,7 +75,9 @@ export async function untilEnded<T>(program: Orderly, ended: Promise<T>): Promis
 
 /** @throws InterruptedError where this command has been told to end */
 export function throwIfInterrupted(): void {
-  if (received === undefined) return;
+  if (received === undefined) {
+    return;
+  }
   throw new InterruptedError(
     'interrupted: what was done until then is written down, and the next bin/up or bin/down goes on from there',
     received,

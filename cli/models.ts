@@ -94,7 +94,9 @@ export async function modelsIn(
   { namespace }: Readonly<Record<string, unknown>>,
   list: (namespace: string) => Promise<Omit<Models, 'namespace'>>,
 ): Promise<Models> {
-  if (typeof namespace === 'string') return { namespace, ...(await list(namespace)) };
+  if (typeof namespace === 'string') {
+    return { namespace, ...(await list(namespace)) };
+  }
   return {
     models: [],
     noModels:
@@ -145,7 +147,9 @@ export function modelTable(models: readonly Model[], versions: ModelVersions = {
 function versionOf({ name }: Model, versions: ModelVersions): string {
   const found = Object.entries(versions).flatMap(([server, { version, run }]) => {
     const [first = '', ...model] = server.split('/');
-    if (first !== name) return run === name ? [String(version)] : [];
+    if (first !== name) {
+      return run === name ? [String(version)] : [];
+    }
     return [[...model, version].join(' ')];
   });
   return [...new Set(found)].join(', ') || '-';
@@ -153,7 +157,9 @@ function versionOf({ name }: Model, versions: ModelVersions): string {
 
 async function list(kubectl: Kubectl, ...args: string[]): Promise<KubernetesObject[]> {
   const result = await runKubectl(kubectl, 'get', ...args, '-o', 'json');
-  if (result.failed) throw new UserError(`kubectl get ${args.join(' ')} failed: ${result.stderr}`);
+  if (result.failed) {
+    throw new UserError(`kubectl get ${args.join(' ')} failed: ${result.stderr}`);
+  }
   return (JSON.parse(result.stdout) as { items: KubernetesObject[] }).items;
 }
 

@@ -10,16 +10,26 @@ const cleanups = new Set<() => void>();
  * @returns ends the watch
  */
 export function onInterrupt(cleanup: () => void): () => void {
-  if (cleanups.size === 0) for (const signal of signals) process.on(signal, end);
+  if (cleanups.size === 0) {
+    for (const signal of signals) {
+      process.on(signal, end);
+    }
+  }
   cleanups.add(cleanup);
   return () => {
-    if (!cleanups.delete(cleanup) || cleanups.size > 0) return;
-    for (const signal of signals) process.off(signal, end);
+    if (!cleanups.delete(cleanup) || cleanups.size > 0) {
+      return;
+    }
+    for (const signal of signals) {
+      process.off(signal, end);
+    }
   };
 }
 
 function end(signal: NodeJS.Signals): void {
-  for (const cleanup of [...cleanups].reverse()) cleanup();
+  for (const cleanup of [...cleanups].reverse()) {
+    cleanup();
+  }
   process.exit(statusOf(signal));
 }
 

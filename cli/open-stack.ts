@@ -32,7 +32,9 @@ export async function openStack(
   places: StackPlaces,
   say: (message: string) => void,
 ): Promise<void> {
-  if (!(await recoverStack(stack, places, say))) await ensureStack(stack);
+  if (!(await recoverStack(stack, places, say))) {
+    await ensureStack(stack);
+  }
 }
 
 /** As {@link openStack} for a stack that must not be made. @returns whether it exists */
@@ -44,7 +46,9 @@ export async function recoverStack(
   const began = places.backend === undefined ? undefined : await freeLock(stack, places.backend, say);
   await endStrays(stack.place);
   const exported = await tryPulumi(stack, ['stack', 'export', '--stack', stack.stack]);
-  if (exported.failed) return false;
+  if (exported.failed) {
+    return false;
+  }
   const state = withNoted(stack, readState(exported.stdout));
   const pending = state.deployment.pending_operations ?? [];
   if (pending.length === 0) {
@@ -73,8 +77,12 @@ export async function recoverStack(
   const refreshed = await stateOf(stack);
   await keep(stack, refreshed, recoveredState(withNoted(stack, refreshed), found.made));
   forgetNote(stack);
-  for (const { id } of found.made) say(`taken into the state: ${id}, which it had made`);
-  for (const sentence of found.foreign) tell(sentence);
+  for (const { id } of found.made) {
+    say(`taken into the state: ${id}, which it had made`);
+  }
+  for (const sentence of found.foreign) {
+    tell(sentence);
+  }
   return true;
 }
 
@@ -88,8 +96,9 @@ async function findMade(
   { kubectl, backend }: StackPlaces,
   { state, began }: { readonly state: StackState; readonly began: number | undefined },
 ): Promise<FoundObjects> {
-  if (kubectl === undefined || state.deployment.pending_operations?.some(({ type }) => type === 'creating') !== true)
+  if (kubectl === undefined || state.deployment.pending_operations?.some(({ type }) => type === 'creating') !== true) {
     return { made: [], foreign: [] };
+  }
   // In memory only: the values of Secrets are compared with what the cluster has.
   const shown = withNoted(
     stack,
@@ -107,12 +116,16 @@ async function findMade(
 /** When the last deploy began that the history knows of: one that was killed is later, or is it. */
 async function beganLast(stack: PulumiStack): Promise<number | undefined> {
   const listed = await tryPulumi(stack, ['stack', 'history', '--json', '--page-size', '20', '--stack', stack.stack]);
-  if (listed.failed) return undefined;
+  if (listed.failed) {
+    return undefined;
+  }
   const history = JSON.parse(listed.stdout) as readonly { readonly kind?: string; readonly startTime?: string }[];
   const time = Date.parse(history.find(({ kind }) => kind === 'update')?.startTime ?? '');
   return Number.isNaN(time) ? undefined : time;
 }
 
 async function keep(stack: PulumiStack, before: StackState, after: StackState): Promise<void> {
-  if (after !== before) await askPulumi(stack, ['stack', 'import', '--stack', stack.stack], JSON.stringify(after));
+  if (after !== before) {
+    await askPulumi(stack, ['stack', 'import', '--stack', stack.stack], JSON.stringify(after));
+  }
 }

@@ -86,13 +86,16 @@ async function find(
   deploy: KilledDeploy,
 ): Promise<MadeObject | string | undefined> {
   const live = await liveObject(inputs, kubectl);
-  if (live === undefined) return undefined;
+  if (live === undefined) {
+    return undefined;
+  }
   const { name, namespace, uid = '' } = live.metadata;
   const id = namespace === undefined ? name! : `${namespace}/${name}`;
   const own = fieldManager(urn, inputs);
   // The name of that manager is made from the resource's own URN.
-  if (managers(live).some(({ manager, operation }) => manager === own && operation === 'Apply'))
+  if (managers(live).some(({ manager, operation }) => manager === own && operation === 'Apply')) {
     return { urn, id, uid, fieldManager: own };
+  }
   const creator = creatorOf(live);
   const doubt =
     creator === undefined
@@ -182,7 +185,9 @@ async function isAsAsked(
     '-',
   ];
   const result = await runKubectl({ ...kubectl, input: JSON.stringify(inputs) }, ...dryRun);
-  if (result.failed) return false;
+  if (result.failed) {
+    return false;
+  }
   return differences(live, JSON.parse(result.stdout) as KubeObject).every(
     ({ path, kind }) => kind === 'update' && isOthers(live, path, creator),
   );
@@ -209,9 +214,13 @@ function isOthers(live: KubeObject, path: Path, creator: ManagedFields): boolean
  */
 export function ownsPath(fields: unknown, object: unknown, path: Path): boolean {
   const [step, ...rest] = path;
-  if (!isFields(fields)) return false;
+  if (!isFields(fields)) {
+    return false;
+  }
   // A field that is owned as a whole.
-  if (step === undefined || Object.keys(fields).length === 0) return true;
+  if (step === undefined || Object.keys(fields).length === 0) {
+    return true;
+  }
   const below =
     typeof step === 'string'
       ? fields[`f:${step}`]
@@ -221,6 +230,8 @@ export function ownsPath(fields: unknown, object: unknown, path: Path): boolean 
 
 function isItem(key: string, item: unknown): boolean {
   const value: unknown = /^[kv]:/.test(key) ? JSON.parse(key.slice(2)) : undefined;
-  if (key.startsWith('v:')) return value === item;
+  if (key.startsWith('v:')) {
+    return value === item;
+  }
   return isFields(value) && Object.entries(value).every(([name, each]) => at(item, name) === each);
 }

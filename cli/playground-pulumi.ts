@@ -37,8 +37,9 @@ export class PlaygroundPulumi {
       } catch (error) {
         // The file backend's list looks at the temporary files of each deploy that is writing its state; one that has
         // just become the state is gone, and the whole list fails.
-        if (tried === listTries || !(error instanceof UserError && error.message.includes('code=NotFound')))
+        if (tried === listTries || !(error instanceof UserError && error.message.includes('code=NotFound'))) {
           throw error;
+        }
       }
     }
   }
@@ -52,7 +53,9 @@ export class PlaygroundPulumi {
     for (const name of await this.stacks()) {
       const stack = this.place(name);
       await recoverStack(stack, this.placesOf(stack), say).catch((error: Error) => {
-        if (error instanceof InterruptedError) throw error;
+        if (error instanceof InterruptedError) {
+          throw error;
+        }
         say(`${name} is left as it is: ${error.message}`);
       });
     }
@@ -65,10 +68,14 @@ export class PlaygroundPulumi {
     // Not what `stack ls` counts: it knows nothing of a first deploy that was killed.
     const text = await askPulumi(stack, ['stack', 'export', '--stack', name]).catch((error: Error) => {
       // Another command has removed it since it was listed.
-      if (error.message.includes('no stack named')) return undefined;
+      if (error.message.includes('no stack named')) {
+        return undefined;
+      }
       throw error;
     });
-    if (text === undefined) return;
+    if (text === undefined) {
+      return;
+    }
     const exported = JSON.parse(text) as { deployment?: { resources?: readonly { protect?: boolean }[] } };
     const resources = exported.deployment?.resources ?? [];
     if (resources.length === 0) {
@@ -76,8 +83,9 @@ export class PlaygroundPulumi {
       return;
     }
     // What prod protects is somebody's data; the playground's is thrown away whole.
-    if (resources.some(({ protect }) => protect === true))
+    if (resources.some(({ protect }) => protect === true)) {
       await askPulumi(stack, ['state', 'unprotect', '--all', '--yes', '--stack', name]);
+    }
     await showPulumi(
       stack,
       ['destroy', '--yes', '--skip-preview', '--remove', '--non-interactive', '--stack', name],

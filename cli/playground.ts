@@ -14,16 +14,18 @@ import { terminalText } from '../lib/workload/visible-text';
 
 /** Starts the playground and prints its addresses. */
 export async function upPlayground(clusterFile: string): Promise<void> {
-  if (!existsSync(clusterFile))
+  if (!existsSync(clusterFile)) {
     throw new UserError(`there is no cluster file ${clusterFile}: name one with --cluster`, 2);
+  }
   const report: PlaygroundReport = {};
   const pg = await whenAlone(openPlayground, async (pg) => {
     await runSteps(playgroundSteps(pg, clusterFile, report));
     return pg;
   });
   process.stdout.write(text(statusOf(pg)));
-  if (report.noRealNode !== undefined)
+  if (report.noRealNode !== undefined) {
     process.stdout.write(`every node is simulated: ${terminalText(report.noRealNode)}\n`);
+  }
 }
 
 /** Stops the playground. @throws UserError while stacks are deployed in it, unless `force` */
@@ -36,10 +38,11 @@ export async function downPlayground(force: boolean): Promise<void> {
     () => openPlayground({ repair: true }),
     async (pg) => {
       const stacks = await stacksIn(pg);
-      if (stacks.length > 0 && !force)
+      if (stacks.length > 0 && !force) {
         throw new UserError(
           `in the playground '${pg.name}' there is still ${stacks.join(', ')}: destroy it with bin/down, or add --force`,
         );
+      }
       await runSteps(stopSteps(pg));
     },
   );
@@ -48,10 +51,11 @@ export async function downPlayground(force: boolean): Promise<void> {
 /** Prints the playground's addresses. @throws UserError when there is none */
 export async function showPlayground(output: string): Promise<void> {
   const json = isJson(output);
-  if (!playgroundExists())
+  if (!playgroundExists()) {
     throw new UserError(
       `there is no playground '${process.env['MODELYARD_PLAYGROUND_NAME'] ?? 'default'}': start it with modelyard playground up`,
     );
+  }
   const status = statusOf(await openPlayground());
   process.stdout.write(json ? `${JSON.stringify(status, undefined, 2)}\n` : text(status));
 }
@@ -108,6 +112,8 @@ function text({ name, folder, running, addresses }: Status): string {
 }
 
 function isJson(output: string): boolean {
-  if (output !== 'text' && output !== 'json') throw new UserError(`--output must be text or json, got '${output}'`, 2);
+  if (output !== 'text' && output !== 'json') {
+    throw new UserError(`--output must be text or json, got '${output}'`, 2);
+  }
   return output === 'json';
 }

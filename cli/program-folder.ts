@@ -75,7 +75,9 @@ function stacksOf(folder: string): string[] {
 
 function examples(): string[] {
   const folder = join(projectRoot, 'examples');
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder)) {
+    return [];
+  }
   return readdirSync(folder)
     .filter((name) => existsSync(join(folder, name, 'Pulumi.yaml')))
     .map((name) => `examples/${name}`)

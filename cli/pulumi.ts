@@ -53,8 +53,9 @@ export async function showPulumi(
 /** Runs a Pulumi command, which may read something, for its standard output. @throws UserError with what it printed when it fails */
 export async function askPulumi(stack: PulumiStack, args: readonly string[], input?: string): Promise<string> {
   const result = await tryPulumi(stack, args, input);
-  if (result.failed)
+  if (result.failed) {
     throw new UserError(`pulumi ${args.join(' ')} failed for ${stack.title}: ${result.stderr || result.shortMessage}`);
+  }
   return result.stdout;
 }
 

@@ -36,7 +36,9 @@ export async function upRealCluster(
   const kubectl = kubectlOf(stack, cluster);
   await openStack(stack, { kubectl }, tell);
   await showPulumi(stack, ['preview', '--diff', '--non-interactive', '--stack', stack.stack], shown);
-  if (!yes) await confirm(`Deploy this to the cluster of ${program.title}?`);
+  if (!yes) {
+    await confirm(`Deploy this to the cluster of ${program.title}?`);
+  }
   await deploy(stack, kubectl, 'official', shown);
   const outputs = await stackOutputs(stack);
   return {
@@ -59,7 +61,9 @@ export async function downRealCluster(
   }
   const stack = await withTools(program);
   await showPulumi(stack, ['destroy', '--preview-only', '--non-interactive', '--stack', stack.stack], 'stdout');
-  if (!options.yes) await confirm(`Destroy all of this on the cluster of ${program.title}?`);
+  if (!options.yes) {
+    await confirm(`Destroy all of this on the cluster of ${program.title}?`);
+  }
   await showPulumi(
     stack,
     ['destroy', '--yes', '--skip-preview', '--non-interactive', '--stack', stack.stack],
@@ -93,7 +97,9 @@ async function withTools(program: ProgramStack): Promise<RealStack> {
 
 /** How the cluster is asked; not at all where its kubeconfig is a secret, which only the deploy reads. */
 function kubectlOf(stack: RealStack, { kubeconfig, context }: StackCluster): Kubectl | undefined {
-  if (kubeconfig === 'secret') return undefined;
+  if (kubeconfig === 'secret') {
+    return undefined;
+  }
   const options = [
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', absolute(kubeconfig.path, stack.folder)]),
     ...(context === undefined ? [] : ['--context', context]),
@@ -102,11 +108,12 @@ function kubectlOf(stack: RealStack, { kubeconfig, context }: StackCluster): Kub
 }
 
 async function modelsOf(kubectl: Kubectl | undefined, namespace: string): Promise<Omit<Models, 'namespace'>> {
-  if (kubectl === undefined)
+  if (kubectl === undefined) {
     return {
       models: [],
       noModels: 'its kubeconfig is a secret, which only the deploy reads: ask the cluster with kubectl',
     };
+  }
   try {
     return { models: await listModels(kubectl, namespace) };
   } catch (error) {

@@ -15,7 +15,9 @@ const interrupted = 'the deploy that was making it was interrupted';
 export function recoveredState(state: StackState, made: readonly MadeObject[]): StackState {
   const { resources = [], pending_operations: pending = [] } = state.deployment;
   const withInputs = resources.map(withOwnInputs);
-  if (pending.length === 0 && withInputs.every((resource, index) => resource === resources[index])) return state;
+  if (pending.length === 0 && withInputs.every((resource, index) => resource === resources[index])) {
+    return state;
+  }
   const recovered = pending.reduce<readonly StateResource[]>((all, { type, resource }) => {
     const object = type === 'creating' ? made.find(({ urn }) => urn === resource.urn) : undefined;
     return object === undefined ? all : withMade(all, resource, object);
@@ -44,10 +46,14 @@ function withMade(
   const known = new Set(resources.map(({ urn }) => urn));
   const index = resources.findIndex(({ urn, delete: deleted }) => urn === pending.urn && deleted !== true);
   const taken = withKnownDependencies(takenOver(pending, object), known);
-  if (index === -1) return [...resources, taken];
+  if (index === -1) {
+    return [...resources, taken];
+  }
   const old = resources[index]!;
   // A later deploy has finished it: pending creations stay until somebody clears them.
-  if (old.id === object.id && old.pendingReplacement !== true) return resources;
+  if (old.id === object.id && old.pendingReplacement !== true) {
+    return resources;
+  }
   const before = resources.slice(0, index);
   const after = resources.slice(index + 1);
   return old.pendingReplacement === true

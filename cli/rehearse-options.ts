@@ -126,14 +126,17 @@ Exit status: 0 everything ends up running, 1 not, or findings at or above --fail
 
 function positive(value: string): number {
   const number = Number(value);
-  if (!(number > 0)) throw new InvalidArgumentError('It must be a number above 0.');
+  if (!(number > 0)) {
+    throw new InvalidArgumentError('It must be a number above 0.');
+  }
   return number;
 }
 
 function takeScale(value: string): WhatIfRequest {
   const { subject, replicas } = /^(?<subject>[^=]+)=(?<replicas>\d{1,5})$/.exec(value)?.groups ?? {};
-  if (subject === undefined)
+  if (subject === undefined) {
     throw new InvalidArgumentError('It must be a workload and a whole number: --scale chat=10.');
+  }
   return { kind: 'scale', subject, replicas: Number(replicas) };
 }
 
@@ -142,9 +145,10 @@ function takeLoad(value: string): WhatIfRequest {
     /^(?<subject>[^=:]+)(?::(?<metric>[^=]+))?=(?<amount>\d+(?:\.\d+)?(?:(?:[kMG]i?|m)(?![a-zA-Z]))?)(?<unit>[a-zA-Z/]*)$/.exec(
       value,
     )?.groups ?? {};
-  if (subject === undefined || amount === undefined)
+  if (subject === undefined || amount === undefined) {
     throw new InvalidArgumentError(
       'It must be a workload, perhaps a metric of its autoscaler, and an amount: --load chat=300rps, --load chat:queue_depth=45.',
     );
+  }
   return { kind: 'load', subject, load: { amount, unit: unit ?? '', ...(metric === undefined ? {} : { metric }) } };
 }

@@ -60,18 +60,22 @@ async function rehearsed(
   head: string | undefined,
   options: RehearseCommandOptions,
 ): Promise<RehearsalReport> {
-  if (base === undefined)
+  if (base === undefined) {
     throw new UserError('name the objects: a file or folder of YAML, - for standard input, or a git revision', 2);
-  if (options.cluster === undefined)
+  }
+  if (options.cluster === undefined) {
     throw new UserError(
       'name the cluster: --cluster clusters/prod.yaml. It can be written from a live one: modelyard rehearse --from-context NAME',
       2,
     );
+  }
   const cluster = clusterWithNodes(options.cluster);
   const { before, after, compared } =
     head === undefined ? await readSides('/dev/null', base, options) : await readSides(base, head, options);
   oneEnvironment([...before, ...after]);
-  if (after.length === 0) throw new UserError(`there is nothing to rehearse: ${head ?? base} has no objects`, 2);
+  if (after.length === 0) {
+    throw new UserError(`there is nothing to rehearse: ${head ?? base} has no objects`, 2);
+  }
   const whatIfs = planWhatIfs(options.whatIfs, cluster, after);
   const report = await alone((privateCluster) =>
     play(
@@ -103,17 +107,23 @@ async function alone<T>(run: (privateCluster: PrivateCluster) => Promise<T>): Pr
     void privateCluster.remove().finally(() => process.exit(statusOf(signal)));
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.once(signal, interrupted);
+  for (const signal of signals) {
+    process.once(signal, interrupted);
+  }
   try {
     return await run(privateCluster);
   } finally {
     await privateCluster.remove();
-    for (const signal of signals) process.off(signal, interrupted);
+    for (const signal of signals) {
+      process.off(signal, interrupted);
+    }
   }
 }
 
 function fails(report: RehearsalReport, failOn: RehearseCommandOptions['failOn']): boolean {
-  if (failOn === 'never') return false;
+  if (failOn === 'never') {
+    return false;
+  }
   const outcomes: Outcome[] = [report, ...report.whatIfs];
   const least = severities.indexOf(failOn);
   return outcomes.some(
@@ -137,16 +147,18 @@ function render(report: RehearsalReport, { format }: Output): string {
 
 function clusterWithNodes(file: string): Cluster {
   const cluster = givenCluster(file);
-  if (cluster.nodePools.every(({ count }) => count === 0))
+  if (cluster.nodePools.every(({ count }) => count === 0)) {
     throw new UserError(`${file} has no nodes: give nodePools a count, or nothing can run`, 2);
+  }
   return cluster;
 }
 
 function oneEnvironment(objects: readonly SourcedObject[]): void {
   const names = [...new Set(objects.flatMap(({ environment }) => environment ?? []))].sort();
-  if (names.length > 1)
+  if (names.length > 1) {
     throw new UserError(
       `the revisions have the environments ${names.join(', ')}: choose one with --environment, since each has its own cluster`,
       2,
     );
+  }
 }

@@ -18,7 +18,9 @@ export async function renderStack(folder: string, stack: string, title: string):
     { env: { ...process.env, [stdoutVariable]: undefined }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   const done = onInterrupt(() => {
-    if (child.pid !== undefined) killGroup(child.pid);
+    if (child.pid !== undefined) {
+      killGroup(child.pid);
+    }
   });
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -30,8 +32,9 @@ export async function renderStack(folder: string, stack: string, title: string):
         end(status === 0 ? undefined : errors.trim() || `it ended with ${signal ?? status}`),
       );
     });
-    if (problem !== undefined)
+    if (problem !== undefined) {
       throw new UserError(`environment '${stack}' of ${title} cannot be rendered: ${problem}`, 2);
+    }
     return output;
   } finally {
     done();

@@ -13,10 +13,15 @@ const expected = ['UserError', 'SettingsError', 'SynthesisError', 'PlaygroundErr
  * @returns the exit status: 2 for a wrong call, 1 for a failure
  */
 export function reportError(error: unknown, verbose: boolean, hint: string): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? 0 : 2;
+  }
   const message = error instanceof Error ? error.message : String(error);
   tell(`error: ${message}`);
-  if (verbose && error instanceof Error) tell(String(error.stack));
-  else if (!(error instanceof Error) || !expected.includes(error.name)) tell(`(${hint} to see where it came from)`);
+  if (verbose && error instanceof Error) {
+    tell(String(error.stack));
+  } else if (!(error instanceof Error) || !expected.includes(error.name)) {
+    tell(`(${hint} to see where it came from)`);
+  }
   return error instanceof UserError ? error.exitCode : 1;
 }

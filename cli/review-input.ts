@@ -44,10 +44,13 @@ export type InputOptions = Pick<ReviewCommandOptions, 'environment' | 'project' 
 export async function readSides(base: string, head: string | undefined, options: InputOptions): Promise<Sides> {
   const project = resolve(options.project ?? '.');
   const [one, other] = await sidesOf(base, head, project);
-  if (base === '-' && head === '-') throw new UserError('only one side can be standard input', 2);
+  if (base === '-' && head === '-') {
+    throw new UserError('only one side can be standard input', 2);
+  }
   const byEnvironment = [one, other].some(({ kind }) => kind !== 'path');
-  if (!byEnvironment && options.environment.length > 0)
+  if (!byEnvironment && options.environment.length > 0) {
     throw new UserError("'--environment' is for git revisions: files have none", 2);
+  }
   const [before, after] = await Promise.all([one, other].map((side) => textsOf(side, project, options, byEnvironment)));
   const problems: string[] = [];
   const sides = [before!, after!].map((texts) =>
@@ -58,17 +61,25 @@ export async function readSides(base: string, head: string | undefined, options:
       problems,
     ),
   );
-  if (problems.length > 0) throw new InputError(problems);
+  if (problems.length > 0) {
+    throw new InputError(problems);
+  }
   const missing = options.environment.filter(
     (name) => ![...before!, ...after!].some(({ environment }) => environment === name),
   );
-  if (missing.length > 0) throw new UserError(`there is no environment ${missing.join(', ')} on either side`, 2);
+  if (missing.length > 0) {
+    throw new UserError(`there is no environment ${missing.join(', ')} on either side`, 2);
+  }
   return { before: sides[0]!, after: sides[1]!, compared: { before: comparedSide(one), after: comparedSide(other) } };
 }
 
 function comparedSide(side: Side): ComparedSide {
-  if (side.kind === 'working tree') return { name: 'the working tree' };
-  if (side.kind === 'revision') return { name: side.name, commit: side.commit };
+  if (side.kind === 'working tree') {
+    return { name: 'the working tree' };
+  }
+  if (side.kind === 'revision') {
+    return { name: side.name, commit: side.commit };
+  }
   return { name: side.path === '-' ? 'standard input' : side.path };
 }
 
@@ -78,7 +89,9 @@ async function textsOf(
   options: InputOptions,
   byEnvironment: boolean,
 ): Promise<SourceText[]> {
-  if (side.kind !== 'path') return readRevision(side, project, options.synth);
+  if (side.kind !== 'path') {
+    return readRevision(side, project, options.synth);
+  }
   const texts = readPath(side.path);
   return byEnvironment
     ? texts.map((text) => ({ ...text, environment: basename(text.file).replace(/\.(ya?ml|json)$/, '') }))
@@ -94,22 +107,28 @@ const mostBytesInAll = 128 * 2 ** 20;
  * @throws UserError where there are none; InputError for what is no file or too much
  */
 export function readPath(path: string): SourceText[] {
-  if (path === '-' || !isFolder(path))
+  if (path === '-' || !isFolder(path)) {
     return [{ file: path === '-' ? 'standard input' : path, text: readSource(path) }];
+  }
   const files = manifestsIn(path);
-  if (files.length === 0) throw new UserError(`the folder ${path} has no .yaml, .yml or .json file`, 2);
+  if (files.length === 0) {
+    throw new UserError(`the folder ${path} has no .yaml, .yml or .json file`, 2);
+  }
   const problems: string[] = [];
   let length = 0;
   const texts = files.map((file) => {
     const text = problemsOf(() => readSource(file), problems) ?? '';
     length += text.length;
-    if (length > mostBytesInAll)
+    if (length > mostBytesInAll) {
       throw new InputError([
         `the files of ${path} have more than ${bytesOf(mostBytesInAll)}, which is the most that is read of one side: name a smaller folder`,
       ]);
+    }
     return { file, text };
   });
-  if (problems.length > 0) throw new InputError(problems);
+  if (problems.length > 0) {
+    throw new InputError(problems);
+  }
   return texts;
 }
 
@@ -126,7 +145,9 @@ function problemsOf<T>(read: () => T, problems: string[]): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError)) {
+      throw error;
+    }
     problems.push(...error.problems);
     return undefined;
   }
@@ -135,11 +156,14 @@ function problemsOf<T>(read: () => T, problems: string[]): T | undefined {
 function objectsOf(texts: readonly SourceText[], problems: string[]): SourcedObject[] {
   const objects: SourcedObject[] = [];
   for (const { text, file, environment } of texts) {
-    for (const object of problemsOf(() => parseObjects(text, file, environment), problems) ?? []) objects.push(object);
-    if (objects.length > mostObjects)
+    for (const object of problemsOf(() => parseObjects(text, file, environment), problems) ?? []) {
+      objects.push(object);
+    }
+    if (objects.length > mostObjects) {
       throw new InputError([
         `there are more than ${mostObjects} objects on one side, at ${file}: review them in parts`,
       ]);
+    }
   }
   return objects;
 }

@@ -110,13 +110,17 @@ Exit status: 0 fine, 1 findings at or above --fail-on, 2 a wrong call or input, 
 export function takeOutput(value: string, previous: readonly Output[]): readonly Output[] {
   const at = value.indexOf('=');
   const format = (at < 0 ? value : value.slice(0, at)) as Format;
-  if (!formats.includes(format)) throw new InvalidArgumentError(`Allowed are ${formats.join(', ')}.`);
+  if (!formats.includes(format)) {
+    throw new InvalidArgumentError(`Allowed are ${formats.join(', ')}.`);
+  }
   return [...previous, { format, ...(at < 0 ? {} : { file: value.slice(at + 1) }) }];
 }
 
 function takeFile(value: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const parts = /^(?:(?<environment>[^=/]+)=)?(?<file>.+)$/.exec(value)?.groups;
-  if (parts === undefined) throw new InvalidArgumentError('It must be a file, or environment=file.');
+  if (parts === undefined) {
+    throw new InvalidArgumentError('It must be a file, or environment=file.');
+  }
   return { ...previous, [parts['environment'] ?? '']: parts['file']! };
 }
 

@@ -23,7 +23,9 @@ export type FoundRevision = { readonly commit: string } | { readonly why?: strin
  */
 export async function resolveRevision(name: string, project: string): Promise<FoundRevision> {
   // What begins with a hyphen would be an option of git.
-  if (name === '' || name.startsWith('-') || name.includes('\0') || !existsSync(project)) return {};
+  if (name === '' || name.startsWith('-') || name.includes('\0') || !existsSync(project)) {
+    return {};
+  }
   const { status, stdout, stderr } = await runGit(project, [
     'rev-parse',
     '--verify',
@@ -58,7 +60,9 @@ export async function readRevision(
   project: string,
   synth: boolean,
 ): Promise<SourceText[]> {
-  if (side.kind === 'working tree') return synth ? render(project, 'the working tree') : readWorkingTree(project);
+  if (side.kind === 'working tree') {
+    return synth ? render(project, 'the working tree') : readWorkingTree(project);
+  }
   return synth ? renderRevision(side, project) : readSnapshots(side, project);
 }
 
@@ -70,7 +74,9 @@ function readWorkingTree(project: string): SourceText[] {
   const files = existsSync(folder)
     ? manifestsIn(folder).flatMap((file) => (dirname(file) === folder && file.endsWith('.yaml') ? basename(file) : []))
     : [];
-  if (files.length === 0) throw new UserError(noSnapshots(`the working tree of ${project}`), 2);
+  if (files.length === 0) {
+    throw new UserError(noSnapshots(`the working tree of ${project}`), 2);
+  }
   return files.map((name) => ({
     file: `${snapshots}/${name}`,
     text: readSource(join(folder, name)),
@@ -84,7 +90,9 @@ async function readSnapshots({ name, commit }: Revision, project: string): Promi
     const { mode, id, file } = /^(?<mode>\d+) \w+ (?<id>[0-9a-f]+)\t(?<file>[\s\S]+\.yaml)$/.exec(line)?.groups ?? {};
     return file === undefined ? [] : [{ mode: mode!, id: id!, file }];
   });
-  if (files.length === 0) throw new UserError(noSnapshots(`revision ${name}`), 2);
+  if (files.length === 0) {
+    throw new UserError(noSnapshots(`revision ${name}`), 2);
+  }
   const others = files.filter(({ mode }) => !['100644', '100755'].includes(mode));
   if (others.length > 0) {
     throw new UserError(
@@ -106,7 +114,9 @@ async function blob(id: string, file: string, project: string): Promise<string> 
   try {
     return decode(bytes);
   } catch (error) {
-    if (error instanceof TextFileError) throw new UserError(`${file} ${error.message}`, 2);
+    if (error instanceof TextFileError) {
+      throw new UserError(`${file} ${error.message}`, 2);
+    }
     throw error;
   }
 }
@@ -146,8 +156,9 @@ async function render(folder: string, title: string): Promise<SourceText[]> {
   const stacks = readdirSync(folder)
     .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
     .sort();
-  if (stacks.length === 0)
+  if (stacks.length === 0) {
     throw new UserError(`${title} has nothing to render: there is no Pulumi.<stack>.yaml in ${folder}`, 2);
+  }
   const texts: SourceText[] = [];
   for (const stack of stacks) {
     texts.push({

@@ -52,7 +52,9 @@ export async function sidesOf(base: string, head: string | undefined, project: s
 
 async function sideOf(name: string, project: string): Promise<Side> {
   if (saidAsPath.test(name)) {
-    if (name !== '-' && !isThere(name)) throw nothingOf(name, project);
+    if (name !== '-' && !isThere(name)) {
+      throw nothingOf(name, project);
+    }
     return { kind: 'path', path: name };
   }
   const asPath = isThere(name);
@@ -79,7 +81,9 @@ async function sideOf(name: string, project: string): Promise<Side> {
       2,
     );
   }
-  if (asPath) return { kind: 'path', path: name };
+  if (asPath) {
+    return { kind: 'path', path: name };
+  }
   throw nothingOf(name, project, found.why);
 }
 

@@ -70,11 +70,12 @@ function clusters(files: Readonly<Record<string, string>>): {
     Object.entries(files).map(([environment, file]) => [environment, givenCluster(file)]),
   );
   const { '': all, ...single } = read;
-  if (all !== undefined && Object.keys(single).length > 0)
+  if (all !== undefined && Object.keys(single).length > 0) {
     throw new UserError(
       "'--cluster' either names one file for all, or a file for each environment: --cluster prod=clusters/prod.yaml",
       2,
     );
+  }
   return all !== undefined ? { cluster: all } : Object.keys(single).length > 0 ? { cluster: single } : {};
 }
 

@@ -41,7 +41,9 @@ export function readSource(file: string, what?: string): string {
 export function manifestsIn(folder: string): string[] {
   const walk = new Walk(folder);
   walk.enter(folder);
-  if (walk.problems.length > 0) throw new InputError(walk.problems);
+  if (walk.problems.length > 0) {
+    throw new InputError(walk.problems);
+  }
   return [...walk.files.values()].sort();
 }
 
@@ -60,13 +62,18 @@ class Walk {
     const links: string[] = [];
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
-      if (++this.entries > mostEntries)
+      if (++this.entries > mostEntries) {
         throw new InputError([
           `${folder} and the folders inside have more than ${mostEntries} entries: name a smaller folder`,
         ]);
-      if (entry.isSymbolicLink()) links.push(path);
-      else if (entry.isDirectory()) this.enter(path);
-      else if (isManifest(entry.name)) this.take(path, entry, realpathSync(path));
+      }
+      if (entry.isSymbolicLink()) {
+        links.push(path);
+      } else if (entry.isDirectory()) {
+        this.enter(path);
+      } else if (isManifest(entry.name)) {
+        this.take(path, entry, realpathSync(path));
+      }
     }
     // Behind the files, since one that is there by its own name is called so.
     links.forEach((link) => this.follow(link));
@@ -77,24 +84,28 @@ class Walk {
     try {
       target = realpathSync(link);
     } catch (error) {
-      if (isManifest(link))
+      if (isManifest(link)) {
         this.problems.push(`${link} is a link to nothing that can be read: ${(error as Error).message}`);
+      }
       return;
     }
     const stats = statSync(target);
     if (stats.isDirectory()) {
-      if (!this.isInside(target))
+      if (!this.isInside(target)) {
         this.problems.push(
           `${link} is a link to ${target}, which is not inside ${this.root}: review that folder too, or remove the link`,
         );
-      else if (isAround(target, realpathSync(dirname(link))))
+      } else if (isAround(target, realpathSync(dirname(link)))) {
         this.problems.push(`${link} is a link to ${target}, a folder that it is in itself: remove the link`);
+      }
     } else if (isManifest(link)) {
-      if (!this.isInside(target))
+      if (!this.isInside(target)) {
         this.problems.push(
           `${link} is a link to ${target}, which is not inside ${this.root}: put the file there, or review it by its own name`,
         );
-      else this.take(link, stats, target);
+      } else {
+        this.take(link, stats, target);
+      }
     }
   }
 
@@ -105,8 +116,9 @@ class Walk {
       );
     } else if (!this.files.has(real)) {
       this.files.set(real, path);
-      if (this.files.size > mostFiles)
+      if (this.files.size > mostFiles) {
         throw new InputError([`${this.root} has more than ${mostFiles} YAML and JSON files: name a smaller folder`]);
+      }
     }
   }
 

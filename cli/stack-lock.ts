@@ -30,7 +30,9 @@ export async function freeLock(
 ): Promise<number | undefined> {
   const folder = join(backend, '.pulumi', 'locks', qualifiedName(stack));
   await stopOrphans(folder, stack.place, say);
-  if (!deadLocks(folder)) return undefined;
+  if (!deadLocks(folder)) {
+    return undefined;
+  }
   const began = locksIn(folder)
     .map((lock) => Date.parse(lock?.timestamp ?? ''))
     .filter((time) => !Number.isNaN(time));
@@ -56,7 +58,9 @@ export function deadLocks(folder: string): boolean {
 async function stopOrphans(folder: string, place: string, say: (message: string) => void): Promise<void> {
   for (const lock of locksIn(folder)) {
     const orphan = lock?.hostname === hostname() ? orphanedEngine(lock.pid, place) : undefined;
-    if (orphan === undefined) continue;
+    if (orphan === undefined) {
+      continue;
+    }
     say(`stopping the deploy of a command that was killed (pulumi, process ${orphan.pid})`);
     signalProcess(orphan, 'SIGINT');
     if (!(await processEnded(orphan, stopsWithinMs))) {
@@ -67,7 +71,9 @@ async function stopOrphans(folder: string, place: string, say: (message: string)
 }
 
 function locksIn(folder: string): (Lock | undefined)[] {
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder)) {
+    return [];
+  }
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .map((file) => readRecord(join(folder, file), lockSchema));

@@ -10,13 +10,17 @@ export const stdoutVariable = 'MODELYARD_STDOUT';
  */
 export function endWithStandardOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
+    if (error.code === 'EPIPE') {
+      process.exit();
+    }
     fail(error.message);
   });
   // What is said there is for people. Who does not want it gets the rest.
   process.stderr.on('error', () => undefined);
   // Node.js puts /dev/null in the place of an output that is closed, so bin/ says so.
-  if (process.env[stdoutVariable] === 'closed') process.stdout.write = () => fail('it is closed');
+  if (process.env[stdoutVariable] === 'closed') {
+    process.stdout.write = () => fail('it is closed');
+  }
 }
 
 function fail(why: string): never {

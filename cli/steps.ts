@@ -22,10 +22,14 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
     task: async (_context, task) => {
       let last = '';
       const result = await step.run((message) => {
-        if (message !== last) task.output = toldText(message);
+        if (message !== last) {
+          task.output = toldText(message);
+        }
         last = message;
       });
-      if (typeof result === 'string') task.title = `${step.title}: ${toldText(result)}`;
+      if (typeof result === 'string') {
+        task.title = `${step.title}: ${toldText(result)}`;
+      }
     },
   }));
   const interactive = process.stderr.isTTY && process.env.CI === undefined;

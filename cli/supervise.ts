@@ -34,20 +34,28 @@ export async function supervise(work: () => Promise<void>, removeLeft: () => Pro
   let received: NodeJS.Signals | undefined;
   const pass = (signal: NodeJS.Signals): void => {
     // The second time, or when it takes too long, nobody waits for it.
-    if (received !== undefined) return killGroup(child.pid);
+    if (received !== undefined) {
+      return killGroup(child.pid);
+    }
     received = signal;
     child.kill(signal);
     setTimeout(() => killGroup(child.pid), patienceMs).unref();
   };
-  for (const signal of signals) process.on(signal, pass);
+  for (const signal of signals) {
+    process.on(signal, pass);
+  }
   const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((end, fail) => {
     child.on('error', fail);
     child.on('exit', (...ended) => end(ended));
   });
   // Programs that it had started, such as a compiler.
   killGroup(child.pid);
-  if (signal !== null) await removeLeft();
-  for (const each of signals) process.off(each, pass);
+  if (signal !== null) {
+    await removeLeft();
+  }
+  for (const each of signals) {
+    process.off(each, pass);
+  }
   process.exitCode =
     received !== undefined
       ? statusOf(received)
@@ -58,7 +66,9 @@ export async function supervise(work: () => Promise<void>, removeLeft: () => Pro
 }
 
 function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+  if (pid === undefined) {
+    return;
+  }
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

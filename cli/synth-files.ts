@@ -44,11 +44,14 @@ export function writeFiles(synthesis: Synthesis, folder: string): string[] {
     }
     replaceFile(folder, listName, text([...new Set([...before, ...names])]));
     synthesis.manifests.forEach((manifest, at) => replaceFile(folder, names[at]!, synthesis.toYaml([manifest])));
-    for (const gone of before.filter((name) => !names.includes(name) && !isForeign(join(folder, name), true)))
+    for (const gone of before.filter((name) => !names.includes(name) && !isForeign(join(folder, name), true))) {
       rmSync(join(folder, gone), { force: true });
+    }
     replaceFile(folder, listName, text(names));
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    if (error instanceof UserError) {
+      throw error;
+    }
     throw new UserError(`the objects cannot be written to ${folder}: ${(error as Error).message}`);
   }
   return names;
@@ -71,11 +74,14 @@ function replaceFile(folder: string, name: string, content: string): void {
 
 function listed(folder: string): string[] {
   const list = join(folder, listName);
-  if (isForeign(list, true))
+  if (isForeign(list, true)) {
     throw new UserError(
       `${list} is not the list that synthesis keeps of its files. Choose another folder, or remove it`,
     );
-  if (!existsSync(list)) return [];
+  }
+  if (!existsSync(list)) {
+    return [];
+  }
   return readFileSync(list, 'utf8')
     .split('\n')
     .filter((name) => /^[a-z0-9._-]+\.yaml$/.test(name));
@@ -88,6 +94,8 @@ function text(names: readonly string[]): string {
 // Some file systems take two names that differ in case only for one.
 function countIgnoringCase(names: readonly string[]): (name: string) => number {
   const counts = new Map<string, number>();
-  for (const name of names) counts.set(name.toLowerCase(), (counts.get(name.toLowerCase()) ?? 0) + 1);
+  for (const name of names) {
+    counts.set(name.toLowerCase(), (counts.get(name.toLowerCase()) ?? 0) + 1);
+  }
   return (name) => counts.get(name.toLowerCase()) ?? 0;
 }

@@ -95,16 +95,19 @@ function entryIn(folder: string, name: string): string {
     `${path}.cjs`,
   ]);
   const found = candidates.map((path) => join(folder, path)).find((path) => existsSync(path));
-  if (found === undefined)
+  if (found === undefined) {
     throw new UserError(
       `'${name}' has no module to synthesize: there is no index.ts and no stacks/index.ts in ${folder}`,
       2,
     );
+  }
   return found;
 }
 
 function programAround(folder: string): string | undefined {
-  if (existsSync(join(folder, 'Pulumi.yaml'))) return folder;
+  if (existsSync(join(folder, 'Pulumi.yaml'))) {
+    return folder;
+  }
   return dirname(folder) === folder ? undefined : programAround(dirname(folder));
 }
 
@@ -128,13 +131,17 @@ function requireEntry(
     return require(entry) as Partial<Program>;
   } catch (error) {
     const { code, name, message } = error as NodeJS.ErrnoException;
-    if (code !== 'MODULE_NOT_FOUND' && name !== 'TransformError') throw error;
+    if (code !== 'MODULE_NOT_FOUND' && name !== 'TransformError') {
+      throw error;
+    }
     throw new UserError(`${entry} cannot be loaded: ${message.split('\nRequire stack')[0]}`);
   }
 }
 
 function settingsOf(require: NodeJS.Require, program: Program, files: ProgramFiles): unknown {
-  if (files.folder === undefined) return {};
+  if (files.folder === undefined) {
+    return {};
+  }
   const namespace = 'modelyard';
   // Older copies of this package know only the secrets that they made themselves.
   const Secret = own<Partial<typeof import('../lib/settings')>>(require, 'modelyard/settings')?.Sealed ?? Sealed;

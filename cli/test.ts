@@ -42,8 +42,9 @@ const checks: readonly Check[] = [
  * @param files of tests: paths, or parts of them. @default - all of the part, with lint and type check
  */
 export async function test(part?: string, files: readonly string[] = []): Promise<void> {
-  if (part !== undefined && part !== 'unit' && part !== 'e2e')
+  if (part !== undefined && part !== 'unit' && part !== 'e2e') {
     throw new UserError(`there is no part '${part}': allowed are unit and e2e`, 2);
+  }
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };
   for (const check of checks.filter(
     (each) => (part === undefined || each.part === part) && (files.length === 0 || each.ofFiles),
@@ -56,7 +57,9 @@ export async function test(part?: string, files: readonly string[] = []): Promis
     total = sum(total, counts);
   }
   process.stdout.write(`\n${line(total)}\n`);
-  if (total.failed > 0) process.exitCode = 1;
+  if (total.failed > 0) {
+    process.exitCode = 1;
+  }
 }
 
 async function together(...checks: readonly Promise<Counts>[]): Promise<Counts> {

@@ -22,7 +22,9 @@ export function noteUnfinished(stack: PulumiStack): void {
   const [, project = '', name = ''] = qualifiedName(stack).split('/');
   const state = readRecord(join(stack.place, 'pulumi', '.pulumi', 'stacks', project, `${name}.json`), checkpointSchema);
   const creating = (state?.checkpoint.latest?.pending_operations ?? []).filter(({ type }) => type === 'creating');
-  if (creating.length > 0) writeFileAtomic(noteOf(stack), JSON.stringify(creating));
+  if (creating.length > 0) {
+    writeFileAtomic(noteOf(stack), JSON.stringify(creating));
+  }
 }
 
 /** A state in which the creations that were noted are pending again, but for those whose resources it has. */

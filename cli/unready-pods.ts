@@ -9,6 +9,8 @@ import { runKubectl, type Kubectl } from './kubectl';
  */
 export async function unreadyPods(kubectl: Kubectl, namespace: string): Promise<string[]> {
   const result = await runKubectl(kubectl, 'get', 'pods', '-n', namespace, '-o', 'json');
-  if (result.failed) return [];
+  if (result.failed) {
+    return [];
+  }
   return reasonsOfAll((JSON.parse(result.stdout) as { items: readonly Pod[] }).items);
 }

@@ -76,7 +76,9 @@ async function upPlayground(
   // another command that stops the playground after its last stack knows of it.
   const { pg, stack } = await whenAlone(openPlayground, async (pg) => {
     await runSteps(playgroundSteps(pg, clusterFile, report));
-    if (report.formerPlugin !== undefined) await changePlugin(pg, report.kubernetesPlugin === 'official');
+    if (report.formerPlugin !== undefined) {
+      await changePlugin(pg, report.kubernetesPlugin === 'official');
+    }
     const stack = playgroundStack(pg, program);
     await runSteps([
       {
@@ -140,14 +142,17 @@ function tryIt(
   proxy: string,
   report: PlaygroundReport,
 ): Pick<UpResult, 'curl' | 'noRequest'> {
-  if (report.noRealNode !== undefined)
+  if (report.noRealNode !== undefined) {
     return { noRequest: `no model answers here, because every node is simulated: ${report.noRealNode}` };
-  if (typeof output !== 'object' || output === null || namespace === undefined)
+  }
+  if (typeof output !== 'object' || output === null || namespace === undefined) {
     return { noRequest: 'the program exports no request to try' };
+  }
   const request = output as SampleRequest;
   // A Service of its own, such as that of a TrafficSplit, is none of the models.
-  if (models.some(({ name, url }) => name === request.service && url === undefined))
+  if (models.some(({ name, url }) => name === request.service && url === undefined)) {
     return { noRequest: `${request.service} does not answer here: it runs on no real node` };
+  }
   const data = request.file === undefined ? '' : ` --data-binary '@${join(projectRoot, request.file)}'`;
   return { curl: `curl -sf${data} ${proxy}/${namespace}/${request.service}${request.path}` };
 }

@@ -15,14 +15,18 @@ export async function whenAlone<T>(
 ): Promise<T> {
   let said = '';
   const say = (message: string): void => {
-    if (message !== said) tell(message);
+    if (message !== said) {
+      tell(message);
+    }
     said = message;
   };
   for (;;) {
     try {
       return await withPlaygroundLock(await open(), async () => action(await open()), { waitMs, say });
     } catch (error) {
-      if (!(error instanceof PlaygroundStopped)) throw error;
+      if (!(error instanceof PlaygroundStopped)) {
+        throw error;
+      }
     }
   }
 }

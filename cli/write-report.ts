@@ -28,7 +28,9 @@ export function writeReports<F extends string>(
     }
     return write(text, output.file) ?? [];
   });
-  if (problems.length > 0) throw new UserError(problems.join('\n'), 2);
+  if (problems.length > 0) {
+    throw new UserError(problems.join('\n'), 2);
+  }
 }
 
 function write(text: string, file: string): string | undefined {
@@ -37,7 +39,9 @@ function write(text: string, file: string): string | undefined {
     return undefined;
   } catch (error) {
     // Nobody is to take a part for the whole.
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) rmSync(file, { force: true });
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) {
+      rmSync(file, { force: true });
+    }
     return `the report cannot be written to ${file}: ${(error as Error).message}`;
   }
 }

@@ -27,11 +27,16 @@ export function cgroupProcesses(cgroup: string, root = cgroupRoot): number[] {
 export async function removeCgroup(cgroup: string, root = cgroupRoot): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     // A process may fork while its siblings are killed: look again until none is left.
-    for (const pid of cgroupProcesses(cgroup, root)) kill(pid);
+    for (const pid of cgroupProcesses(cgroup, root)) {
+      kill(pid);
+    }
     const left = cgroupFolders(cgroup, root).filter((folder) => !removeTree(folder));
-    if (left.length === 0) return;
-    if (attempt === 50)
+    if (left.length === 0) {
+      return;
+    }
+    if (attempt === 50) {
       throw new Error(`${left.join(', ')} still has processes: ${cgroupProcesses(cgroup, root).join(' ')}`);
+    }
     await sleep(100);
   }
 }
@@ -75,7 +80,9 @@ function kill(pid: number): void {
 function removeTree(folder: string): boolean {
   try {
     // The files of a cgroup cannot be deleted; removing the folder is what removes it.
-    for (const group of withDescendants(folder)) fs.rmdirSync(group);
+    for (const group of withDescendants(folder)) {
+      fs.rmdirSync(group);
+    }
     return true;
   } catch {
     return !fs.existsSync(folder);

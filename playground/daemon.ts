@@ -73,15 +73,17 @@ export async function startDaemon(home: DaemonHome, spec: DaemonSpec): Promise<v
         () => true,
         () => false,
       )
-    )
+    ) {
       return;
+    }
     spec.progress?.(`${spec.name} does not answer: it is started anew`);
   }
   await stopDaemon(home, spec.name);
   for (const [name, port] of Object.entries(spec.ports ?? {})) {
     // One that was killed holds its ports until the last of its threads has ended.
-    if (!(await isFreeWithin(earlier === undefined ? 0 : releaseMs, port)))
+    if (!(await isFreeWithin(earlier === undefined ? 0 : releaseMs, port))) {
       throw portInUse(name, port, 'Stop that program; or run bin/down and bin/up: then a free port is chosen.');
+    }
   }
   const [child, record] = launch(home, spec, specHash);
   try {
@@ -107,7 +109,9 @@ export async function stopDaemon(home: DaemonHome, name: string): Promise<void> 
   if (record !== undefined && isAlive(record)) {
     signal(record.pid, record.stopSignal as NodeJS.Signals);
     if (!(await hasEnded(record, record.stopTimeoutMs))) {
-      if (isAlive(record)) signal(record.pid, 'SIGKILL');
+      if (isAlive(record)) {
+        signal(record.pid, 'SIGKILL');
+      }
       if (!(await hasEnded(record, 5_000))) {
         throw new PlaygroundError(
           `${name} (process ${record.pid}) cannot be stopped.`,
@@ -156,7 +160,9 @@ export function daemonLog(home: DaemonHome, name: string): string {
 async function isFreeWithin(ms: number, port: number): Promise<boolean> {
   const until = Date.now() + ms;
   while (!(await isPortFree(port))) {
-    if (Date.now() >= until) return false;
+    if (Date.now() >= until) {
+      return false;
+    }
     await sleep(50);
   }
   return true;
@@ -217,10 +223,13 @@ async function waitUntilReady(
       const how = code === undefined ? '' : typeof code === 'number' ? ` with exit code ${code}` : ` by ${code}`;
       throw failed(home, spec, `${spec.name} ended${how} before it was ready.`);
     }
-    if (await spec.ready().catch(() => false)) return;
+    if (await spec.ready().catch(() => false)) {
+      return;
+    }
     const elapsed = Date.now() - began;
-    if (elapsed > timeoutMs)
+    if (elapsed > timeoutMs) {
       throw failed(home, spec, `${spec.name} was not ready after ${Math.round(timeoutMs / 1000)} s.`);
+    }
     if (elapsed >= nextProgress) {
       spec.progress?.(`${spec.name}: waiting until it is ready, ${Math.round(elapsed / 1000)} s`);
       nextProgress += progressEveryMs;
@@ -243,7 +252,9 @@ function openLog(home: DaemonHome, name: string): number {
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     // Logs are kept over restarts, but not for ever.
-    if (fs.existsSync(file) && fs.statSync(file).size > 16 * 1024 * 1024) fs.renameSync(file, `${file}.old`);
+    if (fs.existsSync(file) && fs.statSync(file).size > 16 * 1024 * 1024) {
+      fs.renameSync(file, `${file}.old`);
+    }
     return fs.openSync(file, 'a', 0o600);
   } catch (error) {
     throw explainDiskError(error, file);
@@ -274,7 +285,9 @@ function isAlive(record: DaemonRecord): boolean {
 async function hasEnded(record: DaemonRecord, timeoutMs: number): Promise<boolean> {
   const until = Date.now() + timeoutMs;
   while (isAlive(record)) {
-    if (Date.now() > until) return false;
+    if (Date.now() > until) {
+      return false;
+    }
     await sleep(50);
   }
   return true;
@@ -285,6 +298,8 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch (error) {
     // It may have ended in the meantime.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+      throw error;
+    }
   }
 }

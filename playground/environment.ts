@@ -48,7 +48,9 @@ export function writeEnvironment(pg: Playground, target: Target, tools: Readonly
   writeFileAtomic(pg.path('target.json'), `${JSON.stringify(target, null, 2)}\n`);
   mkdirSync(pg.path('pulumi'), { recursive: true });
   mkdirSync(pg.path('bin'), { recursive: true });
-  for (const [name, path] of Object.entries(tools)) link(path, pg.path('bin', name));
+  for (const [name, path] of Object.entries(tools)) {
+    link(path, pg.path('bin', name));
+  }
   writeProgramNode(pg.path('bin', 'node'));
 }
 
@@ -60,8 +62,9 @@ function link(target: string, at: string): void {
     there !== undefined &&
     there.size === wanted.size &&
     (there.ino === wanted.ino || there.mtimeMs >= wanted.mtimeMs)
-  )
+  ) {
     return;
+  }
   rmSync(at, { force: true });
   try {
     linkSync(target, at);
@@ -126,7 +129,9 @@ export function commandVariables(pg: Playground, base: NodeJS.ProcessEnv): NodeJ
 /** Which Kubernetes plugin the last `bin/up` has put in place; undefined where there is none yet. */
 export function installedKubernetesPlugin(pg: Playground): 'official' | 'stand-in' | undefined {
   const file = kubernetesPlugin(pg);
-  if (file === undefined) return undefined;
+  if (file === undefined) {
+    return undefined;
+  }
   return lstatSync(file).isSymbolicLink() ? 'official' : 'stand-in';
 }
 
@@ -136,7 +141,9 @@ function isAnotherPluginOnPath(pg: Playground, base: NodeJS.ProcessEnv): boolean
     .map((folder) => join(folder, 'pulumi-resource-kubernetes'))
     .find((file) => existsSync(file));
   const chosen = kubernetesPlugin(pg);
-  if (onPath === undefined || chosen === undefined) return false;
+  if (onPath === undefined || chosen === undefined) {
+    return false;
+  }
   return !existsSync(chosen) || realpathSync(chosen) !== realpathSync(onPath);
 }
 

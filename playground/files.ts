@@ -33,13 +33,17 @@ export function writeFileAtomic(file: string, content: string, mode = 0o600): vo
  * @param mode who may do what in those that are made. @default 0o700
  */
 export function makeFolders(folder: string, mode = 0o700): void {
-  if (fs.existsSync(folder)) return;
+  if (fs.existsSync(folder)) {
+    return;
+  }
   makeFolders(path.dirname(folder), mode);
   try {
     fs.mkdirSync(folder, { mode });
   } catch (error) {
     // Another process was first.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !fs.existsSync(folder)) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !fs.existsSync(folder)) {
+      throw error;
+    }
   }
 }
 
@@ -70,7 +74,9 @@ export function readJsonIfPresent(file: string): unknown {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
     throw error;
   }
   return JSON.parse(text) as unknown;

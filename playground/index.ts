@@ -83,7 +83,9 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
   // Where it runs, it is possible: a try that takes too long on a busy machine must not end it.
   const possible: RealNodePossible =
     daemonStatus(pg, 'kubelet') === 'running' ? { possible: true } : realNodePossible();
-  if (!possible.possible) report.noRealNode = `${possible.why}. ${possible.whatToDo}`;
+  if (!possible.possible) {
+    report.noRealNode = `${possible.why}. ${possible.whatToDo}`;
+  }
   const wanted = [...clusterTools, ...pulumiTools, ...(possible.possible ? nodeTools : [])];
   let tools = new Map<ToolName, Tool>();
   let cluster: Cluster | undefined;
@@ -93,9 +95,13 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
       title: 'Tools',
       run: async (say) => {
         cluster = readCluster(clusterFile);
-        if (!possible.possible) requireDocker(possible.why, possible.whatToDo);
+        if (!possible.possible) {
+          requireDocker(possible.why, possible.whatToDo);
+        }
         // Debian's packages take a minute, a build from source many: both at once.
-        if (possible.possible) tools = await ensureTools(['debootstrap'], say);
+        if (possible.possible) {
+          tools = await ensureTools(['debootstrap'], say);
+        }
         const bases = possible.possible ? prepareBaseImages(pg, tools, say) : Promise.resolve();
         const all = possible.possible && needsGateway(cluster) ? [...wanted, 'traefik' as const] : wanted;
         [tools] = await Promise.all([ensureTools(all, say), bases]);
@@ -153,7 +159,9 @@ export function playgroundSteps(pg: Playground, clusterFile: string, report: Pla
       run: async (say) => {
         const former = installedKubernetesPlugin(pg);
         report.kubernetesPlugin = await installPlugins(pg, tools, say);
-        if (former !== undefined && former !== report.kubernetesPlugin) report.formerPlugin = former;
+        if (former !== undefined && former !== report.kubernetesPlugin) {
+          report.formerPlugin = former;
+        }
         return report.kubernetesPlugin === 'official'
           ? 'the official Kubernetes plugin'
           : "the playground's stand-in for the official Kubernetes plugin, which could not be had";
@@ -242,7 +250,9 @@ function linkPlugin(pg: Playground, name: string, version: string, program: stri
   const folder = pluginFolder(pg, name, version);
   const link = join(folder, `pulumi-resource-${name}`);
   // What is right is left alone: a deploy of another stack may be starting it.
-  if (readLink(link) === program) return;
+  if (readLink(link) === program) {
+    return;
+  }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   symlinkSync(program, link);

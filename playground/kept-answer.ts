@@ -19,7 +19,9 @@ export async function keptAnswer(
 ): Promise<boolean> {
   const file = playground.path('answers', `${name}.json`);
   const kept = daemonStatus(playground, daemon) === 'running' ? readRecord(file, z.boolean()) : undefined;
-  if (kept !== undefined) return kept;
+  if (kept !== undefined) {
+    return kept;
+  }
   const answer = await ask();
   writeFileAtomic(file, JSON.stringify(answer));
   return answer;

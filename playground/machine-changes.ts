@@ -72,10 +72,14 @@ export async function applyChanges(
   // A restart of the machine has undone them, so they are news again.
   const known = recorded.boot === bootId() ? recorded.changes : [];
   const fresh = changes.filter((change) => !known.some((earlier) => sameUndo(earlier.undo, change.undo)));
-  if (fresh.length > 0) announce(fresh.map((change) => change.describe));
+  if (fresh.length > 0) {
+    announce(fresh.map((change) => change.describe));
+  }
   const kept = recorded.changes.filter((earlier) => !fresh.some((change) => sameUndo(earlier.undo, change.undo)));
   writeChanges(home, [...kept, ...fresh]);
-  for (const change of changes) await change.apply();
+  for (const change of changes) {
+    await change.apply();
+  }
 }
 
 /**
@@ -155,7 +159,9 @@ export function folderChange(folder: string): MachineChange {
 async function undo(home: ChangesHome, change: Undo): Promise<void> {
   switch (change.kind) {
     case 'link':
-      if (fs.existsSync(`/sys/class/net/${change.name}`)) await run('ip', ['link', 'delete', change.name]);
+      if (fs.existsSync(`/sys/class/net/${change.name}`)) {
+        await run('ip', ['link', 'delete', change.name]);
+      }
       return;
     case 'address':
       await removeAddress(change.address, change.device);
@@ -176,9 +182,13 @@ async function undo(home: ChangesHome, change: Undo): Promise<void> {
 }
 
 async function removeAddress(address: string, device: string): Promise<void> {
-  if (!fs.existsSync(`/sys/class/net/${device}`)) return;
+  if (!fs.existsSync(`/sys/class/net/${device}`)) {
+    return;
+  }
   const { stdout } = await run('ip', ['-oneline', 'address', 'show', 'dev', device]);
-  if (stdout.includes(` ${address} `)) await run('ip', ['address', 'delete', address, 'dev', device]);
+  if (stdout.includes(` ${address} `)) {
+    await run('ip', ['address', 'delete', address, 'dev', device]);
+  }
 }
 
 async function unmountUnder(prefix: string): Promise<void> {
@@ -191,7 +201,9 @@ async function unmountUnder(prefix: string): Promise<void> {
 async function removeFolder(folder: string): Promise<void> {
   const [mount] = mountsUnder(folder);
   // Deleting through a mount would delete what is mounted.
-  if (mount !== undefined) throw new Error(`${mount} is still mounted`);
+  if (mount !== undefined) {
+    throw new Error(`${mount} is still mounted`);
+  }
   await fs.promises.rm(folder, { recursive: true, force: true });
 }
 

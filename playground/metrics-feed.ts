@@ -16,7 +16,9 @@ export function metricsFeedHeader(pg: Pick<Playground, 'path'>): string {
 /** Writes that file, unless it is there: terminals know its path, and programs may have read it. */
 export function ensureMetricsFeedHeader(pg: Pick<Playground, 'path'>): string {
   const file = metricsFeedHeader(pg);
-  if (!existsSync(file)) writeFileAtomic(file, `Authorization: Bearer ${randomBytes(32).toString('base64url')}\n`);
+  if (!existsSync(file)) {
+    writeFileAtomic(file, `Authorization: Bearer ${randomBytes(32).toString('base64url')}\n`);
+  }
   return file;
 }
 

@@ -74,10 +74,13 @@ export function isOwnFolder(kind: FolderKind, folder: string): boolean {
  * @throws PlaygroundError when the folder is not ours
  */
 export function emptyOwnFolder(kind: FolderKind, folder: string, known: (name: string) => boolean): string[] {
-  if (!isOwnFolder(kind, folder)) throw foreign({ kind, path: folder }, folder);
+  if (!isOwnFolder(kind, folder)) {
+    throw foreign({ kind, path: folder }, folder);
+  }
   const removable = (name: string): boolean => known(name) && mountsUnder(path.join(folder, name)).length === 0;
-  for (const name of content(folder).filter(removable))
+  for (const name of content(folder).filter(removable)) {
     fs.rmSync(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  }
   return content(folder);
 }
 
@@ -87,12 +90,18 @@ export function emptyOwnFolder(kind: FolderKind, folder: string, known: (name: s
  * @returns the names that stay; the marker stays with them, so that the folder can be used and emptied again
  */
 export function removeOwnFolder(kind: FolderKind, folder: string, known: (name: string) => boolean): string[] {
-  if (fs.lstatSync(folder, { throwIfNoEntry: false }) === undefined) return [];
+  if (fs.lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+    return [];
+  }
   const kept = emptyOwnFolder(kind, folder, known);
-  if (kept.length > 0) return kept;
+  if (kept.length > 0) {
+    return kept;
+  }
   const made = madeByUs(folder);
   fs.rmSync(path.join(folder, markerName), { force: true });
-  if (made) removeEmpty(folder);
+  if (made) {
+    removeEmpty(folder);
+  }
   return [];
 }
 
@@ -106,7 +115,9 @@ function explained<T>(place: FolderPlace, action: () => T): T {
     return action();
   } catch (error) {
     const shown = explainDiskError(error, place.path, place.setting);
-    if (shown instanceof PlaygroundError) throw shown;
+    if (shown instanceof PlaygroundError) {
+      throw shown;
+    }
     throw new PlaygroundError(
       `The folder ${place.path}, ${meant(place)}, cannot be used: ${(error as Error).message}`,
       elsewhere(place),
@@ -119,17 +130,26 @@ function findFolder(place: FolderPlace): string | undefined {
   const trusted = followPath(place.path, self);
   const { real } = trusted;
   const stat = fs.lstatSync(real, { throwIfNoEntry: false });
-  if (stat === undefined) return undefined;
-  if (!stat.isDirectory()) throw new PlaygroundError(`${real}, ${meant(place)}, is not a folder.`, elsewhere(place));
-  if (!isMine(stat))
+  if (stat === undefined) {
+    return undefined;
+  }
+  if (!stat.isDirectory()) {
+    throw new PlaygroundError(`${real}, ${meant(place)}, is not a folder.`, elsewhere(place));
+  }
+  if (!isMine(stat)) {
     throw new PlaygroundError(
       `The folder ${real}, ${meant(place)}, belongs to user ${stat.uid}, not to you (${self}).`,
       `Remove it, run as that user, or ${choose(place)}.`,
     );
+  }
   const marker = readMarker(real);
   const planted = marker === undefined && fs.readdirSync(real).includes(markerName);
-  if (marker === undefined && !planted && content(real).length === 0) return undefined;
-  if (marker === undefined && (planted || !isEarlier(place, real))) throw foreign(place, real);
+  if (marker === undefined && !planted && content(real).length === 0) {
+    return undefined;
+  }
+  if (marker === undefined && (planted || !isEarlier(place, real))) {
+    throw foreign(place, real);
+  }
   if (marker?.kind !== undefined && marker.kind !== place.kind) {
     throw new PlaygroundError(
       `The folder ${real}, ${meant(place)}, is for ${words[marker.kind]} already.`,
@@ -144,9 +164,14 @@ function findFolder(place: FolderPlace): string | undefined {
       `If nobody else has written to it: chmod 700 ${shellWord(real)}. Else remove it, or ${choose(place)}.`,
     );
   }
-  if ((stat.mode & 0o077) !== 0) fs.chmodSync(real, 0o700);
-  if (marker === undefined) writeMarker(real, place.kind, true);
-  else if (marker.kind === undefined) fillMarker(real, place.kind);
+  if ((stat.mode & 0o077) !== 0) {
+    fs.chmodSync(real, 0o700);
+  }
+  if (marker === undefined) {
+    writeMarker(real, place.kind, true);
+  } else if (marker.kind === undefined) {
+    fillMarker(real, place.kind);
+  }
   return real;
 }
 
@@ -155,8 +180,11 @@ function makeFolder(place: FolderPlace): string {
   const { real } = trusted;
   place.check?.(real);
   refuseExchangeable(place, trusted);
-  if (fs.existsSync(real)) takeEmpty(place, real);
-  else makeWhole(place, real);
+  if (fs.existsSync(real)) {
+    takeEmpty(place, real);
+  } else {
+    makeWhole(place, real);
+  }
   // Another process may have been first, or somebody else.
   return findFolder(place) ?? makeFolder(place);
 }
@@ -164,7 +192,9 @@ function makeFolder(place: FolderPlace): string {
 function takeEmpty(place: FolderPlace, folder: string): void {
   fs.chmodSync(folder, 0o700);
   // Others could write to it until now.
-  if (content(folder).length > 0 && readMarker(folder) === undefined) throw foreign(place, folder);
+  if (content(folder).length > 0 && readMarker(folder) === undefined) {
+    throw foreign(place, folder);
+  }
   writeMarker(folder, place.kind, false);
 }
 
@@ -177,13 +207,17 @@ function makeWhole(place: FolderPlace, folder: string): void {
     fs.renameSync(unfinished, folder);
   } catch (error) {
     fs.rmSync(unfinished, { recursive: true, force: true });
-    if (!fs.existsSync(folder)) throw error;
+    if (!fs.existsSync(folder)) {
+      throw error;
+    }
   }
 }
 
 function refuseExchangeable(place: FolderPlace, trusted: TrustedPath): void {
   const above = exchangeable(trusted, projectFolder, process.getuid?.());
-  if (above === undefined) return;
+  if (above === undefined) {
+    return;
+  }
   throw new PlaygroundError(
     `The folder ${trusted.real}, ${meant(place)}, lies in ${above.folder}, ${above.why} could put another one in its place.`,
     `Make ${above.folder} your own and private, or ${choose(place)}.`,
@@ -207,9 +241,13 @@ interface Marker {
 function readMarker(folder: string): Marker | undefined {
   const file = path.join(folder, markerName);
   const stat = fs.lstatSync(file, { throwIfNoEntry: false });
-  if (stat?.isFile() !== true || !isMine(stat) || stat.size > 4096) return undefined;
+  if (stat?.isFile() !== true || !isMine(stat) || stat.size > 4096) {
+    return undefined;
+  }
   const [kind = '', how] = fs.readFileSync(file, 'utf8').split('\n', 1)[0]!.split(' ');
-  if (kind === '') return { kind: undefined, made: false };
+  if (kind === '') {
+    return { kind: undefined, made: false };
+  }
   return Object.hasOwn(words, kind) ? { kind: kind as FolderKind, made: how === 'made' } : undefined;
 }
 
@@ -218,7 +256,9 @@ function writeMarker(folder: string, kind: FolderKind, made: boolean): void {
   try {
     fs.writeFileSync(path.join(folder, markerName), markerText(kind, made), { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw error;
+    }
   }
 }
 

@@ -56,16 +56,21 @@ async function waitFor(
   for (;;) {
     try {
       const release = await acquire(dir, command);
-      if (fs.existsSync(place)) return release;
+      if (fs.existsSync(place)) {
+        return release;
+      }
       await release();
       throw new Error('stopped');
     } catch (error) {
-      if (!fs.existsSync(place))
+      if (!fs.existsSync(place)) {
         throw new PlaygroundStopped(
           `The playground in ${dir} was stopped in the meantime.`,
           'Run the same command again to start it anew.',
         );
-      if (!(error instanceof LockHeld) || Date.now() >= until) throw error;
+      }
+      if (!(error instanceof LockHeld) || Date.now() >= until) {
+        throw error;
+      }
       say?.(`waiting: ${error.message.split('\n', 1)[0]}`);
       await sleep(200);
     }
@@ -99,7 +104,9 @@ async function tryLock(dir: string, name = lockName, stale = 120_000): Promise<(
       onCompromised: () => undefined,
     });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -107,20 +114,25 @@ async function tryLock(dir: string, name = lockName, stale = 120_000): Promise<(
 /** Takes the lock from a holder that was killed, one process at a time, so that nobody takes it from the one that just did. */
 async function takeOver(dir: string, holderFile: string): Promise<() => Promise<void>> {
   const done = await tryLock(dir, takeoverName, 10_000);
-  if (done === undefined) throw heldBy(dir, readRecord(holderFile, holderSchema));
+  if (done === undefined) {
+    throw heldBy(dir, readRecord(holderFile, holderSchema));
+  }
   try {
     const holder = readRecord(holderFile, holderSchema);
     if (
       holder === undefined ||
       isSameProcess(holder.pid, holder.start) ||
       isNewer(path.join(dir, lockName), holderFile)
-    )
+    ) {
       throw heldBy(dir, holder);
+    }
     // In this order: a lock without a holder's name is never taken over.
     fs.rmSync(holderFile, { force: true });
     fs.rmSync(path.join(dir, lockName), { recursive: true, force: true });
     const release = await tryLock(dir);
-    if (release === undefined) throw heldBy(dir, undefined);
+    if (release === undefined) {
+      throw heldBy(dir, undefined);
+    }
     return release;
   } finally {
     await done();

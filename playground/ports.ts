@@ -53,9 +53,12 @@ export async function choosePorts(
   const used = new Set<number>(Object.values(fixed));
   for (const name of portNames) {
     const port = fixed[name];
-    if (port === undefined) continue;
-    if (!(await isFree(port)))
+    if (port === undefined) {
+      continue;
+    }
+    if (!(await isFree(port))) {
       throw portInUse(name, port, `Stop that program, or choose another: MODELYARD_PORTS=${name}=<port>.`);
+    }
     chosen.set(name, port);
   }
   const span = lastPort - firstPort + 1;
@@ -73,17 +76,22 @@ export async function choosePorts(
   // Those that stay first: else a new choice could take the earlier port of a name that comes later.
   for (const name of open) {
     const kept = earlier[name];
-    if (kept !== undefined && !used.has(kept) && (await isFree(kept))) take(name, kept);
+    if (kept !== undefined && !used.has(kept) && (await isFree(kept))) {
+      take(name, kept);
+    }
   }
   for (const name of open.filter((candidate) => !chosen.has(candidate))) {
     for (let tried = 0; !chosen.has(name); tried++) {
-      if (tried === span)
+      if (tried === span) {
         throw new PlaygroundError(
           `No port between ${firstPort} and ${lastPort} is free on 127.0.0.1.`,
           'Stop some of the programs that listen there.',
         );
+      }
       const candidate = advance();
-      if (!used.has(candidate) && !reserved.has(candidate) && (await isFree(candidate))) take(name, candidate);
+      if (!used.has(candidate) && !reserved.has(candidate) && (await isFree(candidate))) {
+        take(name, candidate);
+      }
     }
   }
   return Object.fromEntries(portNames.map((name) => [name, chosen.get(name)])) as Ports;
@@ -111,11 +119,16 @@ export function parsePorts(text: string): Partial<Ports> {
     const [name = '', value = ''] = pair.split('=');
     const port = Number(value);
     const known = portNames.find((candidate) => candidate === name);
-    if (known === undefined || !Number.isInteger(port) || port < 1 || port > 65535) wrong.push(pair);
-    else ports[known] = port;
+    if (known === undefined || !Number.isInteger(port) || port < 1 || port > 65535) {
+      wrong.push(pair);
+    } else {
+      ports[known] = port;
+    }
   }
   const numbers = Object.values(ports);
-  if (new Set(numbers).size < numbers.length) wrong.push('the same port twice');
+  if (new Set(numbers).size < numbers.length) {
+    wrong.push('the same port twice');
+  }
   if (wrong.length > 0) {
     throw new PlaygroundError(
       `MODELYARD_PORTS: ${wrong.map((pair) => `'${pair}'`).join(', ')} not understood.`,

@@ -84,7 +84,9 @@ export class PrivateCluster {
 
   /** Stops everything and removes the folder, also in the middle of starting. May be called twice. */
   async remove(): Promise<void> {
-    if (this.stopping) return;
+    if (this.stopping) {
+      return;
+    }
     this.stopping = true;
     await this.stopDaemons();
     // What was being started while the others stopped ends by itself, or has to be stopped too.
@@ -98,7 +100,9 @@ export class PrivateCluster {
     { progress, controlPlane = {}, agent = false }: PrivateClusterOptions,
   ): Promise<ReadonlyMap<ToolName, Tool>> {
     const found = await ensureTools(tools, progress);
-    if (this.stopping) return found;
+    if (this.stopping) {
+      return found;
+    }
     // Nothing of it is kept, so nothing has to end in order.
     await startCluster(this.playground, found, cluster, {
       progress,
@@ -134,7 +138,9 @@ const keptDays = 300;
 
 function takeCertificates(pg: Playground): void {
   const kept = findOwnFolder(certificatesPlace());
-  if (kept === undefined) return;
+  if (kept === undefined) {
+    return;
+  }
   const names = readdirSync(kept).filter(isCertificate);
   const made = Math.min(...names.map((name) => statSync(join(kept, name)).mtimeMs));
   if (Date.now() - made > keptDays * 24 * 3600_000) {
@@ -142,16 +148,21 @@ function takeCertificates(pg: Playground): void {
     return;
   }
   makeFolders(pg.path('pki'));
-  for (const name of names) cpSync(join(kept, name), pg.path('pki', name), { preserveTimestamps: true });
+  for (const name of names) {
+    cpSync(join(kept, name), pg.path('pki', name), { preserveTimestamps: true });
+  }
 }
 
 // All at once: another command may be copying them.
 function keepCertificates(pg: Playground): void {
   const place = certificatesPlace();
-  if (findOwnFolder(place) !== undefined) return;
+  if (findOwnFolder(place) !== undefined) {
+    return;
+  }
   const copy = openOwnFolder({ kind: 'certificates', path: `${place.path}.${process.pid}.tmp` });
-  for (const name of readdirSync(pg.path('pki')).filter(isCertificate))
+  for (const name of readdirSync(pg.path('pki')).filter(isCertificate)) {
     cpSync(pg.path('pki', name), join(copy, name), { preserveTimestamps: true });
+  }
   try {
     renameSync(copy, place.path);
   } catch {
@@ -165,9 +176,13 @@ async function sweep(): Promise<void> {
   const home = rehearsalsFolder();
   for (const name of readdirSync(home).filter((name) => name.startsWith(privatePrefix))) {
     const dir = join(home, name);
-    if (!isOwnFolder('state', dir)) continue;
+    if (!isOwnFolder('state', dir)) {
+      continue;
+    }
     const owner = readRecord(join(dir, 'owner.json'), ownerSchema);
-    if (owner === undefined || isSameProcess(owner.pid, owner.start)) continue;
+    if (owner === undefined || isSameProcess(owner.pid, owner.start)) {
+      continue;
+    }
     if (!existsSync(join(dir, 'state.json'))) {
       removeOwnFolder('state', dir, isStateEntry);
       continue;

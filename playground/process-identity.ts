@@ -33,7 +33,9 @@ function linuxStart(pid: number): string | undefined {
   // The program's name, in parentheses, may hold spaces and parentheses: count from the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;
-  if (state === 'Z' || state === 'X') return undefined;
+  if (state === 'Z' || state === 'X') {
+    return undefined;
+  }
   const startTicks = fields[19];
   return startTicks === undefined ? undefined : `${bootId()}:${startTicks}`;
 }

@@ -38,10 +38,14 @@ export async function holdSysctl(
 
 /** Gives a sysctl up; the last playground to do so restores the earlier value. */
 export async function releaseSysctl(home: { readonly id: string }, key: string, at = places): Promise<void> {
-  if (!fs.existsSync(recordFile(at, key))) return;
+  if (!fs.existsSync(recordFile(at, key))) {
+    return;
+  }
   await locked(at, async () => {
     const record = read(at, key);
-    if (record === undefined) return;
+    if (record === undefined) {
+      return;
+    }
     // A playground whose folder somebody deleted will never give it up.
     const others = Object.entries(record.holders).filter(
       ([id, dir]) => id !== home.id && fs.existsSync(path.join(dir, 'changes.json')),

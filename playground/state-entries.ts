@@ -55,7 +55,9 @@ export function isStateEntry(name: string): boolean {
  */
 export function checkStatePath(folder: string): void {
   const refused = /[^ -~]|[:,\\?#%"]/u.exec(folder)?.[0];
-  if (refused === undefined) return;
+  if (refused === undefined) {
+    return;
+  }
   throw new PlaygroundError(
     `The playground cannot keep its state in ${JSON.stringify(folder)}: some of its programs do not take ${JSON.stringify(refused)} in a path.`,
     'Set MODELYARD_STATE to a folder whose path has only letters without accents, digits, spaces and the like.',

@@ -79,8 +79,9 @@ export async function openPlayground(options: OpenOptions = {}): Promise<Playgro
   const fixed = options.ports ?? parsePorts(process.env['MODELYARD_PORTS'] ?? '');
   const ports = await portsFor(dir, id, running, earlier?.ports, fixed);
   const state = { version: 1, name, id, sockets, ports };
-  if (JSON.stringify(state) !== JSON.stringify(earlier))
+  if (JSON.stringify(state) !== JSON.stringify(earlier)) {
     writeFileAtomic(path.join(dir, 'state.json'), `${JSON.stringify(state, undefined, 2)}\n`);
+  }
   return { name, id, dir, sockets, ports, path: (...parts) => path.join(dir, ...parts) };
 }
 
@@ -118,8 +119,9 @@ function namedState(): string | undefined {
  */
 export function rehearsalsFolder(): string {
   const named = namedState();
-  if (named !== undefined)
+  if (named !== undefined) {
     return openOwnFolder({ kind: 'rehearsals', path: `${named}.rehearsals`, setting: 'MODELYARD_STATE' });
+  }
   makeFolders(defaultPlaygrounds);
   return fs.realpathSync(defaultPlaygrounds);
 }
@@ -184,7 +186,9 @@ export function removePlayground(playground: Pick<Playground, 'dir' | 'sockets'>
 
 /** Renames a folder in which only the lock is left. @returns its path, the old one where it has to stay */
 function setAside(dir: string): string {
-  if (fs.readdirSync(dir).some((name) => !isStateEntry(name) && name !== markerName)) return dir;
+  if (fs.readdirSync(dir).some((name) => !isStateEntry(name) && name !== markerName)) {
+    return dir;
+  }
   const aside = `${dir}.${process.pid}.removed`;
   try {
     fs.renameSync(dir, aside);
@@ -234,7 +238,9 @@ function readState(dir: string, running: readonly string[], repair: boolean): z.
     const json = readJsonIfPresent(file);
     return json === undefined ? undefined : stateSchema.parse(json);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') throw explainDiskError(error, file);
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') {
+      throw explainDiskError(error, file);
+    }
     if (running.length > 0 && !repair) {
       const problem = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
       throw new PlaygroundError(

@@ -75,7 +75,9 @@ export function orphanedEngine(pid: number, place: string): EngineProcess | unde
  * @returns whether it was there
  */
 export function signalProcess({ pid, start }: EngineProcess, signal: NodeJS.Signals): boolean {
-  if (!isSameProcess(pid, start)) return false;
+  if (!isSameProcess(pid, start)) {
+    return false;
+  }
   try {
     process.kill(pid, signal);
     return true;
@@ -89,7 +91,9 @@ export function signalProcess({ pid, start }: EngineProcess, signal: NodeJS.Sign
 export async function processEnded({ pid, start }: EngineProcess, timeoutMs: number): Promise<boolean> {
   const until = Date.now() + timeoutMs;
   while (isSameProcess(pid, start)) {
-    if (Date.now() > until) return false;
+    if (Date.now() > until) {
+      return false;
+    }
     await sleep(50);
   }
   return true;
@@ -118,7 +122,9 @@ export function recognize(
   const role = roleOf(args);
   // A user's own `pulumi`, with the variables of `bin/env`, starts from the playground's folder.
   const isOurs = environment.includes(`${placeVariable}=${place}`) || args[0]?.startsWith(`${place}/`) === true;
-  if (role === undefined || !isOurs) return undefined;
+  if (role === undefined || !isOurs) {
+    return undefined;
+  }
   const [, command = ''] = environment.find((line) => line.startsWith(`${commandVariable}=`))?.split(/=(.*)/s) ?? [];
   const [, commandPid, start] = /^(\d+) (.+)$/.exec(command) ?? [];
   return {
@@ -132,7 +138,9 @@ export function recognize(
 // Not everything that has the mark: a program may have started something that is to stay, such as an agent for keys.
 function roleOf(args: readonly string[]): EngineProcess['role'] | undefined {
   const name = basename(args[0] ?? '');
-  if (name === 'pulumi') return 'engine';
+  if (name === 'pulumi') {
+    return 'engine';
+  }
   const standIn = join(__dirname, 'plugin', 'main');
   const isHelper =
     name.startsWith('pulumi-') ||

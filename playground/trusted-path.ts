@@ -27,10 +27,14 @@ export function followPath(file: string, self: number | undefined): TrustedPath 
   for (let links = 0; rest.length > 0;) {
     const next = path.join(real, rest.shift()!);
     const stat = fs.lstatSync(next, { throwIfNoEntry: false });
-    if (stat === undefined) return { real: path.join(next, ...rest), above };
+    if (stat === undefined) {
+      return { real: path.join(next, ...rest), above };
+    }
     if (!stat.isSymbolicLink()) {
       real = next;
-      if (rest.length > 0) above.push(real);
+      if (rest.length > 0) {
+        above.push(real);
+      }
       continue;
     }
     if (self !== undefined && stat.uid !== self && stat.uid !== 0) {
@@ -39,13 +43,16 @@ export function followPath(file: string, self: number | undefined): TrustedPath 
         'Name the folder itself, or a place that only you can write to.',
       );
     }
-    if (++links > mostLinks)
+    if (++links > mostLinks) {
       throw new PlaygroundError(
         `${file} leads through more than ${mostLinks} links: one of them leads to itself.`,
         `Look at it with: ls -l ${next}`,
       );
+    }
     const target = fs.readlinkSync(next);
-    if (path.isAbsolute(target)) real = '/';
+    if (path.isAbsolute(target)) {
+      real = '/';
+    }
     rest.unshift(...parts(target));
   }
   return { real, above };
@@ -70,8 +77,12 @@ export function exchangeable(
   )) {
     const { mode, uid } = fs.statSync(folder);
     // In a folder with the sticky bit, such as /tmp, each user's things are safe from the others.
-    if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0) return { folder, why: 'where every user of this machine' };
-    if (self !== undefined && !trusted.includes(uid)) return { folder, why: `where its owner, user ${uid},` };
+    if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0) {
+      return { folder, why: 'where every user of this machine' };
+    }
+    if (self !== undefined && !trusted.includes(uid)) {
+      return { folder, why: `where its owner, user ${uid},` };
+    }
   }
   return undefined;
 }

@@ -6,12 +6,16 @@ const { ownCache } = require('../bin/_own-cache');
 
 // Where no folder is named, Node.js takes one that all users of the machine share.
 const compiled = process.env.NODE_COMPILE_CACHE ?? ownCache('compiled');
-if (compiled !== undefined) Module.enableCompileCache(compiled);
+if (compiled !== undefined) {
+  Module.enableCompileCache(compiled);
+}
 // For functions that a program serializes, Pulumi loads npm's resolver of
 // packages, which takes longer than everything else; these programs have none.
 const loadNow = Module._load;
 Module._load = function load(request, ...rest) {
-  if (request !== '@npmcli/arborist') return loadNow.call(this, request, ...rest);
+  if (request !== '@npmcli/arborist') {
+    return loadNow.call(this, request, ...rest);
+  }
   return {
     __esModule: true,
     get Arborist() {
@@ -20,8 +24,9 @@ Module._load = function load(request, ...rest) {
   };
 };
 // The large packages before tsx, which inspects every file that is loaded after it.
-for (const name of ['@pulumi/kubernetes/provider', '@pulumi/docker-build', 'cdk8s-plus-28', 'yaml', 'zod'])
+for (const name of ['@pulumi/kubernetes/provider', '@pulumi/docker-build', 'cdk8s-plus-28', 'yaml', 'zod']) {
   require(name);
+}
 Module._load = loadNow;
 require('../bin/_typescript');
 // Node.js, which tsx tells where the lines of TypeScript are, describes errors better than what Pulumi has put in its

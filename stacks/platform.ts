@@ -68,7 +68,9 @@ function addImageClassifier(scope: Construct, settings: Settings): void {
 }
 
 function tlsOf(tls: Settings['imageClassifier']['tls']): Pick<IngressRoute, 'tlsSecret' | 'annotations'> {
-  if (tls === undefined) return {};
+  if (tls === undefined) {
+    return {};
+  }
   return {
     tlsSecret: tls.secret,
     ...(tls.clusterIssuer === undefined

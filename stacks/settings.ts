@@ -27,11 +27,9 @@ const count = z.number().int({ error: 'must be a whole number' });
 const replicas = count.min(1).max(1000);
 
 /** The name of an object of Kubernetes. */
-const objectName = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, {
-    error: 'must be the name of an object: lower-case letters, digits, hyphens and dots',
-  });
+const objectName = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, {
+  error: 'must be the name of an object: lower-case letters, digits, hyphens and dots',
+});
 
 const accelerator = group({
   /** The label `nvidia.com/gpu.product` of its nodes, e.g. `NVIDIA-L4`. */

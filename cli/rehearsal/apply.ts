@@ -50,8 +50,9 @@ export class Applier {
       // Those that make pods one after another, so that the scheduler meets them in the order of the files.
       const inTurn = waveOf(wave[0]!.object) > 3;
       await eachAtOnce(wave, inTurn ? 1 : 8, async (each) => this.applyOne(each, problems, carried));
-      if (wave.some(({ object }) => object.kind === 'CustomResourceDefinition'))
+      if (wave.some(({ object }) => object.kind === 'CustomResourceDefinition')) {
         await this.awaitDefinitions(wave.map(({ object }) => object));
+      }
     }
     await this.remove(objects, before);
     return { problems, carried };
@@ -70,7 +71,9 @@ export class Applier {
     try {
       await this.patch(resource, object);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!(error instanceof ApiError)) {
+        throw error;
+      }
       if (isImmutable(error) && this.options.replace) {
         await this.replace(resource, object);
         return;
@@ -93,7 +96,9 @@ export class Applier {
     const path = objectPath(resource, object.metadata.namespace, object.metadata.name);
     this.options.say(`replacing ${object.kind} ${object.metadata.name}`);
     await this.client.json({ method: 'DELETE', path, query: { propagationPolicy: 'Foreground' } });
-    for (let tried = 0; tried < 100 && (await this.client.get(path)) !== undefined; tried += 1) await sleep(100);
+    for (let tried = 0; tried < 100 && (await this.client.get(path)) !== undefined; tried += 1) {
+      await sleep(100);
+    }
     await this.patch(resource, object);
   }
 
@@ -114,11 +119,15 @@ export class Applier {
 
   private async awaitDefinitions(definitions: readonly KubernetesObject[]): Promise<void> {
     for (const { metadata, kind } of definitions) {
-      if (kind !== 'CustomResourceDefinition') continue;
+      if (kind !== 'CustomResourceDefinition') {
+        continue;
+      }
       const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${metadata.name}`;
       const established = async (): Promise<boolean> =>
         conditionOf((await this.client.get(path)) as KubernetesObject, 'Established')?.status === 'True';
-      for (let tried = 0; tried < 50 && !(await established()); tried += 1) await sleep(100);
+      for (let tried = 0; tried < 50 && !(await established()); tried += 1) {
+        await sleep(100);
+      }
     }
     // Until the API server serves a new kind its discovery is a moment behind.
     await sleep(500);
@@ -131,7 +140,9 @@ export class Applier {
     );
     for (const { object } of applyOrder(gone).reverse().flat()) {
       const resource = await this.discovery.find(object);
-      if (resource === undefined) continue;
+      if (resource === undefined) {
+        continue;
+      }
       this.options.say(`removing ${object.kind} ${object.metadata.name}`);
       try {
         await this.client.json({
@@ -140,7 +151,9 @@ export class Applier {
           query: { propagationPolicy: 'Background' },
         });
       } catch (error) {
-        if (!isStatus(error, 404)) throw error;
+        if (!isStatus(error, 404)) {
+          throw error;
+        }
       }
     }
   }
@@ -160,7 +173,9 @@ function without(map: object, fields: readonly string[]): object {
 
 function isCarried(each: SourcedObject, carried: CarriedObject[]): boolean {
   const why = whyLeftOut(each.object);
-  if (why !== undefined) carried.push({ ...placeOf(each), why });
+  if (why !== undefined) {
+    carried.push({ ...placeOf(each), why });
+  }
   return why !== undefined;
 }
 

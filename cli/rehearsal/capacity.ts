@@ -75,14 +75,18 @@ function limitOf(workload: WorkloadReference, state: ClusterState): string | und
   const refused = podsOf(workload, state)
     .map((pod) => conditionOf(pod, 'PodScheduled'))
     .find((condition) => condition?.status === 'False');
-  if (refused !== undefined) return withoutPreemption(refused.message);
+  if (refused !== undefined) {
+    return withoutPreemption(refused.message);
+  }
   return workloadStates(state, new Set()).find((each) => workloadKey(each.workload) === workloadKey(workload))?.failure;
 }
 
 // Its bounds were moved with the number of replicas.
 function snapshotOfAutoscaler(workload: WorkloadReference, observer: Observer): (client: ApiClient) => Promise<void> {
   const autoscaler = autoscalerOf(workload, observer);
-  if (autoscaler === undefined) return () => Promise.resolve();
+  if (autoscaler === undefined) {
+    return () => Promise.resolve();
+  }
   const { minReplicas, maxReplicas } = mapAt(autoscaler, 'spec');
   const path = `/apis/autoscaling/v2/namespaces/${workload.namespace}/horizontalpodautoscalers/${autoscaler.metadata.name}`;
   return async (client) => {
@@ -113,8 +117,11 @@ async function fewestNodes(pool: string, client: ApiClient, observer: Observer):
   let [enough, tooFew] = [used.length, 0];
   while (enough - tooFew > 1) {
     const tried = Math.floor((enough + tooFew) / 2);
-    if (await fitOn(tried, nodes, client, observer)) enough = tried;
-    else tooFew = tried;
+    if (await fitOn(tried, nodes, client, observer)) {
+      enough = tried;
+    } else {
+      tooFew = tried;
+    }
   }
   await fitOn(nodes.length, nodes, client, observer);
   return enough;

@@ -38,15 +38,21 @@ export class Explainer {
     const explained = new Map<string, PodExplanation>();
     for (const { namespace, name } of outcome.pods) {
       const explanation = this.log.explain(`${namespace}/${name}`);
-      if (explanation !== undefined) explained.set(`${namespace}/${name}`, explanation);
+      if (explanation !== undefined) {
+        explained.set(`${namespace}/${name}`, explanation);
+      }
     }
     const scaled = new Set(outcome.autoscalers.map(({ target }) => workloadKey(target)));
     for (const { pods, workloads, message } of outcome.pending) {
       // Their autoscaler would count the probes as its own.
-      if (workloads.some((workload) => scaled.has(workloadKey(workload)))) continue;
+      if (workloads.some((workload) => scaled.has(workloadKey(workload)))) {
+        continue;
+      }
       const [pod] = pods;
       const known = explained.get(pod!);
-      if (known === undefined) continue;
+      if (known === undefined) {
+        continue;
+      }
       // It still waits for what it has waited for: there is nothing new to ask.
       const question = `${pod!}: ${message}`;
       const answers = this.answered.get(question) ?? (await this.ask(pod!, known));
@@ -69,8 +75,12 @@ export class Explainer {
   private keep(pod: string): boolean {
     const template = pod.replace(/-[a-z0-9]{1,5}$/, '');
     const count = this.alike.get(template) ?? 0;
-    if (this.alike.has(pod)) return true;
-    if (count >= mostAlike) return false;
+    if (this.alike.has(pod)) {
+      return true;
+    }
+    if (count >= mostAlike) {
+      return false;
+    }
     this.alike.set(template, count + 1).set(pod, 1);
     return true;
   }
@@ -81,7 +91,9 @@ export class Explainer {
       const buffer = Buffer.alloc(1 << 20);
       for (;;) {
         const length = readSync(file, buffer, 0, buffer.length, this.read);
-        if (length === 0) return;
+        if (length === 0) {
+          return;
+        }
         this.read += length;
         this.log.add(buffer.toString('utf8', 0, length));
       }
@@ -100,13 +112,14 @@ export class Explainer {
       .sort()
       .slice(0, mostProbes);
     // Of one that the scheduler does not look at there is nothing to ask.
-    if (pod === undefined || open.length === 0 || conditionOf(pod, 'PodScheduled')?.reason !== 'Unschedulable')
+    if (pod === undefined || open.length === 0 || conditionOf(pod, 'PodScheduled')?.reason !== 'Unschedulable') {
       return [];
+    }
     const probes = probePods(pod, open, await this.neverPreempting(pod));
     const at = (probe: KubernetesObject): string =>
       `/api/v1/namespaces/${probe.metadata.namespace ?? 'default'}/pods/${probe.metadata.name}`;
     try {
-      for (const probe of probes)
+      for (const probe of probes) {
         await this.client.json({
           method: 'PATCH',
           path: at(probe),
@@ -114,22 +127,32 @@ export class Explainer {
           contentType: 'application/apply-patch+yaml',
           body: probe,
         });
+      }
       return await this.answers(probes.map((probe) => pathOf(probe)));
     } catch (error) {
       // A quota refuses them, for instance: then the log has to do.
-      if (error instanceof ApiError) return [];
+      if (error instanceof ApiError) {
+        return [];
+      }
       throw error;
     } finally {
       for (const probe of probes) {
         await this.client
           .json({ method: 'DELETE', path: at(probe), query: { gracePeriodSeconds: 0 } })
           .catch((error: unknown) => {
-            if (!isStatus(error, 404)) throw error;
+            if (!isStatus(error, 404)) {
+              throw error;
+            }
           });
       }
       const names = new Set(probes.map((probe) => pathOf(probe)));
-      for (let waited = 0; waited < 30 && this.observer.state.pods.some((each) => names.has(pathOf(each))); waited += 1)
+      for (
+        let waited = 0;
+        waited < 30 && this.observer.state.pods.some((each) => names.has(pathOf(each)));
+        waited += 1
+      ) {
         await sleep(100);
+      }
     }
   }
 
@@ -138,7 +161,9 @@ export class Explainer {
       this.observer.state.pods.filter(
         (each) => names.includes(pathOf(each)) && conditionOf(each, 'PodScheduled')?.reason === 'Unschedulable',
       );
-    for (let waited = 0; waited < 30 && answered().length < names.length; waited += 1) await sleep(100);
+    for (let waited = 0; waited < 30 && answered().length < names.length; waited += 1) {
+      await sleep(100);
+    }
     return answered().flatMap(
       (probe) => probeAnswer(probe, causesIn(conditionOf(probe, 'PodScheduled')!.message)) ?? [],
     );
@@ -148,7 +173,9 @@ export class Explainer {
   private async neverPreempting(pod: KubernetesObject): Promise<string | undefined> {
     const value = numberAt(pod, 'spec', 'priority') ?? 0;
     // What is above that is the system's own.
-    if (value > 1_000_000_000 || textAt(mapAt(pod, 'spec'), 'preemptionPolicy') === 'Never') return undefined;
+    if (value > 1_000_000_000 || textAt(mapAt(pod, 'spec'), 'preemptionPolicy') === 'Never') {
+      return undefined;
+    }
     const name = `modelyard-probe-${value < 0 ? `below-${-value}` : value}`;
     await this.client.json({
       method: 'PATCH',

@@ -39,8 +39,9 @@ export async function describeContext(context: string): Promise<string> {
     const { cluster, notes } = describeCluster(context, live);
     return `${['yaml-language-server: $schema=./cluster.schema.json', `Read from context ${context}.`, ...notes].map(yamlComment).join('\n')}\n${writeYaml(cluster)}`;
   } catch (error) {
-    if (error instanceof ApiError || error instanceof UnreachableError)
+    if (error instanceof ApiError || error instanceof UnreachableError) {
       throw new UserError(`context ${context}: ${error.message}`, 2);
+    }
     throw error;
   }
 }

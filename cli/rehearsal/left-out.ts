@@ -37,7 +37,9 @@ export function convertsByWebhook(object: KubernetesObject): boolean {
 
 /** A definition whose objects are only given another version, without asking anybody: other objects as they are. */
 export function withoutWebhook<T extends KubernetesObject>(object: T): T {
-  if (!isDefinition(object)) return object;
+  if (!isDefinition(object)) {
+    return object;
+  }
   return { ...object, spec: { ...mapAt(object, 'spec'), conversion: { strategy: 'None' } } };
 }
 

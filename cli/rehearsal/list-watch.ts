@@ -46,7 +46,9 @@ export class ListWatch {
       items: KubernetesObject[];
     }>({ path: this.path });
     this.objects = new Map(items.map((item) => [uidOf(item), { ...item, ...this.type }]));
-    for (const object of this.objects.values()) this.onChange(object);
+    for (const object of this.objects.values()) {
+      this.onChange(object);
+    }
     return metadata.resourceVersion;
   }
 
@@ -54,7 +56,9 @@ export class ListWatch {
     let from = version;
     while (!this.stopped) {
       await this.once(from).catch(() => undefined);
-      if (this.stopped) return;
+      if (this.stopped) {
+        return;
+      }
       // The connection ended: whatever happened in between is in a new list.
       await sleep(100);
       from = await this.relist().catch(() => from);
@@ -78,7 +82,9 @@ export class ListWatch {
         response.setEncoding('utf8').on('data', (chunk: string) => {
           const lines = (rest + chunk).split('\n');
           rest = lines.pop() ?? '';
-          for (const line of lines) this.take(line);
+          for (const line of lines) {
+            this.take(line);
+          }
         });
         response.on('end', done).on('error', fail);
       });
@@ -88,10 +94,15 @@ export class ListWatch {
 
   private take(line: string): void {
     const event = JSON.parse(line) as { type: string; object: KubernetesObject };
-    if (!['ADDED', 'MODIFIED', 'DELETED'].includes(event.type)) return;
+    if (!['ADDED', 'MODIFIED', 'DELETED'].includes(event.type)) {
+      return;
+    }
     const object = { ...event.object, ...this.type };
-    if (event.type === 'DELETED') this.objects.delete(uidOf(object));
-    else this.objects.set(uidOf(object), object);
+    if (event.type === 'DELETED') {
+      this.objects.delete(uidOf(object));
+    } else {
+      this.objects.set(uidOf(object), object);
+    }
     this.onChange(event.type === 'DELETED' ? undefined : object);
   }
 }

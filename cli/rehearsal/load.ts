@@ -48,8 +48,9 @@ export async function putLoad(
       },
     ],
   });
-  if (autoscaler === undefined)
+  if (autoscaler === undefined) {
     return problem("No HorizontalPodAutoscaler scales it: a load changes nothing (prop 'scaling')");
+  }
   const labels = mapAt(liveWorkload(workload!, observer), 'spec', 'selector', 'matchLabels') as Record<string, string>;
   const metrics = mapsAt(autoscaler, 'spec', 'metrics').flatMap(
     (metric) => metricOf(metric, workload!.namespace, labels, load!.amount) ?? [],
@@ -62,7 +63,9 @@ export async function putLoad(
   }
   const [metric] = chosen as [Metric];
   const answer = await setMetricValue(playground, metric.path, metric.body);
-  if (!answer.ok) return problem(`The metric ${metric.name} cannot be set: ${await answer.text()}`);
+  if (!answer.ok) {
+    return problem(`The metric ${metric.name} cannot be set: ${await answer.text()}`);
+  }
   const moving = await observer.settle({
     leastMs: 4_000,
     quietMs: 4_000 + longestWindow(autoscaler) * 1000,

@@ -50,7 +50,9 @@ export async function drainNode(node: string, kubectl: Kubectl, observer: Observ
     busy: () => ended === undefined,
   });
   const blocked = ended === undefined;
-  if (blocked) child.kill('SIGKILL');
+  if (blocked) {
+    child.kill('SIGKILL');
+  }
   await closed;
   const settled = blocked ? [] : await observer.settle();
   return [
@@ -107,7 +109,9 @@ function longestToleration(nodes: readonly string[], observer: Observer): number
 const evictionRefused = /error when evicting pods?\/"(?<name>[^"]+)" -n "(?<namespace>[^"]+)"[^:]*: (?<why>.*)/g;
 
 function blockedPods(output: string, blocked: boolean): Problem[] {
-  if (!blocked) return [];
+  if (!blocked) {
+    return [];
+  }
   const refused = new Map<string, Problem>();
   for (const { groups } of output.matchAll(evictionRefused)) {
     const { namespace = '', name = '', why = '' } = groups ?? {};

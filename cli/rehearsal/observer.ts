@@ -106,7 +106,9 @@ export class Observer {
 
   stop(): void {
     clearTimeout(this.noted);
-    for (const watch of Object.values(this.watches)) watch.stop();
+    for (const watch of Object.values(this.watches)) {
+      watch.stop();
+    }
   }
 
   /** What the cluster says now. */
@@ -159,14 +161,24 @@ export class Observer {
       await sleep(100);
       const elapsed = Date.now() - began;
       if (elapsed < leastMs || this.quietFor < 300) {
-        if (elapsed > this.timeoutMs) return motionIn(this.state, this.lost).moving.slice(0, 3);
+        if (elapsed > this.timeoutMs) {
+          return motionIn(this.state, this.lost).moving.slice(0, 3);
+        }
         continue;
       }
-      if (until()) break;
+      if (until()) {
+        break;
+      }
       const { moving, complete } = motionIn(this.state, this.lost);
-      if (complete && !busy() && this.quietFor > 500) break;
-      if (moving.length === 0 && this.quietFor > quietMs) break;
-      if (elapsed > this.timeoutMs) return moving.slice(0, 3);
+      if (complete && !busy() && this.quietFor > 500) {
+        break;
+      }
+      if (moving.length === 0 && this.quietFor > quietMs) {
+        break;
+      }
+      if (elapsed > this.timeoutMs) {
+        return moving.slice(0, 3);
+      }
     }
     this.note();
     return [];
@@ -194,18 +206,26 @@ export class Observer {
 
   private changed(object: KubernetesObject | undefined): void {
     // Nodes report that they live, which is no change.
-    if (object?.kind === 'Node') return;
+    if (object?.kind === 'Node') {
+      return;
+    }
     this.changedAt = Date.now();
-    if (object?.kind === 'Pod') this.watchDisruption(object);
+    if (object?.kind === 'Pod') {
+      this.watchDisruption(object);
+    }
     // The next pods may be ready before the next note.
-    if (object !== undefined && this.hasFewer(object)) this.note();
+    if (object !== undefined && this.hasFewer(object)) {
+      this.note();
+    }
     // Several objects change at once: one note for all of them.
     this.noted ??= setTimeout(() => this.note(), 100);
   }
 
   /** Whether a workload says that fewer of its pods are available than it said last. */
   private hasFewer(object: KubernetesObject): boolean {
-    if (object.kind !== 'Deployment' && object.kind !== 'StatefulSet') return false;
+    if (object.kind !== 'Deployment' && object.kind !== 'StatefulSet') {
+      return false;
+    }
     const uid = String(object.metadata['uid']);
     const [before = 0, now] = [this.available.get(uid), numberAt(object, 'status', 'availableReplicas') ?? 0];
     this.available.set(uid, now);
@@ -232,9 +252,14 @@ export class Observer {
       until.set(workload, Math.max(end, until.get(workload) ?? 0));
     }
     // A pod has to be ready for a while, or an autoscaler has a window.
-    for (const { workload, ready, available } of workloads)
-      if (ready > available) until.set(workloadKey(workload), Infinity);
-    for (const key of this.compressed) until.set(key, Infinity);
+    for (const { workload, ready, available } of workloads) {
+      if (ready > available) {
+        until.set(workloadKey(workload), Infinity);
+      }
+    }
+    for (const key of this.compressed) {
+      until.set(key, Infinity);
+    }
     return until;
   }
 
@@ -242,7 +267,9 @@ export class Observer {
     const condition = conditionOf(pod, 'DisruptionTarget');
     const by = condition === undefined ? undefined : own(disruptionReasons, condition.reason);
     const uid = String(pod.metadata['uid']);
-    if (condition?.status !== 'True' || by === undefined || this.disrupted.has(uid)) return;
+    if (condition?.status !== 'True' || by === undefined || this.disrupted.has(uid)) {
+      return;
+    }
     const workload = new Owners(this.state).workloadOf(pod);
     const node = (pod['spec'] as { nodeName?: string } | undefined)?.nodeName ?? '';
     const disruption = {

@@ -49,11 +49,15 @@ export function planWhatIfs(
   const problems: string[] = [];
   const plans = requests.flatMap((request): WhatIfPlan[] => {
     const found = planOf(request, nodes, workloads);
-    if (typeof found !== 'string') return [found];
+    if (typeof found !== 'string') {
+      return [found];
+    }
     problems.push(`--${request.kind} ${request.subject}: ${found}`);
     return [];
   });
-  if (problems.length > 0) throw new UserError(problems.join('\n'), 2);
+  if (problems.length > 0) {
+    throw new UserError(problems.join('\n'), 2);
+  }
   return plans;
 }
 
@@ -64,8 +68,9 @@ function planOf(
 ): WhatIfPlan | string {
   const { kind, subject } = request;
   if (kind === 'drain' || kind === 'lose-node') {
-    if (!nodes.some(({ name }) => name === subject))
+    if (!nodes.some(({ name }) => name === subject)) {
       return `the cluster has no such node. It has ${listed(nodes.map(({ name }) => name))}`;
+    }
     return {
       ...request,
       nodes: [subject],
@@ -74,8 +79,9 @@ function planOf(
   }
   if (kind === 'lose-zone') {
     const inZone = nodes.filter(({ zone }) => zone === subject).map(({ name }) => name);
-    if (inZone.length === 0)
+    if (inZone.length === 0) {
       return `the cluster has no such zone. It has ${listed([...new Set(nodes.flatMap(({ zone }) => zone ?? []))])}`;
+    }
     return { ...request, nodes: inZone, title: `if zone ${subject} is lost` };
   }
   const found = workloads.filter((workload) =>
@@ -87,14 +93,19 @@ function planOf(
     ].some((name) => name.toLowerCase() === subject.toLowerCase()),
   );
   const [workload, ...others] = found;
-  if (workload === undefined)
+  if (workload === undefined) {
     return `there is no Deployment, StatefulSet or ReplicaSet of this name. There are ${listed(workloads.map(({ namespace, name }) => `${namespace}/${name}`))}`;
-  if (others.length > 0) return `several have this name: ${found.map(workloadKey).join(', ')}. Write one of these`;
+  }
+  if (others.length > 0) {
+    return `several have this name: ${found.map(workloadKey).join(', ')}. Write one of these`;
+  }
   return { ...request, workload, title: titleOf(request, workload) };
 }
 
 function titleOf({ kind, replicas, load }: WhatIfRequest, { name }: WorkloadReference): string {
-  if (kind === 'scale') return `if ${name} has ${replicas} replicas`;
+  if (kind === 'scale') {
+    return `if ${name} has ${replicas} replicas`;
+  }
   return kind === 'load' ? `if the load of ${name} is ${load!.amount}${load!.unit}` : `How many of ${name} fit`;
 }
 

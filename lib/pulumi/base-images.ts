@@ -12,7 +12,9 @@ export function baseImages(dockerfile: string, buildArgs: Readonly<Record<string
   const found = new Set<string>();
   const take = (text: string): void => {
     const name = filledIn(text, values);
-    if (name !== undefined && name !== '' && !stages.has(name.toLowerCase()) && !/^\d+$/.test(name)) found.add(name);
+    if (name !== undefined && name !== '' && !stages.has(name.toLowerCase()) && !/^\d+$/.test(name)) {
+      found.add(name);
+    }
   };
   let global = true;
   for (const [instruction, rest] of instructions(dockerfile)) {
@@ -20,18 +22,23 @@ export function baseImages(dockerfile: string, buildArgs: Readonly<Record<string
       for (const word of words(rest)) {
         const [name = '', ...value] = word.split('=');
         const given = buildArgs[name] ?? (value.length === 0 ? undefined : filledIn(unquoted(value.join('=')), values));
-        if (given !== undefined) values.set(name, given);
+        if (given !== undefined) {
+          values.set(name, given);
+        }
       }
     } else if (instruction === 'FROM') {
       global = false;
       const [image = '', as, stage] = words(rest).filter((word) => !word.startsWith('--'));
       take(image);
-      if (as?.toUpperCase() === 'AS' && stage !== undefined) stages.add(stage.toLowerCase());
+      if (as?.toUpperCase() === 'AS' && stage !== undefined) {
+        stages.add(stage.toLowerCase());
+      }
     } else {
       for (const [, from] of rest.matchAll(
         instruction === 'RUN' ? /--mount=\S*\bfrom=([^\s,]+)/g : /^(?:--\S+\s+)*?--from=(\S+)/g,
-      ))
+      )) {
         take(from ?? '');
+      }
     }
   }
   return [...found];
@@ -58,11 +65,16 @@ function instructions(dockerfile: string): [instruction: string, rest: string][]
   let open = false;
   for (const line of dockerfile.split(/\r?\n/)) {
     const text = line.trim();
-    if (text === '' || text.startsWith('#')) continue;
+    if (text === '' || text.startsWith('#')) {
+      continue;
+    }
     const continued = text.endsWith(escape);
     const content = continued ? text.slice(0, -1) : text;
-    if (open) lines.push(`${lines.pop() ?? ''} ${content}`);
-    else lines.push(content);
+    if (open) {
+      lines.push(`${lines.pop() ?? ''} ${content}`);
+    } else {
+      lines.push(content);
+    }
     open = continued;
   }
   return lines.map((line) => [/^\S+/.exec(line)?.[0].toUpperCase() ?? '', line.replace(/^\S+\s*/, '')]);
@@ -83,7 +95,9 @@ function filledIn(text: string, values: ReadonlyMap<string, string>): string | u
     /\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g,
     (_, plain?: string, braced?: string, fallback?: string) => {
       const value = values.get(plain ?? braced ?? '') ?? fallback;
-      if (value === undefined) complete = false;
+      if (value === undefined) {
+        complete = false;
+      }
       return value ?? '';
     },
   );

@@ -129,11 +129,12 @@ export function buildImage(
 ): pulumi.Output<string> {
   const name = `image/${build.repository}`;
   const loose = options.bases === undefined ? [] : unpinned(basesOf(build), options.bases);
-  if (loose.length > 0)
+  if (loose.length > 0) {
     void pulumi.log.warn(
       `ImageBuild '${build.node.path}' is built on ${loose.join(', ')}, which may be another image tomorrow: set its digest in 'modelyard:build.bases', see docs/images.md`,
       parent,
     );
+  }
   // Images outlive the stack that built them: a rollback needs the last ones, and other stacks may run the same.
   const resourceOptions: pulumi.CustomResourceOptions = { parent, retainOnDelete: true };
   const digest =
@@ -240,7 +241,9 @@ function pinnedBases(
   { bases = {} }: ImageOptions,
 ): { named?: Record<string, { location: string }> } {
   const pinned = basesOf(build).filter((image) => Object.hasOwn(bases, image));
-  if (pinned.length === 0) return {};
+  if (pinned.length === 0) {
+    return {};
+  }
   return {
     named: Object.fromEntries(pinned.map((image) => [image, { location: `docker-image://${image}@${bases[image]}` }])),
   };

@@ -61,9 +61,11 @@ export class Kubectl {
   private run(args: readonly string[]): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       execFile(this.program, [...this.options, ...args], { encoding: 'utf8', maxBuffer: 2 ** 27 }, (error, stdout) => {
-        if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT')
+        if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') {
           reject(new Error(`servers cannot be asked, because there is no program '${this.program}'`));
-        else resolve(error === null ? stdout : undefined);
+        } else {
+          resolve(error === null ? stdout : undefined);
+        }
       });
     });
   }

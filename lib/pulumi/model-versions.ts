@@ -41,7 +41,9 @@ export function modelVersions(
     ({ service, volume }) =>
       !hasMarker(service.name) && !hasMarker(volume.name) && !hasMarker(service.metadata.namespace ?? ''),
   );
-  if (served.length === 0) return pulumi.output<Record<string, ModelVersion>>({});
+  if (served.length === 0) {
+    return pulumi.output<Record<string, ModelVersion>>({});
+  }
   const published = publishedModels(root);
   const deployed = pulumi.all([...deployment.resources.values()].map(({ id }) => id));
   return deployed.apply(async () => {
@@ -89,7 +91,9 @@ async function askFor(
       continue;
     }
     const version = versionIn(answer);
-    if (version === undefined) return undefined;
+    if (version === undefined) {
+      return undefined;
+    }
     if (version === expected || expected === undefined || Date.now() > end) {
       const run = published.find((each) => each.version === version)?.run;
       return { version, ...(run === undefined ? {} : { run }) };
@@ -112,7 +116,9 @@ function parts(folder: string): string[] {
  * @returns the highest one that it serves; undefined where it tells none
  */
 export function versionIn(answer: string | undefined): number | undefined {
-  if (answer === undefined) return undefined;
+  if (answer === undefined) {
+    return undefined;
+  }
   let status: {
     readonly modelVersion?: unknown;
     readonly model_version_status?: readonly { readonly version: string; readonly state: string }[];

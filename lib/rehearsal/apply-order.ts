@@ -40,8 +40,12 @@ const last = ['HorizontalPodAutoscaler'];
 /** In which wave an object is applied: those of one wave do not need each other. */
 export function waveOf({ kind }: KubernetesObject): number {
   const wave = waves.findIndex((kinds) => kinds.includes(kind));
-  if (wave >= 0) return wave;
-  if (last.includes(kind)) return waves.length + 2;
+  if (wave >= 0) {
+    return wave;
+  }
+  if (last.includes(kind)) {
+    return waves.length + 2;
+  }
   return workloads.includes(kind) ? waves.length + 1 : waves.length;
 }
 

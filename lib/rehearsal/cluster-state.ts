@@ -62,8 +62,9 @@ export class Owners {
   workloadOf(object: KubernetesObject): WorkloadReference | undefined {
     const owner = mapsAt(object, 'metadata', 'ownerReferences').find((each) => each['controller'] === true);
     const namespace = object.metadata.namespace ?? 'default';
-    if (owner === undefined)
+    if (owner === undefined) {
       return object.kind === 'Pod' ? undefined : { kind: object.kind, namespace, name: object.metadata.name };
+    }
     const between = this.byUid.get(String(owner['uid']));
     return between === undefined
       ? { kind: String(owner['kind']), namespace, name: String(owner['name']) }

@@ -23,7 +23,9 @@ const longestDelay = 4;
  */
 export function startUpSeconds(object: KubernetesObject): number {
   const workload = workloadOf(object, undefined, undefined);
-  if (workload === undefined) return 0;
+  if (workload === undefined) {
+    return 0;
+  }
   const told = goSeconds(textAt(templateOf(object), 'metadata', 'annotations', readyDelay));
   const initial = mapsAt(workload.pod, 'containers').map(
     (container) => numberAt(container, 'readinessProbe', 'initialDelaySeconds') ?? 0,
@@ -39,17 +41,25 @@ export function compressionFor(objects: readonly KubernetesObject[]): number {
 
 /** The object with every time in it divided: how long pods start and must be ready, tolerate a lost node, and the windows of autoscalers. */
 export function compressed(object: KubernetesObject, factor: number): KubernetesObject {
-  if (object.kind === 'HorizontalPodAutoscaler') return compressedAutoscaler(object, factor);
+  if (object.kind === 'HorizontalPodAutoscaler') {
+    return compressedAutoscaler(object, factor);
+  }
   const workload = workloadOf(object, undefined, undefined);
-  if (workload === undefined) return object;
+  if (workload === undefined) {
+    return object;
+  }
   const copy = structuredClone(object) as Draft;
   const template: Draft = templateOf(copy as KubernetesObject);
   const metadata = (template['metadata'] ??= {}) as Draft;
   const annotations = (metadata['annotations'] = { ...(metadata['annotations'] as Draft | undefined) });
   annotations[readyDelay] = milliseconds(startUpSeconds(object) / factor);
   const completion = goSeconds(textAt(annotations, completionDelay));
-  if (completion !== undefined) annotations[completionDelay] = milliseconds(completion / factor);
-  for (const toleration of mapsAt(template, 'spec', 'tolerations')) divide(toleration, 'tolerationSeconds', factor);
+  if (completion !== undefined) {
+    annotations[completionDelay] = milliseconds(completion / factor);
+  }
+  for (const toleration of mapsAt(template, 'spec', 'tolerations')) {
+    divide(toleration, 'tolerationSeconds', factor);
+  }
   divide(mapAt(copy, 'spec'), 'minReadySeconds', factor);
   return copy as KubernetesObject;
 }
@@ -84,7 +94,9 @@ function compressedAutoscaler(object: KubernetesObject, factor: number): Kuberne
   const rules = (direction: keyof typeof defaultBehavior): Draft => {
     const merged = structuredClone({ ...defaultBehavior[direction], ...mapAt(behavior, direction) }) as Draft;
     merged['stabilizationWindowSeconds'] = Math.round((numberAt(merged, 'stabilizationWindowSeconds') ?? 0) / factor);
-    for (const policy of mapsAt(merged, 'policies')) divide(policy, 'periodSeconds', factor);
+    for (const policy of mapsAt(merged, 'policies')) {
+      divide(policy, 'periodSeconds', factor);
+    }
     return merged;
   };
   return {
@@ -96,7 +108,9 @@ function compressedAutoscaler(object: KubernetesObject, factor: number): Kuberne
 // Never to nothing: a second is the shortest time that Kubernetes knows.
 function divide(map: Draft, field: string, factor: number): void {
   const value = map[field];
-  if (typeof value === 'number' && value > 0) map[field] = Math.max(1, Math.round(value / factor));
+  if (typeof value === 'number' && value > 0) {
+    map[field] = Math.max(1, Math.round(value / factor));
+  }
 }
 
 function milliseconds(seconds: number): string {
@@ -107,7 +121,9 @@ const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 360
 
 /** A duration as Go writes it, in seconds; undefined where it is none. */
 function goSeconds(text: string | undefined): number | undefined {
-  if (text === undefined || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return undefined;
+  if (text === undefined || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) {
+    return undefined;
+  }
   return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0),
     0,

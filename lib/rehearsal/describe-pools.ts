@@ -114,7 +114,9 @@ function acceleratorOf(
   const found = Object.entries(mapAt(node, 'status', 'allocatable')).find(
     ([resource, amount]) => vendors[resource.split('/')[0]!] !== undefined && Number(amount) > 0,
   );
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    return undefined;
+  }
   const [resource, amount] = found;
   const product =
     productLabels.map((key) => node.metadata.labels?.[key]).find((value) => value !== undefined) ?? resource;
@@ -137,10 +139,18 @@ function taintsOf(node: KubernetesObject): Taint[] {
 function labelsBy(nodes: readonly KubernetesObject[]): string {
   const has = (prefix: string): boolean =>
     nodes.some((node) => Object.keys(node.metadata.labels ?? {}).some((key) => key.startsWith(prefix)));
-  if (has('nvidia.com/gpu.product')) return 'gpu-operator';
-  if (has('cloud.google.com/')) return 'gke';
-  if (has('eks.amazonaws.com/instance-gpu')) return 'eks';
-  if (has('karpenter.k8s.aws/')) return 'karpenter';
+  if (has('nvidia.com/gpu.product')) {
+    return 'gpu-operator';
+  }
+  if (has('cloud.google.com/')) {
+    return 'gke';
+  }
+  if (has('eks.amazonaws.com/instance-gpu')) {
+    return 'eks';
+  }
+  if (has('karpenter.k8s.aws/')) {
+    return 'karpenter';
+  }
   return has('kubernetes.azure.com/') ? 'aks' : 'gpu-operator';
 }
 

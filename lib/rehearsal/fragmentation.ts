@@ -11,8 +11,9 @@ export function fragmentationOf(nodes: readonly NodeReport[]): Fragmentation[] {
     }));
     const most = Math.max(...nodes.map(({ capacity }) => own(capacity.extended, resource) ?? 0));
     const fits: Record<string, number> = {};
-    for (let pieces = 1; pieces <= most; pieces *= 2)
+    for (let pieces = 1; pieces <= most; pieces *= 2) {
       fits[pieces] = free.reduce((sum, node) => sum + Math.floor(node.free / pieces), 0);
+    }
     return {
       resource,
       free: free.reduce((sum, node) => sum + node.free, 0),

@@ -25,10 +25,18 @@ export function motionIn(state: ClusterState, lost: ReadonlySet<string>): Motion
 function podMotion(pod: KubernetesObject, lost: ReadonlySet<string>): string | undefined {
   const node = textAt(pod, 'spec', 'nodeName');
   const name = `Pod ${pathOf(pod)}`;
-  if (node !== undefined && lost.has(node)) return undefined;
-  if (pod.metadata['deletionTimestamp'] !== undefined) return `${name} ends`;
-  if (['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? '')) return undefined;
-  if (node !== undefined) return starts(pod) ? `${name} starts` : undefined;
+  if (node !== undefined && lost.has(node)) {
+    return undefined;
+  }
+  if (pod.metadata['deletionTimestamp'] !== undefined) {
+    return `${name} ends`;
+  }
+  if (['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase') ?? '')) {
+    return undefined;
+  }
+  if (node !== undefined) {
+    return starts(pod) ? `${name} starts` : undefined;
+  }
   return conditionOf(pod, 'PodScheduled') === undefined ? `${name} is not seen by the scheduler yet` : undefined;
 }
 

@@ -116,12 +116,15 @@ function podReport(pod: KubernetesObject, owners: Owners): PodReport {
 
 function reasonOf(pod: KubernetesObject): string | undefined {
   const phase = textAt(pod, 'status', 'phase');
-  if (phase === 'Succeeded' || isReady(pod)) return undefined;
+  if (phase === 'Succeeded' || isReady(pod)) {
+    return undefined;
+  }
   const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status === 'False')
+  if (scheduled?.status === 'False') {
     return scheduled.reason === 'SchedulingGated'
       ? `Scheduling gated: ${scheduled.message}`
       : withoutPreemption(scheduled.message);
+  }
   return (
     textAt(pod, 'status', 'message') ??
     conditionOf(pod, 'Ready')?.message ??
@@ -137,7 +140,9 @@ function unmadePods(
   owners: Owners,
 ): StuckPod[] {
   return workloads.flatMap(({ workload, object, desired, total, updated, failure, complete }) => {
-    if (complete) return [];
+    if (complete) {
+      return [];
+    }
     const message = failure ?? createFailure(workload.kind, object, events, state, owners);
     const missing = Math.max(desired - Math.min(total, updated), 0);
     return message === undefined || missing === 0
@@ -156,8 +161,9 @@ function createFailure(
   const names = new Set([`${kind}/${pathOf(object)}`]);
   for (const set of state.replicaSets) {
     const owner = owners.workloadOf(set);
-    if (owner?.kind === kind && `${owner.namespace}/${owner.name}` === pathOf(object))
+    if (owner?.kind === kind && `${owner.namespace}/${owner.name}` === pathOf(object)) {
       names.add(`ReplicaSet/${pathOf(set)}`);
+    }
   }
   const message = events.findLast(
     (event) => event.reason === 'FailedCreate' && names.has(`${event.kind}/${event.namespace}/${event.name}`),
@@ -313,8 +319,9 @@ function summaryOf(
   const there = pods.filter(({ phase, ready }) => ready || phase === 'Succeeded').length;
   const used = nodes.filter((node) => node.pods.length > 0).length;
   const stuck = rollouts.filter(({ state }) => state === 'stuck').length;
-  if (verdict === 'runs')
+  if (verdict === 'runs') {
     return `Everything runs: ${count(there, 'pod')} on ${count(used, 'node')}; ${count(rollouts.filter(({ state }) => state === 'finished').length, 'rollout')} finished.`;
+  }
   const parts = [
     ...(refused > 0 ? [`${count(refused, 'object')} refused`] : []),
     ...(pending.length > 0

@@ -76,7 +76,9 @@ export function adviceFor(message: string): string {
   for (const candidate of [most, text]) {
     for (const [pattern, advice] of advices) {
       const match = pattern.exec(candidate);
-      if (match !== null) return advice(match);
+      if (match !== null) {
+        return advice(match);
+      }
     }
   }
   return 'See the message';
@@ -96,7 +98,9 @@ export function withoutPreemption(message: string): string {
 /** How many nodes were out for which reason, as the scheduler counts them: `0/5 nodes are available: 1 Insufficient cpu, …`. */
 export function causesIn(message: string): { nodes: number; reason: string }[] {
   const [, list] = /^\d+\/\d+ nodes are available: (.*)$/s.exec(withoutPreemption(message).replace(/\.$/, '')) ?? [];
-  if (list === undefined) return [];
+  if (list === undefined) {
+    return [];
+  }
   return [...list.matchAll(/(\d+) (.+?)(?=, \d+ |$)/gs)].map(([, nodes, reason]) => ({
     nodes: Number(nodes),
     reason: reason!.replace(/\.$/, ''),

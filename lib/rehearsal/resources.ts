@@ -72,7 +72,9 @@ export function reserves(pod: KubernetesObject): boolean {
 
 function combine(one: Resources['extended'], other: Resources['extended']): Record<string, number> {
   const sum = new Map(Object.entries(one));
-  for (const [name, amount] of Object.entries(other)) sum.set(name, (sum.get(name) ?? 0) + amount);
+  for (const [name, amount] of Object.entries(other)) {
+    sum.set(name, (sum.get(name) ?? 0) + amount);
+  }
   return Object.fromEntries(sum);
 }
 

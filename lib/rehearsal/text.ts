@@ -119,7 +119,9 @@ function placement({ pools, nodes }: Outcome): string[] {
         accelerators(node.requested, node.capacity),
       ]);
     }
-    if (own.length > 12) rows.push([`  and ${own.length - 12} more`, '', '', '', '', '']);
+    if (own.length > 12) {
+      rows.push([`  and ${own.length - 12} more`, '', '', '', '', '']);
+    }
   }
   const fragments = pools.flatMap(({ name: pool, fragmentation }) =>
     fragmentation

@@ -51,9 +51,13 @@ export class Timeline {
       unavailable: Math.max(0, desired - available),
     };
     const previous = samples.at(-1);
-    if (previous !== undefined && same(previous, sample)) return;
+    if (previous !== undefined && same(previous, sample)) {
+      return;
+    }
     // Within one moment the last one counts.
-    if (previous?.seconds === sample.seconds) samples.pop();
+    if (previous?.seconds === sample.seconds) {
+      samples.pop();
+    }
     samples.push(sample);
     this.samples.set(key, samples);
   }

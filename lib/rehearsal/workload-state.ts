@@ -152,17 +152,24 @@ export function isReady(pod: KubernetesObject): boolean {
 }
 
 function isObserved(object: KubernetesObject): boolean {
-  if (object.kind === 'Pod') return true;
-  if (object.kind === 'Job')
+  if (object.kind === 'Pod') {
+    return true;
+  }
+  if (object.kind === 'Job') {
     return valueAt(object, 'spec', 'suspend') === true || mapAt(object, 'status')['startTime'] !== undefined;
+  }
   return (numberAt(object, 'status', 'observedGeneration') ?? 0) >= (numberAt(object, 'metadata', 'generation') ?? 0);
 }
 
 // The newest ReplicaSet's word is repeated by the Deployment only after a while.
 function failureOf(object: KubernetesObject, state: ClusterState, owners: Owners): string | undefined {
   const own = conditionOf(object, 'ReplicaFailure');
-  if (own?.status === 'True') return own.message;
-  if (object.kind !== 'Deployment') return undefined;
+  if (own?.status === 'True') {
+    return own.message;
+  }
+  if (object.kind !== 'Deployment') {
+    return undefined;
+  }
   const { kind, namespace, name } = referenceTo(object);
   const sets = state.replicaSets.filter((set) => {
     const owner = owners.workloadOf(set);

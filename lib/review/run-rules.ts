@@ -93,10 +93,15 @@ function annotationHits(change: ObjectChange, rules: readonly Rule[], from: Supp
   return [...reasonsOf(change.after ?? change.before)].flatMap(([id, reason]): [Judge, Hit][] => {
     const rule = rules.find((each) => each.id === id);
     const on = { on: change, path: `metadata.annotations['${prefix}${id}']` };
-    if (rule === undefined) return [[withoutReason, { ...on, message: `There is no rule '${id}' to suppress` }]];
-    if (reason === '')
+    if (rule === undefined) {
+      return [[withoutReason, { ...on, message: `There is no rule '${id}' to suppress` }]];
+    }
+    if (reason === '') {
       return [[withoutReason, { ...on, message: `'${id}' is not suppressed: the annotation has to say why` }]];
-    if ((before.get(id) ?? '') !== '') return [];
+    }
+    if ((before.get(id) ?? '') !== '') {
+      return [];
+    }
     return from === 'head'
       ? [[added, { ...on, severity: 'info', message: `'${id}' is suppressed from now on`, after: reason }]]
       : [

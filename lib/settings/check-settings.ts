@@ -41,7 +41,9 @@ export class SettingsError extends Error {
  */
 export function checkSettings<T>(schema: z.ZodType<T>, raw: RawSettings, origin: SettingsOrigin): T {
   const result = schema.safeParse(raw);
-  if (result.success) return result.data;
+  if (result.success) {
+    return result.data;
+  }
   throw new SettingsError(
     origin.name,
     result.error.issues.flatMap((issue) => describe(issue, schema, raw, origin)),
@@ -81,11 +83,14 @@ export function mayBeSecret<T extends z.ZodType>(schema: T): T {
 }
 
 function describe(issue: z.core.$ZodIssue, schema: z.ZodType, raw: RawSettings, origin: SettingsOrigin): string[] {
-  if (issue.code === 'unrecognized_keys')
+  if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `'${nameOf([...issue.path, key], origin)}' ${issue.message}`);
+  }
   const received = at(raw, issue.path);
   const name = nameOf(issue.path, origin);
-  if (received === undefined) return [`'${name}' is missing: ${allowed(issue)}`];
+  if (received === undefined) {
+    return [`'${name}' is missing: ${allowed(issue)}`];
+  }
   return [`'${name}' ${allowed(issue)}, got ${show(received, issue, isDelicate(schema, issue.path))}`];
 }
 
@@ -119,11 +124,15 @@ const articles: Partial<Record<string, string>> = {
 // Whatever may be a secret must not get into a log: groups and lists as a whole, what stands beside a secret (one with a
 // misspelt name is none that anybody knows), and what is called or looks like one.
 function show(value: unknown, issue: z.core.$ZodIssue, delicate: boolean): string {
-  if (value instanceof Sealed || issue.message.includes('--secret'))
+  if (value instanceof Sealed || issue.message.includes('--secret')) {
     return value instanceof Sealed ? 'a secret' : 'plain text';
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a group of settings';
-  if (delicate && typeof value !== 'boolean')
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Array.isArray(value) ? 'a list' : 'a group of settings';
+  }
+  if (delicate && typeof value !== 'boolean') {
     return typeof value === 'number' ? 'a number' : value === null ? 'nothing' : 'a text';
+  }
   return terminalText(JSON.stringify(hideSecrets(value, issue.path.map(String).join('.'))) ?? 'nothing');
 }
 
@@ -132,7 +141,9 @@ function isDelicate(schema: z.core.$ZodType, path: readonly PropertyKey[]): bool
   let current: z.core.$ZodType | undefined = schema;
   for (const [depth, key] of path.entries()) {
     const { shape, element } = insideOf(current);
-    if (depth > 0 && shape !== undefined && Object.values(shape).some(isSecret)) return true;
+    if (depth > 0 && shape !== undefined && Object.values(shape).some(isSecret)) {
+      return true;
+    }
     current = shape?.[String(key)] ?? element;
   }
   return current !== undefined && (isSecret(current) || insideOf(current).shape !== undefined);
@@ -148,7 +159,9 @@ function insideOf(schema: z.core.$ZodType | undefined): {
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly element?: z.core.$ZodType;
 } {
-  if (schema === undefined) return {};
+  if (schema === undefined) {
+    return {};
+  }
   const { innerType, out, shape, element, valueType } = schema._zod.def as {
     readonly innerType?: z.core.$ZodType;
     readonly out?: z.core.$ZodType;
@@ -156,7 +169,9 @@ function insideOf(schema: z.core.$ZodType | undefined): {
     readonly element?: z.core.$ZodType;
     readonly valueType?: z.core.$ZodType;
   };
-  if (shape !== undefined) return { shape };
+  if (shape !== undefined) {
+    return { shape };
+  }
   const items = element ?? valueType;
   return items === undefined ? insideOf(innerType ?? out) : { element: items };
 }

@@ -24,17 +24,13 @@ const kubeconfig = mayBeSecret(
 );
 
 /** A registry, and perhaps a path in it: `registry.example.com/team`. */
-const registry = z
-  .string()
-  .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, {
-    error: "must be a registry such as registry.example.com, without 'https://'",
-  });
+const registry = z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, {
+  error: "must be a registry such as registry.example.com, without 'https://'",
+});
 
-const kubernetesName = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
-    error: 'must be lower-case letters, digits and hyphens, at most 63',
-  });
+const kubernetesName = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
+  error: 'must be lower-case letters, digits and hyphens, at most 63',
+});
 
 /** Where a program's objects and images go. Every program has these settings. */
 export const deploymentSettings = {

@@ -20,7 +20,9 @@ export class Sealed {
 
   /** The value. @throws Error when the settings were read without Pulumi */
   public reveal(): string {
-    if (this.#value === undefined) throw new Error('a secret setting has a value only in a Pulumi program');
+    if (this.#value === undefined) {
+      throw new Error('a secret setting has a value only in a Pulumi program');
+    }
     return this.#value;
   }
 

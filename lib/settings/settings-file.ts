@@ -44,8 +44,9 @@ export function readSettingsFile(
   }
   const content = documents[0]?.value as { readonly config?: unknown } | null | undefined;
   const config = content?.config ?? {};
-  if (typeof config !== 'object' || Array.isArray(config))
+  if (typeof config !== 'object' || Array.isArray(config)) {
     throw new SettingsError(basename(file), ["'config' must be a group of settings"]);
+  }
   return { file, raw: ofNamespace(config as Record<string, unknown>, namespace, (value) => seal(value, secret)) };
 }
 
@@ -53,7 +54,9 @@ function readSettings(file: string): string {
   try {
     return readTextFile(file);
   } catch (error) {
-    if (error instanceof TextFileError) throw new SettingsError(basename(file), [`it ${error.message}`]);
+    if (error instanceof TextFileError) {
+      throw new SettingsError(basename(file), [`it ${error.message}`]);
+    }
     throw error;
   }
 }
@@ -82,9 +85,15 @@ export function ofNamespace(
 
 // Pulumi writes a secret as `{secure: <ciphertext>}`, at any depth.
 function seal(value: unknown, secret: () => unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => seal(item, secret));
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map((item) => seal(item, secret));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const entries = Object.entries(value);
-  if (entries.length === 1 && entries[0]?.[0] === 'secure') return secret();
+  if (entries.length === 1 && entries[0]?.[0] === 'secure') {
+    return secret();
+  }
   return Object.fromEntries(entries.map(([key, item]) => [key, seal(item, secret)]));
 }

@@ -15,7 +15,9 @@ export function brand(type: Class, name: string): void {
   Object.defineProperty(type, Symbol.hasInstance, {
     value(this: unknown, candidate: unknown): boolean {
       // A class that extends this one inherits the method, and has no brand of its own.
-      if (this !== type) return Function.prototype[Symbol.hasInstance].call(this as Class, candidate);
+      if (this !== type) {
+        return Function.prototype[Symbol.hasInstance].call(this as Class, candidate);
+      }
       return typeof candidate === 'object' && candidate !== null && key in candidate;
     },
   });

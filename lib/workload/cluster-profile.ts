@@ -175,13 +175,17 @@ export type NodeTaint = z.infer<typeof taint>;
  */
 export function parseCluster(text: string, file: string): Cluster {
   const { documents, problems: unread } = readYaml(text);
-  if (unread.length > 0)
+  if (unread.length > 0) {
     throw new Error(unread.map(({ line, message }) => `${file} is ${message} (line ${line})`).join('\n'));
-  if (documents.length > 1)
+  }
+  if (documents.length > 1) {
     throw new Error(`${file} does not describe a cluster: it has more than one document (line ${documents[1]!.line})`);
+  }
   const data = documents[0]?.value;
   const result = clusterSchema.safeParse(data);
-  if (result.success) return result.data;
+  if (result.success) {
+    return result.data;
+  }
   const problems = result.error.issues.map(
     (issue) =>
       `  ${issue.path.join('.') || '(the file)'}: ${issue.message}${issue.code === 'unrecognized_keys' ? '' : received(data, issue.path)}`,
@@ -195,7 +199,9 @@ export function readCluster(file: string): Cluster {
   try {
     text = readTextFile(file);
   } catch (error) {
-    if (error instanceof TextFileError) throw new Error(`the cluster file ${file} ${error.message}`);
+    if (error instanceof TextFileError) {
+      throw new Error(`the cluster file ${file} ${error.message}`);
+    }
     throw new Error(`cannot read the cluster file ${file}: ${(error as Error).message}`);
   }
   return parseCluster(text, file);
@@ -203,9 +209,12 @@ export function readCluster(file: string): Cluster {
 
 function received(data: unknown, path: readonly PropertyKey[]): string {
   let value: unknown = data;
-  for (const key of path)
+  for (const key of path) {
     value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
-  if (value === undefined) return '';
+  }
+  if (value === undefined) {
+    return '';
+  }
   const text = JSON.stringify(value);
   return `, got ${text.length > 80 ? `${text.slice(0, 77)}...` : text}`;
 }

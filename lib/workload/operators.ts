@@ -13,7 +13,9 @@ export type Operator = ClusterProfile['operators'][number];
  */
 export function requireOperator(scope: IConstruct, problems: Problems, operator: Operator, prop: string): boolean {
   const cluster = clusterOf(scope);
-  if (cluster === genericCluster) return true;
+  if (cluster === genericCluster) {
+    return true;
+  }
   const installed = cluster.profile.operators;
   return problems.expect(
     installed.includes(operator),

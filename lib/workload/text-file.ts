@@ -66,10 +66,18 @@ export function decode(bytes: Buffer): string {
 const isShellPipe = (file: string): boolean => /^\/(?:dev|proc\/self)\/fd\/\d+$/.test(file);
 
 function whatItIs(stats: Stats, file: string): string | undefined {
-  if (stats.isDirectory()) return 'a folder';
-  if (stats.isFIFO()) return isShellPipe(file) ? undefined : 'a named pipe';
-  if (stats.isSocket()) return 'a socket';
-  if (stats.isBlockDevice()) return 'a device';
+  if (stats.isDirectory()) {
+    return 'a folder';
+  }
+  if (stats.isFIFO()) {
+    return isShellPipe(file) ? undefined : 'a named pipe';
+  }
+  if (stats.isSocket()) {
+    return 'a socket';
+  }
+  if (stats.isBlockDevice()) {
+    return 'a device';
+  }
   return stats.isCharacterDevice() && file !== '/dev/null' ? 'a device' : undefined;
 }
 
@@ -95,8 +103,12 @@ function readSome(descriptor: number, into: Buffer): number {
       return readSync(descriptor, into);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN') throw error;
+      if (code === 'EOF') {
+        return 0;
+      }
+      if (code !== 'EAGAIN') {
+        throw error;
+      }
       // Whoever writes to the pipe has nothing yet.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }

@@ -27,7 +27,9 @@ export function createLog(
 
 /** An error's words, with those of its cause: a failed `fetch` says what went wrong only there. */
 export function errorText(error: unknown): string {
-  if (!isNativeError(error)) return String(error);
+  if (!isNativeError(error)) {
+    return String(error);
+  }
   const code = (error as NodeJS.ErrnoException).code;
   // Node joins the attempts of one connection into an AggregateError without a message.
   const own = error.message === '' ? (code ?? error.name) : error.message;

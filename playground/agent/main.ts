@@ -35,15 +35,23 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
   });
   const metrics = createMetrics(cluster, options.metrics, log);
   const servers = [{ server, port: options.proxyPort, option: '--proxy-port' }, ...metrics.servers];
-  for (const each of servers) await listen(each);
+  for (const each of servers) {
+    await listen(each);
+  }
 
   const provisioner = new Provisioner(cluster.core, view, volumesFolder, log);
   const publisher = new LoadBalancerPublisher(cluster, options.ingressClass, log);
   const provisioning = new ReconcileLoop('provisioning volumes', () => provisioner.reconcile(), log);
   const publishing = new ReconcileLoop('publishing addresses', () => publisher.reconcile(), log);
-  for (const watch of [view.claims, view.volumes, view.storageClasses]) watch.onChange(() => provisioning.trigger());
-  for (const watch of [view.services, view.ingresses]) watch.onChange(() => publishing.trigger());
-  for (const watch of watches) watch.start();
+  for (const watch of [view.claims, view.volumes, view.storageClasses]) {
+    watch.onChange(() => provisioning.trigger());
+  }
+  for (const watch of [view.services, view.ingresses]) {
+    watch.onChange(() => publishing.trigger());
+  }
+  for (const watch of watches) {
+    watch.start();
+  }
   metrics.reader.start();
   log.info('started', {
     proxy: `http://127.0.0.1:${options.proxyPort}`,
@@ -57,8 +65,12 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
     provisioning.stop();
     publishing.stop();
     metrics.reader.stop();
-    for (const each of metrics.servers) each.server.close();
-    for (const watch of watches) void watch.stop();
+    for (const each of metrics.servers) {
+      each.server.close();
+    }
+    for (const watch of watches) {
+      void watch.stop();
+    }
     server.close(() => process.exit(0));
     server.closeIdleConnections();
     // WebSockets are no longer the server's, so close() would not wait for them, nor end them: exit does.

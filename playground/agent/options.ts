@@ -36,7 +36,9 @@ export function parseOptions(args: readonly string[]): AgentOptions {
     name: 'kubeconfig' | 'volumes' | `metrics-${'feed-header' | 'cert' | 'key' | 'client-ca'}`,
   ): string => {
     const path = values[name];
-    if (path !== undefined && isAbsolute(path)) return path;
+    if (path !== undefined && isAbsolute(path)) {
+      return path;
+    }
     problems.push(`'--${name}' must be an absolute path, got ${path ?? 'nothing'}`);
     return '';
   };
@@ -44,8 +46,9 @@ export function parseOptions(args: readonly string[]): AgentOptions {
   const volumes = absolute('volumes');
   const port = (name: 'proxy-port' | `metrics-${'api' | 'feed'}-port`): number => {
     const number = Number(values[name]);
-    if (!Number.isInteger(number) || number < 1 || number > 65_535)
+    if (!Number.isInteger(number) || number < 1 || number > 65_535) {
       problems.push(`'--${name}' must be a port between 1 and 65535, got ${values[name] ?? 'nothing'}`);
+    }
     return number;
   };
   const proxyPort = port('proxy-port');
@@ -57,9 +60,12 @@ export function parseOptions(args: readonly string[]): AgentOptions {
     key: absolute('metrics-key'),
     clientCa: absolute('metrics-client-ca'),
   };
-  if (values['ingress-class'] === '')
+  if (values['ingress-class'] === '') {
     problems.push("'--ingress-class' must be the name of an IngressClass, got nothing");
-  if (problems.length > 0) throw new Error(`playground agent: ${problems.join('; ')}`);
+  }
+  if (problems.length > 0) {
+    throw new Error(`playground agent: ${problems.join('; ')}`);
+  }
   const ingressClass = values['ingress-class'];
   return { kubeconfig, proxyPort, volumes, metrics, ...(ingressClass === undefined ? {} : { ingressClass }) };
 }

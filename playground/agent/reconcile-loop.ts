@@ -24,7 +24,9 @@ export class ReconcileLoop {
   /** Something has changed. */
   trigger(): void {
     this.wanted = true;
-    if (!this.running) void this.run();
+    if (!this.running) {
+      void this.run();
+    }
   }
 
   stop(): void {

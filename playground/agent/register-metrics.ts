@@ -35,7 +35,9 @@ export async function registerMetrics(pg: Playground, kubectl: string): Promise<
     );
   const areThere = (names: readonly string[]): Promise<unknown> =>
     Promise.all([ask('get', '--namespace', metricsService.namespace, '-o', 'name', ...names), available(1)]);
-  if (!(await applyObjects(pg, ask, [{ name: 'metrics', files: [file] }], areThere))) return;
+  if (!(await applyObjects(pg, ask, [{ name: 'metrics', files: [file] }], areThere))) {
+    return;
+  }
   try {
     await available(timeoutS);
   } catch (error) {

@@ -40,8 +40,9 @@ export async function applyObjects(
       () => true,
       () => false,
     ))
-  )
+  ) {
     return false;
+  }
   for (const { name, files, established } of sets) {
     const { stdout } = await kubectl(
       'apply',

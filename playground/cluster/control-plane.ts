@@ -66,7 +66,9 @@ function ownDaemons(
   const credentials = ensureCredentials(pg);
   const path = (name: ToolName): string => {
     const tool = tools.get(name);
-    if (tool === undefined) throw new Error(`the tool ${name} is missing`);
+    if (tool === undefined) {
+      throw new Error(`the tool ${name} is missing`);
+    }
     return tool.path;
   };
   writeAdminKubeconfig(pg);

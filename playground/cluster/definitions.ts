@@ -27,7 +27,9 @@ export function groupsIn(cluster: Cluster): CrdGroup[] {
  */
 export async function definitionsOf(cluster: Cluster, kubectl: Kubectl, progress: Progress): Promise<AppliedObjects[]> {
   const groups = groupsIn(cluster);
-  if (groups.length === 0) return [];
+  if (groups.length === 0) {
+    return [];
+  }
   const { files, missing } = await findDefinitions(groups, progress);
   if (missing.size > 0) {
     throw new PlaygroundError(

@@ -57,7 +57,9 @@ export function discoveredLabels(node: NodeAccelerators): Record<string, string>
 
 // Where time-sliced GPUs are not offered under another name, their product is called otherwise.
 function timeSlicingLabels({ gpu, profile }: NodeAccelerators): Record<string, string> {
-  if (gpu.timeSlicing === undefined) return {};
+  if (gpu.timeSlicing === undefined) {
+    return {};
+  }
   return {
     'nvidia.com/gpu.replicas': String(gpu.timeSlicing.replicas),
     'nvidia.com/gpu.sharing-strategy': 'time-slicing',
@@ -81,7 +83,9 @@ function migLabels({ gpu, profile }: NodeAccelerators): Record<string, string> {
       [`${prefix}.slices.gi`, slices],
     ];
   });
-  if (labelled.length === 0) return {};
+  if (labelled.length === 0) {
+    return {};
+  }
   return {
     'nvidia.com/mig.config.state': 'success',
     // A GPU that is divided is not shared in another way.

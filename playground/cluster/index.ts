@@ -64,13 +64,16 @@ export async function startCluster(
     start(['kube-scheduler']),
     Promise.all([rights, freeLeases(pg, kubectl)]).then(() => start(['kwok'])),
   ]);
-  if (added)
+  if (added) {
     await waitFor('the default service account', () => kubectl('get', 'serviceaccount', 'default', '-n', 'default'));
+  }
 }
 
 /** Stops the control plane. */
 export async function stopCluster(pg: Playground): Promise<void> {
-  for (const name of [...controlPlaneDaemons].reverse()) await stopDaemon(pg, name);
+  for (const name of [...controlPlaneDaemons].reverse()) {
+    await stopDaemon(pg, name);
+  }
 }
 
 /**
@@ -78,9 +81,13 @@ export async function stopCluster(pg: Playground): Promise<void> {
  * stopped leaves its leases held for their whole duration.
  */
 async function freeLeases(pg: Playground, kubectl: Kubectl): Promise<void> {
-  if (daemonStatus(pg, 'kwok') === 'running') return;
+  if (daemonStatus(pg, 'kwok') === 'running') {
+    return;
+  }
   const names = (await listNodes(kubectl)).filter(isSimulated).map(({ metadata }) => metadata.name);
-  if (names.length > 0) await kubectl('delete', 'lease', '--namespace=kube-node-lease', '--ignore-not-found', ...names);
+  if (names.length > 0) {
+    await kubectl('delete', 'lease', '--namespace=kube-node-lease', '--ignore-not-found', ...names);
+  }
 }
 
 /**
@@ -111,7 +118,9 @@ async function addObjects(
   ]);
   // They were there before.
   granted();
-  if (applied) await retire(kubectl, cluster, options.realNode);
+  if (applied) {
+    await retire(kubectl, cluster, options.realNode);
+  }
   return applied;
 }
 
@@ -123,7 +132,9 @@ async function retire(kubectl: Kubectl, cluster: Cluster, realNode: boolean): Pr
       .map((object) => (object.metadata as { name: string }).name),
   );
   const old = (await listNodes(kubectl)).filter((node) => isSimulated(node) && !wanted.has(node.metadata.name));
-  if (old.length > 0) await kubectl('delete', 'node', '--wait=false', ...old.map(({ metadata }) => metadata.name));
+  if (old.length > 0) {
+    await kubectl('delete', 'node', '--wait=false', ...old.map(({ metadata }) => metadata.name));
+  }
 }
 
 interface ListedNode {
@@ -145,11 +156,12 @@ async function waitFor(what: string, ask: () => Promise<unknown>): Promise<void>
       await ask();
       return;
     } catch (error) {
-      if (Date.now() > until)
+      if (Date.now() > until) {
         throw new PlaygroundError(
           `The cluster does not make ${what}: ${(error as Error).message}`,
           'Run bin/down, then bin/up.',
         );
+      }
       await sleep(200);
     }
   }

@@ -23,7 +23,7 @@ export function schedulerFlags(
   timing: SchedulerTiming | undefined,
 ): string[] {
   const { scheduler } = cluster.profile;
-  if (scheduler === undefined && timing === undefined)
+  if (scheduler === undefined && timing === undefined) {
     return [
       `--kubeconfig=${kubeconfig}`,
       '--leader-elect=false',
@@ -31,6 +31,7 @@ export function schedulerFlags(
       '--kube-api-burst=1000',
       '--profiling=false',
     ];
+  }
   const file = pg.path('scheduler.yaml');
   writeFileAtomic(file, writeYaml(schedulerConfiguration(kubeconfig, cluster, timing)));
   return [`--config=${file}`];

@@ -90,9 +90,13 @@ function nodeObject(cluster: Cluster, pool: NodePool, index: number, besideReal:
 
 /** What keeps pods off a simulated node that are not meant for it. */
 function guard(cluster: Cluster, pool: NodePool, besideReal: boolean): readonly NodeTaint[] {
-  if (pool.capacity.gpu === undefined) return besideReal ? [simulatedTaint] : [];
+  if (pool.capacity.gpu === undefined) {
+    return besideReal ? [simulatedTaint] : [];
+  }
   const { taints } = vendorSettings(cluster.profile.gpu, pool.capacity.gpu.vendor);
-  if (taints.length > 0) return taints;
+  if (taints.length > 0) {
+    return taints;
+  }
   // In a cluster without GPU taints the pods tolerate none: they can only be asked to go elsewhere.
   return besideReal ? [{ ...simulatedTaint, effect: 'PreferNoSchedule' }] : [];
 }

@@ -24,7 +24,9 @@ export async function startDns(
   cluster: Cluster,
   progress: Progress,
 ): Promise<string> {
-  if (realNodePool(cluster) === undefined) return 'the cluster has no real pool';
+  if (realNodePool(cluster) === undefined) {
+    return 'the cluster has no real pool';
+  }
   const address = nodeAddress(playground);
   const file = playground.path('dns', 'Corefile');
   const config = corefile({ address, kubeconfig: programKubeconfig(playground, 'dns'), nameServers: nameServers() });

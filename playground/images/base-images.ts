@@ -31,7 +31,9 @@ export async function prepareBaseImages(
   tools: ReadonlyMap<ToolName, Tool>,
   progress: Progress,
 ): Promise<void> {
-  if ((await dockerHubReachable(playground)) || standIns.every(isCached)) return;
+  if ((await dockerHubReachable(playground)) || standIns.every(isCached)) {
+    return;
+  }
   await ensureDebianRootfs(tools, progress);
 }
 
@@ -54,7 +56,9 @@ export async function ensureBaseImages(
     await ensureBaseImage(playground, tools, recipe, progress);
   }
   // Only needed again when a recipe changes.
-  if (standIns.every(isCached)) await fs.promises.rm(rootfsFile(), { force: true });
+  if (standIns.every(isCached)) {
+    await fs.promises.rm(rootfsFile(), { force: true });
+  }
 }
 
 async function ensureBaseImage(
@@ -113,7 +117,9 @@ async function build(
     await fs.promises.mkdir(basesFolder(), { recursive: true });
     await fs.promises.rename(result, layoutFolder(recipe)).catch((error: NodeJS.ErrnoException) => {
       // Another playground of this machine was faster.
-      if (!isCached(recipe)) throw error;
+      if (!isCached(recipe)) {
+        throw error;
+      }
     });
   });
 }
@@ -130,7 +136,9 @@ async function prepareContext(
     return;
   }
   await fs.promises.link(await ensureDebianRootfs(tools, progress), path.join(context, 'rootfs.tar'));
-  if (recipe.target === 'node') await installNode(path.join(context, 'node'), progress);
+  if (recipe.target === 'node') {
+    await installNode(path.join(context, 'node'), progress);
+  }
 }
 
 /** Node.js and npm as the real image has them: below /usr/local. Both are npm packages. */
@@ -160,14 +168,17 @@ async function installNode(folder: string, progress: Progress): Promise<void> {
   await fs.promises.rename(path.join(modules, platformPackage, 'bin', 'node'), path.join(folder, 'bin', 'node'));
   await fs.promises.mkdir(path.join(folder, 'lib', 'node_modules'), { recursive: true });
   await fs.promises.rename(path.join(modules, 'npm'), path.join(folder, 'lib', 'node_modules', 'npm'));
-  for (const program of ['npm', 'npx'])
+  for (const program of ['npm', 'npx']) {
     await fs.promises.symlink(`../lib/node_modules/npm/bin/${program}-cli.js`, path.join(folder, 'bin', program));
+  }
   await fs.promises.rm(install, { recursive: true });
 }
 
 async function ensureDebianRootfs(tools: ReadonlyMap<ToolName, Tool>, progress: Progress): Promise<string> {
   const file = rootfsFile();
-  if (fs.existsSync(file)) return file;
+  if (fs.existsSync(file)) {
+    return file;
+  }
   const debootstrap = tools.get('debootstrap');
   if (debootstrap === undefined || process.getuid?.() !== 0) {
     throw new PlaygroundError(
@@ -199,8 +210,9 @@ async function inWorkFolder(action: (folder: string) => Promise<void>): Promise<
 async function removeAbandonedWork(): Promise<void> {
   for (const name of await fs.promises.readdir(basesFolder())) {
     const pid = /^work-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && processStart(Number(pid)) === undefined)
+    if (pid !== undefined && processStart(Number(pid)) === undefined) {
       await fs.promises.rm(path.join(basesFolder(), name), { recursive: true, force: true });
+    }
   }
 }
 

@@ -107,10 +107,14 @@ function proxyAddresses(env: NodeJS.ProcessEnv): string[] {
 function proxyAddress(value: string): string[] {
   // curl and apt take an address without a scheme too.
   const text = value.includes('://') ? value : `http://${value}`;
-  if (value === '' || !URL.canParse(text)) return [];
+  if (value === '' || !URL.canParse(text)) {
+    return [];
+  }
   const { hostname, port, protocol } = new URL(text);
   const host = hostname === 'localhost' ? '127.0.0.1' : hostname;
-  if (isIP(host) !== 4) return [];
+  if (isIP(host) !== 4) {
+    return [];
+  }
   return [`${host}:${port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)}`];
 }
 

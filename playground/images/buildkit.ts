@@ -128,7 +128,9 @@ export async function startBuildkit(
       ready: () => accepts(socket),
       progress,
     });
-  if (!kept) return start();
+  if (!kept) {
+    return start();
+  }
   try {
     await start();
   } catch (error) {

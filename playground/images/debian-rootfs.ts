@@ -58,9 +58,13 @@ export async function makeDebianRootfs(
     );
   });
   await fs.promises.writeFile(path.join(root, 'etc/dpkg/dpkg.cfg.d/docker'), `${withoutDocumentation.join('\n')}\n`);
-  for (const folder of emptied) await emptyFolder(path.join(root, folder));
+  for (const folder of emptied) {
+    await emptyFolder(path.join(root, folder));
+  }
   // The machine's own, copied for the installation.
-  for (const own of ['etc/resolv.conf', 'etc/hostname']) await fs.promises.writeFile(path.join(root, own), '');
+  for (const own of ['etc/resolv.conf', 'etc/hostname']) {
+    await fs.promises.writeFile(path.join(root, own), '');
+  }
   const partial = `${file}.part`;
   await run('tar', [
     '--create',

@@ -24,10 +24,13 @@ export function writeDockerConfig(playground: Pick<Playground, 'path' | 'ports'>
   const entries = user === undefined ? [] : list(user).filter((name) => name !== 'config.json');
   for (const name of list(folder)) {
     // A link that nobody needs any more would lead what is written here into the user's folder.
-    if (name !== 'config.json' && isLink(path.join(folder, name)) && !entries.includes(name))
+    if (name !== 'config.json' && isLink(path.join(folder, name)) && !entries.includes(name)) {
       fs.rmSync(path.join(folder, name));
+    }
   }
-  for (const name of entries) link(path.join(user!, name), path.join(folder, name));
+  for (const name of entries) {
+    link(path.join(user!, name), path.join(folder, name));
+  }
   const content = withLogin(
     user === undefined ? {} : readConfig(path.join(user, 'config.json')),
     registryAddress(playground),
@@ -59,7 +62,9 @@ function readConfig(file: string): Record<string, unknown> {
 }
 
 function link(target: string, at: string): void {
-  if (isLink(at) && fs.readlinkSync(at) === target) return;
+  if (isLink(at) && fs.readlinkSync(at) === target) {
+    return;
+  }
   fs.rmSync(at, { recursive: true, force: true });
   fs.symlinkSync(target, at);
 }

@@ -20,7 +20,9 @@ export function buildSecrets(
   folders: readonly string[] = anchorFolders,
 ): Record<string, string> {
   const certificates = folders.flatMap(certificateFiles).map((file) => fs.readFileSync(file, 'utf8').trim());
-  if (certificates.length === 0) return {};
+  if (certificates.length === 0) {
+    return {};
+  }
   const file = playground.path('extra-ca.pem');
   writeFileAtomic(file, `${certificates.join('\n')}\n`);
   return { extra_ca: file };

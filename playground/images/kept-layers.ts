@@ -20,11 +20,15 @@ const versionFile = 'buildkit-version';
 export function takeLayers(playground: Pick<Playground, 'path'>, version: string): boolean {
   const root = layersOf(playground);
   // A playground that was started before has its own.
-  if (fs.existsSync(root)) return false;
+  if (fs.existsSync(root)) {
+    return false;
+  }
   try {
     // In one step: of two playgrounds that start at the same time, one finds nothing.
     fs.renameSync(keptFolder(), root);
-    if (fs.readFileSync(path.join(root, versionFile), 'utf8') === version) return true;
+    if (fs.readFileSync(path.join(root, versionFile), 'utf8') === version) {
+      return true;
+    }
   } catch {
     // Nothing is kept, or it cannot be used: the builder starts with nothing.
   }
@@ -44,11 +48,15 @@ export function emptyLayers(playground: Pick<Playground, 'path'>, version: strin
 export function keepLayers(playground: Pick<Playground, 'path'>): void {
   const root = layersOf(playground);
   // A mount would move along; it has to be seen where it is expected.
-  if (mountsUnder(root).length > 0) return;
+  if (mountsUnder(root).length > 0) {
+    return;
+  }
   const kept = keptFolder();
   try {
     fs.mkdirSync(path.dirname(kept), { recursive: true });
-    if (layersIn(root) > layersIn(kept)) fs.rmSync(kept, { recursive: true, force: true });
+    if (layersIn(root) > layersIn(kept)) {
+      fs.rmSync(kept, { recursive: true, force: true });
+    }
     fs.renameSync(root, kept);
   } catch {
     // Another playground's is there already, or the cache lies on another disk: this goes with the state folder.

@@ -33,10 +33,14 @@ export async function pushImage(layout: string, registry: Registry, image: strin
     fetch(url, { ...init, headers: { ...(headers as Record<string, string>), authorization: registry.authorization } });
   const [manifest] = indexSchema.parse(readJson(path.join(layout, 'index.json'))).manifests;
   const found = await request(`${base}/manifests/${tag}`, { method: 'HEAD', headers: { accept: manifest.mediaType } });
-  if (found.ok && found.headers.get('docker-content-digest') === manifest.digest) return manifest.digest;
+  if (found.ok && found.headers.get('docker-content-digest') === manifest.digest) {
+    return manifest.digest;
+  }
 
   const { config, layers } = manifestSchema.parse(readJson(blobFile(layout, manifest)));
-  for (const blob of [config, ...layers]) await pushBlob(request, layout, base, blob);
+  for (const blob of [config, ...layers]) {
+    await pushBlob(request, layout, base, blob);
+  }
   const body = await fs.promises.readFile(blobFile(layout, manifest));
   await expectOk(
     await request(`${base}/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': manifest.mediaType }, body }),
@@ -51,7 +55,9 @@ async function pushBlob(
   base: string,
   blob: Descriptor,
 ): Promise<void> {
-  if ((await request(`${base}/blobs/${blob.digest}`, { method: 'HEAD' })).ok) return;
+  if ((await request(`${base}/blobs/${blob.digest}`, { method: 'HEAD' })).ok) {
+    return;
+  }
   const begun = await expectOk(
     await request(`${base}/blobs/uploads/`, { method: 'POST' }),
     `an upload for ${blob.digest}`,
@@ -70,7 +76,9 @@ function blobFile(layout: string, { digest }: Descriptor): string {
 }
 
 async function expectOk(response: Response, what: string): Promise<Response> {
-  if (response.ok) return response;
+  if (response.ok) {
+    return response;
+  }
   throw new Error(
     `The playground's registry refused ${what}: ${response.status} ${response.statusText} ${(await response.text()).trim()}`,
   );

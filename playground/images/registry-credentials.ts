@@ -22,7 +22,9 @@ const bcryptCost = 4;
 export function registryLogin(playground: Home): RegistryLogin {
   const file = playground.path('registry', 'login.json');
   const kept = readRecord(file, loginSchema);
-  if (kept !== undefined) return kept;
+  if (kept !== undefined) {
+    return kept;
+  }
   const login = { username: 'modelyard', password: randomBytes(32).toString('base64url') };
   writeFileAtomic(file, `${JSON.stringify(login)}\n`);
   return login;
@@ -46,7 +48,9 @@ export function writePasswordFile(playground: Home): string {
   const file = playground.path('registry', 'htpasswd');
   const { username, password } = registryLogin(playground);
   // Each hash has a salt: what is right is left alone.
-  if (!holds(file, username, password)) writeFileAtomic(file, `${username}:${hashSync(password, bcryptCost)}\n`);
+  if (!holds(file, username, password)) {
+    writeFileAtomic(file, `${username}:${hashSync(password, bcryptCost)}\n`);
+  }
   return file;
 }
 

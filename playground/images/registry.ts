@@ -64,7 +64,8 @@ export async function startRegistry(playground: Playground, tools: ReadonlyMap<T
 /** A tool that the caller has asked `ensureTools` for. */
 export function requireTool(tools: ReadonlyMap<ToolName, Tool>, name: ToolName): Tool {
   const tool = tools.get(name);
-  if (tool === undefined)
+  if (tool === undefined) {
     throw new Error(`The tool '${name}' was not asked for: add it to the names given to ensureTools.`);
+  }
   return tool;
 }

@@ -22,8 +22,9 @@ export function runShowingProgress(
     child.stderr.on('data', keepEnd);
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      if (code === 0) resolve();
-      else
+      if (code === 0) {
+        resolve();
+      } else {
         reject(
           new Error(
             `${program} ended with ${signal ?? `exit code ${code}`}:\n${output
@@ -34,6 +35,7 @@ export function runShowingProgress(
               .join('\n')}`,
           ),
         );
+      }
     });
   }).finally(() => clearInterval(timer));
 }

@@ -41,8 +41,9 @@ export function nodeCgroupChange(playground: Pick<Playground, 'id' | 'sockets' |
     describe: `cgroup ${cgroup}`,
     apply: async () => {
       // The kubelet refuses a root cgroup that is missing from one of the hierarchies.
-      for (const hierarchy of cgroupHierarchies())
+      for (const hierarchy of cgroupHierarchies()) {
         await fs.promises.mkdir(path.join(hierarchy, cgroup), { recursive: true });
+      }
     },
     undo: { kind: 'cgroup', path: cgroup },
   };
@@ -50,7 +51,9 @@ export function nodeCgroupChange(playground: Pick<Playground, 'id' | 'sockets' |
 
 /** The folder of each cgroup hierarchy: one under cgroup v2, one per controller under v1. */
 export function cgroupHierarchies(root = '/sys/fs/cgroup'): string[] {
-  if (fs.existsSync(path.join(root, 'cgroup.controllers'))) return [root];
+  if (fs.existsSync(path.join(root, 'cgroup.controllers'))) {
+    return [root];
+  }
   const folders = fs.readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return folders
     .map((entry) => path.join(root, entry.name))
@@ -62,8 +65,9 @@ function bridgeChange(bridge: string, subnet: PodSubnet): MachineChange {
   return {
     describe: `network bridge ${bridge} with the address ${address}`,
     apply: async () => {
-      if (!fs.existsSync(`/sys/class/net/${bridge}`))
+      if (!fs.existsSync(`/sys/class/net/${bridge}`)) {
         await run('ip', ['link', 'add', 'name', bridge, 'type', 'bridge']);
+      }
       // No IPv6 address that follows from the bridge's own: a pod has one too, and would reach whatever listens on all addresses.
       await run('ip', ['link', 'set', bridge, 'addrgenmode', 'none']);
       await run('ip', ['address', 'replace', address, 'dev', bridge]);

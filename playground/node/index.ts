@@ -25,7 +25,9 @@ export async function startNode(
   progress: Progress,
 ): Promise<void> {
   const real = realNodePool(cluster);
-  if (real === undefined) return;
+  if (real === undefined) {
+    return;
+  }
   const { pool, name } = real;
   await startNodeProcesses(
     playground,

@@ -48,8 +48,12 @@ export function shimProcesses(socket: string, proc = '/proc'): number[] {
 export async function killShims(socket: string): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const shims = shimProcesses(socket);
-    if (shims.length === 0) return;
-    for (const pid of shims) kill(pid);
+    if (shims.length === 0) {
+      return;
+    }
+    for (const pid of shims) {
+      kill(pid);
+    }
     await sleep(50);
   }
   throw new Error(`containerd's shims do not end: ${shimProcesses(socket).join(' ')}`);
@@ -59,7 +63,9 @@ export async function killShims(socket: string): Promise<void> {
 export async function deleteBridgePorts(bridge: string): Promise<void> {
   const ports = list(`/sys/class/net/${bridge}/brif`);
   // One that disappears meanwhile is what is wanted.
-  for (const port of ports) await run('ip', ['link', 'delete', port]).catch(() => undefined);
+  for (const port of ports) {
+    await run('ip', ['link', 'delete', port]).catch(() => undefined);
+  }
 }
 
 /**
@@ -68,23 +74,29 @@ export async function deleteBridgePorts(bridge: string): Promise<void> {
  */
 export async function deleteStrayFiles(layout: NodeLayout, folders: FixedFolders = fixedFolders): Promise<void> {
   for (const socket of shimSockets(layout.containerd.state)) {
-    if (path.dirname(socket) === folders.shimSockets) fs.rmSync(socket, { force: true });
+    if (path.dirname(socket) === folders.shimSockets) {
+      fs.rmSync(socket, { force: true });
+    }
   }
   for (const result of list(folders.cniResults)) {
     const file = path.join(folders.cniResults, result);
     // Those of the pods' loopback interfaces are all of one network; they name the pod's network namespace.
-    if (result.startsWith(`${layout.cni.network}-`) || read(file).includes(`"${layout.containerd.state}/`))
+    if (result.startsWith(`${layout.cni.network}-`) || read(file).includes(`"${layout.containerd.state}/`)) {
       fs.rmSync(file, { force: true });
+    }
   }
   for (const link of list(folders.containerLogs)) {
     const file = path.join(folders.containerLogs, link);
-    if (linkTarget(file)?.startsWith(`${layout.kubelet.podLogs}/`) === true) fs.rmSync(file, { force: true });
+    if (linkTarget(file)?.startsWith(`${layout.kubelet.podLogs}/`) === true) {
+      fs.rmSync(file, { force: true });
+    }
   }
   const registration = path.join(folders.devicePlugins, 'kubelet.sock');
   // Where somebody listens it is another playground's.
   if (fs.existsSync(registration) && !(await accepts(registration))) {
-    for (const file of [registration, path.join(folders.devicePlugins, 'kubelet_internal_checkpoint')])
+    for (const file of [registration, path.join(folders.devicePlugins, 'kubelet_internal_checkpoint')]) {
       fs.rmSync(file, { force: true });
+    }
   }
   const { shimSockets: shims, cniResults, containerLogs, devicePlugins } = folders;
   for (const folder of [
@@ -95,8 +107,9 @@ export async function deleteStrayFiles(layout: NodeLayout, folders: FixedFolders
     containerLogs,
     devicePlugins,
     path.dirname(devicePlugins),
-  ])
+  ]) {
     removeIfEmpty(folder);
+  }
 }
 
 /** Each container's folder says where its shim listens: `address` up to containerd 1.7, `bootstrap.json` later. */

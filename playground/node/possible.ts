@@ -54,7 +54,9 @@ const nodeNeeds: readonly Need[] = [
   },
   {
     check: () => {
-      for (const program of ['mount', 'umount', 'unshare']) succeeds(program, '--version');
+      for (const program of ['mount', 'umount', 'unshare']) {
+        succeeds(program, '--version');
+      }
     },
     why: "the programs 'mount', 'umount' and 'unshare' are needed, and one of them is missing",
     whatToDo: 'Install the packages mount and util-linux',
@@ -103,7 +105,9 @@ function tryCgroups(): void {
   }
   if (version2) {
     const controllers = fs.readFileSync(path.join(root, 'cgroup.controllers'), 'utf8').split(/\s+/);
-    for (const needed of ['cpu', 'memory', 'pids']) expect(controllers.includes(needed));
+    for (const needed of ['cpu', 'memory', 'pids']) {
+      expect(controllers.includes(needed));
+    }
   }
 }
 
@@ -113,7 +117,9 @@ function tryCgroups(): void {
 export function overlayPossible(folder: string): boolean {
   const trial = fs.mkdtempSync(path.join(folder, 'overlay-'));
   try {
-    for (const part of ['lower', 'upper', 'work', 'merged']) fs.mkdirSync(path.join(trial, part));
+    for (const part of ['lower', 'upper', 'work', 'merged']) {
+      fs.mkdirSync(path.join(trial, part));
+    }
     succeeds(
       'unshare',
       '--mount',
@@ -134,7 +140,9 @@ export function overlayPossible(folder: string): boolean {
 }
 
 function expect(condition: boolean): void {
-  if (!condition) throw new Error('not fulfilled');
+  if (!condition) {
+    throw new Error('not fulfilled');
+  }
 }
 
 function succeeds(program: string, ...args: string[]): void {

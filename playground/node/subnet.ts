@@ -24,7 +24,9 @@ export function choosePodSubnet(id: string, used: readonly string[], earlier?: P
   const taken = used.map(range).filter((found) => found !== undefined);
   // A VPN may have a route for all of 10.0.0.0/8. Taking 256 addresses out of it is better than no node.
   const found = firstFree(id, taken, earlier) ?? firstFree(id, taken.filter(isNarrow), earlier);
-  if (found === undefined) throw new Error('No private /24 network is free for the pods of the real node.');
+  if (found === undefined) {
+    throw new Error('No private /24 network is free for the pods of the real node.');
+  }
   return found;
 }
 
@@ -36,13 +38,16 @@ interface Range {
 function firstFree(id: string, taken: readonly Range[], earlier: PodSubnet | undefined): PodSubnet | undefined {
   const isFree = ({ first, last }: Range): boolean =>
     !taken.some((other) => other.first <= last && first <= other.last);
-  if (earlier !== undefined && [range(earlier.cidr)].every((kept) => kept !== undefined && isFree(kept)))
+  if (earlier !== undefined && [range(earlier.cidr)].every((kept) => kept !== undefined && isFree(kept))) {
     return earlier;
+  }
   for (const { first, last } of privateRanges.map(range).filter((found) => found !== undefined)) {
     const count = (last + 1 - first) / 256;
     for (let tried = 0; tried < count; tried++) {
       const start = first + ((Number.parseInt(id, 16) + tried) % count) * 256;
-      if (isFree({ first: start, last: start + 255 })) return podSubnet(start);
+      if (isFree({ first: start, last: start + 255 })) {
+        return podSubnet(start);
+      }
     }
   }
   return undefined;
@@ -60,7 +65,9 @@ function isNarrow({ first, last }: Range): boolean {
 function range(cidr: string): Range | undefined {
   const [address = '', length = '32'] = cidr.split('/');
   const bits = Number(length);
-  if (!isIPv4(address) || bits === 0) return undefined;
+  if (!isIPv4(address) || bits === 0) {
+    return undefined;
+  }
   const size = 2 ** (32 - bits);
   const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   const first = Math.floor(number / size) * size;

@@ -16,7 +16,9 @@ export function asks(object: Fields, name: 'autonamed' | 'skipAwait' | 'patchFor
 
 /** How long to wait for readiness or deletion: the resource's `customTimeouts`, else its annotation, else ten minutes. */
 export function timeoutMs(customTimeoutSeconds: number, object: Fields): number {
-  if (customTimeoutSeconds > 0) return customTimeoutSeconds * 1000;
+  if (customTimeoutSeconds > 0) {
+    return customTimeoutSeconds * 1000;
+  }
   const annotation = Number(annotationOf(object, `${PREFIX}timeoutSeconds`) ?? Number.NaN);
   return annotation > 0 ? annotation * 1000 : DEFAULT_TIMEOUT_MS;
 }
@@ -40,18 +42,25 @@ export function propagationPolicy(object: Fields): 'Foreground' | 'Background' |
  */
 export function waitForExpressions(object: Fields): readonly string[] {
   const text = annotationOf(object, `${PREFIX}waitFor`);
-  if (text === undefined || text === '') return [];
+  if (text === undefined || text === '') {
+    return [];
+  }
   let expressions: readonly unknown[] = [text];
   try {
     const parsed: unknown = JSON.parse(text);
-    if (Array.isArray(parsed)) expressions = parsed;
+    if (Array.isArray(parsed)) {
+      expressions = parsed;
+    }
   } catch {
     // One expression, not a list.
   }
-  if (expressions.length === 0)
+  if (expressions.length === 0) {
     throw new Error(`annotation '${PREFIX}waitFor' is an empty list: give at least one expression`);
+  }
   return expressions.map((expression) => {
-    if (typeof expression === 'string' && /^(jsonpath|condition)=/.test(expression)) return expression;
+    if (typeof expression === 'string' && /^(jsonpath|condition)=/.test(expression)) {
+      return expression;
+    }
     throw new Error(
       `annotation '${PREFIX}waitFor': expected 'jsonpath=…' or 'condition=…', got ${JSON.stringify(expression)}`,
     );

@@ -52,7 +52,9 @@ function messageOf(code: number, status: unknown, causes: readonly Cause[]): str
   const message = textAt(status, 'message') ?? `HTTP status ${code}`;
   // The server's own message repeats every cause with its value.
   const shown = causes.filter((cause) => cause.message !== '');
-  if (code !== 422 || shown.length === 0) return withoutValues('', message);
+  if (code !== 422 || shown.length === 0) {
+    return withoutValues('', message);
+  }
   return shown.map((cause) => (cause.field === '' ? cause.message : `${cause.field}: ${cause.message}`)).join('; ');
 }
 

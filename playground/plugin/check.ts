@@ -36,19 +36,25 @@ export async function check(
     return { inputs, failures: [{ property: '', reason: (error as Error).message }] };
   }
   for (const key of ['apiVersion', 'kind'] as const) {
-    if (inputs[key] !== expected[key])
+    if (inputs[key] !== expected[key]) {
       fail(key, `the resource's type says '${expected[key]}', got ${JSON.stringify(inputs[key])}`);
+    }
   }
-  if (inputs['metadata'] !== UNKNOWN && !isFields(inputs['metadata']))
+  if (inputs['metadata'] !== UNKNOWN && !isFields(inputs['metadata'])) {
     fail('metadata', `must be an object, got ${JSON.stringify(inputs['metadata'])}`);
+  }
   const problem = nameProblem(inputs);
-  if (problem !== undefined) fail('metadata.name', problem);
+  if (problem !== undefined) {
+    fail('metadata.name', problem);
+  }
   return { inputs: await withNamespace(session, withoutServerFields(inputs)), failures };
 }
 
 async function withNamespace(session: Session, inputs: Fields): Promise<Fields> {
   const namespace = at(inputs, 'metadata', 'namespace');
-  if (!isFields(inputs['metadata']) || (namespace !== undefined && namespace !== '')) return inputs;
+  if (!isFields(inputs['metadata']) || (namespace !== undefined && namespace !== '')) {
+    return inputs;
+  }
   try {
     // A kind that is not there yet gets its namespace when it is created.
     const resource = await session.resourceOf(inputs);
@@ -56,7 +62,9 @@ async function withNamespace(session: Session, inputs: Fields): Promise<Fields> 
       ? withValue(inputs, ['metadata', 'namespace'], session.defaultNamespace)
       : inputs;
   } catch (error) {
-    if (!(error instanceof UnreachableError)) throw error;
+    if (!(error instanceof UnreachableError)) {
+      throw error;
+    }
     session.warnUnreachable(error);
     return inputs;
   }
@@ -64,7 +72,9 @@ async function withNamespace(session: Session, inputs: Fields): Promise<Fields> 
 
 // A program that copies a live object brings them along; applying them is refused.
 function withoutServerFields(inputs: Fields): Fields {
-  if (!isFields(inputs['metadata'])) return inputs;
+  if (!isFields(inputs['metadata'])) {
+    return inputs;
+  }
   return ['creationTimestamp', 'deletionTimestamp', 'generation', 'managedFields', 'resourceVersion', 'uid'].reduce(
     (object, key) =>
       at(object, 'metadata', key) === undefined ? object : withValue(object, ['metadata', key], undefined),

@@ -45,7 +45,9 @@ export class ApiClient {
     try {
       return await this.json({ path, ...(signal === undefined ? {} : { signal }) });
     } catch (error) {
-      if (error instanceof ApiError && error.code === 404) return undefined;
+      if (error instanceof ApiError && error.code === 404) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -65,11 +67,15 @@ export class ApiClient {
     for (let tried = 1; ; tried += 1) {
       const answer = await this.once(request).catch((error: unknown) => unreachable(this.server, error));
       this.answered ||= !(answer instanceof Error);
-      if (!(answer instanceof Error) && answer.status < 300) return answer.body;
+      if (!(answer instanceof Error) && answer.status < 300) {
+        return answer.body;
+      }
       const restarts =
         this.answered && (answer as NodeJS.ErrnoException).code === 'ECONNREFUSED' && Date.now() - began < RESTART_MS;
       const wait = restarts ? 500 : tried < TRIES ? waitBeforeRetry(request, answer, tried) : undefined;
-      if (wait === undefined) throw answer instanceof Error ? answer : new ApiError(answer.status, parsed(answer.body));
+      if (wait === undefined) {
+        throw answer instanceof Error ? answer : new ApiError(answer.status, parsed(answer.body));
+      }
       await sleep(wait, undefined, request.signal === undefined ? {} : { signal: request.signal });
     }
   }
@@ -77,8 +83,11 @@ export class ApiClient {
   private async once(request: ApiRequest): Promise<Answer> {
     const { server } = this.access;
     const url = new URL(server.pathname.replace(/\/$/, '') + request.path, server);
-    for (const [key, value] of Object.entries(request.query ?? {}))
-      if (value !== undefined) url.searchParams.set(key, String(value));
+    for (const [key, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) {
+        url.searchParams.set(key, String(value));
+      }
+    }
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const options: https.RequestOptions = {
       method: request.method ?? 'GET',
@@ -92,7 +101,9 @@ export class ApiClient {
       },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     };
-    if (url.protocol === 'http:') options.agent = this.plainAgent;
+    if (url.protocol === 'http:') {
+      options.agent = this.plainAgent;
+    }
     await this.access.authorize(options);
     return await new Promise((resolve, reject) => {
       const call = (url.protocol === 'http:' ? http : https).request(url, options, (response) => {
@@ -100,7 +111,9 @@ export class ApiClient {
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          for (const warning of [response.headers['warning'] ?? []].flat()) this.onWarning(warningText(warning));
+          for (const warning of [response.headers['warning'] ?? []].flat()) {
+            this.onWarning(warningText(warning));
+          }
           resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
         });
       });
@@ -119,7 +132,9 @@ interface Answer {
 function unreachable(server: string, error: unknown): Error {
   // What Node.js' own modules throw is no Error of this realm where a test runner has one of its own.
   const { name, message, code } = error as NodeJS.ErrnoException;
-  if (name === 'AbortError') throw error;
+  if (name === 'AbortError') {
+    throw error;
+  }
   return Object.assign(
     new UnreachableError(`the cluster at ${server} cannot be reached: ${message === '' ? String(code) : message}`),
     { code },

@@ -84,8 +84,12 @@ export function diffConfig(before: Fields, after: Fields): { readonly diffs: str
   const unknown = ways.filter((key) => after[key] === UNKNOWN);
   const sameIdentifier =
     after['clusterIdentifier'] !== undefined && before['clusterIdentifier'] === after['clusterIdentifier'];
-  if (sameIdentifier || ways.length === 0) return { diffs, replaces: identifierChange(before, after) };
-  if (unknown.length > 0) return { diffs, replaces: unknown };
+  if (sameIdentifier || ways.length === 0) {
+    return { diffs, replaces: identifierChange(before, after) };
+  }
+  if (unknown.length > 0) {
+    return { diffs, replaces: unknown };
+  }
   const moved = isOtherCluster(readConfig(before), readConfig(after));
   return { diffs, replaces: [...identifierChange(before, after), ...(moved ? ways : [])] };
 }

@@ -39,8 +39,9 @@ export async function diff(session: Session, input: DiffInput): Promise<Differen
     ({ path }) => !ignored.some((field) => field.length <= path.length && overlaps(field, path)),
   );
   const alsoReplaces = await unreadyReplacement(session, input);
-  if (changes.length === 0 && alsoReplaces.length === 0)
+  if (changes.length === 0 && alsoReplaces.length === 0) {
     return { changes: [], alsoReplaces, deleteBeforeReplace: false };
+  }
   const ours = changes.filter((change) => replacesByRule(change, after, session.config));
   const servers =
     ours.length > 0 || changes.length === 0 ? [] : await refusedInPlace(session, input, before, after, changes);
@@ -56,13 +57,22 @@ export function replacesByRule(
   config: Pick<ProviderConfig, 'enableConfigMapMutable' | 'enableSecretMutable'>,
 ): boolean {
   const [first, second] = change.path;
-  if (first === 'apiVersion' || first === 'kind') return first === 'kind';
-  if (first === 'metadata') return second === undefined || second === 'name' || second === 'namespace';
-  if (inputs['apiVersion'] !== 'v1') return false;
+  if (first === 'apiVersion' || first === 'kind') {
+    return first === 'kind';
+  }
+  if (first === 'metadata') {
+    return second === undefined || second === 'name' || second === 'namespace';
+  }
+  if (inputs['apiVersion'] !== 'v1') {
+    return false;
+  }
   const data = first === 'data' || first === 'binaryData' || first === 'stringData';
-  if (inputs['kind'] === 'ConfigMap') return data && (!config.enableConfigMapMutable || inputs['immutable'] === true);
-  if (inputs['kind'] === 'Secret')
+  if (inputs['kind'] === 'ConfigMap') {
+    return data && (!config.enableConfigMapMutable || inputs['immutable'] === true);
+  }
+  if (inputs['kind'] === 'Secret') {
     return first === 'type' || (data && (!config.enableSecretMutable || inputs['immutable'] === true));
+  }
   return false;
 }
 
@@ -72,12 +82,17 @@ export function replacesByRule(
  */
 export function withGuesses(before: unknown, after: unknown): unknown {
   if (after === UNKNOWN) {
-    if (typeof before === 'number') return before + 1;
+    if (typeof before === 'number') {
+      return before + 1;
+    }
     return typeof before === 'string' ? 'not-known-yet' : before;
   }
-  if (Array.isArray(after))
+  if (Array.isArray(after)) {
     return after.map((item, index) => withGuesses(at(before, index), item)).filter((item) => item !== undefined);
-  if (typeof after !== 'object' || after === null) return after;
+  }
+  if (typeof after !== 'object' || after === null) {
+    return after;
+  }
   return Object.fromEntries(
     Object.entries(after)
       .map(([key, item]) => [key, withGuesses(at(before, key), item)] as const)
@@ -112,22 +127,30 @@ async function refusedInPlace(
   const object = hasUnknown(after) ? (withGuesses(before, after) as Fields) : after;
   try {
     const resource = await session.resourceOf(object);
-    if (resource === undefined) return [];
+    if (resource === undefined) {
+      return [];
+    }
     const manager = fieldManager(input.urn, after, input.oldState);
     await session.apply(resource, object, { manager, dryRun: true, force: true });
     return [];
   } catch (error) {
     // Whatever else the server has against the change is said when it is previewed or applied.
-    if (error instanceof UnreachableError) session.warnUnreachable(error);
+    if (error instanceof UnreachableError) {
+      session.warnUnreachable(error);
+    }
     return immutableChanges(error, changes);
   }
 }
 
 async function unreadyReplacement(session: Session, { news, oldState, id }: DiffInput): Promise<string[]> {
-  if (!asks(news, 'replaceUnready') || news['kind'] !== 'Job') return [];
+  if (!asks(news, 'replaceUnready') || news['kind'] !== 'Job') {
+    return [];
+  }
   const resource = await session.resourceOf(news);
   const { name } = parseId(id);
-  if (resource === undefined) return [];
+  if (resource === undefined) {
+    return [];
+  }
   const live = await session.client.get(session.pathOf(resource, withValue(oldState, ['metadata', 'name'], name)));
   const ready = live === undefined || conditionOf(live, 'Complete')?.status === 'True';
   return ready ? [] : ['metadata.annotations["pulumi.com/replaceUnready"]'];

@@ -27,9 +27,13 @@ export class Discovery {
   async find({ apiVersion, kind }: ObjectType): Promise<Resource | undefined> {
     const cached = this.lists.get(apiVersion);
     const known = cached === undefined ? undefined : (await cached).find((resource) => resource.kind === kind);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     // Another caller may have asked in the meantime; its answer is as good.
-    if (this.lists.get(apiVersion) === cached) this.lists.set(apiVersion, this.ask(apiVersion));
+    if (this.lists.get(apiVersion) === cached) {
+      this.lists.set(apiVersion, this.ask(apiVersion));
+    }
     return (await this.lists.get(apiVersion))?.find((resource) => resource.kind === kind);
   }
 

@@ -55,7 +55,9 @@ export function withCreatedFieldsOwned(live: Fields, manager: string): readonly 
   const entries = listAt<ManagedFields>(live, 'metadata', 'managedFields');
   const created = entries.filter(isCreation);
   const [first] = created;
-  if (first === undefined) return undefined;
+  if (first === undefined) {
+    return undefined;
+  }
   const isOwn = (entry: ManagedFields): boolean =>
     entry.manager === manager && entry.operation === 'Apply' && entry.subresource === undefined;
   const own = entries.find(isOwn) ?? { ...first, manager, operation: 'Apply' };

@@ -21,9 +21,13 @@ const WORDINGS = [
  * @returns none where the refusal is about something else, such as an invalid value.
  */
 export function immutableChanges(error: unknown, changes: readonly FieldChange[]): FieldChange[] {
-  if (!(error instanceof ApiError) || error.code !== 422) return [];
+  if (!(error instanceof ApiError) || error.code !== 422) {
+    return [];
+  }
   const causes = error.causes.filter(({ message }) => WORDINGS.some((wording) => wording.test(message)));
-  if (causes.length === 0) return [];
+  if (causes.length === 0) {
+    return [];
+  }
   const fields = causes.map(({ field }) => parsePath(field)).filter((path) => path.length > 0);
   const named = changes.filter((change) => fields.some((field) => overlaps(field, change.path)));
   return named.length > 0 ? named : changes.filter((change) => change.path[0] !== 'metadata');

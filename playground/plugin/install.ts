@@ -23,7 +23,9 @@ export function installKubernetesPlugin(pulumiHome: string, version: string): vo
   ];
   const content = script.join('\n');
   // What is right is left alone: a deploy of another stack may be starting it. What is there may also be a link.
-  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === true && readFileSync(file, 'utf8') === content) return;
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === true && readFileSync(file, 'utf8') === content) {
+    return;
+  }
   rmSync(dirname(file), { recursive: true, force: true });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content, { mode: 0o755 });

@@ -50,8 +50,9 @@ export async function openKubeconfig(choice: KubeconfigChoice): Promise<Access> 
   const source = readSource(choice.kubeconfig);
   const active = activeOf(source.config, choice);
   const server = textAt(active.cluster, 'server');
-  if (server === undefined)
+  if (server === undefined) {
     throw new Error(`kubeconfig: the cluster of context '${active.contextName}' has no 'server'`);
+  }
   const found = { server: new URL(server), ...optional('namespace', textAt(active.context, 'namespace')) };
   const rare = ['exec', 'auth-provider', 'as'].some((key) => key in active.user) || 'proxy-url' in active.cluster;
   return { ...found, authorize: rare ? await throughLibrary(source, choice, active) : directly(source, active) };
@@ -78,9 +79,12 @@ function identity(choice: KubeconfigChoice): unknown {
 function readSource(kubeconfig: string | undefined): Source {
   if (kubeconfig !== undefined && kubeconfig !== '') {
     const file = kubeconfig.replace(/^~(?=\/)/, homedir());
-    if (existsSync(file)) return readFile(file);
-    if (/^\s*[{]|^\s*\w[\w-]*:/m.test(kubeconfig))
+    if (existsSync(file)) {
+      return readFile(file);
+    }
+    if (/^\s*[{]|^\s*\w[\w-]*:/m.test(kubeconfig)) {
       return { config: parseConfig(kubeconfig), folder: '.', text: kubeconfig };
+    }
     throw new Error(`kubeconfig: no file '${kubeconfig}', and the text is no kubeconfig either`);
   }
   const files = process.env['KUBECONFIG']?.split(delimiter).filter((file) => file !== '') ?? [
@@ -92,8 +96,9 @@ function readSource(kubeconfig: string | undefined): Source {
       `kubeconfig: $KUBECONFIG names ${existing.length} files; give the provider one of them as 'kubeconfig'`,
     );
   }
-  if (existing[0] === undefined)
+  if (existing[0] === undefined) {
     throw new Error(`kubeconfig: none found at ${files.join(', ')}; set $KUBECONFIG or the provider's 'kubeconfig'`);
+  }
   return readFile(existing[0]);
 }
 
@@ -105,7 +110,9 @@ function readFile(file: string): Source {
 function parseConfig(text: string): Fields {
   const config: unknown = parse(text);
   // Its text is not in the message: it may hold a token.
-  if (!isFields(config)) throw new Error('kubeconfig: not a YAML or JSON object');
+  if (!isFields(config)) {
+    throw new Error('kubeconfig: not a YAML or JSON object');
+  }
   return config;
 }
 
@@ -127,7 +134,9 @@ function entry(config: Fields, list: string, key: string, name: string): Fields 
     entries.find((item) => item['name'] === name),
     key,
   );
-  if (isFields(found)) return found;
+  if (isFields(found)) {
+    return found;
+  }
   const known = entries.map((item) => `'${String(item['name'])}'`).join(', ');
   throw new Error(`kubeconfig: no ${key} '${name}' in it; it has ${known === '' ? 'none' : known}`);
 }
@@ -147,13 +156,16 @@ function directly(source: Source, active: Active): Access['authorize'] {
   return (options) => {
     Object.assign(options, plain ? {} : { ...set, agent });
     const username = textAt(user, 'username');
-    if (username !== undefined) options.auth = `${username}:${textAt(user, 'password') ?? ''}`;
+    if (username !== undefined) {
+      options.auth = `${username}:${textAt(user, 'password') ?? ''}`;
+    }
     // Read at each request: whoever wrote a token file may renew it.
     const tokenFile = textAt(user, 'tokenFile');
     const token =
       tokenFile === undefined ? textAt(user, 'token') : readFileSync(resolve(source.folder, tokenFile), 'utf8').trim();
-    if (token !== undefined)
+    if (token !== undefined) {
       options.headers = { ...(options.headers as Record<string, string>), Authorization: `Bearer ${token}` };
+    }
     return Promise.resolve();
   };
 }
@@ -165,16 +177,19 @@ async function throughLibrary(source: Source, choice: KubeconfigChoice, active: 
   library.makePathsAbsolute(source.folder);
   library.setCurrentContext(active.contextName);
   const { cluster } = choice;
-  if (cluster !== undefined)
+  if (cluster !== undefined) {
     library.contexts = library.contexts.map((context) =>
       context.name === active.contextName ? { ...context, cluster } : context,
     );
+  }
   return (options) => library.applyToHTTPSOptions(options);
 }
 
 function fileOrData(source: Source, holder: Fields, key: string): Buffer | undefined {
   const data = textAt(holder, `${key}-data`);
-  if (data !== undefined) return Buffer.from(data, 'base64');
+  if (data !== undefined) {
+    return Buffer.from(data, 'base64');
+  }
   const file = textAt(holder, key);
   return file === undefined ? undefined : readFileSync(resolve(source.folder, file));
 }

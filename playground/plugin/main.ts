@@ -12,7 +12,9 @@ const engineAddress =
 const server = new grpc.Server({ 'grpc.max_receive_message_length': 400 * 1024 * 1024 });
 server.addService(ResourceProviderService, makeService(engineAddress));
 server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, port) => {
-  if (error !== null) throw error;
+  if (error !== null) {
+    throw error;
+  }
   process.stdout.write(`${port}\n`);
 });
 // The engine kills its plugins, and Node.js keeps what it has compiled when it exits by itself.
@@ -23,5 +25,7 @@ process.stdout.on('error', () => process.exit(1));
 process.on('disconnect', () => process.exit(0));
 const parent = process.ppid;
 setInterval(() => {
-  if (process.ppid !== parent) process.exit(0);
+  if (process.ppid !== parent) {
+    process.exit(0);
+  }
 }, 1_000).unref();

@@ -31,7 +31,9 @@ export function isNamed(inputs: Fields): boolean {
  * @throws where names must not be made up, or the server is asked to make one.
  */
 export function withName(inputs: Fields, old: Fields | undefined, source: NameSource): Fields {
-  if (isNamed(inputs)) return inputs;
+  if (isNamed(inputs)) {
+    return inputs;
+  }
   if (at(inputs, 'metadata', 'generateName') !== undefined) {
     throw new Error(
       "'metadata.generateName' does not work with server-side apply; leave it out and Pulumi makes a name, or set 'metadata.name'",
@@ -41,23 +43,34 @@ export function withName(inputs: Fields, old: Fields | undefined, source: NameSo
   const name = kept ?? madeUpName(source);
   const annotations = at(inputs, 'metadata', 'annotations');
   const named = withValue(inputs, ['metadata', 'name'], name);
-  if (annotations !== undefined && !isFields(annotations)) return named;
+  if (annotations !== undefined && !isFields(annotations)) {
+    return named;
+  }
   return withValue(named, ['metadata', 'annotations', AUTONAMED], 'true');
 }
 
 /** What is wrong with a name for every kind of object; the server checks what holds for one kind only. */
 export function nameProblem(inputs: Fields): string | undefined {
   const name = at(inputs, 'metadata', 'name');
-  if (name === undefined || name === UNKNOWN) return undefined;
-  if (typeof name !== 'string') return `must be a text, got ${JSON.stringify(name)}`;
-  if (name === '.' || name === '..' || /[/%]/.test(name))
+  if (name === undefined || name === UNKNOWN) {
+    return undefined;
+  }
+  if (typeof name !== 'string') {
+    return `must be a text, got ${JSON.stringify(name)}`;
+  }
+  if (name === '.' || name === '..' || /[/%]/.test(name)) {
     return `must not be '.' or '..' nor contain '/' or '%', got '${name}'`;
+  }
   return name.length > 253 ? `must have at most 253 characters, got ${name.length}` : undefined;
 }
 
 function madeUpName({ logicalName, seed, autonaming }: NameSource): string {
-  if (autonaming?.mode === 'disable') throw new Error("autonaming is disabled: set 'metadata.name'");
-  if (autonaming !== undefined) return autonaming.proposedName;
+  if (autonaming?.mode === 'disable') {
+    throw new Error("autonaming is disabled: set 'metadata.name'");
+  }
+  if (autonaming !== undefined) {
+    return autonaming.proposedName;
+  }
   const random = createHash('sha256').update(seed).digest('hex').slice(0, 8);
   return `${logicalName}-${random}`;
 }

@@ -44,9 +44,13 @@ export function isFields(value: unknown): value is Fields {
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   let here = value;
   for (const step of path) {
-    if (Array.isArray(here) && typeof step === 'number') here = (here as unknown[])[step];
-    else if (isFields(here)) here = here[step];
-    else return undefined;
+    if (Array.isArray(here) && typeof step === 'number') {
+      here = (here as unknown[])[step];
+    } else if (isFields(here)) {
+      here = here[step];
+    } else {
+      return undefined;
+    }
   }
   return here;
 }
@@ -81,11 +85,15 @@ export function annotationOf(object: unknown, name: string): string | undefined 
 
 /** Whether two JSON values are equal; the order of keys says nothing, the order of a list does. */
 export function sameJson(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
+  if (a === b) {
+    return true;
+  }
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, index) => sameJson(item, (b as unknown[])[index]));
   }
-  if (!isFields(a) || !isFields(b)) return false;
+  if (!isFields(a) || !isFields(b)) {
+    return false;
+  }
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameJson(a[key], b[key]));
 }
@@ -93,9 +101,15 @@ export function sameJson(a: unknown, b: unknown): boolean {
 /** A copy with one value set; the objects on the way are copied, or made where they are missing. */
 export function withValue(object: Fields, path: readonly string[], value: unknown): Fields {
   const [key, ...rest] = path;
-  if (key === undefined) return object;
-  if (rest.length > 0) return { ...object, [key]: withValue(isFields(object[key]) ? object[key] : {}, rest, value) };
-  if (value !== undefined) return { ...object, [key]: value };
+  if (key === undefined) {
+    return object;
+  }
+  if (rest.length > 0) {
+    return { ...object, [key]: withValue(isFields(object[key]) ? object[key] : {}, rest, value) };
+  }
+  if (value !== undefined) {
+    return { ...object, [key]: value };
+  }
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 }
 

@@ -39,10 +39,14 @@ export async function preview(session: Session, { urn, inputs }: Wanted, old: Fi
   const creating = old === undefined;
   const asInputs = { id: idOf(inputs), state: previewOf(inputs, inputs, creating) };
   // The server would take what is not known yet for a value.
-  if (hasUnknown(inputs)) return asInputs;
+  if (hasUnknown(inputs)) {
+    return asInputs;
+  }
   try {
     const resource = await session.resourceOf(inputs);
-    if (resource === undefined) return asInputs;
+    if (resource === undefined) {
+      return asInputs;
+    }
     const answer = await session.apply(resource, inputs, {
       manager: fieldManager(urn, inputs, old),
       dryRun: true,
@@ -55,8 +59,9 @@ export async function preview(session: Session, { urn, inputs }: Wanted, old: Fi
       return asInputs;
     }
     // The namespace comes later in the run, or the old object goes first.
-    if (isStatus(error, 404) || immutableChanges(error, [{ path: ['spec'], kind: 'update' }]).length > 0)
+    if (isStatus(error, 404) || immutableChanges(error, [{ path: ['spec'], kind: 'update' }]).length > 0) {
       return asInputs;
+    }
     throw named(error, inputs);
   }
 }
@@ -120,11 +125,15 @@ export async function read(
   old: Fields,
 ): Promise<(Outcome & { readonly inputs: Fields }) | undefined> {
   const resource = await session.resourceOf(type);
-  if (resource === undefined) return undefined;
+  if (resource === undefined) {
+    return undefined;
+  }
   const { namespace, name } = parseId(id);
   const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
   const live = await session.client.get(session.pathOf(resource, { metadata }));
-  if (live === undefined) return undefined;
+  if (live === undefined) {
+    return undefined;
+  }
   const manager = fieldManager(urn, inputs ?? {}, old);
   const imported = inputs === undefined || Object.keys(inputs).length === 0;
   const found = imported ? importedInputs(live) : await refreshedInputs(session, resource, inputs, live, manager);
@@ -134,10 +143,14 @@ export async function read(
 /** Deletes an object and waits until it is gone. One that is gone already is fine. */
 export async function remove(session: Session, urn: string, state: Fields, timeout: number): Promise<void> {
   const resource = await session.resourceOf(state).catch((error: unknown) => {
-    if (error instanceof UnreachableError && session.config.deleteUnreachable) return undefined;
+    if (error instanceof UnreachableError && session.config.deleteUnreachable) {
+      return undefined;
+    }
     throw error;
   });
-  if (resource === undefined) return;
+  if (resource === undefined) {
+    return;
+  }
   const path = session.pathOf(resource, state);
   const uid = textAt(state, 'metadata', 'uid');
   try {
@@ -153,16 +166,23 @@ export async function remove(session: Session, urn: string, state: Fields, timeo
     });
   } catch (error) {
     // Gone, or another object has its name by now.
-    if (isStatus(error, 404, 409)) return;
+    if (isStatus(error, 404, 409)) {
+      return;
+    }
     throw named(error, state);
   }
-  if (asks(state, 'skipAwait')) return;
+  if (asks(state, 'skipAwait')) {
+    return;
+  }
   const end = Date.now() + timeoutMs(timeout, state);
   for (let wait = 200; ; wait = Math.min(wait * 1.5, 1_500)) {
     const live = await session.client.get(path);
-    if (live === undefined || (uid !== undefined && live.metadata.uid !== uid)) return;
-    if (Date.now() > end || session.cancelled.aborted)
+    if (live === undefined || (uid !== undefined && live.metadata.uid !== uid)) {
+      return;
+    }
+    if (Date.now() > end || session.cancelled.aborted) {
       throw new Error(`${describe(live)} is still there: ${whyStillThere(live)}`);
+    }
     session.log.status(`waiting until it is gone: ${whyStillThere(live)}`, urn);
     await sleep(wait);
   }
@@ -179,8 +199,9 @@ async function gone(
   const end = Date.now() + timeout;
   let live = existing;
   while (live?.metadata.deletionTimestamp !== undefined) {
-    if (Date.now() > end || session.cancelled.aborted)
+    if (Date.now() > end || session.cancelled.aborted) {
       throw new Error(`${describe(live)}: its predecessor is still there: ${whyStillThere(live)}`);
+    }
     session.log.status(`waiting until its predecessor is gone: ${whyStillThere(live)}`, urn);
     await sleep(500);
     live = await session.client.get(path);
@@ -194,7 +215,9 @@ function whyStillThere(live: KubeObject): string {
     return condition?.status === 'True' ? [condition.message ?? type] : [];
   });
   const finalizers = live.metadata.finalizers ?? [];
-  if (remaining.length > 0) return remaining.join('; ');
+  if (remaining.length > 0) {
+    return remaining.join('; ');
+  }
   return finalizers.length > 0 ? `finalizers ${finalizers.join(', ')}` : 'it is being deleted';
 }
 
@@ -218,7 +241,9 @@ async function refreshedInputs(
 
 // Where the live object is what the server makes of the inputs, the inputs stay as they were written: `1024Mi`, `1`.
 function projected(inputs: unknown, live: unknown, expected: unknown): unknown {
-  if (sameJson(live, expected) && live !== expected) return inputs;
+  if (sameJson(live, expected) && live !== expected) {
+    return inputs;
+  }
   if (isFields(inputs) && isFields(live)) {
     return Object.fromEntries(
       Object.entries(inputs)
@@ -251,7 +276,9 @@ function importedInputs(live: KubeObject): Fields {
 }
 
 function named(error: unknown, object: Fields): Error {
-  if (!(error instanceof ApiError)) return error instanceof Error ? error : new Error(String(error));
+  if (!(error instanceof ApiError)) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
   const conflict = error.code === 409 && listAt(error, 'causes').length > 0;
   const hint = conflict
     ? '. Somebody else manages these fields: leave them out, use ignoreChanges, or annotate the object with pulumi.com/patchForce: "true"'

@@ -18,8 +18,12 @@ export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 /** Whether an unknown stands anywhere in a value. */
 export function hasUnknown(value: unknown): boolean {
-  if (value === UNKNOWN) return true;
-  if (Array.isArray(value)) return value.some(hasUnknown);
+  if (value === UNKNOWN) {
+    return true;
+  }
+  if (Array.isArray(value)) {
+    return value.some(hasUnknown);
+  }
   return isFields(value) && Object.values(value).some(hasUnknown);
 }
 
@@ -44,10 +48,16 @@ export function fromStruct(struct: StructMessage | undefined): Fields {
 
 /** Properties in an exported state whose secrets are shown, as they are sent to a cluster. */
 export function revealed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(revealed);
-  if (!isFields(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map(revealed);
+  }
+  if (!isFields(value)) {
+    return value;
+  }
   const { plaintext } = value;
-  if (isSecret(value) && typeof plaintext === 'string') return revealed(JSON.parse(plaintext));
+  if (isSecret(value) && typeof plaintext === 'string') {
+    return revealed(JSON.parse(plaintext));
+  }
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== null)
@@ -78,9 +88,14 @@ function markedAs(fields: Fields, source: Fields): Fields {
   for (const [key, came] of Object.entries(source)) {
     const name = serverKey(key);
     const goes = marked[name];
-    if (goes === undefined || isSecret(goes)) continue;
-    if (isPlain(goes) && isPlain(came)) marked[name] = markedAs(goes, came);
-    else if (hasSecret(came)) marked[name] = secret(goes);
+    if (goes === undefined || isSecret(goes)) {
+      continue;
+    }
+    if (isPlain(goes) && isPlain(came)) {
+      marked[name] = markedAs(goes, came);
+    } else if (hasSecret(came)) {
+      marked[name] = secret(goes);
+    }
   }
   return marked;
 }
@@ -90,16 +105,24 @@ function isPlain(value: unknown): value is Fields {
 }
 
 function hasSecret(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasSecret);
-  if (!isFields(value)) return false;
+  if (Array.isArray(value)) {
+    return value.some(hasSecret);
+  }
+  if (!isFields(value)) {
+    return false;
+  }
   return (
     isSecret(value) || (value[SIGNATURE] === OUTPUT && value['secret'] === true) || Object.values(value).some(hasSecret)
   );
 }
 
 function unmark(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unmark);
-  if (!isFields(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map(unmark);
+  }
+  if (!isFields(value)) {
+    return value;
+  }
   switch (value[SIGNATURE]) {
     case SECRET:
       return unmark(value['value']);
@@ -117,8 +140,12 @@ function unmark(value: unknown): unknown {
 }
 
 function mark(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => mark(item) ?? null);
-  if (!isFields(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map((item) => mark(item) ?? null);
+  }
+  if (!isFields(value)) {
+    return value;
+  }
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)

@@ -32,7 +32,9 @@ export function makeService(engineAddress: string): IResourceProviderServer {
   const cancel = new AbortController();
   let opened: Promise<Session> | undefined;
   const session = (): Promise<Session> => {
-    if (opened === undefined) throw new Error('the plugin has not been configured');
+    if (opened === undefined) {
+      throw new Error('the plugin has not been configured');
+    }
     return opened;
   };
 
@@ -116,7 +118,9 @@ export function makeService(engineAddress: string): IResourceProviderServer {
       ).catch(notReady(request.getUrn(), inputs, request.getProperties()));
       const response = new messages.CreateResponse();
       // A preview must not give an id: the resource does not exist.
-      if (!request.getPreview()) response.setId(outcome.id);
+      if (!request.getPreview()) {
+        response.setId(outcome.id);
+      }
       response.setProperties(stateStruct(outcome.state, request.getProperties()));
       return response;
     }),
@@ -142,7 +146,9 @@ export function makeService(engineAddress: string): IResourceProviderServer {
         fromStruct(request.getProperties()),
       );
       const response = new messages.ReadResponse();
-      if (found === undefined) return response;
+      if (found === undefined) {
+        return response;
+      }
       response.setId(found.id);
       response.setProperties(
         toStruct(withSecretsOf(stateWithSecrets(found.state, request.getInputs()), request.getProperties())),
@@ -205,7 +211,9 @@ function unary<I, O>(handler: Handler<I, O>): handleUnaryCall<I, O> {
 }
 
 function toServiceError(error: unknown): ServerErrorResponse | Partial<StatusObject> {
-  if (error instanceof InitFailed) return error.status;
+  if (error instanceof InitFailed) {
+    return error.status;
+  }
   return { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
 }
 
@@ -223,8 +231,9 @@ function notReady(
   old?: Fields,
 ): (error: unknown) => Promise<Outcome> {
   return (error) => {
-    if (!(error instanceof NotReadyError))
+    if (!(error instanceof NotReadyError)) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
     const detail = new messages.ErrorResourceInitFailed();
     detail.setId(idOf(error.live));
     detail.setProperties(stateStruct(stateOf(error.live, fieldManager(urn, inputs, old), inputs), sent));
@@ -286,7 +295,9 @@ function diffResponse(difference: Difference): messages.DiffResponse {
 
 function autonamingOf(request: messages.CheckRequest): { autonaming?: Autonaming } {
   const options = request.getAutonaming();
-  if (options === undefined) return {};
+  if (options === undefined) {
+    return {};
+  }
   return {
     autonaming: {
       mode: (['propose', 'enforce', 'disable'] as const)[options.getMode()],

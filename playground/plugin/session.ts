@@ -106,7 +106,9 @@ export class Session {
     for (let tried = 1; ; tried += 1) {
       const live = await this.client.get(path);
       const managedFields = live === undefined ? undefined : withCreatedFieldsOwned(live, manager);
-      if (live === undefined || managedFields === undefined) return;
+      if (live === undefined || managedFields === undefined) {
+        return;
+      }
       const body = [
         { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
         { op: 'replace', path: '/metadata/managedFields', value: managedFields },
@@ -116,7 +118,9 @@ export class Session {
         return;
       } catch (error) {
         // Somebody has changed it in between: a controller its status, for example.
-        if (tried === 5 || !(error instanceof ApiError && (error.code === 409 || error.code === 422))) throw error;
+        if (tried === 5 || !(error instanceof ApiError && (error.code === 409 || error.code === 422))) {
+          throw error;
+        }
       }
     }
   }
@@ -132,7 +136,9 @@ export class Session {
       () => this.resourceOf(object),
       (resource) => resource === undefined && 'its kind to be defined',
     );
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
     throw new Error(
       `${describe(object)}: the cluster has no kind ${textAt(object, 'kind')} in ${textAt(object, 'apiVersion')}; ` +
         'install what defines it, or let the resource depend on its CustomResourceDefinition',
@@ -153,24 +159,33 @@ export class Session {
     const attempt = (): Promise<KubeObject> =>
       options === 'post' ? this.post(resource, object) : this.apply(resource, object, options);
     return this.retry(urn, attempt, (_, error) => {
-      if (!(error instanceof ApiError)) return false;
-      if (error.code === 404) return error.about === 'namespaces' ? 'its namespace' : 'its kind';
-      if (error.code === 403 && /serviceaccount .* not found/.test(error.message)) return 'its service account';
+      if (!(error instanceof ApiError)) {
+        return false;
+      }
+      if (error.code === 404) {
+        return error.about === 'namespaces' ? 'its namespace' : 'its kind';
+      }
+      if (error.code === 403 && /serviceaccount .* not found/.test(error.message)) {
+        return 'its service account';
+      }
       return error.code === 500 && /failed calling webhook/.test(error.message) && 'an admission webhook';
     });
   }
 
   /** Says once that the cluster cannot be reached and what follows from it. */
   warnUnreachable(error: UnreachableError): void {
-    if (this.warnedUnreachable) return;
+    if (this.warnedUnreachable) {
+      return;
+    }
     this.warnedUnreachable = true;
     this.log.warn(`${error.message}. The preview shows what the program says, unchecked by the cluster`);
   }
 
   private warnOnce(text: string): void {
     // The official plugin passes on deprecations only; others repeat what the object's status will say.
-    if (this.config.suppressDeprecationWarnings || this.warned.has(text) || !/deprecated|unavailable in/.test(text))
+    if (this.config.suppressDeprecationWarnings || this.warned.has(text) || !/deprecated|unavailable in/.test(text)) {
       return;
+    }
     this.warned.add(text);
     this.log.warn(text);
   }
@@ -190,7 +205,9 @@ export class Session {
       }
       const what = 'error' in outcome ? missing(undefined, outcome.error) : missing(outcome.result);
       if (what === false || Date.now() + wait > end) {
-        if ('error' in outcome) throw outcome.error;
+        if ('error' in outcome) {
+          throw outcome.error;
+        }
         return outcome.result;
       }
       this.log.status(`waiting for ${what}`, urn);

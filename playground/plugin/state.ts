@@ -19,8 +19,9 @@ export function idOf(object: Fields): string {
 /** Reads an id. */
 export function parseId(id: string): { readonly namespace?: string; readonly name: string } {
   const [first, second] = id.split('/');
-  if (first === undefined || first === '' || second === '')
+  if (first === undefined || first === '' || second === '') {
     throw new Error(`'${id}' is no object's id; expected 'namespace/name' or 'name'`);
+  }
   return second === undefined ? { name: first } : { namespace: first, name: second };
 }
 
@@ -28,12 +29,16 @@ export function parseId(id: string): { readonly namespace?: string; readonly nam
 export function guarded(object: Fields): Fields {
   // Who set which field is long, changes at every status update, and is nothing that a program reads.
   const shown = isFields(object['metadata']) ? withValue(object, ['metadata', 'managedFields'], undefined) : object;
-  if (shown['kind'] !== 'Secret' || shown['apiVersion'] !== 'v1') return shown;
+  if (shown['kind'] !== 'Secret' || shown['apiVersion'] !== 'v1') {
+    return shown;
+  }
   const annotation = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration'];
   let result = shown;
   for (const path of [['data'], ['stringData'], annotation]) {
     const value = at(result, ...path);
-    if (value !== undefined) result = withValue(result, path, secret(value));
+    if (value !== undefined) {
+      result = withValue(result, path, secret(value));
+    }
   }
   return result;
 }
@@ -52,17 +57,23 @@ export function previewOf(answer: Fields, inputs: Fields, creating: boolean): Fi
   let result = withValue(guarded(answer), ['metadata', 'resourceVersion'], UNKNOWN);
   result = withValue(result, ['metadata', 'generation'], UNKNOWN);
   result = { ...result, status: UNKNOWN };
-  if (!creating) return result;
+  if (!creating) {
+    return result;
+  }
   for (const path of FILLED_AT_CREATION) {
     const known = at(inputs, ...path) !== undefined || (at(answer, ...path) === undefined && path[0] !== 'metadata');
-    if (!known) result = withValue(result, path, UNKNOWN);
+    if (!known) {
+      result = withValue(result, path, UNKNOWN);
+    }
   }
   return withUnknownNodePorts(result, inputs);
 }
 
 function withUnknownNodePorts(object: Fields, inputs: Fields): Fields {
   const ports = at(object, 'spec', 'ports');
-  if (object['kind'] !== 'Service' || !Array.isArray(ports)) return object;
+  if (object['kind'] !== 'Service' || !Array.isArray(ports)) {
+    return object;
+  }
   const filled = (ports as Fields[]).map((port, index) =>
     'nodePort' in port && at(inputs, 'spec', 'ports', index, 'nodePort') === undefined
       ? { ...port, nodePort: UNKNOWN }

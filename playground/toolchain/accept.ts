@@ -4,7 +4,9 @@ import { compareVersions, fits, versionIn } from './version';
 
 /** Why a version of a tool will not do; undefined where it will. */
 export function refusal(spec: ToolSpec, version: string): string | undefined {
-  if (!fits(version, spec.accepts)) return `wanted ${spec.accepts.atLeast} up to, not including, ${spec.accepts.below}`;
+  if (!fits(version, spec.accepts)) {
+    return `wanted ${spec.accepts.atLeast} up to, not including, ${spec.accepts.below}`;
+  }
   const hole = spec.holes?.find((range) => fits(version, range));
   return hole === undefined ? undefined : `which has known holes, mended in ${hole.below}`;
 }
@@ -20,24 +22,34 @@ export async function packageRefusal(
   version: string,
 ): Promise<string | undefined> {
   const upstream = versionIn(version) ?? '0';
-  if (debian.mended === undefined) return refusal(spec, upstream);
+  if (debian.mended === undefined) {
+    return refusal(spec, upstream);
+  }
   const least = mendedFor(debian.mended, upstream);
   const { code } = await run('dpkg', ['--compare-versions', version, 'ge', least]);
-  if (code !== 0) return `wanted ${least} or newer`;
+  if (code !== 0) {
+    return `wanted ${least} or newer`;
+  }
   return compareVersions(upstream, spec.accepts.below) < 0 ? undefined : `wanted below ${spec.accepts.below}`;
 }
 
 /** Whether what was unpacked into the cache may still be used: there the numbers of the version are known, and no more. */
 export function unpackedFits(spec: ToolSpec, debian: DebianPackage, upstream: string): boolean {
-  if (debian.mended === undefined) return refusal(spec, upstream) === undefined;
+  if (debian.mended === undefined) {
+    return refusal(spec, upstream) === undefined;
+  }
   return fits(upstream, { atLeast: versionIn(mendedFor(debian.mended, upstream)) ?? '0', below: spec.accepts.below });
 }
 
 /** The version of the package that a program was installed with; undefined where it is not the tool's Debian package. */
 export async function packageOf(program: string, debian: DebianPackage): Promise<string | undefined> {
   const owner = await run('dpkg-query', ['--search', program], { timeoutMs: 15_000 });
-  if (owner.code !== 0 || !owner.stdout.split('\n').some((line) => new RegExp(`^${debian.name}(:\\w+)?: `).test(line)))
+  if (
+    owner.code !== 0 ||
+    !owner.stdout.split('\n').some((line) => new RegExp(`^${debian.name}(:\\w+)?: `).test(line))
+  ) {
     return undefined;
+  }
   const { code, stdout } = await run('dpkg-query', ['--show', '--showformat=${Version}', debian.name], {
     timeoutMs: 15_000,
   });

@@ -13,11 +13,12 @@ const setting = 'MODELYARD_CACHE';
 export function cachePath(env: NodeJS.ProcessEnv = process.env): string {
   const own = env[setting];
   const folder = own !== undefined && own !== '' ? own : defaultPath(env);
-  if (!isAbsolute(folder))
+  if (!isAbsolute(folder)) {
     throw new PlaygroundError(
       `${setting} must be an absolute path, got '${folder}'.`,
       'Write the whole path, from / on.',
     );
+  }
   // A colon divides PATH, a comma and a quotation mark the options of BuildKit's programs.
   // eslint-disable-next-line no-control-regex
   const refused = /[\u0000-\u001f\u007f:,"]/.exec(folder)?.[0];

@@ -41,7 +41,9 @@ async function acquire(cache: string, progress: Progress, waitMs: number): Promi
         onCompromised: () => progress('the cache lock was lost, going on'),
       });
     } catch (error) {
-      if (isDiskFull(error)) throw diskFull('cache', cache);
+      if (isDiskFull(error)) {
+        throw diskFull('cache', cache);
+      }
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') {
         throw new ToolError(
           'cache',

@@ -63,7 +63,9 @@ export class ToolCache {
    */
   async find(tool: string, version: string): Promise<CacheEntry> {
     const folder = join(this.tools, `${tool}-${version}`);
-    if (!(await exists(folder))) return { state: 'absent' };
+    if (!(await exists(folder))) {
+      return { state: 'absent' };
+    }
     let manifest: Manifest;
     try {
       manifest = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as Manifest;
@@ -72,10 +74,13 @@ export class ToolCache {
     }
     const checked = await Promise.all(manifest.files.map((file) => check(folder, file)));
     const broken = checked.find((result) => typeof result === 'string');
-    if (broken !== undefined) return { state: 'broken', folder, why: broken };
+    if (broken !== undefined) {
+      return { state: 'broken', folder, why: broken };
+    }
     const files = checked as FileRecord[];
-    if (files.some((file, i) => file.mtimeMs !== manifest.files[i]?.mtimeMs))
+    if (files.some((file, i) => file.mtimeMs !== manifest.files[i]?.mtimeMs)) {
       await this.#writeManifest(folder, { ...manifest, files }).catch(() => undefined);
+    }
     return { state: 'complete', folder, version: manifest.version, from: manifest.from };
   }
 
@@ -110,7 +115,9 @@ export class ToolCache {
       await chmod(folder, 0o755);
       return folder;
     } catch (error) {
-      if (isDiskFull(error)) throw diskFull(purpose, this.folder);
+      if (isDiskFull(error)) {
+        throw diskFull(purpose, this.folder);
+      }
       const why = (error as Error).message;
       throw new ToolError(
         'cache',
@@ -123,8 +130,9 @@ export class ToolCache {
   /** Removes what interrupted set-ups left. The caller holds the cache's lock, so nobody is at work in them. */
   async removeUnfinished(): Promise<void> {
     const names = await readdir(this.tools).catch(() => []);
-    for (const name of names.filter((each) => each.startsWith(TEMPORARY)))
+    for (const name of names.filter((each) => each.startsWith(TEMPORARY))) {
       await rm(join(this.tools, name), { recursive: true, force: true });
+    }
   }
 
   async #writeManifest(folder: string, manifest: Manifest): Promise<void> {
@@ -155,8 +163,12 @@ async function exists(path: string): Promise<boolean> {
 async function check(folder: string, recorded: FileRecord): Promise<FileRecord | string> {
   try {
     const { size, mtimeMs } = await stat(join(folder, recorded.path));
-    if (size !== recorded.size) return `${recorded.path} has ${size} bytes, not ${recorded.size}`;
-    if (mtimeMs === recorded.mtimeMs) return recorded;
+    if (size !== recorded.size) {
+      return `${recorded.path} has ${size} bytes, not ${recorded.size}`;
+    }
+    if (mtimeMs === recorded.mtimeMs) {
+      return recorded;
+    }
     const now = await recordOf(folder, recorded.path);
     return now.sha256 === recorded.sha256 ? now : `the content of ${recorded.path} has changed`;
   } catch {
@@ -173,7 +185,9 @@ async function recordOf(folder: string, path: string): Promise<FileRecord> {
 /** The SHA-256 of a file, in hexadecimal. */
 export async function sha256(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(file)) {
+    hash.update(chunk as Buffer);
+  }
   return hash.digest('hex');
 }
 

@@ -16,7 +16,9 @@ export interface Expected {
  */
 export async function expectedChecksum(download: Download, client: HttpClient): Promise<Expected> {
   const pin = pinned[download.url];
-  if (pin !== undefined) return { algorithm: 'sha256', hex: pin };
+  if (pin !== undefined) {
+    return { algorithm: 'sha256', hex: pin };
+  }
   const problems: Error[] = [];
   for (const source of download.checksums) {
     try {
@@ -26,21 +28,27 @@ export async function expectedChecksum(download: Download, client: HttpClient): 
     }
   }
   const unreachable = problems.find((problem) => problem instanceof UnreachableError);
-  if (unreachable !== undefined) throw unreachable;
+  if (unreachable !== undefined) {
+    throw unreachable;
+  }
   throw new Error(`no checksum for ${download.url}: ${problems.map((problem) => problem.message).join('; ')}`);
 }
 
 async function readChecksum(source: Checksum, file: string, client: HttpClient): Promise<Expected> {
   if ('file' in source) {
     const expected = checksumIn(await client.text(source.file), file);
-    if (expected === undefined) throw new Error(`${source.file} does not name ${file}`);
+    if (expected === undefined) {
+      throw new Error(`${source.file} does not name ${file}`);
+    }
     return expected;
   }
   const { repository, tag } = source.github;
   const url = `https://api.github.com/repos/${repository}/releases/tags/${tag}`;
   const { assets = [] } = JSON.parse(await client.text(url)) as { assets?: { name: string; digest?: string | null }[] };
   const hex = /^sha256:([0-9a-f]{64})$/.exec(assets.find((asset) => asset.name === file)?.digest ?? '')?.[1];
-  if (hex === undefined) throw new Error(`${url} has no digest of ${file}`);
+  if (hex === undefined) {
+    throw new Error(`${url} has no digest of ${file}`);
+  }
   return { algorithm: 'sha256', hex };
 }
 
@@ -50,9 +58,15 @@ export function checksumIn(text: string, file: string): Expected | undefined {
   for (const line of lines) {
     const [hex = '', name] = line.trim().split(/\s+\*?/);
     const alone = name === undefined && lines.length === 1;
-    if (!alone && basename(name ?? '') !== file) continue;
-    if (/^[0-9a-f]{64}$/i.test(hex)) return { algorithm: 'sha256', hex: hex.toLowerCase() };
-    if (/^[0-9a-f]{128}$/i.test(hex)) return { algorithm: 'sha512', hex: hex.toLowerCase() };
+    if (!alone && basename(name ?? '') !== file) {
+      continue;
+    }
+    if (/^[0-9a-f]{64}$/i.test(hex)) {
+      return { algorithm: 'sha256', hex: hex.toLowerCase() };
+    }
+    if (/^[0-9a-f]{128}$/i.test(hex)) {
+      return { algorithm: 'sha512', hex: hex.toLowerCase() };
+    }
   }
   return undefined;
 }

@@ -56,8 +56,9 @@ export async function findCrds(
   for (const [group, place] of places) {
     const found = 'why' in place ? [] : await filesOf(place.folder, group);
     files.push(...found);
-    if (found.length === 0)
+    if (found.length === 0) {
       missing.set(group, 'why' in place ? place.why : `${place.folder} has no file ${group}_*.yaml`);
+    }
   }
   return { files, missing };
 }
@@ -79,7 +80,9 @@ async function filesOf(folder: string, group: CrdGroup): Promise<string[]> {
 
 async function moduleFolders(groups: readonly CrdGroup[], setUp: SetUp): Promise<Map<CrdGroup, Place>> {
   const toolchain = await findGo(setUp);
-  if ('why' in toolchain) return new Map(groups.map((group) => [group, toolchain]));
+  if ('why' in toolchain) {
+    return new Map(groups.map((group) => [group, toolchain]));
+  }
   const places = new Map<CrdGroup, Place>();
   await withElapsed(setUp.progress, 'custom resource definitions: fetching', async (detail) => {
     for (const group of groups) {

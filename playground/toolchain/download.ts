@@ -24,8 +24,9 @@ export async function download(
   const partial = `${target}.partial`;
   try {
     const hex = await twice(() => transfer(what.url, partial, expected.algorithm, client, detail));
-    if (hex !== expected.hex)
+    if (hex !== expected.hex) {
       throw new Error(`${what.url} has the ${expected.algorithm} ${hex}, not ${expected.hex}: not taken`);
+    }
     await rename(partial, target);
   } finally {
     await rm(partial, { force: true });
@@ -37,7 +38,9 @@ async function twice<T>(attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt();
   } catch (error) {
-    if (error instanceof UnreachableError || isDiskFull(error)) throw error;
+    if (error instanceof UnreachableError || isDiskFull(error)) {
+      throw error;
+    }
     return attempt();
   }
 }
@@ -64,7 +67,9 @@ async function transfer(
   try {
     await pipeline(response, count, createWriteStream(target));
   } catch (error) {
-    if (isDiskFull(error)) throw error;
+    if (isDiskFull(error)) {
+      throw error;
+    }
     throw new Error(`${url} broke off after ${received} bytes: ${(error as Error).message}`, { cause: error });
   }
   return hash.digest('hex');

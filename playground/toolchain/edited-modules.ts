@@ -14,7 +14,9 @@ import type { SetUp } from './way';
  * @throws Error when a module cannot be fetched
  */
 export async function editedModules(go: string, family: GoFamily, root: string, setUp: SetUp): Promise<string[]> {
-  if (family.replacedFiles === undefined) return [];
+  if (family.replacedFiles === undefined) {
+    return [];
+  }
   const replacements = await Promise.all(
     family.replacedFiles.map(async (each) => `replace ${each.module} => ${await edited(go, each, root, setUp)}\n`),
   );
@@ -34,8 +36,9 @@ async function edited(go: string, { module, file, by }: ReplacedFile, root: stri
     readonly Dir?: string;
     readonly Version?: string;
   };
-  if (original === undefined)
+  if (original === undefined) {
     throw new Error(`the module ${module} cannot be fetched: ${problem ?? lastLines(stderr || stdout, 3)}`);
+  }
   const content = await readFile(join(root, by));
   const name = createHash('sha256').update(`${module}@${version}/${file}\n`).update(content).digest('hex').slice(0, 16);
   const copy = join(setUp.cache.folder, 'go', 'edited', name);
@@ -44,8 +47,9 @@ async function edited(go: string, { module, file, by }: ReplacedFile, root: stri
       () => true,
       () => false,
     )
-  )
+  ) {
     return copy;
+  }
   // Complete or not at all.
   const unfinished = await setUp.cache.temporaryFolder('module');
   try {

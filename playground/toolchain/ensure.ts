@@ -35,14 +35,18 @@ export async function obtain(
   setUp: SetUp,
   ways: Ways = defaultWays(),
 ): Promise<Map<ToolName, Tool>> {
-  for (const spec of specs) checkPlatform(spec, setUp.platform);
+  for (const spec of specs) {
+    checkPlatform(spec, setUp.platform);
+  }
   const search = new Search(specs, setUp);
   await search.through(ways.reading);
   if (search.missing.length > 0) {
     await withCacheLock(setUp.cache.folder, setUp.progress, () => search.through(ways.writing));
   }
   const lacking = search.missing.filter((spec) => spec.optional !== true);
-  if (lacking.length > 0) throw cannotBeHad(lacking, search.refusals);
+  if (lacking.length > 0) {
+    throw cannotBeHad(lacking, search.refusals);
+  }
   return new Map(specs.flatMap((spec) => search.found.get(spec.name) ?? []).map((tool) => [tool.name, tool]));
 }
 
@@ -67,17 +71,24 @@ class Search {
   async through(ways: readonly Way[]): Promise<void> {
     for (const way of ways) {
       const missing = this.missing;
-      if (missing.length === 0) return;
+      if (missing.length === 0) {
+        return;
+      }
       const findings = await way.get(missing, this.setUp);
-      for (const tool of findings.tools) this.found.set(tool.name, tool);
-      for (const [name, why] of findings.refusals)
+      for (const tool of findings.tools) {
+        this.found.set(tool.name, tool);
+      }
+      for (const [name, why] of findings.refusals) {
         this.refusals.set(name, [...(this.refusals.get(name) ?? []), `${way.name}: ${why}`]);
+      }
     }
   }
 }
 
 function checkPlatform(spec: ToolSpec, platform: Platform): void {
-  if (spec.onlyOn === undefined || spec.onlyOn === platform.os) return;
+  if (spec.onlyOn === undefined || spec.onlyOn === platform.os) {
+    return;
+  }
   throw new ToolError(
     spec.name,
     `${spec.name} exists for Linux only, this machine is ${platform.os}.`,

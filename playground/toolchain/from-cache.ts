@@ -10,7 +10,9 @@ export const fromCache: Way = {
   name: 'cache',
   async get(specs, setUp) {
     const findings = new Findings();
-    for (const spec of specs) await lookUp(spec, setUp, findings);
+    for (const spec of specs) {
+      await lookUp(spec, setUp, findings);
+    }
     return findings;
   },
 };
@@ -41,13 +43,17 @@ async function lookUp(spec: ToolSpec, { cache }: SetUp, findings: Findings): Pro
   const broken: Broken[] = [];
   for (const version of candidates(spec, await cache.versions(spec.name))) {
     const entry = await cache.find(spec.name, version);
-    if (entry.state === 'broken') broken.push(entry);
+    if (entry.state === 'broken') {
+      broken.push(entry);
+    }
     // A distribution's version is what it is; anything else is taken only as pinned, so that a new pin takes effect.
     const fitting =
       entry.state === 'complete' &&
       (pinned(spec).includes(entry.version) ||
         (entry.from === 'debian' && spec.debian !== undefined && unpackedFits(spec, spec.debian, entry.version)));
-    if (!fitting) continue;
+    if (!fitting) {
+      continue;
+    }
     findings.found({ name: spec.name, version: entry.version, path: join(entry.folder, spec.main), from: 'cache' });
     return broken;
   }

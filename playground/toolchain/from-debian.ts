@@ -14,11 +14,17 @@ export const fromDebian: Way = {
   async get(specs, setUp) {
     const findings = new Findings();
     const packaged = specs.filter((spec) => spec.debian !== undefined);
-    for (const spec of specs.filter((each) => each.debian === undefined)) findings.refuse(spec, 'not packaged');
-    if (packaged.length === 0) return findings;
+    for (const spec of specs.filter((each) => each.debian === undefined)) {
+      findings.refuse(spec, 'not packaged');
+    }
+    if (packaged.length === 0) {
+      return findings;
+    }
     const missing = await firstMissing(['apt-get', 'dpkg-deb'], setUp);
     if (missing !== undefined) {
-      for (const spec of packaged) findings.refuse(spec, `this machine has no ${missing}`);
+      for (const spec of packaged) {
+        findings.refuse(spec, `this machine has no ${missing}`);
+      }
       return findings;
     }
     const apt = new Apt(setUp);
@@ -26,8 +32,12 @@ export const fromDebian: Way = {
       try {
         await getPackage(spec, spec.debian as DebianPackage, apt, setUp, findings);
       } catch (error) {
-        if (error instanceof ToolError) throw error;
-        if (isDiskFull(error)) throw diskFull(spec.name, setUp.cache.folder);
+        if (error instanceof ToolError) {
+          throw error;
+        }
+        if (isDiskFull(error)) {
+          throw diskFull(spec.name, setUp.cache.folder);
+        }
         findings.refuse(spec, (error as Error).message);
       }
     }
@@ -49,14 +59,18 @@ async function getPackage(
     );
     const packaged = succeeded(await run('dpkg-deb', ['-f', file, 'Version'])).stdout.trim();
     const problem = await packageRefusal(spec, debian, packaged);
-    if (problem !== undefined) throw new Error(`the package ${debian.name} is ${packaged}, ${problem}`);
+    if (problem !== undefined) {
+      throw new Error(`the package ${debian.name} is ${packaged}, ${problem}`);
+    }
     const version = versionIn(packaged) ?? '0';
     const unpacked = join(folder, 'unpacked');
     succeeded(await run('dpkg-deb', ['-x', file, unpacked]));
     const stored = await cache.store(spec.name, version, 'debian', async (target) => {
       await copyFiles(debian, unpacked, target);
       await writeFile(join(target, 'debian-version'), packaged);
-      if (debian.env !== undefined) await wrap(join(target, spec.main), debian.env);
+      if (debian.env !== undefined) {
+        await wrap(join(target, spec.main), debian.env);
+      }
       await checkLibraries(target);
     });
     findings.found({ name: spec.name, version, path: join(stored, spec.main), from: 'debian' });
@@ -82,7 +96,9 @@ class Apt {
     }
     succeeded(outcome);
     const file = (await readdir(folder)).find((each) => each.endsWith('.deb'));
-    if (file === undefined) throw new Error(`apt-get download ${name} brought no file`);
+    if (file === undefined) {
+      throw new Error(`apt-get download ${name} brought no file`);
+    }
     return join(folder, file);
   }
 
@@ -109,9 +125,9 @@ class Apt {
 async function copyFiles(debian: DebianPackage, unpacked: string, target: string): Promise<void> {
   for (const [from, to] of Object.entries(debian.files)) {
     await mkdir(dirname(join(target, to)), { recursive: true });
-    if (from.endsWith('/'))
+    if (from.endsWith('/')) {
       await cp(join(unpacked, from), join(target, to), { recursive: true, verbatimSymlinks: true });
-    else {
+    } else {
       await copyFile(join(unpacked, from), join(target, to));
       await chmod(join(target, to), 0o755);
     }
@@ -137,19 +153,26 @@ async function checkLibraries(folder: string): Promise<void> {
     .map((entry) => join(folder, entry.name));
   const { stdout } = await run('ldd', files);
   const missing = [...new Set([...stdout.matchAll(/(\S+) => not found/g)].map((match) => match[1]))];
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new Error(
       `it needs the shared libraries ${missing.join(', ')}, which this machine lacks: install them with apt-get`,
     );
+  }
 }
 
 async function firstMissing(programs: string[], { env }: SetUp): Promise<string | undefined> {
-  for (const program of programs) if ((await run(program, ['--version'], { env })).code !== 0) return program;
+  for (const program of programs) {
+    if ((await run(program, ['--version'], { env })).code !== 0) {
+      return program;
+    }
+  }
   return undefined;
 }
 
 function succeeded(outcome: Outcome): Outcome {
-  if (outcome.code === 0) return outcome;
+  if (outcome.code === 0) {
+    return outcome;
+  }
   const text = outcome.problem ?? lastLines(outcome.stderr, 4);
   throw new Error(text === '' ? `ended with code ${outcome.code}` : text);
 }

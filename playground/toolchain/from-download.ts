@@ -20,10 +20,13 @@ export function fromDownload(client: HttpClient = new HttpClient()): Way {
       const sources = new Map<string, { what: Download; specs: ToolSpec[] }>();
       for (const spec of specs) {
         const what = spec.download?.(setUp.platform);
-        if (what === undefined)
+        if (what === undefined) {
           findings.refuse(spec, `nothing is published for ${setUp.platform.os} ${setUp.platform.arch}`);
+        }
         // Some tools come in one archive.
-        else sources.set(what.url, { what, specs: [...(sources.get(what.url)?.specs ?? []), spec] });
+        else {
+          sources.set(what.url, { what, specs: [...(sources.get(what.url)?.specs ?? []), spec] });
+        }
       }
       await Promise.all(
         [...sources.values()].map((source) => fetchSource(source.what, source.specs, setUp, client, findings, told)),
@@ -49,16 +52,29 @@ async function fetchSource(
       download(what, file, client, detail),
     );
     const unpacked = join(folder, 'unpacked');
-    if (what.files !== undefined) await unpack(file, unpacked);
-    for (const spec of specs) await store(spec, what.files === undefined ? file : unpacked, setUp, findings);
+    if (what.files !== undefined) {
+      await unpack(file, unpacked);
+    }
+    for (const spec of specs) {
+      await store(spec, what.files === undefined ? file : unpacked, setUp, findings);
+    }
   } catch (error) {
-    if (error instanceof ToolError) throw error;
-    if (isDiskFull(error)) throw diskFull(names, setUp.cache.folder);
+    if (error instanceof ToolError) {
+      throw error;
+    }
+    if (isDiskFull(error)) {
+      throw diskFull(names, setUp.cache.folder);
+    }
     const why = (error as Error).message;
-    if (!(error instanceof UnreachableError)) setUp.progress(`${names}: not downloaded: ${why}`);
-    else if (!told.has(why)) setUp.progress(why);
+    if (!(error instanceof UnreachableError)) {
+      setUp.progress(`${names}: not downloaded: ${why}`);
+    } else if (!told.has(why)) {
+      setUp.progress(why);
+    }
     told.add(why);
-    for (const spec of specs) findings.refuse(spec, why);
+    for (const spec of specs) {
+      findings.refuse(spec, why);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -72,8 +88,9 @@ async function store(spec: ToolSpec, source: string, { cache, platform }: SetUp,
       await copyFile(join(source, from), join(target, to));
       await chmod(join(target, to), 0o755);
     }
-    if ((await versionOf(spec, join(target, spec.main))) === undefined)
+    if ((await versionOf(spec, join(target, spec.main))) === undefined) {
       throw new Error('the downloaded program does not run on this machine');
+    }
   });
   findings.found({ name: spec.name, version: spec.version, path: join(folder, spec.main), from: 'download' });
 }
@@ -82,5 +99,7 @@ async function store(spec: ToolSpec, source: string, { cache, platform }: SetUp,
 async function unpack(archive: string, folder: string): Promise<void> {
   await mkdir(folder);
   const { code, stderr, problem } = await run('tar', ['-xf', archive, '-C', folder]);
-  if (code !== 0) throw new Error(`cannot unpack it: ${problem ?? lastLines(stderr)}`);
+  if (code !== 0) {
+    throw new Error(`cannot unpack it: ${problem ?? lastLines(stderr)}`);
+  }
 }

@@ -24,20 +24,29 @@ export const fromGo: Way = {
     const findings = new Findings();
     const families = new Map<GoFamily, ToolSpec[]>();
     for (const spec of specs) {
-      if (spec.go === undefined) findings.refuse(spec, 'there is no Go module of it');
-      else families.set(spec.go.family, [...(families.get(spec.go.family) ?? []), spec]);
+      if (spec.go === undefined) {
+        findings.refuse(spec, 'there is no Go module of it');
+      } else {
+        families.set(spec.go.family, [...(families.get(spec.go.family) ?? []), spec]);
+      }
     }
-    if (families.size === 0) return findings;
+    if (families.size === 0) {
+      return findings;
+    }
     const toolchain = await findGo(setUp);
     if ('why' in toolchain) {
-      for (const spec of [...families.values()].flat()) findings.refuse(spec, toolchain.why);
+      for (const spec of [...families.values()].flat()) {
+        findings.refuse(spec, toolchain.why);
+      }
       return findings;
     }
     await checkSpace([...families.keys()], setUp);
     const fetching = [...families]
       .slice(1)
       .map(([family, members]) => fetchModules(toolchain.go, family, members, setUp));
-    for (const [family, members] of families) await buildFamily(toolchain.go, family, members, setUp, findings);
+    for (const [family, members] of families) {
+      await buildFamily(toolchain.go, family, members, setUp, findings);
+    }
     await Promise.all(fetching);
     return findings;
   },
@@ -63,15 +72,22 @@ async function buildFamily(
           specs.length === 1 ? output(folder, specs) : join(folder, basename((spec.go as GoPackage).package)),
           program,
         );
-        if ((await versionOf(spec, program)) === undefined)
+        if ((await versionOf(spec, program)) === undefined) {
           throw new Error('the program that was built does not run on this machine');
+        }
       });
       findings.found({ name: spec.name, version, path: join(stored, spec.main), from: 'go' });
     }
   } catch (error) {
-    if (error instanceof ToolError) throw error;
-    if (isDiskFull(error)) throw diskFull(family.label, setUp.cache.folder);
-    for (const spec of specs) findings.refuse(spec, (error as Error).message);
+    if (error instanceof ToolError) {
+      throw error;
+    }
+    if (isDiskFull(error)) {
+      throw diskFull(family.label, setUp.cache.folder);
+    }
+    for (const spec of specs) {
+      findings.refuse(spec, (error as Error).message);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -107,12 +123,18 @@ async function build(
     env: goEnvironment(setUp.env, setUp.cache),
     onErrorLine: (line) => {
       const downloading = /^go: downloading (\S+)/.exec(line);
-      if (downloading !== null) detail(`fetching ${downloading[1]}`);
+      if (downloading !== null) {
+        detail(`fetching ${downloading[1]}`);
+      }
       // `go build -v` names each package as its compilation begins.
-      else if (/^[\w./~-]+$/.test(line)) detail(`${++compiled} packages, ${line}`);
+      else if (/^[\w./~-]+$/.test(line)) {
+        detail(`${++compiled} packages, ${line}`);
+      }
     },
   });
-  if (code === 0) return;
+  if (code === 0) {
+    return;
+  }
   const errors = stderr.split('\n').filter((line) => !/^go: downloading |^[\w./~-]+$/.test(line));
   throw new Error(`go build in playground/tools/${family.module} failed: ${problem ?? lastLines(errors.join('\n'))}`);
 }
@@ -144,7 +166,9 @@ async function checkSpace(families: GoFamily[], { cache }: SetUp): Promise<void>
   );
   // How much of it is there already is not known: then only what surely is too little is refused.
   const needed = families.reduce((sum, family) => sum + family.gigabytes, 0) * (begun ? 0.2 : 1);
-  if (free >= needed) return;
+  if (free >= needed) {
+    return;
+  }
   throw new ToolError(
     'cache',
     `Building from source needs about ${needed.toFixed(1)} GB in ${cache.folder}, ${free.toFixed(1)} GB are free.`,

@@ -18,8 +18,11 @@ export const fromPath: Way = {
     await Promise.all(
       specs.map(async (spec) => {
         const { found, seen } = await findOnPath(spec, setUp);
-        if (found !== undefined) findings.found({ name: spec.name, ...found, from: 'PATH' });
-        else findings.refuse(spec, seen.length === 0 ? 'not there' : seen.join('; '));
+        if (found !== undefined) {
+          findings.found({ name: spec.name, ...found, from: 'PATH' });
+        } else {
+          findings.refuse(spec, seen.length === 0 ? 'not there' : seen.join('; '));
+        }
       }),
     );
     return findings;
@@ -33,17 +36,23 @@ interface Found {
 
 /** The first candidate that fits, and what was wrong with the others. */
 export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?: Found; seen: string[] }> {
-  if (spec.partOf !== undefined) return findBeside(spec, specOf(spec.partOf), setUp);
+  if (spec.partOf !== undefined) {
+    return findBeside(spec, specOf(spec.partOf), setUp);
+  }
   const seen: string[] = [];
   const folders = searchFolders(spec, setUp);
   for (const candidate of spec.main === '.'
     ? folders
     : folders.flatMap((folder) => (spec.pathNames ?? [spec.name]).map((name) => join(folder, name)))) {
     const folder = spec.main === '.' ? candidate : dirname(candidate);
-    if (spec.main !== '.' && !(await isExecutable(candidate))) continue;
+    if (spec.main !== '.' && !(await isExecutable(candidate))) {
+      continue;
+    }
     const absent = await firstAbsent(folder, spec.needs ?? []);
     if (absent !== undefined) {
-      if (spec.main !== '.') seen.push(`${candidate} lacks ${absent} beside it`);
+      if (spec.main !== '.') {
+        seen.push(`${candidate} lacks ${absent} beside it`);
+      }
       continue;
     }
     const open = openToAll(candidate);
@@ -52,7 +61,9 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
       continue;
     }
     // The stand-in of a plugin is a script under the plugin's name: it is not the plugin.
-    if (spec.name.startsWith('pulumi-resource-') && (await isScript(candidate))) continue;
+    if (spec.name.startsWith('pulumi-resource-') && (await isScript(candidate))) {
+      continue;
+    }
     const version = await versionOf(spec, candidate);
     const problem =
       version === undefined
@@ -60,7 +71,9 @@ export async function findOnPath(spec: ToolSpec, setUp: SetUp): Promise<{ found?
         : version === 'unknown'
           ? undefined
           : await problemOf(spec, candidate, version);
-    if (version !== undefined && problem === undefined) return { found: { path: candidate, version }, seen };
+    if (version !== undefined && problem === undefined) {
+      return { found: { path: candidate, version }, seen };
+    }
     seen.push(`${candidate} is ${version ?? 'of a version that it does not tell'}, ${problem}`);
   }
   return { seen };
@@ -75,7 +88,9 @@ function openToAll(program: string): string | undefined {
 /** Why a program on PATH will not do: a distribution mends an old version and leaves its name. */
 async function problemOf(spec: ToolSpec, program: string, version: string): Promise<string | undefined> {
   const problem = refusal(spec, version);
-  if (problem === undefined || spec.debian?.mended === undefined) return problem;
+  if (problem === undefined || spec.debian?.mended === undefined) {
+    return problem;
+  }
   const packaged = await packageOf(await realpath(program), spec.debian);
   return packaged === undefined ? problem : packageRefusal(spec, spec.debian, packaged);
 }
@@ -83,7 +98,9 @@ async function problemOf(spec: ToolSpec, program: string, version: string): Prom
 /** What the program says its version is; `unknown` where it cannot be asked. */
 export async function versionOf(spec: ToolSpec, program: string): Promise<string | undefined> {
   const args = spec.versionArgs ?? ['--version'];
-  if (args.length === 0) return 'unknown';
+  if (args.length === 0) {
+    return 'unknown';
+  }
   const { stdout, stderr } = await run(program, args, { timeoutMs: 15_000 });
   return versionIn(stdout) ?? versionIn(stderr);
 }
@@ -91,17 +108,23 @@ export async function versionOf(spec: ToolSpec, program: string): Promise<string
 /** A part of another tool counts only beside that one, so that both are of the same version. */
 async function findBeside(spec: ToolSpec, whole: ToolSpec, setUp: SetUp): Promise<{ found?: Found; seen: string[] }> {
   const { found, seen } = await findOnPath(whole, setUp);
-  if (found === undefined) return { seen };
+  if (found === undefined) {
+    return { seen };
+  }
   for (const program of [found.path, await realpath(found.path)]) {
     const path = join(dirname(program), spec.main);
-    if (await isExecutable(path)) return { found: { path, version: found.version }, seen };
+    if (await isExecutable(path)) {
+      return { found: { path, version: found.version }, seen };
+    }
   }
   return { seen: [`${found.path} has no ${spec.main} beside it`] };
 }
 
 function searchFolders(spec: ToolSpec, { env, cache }: SetUp): string[] {
   const places = (spec.places ?? []).map((place) => place.replace(/^~/, homedir()));
-  if (spec.pathNames?.length === 0) return places;
+  if (spec.pathNames?.length === 0) {
+    return places;
+  }
   // A shell without root's folders in its PATH is common, while daemons are installed there.
   const path = [
     ...(env['PATH'] ?? '').split(delimiter),
@@ -116,7 +139,11 @@ function searchFolders(spec: ToolSpec, { env, cache }: SetUp): string[] {
 }
 
 async function firstAbsent(folder: string, names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) if (!(await isExecutable(join(folder, name)))) return name;
+  for (const name of names) {
+    if (!(await isExecutable(join(folder, name)))) {
+      return name;
+    }
+  }
   return undefined;
 }
 

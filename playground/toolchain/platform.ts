@@ -12,7 +12,9 @@ export interface Platform {
  */
 export function currentPlatform(os: string = process.platform, arch: string = process.arch): Platform {
   const goArch = { x64: 'amd64', arm64: 'arm64' }[arch];
-  if ((os === 'linux' || os === 'darwin') && (goArch === 'amd64' || goArch === 'arm64')) return { os, arch: goArch };
+  if ((os === 'linux' || os === 'darwin') && (goArch === 'amd64' || goArch === 'arm64')) {
+    return { os, arch: goArch };
+  }
   throw new ToolError(
     'platform',
     `The playground runs on Linux and macOS (amd64, arm64), got ${os} ${arch}.`,

@@ -40,7 +40,9 @@ export function run(command: string, args: readonly string[], options: RunOption
       stderr = (stderr + chunk).slice(-KEEP);
       const lines = (line + chunk).split('\n');
       line = lines.pop() ?? '';
-      for (const each of lines) options.onErrorLine?.(each);
+      for (const each of lines) {
+        options.onErrorLine?.(each);
+      }
     });
     child.on('error', (error) => resolve({ code: undefined, stdout, stderr, problem: error.message }));
     child.on('close', (code, signal) =>

@@ -19,7 +19,9 @@ export class ToolError extends Error {
 /** Errors of the file system and of child processes that mean one thing to the user: there is no room left. */
 export function isDiskFull(problem: unknown): boolean {
   const code = (problem as NodeJS.ErrnoException | undefined)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return true;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return true;
+  }
   const text = problem instanceof Error ? problem.message : typeof problem === 'string' ? problem : '';
   return /no space left on device|disk quota exceeded/i.test(text);
 }

@@ -417,6 +417,8 @@ export const tools: readonly ToolSpec[] = [
 /** @throws Error on a name that is in no table: a fault in the program, since names are typed */
 export function specOf(name: ToolName): ToolSpec {
   const spec = tools.find((tool) => tool.name === name);
-  if (spec === undefined) throw new Error(`no tool is called '${name}'`);
+  if (spec === undefined) {
+    throw new Error(`no tool is called '${name}'`);
+  }
   return spec;
 }

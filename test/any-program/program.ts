@@ -58,16 +58,14 @@ const giant = (cluster: Cluster): fc.Arbitrary<AnyProgram['giant']> =>
           accelerator.vendor === undefined || accelerator.vendor === 'nvidia'
             ? fc.constantFrom('vllm' as const, 'sglang' as const, 'custom' as const)
             : fc.constant('custom' as const),
-        multiNode: fc
-          .record({ nodes: mostly(fc.integer({ min: 2, max: 4 }), fc.constantFrom(1, 0)) })
-          .chain((group) =>
-            optional({
-              exclusiveTopology: mostly(
-                fc.constant('cloud.google.com/gke-nodepool'),
-                fc.constant('kubernetes.io/hostname'),
-              ),
-            }).map((more) => ({ ...group, ...more })),
-          ),
+        multiNode: fc.record({ nodes: mostly(fc.integer({ min: 2, max: 4 }), fc.constantFrom(1, 0)) }).chain((group) =>
+          optional({
+            exclusiveTopology: mostly(
+              fc.constant('cloud.google.com/gke-nodepool'),
+              fc.constant('kubernetes.io/hostname'),
+            ),
+          }).map((more) => ({ ...group, ...more })),
+        ),
         more: optional({
           replicas: fc.integer({ min: 0, max: 3 }),
           name: mostly(fc.constantFrom('g', 'x'.repeat(48)), fc.constant('x'.repeat(49))),
@@ -107,7 +105,9 @@ type Build = (environment: Environment, program: AnyProgram) => void;
 
 const makeRuns: readonly Build[] = [0, 1].map((index) => (environment, { runs }) => {
   const run = runs[index];
-  if (run !== undefined) makeRun(environment, `run-${index}`, run);
+  if (run !== undefined) {
+    makeRun(environment, `run-${index}`, run);
+  }
 });
 
 const giantEngines = {
@@ -123,13 +123,17 @@ const giantEngines = {
 };
 
 const makeGiant: Build = (environment, { giant: given }) => {
-  if (given === undefined) return;
+  if (given === undefined) {
+    return;
+  }
   const { by, ...props } = given;
   new GpuModelServer(environment, 'giant', { ...props, resources, engine: giantEngines[by]() });
 };
 
 const makeRelease: Build = (environment, { release: given }) => {
-  if (given === undefined) return;
+  if (given === undefined) {
+    return;
+  }
   const { active, ports, name } = given;
   const model = new ModelCache(environment, 'model', { source: 's3://models/a', volume: { size: '1Gi' } });
   const [blue, green] = (['blue', 'green'] as const).map(
@@ -172,7 +176,9 @@ export function synthesizeProgram(program: AnyProgram): Synthesized {
   ];
   const whole = attempt((app) => {
     const environment = buildServers(app, program.servers);
-    for (const build of others) build(environment, program);
+    for (const build of others) {
+      build(environment, program);
+    }
   });
   return whole.problems.length === 0
     ? whole
@@ -189,7 +195,9 @@ function attempt(build: (app: App) => void): Synthesized {
     build(app);
     return { objects: synthesize(app).map(({ manifest }) => manifest), problems: [] };
   } catch (error) {
-    if (error instanceof SynthesisError) return { objects: [], problems: error.problems };
+    if (error instanceof SynthesisError) {
+      return { objects: [], problems: error.problems };
+    }
     throw error;
   }
 }

@@ -41,7 +41,9 @@ function source(
 }
 
 function put(...names: string[]): void {
-  for (const name of names) mkdirSync(join(cache(), name), { recursive: true });
+  for (const name of names) {
+    mkdirSync(join(cache(), name), { recursive: true });
+  }
 }
 
 test('a new cache is private, has its marker, and is ours for the rest of the program too', async () => {

@@ -14,7 +14,9 @@ test.each([
   ['a Pulumi program', [join(root, 'stacks/load-typescript.js')]],
 ])('%s keeps and runs nothing of the temporary folder', (_, args) => {
   // With what they would find there before.
-  for (const name of [`tsx-${process.geteuid?.()}`, 'tsx', 'node-compile-cache']) mkdirSync(join(shared(), name));
+  for (const name of [`tsx-${process.geteuid?.()}`, 'tsx', 'node-compile-cache']) {
+    mkdirSync(join(shared(), name));
+  }
   const before = readdirSync(shared(), { recursive: true });
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !['NODE_COMPILE_CACHE', 'TSX_DISABLE_CACHE'].includes(name)),

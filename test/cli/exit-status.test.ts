@@ -100,7 +100,9 @@ describe('an interrupt', () => {
       child.on('exit', (status, by) => end(status ?? (by === 'SIGINT' ? 130 : 143))),
     );
     const begun = join(folder, 'begun');
-    while (!existsSync(begun) || readFileSync(begun, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
+    while (!existsSync(begun) || readFileSync(begun, 'utf8') === '') {
+      await new Promise((done) => setTimeout(done, 20));
+    }
     child.kill(signal);
     const status = await ended;
     const program = Number(readFileSync(begun, 'utf8'));
@@ -108,8 +110,9 @@ describe('an interrupt', () => {
       spawnSync('ps', ['-o', 'stat=', '-p', String(program)], { encoding: 'utf8' })
         .stdout.replace(/^Z.*/, '')
         .trim() !== ''
-    )
+    ) {
       await new Promise((done) => setTimeout(done, 20));
+    }
     return status;
   }
 
@@ -127,8 +130,9 @@ describe('an interrupt', () => {
       ['init', '-q'],
       ['add', '.'],
       ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false', 'commit', '-qm', 'one'],
-    ])
+    ]) {
       spawnSync('git', args, { cwd: join(folder, 'program') });
+    }
     const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('modelyard-review-'));
     const before = left();
     expect(await interrupted(['review', 'HEAD', '--synth'], 'SIGINT')).toBe(130);

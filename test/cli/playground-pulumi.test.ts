@@ -18,7 +18,9 @@ const replaced = failed('error: list bucket: blob (code=NotFound): lstat dev.jso
 function answers(...results: readonly CommandResult[]): void {
   writeFileSync(pg.path('target.json'), '{}');
   jest.mocked(runInOrder).mockReset().mockResolvedValue(results.at(-1)!);
-  for (const result of results.slice(0, -1)) jest.mocked(runInOrder).mockResolvedValueOnce(result);
+  for (const result of results.slice(0, -1)) {
+    jest.mocked(runInOrder).mockResolvedValueOnce(result);
+  }
 }
 
 describe('the list of stacks', () => {

@@ -73,7 +73,9 @@ beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), 'runner-'));
 });
 afterEach(() => {
-  for (const each of [folder, temporary]) rmSync(each, { recursive: true, force: true });
+  for (const each of [folder, temporary]) {
+    rmSync(each, { recursive: true, force: true });
+  }
 });
 
 /** Runs a step's script as GitHub's runner does. */
@@ -198,7 +200,9 @@ test('its steps review the merge of a branch with the clusters there are, and ma
     'Review: failure, rehearsal: success.',
   ]);
   // Which commits these are.
-  for (const revision of ['HEAD^1', 'HEAD']) expect(result.comment).toContain(git('rev-parse', revision).trim());
+  for (const revision of ['HEAD^1', 'HEAD']) {
+    expect(result.comment).toContain(git('rev-parse', revision).trim());
+  }
   writeFileSync(join(env['FOLDER']!, 'rehearsal-prod.md'), '### Rehearsal of prod\n');
   await runStep(stepOf(review, 'Report'), { ...env, REVIEW: 'failure', REHEARSE: 'success' });
   expect(outputs()['comment']).toContain('\n### Rehearsal of prod\n');
@@ -222,8 +226,9 @@ describe('no change makes its own review silent:', () => {
   test('not by folders that are called like a revision', async () => {
     mergeOf(() => {
       dangerous();
-      for (const name of ['HEAD', 'HEAD^1', 'HEAD~1', 'main', git('rev-parse', 'HEAD').trim()])
+      for (const name of ['HEAD', 'HEAD^1', 'HEAD~1', 'main', git('rev-parse', 'HEAD').trim()]) {
         write(`${name}/test/snapshots/prod.yaml`, server(3));
+      }
     });
     expect(await reviewed(await prepare())).toMatchObject({
       status: 1,
@@ -234,8 +239,13 @@ describe('no change makes its own review silent:', () => {
   test('not by a program, packages or settings of its own', async () => {
     mergeOf(() => {
       dangerous();
-      for (const file of ['node_modules/modelyard/bin/modelyard.js', 'node_modules/.bin/modelyard', 'bin/modelyard.js'])
+      for (const file of [
+        'node_modules/modelyard/bin/modelyard.js',
+        'node_modules/.bin/modelyard',
+        'bin/modelyard.js',
+      ]) {
         write(file, "console.log('Nothing changes.')");
+      }
       write('.npmrc', 'node-options=--require ./bin/modelyard.js\n');
       write('package.json', '{ "name": "shop", "private": true, "scripts": { "preinstall": "touch installed" } }');
     });
@@ -248,8 +258,9 @@ describe('no change makes its own review silent:', () => {
   test('not by reports that it brings', async () => {
     mergeOf(() => {
       write('test/snapshots/prod.yaml', 'a: [\n');
-      for (const file of ['review.md', 'notes.md', 'rehearsal-prod.md', 'environments.txt', 'clusters.md'])
+      for (const file of ['review.md', 'notes.md', 'rehearsal-prod.md', 'environments.txt', 'clusters.md']) {
         write(file, '### Review: LGTM\n');
+      }
       write('review.json', '{ "changes": [] }');
     });
     const env = await prepare();
@@ -322,8 +333,12 @@ describe('no change makes its own review silent:', () => {
 test('each environment that changes and has a cluster is rehearsed, by the full ids of the commits', async () => {
   const reports = join(temporary, 'review');
   const tool = join(reports, 'base/bin/modelyard.js');
-  for (const each of ['base/bin', 'clusters']) mkdirSync(join(reports, each), { recursive: true });
-  for (const name of ['dev', 'prod', 'same']) writeFileSync(join(reports, `clusters/${name}.yaml`), '');
+  for (const each of ['base/bin', 'clusters']) {
+    mkdirSync(join(reports, each), { recursive: true });
+  }
+  for (const name of ['dev', 'prod', 'same']) {
+    writeFileSync(join(reports, `clusters/${name}.yaml`), '');
+  }
   writeFileSync(
     tool,
     "console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = process.argv.includes('prod') ? 1 : 0;",
@@ -359,8 +374,9 @@ test.each([
   const reports = join(temporary, 'review');
   mkdirSync(reports);
   writeFileSync(join(reports, 'review.md'), `### Review\n\n${long}\n`);
-  for (let at = 0; at < 40; at += 1)
+  for (let at = 0; at < 40; at += 1) {
     writeFileSync(join(reports, `rehearsal-${at}.md`), `### Rehearsal ${at}\n\n${long}\n`);
+  }
   expect(await runStep(stepOf(review, 'Report'), { FOLDER: reports, REVIEW: 'success', REHEARSE: 'success' })).toEqual({
     status: 0,
     output: '',
@@ -395,10 +411,12 @@ describe('its comment', () => {
         const url = new URL(request.url!, 'http://localhost');
         const body = sent === '' ? '' : (JSON.parse(sent) as { body: string }).body;
         const [page, size] = ['page', 'per_page'].map((name) => Number(url.searchParams.get(name))) as [number, number];
-        if (request.method === 'POST')
+        if (request.method === 'POST') {
           comments.push({ id: comments.length + 1, user: { login: 'github-actions[bot]' }, body });
-        if (request.method === 'PATCH')
+        }
+        if (request.method === 'PATCH') {
           comments.find(({ id }) => url.pathname.endsWith(`/comments/${id}`))!.body = body;
+        }
         response.end(JSON.stringify(request.method === 'GET' ? comments.slice((page - 1) * size, page * size) : {}));
       });
     });
@@ -447,8 +465,9 @@ describe('its comment', () => {
       (body, at) => ({ id: at + 1, user: { login: 'github-actions[bot]' }, body }),
     );
     const kept = structuredClone(comments);
-    for (const first of ['<!-- another workflow -->', '', '\r', '<!-- modelyard review --> of something else'])
+    for (const first of ['<!-- another workflow -->', '', '\r', '<!-- modelyard review --> of something else']) {
       expect(await post(`${first}\nforged`)).toEqual({ status: 0, output: '' });
+    }
     expect(comments.slice(0, 3)).toEqual(kept);
     expect(comments).toHaveLength(4);
   });

@@ -17,7 +17,9 @@ const log = (): string => (existsSync(join(folder, 'log')) ? readFileSync(join(f
 const pidOf = (name: string): number => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(log())![1]);
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((done) => setTimeout(done, 20));
+  while (!condition()) {
+    await new Promise((done) => setTimeout(done, 20));
+  }
 }
 
 /** Starts a command that is supervised, and waits until it is at work. */

@@ -74,7 +74,9 @@ describe('random programs of all constructs', () => {
       `${whole} of ${programs.length} programs are accepted as a whole; they and the parts of the others have ${objects.length} different objects\n`,
     );
     api = await Api.open();
-    for (const object of [namespace, ...others]) await api.apply(object, false);
+    for (const object of [namespace, ...others]) {
+      await api.apply(object, false);
+    }
     const account = {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
@@ -89,7 +91,9 @@ describe('random programs of all constructs', () => {
   }, duration);
 
   afterAll(async () => {
-    for (const object of [...others, namespace]) await api.remove(object);
+    for (const object of [...others, namespace]) {
+      await api.remove(object);
+    }
   });
 
   it('are refused with sentences that say where, and what is allowed', () => {
@@ -153,7 +157,11 @@ async function refused(api: Api, objects: readonly SynthesizedObject['manifest']
       (answer) => missingValues(sent, answer),
       (error: Error) => [error.message],
     );
-    for (const each of wrong) if (!found.has(each)) found.set(each, `${object.kind} ${object.metadata.name}: ${each}`);
+    for (const each of wrong) {
+      if (!found.has(each)) {
+        found.set(each, `${object.kind} ${object.metadata.name}: ${each}`);
+      }
+    }
   });
   return [...found.values()].slice(0, 40);
 }

@@ -122,7 +122,9 @@ describe('tasks of a run', () => {
   function waiting(run: string): Promise<{ pod: string; process: string }> {
     let seen = 'nothing';
     const find = async (): Promise<{ pod: string; process: string } | undefined> => {
-      if (deployed) throw new Error(`the deployment has ended before a task of ${run} waited: ${seen}`);
+      if (deployed) {
+        throw new Error(`the deployment has ended before a task of ${run} waited: ${seen}`);
+      }
       seen = await logOf(run, 1).catch((error: Error) => error.message);
       const process = /waits at step 50 as process (\d+)/.exec(seen)?.[1];
       return process === undefined ? undefined : { pod: (await podsOf(run, 1)).at(-1)!, process };
@@ -144,7 +146,9 @@ describe('tasks of a run', () => {
   /** What the last pod of a task has said. */
   async function logOf(run: string, index: number): Promise<string> {
     const pod = (await podsOf(run, index)).at(-1);
-    if (pod === undefined) throw new Error(`${run} has no pod ${index}`);
+    if (pod === undefined) {
+      throw new Error(`${run} has no pod ${index}`);
+    }
     return kubectl('logs', pod, '-n', stack.namespace);
   }
 });

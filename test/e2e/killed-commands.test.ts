@@ -85,7 +85,9 @@ describe(`commands that are killed (MODELYARD_KILL_SEED=${seed})`, () => {
   });
 
   it('rehearse: the next one succeeds', async () => {
-    for (let time = 0; time < kills; time += 1) await kill(rehearse);
+    for (let time = 0; time < kills; time += 1) {
+      await kill(rehearse);
+    }
     await runOk(modelyard, rehearse, { env, cwd: folder });
   });
 

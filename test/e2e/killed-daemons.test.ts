@@ -44,7 +44,9 @@ describe(`daemons that are killed (MODELYARD_KILL_SEED=${seed})`, () => {
     for (let first = 0; first < order.length; first += atOnce) {
       const killed = order.slice(first, first + atOnce);
       const pids = killed.map((name) => daemonsOf(playground).get(name)!);
-      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      for (const pid of pids) {
+        process.kill(pid, 'SIGKILL');
+      }
       await eventually(
         `end of ${killed.join(', ')}`,
         10_000,

@@ -63,7 +63,9 @@ async function endAgainAndAgain(
       onChange: random() < 0.5 ? 'keep' : 'replace',
     };
     stack.writeSettings(settings);
-    if (await endWhile(stack, doing, way, random, when)) hit.add(doing);
+    if (await endWhile(stack, doing, way, random, when)) {
+      hit.add(doing);
+    }
     const next = await stack.up(settings);
     expect({ when, status: next.status, printed: next.status === 0 ? '' : next.stdout + next.stderr }).toEqual({
       when,
@@ -107,14 +109,16 @@ async function endWhile(
       command.signal('SIGINT', 'group');
   }
   const { status, printed } = await command.end();
-  if (status === 130 || status === 143)
+  if (status === 130 || status === 143) {
     expect({ when, printed }).toEqual({
       when,
       printed: expect.stringContaining('the next bin/up or bin/down goes on from there') as string,
     });
+  }
   // Told once, Pulumi has written down everything.
-  if (way === 'Ctrl-C' && status !== 0)
+  if (way === 'Ctrl-C' && status !== 0) {
     expect({ when, status, pending: await stack.pending() }).toEqual({ when, status: 130, pending: [] });
+  }
   return begun;
 }
 

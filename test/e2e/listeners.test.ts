@@ -42,7 +42,9 @@ async function answersOf(
   const meant: Record<string, Verdict> = {};
   for (const socket of sockets) {
     const row = rowOf(socket, playground);
-    if (row?.ask === undefined || (socket.transport === 'unix' && !files)) continue;
+    if (row?.ask === undefined || (socket.transport === 'unix' && !files)) {
+      continue;
+    }
     const answer = await call({ ...row.ask(socket), headers });
     const name = `${row.name} (${socket.address}${socket.port === undefined ? '' : `:${socket.port}`})`;
     got[name] = verdictOf(answer, row);

@@ -35,14 +35,18 @@ describe('under strict field validation a real API server accepts', () => {
   describe.each(crdGroups)('custom resources of', (group) => {
     const check = missing[group] === undefined ? it : it.skip;
     check(`${group}${missing[group] === undefined ? '' : ` (skipped: ${missing[group]})`}`, async () => {
-      for (const program of programs) await expectAccepted(program, (object) => isOf(group, object));
+      for (const program of programs) {
+        await expectAccepted(program, (object) => isOf(group, object));
+      }
     });
   });
 });
 
 async function expectAccepted(program: string, chosen: (object: Manifest) => boolean): Promise<void> {
   const objects = (await objectsOf(program)).filter(chosen);
-  if (objects.length === 0) return;
+  if (objects.length === 0) {
+    return;
+  }
   const file = join(folder, 'objects.yaml');
   writeFileSync(file, objects.map((object) => stringify(moved(object))).join('---\n'));
   const applied = await bin('kubectl', [
@@ -73,7 +77,9 @@ function objectsOf(program: string): Promise<readonly Manifest[]> {
 
 function moved(object: Manifest): unknown {
   const { metadata } = object;
-  if (object.kind === 'Namespace') return { ...object, metadata: { ...metadata, name: namespace } };
+  if (object.kind === 'Namespace') {
+    return { ...object, metadata: { ...metadata, name: namespace } };
+  }
   return metadata.namespace === undefined ? object : { ...object, metadata: { ...metadata, namespace } };
 }
 

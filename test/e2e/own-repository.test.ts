@@ -30,7 +30,9 @@ describe('a repository with modelyard from npm', () => {
     first = await modelyard('up', 'dev', '--output', 'json');
   });
   afterAll(async () => {
-    if (existsSync(playground)) await modelyard('down');
+    if (existsSync(playground)) {
+      await modelyard('down');
+    }
     rmSync(repository, { recursive: true, force: true });
   });
 

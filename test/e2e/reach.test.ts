@@ -130,7 +130,9 @@ async function build(buildArgs: Readonly<Record<string, string>>, dockerfile?: s
   const buildctl = (await ensureTools(['buildctl'], () => undefined)).get('buildctl')!.path;
   const context = mkdtempSync(join(folder, 'context-'));
   cpSync(fixture, context, { recursive: true });
-  if (dockerfile !== undefined) writeFileSync(join(context, 'Dockerfile'), dockerfile);
+  if (dockerfile !== undefined) {
+    writeFileSync(join(context, 'Dockerfile'), dockerfile);
+  }
   const output = join(context, 'output');
   await runOk(
     buildctl,

@@ -25,7 +25,9 @@ describe('a stack with a cluster of its own', () => {
   beforeAll(async () => {
     // The playground's stand-in; none where Docker Hub is reached.
     const digest = await digestOf('library/node', '22-bookworm-slim');
-    if (digest !== undefined) bases = { 'node:22-bookworm-slim': digest };
+    if (digest !== undefined) {
+      bases = { 'node:22-bookworm-slim': digest };
+    }
   });
   afterAll(() => stack.discard());
 

@@ -31,7 +31,9 @@ async function rehearsed(cluster: string, ...more: string[]): Promise<Rehearsed>
     'json',
     ...more,
   ]);
-  if (status === 2) throw new Error(stderr);
+  if (status === 2) {
+    throw new Error(stderr);
+  }
   const report = JSON.parse(stdout) as RehearsalReport;
   return {
     status,
@@ -49,7 +51,9 @@ async function privateCluster(command: number): Promise<string | undefined> {
     const owner = readRecord(join(home, name, 'owner.json'), z.object({ pid: z.int() }));
     // The command watches over a process of its own, which does the work.
     const parent = owner === undefined ? '' : (await run('ps', ['-o', 'ppid=', '-p', String(owner.pid)])).stdout;
-    if (Number(parent) === command) return name;
+    if (Number(parent) === command) {
+      return name;
+    }
   }
   return undefined;
 }

@@ -33,7 +33,9 @@ describe('a release by weight', () => {
     let changing = true;
     const during = (async () => {
       const failed: string[] = [];
-      while (changing) failed.push(...(await shares('gateway.example.com', 20)).failed);
+      while (changing) {
+        failed.push(...(await shares('gateway.example.com', 20)).failed);
+      }
       return failed;
     })();
     await stack.upOk({ weight: 70 });
@@ -53,12 +55,15 @@ describe('a release by weight', () => {
 
   /** Asks so many times, over new connections, once the route is known to the controller. */
   async function shares(host: string, requests = 200): Promise<{ canary: number; failed: string[] }> {
-    for (let tries = 0; tries < 40 && !(await ask(host)).startsWith('version'); tries++) await sleep(250);
+    for (let tries = 0; tries < 40 && !(await ask(host)).startsWith('version'); tries++) {
+      await sleep(250);
+    }
     // A change reaches the controller a moment after the deploy.
     await sleep(1_000);
     const answers: string[] = [];
-    for (let sent = 0; sent < requests; sent += 10)
+    for (let sent = 0; sent < requests; sent += 10) {
       answers.push(...(await Promise.all(Array.from({ length: 10 }, () => ask(host)))));
+    }
     return {
       canary: answers.filter((answer) => answer === 'version canary\n').length / answers.length,
       failed: answers.filter((answer) => !/^version (stable|canary)\n$/.test(answer)),

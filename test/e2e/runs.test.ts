@@ -117,8 +117,11 @@ describe('runs of a job', () => {
     third = await lookSettled();
   });
   afterAll(async () => {
-    if (removed === undefined) await stack.discard();
-    else await kubectl('delete', 'namespace', stack.namespace, '--wait=false');
+    if (removed === undefined) {
+      await stack.discard();
+    } else {
+      await kubectl('delete', 'namespace', stack.namespace, '--wait=false');
+    }
   });
 
   it.each(matrix)(

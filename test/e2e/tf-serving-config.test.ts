@@ -28,17 +28,15 @@ const versions: fc.Arbitrary<Pick<TfModel, 'versionPolicy' | 'versionLabels'>> =
   fc
     .dictionary(label, version, { maxKeys: 3 })
     .map((versionLabels) => ({ versionPolicy: { all: true as const }, versionLabels })),
-  fc
-    .uniqueArray(version, { minLength: 1, maxLength: 4 })
-    .chain((specific) =>
-      fc.record(
-        {
-          versionPolicy: fc.constant({ specific }),
-          versionLabels: fc.dictionary(label, fc.constantFrom(...specific), { maxKeys: 3 }),
-        },
-        { requiredKeys: ['versionPolicy'] },
-      ),
+  fc.uniqueArray(version, { minLength: 1, maxLength: 4 }).chain((specific) =>
+    fc.record(
+      {
+        versionPolicy: fc.constant({ specific }),
+        versionLabels: fc.dictionary(label, fc.constantFrom(...specific), { maxKeys: 3 }),
+      },
+      { requiredKeys: ['versionPolicy'] },
     ),
+  ),
 );
 const model: fc.Arbitrary<TfModel> = fc
   .record({ name: fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/), source, versions })
@@ -182,7 +180,9 @@ describe('the file with key and certificates', () => {
 
   const bash = (...args: string[]): void => {
     const ran = spawnSync('bash', args, { cwd: folder, encoding: 'utf8' });
-    if (ran.status !== 0) throw new Error(ran.stderr);
+    if (ran.status !== 0) {
+      throw new Error(ran.stderr);
+    }
   };
   const fileMeans = async (): Promise<unknown> =>
     readMessages([{ type: 'SSLConfig', text: readFileSync(join(folder, 'ssl.config'), 'utf8') }]);

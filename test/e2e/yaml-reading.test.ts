@@ -20,8 +20,11 @@ test('what is read of a text is what kubectl and Helm read of it, and what they 
         documents.map(({ value }) => exactly(value)),
         (reading as { documents: unknown[] }).documents.map(comparable),
       ];
-      if (JSON.stringify(ours) === JSON.stringify(other)) alike++;
-      else unlike.push({ text, ours, theirs: other });
+      if (JSON.stringify(ours) === JSON.stringify(other)) {
+        alike++;
+      } else {
+        unlike.push({ text, ours, theirs: other });
+      }
     }
   });
   process.stdout.write(`${alike} texts were read alike, ${refused} were refused\n`);

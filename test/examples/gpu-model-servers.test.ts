@@ -28,8 +28,9 @@ test('examples/engines shows every engine, in restricted pods', async () => {
 test.each(['dev', 'prod'])('examples/engines fits the accelerators of clusters/%s.yaml', async (cluster) => {
   const there = new Map<string, number>();
   for (const { count, capacity } of readCluster(`clusters/${cluster}.yaml`).nodePools) {
-    if (capacity.gpu !== undefined)
+    if (capacity.gpu !== undefined) {
       there.set(capacity.gpu.product, (there.get(capacity.gpu.product) ?? 0) + count * capacity.gpu.count);
+    }
   }
   for (const { nodeSelector, containers } of await podsOf('engines')) {
     const product = nodeSelector['nvidia.com/gpu.product'] as string;

@@ -21,7 +21,9 @@ function podsOf(manifest: any): any[] {
 test('examples/training-backends has every framework on every backend that can run it', async () => {
   const kinds: Record<string, string[]> = {};
   for (const { kind, metadata } of await objectsOf('training-backends')) {
-    if (!['Job', 'JobSet', 'TrainJob'].includes(kind as string)) continue;
+    if (!['Job', 'JobSet', 'TrainJob'].includes(kind as string)) {
+      continue;
+    }
     const [, program = ''] = /^(.+?)(?:-job|-job-set|-train-job)?-[0-9a-f]{8}$/.exec(metadata.name as string) ?? [];
     (kinds[program] ??= []).push(kind as string);
   }

@@ -7,7 +7,9 @@ const root = temporaryFolder();
 
 function group(folder: string, ...pids: number[]): void {
   fs.mkdirSync(path.join(root(), folder), { recursive: true });
-  if (pids.length > 0) fs.writeFileSync(path.join(root(), folder, 'cgroup.procs'), `${pids.join('\n')}\n`);
+  if (pids.length > 0) {
+    fs.writeFileSync(path.join(root(), folder, 'cgroup.procs'), `${pids.join('\n')}\n`);
+  }
 }
 
 test('with cgroup v1 a cgroup is a folder of every hierarchy, counted once where two names are one', () => {

@@ -51,7 +51,9 @@ describe('a Kubernetes plugin on PATH', () => {
   const installed = (): string => path.join(pluginFolder(pg, 'kubernetes', '4.34.2'), 'pulumi-resource-kubernetes');
   beforeEach(() => {
     write('127.0.0.1:5000');
-    for (const file of [onPath(), installed()]) fs.mkdirSync(path.dirname(file), { recursive: true });
+    for (const file of [onPath(), installed()]) {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+    }
     fs.writeFileSync(onPath(), '');
     fs.writeFileSync(`${path.dirname(installed())}.lastused`, '');
   });

@@ -220,18 +220,25 @@ describe('removing', () => {
           const foreign: string[] = [];
           for (const [kind, ours] of entries) {
             const name = `${ours ? 'known' : 'foreign'}-${kind}`;
-            if (!ours) foreign.push(name);
-            if (kind === 'file') put(`cache/${name}`);
-            else if (kind === 'folder') {
+            if (!ours) {
+              foreign.push(name);
+            }
+            if (kind === 'file') {
+              put(`cache/${name}`);
+            } else if (kind === 'folder') {
               put(`cache/${name}/deep`);
               fs.symlinkSync(at('outside'), at(`cache/${name}/link`));
-            } else fs.symlinkSync(kind === 'link' ? at('outside') : at('nowhere'), `${inside}${name}`);
+            } else {
+              fs.symlinkSync(kind === 'link' ? at('outside') : at('nowhere'), `${inside}${name}`);
+            }
           }
           expect(emptyOwnFolder('cache', at(), known)).toEqual(foreign.sort());
           expect(removeOwnFolder('cache', at(), known)).toEqual(foreign.sort());
           expect(fs.existsSync(at())).toBe(foreign.length > 0);
           expect([fs.existsSync(at('outside/keep')), openOwnFolder(place())]).toEqual([true, at()]);
-          for (const name of ['cache', 'outside']) fs.rmSync(at(name), { recursive: true, force: true });
+          for (const name of ['cache', 'outside']) {
+            fs.rmSync(at(name), { recursive: true, force: true });
+          }
         },
       ),
       {

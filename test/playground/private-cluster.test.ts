@@ -8,8 +8,11 @@ const folder = temporaryFolder();
 const before = process.env['MODELYARD_STATE'];
 beforeEach(() => void (process.env['MODELYARD_STATE'] = path.join(folder(), 'state')));
 afterEach(() => {
-  if (before === undefined) delete process.env['MODELYARD_STATE'];
-  else process.env['MODELYARD_STATE'] = before;
+  if (before === undefined) {
+    delete process.env['MODELYARD_STATE'];
+  } else {
+    process.env['MODELYARD_STATE'] = before;
+  }
 });
 const rehearsals = (...parts: string[]): string => path.join(folder(), 'state.rehearsals', ...parts);
 const longAgo = new Date('2020-01-01');
@@ -17,7 +20,9 @@ const longAgo = new Date('2020-01-01');
 function put(dir: string, name: string): string {
   fs.mkdirSync(dir, { recursive: true });
   fs.writeFileSync(path.join(dir, name), 'mine');
-  for (const file of [path.join(dir, name), dir]) fs.utimesSync(file, longAgo, longAgo);
+  for (const file of [path.join(dir, name), dir]) {
+    fs.utimesSync(file, longAgo, longAgo);
+  }
   return path.join(dir, name);
 }
 

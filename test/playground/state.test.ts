@@ -12,14 +12,21 @@ const before = Object.fromEntries(names.map((name) => [name, process.env[name]])
 const opened = new Set<string>();
 
 beforeEach(() => {
-  for (const name of names) delete process.env[name];
+  for (const name of names) {
+    delete process.env[name];
+  }
   process.env['MODELYARD_STATE'] = path.join(folder(), 'state');
 });
 afterEach(() => {
-  for (const sockets of opened) fs.rmSync(sockets, { recursive: true, force: true });
+  for (const sockets of opened) {
+    fs.rmSync(sockets, { recursive: true, force: true });
+  }
   for (const name of names) {
-    if (before[name] === undefined) delete process.env[name];
-    else process.env[name] = before[name];
+    if (before[name] === undefined) {
+      delete process.env[name];
+    } else {
+      process.env[name] = before[name];
+    }
   }
 });
 
@@ -33,7 +40,9 @@ const sleeper = { name: 'sleeper', command: '/bin/sleep', args: ['60'], ready: (
 
 test('the folders are private', async () => {
   const playground = await open();
-  for (const dir of [playground.dir, playground.sockets]) expect(fs.statSync(dir).mode & 0o777).toBe(0o700);
+  for (const dir of [playground.dir, playground.sockets]) {
+    expect(fs.statSync(dir).mode & 0o777).toBe(0o700);
+  }
 });
 
 test("sockets' paths stay short", async () => {

@@ -84,7 +84,9 @@ describe('what a killed engine left running', () => {
     const child = spawn(program, ['600'], { env: { PATH: process.env['PATH'], ...env }, stdio: 'ignore' });
     started.push(child);
     await once(child, 'spawn');
-    for (let tried = 0; engineProcesses(folder()).length < started.length && tried < 40; tried += 1) await sleep(25);
+    for (let tried = 0; engineProcesses(folder()).length < started.length && tried < 40; tried += 1) {
+      await sleep(25);
+    }
     return child;
   }
 

@@ -74,7 +74,9 @@ async function run(
         .find(
           (construct): construct is ApiObject => ApiObject.isApiObject(construct) && construct.kind === 'Deployment',
         )!;
-      for (const [name, value] of Object.entries(annotations)) deployment.metadata.addAnnotation(name, value);
+      for (const [name, value] of Object.entries(annotations)) {
+        deployment.metadata.addAnnotation(name, value);
+      }
       try {
         deploy(app, { secrets: { vault: { password: 'x' } }, ...options });
       } catch (thrown) {

@@ -5,7 +5,9 @@ import { lowerBound, sizesBound, type Amounts } from '../../lib/rehearsal/packin
 function fewest(pods: readonly Amounts[], node: Amounts): number {
   let best = pods.length;
   const place = (at: number, nodes: Record<string, number>[]): void => {
-    if (nodes.length >= best) return;
+    if (nodes.length >= best) {
+      return;
+    }
     if (at === pods.length) {
       best = nodes.length;
       return;
@@ -14,9 +16,13 @@ function fewest(pods: readonly Amounts[], node: Amounts): number {
     const resources = Object.keys(pod);
     for (const free of nodes) {
       if (resources.every((resource) => pod[resource]! <= free[resource]!)) {
-        for (const resource of resources) free[resource]! -= pod[resource]!;
+        for (const resource of resources) {
+          free[resource]! -= pod[resource]!;
+        }
         place(at + 1, nodes);
-        for (const resource of resources) free[resource]! += pod[resource]!;
+        for (const resource of resources) {
+          free[resource]! += pod[resource]!;
+        }
       }
     }
     place(at + 1, [

@@ -170,16 +170,14 @@ function sampleOutcome(workloads: number, nodeCount: number, replicas: number, l
     disruptions: [],
     findings: [
       ...pending.flatMap(({ message, advice, workloads: of }) =>
-        of
-          .slice(0, 1)
-          .map((workload) => ({
-            rule: 'pending',
-            severity: 'high' as const,
-            object: { apiVersion: 'apps/v1', ...workload },
-            path: '',
-            message: `A pod does not run: ${message}`,
-            advice,
-          })),
+        of.slice(0, 1).map((workload) => ({
+          rule: 'pending',
+          severity: 'high' as const,
+          object: { apiVersion: 'apps/v1', ...workload },
+          path: '',
+          message: `A pod does not run: ${message}`,
+          advice,
+        })),
       ),
       ...(pending.length === 0
         ? []
@@ -293,22 +291,20 @@ function poolsOf(nodes: readonly NodeReport[]): PoolReport[] {
   return [...new Set(nodes.map(({ pool }) => pool))].map((name) => {
     const own = nodes.filter(({ pool, state }) => pool === name && state === 'ready');
     const sum = (of: (node: NodeReport) => Resources): Resources =>
-      own
-        .map(of)
-        .reduce(
-          (one, other) => ({
-            cpu: one.cpu + other.cpu,
-            memory: one.memory + other.memory,
-            pods: one.pods + other.pods,
-            extended: {
-              ...one.extended,
-              ...Object.fromEntries(
-                Object.entries(other.extended).map(([key, count]) => [key, count + (one.extended[key] ?? 0)]),
-              ),
-            },
-          }),
-          { cpu: 0, memory: 0, pods: 0, extended: {} },
-        );
+      own.map(of).reduce(
+        (one, other) => ({
+          cpu: one.cpu + other.cpu,
+          memory: one.memory + other.memory,
+          pods: one.pods + other.pods,
+          extended: {
+            ...one.extended,
+            ...Object.fromEntries(
+              Object.entries(other.extended).map(([key, count]) => [key, count + (one.extended[key] ?? 0)]),
+            ),
+          },
+        }),
+        { cpu: 0, memory: 0, pods: 0, extended: {} },
+      );
     return {
       name,
       nodes: own.length,
@@ -342,7 +338,7 @@ function sampleRollout(at: number, pods: readonly PodReport[], replicas: number)
       ready: replicas - (at % 2),
       unavailable: at % 2,
     });
-    if (!waiting)
+    if (!waiting) {
       samples.push({
         seconds: (step + 1) * startUp,
         desired: replicas,
@@ -351,9 +347,12 @@ function sampleRollout(at: number, pods: readonly PodReport[], replicas: number)
         ready: replicas,
         unavailable: 0,
       });
+    }
   }
   const seconds = waiting ? 600 : samples.at(-1)!.seconds;
-  if (waiting) samples.push({ ...samples.at(-1)!, seconds });
+  if (waiting) {
+    samples.push({ ...samples.at(-1)!, seconds });
+  }
   return {
     workload,
     state: waiting ? 'stuck' : 'finished',

@@ -33,7 +33,9 @@ test('time runs fast while a workload waits for its pods to start, and as it is 
 
 test('what has not changed is noted once', () => {
   const timeline = new Timeline(1);
-  for (const elapsed of [0, 1, 2]) timeline.note(elapsed, [state(1)], new Map());
+  for (const elapsed of [0, 1, 2]) {
+    timeline.note(elapsed, [state(1)], new Map());
+  }
   expect(timeline.of(key)).toHaveLength(1);
 });
 

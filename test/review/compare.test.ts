@@ -34,8 +34,12 @@ test('everything is equal to itself', () => {
 
 /** The same value with the keys of its maps in another order. */
 function shuffled(value: unknown, next: () => number): unknown {
-  if (Array.isArray(value)) return value.map((item) => shuffled(item, next));
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map((item) => shuffled(item, next));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, item]) => ({ at: next(), entry: [key, shuffled(item, next)] as const }))

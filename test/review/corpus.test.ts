@@ -38,10 +38,16 @@ test.each(pairs)('$name', ({ name, expected }) => {
   const report = reviewPair(name, expected);
   expect(said(report)).toEqual(expect.arrayContaining([...(expected.says ?? [])]));
   expect(said(report).filter((rule) => expected.not?.includes(rule))).toEqual([]);
-  if (expected.changes !== undefined) expect(report.changes).toHaveLength(expected.changes);
-  if (expected.kind === 'harmless') expect(warnings(report)).toEqual([]);
+  if (expected.changes !== undefined) {
+    expect(report.changes).toHaveLength(expected.changes);
+  }
+  if (expected.kind === 'harmless') {
+    expect(warnings(report)).toEqual([]);
+  }
   // A mistake is named by a rule that warns, not by the way.
-  else expect(warnings(report)).toEqual(expect.arrayContaining([...(expected.says ?? [])]));
+  else {
+    expect(warnings(report)).toEqual(expect.arrayContaining([...(expected.says ?? [])]));
+  }
 });
 
 test('every mistake is named, and no harmless change raises an alarm', () => {

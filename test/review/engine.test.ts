@@ -12,7 +12,9 @@ const always: Rule = {
   severity: 'high',
   consequence: 'correctness',
   *check({ changes }) {
-    for (const on of changes) yield { on, path: '', message: 'as always' };
+    for (const on of changes) {
+      yield { on, path: '', message: 'as always' };
+    }
   },
 };
 

@@ -29,7 +29,9 @@ function orProblems<T>(run: () => T): T | InputError {
   try {
     return run();
   } catch (error) {
-    if (error instanceof InputError) return error;
+    if (error instanceof InputError) {
+      return error;
+    }
     throw error;
   }
 }
@@ -53,7 +55,9 @@ function reviewed(before: readonly SourcedObject[], after: readonly SourcedObjec
 test('objects whose fields hold anything are reviewed: nothing fails, and every number is one', () => {
   for (const sides of randomPrograms('reviews of hostile objects', hostileSides, 150)) {
     const [before, after] = sides.map(orRefused);
-    if (before === undefined || after === undefined) continue;
+    if (before === undefined || after === undefined) {
+      continue;
+    }
     const report = reviewed(before, after);
     expect(report.findings.filter(({ rule }) => rule === 'rule-failed').map(({ message }) => message)).toEqual([]);
   }
@@ -64,8 +68,9 @@ test('texts that are changed anywhere are reviewed, or refused with file and lin
   for (const [text, mutated] of randomPrograms('reviews of mutated texts', texts, 150)) {
     const after = orProblems(() => parseObjects(mutated, 'a.yaml'));
     if (after instanceof InputError) {
-      for (const problem of after.problems)
+      for (const problem of after.problems) {
         expect(problem).toMatch(/^a\.yaml:\d+: (not YAML|not plain YAML|not a Kubernetes object): /);
+      }
     } else {
       reviewed(parseObjects(text, 'a.yaml'), after);
     }

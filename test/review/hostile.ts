@@ -108,21 +108,30 @@ function edited(object: KubernetesObject, edit: Edit): KubernetesObject {
   const copy = structuredClone(object);
   const places: [parent: Record<string, unknown>, key: string][] = [];
   const walk = (value: unknown, path: string): void => {
-    if (typeof value !== 'object' || value === null) return;
+    if (typeof value !== 'object' || value === null) {
+      return;
+    }
     for (const key of Object.keys(value)) {
-      if (!kept.has(`${path}.${key}`)) places.push([value as Record<string, unknown>, key]);
+      if (!kept.has(`${path}.${key}`)) {
+        places.push([value as Record<string, unknown>, key]);
+      }
       walk((value as Record<string, unknown>)[key], `${path}.${key}`);
     }
   };
   walk(copy, '');
-  if (places.length === 0) return copy;
+  if (places.length === 0) {
+    return copy;
+  }
   const [parent, key] = places[edit.at % places.length]!;
   const value = structuredClone(edit.value);
   const set = (name: string, held: unknown): void =>
     void Object.defineProperty(parent, name, { value: held, writable: true, enumerable: true, configurable: true });
   if (Array.isArray(parent)) {
-    if (edit.how === 'remove') parent.splice(Number(key), 1);
-    else parent[Number(key)] = value;
+    if (edit.how === 'remove') {
+      parent.splice(Number(key), 1);
+    } else {
+      parent[Number(key)] = value;
+    }
   } else if (edit.how === 'remove') {
     delete parent[key];
   } else if (edit.how === 'rename') {

@@ -19,7 +19,9 @@ test('any combination of engine, accelerator, scaling, rollout, source, routes a
     const manifests = result.objects.map(({ manifest }) => manifest);
     expect(brokenRules(manifests)).toEqual([]);
     // A third of them: it takes as long as all the rest.
-    if (rejected.all % 3 !== 0) return;
+    if (rejected.all % 3 !== 0) {
+      return;
+    }
     const again = objectsOf(program);
     expect('objects' in again && JSON.stringify(again.objects.map(({ manifest }) => manifest))).toBe(
       JSON.stringify(manifests),
@@ -34,7 +36,9 @@ function objectsOf(
   try {
     return { objects: synthesize(buildProgram(new App(), program)) };
   } catch (error) {
-    if (error instanceof SynthesisError) return { problems: error.problems };
+    if (error instanceof SynthesisError) {
+      return { problems: error.problems };
+    }
     throw error;
   }
 }

@@ -7,7 +7,9 @@ function problems(raw: object): string {
   try {
     readDeploymentSettings({ ...good, ...raw }, origin);
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems.join('\n');
+    if (error instanceof SettingsError) {
+      return error.problems.join('\n');
+    }
     throw error;
   }
   throw new Error('the settings are right');

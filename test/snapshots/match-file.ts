@@ -16,9 +16,13 @@ export function expectToMatchFile(text: string, file: string): void {
     process.env['MODELYARD_UPDATE_SNAPSHOTS'] === undefined ? (state.snapshotState?._updateSnapshot ?? 'none') : 'all';
   const missing = !existsSync(file);
   if (update === 'all' || (update === 'new' && missing)) {
-    if (missing || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+    if (missing || readFileSync(file, 'utf8') !== text) {
+      writeFileSync(file, text);
+    }
     return;
   }
-  if (missing) throw new Error(`there is no ${relative('', file)}: run jest -u to write it`);
+  if (missing) {
+    throw new Error(`there is no ${relative('', file)}: run jest -u to write it`);
+  }
   expect(text).toBe(readFileSync(file, 'utf8'));
 }

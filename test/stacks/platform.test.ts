@@ -54,7 +54,9 @@ function find(objects: readonly SynthesizedObject[], kind: string, name: RegExp 
   const found = objects.find(
     (object) => object.manifest['kind'] === kind && new RegExp(name).test(object.apiObject.name),
   );
-  if (found === undefined) throw new Error(`no ${kind} ${name}`);
+  if (found === undefined) {
+    throw new Error(`no ${kind} ${name}`);
+  }
   return found;
 }
 

@@ -24,7 +24,9 @@ function problems(raw: RawSettings): readonly string[] {
   try {
     readSettings(raw, origin);
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
+    if (error instanceof SettingsError) {
+      return error.problems;
+    }
     throw error;
   }
   return [];

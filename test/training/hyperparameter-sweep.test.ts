@@ -91,7 +91,9 @@ describe('the shell of a trial', () => {
       data: Record<string, string>;
     };
     mkdirSync(join(folder, 'parameters'));
-    for (const [index, text] of Object.entries(data)) writeFileSync(join(folder, 'parameters', index), text);
+    for (const [index, text] of Object.entries(data)) {
+      writeFileSync(join(folder, 'parameters', index), text);
+    }
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -115,8 +117,9 @@ describe('the shell of a trial', () => {
     ['maximize', ['0.9', '0.5', '1e-3']],
     ['minimize', ['1e-3', '0.5', '0.9']],
   ] as const)('the summary is sorted to %s', (goal, order) => {
-    for (const [index, value] of ['0.5', '1e-3', '0.9'].entries())
+    for (const [index, value] of ['0.5', '1e-3', '0.9'].entries()) {
       trial(index, `echo '{"accuracy": ${value}}' >"$RESULT_PATH"`, goal);
+    }
     expect(
       summary()
         .trim()

@@ -164,7 +164,9 @@ interface Container {
 
 /** The containers whose program is a shell, with its script. */
 function shellsIn(value: unknown): Container[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   const inner = Object.values(value).flatMap(shellsIn);
   return isContainer(value) && /(^|\/)(ba)?sh$/.test(value.command?.[0] ?? '') ? [value, ...inner] : inner;
 }

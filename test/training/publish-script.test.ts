@@ -141,7 +141,9 @@ test('what an interrupted try left is not published', () => {
 });
 
 test('only so many versions are kept, the newest ones', () => {
-  for (const version of ['1', '2', '9', '10', 'latest']) mkdirSync(join(base, 'digits', version), { recursive: true });
+  for (const version of ['1', '2', '9', '10', 'latest']) {
+    mkdirSync(join(base, 'digits', version), { recursive: true });
+  }
   publish(write('0.9'), { keepVersions: 2 });
   expect(versions()).toEqual(['10', '11', 'latest']);
 });

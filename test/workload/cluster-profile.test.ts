@@ -213,6 +213,8 @@ test('a cluster survives being written and read again', () => {
 test('clusters/cluster.schema.json, for editors, is current (UPDATE_SCHEMA=1 writes it)', () => {
   const file = join(clusters, 'cluster.schema.json');
   const schema = { ...z.toJSONSchema(clusterSchema, { target: 'draft-7', io: 'input' }), title: 'Cluster' };
-  if (process.env['UPDATE_SCHEMA'] === '1') writeFileSync(file, `${JSON.stringify(schema, undefined, 2)}\n`);
+  if (process.env['UPDATE_SCHEMA'] === '1') {
+    writeFileSync(file, `${JSON.stringify(schema, undefined, 2)}\n`);
+  }
   expect(parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
 });

@@ -36,7 +36,9 @@ function problemsOf(change: (server: WebModelServer) => void): readonly string[]
     manifestOf('Deployment', change);
     return [];
   } catch (error) {
-    if (error instanceof SynthesisError) return error.problems;
+    if (error instanceof SynthesisError) {
+      return error.problems;
+    }
     throw error;
   }
 }

@@ -89,7 +89,9 @@ interface Pod {
 }
 
 function podsIn(value: unknown): Pod[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   return 'containers' in value ? [value as Pod] : Object.values(value).flatMap(podsIn);
 }
 

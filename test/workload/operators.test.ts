@@ -6,8 +6,9 @@ import { Problems } from '../../lib/workload/validation';
 
 function problemsWith(operators?: string[]): string[] {
   const app = new App();
-  if (operators !== undefined)
+  if (operators !== undefined) {
     provideCluster(app, clusterSchema.parse({ name: 'small', profile: { kubernetesVersion: '1.34', operators } }));
+  }
   const chart = new Chart(app, 'chart');
   requireOperator(chart, new Problems(chart), 'keda', 'scaling.keda');
   return chart.node.validate();

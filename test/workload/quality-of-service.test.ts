@@ -25,19 +25,28 @@ function qosClass(pod: any): QualityOfService {
     resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
   }[]) {
     const found = new Set<string>();
-    for (const [name, amount] of Object.entries({ ...resources.limits, ...resources.requests }))
+    for (const [name, amount] of Object.entries({ ...resources.limits, ...resources.requests })) {
       add(requests, name, amount);
-    for (const [name, amount] of Object.entries(resources.limits ?? {})) if (add(limits, name, amount)) found.add(name);
+    }
+    for (const [name, amount] of Object.entries(resources.limits ?? {})) {
+      if (add(limits, name, amount)) {
+        found.add(name);
+      }
+    }
     guaranteed &&= found.has('cpu') && found.has('memory');
   }
-  if (requests.size === 0 && limits.size === 0) return 'BestEffort';
+  if (requests.size === 0 && limits.size === 0) {
+    return 'BestEffort';
+  }
   guaranteed &&= [...requests].every(([name, amount]) => limits.get(name) === amount);
   return guaranteed && requests.size === limits.size ? 'Guaranteed' : 'Burstable';
 }
 
 function add(sums: Map<string, bigint>, name: string, amount: string): boolean {
   const { nano } = parseQuantity(amount)!;
-  if (!['cpu', 'memory'].includes(name) || nano === 0n) return false;
+  if (!['cpu', 'memory'].includes(name) || nano === 0n) {
+    return false;
+  }
   sums.set(name, (sums.get(name) ?? 0n) + nano);
   return true;
 }
@@ -162,7 +171,9 @@ const someResources = fc.record({
 test('a pod has the class that was asked for, or there is a problem', () => {
   const seen = new Set<string>();
   const check = (resources: any): void => {
-    if (problemsOf(server(resources)).length > 0) return;
+    if (problemsOf(server(resources)).length > 0) {
+      return;
+    }
     const actual = qosClass(podOf(resources));
     seen.add(`${resources.qualityOfService} ${actual}`);
     expect(actual).toBe(resources.qualityOfService ?? actual);

@@ -112,7 +112,9 @@ test('all objects of random programs', () => {
         expect(JSON.stringify(renderObject(apiObject))).toBe(JSON.stringify(apiObject.toJson()));
       }
     } catch (error) {
-      if (!(error instanceof SynthesisError)) throw error;
+      if (!(error instanceof SynthesisError)) {
+        throw error;
+      }
     }
   }
 });

@@ -100,7 +100,9 @@ test('what is written is read as it was', () => {
 });
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
   return typeof value === 'object' && value !== null
     ? Object.entries(value)
         .sort(([a], [b]) => (a < b ? -1 : 1))

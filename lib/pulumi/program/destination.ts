@@ -87,6 +87,8 @@ export function destinationOf(
 
 function absolute(path: string, folder: string): string {
   const home = process.env['HOME'];
-  if (path.startsWith('~/') && home !== undefined) return join(home, path.slice(2));
+  if (path.startsWith('~/') && home !== undefined) {
+    return join(home, path.slice(2));
+  }
   return isAbsolute(path) ? path : join(folder, path);
 }

@@ -53,10 +53,16 @@ const clocksDifferMs = 5_000;
  * @param kubectl asks the cluster
  */
 export function endWithFailedRollouts(root: IConstruct, deployment: Deployment, kubectl: Kubectl): void {
-  if (pulumi.runtime.isDryRun()) return;
+  if (pulumi.runtime.isDryRun()) {
+    return;
+  }
   const waitedFor = new Set(rolloutsOf(root, deployment));
-  if (waitedFor.size === 0) return;
-  for (const rollout of waitedFor) rollout.resource.id.apply(() => waitedFor.delete(rollout));
+  if (waitedFor.size === 0) {
+    return;
+  }
+  for (const rollout of waitedFor) {
+    rollout.resource.id.apply(() => waitedFor.delete(rollout));
+  }
   const times = { began: Date.now(), built: Number.POSITIVE_INFINITY };
   pulumi.all([...deployment.images.values()]).apply(() => (times.built = Date.now()));
   void watch(waitedFor, kubectl, times).catch((error: unknown) =>
@@ -66,11 +72,14 @@ export function endWithFailedRollouts(root: IConstruct, deployment: Deployment, 
 
 function rolloutsOf(root: IConstruct, deployment: Deployment): Rollout[] {
   return root.node.findAll().flatMap((construct) => {
-    if (!ApiObject.isApiObject(construct) || construct.kind !== 'Deployment' || construct.apiGroup !== 'apps')
+    if (!ApiObject.isApiObject(construct) || construct.kind !== 'Deployment' || construct.apiGroup !== 'apps') {
       return [];
+    }
     const { name } = construct;
     const namespace = construct.metadata.namespace ?? 'default';
-    if (hasMarker(name) || hasMarker(namespace)) return [];
+    if (hasMarker(name) || hasMarker(namespace)) {
+      return [];
+    }
     const { spec } = construct.toJson() as LiveDeployment;
     return [
       {
@@ -89,15 +98,21 @@ async function watch(waitedFor: ReadonlySet<Rollout>, kubectl: Kubectl, times: T
   await pause(Math.min(...[...waitedFor].map(({ deadlineMs }) => deadlineMs)));
   for (; waitedFor.size > 0; await pause(betweenLooksMs)) {
     const failed = await firstFailed(waitedFor, kubectl, times);
-    if (failed === undefined) continue;
+    if (failed === undefined) {
+      continue;
+    }
     await pause(graceMs);
     // The plugin may have seen it too, or it has come right after all.
-    if (!waitedFor.has(failed) || (await firstFailed(new Set([failed]), kubectl, times)) === undefined) continue;
+    if (!waitedFor.has(failed) || (await firstFailed(new Set([failed]), kubectl, times)) === undefined) {
+      continue;
+    }
     // Not with the resource: its name in the state is known when its registration ends, which is what is waited for.
     await pulumi.log.error(await messageOf(failed, kubectl));
     const engine = await enginePid();
     // As Ctrl-C does: Pulumi writes down what there is, and ends with a failure.
-    if (engine !== undefined) process.kill(engine, 'SIGINT');
+    if (engine !== undefined) {
+      process.kill(engine, 'SIGINT');
+    }
     return;
   }
 }
@@ -115,7 +130,9 @@ async function firstFailed(
         rollout.namespace === namespace &&
         live.some((each) => each.metadata.name === rollout.name && hasFailed(each, times, Date.now())),
     );
-    if (failed !== undefined) return failed;
+    if (failed !== undefined) {
+      return failed;
+    }
   }
   return undefined;
 }
@@ -134,7 +151,9 @@ export function hasFailed({ metadata, spec, status }: LiveDeployment, { began, b
   const verdict = status?.conditions?.find(
     ({ type, status: is, reason }) => type === 'Progressing' && is === 'False' && reason === 'ProgressDeadlineExceeded',
   );
-  if (verdict === undefined || (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return false;
+  if (verdict === undefined || (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
+    return false;
+  }
   const changes = (metadata.managedFields ?? [])
     .filter(({ subresource }) => subresource === undefined)
     .map(({ time }) => Date.parse(time ?? ''));

@@ -20,14 +20,18 @@ export function readPulumiConfig(namespace = 'modelyard'): RawSettings {
   const runtime = pulumi.runtime as unknown as Runtime;
   return ofNamespace(all, namespace, (value, key) => {
     const text = String(value);
-    if (!runtime.isConfigSecret(key)) return parse(text);
+    if (!runtime.isConfigSecret(key)) {
+      return parse(text);
+    }
     return seal(/^[[{]/.test(text) ? parse(text) : text);
   });
 }
 
 // Pulumi hands over every value as a text: a group or list as JSON, the rest as it was written.
 function parse(text: string): unknown {
-  if (!/^([[{]|true$|false$|-?\d+(\.\d+)?$)/.test(text)) return text;
+  if (!/^([[{]|true$|false$|-?\d+(\.\d+)?$)/.test(text)) {
+    return text;
+  }
   try {
     return JSON.parse(text);
   } catch {
@@ -37,8 +41,14 @@ function parse(text: string): unknown {
 
 // In a group with one secret, Pulumi no longer says which of its texts it is: all are treated as one.
 function seal(value: unknown): unknown {
-  if (typeof value === 'string') return new Sealed(value);
-  if (Array.isArray(value)) return value.map(seal);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value === 'string') {
+    return new Sealed(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(seal);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, seal(item)]));
 }

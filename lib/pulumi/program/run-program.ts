@@ -78,7 +78,9 @@ export async function runProgram<S extends DeploymentSettings>(program: Program<
   program.build(app, settings);
   const passing = hasPassingRuns(app);
   const kubectl = kubectlOf(destination);
-  if (kubectl !== undefined) await refuseUnknownFields(app, kubectl);
+  if (kubectl !== undefined) {
+    await refuseUnknownFields(app, kubectl);
+  }
   const deployment = deploy(app, {
     provider: providerOf(destination),
     images: imageOptions(destination),
@@ -95,7 +97,9 @@ export async function runProgram<S extends DeploymentSettings>(program: Program<
     },
     ...(passing ? { earlierRuns: await earlierRuns() } : {}),
   });
-  if (kubectl !== undefined) endWithFailedRollouts(app, deployment, kubectl);
+  if (kubectl !== undefined) {
+    endWithFailedRollouts(app, deployment, kubectl);
+  }
   return {
     namespace: settings.namespace,
     ...(program.request === undefined ? {} : { request: program.request }),
@@ -119,7 +123,9 @@ function versionsOf(
   { kubeconfig, context }: Destination,
 ): ProgramOutputs['modelVersions'] {
   // A kubeconfig that is a secret is in no file that kubectl could read.
-  if (kubeconfig instanceof Sealed) return pulumi.output<Record<string, ModelVersion>>({});
+  if (kubeconfig instanceof Sealed) {
+    return pulumi.output<Record<string, ModelVersion>>({});
+  }
   return modelVersions(app, deployment, {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
@@ -128,7 +134,9 @@ function versionsOf(
 
 // A kubeconfig that is a secret is in no file that kubectl could read.
 function kubectlOf({ kubeconfig, context }: Destination): Kubectl | undefined {
-  if (kubeconfig instanceof Sealed) return undefined;
+  if (kubeconfig instanceof Sealed) {
+    return undefined;
+  }
   return new Kubectl({
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),

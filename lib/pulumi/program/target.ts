@@ -39,7 +39,9 @@ export interface Target {
  */
 export function readTarget(env: NodeJS.ProcessEnv): Target | undefined {
   const file = env[variable];
-  if (file === undefined || file === '') return undefined;
+  if (file === undefined || file === '') {
+    return undefined;
+  }
   try {
     return targetSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {

@@ -17,7 +17,9 @@ type Manifest = Readonly<Record<string, unknown>>;
  */
 export async function refuseUnknownFields(root: IConstruct, kubectl: Kubectl): Promise<void> {
   const objects = manifestsOf(root);
-  if (unknownFieldsIn(await tryCreations(kubectl, objects)).length === 0) return;
+  if (unknownFieldsIn(await tryCreations(kubectl, objects)).length === 0) {
+    return;
+  }
   // The answer does not name the object.
   const each = await Promise.all(
     objects.map(async (object) =>
@@ -25,12 +27,13 @@ export async function refuseUnknownFields(root: IConstruct, kubectl: Kubectl): P
     ),
   );
   const problems = [...new Set(each.flat())];
-  if (problems.length > 0)
+  if (problems.length > 0) {
     throw new ProgramError(
       ['the cluster does not know every field of these objects, and would drop them without a word:', ...problems].join(
         '\n  - ',
       ),
     );
+  }
 }
 
 /** Paths of fields in what kubectl says of creations that are tried strictly. */
@@ -45,13 +48,17 @@ function manifestsOf(root: IConstruct): Manifest[] {
   try {
     return synthesize(root).map(({ manifest }) => manifest);
   } catch (error) {
-    if (error instanceof Error) return [];
+    if (error instanceof Error) {
+      return [];
+    }
     throw error;
   }
 }
 
 async function tryCreations(kubectl: Kubectl, objects: readonly Manifest[]): Promise<string> {
-  if (objects.length === 0) return '';
+  if (objects.length === 0) {
+    return '';
+  }
   // As documents of their own: a list would be checked by kubectl, not by the cluster, and every marker of an Output be wrong.
   const documents = objects.map((object) => JSON.stringify(object)).join('\n---\n');
   return kubectl.complaints(

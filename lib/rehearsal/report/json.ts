@@ -44,13 +44,11 @@ function podJson({ explanation, ...pod }: PodReport, told: boolean): object {
 function explanationJson({ filtered, scored, ...rest }: PodExplanation): object {
   return {
     filtered: groupFiltered(filtered),
-    scored: scored
-      .slice(0, mostScored)
-      .map(({ node, total, plugins }) => ({
-        node,
-        total,
-        plugins: Object.fromEntries(plugins.map(({ plugin, score }) => [plugin, score])),
-      })),
+    scored: scored.slice(0, mostScored).map(({ node, total, plugins }) => ({
+      node,
+      total,
+      plugins: Object.fromEntries(plugins.map(({ plugin, score }) => [plugin, score])),
+    })),
     ...rest,
   };
 }

@@ -133,8 +133,9 @@ class Canvas {
       known = new Map();
       for (const kind of routes) {
         for (const sourced of objects.all.filter(({ object }) => object.kind === kind)) {
-          for (const name of new Set(servicesOf(sourced.object)))
+          for (const name of new Set(servicesOf(sourced.object))) {
             append(known, serviceKey(sourced.environment, sourced.object, name), sourced.object);
+          }
         }
       }
       this.routes.set(objects, known);

@@ -59,14 +59,18 @@ function usersByName(
     JSON.stringify([environment ?? '', namespaceOf(object), kind, name]);
   for (const workload of workloadChanges(context)) {
     const { before, after, change } = workload;
-    if (after === undefined) continue;
+    if (after === undefined) {
+      continue;
+    }
     const restarts = before === undefined || templateChanges(workload).length > 0;
     const lives = new Map<string, boolean>();
     for (const { kind, name, live } of usesOf(after)) {
       const used = key(after.object, after.environment, kind, name);
       lives.set(used, live && lives.get(used) !== false);
     }
-    for (const [used, live] of lives) append(found, used, { name: change.object.name, restarts, live });
+    for (const [used, live] of lives) {
+      append(found, used, { name: change.object.name, restarts, live });
+    }
   }
   return (object, environment) => found.get(key(object, environment, object.kind, object.metadata.name)) ?? [];
 }

@@ -92,7 +92,9 @@ export const poolGpuSchema = z
   .superRefine((gpu, context) => {
     const { vendor } = gpu;
     const expect = (condition: boolean, path: string, message: string): void => {
-      if (!condition) context.addIssue({ code: 'custom', path: [path], message });
+      if (!condition) {
+        context.addIssue({ code: 'custom', path: [path], message });
+      }
     };
     expect(
       gpu.computeCapability === undefined || vendor === 'nvidia',

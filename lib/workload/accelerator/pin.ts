@@ -67,7 +67,9 @@ function pinToMachineTypes(
   const { matching } = context;
   const types = distinct(matching, ({ pool }) => pool.instanceType);
   const indistinct = others.filter(({ pool, gpu }) => {
-    if (types.length === 0) return true;
+    if (types.length === 0) {
+      return true;
+    }
     // A machine type has one kind of accelerator, but it may be shared or not.
     return pool.instanceType === undefined
       ? matching.some((each) => each.gpu.product === gpu.product)

@@ -43,7 +43,9 @@ const unclosed = 'a line of a text in quotes is not indented enough';
 
 function endsEscaped(source: string): boolean {
   let backslashes = 0;
-  while (source[source.length - 2 - backslashes] === '\\') backslashes++;
+  while (source[source.length - 2 - backslashes] === '\\') {
+    backslashes++;
+  }
   return backslashes % 2 === 1;
 }
 

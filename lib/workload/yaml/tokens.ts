@@ -27,8 +27,12 @@ export function tokensOf(text: string, lines: LineCounter, mayIndentWithTabs: bo
   for (const word of new Lexer().lex(text)) {
     const isMark = word === CST.DOCUMENT || word === CST.SCALAR || word === CST.FLOW_END;
     const type: CST.TokenType | null = isText ? null : CST.tokenType(word);
-    if (type === 'flow-map-start' || type === 'flow-seq-start') brackets++;
-    if (type === 'flow-map-end' || type === 'flow-seq-end') brackets--;
+    if (type === 'flow-map-start' || type === 'flow-seq-start') {
+      brackets++;
+    }
+    if (type === 'flow-map-end' || type === 'flow-seq-end') {
+      brackets--;
+    }
     if (type === 'directive-line') {
       return { problem: 'there are directives (a line that begins with %), which Kubernetes does not take', offset };
     }
@@ -38,7 +42,9 @@ export function tokensOf(text: string, lines: LineCounter, mayIndentWithTabs: bo
         offset: offset + word.indexOf('\t'),
       };
     }
-    for (const token of parser.next(word)) tokens.push(token);
+    for (const token of parser.next(word)) {
+      tokens.push(token);
+    }
     // A collection is one entry of the stack, and so is the document around them.
     if (brackets > mostDepth || parser.stack.length > mostDepth + 2) {
       return { problem: `it is nested more than ${mostDepth} levels deep`, offset };
@@ -47,9 +53,15 @@ export function tokensOf(text: string, lines: LineCounter, mayIndentWithTabs: bo
       return { problem: `the document has more than ${mostWords / 1e6} million words: split it`, offset };
     }
     isText = word === CST.SCALAR;
-    if (!isMark) offset += word.length;
-    if (type !== 'space' && type !== 'doc-mode') before = type;
+    if (!isMark) {
+      offset += word.length;
+    }
+    if (type !== 'space' && type !== 'doc-mode') {
+      before = type;
+    }
   }
-  for (const token of parser.end()) tokens.push(token);
+  for (const token of parser.end()) {
+    tokens.push(token);
+  }
   return { tokens };
 }

@@ -49,6 +49,8 @@ export function kubeletOf({ metadata, status }: V1Node): {
   const name = metadata?.name ?? '';
   const host = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
   const port = status?.daemonEndpoints?.kubeletEndpoint?.Port;
-  if (host === undefined || port === undefined) throw new Error(`node ${name} does not say where its kubelet is`);
+  if (host === undefined || port === undefined) {
+    throw new Error(`node ${name} does not say where its kubelet is`);
+  }
   return { name, host, port };
 }

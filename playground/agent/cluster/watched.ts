@@ -67,22 +67,30 @@ export class Watched<T> {
     this.latest = watcher;
     const fail = (error: unknown): void => {
       // Both the list and the watch may report the same loss.
-      if (this.latest !== watcher || this.stopped) return;
+      if (this.latest !== watcher || this.stopped) {
+        return;
+      }
       this.latest = undefined;
       void watcher.stop();
       this.reconnectLater(error);
     };
     watcher.on('error', fail);
     watcher.on('change', () => {
-      if (this.current === watcher) this.notify();
+      if (this.current === watcher) {
+        this.notify();
+      }
     });
     try {
       await watcher.start();
     } catch (error) {
       fail(error);
     }
-    if (this.latest !== watcher || this.stopped) return;
-    if (this.failures > 0) this.log.info('watching again', { kind: this.kind });
+    if (this.latest !== watcher || this.stopped) {
+      return;
+    }
+    if (this.failures > 0) {
+      this.log.info('watching again', { kind: this.kind });
+    }
     this.failures = 0;
     this.current = watcher;
     this.notify();
@@ -90,12 +98,16 @@ export class Watched<T> {
 
   private reconnectLater(error: unknown): void {
     const delay = retryDelaysMs[Math.min(this.failures, retryDelaysMs.length - 1)] ?? 0;
-    if (this.failures === 0) this.log.warn('watch lost', { kind: this.kind, error: errorText(error) });
+    if (this.failures === 0) {
+      this.log.warn('watch lost', { kind: this.kind, error: errorText(error) });
+    }
     this.failures += 1;
     this.timer = setTimeout(() => void this.connect(), delay);
   }
 
   private notify(): void {
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) {
+      listener();
+    }
   }
 }

@@ -24,7 +24,9 @@ export class LoadBalancerPublisher {
       decision: AddressDecision,
       patch: (target: PatchTarget) => Promise<unknown>,
     ): Promise<void> => {
-      if (decision === 'leave') return;
+      if (decision === 'leave') {
+        return;
+      }
       const { name = '', namespace = '' } = object.metadata ?? {};
       try {
         await patch({ name, namespace, body: statusPatch(decision) });
@@ -35,7 +37,9 @@ export class LoadBalancerPublisher {
         });
       } catch (error) {
         // Gone since it was listed.
-        if (error instanceof ApiException && error.code === 404) return;
+        if (error instanceof ApiException && error.code === 404) {
+          return;
+        }
         failures.push(`${kind} ${namespace}/${name}: ${errorText(error)}`);
       }
     };
@@ -49,7 +53,9 @@ export class LoadBalancerPublisher {
         networking.patchNamespacedIngressStatus(target, asMergePatch),
       );
     }
-    if (failures.length > 0) throw new Error(failures.join('; '));
+    if (failures.length > 0) {
+      throw new Error(failures.join('; '));
+    }
   }
 }
 

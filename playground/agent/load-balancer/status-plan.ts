@@ -27,7 +27,9 @@ export function decideIngress(ingress: V1Ingress, ingressClass: string | undefin
 
 function decide(ours: boolean, published: readonly Published[] = []): AddressDecision {
   const isPublished = published.length === 1 && published[0]?.ip === loadBalancerAddress;
-  if (ours) return isPublished ? 'leave' : 'publish';
+  if (ours) {
+    return isPublished ? 'leave' : 'publish';
+  }
   // An address that somebody else has written is theirs.
   return isPublished ? 'withdraw' : 'leave';
 }

@@ -17,16 +17,19 @@ const requirement = new RegExp(
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
  */
 export function parseLabelSelector(text: string): LabelSelector {
-  if (text.trim() === '') return () => true;
+  if (text.trim() === '') {
+    return () => true;
+  }
   const requirements: LabelSelector[] = [];
   let at = 0;
   for (let end = ','; end === ',';) {
     requirement.lastIndex = at;
     const groups = requirement.exec(text)?.groups;
-    if (groups === undefined)
+    if (groups === undefined) {
       throw new Error(
         `the label selector '${text}' cannot be read from '${text.slice(at).trim()}' on; write it like app=x,tier in (a,b),!canary`,
       );
+    }
     at = requirement.lastIndex;
     end = groups['end'] ?? '';
     requirements.push(toSelector(groups));
@@ -48,9 +51,15 @@ function toSelector({
   set,
   values = '',
 }: Partial<Record<string, string>>): LabelSelector {
-  if (absent !== undefined) return (labels) => !(absent in labels);
-  if (operator !== undefined) return (labels) => (labels[name] === value) === (operator !== '!=');
-  if (set === undefined) return (labels) => name in labels;
+  if (absent !== undefined) {
+    return (labels) => !(absent in labels);
+  }
+  if (operator !== undefined) {
+    return (labels) => (labels[name] === value) === (operator !== '!=');
+  }
+  if (set === undefined) {
+    return (labels) => name in labels;
+  }
   const listed = new Set(values.split(',').map((each) => each.trim()));
   return (labels) => (labels[name] !== undefined && listed.has(labels[name])) === (set === 'in');
 }

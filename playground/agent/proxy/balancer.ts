@@ -26,7 +26,9 @@ export class Balancer {
     const choices = reachable.length > 0 ? reachable : candidates;
     const start = this.turn++ % choices.length;
     const [first, ...others] = [...choices.slice(start), ...choices.slice(0, start)];
-    if (first === undefined) throw new Error('pick() needs at least one endpoint');
+    if (first === undefined) {
+      throw new Error('pick() needs at least one endpoint');
+    }
     return others.reduce((best, endpoint) => (this.openTo(endpoint) < this.openTo(best) ? endpoint : best), first);
   }
 
@@ -36,11 +38,16 @@ export class Balancer {
     this.open.set(key, this.openTo(endpoint) + 1);
     let ended = false;
     return () => {
-      if (ended) return;
+      if (ended) {
+        return;
+      }
       ended = true;
       const left = this.openTo(endpoint) - 1;
-      if (left > 0) this.open.set(key, left);
-      else this.open.delete(key);
+      if (left > 0) {
+        this.open.set(key, left);
+      } else {
+        this.open.delete(key);
+      }
     };
   }
 
@@ -56,8 +63,12 @@ export class Balancer {
   private isAvoided(endpoint: Endpoint): boolean {
     const key = endpointKey(endpoint);
     const until = this.avoidedUntil.get(key);
-    if (until === undefined) return false;
-    if (until > this.now()) return true;
+    if (until === undefined) {
+      return false;
+    }
+    if (until > this.now()) {
+      return true;
+    }
     this.avoidedUntil.delete(key);
     return false;
   }

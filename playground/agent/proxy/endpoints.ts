@@ -53,11 +53,15 @@ export function backendsOf(
   const found = new Map<string, Found>();
   for (const slice of ofOneFamily(slices)) {
     const port = slice.ports?.find((candidate) => (candidate.name ?? '') === portName)?.port;
-    if (port === undefined || port === null) continue;
+    if (port === undefined || port === null) {
+      continue;
+    }
     for (const endpoint of slice.endpoints ?? []) {
       // The addresses of one endpoint lead to the same pod; clients may use any.
       const address = endpoint.addresses[0];
-      if (address === undefined) continue;
+      if (address === undefined) {
+        continue;
+      }
       const pod = endpoint.targetRef?.name;
       const entry = {
         endpoint: { address, port, ...(pod === undefined ? {} : { pod }) },
@@ -67,7 +71,9 @@ export function backendsOf(
       };
       // While an endpoint moves between slices it may stand in both.
       const known = found.get(endpointKey(entry.endpoint));
-      if (known === undefined || entry.state === 'ready') found.set(endpointKey(entry.endpoint), entry);
+      if (known === undefined || entry.state === 'ready') {
+        found.set(endpointKey(entry.endpoint), entry);
+      }
     }
   }
   const all = [...found.values()];
@@ -91,7 +97,9 @@ interface Found {
 /** An unset condition is to be read as true for `ready` and `serving`, as false for `terminating`. */
 function stateOf(conditions: V1EndpointConditions | undefined): Found['state'] {
   const ready = conditions?.ready ?? true;
-  if (ready) return 'ready';
+  if (ready) {
+    return 'ready';
+  }
   return (conditions?.serving ?? ready) && conditions?.terminating === true ? 'draining' : 'unready';
 }
 

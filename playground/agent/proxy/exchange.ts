@@ -57,8 +57,9 @@ export async function exchange(
       // An answer that breaks off must break off for the client too: pipeline() destroys both ends then.
       await pipeline(answer.response, response);
     } catch (error) {
-      if (!gone.signal.aborted)
+      if (!gone.signal.aborted) {
         tools.log.warn('answer broke off', { service: `${route.namespace}/${route.service}`, error: errorText(error) });
+      }
     } finally {
       done();
     }

@@ -71,8 +71,11 @@ async function answer(
     }
   } catch (error) {
     const refusal = refusalFor(error, tools);
-    if (response.headersSent) response.destroy();
-    else sendJson(response, refusal.status, refusal.toJson());
+    if (response.headersSent) {
+      response.destroy();
+    } else {
+      sendJson(response, refusal.status, refusal.toJson());
+    }
   }
 }
 
@@ -87,14 +90,18 @@ async function routeOf(request: IncomingMessage, tools: ProxyTools): Promise<Rou
     );
   }
   const route = parseRoute(request.url ?? '/');
-  if (route !== undefined) return Promise.resolve(route);
+  if (route !== undefined) {
+    return Promise.resolve(route);
+  }
   throw new Refusal(404, 'UnknownPath', `'${request.url ?? '/'}' names no Service.`, {
     allowed: ['/', '/healthz', '/<namespace>/<service>/<path>', '/<namespace>/<service>:<port>/<path>'],
   });
 }
 
 function refusalFor(error: unknown, tools: ProxyTools): Refusal {
-  if (error instanceof Refusal) return error;
+  if (error instanceof Refusal) {
+    return error;
+  }
   tools.log.error('request failed inside the proxy', { error: errorText(error) });
   return new Refusal(500, 'ProxyFault', 'The proxy failed to carry this request; its log says why.');
 }

@@ -50,7 +50,9 @@ export async function reach(options: Reach): Promise<Reached> {
       tried.clear();
       await sleep(pauseMs);
     }
-    if (abandoned.aborted) throw clientGone();
+    if (abandoned.aborted) {
+      throw clientGone();
+    }
     const endpoints = options.endpoints();
     const endpoint = balancer.pick(endpoints, tried);
     tried.add(endpointKey(endpoint));
@@ -59,12 +61,18 @@ export async function reach(options: Reach): Promise<Reached> {
     const stop = (): void => void upstream.destroy();
     abandoned.addEventListener('abort', stop, { once: true });
     const answer = await result;
-    if (answer.kind !== 'failure') return { answer, upstream, done };
+    if (answer.kind !== 'failure') {
+      return { answer, upstream, done };
+    }
     abandoned.removeEventListener('abort', stop);
     done();
-    if (abandoned.aborted) throw clientGone();
+    if (abandoned.aborted) {
+      throw clientGone();
+    }
     const replayable = options.takeBack();
-    if (!answer.connected) balancer.unreachable(endpoint);
+    if (!answer.connected) {
+      balancer.unreachable(endpoint);
+    }
     const again = mayRetry(answer, outgoing.method, replayable) && performance.now() < giveUpAt;
     log.warn(again ? 'endpoint failed, trying another' : 'endpoint failed', {
       service: `${route.namespace}/${route.service}`,
@@ -73,7 +81,9 @@ export async function reach(options: Reach): Promise<Reached> {
       connected: answer.connected,
       error: errorText(answer.error),
     });
-    if (!again) throw failed(route, endpoint, outgoing.method, answer.connected, errorText(answer.error));
+    if (!again) {
+      throw failed(route, endpoint, outgoing.method, answer.connected, errorText(answer.error));
+    }
   }
 }
 

@@ -34,12 +34,19 @@ export class ReplayableBody {
 
   /** Sends the body from its beginning. @throws when it is no longer {@link replayable} */
   sendTo(sink: Writable): void {
-    if (!this.replayable) throw new Error(`a body of more than ${this.limit} bytes can be sent only once`);
+    if (!this.replayable) {
+      throw new Error(`a body of more than ${this.limit} bytes can be sent only once`);
+    }
     this.sink = sink;
     sink.on('drain', this.resume);
-    for (const chunk of this.kept) sink.write(chunk);
-    if (this.ended) sink.end();
-    else this.source.resume();
+    for (const chunk of this.kept) {
+      sink.write(chunk);
+    }
+    if (this.ended) {
+      sink.end();
+    } else {
+      this.source.resume();
+    }
   }
 
   /** Stops sending; what has been read stays. */
@@ -57,8 +64,13 @@ export class ReplayableBody {
 
   private pass(chunk: Buffer): void {
     this.size += chunk.length;
-    if (this.replayable) this.kept.push(chunk);
-    else this.kept = [];
-    if (this.sink?.write(chunk) === false) this.source.pause();
+    if (this.replayable) {
+      this.kept.push(chunk);
+    } else {
+      this.kept = [];
+    }
+    if (this.sink?.write(chunk) === false) {
+      this.source.pause();
+    }
   }
 }

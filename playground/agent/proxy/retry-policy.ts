@@ -19,7 +19,11 @@ const connectionLost = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
  * answer may have delivered it: then only what is harmless to repeat, and can be repeated from its beginning.
  */
 export function mayRetry(failure: AttemptFailure, method: string, bodyReplayable: boolean): boolean {
-  if (!bodyReplayable) return false;
-  if (!failure.connected) return true;
+  if (!bodyReplayable) {
+    return false;
+  }
+  if (!failure.connected) {
+    return true;
+  }
   return !failure.answered && connectionLost.has(failure.error.code ?? '') && idempotent.has(method);
 }

@@ -16,7 +16,9 @@ export function parseRoute(url: string): Route | undefined {
   const match = /^\/(?<namespace>[a-z0-9-]+)\/(?<service>[a-z0-9-]+)(?::(?<port>[a-z0-9-]+))?(?<path>[/?].*)?$/.exec(
     url,
   );
-  if (match?.groups === undefined) return undefined;
+  if (match?.groups === undefined) {
+    return undefined;
+  }
   const { namespace = '', service = '', port, path = '/' } = match.groups;
   return {
     namespace,

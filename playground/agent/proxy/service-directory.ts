@@ -38,7 +38,9 @@ export class ServiceDirectory {
     const service = this.find(route);
     const port = this.port(service, route);
     const backends = this.backends(service, port);
-    if (backends.usable.length > 0) return backends.usable;
+    if (backends.usable.length > 0) {
+      return backends.usable;
+    }
     const name = `Service '${route.namespace}/${route.service}'`;
     const counts = { service: route.service, namespace: route.namespace, ready: backends.ready, total: backends.total };
     if (backends.simulatedReady > 0) {
@@ -99,7 +101,9 @@ export class ServiceDirectory {
   private port(service: V1Service, route: Route): ServicePort {
     const ports = servicePorts(service);
     const port = choosePort(ports, route.port);
-    if (port !== undefined) return port;
+    if (port !== undefined) {
+      return port;
+    }
     const asked = route.port === undefined ? 'has no TCP port' : `has no TCP port '${route.port}'`;
     const allowed = ports.flatMap(({ name, port: number }) =>
       name === '' ? [String(number)] : [name, String(number)],

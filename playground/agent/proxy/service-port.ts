@@ -19,7 +19,9 @@ export function servicePorts(service: V1Service): ServicePort[] {
  * @param asked a name or a number. @default - the port named `http`, else port 80, else the first that is not gRPC's (TF Serving has both), else the first
  */
 export function choosePort(ports: readonly ServicePort[], asked?: string): ServicePort | undefined {
-  if (asked !== undefined) return ports.find((port) => port.name === asked || String(port.port) === asked);
+  if (asked !== undefined) {
+    return ports.find((port) => port.name === asked || String(port.port) === asked);
+  }
   return (
     ports.find((port) => port.name === 'http') ??
     ports.find((port) => port.port === 80) ??

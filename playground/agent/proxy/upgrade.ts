@@ -56,7 +56,9 @@ export async function exchangeUpgrade(
 function headOf(response: IncomingMessage, connection: readonly string[]): string {
   const headers = [...responseHeaders(response), ...connection];
   const lines = [statusLine(response.statusCode ?? 502, response.statusMessage)];
-  for (let index = 0; index < headers.length; index += 2) lines.push(`${headers[index]}: ${headers[index + 1]}`);
+  for (let index = 0; index < headers.length; index += 2) {
+    lines.push(`${headers[index]}: ${headers[index + 1]}`);
+  }
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 

@@ -25,7 +25,9 @@ export class Provisioner {
   /** One pass over all claims and volumes. @throws when a part of it failed, after having done the rest */
   async reconcile(): Promise<void> {
     // Before all lists are there, a claim could look as if it had no volume.
-    if (!this.view.claims.synced || !this.view.volumes.synced || !this.view.storageClasses.synced) return;
+    if (!this.view.claims.synced || !this.view.volumes.synced || !this.view.storageClasses.synced) {
+      return;
+    }
     const failures: string[] = [];
     const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
       try {
@@ -34,10 +36,15 @@ export class Provisioner {
         failures.push(`${what}: ${errorText(error)}`);
       }
     };
-    for (const claim of this.view.claims.list()) await attempt(nameOf(claim), () => this.provide(claim));
-    for (const volume of this.view.volumes.list().filter(isToBeDeleted))
+    for (const claim of this.view.claims.list()) {
+      await attempt(nameOf(claim), () => this.provide(claim));
+    }
+    for (const volume of this.view.volumes.list().filter(isToBeDeleted)) {
       await attempt(nameOf(volume), () => this.remove(volume));
-    if (failures.length > 0) throw new Error(failures.join('; '));
+    }
+    if (failures.length > 0) {
+      throw new Error(failures.join('; '));
+    }
   }
 
   private async provide(claim: V1PersistentVolumeClaim): Promise<void> {
@@ -45,16 +52,24 @@ export class Provisioner {
       .list()
       .find((candidate) => candidate.metadata?.name === claim.spec?.storageClassName);
     const decision = decideClaim(claim, storageClass);
-    if (decision.kind === 'refuse') return this.refuse(claim, decision.why);
-    if (decision.kind === 'leave') return;
+    if (decision.kind === 'refuse') {
+      return this.refuse(claim, decision.why);
+    }
+    if (decision.kind === 'leave') {
+      return;
+    }
     const volume = volumeFor(claim, decision.reclaimPolicy, this.volumesFolder);
     const name = volume.metadata?.name ?? '';
-    if (this.view.volumes.list().some((existing) => existing.metadata?.name === name)) return;
+    if (this.view.volumes.list().some((existing) => existing.metadata?.name === name)) {
+      return;
+    }
     // The folder first: a pod may be waiting for the volume.
     await createVolumeFolder(volume.spec?.hostPath?.path ?? '');
     // The list may lag behind what an earlier pass has made.
     const made = await succeedsOrMeets(409, () => this.core.createPersistentVolume({ body: volume }));
-    if (made) this.log.info('volume made', { claim: nameOf(claim), volume: name, folder: volume.spec?.hostPath?.path });
+    if (made) {
+      this.log.info('volume made', { claim: nameOf(claim), volume: name, folder: volume.spec?.hostPath?.path });
+    }
   }
 
   private async remove(volume: V1PersistentVolume): Promise<void> {
@@ -64,13 +79,17 @@ export class Provisioner {
     const removed = await succeedsOrMeets(404, () =>
       this.core.deletePersistentVolume({ name, body: { preconditions: { uid } } }),
     );
-    if (removed) this.log.info('volume removed', { volume: name, folder: volume.spec?.hostPath?.path });
+    if (removed) {
+      this.log.info('volume removed', { volume: name, folder: volume.spec?.hostPath?.path });
+    }
   }
 
   /** Says on the claim, where `kubectl describe` shows it, why it stays without a volume. */
   private async refuse(claim: V1PersistentVolumeClaim, why: string): Promise<void> {
     const { namespace = '', name, uid = '', resourceVersion } = claim.metadata ?? {};
-    if (this.refused.has(uid)) return;
+    if (this.refused.has(uid)) {
+      return;
+    }
     this.log.warn('claim refused', { claim: nameOf(claim), why });
     const now = new Date();
     await this.core.createNamespacedEvent({
@@ -101,7 +120,9 @@ async function succeedsOrMeets(status: number, call: () => Promise<unknown>): Pr
     await call();
     return true;
   } catch (error) {
-    if (error instanceof ApiException && error.code === status) return false;
+    if (error instanceof ApiException && error.code === status) {
+      return false;
+    }
     throw error;
   }
 }

@@ -30,21 +30,32 @@ export async function removeVolumeFolder(volumesFolder: string, path: string): P
     throw new Error(`volume folder '${path}' is not removed: ${why}`);
   };
   const name = basename(path);
-  if (path !== join(dirname(path), name) || name === '.' || name === '..')
+  if (path !== join(dirname(path), name) || name === '.' || name === '..') {
     refuse('its path is not in its simplest form');
+  }
   let parent: string;
   try {
     parent = await realpath(dirname(path));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return refuse(`it is not directly inside '${root}'`);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return refuse(`it is not directly inside '${root}'`);
+    }
     throw error;
   }
-  if (parent !== root) refuse(`it is not directly inside '${root}'`);
+  if (parent !== root) {
+    refuse(`it is not directly inside '${root}'`);
+  }
   const entry = await lstat(join(root, name)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'ENOENT') {
+      return undefined;
+    }
     throw error;
   });
-  if (entry === undefined) return;
-  if (!entry.isDirectory()) refuse('it is not a folder');
+  if (entry === undefined) {
+    return;
+  }
+  if (!entry.isDirectory()) {
+    refuse('it is not a folder');
+  }
   await rm(join(root, name), { recursive: true, force: true });
 }

@@ -20,25 +20,33 @@ const leave: ClaimDecision = { kind: 'leave' };
 /** Decides about a claim from its own fields and the StorageClass that it names. */
 export function decideClaim(claim: V1PersistentVolumeClaim, storageClass: V1StorageClass | undefined): ClaimDecision {
   const spec = claim.spec;
-  if (storageClass?.provisioner !== provisionerName || spec?.storageClassName !== storageClass.metadata?.name)
+  if (storageClass?.provisioner !== provisionerName || spec?.storageClassName !== storageClass.metadata?.name) {
     return leave;
+  }
   // A claim that names a volume waits for that one, also while it is not there yet.
   if (
     (spec?.volumeName ?? '') !== '' ||
     claim.metadata?.deletionTimestamp !== undefined ||
     claim.status?.phase === 'Bound'
-  )
+  ) {
     return leave;
+  }
   const annotations = claim.metadata?.annotations ?? {};
-  if ((annotations[provisionerOfClaim] ?? provisionerName) !== provisionerName) return leave;
-  if (storageClass.volumeBindingMode === 'WaitForFirstConsumer' && annotations[selectedNode] === undefined)
+  if ((annotations[provisionerOfClaim] ?? provisionerName) !== provisionerName) {
     return leave;
-  if (spec?.volumeMode === 'Block')
+  }
+  if (storageClass.volumeBindingMode === 'WaitForFirstConsumer' && annotations[selectedNode] === undefined) {
+    return leave;
+  }
+  if (spec?.volumeMode === 'Block') {
     return refuse("'volumeMode' Block is not possible, the playground's volumes are folders; use Filesystem");
-  if (spec?.selector !== undefined)
+  }
+  if (spec?.selector !== undefined) {
     return refuse("'selector' is not possible for a volume that is made for the claim; remove it");
-  if ((spec?.dataSource ?? spec?.dataSourceRef) !== undefined)
+  }
+  if ((spec?.dataSource ?? spec?.dataSourceRef) !== undefined) {
     return refuse("'dataSource' is not possible, the playground has no snapshots or clones; remove it");
+  }
   return { kind: 'provision', reclaimPolicy: storageClass.reclaimPolicy ?? 'Delete' };
 }
 

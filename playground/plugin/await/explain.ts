@@ -19,11 +19,15 @@ export async function explain(session: Session, object: KubeObject): Promise<Exp
   try {
     const pods = await podsOf(session, object);
     for (const pod of pods.filter((each) => podProblems(each).length > 0).slice(0, maxPods)) {
-      for (const problem of podProblems(pod)) reasons.push(`pod ${pod.metadata.name}: ${problem}`);
+      for (const problem of podProblems(pod)) {
+        reasons.push(`pod ${pod.metadata.name}: ${problem}`);
+      }
       reasons.push(...(await probeEvents(session, pod)), ...(await lastLines(session, pod)));
     }
     const failure = conditionOf(object, 'ReplicaFailure');
-    if (failure?.status === 'True') reasons.push(`${failure.reason ?? 'ReplicaFailure'}: ${failure.message ?? ''}`);
+    if (failure?.status === 'True') {
+      reasons.push(`${failure.reason ?? 'ReplicaFailure'}: ${failure.message ?? ''}`);
+    }
     return { reasons: [...new Set(reasons)], cannotPull: pods.some(cannotPull) };
   } catch {
     // The wait's own error is what counts; this only adds to it.
@@ -33,11 +37,15 @@ export async function explain(session: Session, object: KubeObject): Promise<Exp
 
 /** The pods that a workload or a Service selects, the youngest first. */
 async function podsOf(session: Session, object: KubeObject): Promise<KubeObject[]> {
-  if (object.kind === 'Pod') return [object];
+  if (object.kind === 'Pod') {
+    return [object];
+  }
   const selector =
     at(object, 'spec', 'selector', 'matchLabels') ??
     (object.kind === 'Service' ? at(object, 'spec', 'selector') : undefined);
-  if (!isFields(selector) || object.metadata.namespace === undefined) return [];
+  if (!isFields(selector) || object.metadata.namespace === undefined) {
+    return [];
+  }
   const labels = Object.entries(selector)
     .map(([key, value]) => `${key}=${String(value)}`)
     .join(',');
@@ -61,7 +69,9 @@ async function probeEvents(session: Session, pod: KubeObject): Promise<string[]>
 
 async function lastLines(session: Session, pod: KubeObject): Promise<string[]> {
   const [container] = crashedContainers(pod);
-  if (container === undefined) return [];
+  if (container === undefined) {
+    return [];
+  }
   const path = `${objectPath({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, pod.metadata.namespace, pod.metadata.name ?? '')}/log`;
   try {
     const log = await session.client.text({

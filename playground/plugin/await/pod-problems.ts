@@ -3,16 +3,23 @@ import { conditionOf, listAt, numberAt, textAt, type Fields, type KubeObject } f
 /** Why a pod is not ready, in the words of the scheduler, the kubelet and the container runtime. Empty for a pod that is. */
 export function podProblems(pod: KubeObject): string[] {
   const phase = textAt(pod, 'status', 'phase');
-  if (phase === 'Succeeded' || conditionOf(pod, 'Ready')?.status === 'True') return [];
+  if (phase === 'Succeeded' || conditionOf(pod, 'Ready')?.status === 'True') {
+    return [];
+  }
   const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status === 'False') return [`${scheduled.reason ?? 'not scheduled'}: ${scheduled.message ?? ''}`];
+  if (scheduled?.status === 'False') {
+    return [`${scheduled.reason ?? 'not scheduled'}: ${scheduled.message ?? ''}`];
+  }
   const problems = [
     ...listAt(pod, 'status', 'initContainerStatuses'),
     ...listAt(pod, 'status', 'containerStatuses'),
   ].flatMap(containerProblem);
-  if (problems.length > 0) return problems;
-  if (phase === 'Failed')
+  if (problems.length > 0) {
+    return problems;
+  }
+  if (phase === 'Failed') {
     return [`failed: ${textAt(pod, 'status', 'reason') ?? ''} ${textAt(pod, 'status', 'message') ?? ''}`.trim()];
+  }
   const unready = conditionOf(pod, 'Ready');
   return [`is not ready${unready?.message === undefined ? '' : `: ${unready.message}`}`];
 }
@@ -37,7 +44,9 @@ export interface CrashedContainer {
 export function crashedContainers(pod: KubeObject): CrashedContainer[] {
   return listAt(pod, 'status', 'containerStatuses').flatMap((status): CrashedContainer[] => {
     const name = textAt(status, 'name') ?? '';
-    if ((numberAt(status, 'state', 'terminated', 'exitCode') ?? 0) !== 0) return [{ name, previous: false }];
+    if ((numberAt(status, 'state', 'terminated', 'exitCode') ?? 0) !== 0) {
+      return [{ name, previous: false }];
+    }
     return (numberAt(status, 'restartCount') ?? 0) > 0 ? [{ name, previous: true }] : [];
   });
 }

@@ -63,42 +63,59 @@ function unobserved(object: KubeObject): boolean {
 }
 
 function deployment(object: KubeObject, { waitedMs = 0, sinceMs = 0 }: Surroundings): Readiness {
-  if (unobserved(object)) return waiting('its controller to see the change');
+  if (unobserved(object)) {
+    return waiting('its controller to see the change');
+  }
   const progressing = conditionOf(object, 'Progressing');
   if (progressing?.status === 'False' && progressing.reason === 'ProgressDeadlineExceeded') {
     const seconds = numberAt(object, 'spec', 'progressDeadlineSeconds') ?? 600;
     // The controller takes back the verdict on an earlier rollout only when a pod of this one gets ahead.
     const earlier = Date.parse(progressing.lastTransitionTime ?? '') < Math.floor(sinceMs / 1000) * 1000;
-    if (earlier && waitedMs < seconds * 1000) return waiting('the rollout to go on after one that failed');
+    if (earlier && waitedMs < seconds * 1000) {
+      return waiting('the rollout to go on after one that failed');
+    }
     return failed(`the rollout made no progress for ${seconds} s`);
   }
-  if (at(object, 'spec', 'paused') === true) return ready;
+  if (at(object, 'spec', 'paused') === true) {
+    return ready;
+  }
   const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
   const count = (key: string): number => numberAt(object, 'status', key) ?? 0;
-  if (count('updatedReplicas') < wanted)
+  if (count('updatedReplicas') < wanted) {
     return waiting(`the rollout: ${count('updatedReplicas')} of ${wanted} pods are updated`);
-  if (count('replicas') > count('updatedReplicas'))
+  }
+  if (count('replicas') > count('updatedReplicas')) {
     return waiting(`the rollout: ${count('replicas') - count('updatedReplicas')} old pods are still there`);
-  if (count('availableReplicas') < wanted)
+  }
+  if (count('availableReplicas') < wanted) {
     return waiting(`the rollout: ${count('availableReplicas')} of ${wanted} pods are available`);
+  }
   return ready;
 }
 
 function statefulSet(object: KubeObject): Readiness {
-  if (unobserved(object)) return waiting('its controller to see the change');
+  if (unobserved(object)) {
+    return waiting('its controller to see the change');
+  }
   const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
   const count = (key: string): number => numberAt(object, 'status', key) ?? 0;
-  if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return ready;
+  if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
+    return ready;
+  }
   const partition = numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
-  if (count('updatedReplicas') < wanted - partition)
+  if (count('updatedReplicas') < wanted - partition) {
     return waiting(`the rollout: ${count('updatedReplicas')} of ${wanted - partition} pods are updated`);
-  if (count('readyReplicas') < wanted)
+  }
+  if (count('readyReplicas') < wanted) {
     return waiting(`the rollout: ${count('readyReplicas')} of ${wanted} pods are ready`);
+  }
   return ready;
 }
 
 function daemonSet(object: KubeObject): Readiness {
-  if (unobserved(object)) return waiting('its controller to see the change');
+  if (unobserved(object)) {
+    return waiting('its controller to see the change');
+  }
   const count = (key: string): number => numberAt(object, 'status', key) ?? 0;
   const wanted = count('desiredNumberScheduled');
   if (textAt(object, 'spec', 'updateStrategy', 'type') !== 'OnDelete' && count('updatedNumberScheduled') < wanted) {
@@ -110,12 +127,17 @@ function daemonSet(object: KubeObject): Readiness {
 }
 
 function job(object: KubeObject): Readiness {
-  if (conditionOf(object, 'Complete')?.status === 'True') return ready;
+  if (conditionOf(object, 'Complete')?.status === 'True') {
+    return ready;
+  }
   const failure = conditionOf(object, 'Failed');
-  if (failure?.status === 'True')
+  if (failure?.status === 'True') {
     return failed(`the Job failed: ${failure.reason ?? ''} ${failure.message ?? ''}`.trim());
+  }
   // A queue decides when it may begin.
-  if (at(object, 'spec', 'suspend') === true) return ready;
+  if (at(object, 'spec', 'suspend') === true) {
+    return ready;
+  }
   const done = numberAt(object, 'status', 'succeeded') ?? 0;
   return waiting(
     `its run: ${done} of ${numberAt(object, 'spec', 'completions') ?? 1} pods are done, ${numberAt(object, 'status', 'active') ?? 0} run`,
@@ -124,19 +146,25 @@ function job(object: KubeObject): Readiness {
 
 function pod(object: KubeObject): Readiness {
   const now = textAt(object, 'status', 'phase');
-  if (now === 'Succeeded' || conditionOf(object, 'Ready')?.status === 'True') return ready;
-  if (now === 'Failed')
+  if (now === 'Succeeded' || conditionOf(object, 'Ready')?.status === 'True') {
+    return ready;
+  }
+  if (now === 'Failed') {
     return failed(
       `the pod failed: ${textAt(object, 'status', 'reason') ?? ''} ${textAt(object, 'status', 'message') ?? ''}`.trim(),
     );
+  }
   return waiting('the pod to be ready');
 }
 
 function service(object: KubeObject, { readyEndpoints }: Surroundings): Readiness {
   const type = textAt(object, 'spec', 'type');
-  if (type === 'ExternalName') return ready;
-  if (type === 'LoadBalancer' && listAt(object, 'status', 'loadBalancer', 'ingress').length === 0)
+  if (type === 'ExternalName') {
+    return ready;
+  }
+  if (type === 'LoadBalancer' && listAt(object, 'status', 'loadBalancer', 'ingress').length === 0) {
     return waiting('an address of the load balancer');
+  }
   const selector = at(object, 'spec', 'selector');
   const selects = isFields(selector) && Object.keys(selector).length > 0;
   const headless = textAt(object, 'spec', 'clusterIP') === 'None';
@@ -154,9 +182,12 @@ function claim(object: KubeObject, { volumeBindingMode }: Surroundings): Readine
   if (
     volumeBindingMode === 'WaitForFirstConsumer' &&
     annotationOf(object, 'volume.kubernetes.io/selected-node') === undefined
-  )
+  ) {
     return ready;
-  if (textAt(object, 'status', 'phase') === 'Lost') return failed('the volume of the claim is gone');
+  }
+  if (textAt(object, 'status', 'phase') === 'Lost') {
+    return failed('the volume of the claim is gone');
+  }
   return phase(object, 'Bound');
 }
 

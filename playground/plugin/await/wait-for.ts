@@ -28,6 +28,8 @@ export function holds(expression: string, object: KubeObject): boolean {
     .filter((step) => step !== '')
     .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
   const value = at(object, ...steps);
-  if (wanted === undefined) return value !== undefined;
+  if (wanted === undefined) {
+    return value !== undefined;
+  }
   return (isFields(value) || Array.isArray(value) ? JSON.stringify(value) : String(value)) === wanted;
 }

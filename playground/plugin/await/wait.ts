@@ -45,7 +45,9 @@ export async function waitUntilReady(
   timeout: number,
 ): Promise<KubeObject> {
   const expressions = waitForExpressions(applied);
-  if (asks(applied, 'skipAwait') || (expressions.length === 0 && !isAwaited(applied))) return applied;
+  if (asks(applied, 'skipAwait') || (expressions.length === 0 && !isAwaited(applied))) {
+    return applied;
+  }
   const started = Date.now();
   let live = applied;
   let cannotPullSince: number | undefined;
@@ -56,9 +58,12 @@ export async function waitUntilReady(
       session.log.status('', urn);
       return live;
     }
-    if (readiness.state === 'failed')
+    if (readiness.state === 'failed') {
       throw new NotReadyError(live, [readiness.why, ...(await explain(session, live)).reasons]);
-    if (session.cancelled.aborted) throw new NotReadyError(live, [`cancelled while waiting for ${readiness.on}`]);
+    }
+    if (session.cancelled.aborted) {
+      throw new NotReadyError(live, [`cancelled while waiting for ${readiness.on}`]);
+    }
     if (elapsed > timeout) {
       throw new NotReadyError(live, [
         `not ready after ${Math.round(timeout / 1000)} s, waiting for ${readiness.on}`,
@@ -76,7 +81,9 @@ export async function waitUntilReady(
     await sleep(wait);
     const next = await session.client.get(session.pathOf(resource, live));
     // A Job with a TTL may be done and gone between two looks.
-    if (next === undefined) throw new NotReadyError(live, ['it was deleted while it was waited for']);
+    if (next === undefined) {
+      throw new NotReadyError(live, ['it was deleted while it was waited for']);
+    }
     live = next;
   }
 }
@@ -87,16 +94,21 @@ async function judge(
   expressions: readonly string[],
   times: Pick<Surroundings, 'waitedMs' | 'sinceMs'>,
 ): Promise<ReturnType<typeof readinessOf>> {
-  if (expressions.length === 0) return readinessOf(live, { ...times, ...(await surroundings(session, live)) });
+  if (expressions.length === 0) {
+    return readinessOf(live, { ...times, ...(await surroundings(session, live)) });
+  }
   const missing = expressions.find((expression) => !holds(expression, live));
   return missing === undefined ? { state: 'ready' } : { state: 'waiting', on: missing };
 }
 
 async function surroundings(session: Session, live: KubeObject): Promise<Surroundings> {
-  if (live.kind === 'Service' && textAt(live, 'spec', 'type') !== 'ExternalName')
+  if (live.kind === 'Service' && textAt(live, 'spec', 'type') !== 'ExternalName') {
     return { readyEndpoints: await readyEndpoints(session, live) };
+  }
   const storageClass = live.kind === 'PersistentVolumeClaim' ? textAt(live, 'spec', 'storageClassName') : undefined;
-  if (storageClass === undefined || storageClass === '') return {};
+  if (storageClass === undefined || storageClass === '') {
+    return {};
+  }
   const found = await session.client.get(`/apis/storage.k8s.io/v1/storageclasses/${storageClass}`);
   const volumeBindingMode = textAt(found, 'volumeBindingMode');
   return volumeBindingMode === undefined ? {} : { volumeBindingMode };

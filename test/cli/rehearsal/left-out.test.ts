@@ -30,8 +30,9 @@ test("so is what would take the place of the rehearsal's own Service, and nothin
     object('example.com/v1', 'Node'),
     object('apps/v1', 'Deployment'),
     object('v1', 'constructor'),
-  ])
+  ]) {
     expect(whyLeftOut(other)).toBeUndefined();
+  }
 });
 
 test('a definition asks no webhook to convert its objects, and the report says so', () => {

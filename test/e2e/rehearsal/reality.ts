@@ -109,9 +109,15 @@ export class RealCluster {
     for (;;) {
       const now = await this.look();
       const text = JSON.stringify(now);
-      if (text !== seen) [seen, since] = [text, Date.now()];
-      if (Date.now() - since > stillMs) return now;
-      if (Date.now() > until) throw new Error(`the real cluster does not come to rest: ${text}`);
+      if (text !== seen) {
+        [seen, since] = [text, Date.now()];
+      }
+      if (Date.now() - since > stillMs) {
+        return now;
+      }
+      if (Date.now() > until) {
+        throw new Error(`the real cluster does not come to rest: ${text}`);
+      }
       await sleep(2_000);
     }
   }

@@ -69,7 +69,9 @@ export class Api {
 
   private async resource(object: SentObject): Promise<Resource> {
     const found = await this.discovery.find(object);
-    if (found === undefined) throw new Error(`the cluster has no ${object.apiVersion} ${object.kind}`);
+    if (found === undefined) {
+      throw new Error(`the cluster has no ${object.apiVersion} ${object.kind}`);
+    }
     return found;
   }
 }

@@ -27,7 +27,9 @@ export interface Autoscaler {
 /** What an autoscaler has read last. */
 export function currentMetric({ status }: Autoscaler): CurrentMetric {
   const [metric] = status?.currentMetrics ?? [];
-  if (metric === undefined || metric === null) return {};
+  if (metric === undefined || metric === null) {
+    return {};
+  }
   return (
     Object.values(metric).find(
       (each): each is { current: CurrentMetric } => typeof each === 'object' && each !== null && 'current' in each,

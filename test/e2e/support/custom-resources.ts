@@ -18,7 +18,9 @@ export async function installCustomResources(): Promise<void> {
     folder === '' ? undefined : folder,
   );
   writeFileSync(missingGroupsFile, JSON.stringify(Object.fromEntries(missing)));
-  if (files.length === 0) return;
+  if (files.length === 0) {
+    return;
+  }
   const flags = files.flatMap((file) => ['-f', file]);
   await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', ...flags);
   await kubectl('wait', '--for=condition=Established', '--timeout=60s', ...flags);

@@ -18,9 +18,12 @@ export async function eventually<T>(
   const until = Date.now() + timeoutMs;
   for (;;) {
     const found = await find();
-    if (found !== undefined) return found;
-    if (Date.now() > until)
+    if (found !== undefined) {
+      return found;
+    }
+    if (Date.now() > until) {
       throw new Error(`no ${what} after ${timeoutMs / 1000} s: ${JSON.stringify(await seen(), null, 2)}`);
+    }
     await sleep(pauseMs);
   }
 }

@@ -80,7 +80,9 @@ export class FixtureStack {
     this.writeSettings({});
     await this.pulumi('stack', 'select', '--create');
     const ran = await this.pulumi('config', 'set', '--secret', `modelyard:${key}`, value);
-    if (ran.status !== 0) throw new Error(ran.stderr);
+    if (ran.status !== 0) {
+      throw new Error(ran.stderr);
+    }
     const line = new RegExp(`modelyard:${key}:\\s+secure: (\\S+)`).exec(readFileSync(this.settingsFile, 'utf8'));
     this.secureLines = { ...this.secureLines, [`modelyard:${key}`]: { secure: line?.[1] } };
   }

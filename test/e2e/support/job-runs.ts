@@ -67,11 +67,13 @@ export function podsOfOthers(seen: Seen, job: string): string[] {
 
 /** What a run is doing: `finished`, `running`, `suspended`, `waiting` in a queue. */
 export function stateOf({ metadata, spec, status }: Job): string {
-  if (status.conditions?.some(({ type, status: is }) => type === 'Complete' && is === 'True') === true)
+  if (status.conditions?.some(({ type, status: is }) => type === 'Complete' && is === 'True') === true) {
     return 'finished';
+  }
   // A queue has stopped what had begun, as the queue's part is played after the deploy.
-  if (spec.suspend === true && (status.active ?? 0) === 0)
+  if (spec.suspend === true && (status.active ?? 0) === 0) {
     return metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined ? 'suspended' : 'waiting';
+  }
   return status.active === 1 ? 'running' : JSON.stringify(status);
 }
 

@@ -34,15 +34,18 @@ export class RunningCommand {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    for (const output of [this.child.stdout!, this.child.stderr!])
+    for (const output of [this.child.stdout!, this.child.stderr!]) {
       output.setEncoding('utf8').on('data', (chunk: string) => (this.printed += chunk));
+    }
     this.ended = once(this.child, 'exit');
   }
 
   /** Waits until it has printed something. @returns whether it has; false where it ended before */
   async prints(pattern: RegExp): Promise<boolean> {
     while (!pattern.test(this.printed)) {
-      if (!this.isRunning) return false;
+      if (!this.isRunning) {
+        return false;
+      }
       await Promise.race([once(this.child.stdout!, 'data'), this.ended]);
     }
     return true;
@@ -51,7 +54,9 @@ export class RunningCommand {
   /** Sends a signal to it, or to its whole process group, as a terminal does. */
   signal(signal: NodeJS.Signals, whole: 'command' | 'group' = 'command'): void {
     this.signalled ||= Date.now();
-    if (this.isRunning) process.kill(whole === 'group' ? -this.child.pid! : this.child.pid!, signal);
+    if (this.isRunning) {
+      process.kill(whole === 'group' ? -this.child.pid! : this.child.pid!, signal);
+    }
   }
 
   /** Kills what it has started, and it too: as when a machine is lost. `engine` kills Pulumi alone. */
@@ -73,7 +78,9 @@ export class RunningCommand {
 
   /** Waits until it has ended. */
   async end(): Promise<Ended> {
-    if (this.isRunning) await this.ended;
+    if (this.isRunning) {
+      await this.ended;
+    }
     return { status: this.child.exitCode, printed: this.printed, tookMs: Date.now() - this.signalled };
   }
 

@@ -15,8 +15,9 @@ export async function readByKubernetes(texts: readonly string[]): Promise<Kubern
   const input = texts.map((text) => Buffer.from(text, 'utf8').toString('base64') || '-').join('\n');
   const { status, stdout, stderr } = spawnSync(reader.path, { input, encoding: 'utf8', maxBuffer: 2 ** 30 });
   const answers = stdout.split('\n').filter((line) => line !== '');
-  if (status !== 0 || answers.length !== texts.length)
+  if (status !== 0 || answers.length !== texts.length) {
     throw new Error(`${reader.path} answered ${answers.length} of ${texts.length} texts: ${stderr}`);
+  }
   return answers.map(
     (answer) =>
       JSON.parse(answer, number as (this: unknown, key: string, value: unknown) => unknown) as KubernetesReading,
@@ -25,16 +26,24 @@ export async function readByKubernetes(texts: readonly string[]): Promise<Kubern
 
 /** A value with its numbers as texts that say every digit, and with its keys in order. */
 export function exactly(value: unknown): unknown {
-  if (typeof value === 'number') return { number: String(value) };
-  if (Array.isArray(value)) return value.map(exactly);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value === 'number') {
+    return { number: String(value) };
+  }
+  if (Array.isArray(value)) {
+    return value.map(exactly);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   return Object.entries(value)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([key, item]) => [key, exactly(item)]);
 }
 
 function number(_: string, value: unknown, { source }: { readonly source: string }): unknown {
-  if (typeof value !== 'number') return value;
+  if (typeof value !== 'number') {
+    return value;
+  }
   return new Exact(/^-?\d+$/.test(source) && Math.abs(value) < 2 ** 63 ? source : String(value));
 }
 
@@ -45,9 +54,15 @@ class Exact {
 
 /** What {@link exactly} makes of the same. */
 export function comparable(value: unknown): unknown {
-  if (value instanceof Exact) return { number: value.number };
-  if (Array.isArray(value)) return value.map(comparable);
-  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Exact) {
+    return { number: value.number };
+  }
+  if (Array.isArray(value)) {
+    return value.map(comparable);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   return Object.entries(value)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([key, item]) => [key, comparable(item)]);

@@ -14,8 +14,12 @@ export function machineTargets(): Target[] {
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const all = [...new Set(own.map(({ address }) => address))];
   return listeningSockets().flatMap(([address, port]): Target[] => {
-    if (address === '0.0.0.0') return all.filter((each) => !each.includes(':')).map((each) => [each, port]);
-    if (address === '::') return all.map((each) => [each, port]);
+    if (address === '0.0.0.0') {
+      return all.filter((each) => !each.includes(':')).map((each) => [each, port]);
+    }
+    if (address === '::') {
+      return all.map((each) => [each, port]);
+    }
     return [[address, port]];
   });
 }
@@ -41,7 +45,11 @@ function ipv4(hex: string): string {
 /** Four words, each in the machine's byte order. */
 function ipv6(hex: string): string {
   const words = (hex.match(/.{8}/g) ?? []).map((word) => Buffer.from(word, 'hex').reverse().toString('hex'));
-  if (words.join('') === '0'.repeat(32)) return '::';
-  if (words.join('').startsWith(`${'0'.repeat(20)}ffff`)) return ipv4(hex.slice(24));
+  if (words.join('') === '0'.repeat(32)) {
+    return '::';
+  }
+  if (words.join('').startsWith(`${'0'.repeat(20)}ffff`)) {
+    return ipv4(hex.slice(24));
+  }
   return new URL(`http://[${(words.join('').match(/.{4}/g) ?? []).join(':')}]`).hostname.slice(1, -1);
 }

@@ -108,8 +108,11 @@ export function startLoad(options: LoadOptions): RunningLoad {
       const one = sendOne().finally(() => open.delete(one));
       open.add(one);
     }
-    if (elapsed >= durationMs) void stop();
-    else timer = setTimeout(tick, Math.min((sent / requestsPerSecond) * 1_000, durationMs) - elapsed);
+    if (elapsed >= durationMs) {
+      void stop();
+    } else {
+      timer = setTimeout(tick, Math.min((sent / requestsPerSecond) * 1_000, durationMs) - elapsed);
+    }
   };
   tick();
   return { stop, finished };
@@ -117,15 +120,17 @@ export function startLoad(options: LoadOptions): RunningLoad {
 
 function check({ url, requestsPerSecond, durationMs = maxDurationMs }: LoadOptions): void {
   const { protocol, hostname } = new URL(url);
-  if (protocol !== 'http:' || !loopback.has(hostname))
+  if (protocol !== 'http:' || !loopback.has(hostname)) {
     throw new Error(`load: 'url' must be http:// on ${[...loopback].join(', ')}, got '${url}'`);
+  }
   if (!(requestsPerSecond > 0 && requestsPerSecond <= maxRequestsPerSecond)) {
     throw new Error(
       `load: 'requestsPerSecond' must be above 0 and at most ${maxRequestsPerSecond}, got ${requestsPerSecond}`,
     );
   }
-  if (!(durationMs > 0 && durationMs <= maxDurationMs))
+  if (!(durationMs > 0 && durationMs <= maxDurationMs)) {
     throw new Error(`load: 'durationMs' must be above 0 and at most ${maxDurationMs}, got ${durationMs}`);
+  }
 }
 
 function send(options: LoadOptions): Promise<{ status: number; body: string }> {
@@ -159,7 +164,9 @@ function send(options: LoadOptions): Promise<{ status: number; body: string }> {
 
 function errorText(error: unknown): string {
   // Not `instanceof`: jest runs tests in a realm of their own, with an Error of its own.
-  if (!isNativeError(error)) return String(error);
+  if (!isNativeError(error)) {
+    return String(error);
+  }
   const code = (error as NodeJS.ErrnoException).code;
   return code === undefined ? error.message : `${code}: ${error.message}`;
 }

@@ -20,5 +20,7 @@ export async function setMetric(path: string, value: string): Promise<void> {
     path,
     value,
   );
-  if (!response.ok) throw new Error(`PUT ${path}: ${await response.text()}`);
+  if (!response.ok) {
+    throw new Error(`PUT ${path}: ${await response.text()}`);
+  }
 }

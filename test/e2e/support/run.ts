@@ -41,7 +41,9 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk;
-      if (options.show === true) process.stderr.write(chunk);
+      if (options.show === true) {
+        process.stderr.write(chunk);
+      }
     });
     child.on('error', fail).on('close', (status) => done({ status, stdout, stderr }));
   });
@@ -54,6 +56,8 @@ export async function runOk(command: string, args: readonly string[], options: R
 
 /** What a command did that must have succeeded. @throws with all it printed when it did not */
 export function succeeded(ran: Ran, command = 'a command'): Ran {
-  if (ran.status !== 0) throw new Error(`${command} ended with ${ran.status}:\n${ran.stdout}\n${ran.stderr}`);
+  if (ran.status !== 0) {
+    throw new Error(`${command} ended with ${ran.status}:\n${ran.stdout}\n${ran.stderr}`);
+  }
   return ran;
 }

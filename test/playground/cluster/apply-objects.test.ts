@@ -11,8 +11,11 @@ let asked: string[];
 
 const kubectl = (verb: string, ...args: string[]): Promise<{ stdout: string }> => {
   asked.push(verb);
-  if (verb === 'apply') there.add('node/h100-0');
-  else if (!args.slice(4).every((name) => there.has(name))) return Promise.reject(new Error('not found'));
+  if (verb === 'apply') {
+    there.add('node/h100-0');
+  } else if (!args.slice(4).every((name) => there.has(name))) {
+    return Promise.reject(new Error('not found'));
+  }
   return Promise.resolve({ stdout: 'node/h100-0\n' });
 };
 

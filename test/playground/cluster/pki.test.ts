@@ -102,8 +102,9 @@ test('one of another authority is made anew too', () => {
 });
 
 test('no program of the playground is an administrator, nor is the API server to the kubelets', () => {
-  for (const program of ['agent', 'controllerManager', 'dns', 'gateway', 'kwok', 'scheduler'] as const)
+  for (const program of ['agent', 'controllerManager', 'dns', 'gateway', 'kwok', 'scheduler'] as const) {
     programKubeconfig(playground, program);
+  }
   const subjects = fs
     .readdirSync(path.join(dir, 'pki'))
     .filter((name) => /^(client-|apiserver-).*\.crt$/.test(name) && name !== 'client-modelyard-admin.crt')

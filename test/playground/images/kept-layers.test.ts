@@ -10,8 +10,11 @@ beforeEach(() => {
   process.env['MODELYARD_CACHE'] = path.join(root, 'cache');
 });
 afterEach(() => {
-  if (earlierCache === undefined) delete process.env['MODELYARD_CACHE'];
-  else process.env['MODELYARD_CACHE'] = earlierCache;
+  if (earlierCache === undefined) {
+    delete process.env['MODELYARD_CACHE'];
+  } else {
+    process.env['MODELYARD_CACHE'] = earlierCache;
+  }
   fs.rmSync(root, { recursive: true });
 });
 

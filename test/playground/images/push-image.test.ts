@@ -33,9 +33,12 @@ beforeEach(async () => {
       const url = new URL(request.url ?? '', 'http://registry');
       const body = Buffer.concat(chunks).toString();
       const key = url.searchParams.get('digest') ?? url.pathname.split('/').at(-1) ?? '';
-      if (request.method === 'POST')
+      if (request.method === 'POST') {
         return void response.writeHead(202, { location: '/v2/library/x/blobs/uploads/1?state=s' }).end();
-      if (request.method === 'PUT') return void (stored.set(key, body), response.writeHead(201).end());
+      }
+      if (request.method === 'PUT') {
+        return void (stored.set(key, body), response.writeHead(201).end());
+      }
       const found = stored.get(key);
       response
         .writeHead(

@@ -53,17 +53,23 @@ class FakeCluster {
         body: { resources: Object.entries(kinds).map(([name, kind]) => ({ name, kind, namespaced: true })) },
       };
     }
-    if (path === '/apis/apps/v1')
+    if (path === '/apis/apps/v1') {
       return { status: 200, body: { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true }] } };
+    }
     this.requests.push({ method, path, query: url.searchParams, body });
     const there = this.objects.get(path);
-    if (method === 'GET')
+    if (method === 'GET') {
       return there === undefined
         ? { status: 404, body: { code: 404, message: 'not found' } }
         : { status: 200, body: there };
-    if (url.searchParams.has('dryRun')) return { status: 200, body: { ...there, ...body } };
+    }
+    if (url.searchParams.has('dryRun')) {
+      return { status: 200, body: { ...there, ...body } };
+    }
     const at = method === 'POST' ? `${path}/${(body as KubeObject).metadata.name}` : path;
-    if (method === 'POST' && this.objects.has(at)) return { status: 409, body: { code: 409, message: 'exists' } };
+    if (method === 'POST' && this.objects.has(at)) {
+      return { status: 409, body: { code: 409, message: 'exists' } };
+    }
     const stored = Array.isArray(body) ? there! : ({ ...there, ...body } as KubeObject);
     this.objects.set(at, { ...stored, metadata: { ...stored.metadata, uid: 'u', resourceVersion: '1' } });
     return { status: 200, body: this.objects.get(at) };

@@ -50,8 +50,9 @@ describe('a version with known holes', () => {
 });
 
 test('what is downloaded has none itself', () => {
-  for (const each of tools.filter(({ download, go }) => download !== undefined && go === undefined))
+  for (const each of tools.filter(({ download, go }) => download !== undefined && go === undefined)) {
     expect([each.name, refusal(each, each.version)]).toEqual([each.name, undefined]);
+  }
 });
 
 // dpkg compares; it is where Debian's packages are.
@@ -69,7 +70,9 @@ describe("a Debian package is told by its own version, not by that of the progra
     ['registry', '2.8.2+ds1-1', undefined],
   ])('%s %s: %s', async (name, version, problem) => {
     const { existsSync } = await import('node:fs');
-    if (!existsSync(dpkg)) return;
+    if (!existsSync(dpkg)) {
+      return;
+    }
     const tool = spec(name);
     expect(await packageRefusal(tool, tool.debian!, version)).toBe(problem);
   });
@@ -112,7 +115,8 @@ describe('pins', () => {
 
   test('there is one for what runs as root on this machine: the node’s programs', () => {
     const names: readonly ToolName[] = ['kubelet', 'containerd', 'runc', 'cni', 'etcd', 'kubectl'];
-    for (const name of names)
+    for (const name of names) {
       expect(Object.keys(pinned)).toContain(spec(name).download?.({ os: 'linux', arch: 'amd64' })?.url);
+    }
   });
 });

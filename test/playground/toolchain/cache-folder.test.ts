@@ -11,7 +11,9 @@ const named = (): NodeJS.ProcessEnv => ({ MODELYARD_CACHE: cache() });
 const standard = (): NodeJS.ProcessEnv => ({ XDG_CACHE_HOME: folder() });
 
 function put(...names: string[]): void {
-  for (const name of names) fs.mkdirSync(path.join(cache(), name), { recursive: true });
+  for (const name of names) {
+    fs.mkdirSync(path.join(cache(), name), { recursive: true });
+  }
 }
 
 test('it is what MODELYARD_CACHE says, or else in the user cache folder', () => {

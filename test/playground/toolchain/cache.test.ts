@@ -123,8 +123,9 @@ test('a damaged tool is named and fetched again', async () => {
         'download',
         async (to) => void (await program(join(to, 'etcd'), '3.6.5')),
       );
-      if (etcd !== undefined)
+      if (etcd !== undefined) {
         findings.found({ name: 'etcd', version: '3.6.5', path: join(folder, 'etcd'), from: 'download' });
+      }
       return findings;
     },
   };

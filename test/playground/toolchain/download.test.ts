@@ -28,10 +28,15 @@ afterEach(() => {
 const files =
   (checksum: string): RequestListener =>
   (request, response) => {
-    if (request.url === '/moved') response.writeHead(302, { location: '/kwok' }).end();
-    else if (request.url === '/kwok') response.end(content);
-    else if (request.url === '/kwok.sha256') response.end(`${checksum}  kwok\n`);
-    else response.writeHead(404).end();
+    if (request.url === '/moved') {
+      response.writeHead(302, { location: '/kwok' }).end();
+    } else if (request.url === '/kwok') {
+      response.end(content);
+    } else if (request.url === '/kwok.sha256') {
+      response.end(`${checksum}  kwok\n`);
+    } else {
+      response.writeHead(404).end();
+    }
   };
 
 test('a file with the right checksum is taken', async () => {
@@ -70,7 +75,9 @@ test('a file without a checksum is not taken', async () => {
 test('a transfer that breaks off once is tried again', async () => {
   let attempts = 0;
   const url = await serve((request, response) => {
-    if (request.url !== '/kwok' || ++attempts > 1) return files(digest)(request, response);
+    if (request.url !== '/kwok' || ++attempts > 1) {
+      return files(digest)(request, response);
+    }
     response.writeHead(200, { 'content-length': content.length });
     response.write(content.slice(0, 5), () => response.destroy());
   });
@@ -81,7 +88,9 @@ test('a transfer that breaks off once is tried again', async () => {
 
 test('a transfer that breaks off again is an error, and nothing of it stays', async () => {
   const url = await serve((request, response) => {
-    if (request.url !== '/kwok') return files(digest)(request, response);
+    if (request.url !== '/kwok') {
+      return files(digest)(request, response);
+    }
     response.writeHead(200, { 'content-length': content.length });
     response.write(content.slice(0, 5), () => response.destroy());
   });

@@ -13,9 +13,11 @@ function way(name: string, from: Origin, has: ToolName[], asked: string[] = []):
       const findings = new Findings();
       for (const each of specs) {
         asked.push(`${name} ${each.name}`);
-        if (has.includes(each.name))
+        if (has.includes(each.name)) {
           findings.found({ name: each.name, version: each.version, path: `/${from}/${each.name}`, from });
-        else findings.refuse(each, 'not there');
+        } else {
+          findings.refuse(each, 'not there');
+        }
       }
       return Promise.resolve(findings);
     },

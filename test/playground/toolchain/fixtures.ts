@@ -14,7 +14,9 @@ export async function temporaryFolder(): Promise<string> {
 }
 const folders: string[] = [];
 afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  for (const folder of folders.splice(0)) {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 /** A program that prints a version. */

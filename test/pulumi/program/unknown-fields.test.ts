@@ -25,8 +25,9 @@ describe('a program', () => {
   const tree = (): App => {
     const app = new App();
     const chart = new Chart(app, 'chart');
-    for (const name of ['good', 'bad'])
+    for (const name of ['good', 'bad']) {
       new ApiObject(chart, name, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'models' } });
+    }
     return app;
   };
   const kubectl = new Kubectl({ kubectl: 'none' });

@@ -84,12 +84,20 @@ export const anyAccelerator = (cluster: Cluster): fc.Arbitrary<Accelerator> =>
       .map(({ pool, count, compute }): Accelerator => {
         const gpu = pool.capacity.gpu!;
         const { vendor, product } = gpu;
-        if (vendor === 'google') return { vendor, product, topology: gpu.topology! };
-        if (vendor !== 'nvidia') return { vendor, product, count: 1 + (count % gpu.count) };
+        if (vendor === 'google') {
+          return { vendor, product, topology: gpu.topology! };
+        }
+        if (vendor !== 'nvidia') {
+          return { vendor, product, count: 1 + (count % gpu.count) };
+        }
         const known = hardware[cluster.profile.gpu.labels].some((each) => each.product === product && each.compute > 0);
         const capability = compute !== undefined && known ? { computeCapability: compute } : {};
-        if (gpu.migDevices !== undefined) return { product, ...capability, sharing: { mig: '1g.10gb' } };
-        if (gpu.timeSlicing !== undefined) return { product, ...capability, sharing: { timeSliced: true } };
+        if (gpu.migDevices !== undefined) {
+          return { product, ...capability, sharing: { mig: '1g.10gb' } };
+        }
+        if (gpu.timeSlicing !== undefined) {
+          return { product, ...capability, sharing: { timeSliced: true } };
+        }
         return { product, ...capability, count: 1 + (count % gpu.count) };
       }),
     fc.constantFrom<Accelerator>(

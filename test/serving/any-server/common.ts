@@ -71,16 +71,20 @@ function anyResources(accelerated: boolean): fc.Arbitrary<Resources> {
       disk: optional({ ephemeralStorage }),
     })
     .map(({ quality, disk, cpu: processors, memory: room }): Resources => {
-      if (quality === 'BestEffort') return { qualityOfService: 'BestEffort', ...disk };
-      if (quality === 'Guaranteed')
+      if (quality === 'BestEffort') {
+        return { qualityOfService: 'BestEffort', ...disk };
+      }
+      if (quality === 'Guaranteed') {
         return {
           qualityOfService: 'Guaranteed',
           cpu: { request: processors.request },
           memory: { request: room.request },
           ...disk,
         };
-      if (quality === 'Burstable')
+      }
+      if (quality === 'Burstable') {
         return { qualityOfService: 'Burstable', cpu: { request: processors.request }, memory: room, ...disk };
+      }
       return quality === 'free'
         ? { cpu: processors, memory: room, ...disk }
         : { cpu: { request: processors.request }, memory: { request: room.request }, ...disk };

@@ -87,15 +87,13 @@ export function anyRoutes(cluster: Cluster, id: string, grpc: boolean): fc.Arbit
   return fc
     .record({
       service: fc.option(service, { nil: undefined }),
-      ingress: fc
-        .array(fc.tuple(hosts, ingress(operators.includes('ingress-nginx'))), { maxLength: 2 })
-        .map((routes) =>
-          routes.map(([host, route], index) => ({
-            ...route,
-            host: index === 0 ? host : `${index}.${host}`,
-            ...(index === 0 ? {} : { name: `${id}-${index}` }),
-          })),
-        ),
+      ingress: fc.array(fc.tuple(hosts, ingress(operators.includes('ingress-nginx'))), { maxLength: 2 }).map((routes) =>
+        routes.map(([host, route], index) => ({
+          ...route,
+          host: index === 0 ? host : `${index}.${host}`,
+          ...(index === 0 ? {} : { name: `${id}-${index}` }),
+        })),
+      ),
       route: (gatewayClass === undefined ? mostly(fc.constant([]), gatewayRoutes) : gatewayRoutes).map((routes) =>
         routes.map(({ gateway, route }, index) => ({
           gateway,

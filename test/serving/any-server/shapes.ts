@@ -20,7 +20,9 @@ export function distinctShapes(programs: Iterable<readonly Manifest[]>): Manifes
       const shape = JSON.stringify(object).replace(anyName, (name) =>
         name.replace(/[a-z]/g, 'n').replace(/[0-9]/g, '0'),
       );
-      if (!shapes.has(shape)) shapes.set(shape, object);
+      if (!shapes.has(shape)) {
+        shapes.set(shape, object);
+      }
     }
   }
   return [...shapes.values()];

@@ -55,12 +55,10 @@ export function anySource(cluster: Cluster, onePod: boolean): fc.Arbitrary<AnySo
     resources: fc.constant(limited),
   });
   return fc.oneof(
-    fc
-      .record({ source: remote, volume, more })
-      .map(({ source, volume: where, more: rest }): AnySource => ({
-        from: 'cache',
-        props: { source, volume: where, ...rest },
-      })),
+    fc.record({ source: remote, volume, more }).map(({ source, volume: where, more: rest }): AnySource => ({
+      from: 'cache',
+      props: { source, volume: where, ...rest },
+    })),
     fc
       .record({ source: remote, each })
       .map(({ source, each: rest }): AnySource => ({ from: 'each-pod', props: { source, ...rest } })),

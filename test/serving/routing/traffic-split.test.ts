@@ -206,7 +206,9 @@ test('a server of another namespace is a problem', () => {
   const [here, there] = ['here', 'there'].map(
     (name) => new Environment(app, name, { namespace: name, cluster: routedCluster }),
   );
-  if (here === undefined || there === undefined) throw new Error('two environments');
+  if (here === undefined || there === undefined) {
+    throw new Error('two environments');
+  }
   const server = new TfServing(there, 'digits', { model: { uri: 'gs://bucket/digits' }, resources: small });
   new TrafficSplit(here, 'split', { backends: [{ server, weight: 100 }], route: { parentRefs: [{ name: 'shared' }] } });
   expect(() => synthesize(app)).toThrow(

@@ -57,7 +57,9 @@ function podOf(build: ReturnType<typeof server>, cluster: Cluster): Pod {
   try {
     return manifestOf('Deployment', build, cluster).spec.template.spec;
   } catch (error) {
-    if (error instanceof SynthesisError) return undefined;
+    if (error instanceof SynthesisError) {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -67,17 +69,23 @@ function isAsAsked(cluster: Cluster, gpu: Gpu, wish: Accelerator): boolean {
   const truth = hardware[cluster.profile.gpu.labels].find(({ product }) => product === gpu.product)!;
   const memory = gpu.memory === undefined ? truth.memory : { '24Gi': 24576, '80Gi': 81920 }[gpu.memory]!;
   const compute = gpu.computeCapability === undefined ? truth.compute : Number(gpu.computeCapability.replace('.', ''));
-  if (gpu.vendor !== (wish.vendor ?? 'nvidia') || (wish.product !== undefined && wish.product !== gpu.product))
+  if (gpu.vendor !== (wish.vendor ?? 'nvidia') || (wish.product !== undefined && wish.product !== gpu.product)) {
     return false;
-  if (wish.vendor === 'google')
+  }
+  if (wish.vendor === 'google') {
     return (
       gpu.topology === wish.topology &&
       gpu.count === wish.topology.split('x').reduce((chips, side) => chips * Number(side), 1)
     );
+  }
   const least =
     wish.memory === undefined ? 0 : { '16G': 15259, '24Gi': 24576, '40Gi': 40960, '70Gi': 71680 }[wish.memory]!;
-  if (memory < least && !(wish.vendor === 'amd' && gpu.memory === undefined)) return false;
-  if (wish.vendor !== undefined && wish.vendor !== 'nvidia') return true;
+  if (memory < least && !(wish.vendor === 'amd' && gpu.memory === undefined)) {
+    return false;
+  }
+  if (wish.vendor !== undefined && wish.vendor !== 'nvidia') {
+    return true;
+  }
   const sharedAsAsked =
     wish.sharing === undefined
       ? !gpu.migDevices && !gpu.timeSlicing
@@ -99,7 +107,9 @@ test('a pod either finds a node that has what it asks for, and never lands on an
     ({ cluster, accelerator, cpu }) => {
       programs += 1;
       const pod = podOf(server(accelerator, cpu), cluster);
-      if (pod === undefined) return;
+      if (pod === undefined) {
+        return;
+      }
       found += 1;
       const feasible = simulatedNodes(cluster, true).filter((node) => fits(pod, node));
       expect(feasible.length).toBeGreaterThan(0);
@@ -118,7 +128,9 @@ test('a pod either finds a node that has what it asks for, and never lands on an
 test('where labels say everything, what some pool has is never a problem', () => {
   let found = 0;
   checkProperty('accelerators of the GPU operator', aProgram('gpu-operator'), ({ cluster, accelerator, cpu }) => {
-    if (accelerator.product === undefined || (accelerator.vendor ?? 'nvidia') !== 'nvidia') return;
+    if (accelerator.product === undefined || (accelerator.vendor ?? 'nvidia') !== 'nvidia') {
+      return;
+    }
     const asked = accelerator.count ?? 1;
     const fitting = cluster.nodePools.filter((pool) => {
       const gpu = pool.capacity.gpu!;
@@ -128,7 +140,9 @@ test('where labels say everything, what some pool has is never a problem', () =>
     });
     const timeSliced =
       'sharing' in accelerator && accelerator.sharing !== undefined && 'timeSliced' in accelerator.sharing;
-    if (fitting.length === 0 || (timeSliced && asked > 1)) return;
+    if (fitting.length === 0 || (timeSliced && asked > 1)) {
+      return;
+    }
     found += 1;
     expect(problemsOf(server(accelerator, cpu), cluster)).toEqual([]);
   });

@@ -72,6 +72,8 @@ function hasRoom(pod: any, allocatable: Readonly<Record<string, string>>): boole
 
 function nano(amount: string): bigint {
   const quantity = parseQuantity(amount);
-  if (quantity === undefined) throw new Error(`no quantity: ${amount}`);
+  if (quantity === undefined) {
+    throw new Error(`no quantity: ${amount}`);
+  }
   return quantity.nano;
 }

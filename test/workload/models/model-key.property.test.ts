@@ -71,7 +71,9 @@ test('two sources share a folder exactly if their content is the same', () => {
   const seen = { same: 0, other: 0 };
   checkProperty('folders', pairs, ([a, b]) => {
     const [first, second] = [folderOf(a), folderOf(b)];
-    if (first === undefined || second === undefined) return;
+    if (first === undefined || second === undefined) {
+      return;
+    }
     const same = contentOf(a) === contentOf(b);
     seen[same ? 'same' : 'other'] += 1;
     if ((first === second) !== same || !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?-)?[0-9a-f]{12}$/.test(first)) {

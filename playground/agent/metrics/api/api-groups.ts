@@ -66,10 +66,16 @@ export function apiVersion({ group, version }: Pick<ApiGroup, 'group' | 'version
  */
 export function discovery(parts: readonly string[]): object | undefined {
   const [name, version] = parts;
-  if (name === undefined) return { kind: 'APIGroupList', apiVersion: 'v1', groups: apiGroups.map(describe) };
+  if (name === undefined) {
+    return { kind: 'APIGroupList', apiVersion: 'v1', groups: apiGroups.map(describe) };
+  }
   const found = apiGroups.find(({ group }) => group === name);
-  if (found === undefined || parts.length > 2) return undefined;
-  if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...describe(found) };
+  if (found === undefined || parts.length > 2) {
+    return undefined;
+  }
+  if (version === undefined) {
+    return { kind: 'APIGroup', apiVersion: 'v1', ...describe(found) };
+  }
   return version === found.version
     ? { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersion(found), resources: found.resources }
     : undefined;

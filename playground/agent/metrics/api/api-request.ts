@@ -40,8 +40,9 @@ export function parseApiRequest(parts: readonly string[], query: URLSearchParams
   const [group, version, ...rest] = parts;
   const namespaced = rest[0] === 'namespaces' && rest.length > 2;
   const [resource, name, subresource, ...more] = namespaced ? rest.slice(2) : rest;
-  if (group === undefined || version === undefined || resource === undefined || more.length > 0)
+  if (group === undefined || version === undefined || resource === undefined || more.length > 0) {
     throw notFound('the server could not find the requested resource');
+  }
   return {
     group,
     version,

@@ -55,25 +55,32 @@ async function answer(request: IncomingMessage, { source, authorizer }: ApiTools
   const caller = callerOf(request.socket as TLSSocket, request.headersDistinct);
   const { parts, query } = parseUrl(request.url ?? '/');
   // No description in OpenAPI, among others: the API server takes a 404 for that.
-  if (parts[0] !== 'apis') throw notFound('the server could not find the requested resource');
+  if (parts[0] !== 'apis') {
+    throw notFound('the server could not find the requested resource');
+  }
   if (request.method !== 'GET' || query.get('watch') === 'true' || query.get('watch') === '1') {
     throw new ApiError(405, 'MethodNotAllowed', 'metrics can only be read, with get and list');
   }
   const document = discovery(parts.slice(1));
-  if (document !== undefined) return document;
+  if (document !== undefined) {
+    return document;
+  }
   const read = parseApiRequest(parts.slice(1), query);
   const answering = answers[read.group];
   if (
     answering === undefined ||
     !apiGroups.some(({ group, version }) => group === read.group && version === read.version)
-  )
+  ) {
     throw notFound('the server could not find the requested resource');
+  }
   await authorizer.authorize(caller, read);
   return answering(source, read);
 }
 
 function failure(error: unknown, log: Log): { code: number; body: object } {
-  if (error instanceof ApiError) return { code: error.code, body: error.toStatus() };
+  if (error instanceof ApiError) {
+    return { code: error.code, body: error.toStatus() };
+  }
   log.error('request failed inside the metrics server', { error: errorText(error) });
   return {
     code: 500,

@@ -21,9 +21,13 @@ export class Authorizer {
   /** @throws ApiError 403 when the user may not */
   async authorize(caller: Caller, request: ApiRequest): Promise<void> {
     // May do everything everywhere, also while nobody can be asked.
-    if (caller.groups.includes('system:masters')) return;
+    if (caller.groups.includes('system:masters')) {
+      return;
+    }
     const { group, resource, subresource, verb, namespace } = request;
-    if (await this.allowed(caller, request)) return;
+    if (await this.allowed(caller, request)) {
+      return;
+    }
     const what = [resource, subresource].filter((part) => part !== undefined).join('/');
     const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
     throw new ApiError(
@@ -35,9 +39,15 @@ export class Authorizer {
 
   private allowed(caller: Caller, { query: _query, ...attributes }: ApiRequest): Promise<boolean> {
     const key = JSON.stringify([caller, attributes]);
-    for (const [known, { until }] of this.answers) if (until <= this.now()) this.answers.delete(known);
+    for (const [known, { until }] of this.answers) {
+      if (until <= this.now()) {
+        this.answers.delete(known);
+      }
+    }
     const answer = this.answers.get(key)?.allowed ?? this.ask(caller, attributes);
-    if (!this.answers.has(key)) this.answers.set(key, { until: this.now() + rememberMs, allowed: answer });
+    if (!this.answers.has(key)) {
+      this.answers.set(key, { until: this.now() + rememberMs, allowed: answer });
+    }
     // Nobody could be asked: asked again next time.
     answer.catch(() => this.answers.delete(key));
     return answer;

@@ -22,8 +22,9 @@ const extraPrefix = 'x-remote-extra-';
  */
 export function callerOf(socket: TLSSocket, headers: NodeJS.Dict<string[]>): Caller {
   const user = headers['x-remote-user']?.[0] ?? '';
-  if (!socket.authorized || socket.getPeerCertificate().subject?.CN !== frontProxy || user === '')
+  if (!socket.authorized || socket.getPeerCertificate().subject?.CN !== frontProxy || user === '') {
     throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+  }
   const extra = Object.entries(headers)
     .filter(([name]) => name.startsWith(extraPrefix))
     .map(([name, values = []]): [string, string[]] => [decodeURIComponent(name.slice(extraPrefix.length)), values]);

@@ -21,8 +21,9 @@ const allObjects = '*';
 /** Answers `custom.metrics.k8s.io`: the value of a metric of each selected pod, or of one object. @throws ApiError */
 export function answerCustomMetrics(source: CustomSource, request: ApiRequest): object {
   const { namespace, resource, name, subresource: metric, query } = request;
-  if (namespace === undefined || name === undefined || metric === undefined)
+  if (namespace === undefined || name === undefined || metric === undefined) {
     throw notFound('the server could not find the requested resource');
+  }
   const asked = { namespace, name, metric, query };
   const items = resource === 'pods' ? podValues(source, asked) : [objectValue(source, { ...asked, resource })];
   return { kind: 'MetricValueList', apiVersion: apiVersion(customMetrics), metadata: {}, items };

@@ -19,7 +19,9 @@ export function answerExternalMetrics(
   { fed, feed, now }: FedSource,
   { namespace, resource: metric, name, query: asked }: ApiRequest,
 ): object {
-  if (namespace === undefined || name !== undefined) throw notFound('the server could not find the requested resource');
+  if (namespace === undefined || name !== undefined) {
+    throw notFound('the server could not find the requested resource');
+  }
   const selector = asked.get('labelSelector') ?? '';
   const series = fed.external.select(metricKey({ namespace, metric }), selectorOf(selector));
   if (series.length === 0) {

@@ -38,8 +38,12 @@ function answerWith<T extends { metadata?: V1ObjectMeta }>(
       ...usageOf(measured),
     };
   });
-  if (name === undefined) return { kind: `${kind}List`, ...type, metadata: {}, items };
-  if (items[0] !== undefined) return { kind, ...type, ...items[0] };
+  if (name === undefined) {
+    return { kind: `${kind}List`, ...type, metadata: {}, items };
+  }
+  if (items[0] !== undefined) {
+    return { kind, ...type, ...items[0] };
+  }
   throw notFound(
     `${resource}.${group} "${namespace === undefined ? '' : `${namespace}/`}${name}" not found: it does not exist, or nothing is known yet of what it uses`,
   );

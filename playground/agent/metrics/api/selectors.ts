@@ -43,10 +43,11 @@ function fieldSelector(text: string): WantedField[] {
     .filter((each) => each !== '')
     .map((each) => {
       const [, field, value] = /^metadata\.(name|namespace)==?([^=!]*)$/.exec(each) ?? [];
-      if (field === undefined)
+      if (field === undefined) {
         throw badRequest(
           `the field selector '${each}' is not supported; allowed are metadata.name=… and metadata.namespace=…`,
         );
+      }
       return { field: field as WantedField['field'], value };
     });
 }

@@ -14,7 +14,9 @@ export interface Credential {
 /** Reads it. @throws Error where the file has no header */
 export function readHeader(file: string): Credential {
   const [, name = '', value = ''] = /^([A-Za-z-]+): (\S.*)\n?$/.exec(readFileSync(file, 'utf8')) ?? [];
-  if (value === '') throw new Error(`${file} must hold one line, 'Name: value'`);
+  if (value === '') {
+    throw new Error(`${file} must hold one line, 'Name: value'`);
+  }
   return { name: name.toLowerCase(), value, file };
 }
 
@@ -24,7 +26,9 @@ export function checkCredential(
   { name, value, file }: Credential,
 ): void {
   const sent = request.headersDistinct[name] ?? [];
-  if (sent.length === 1 && isSame(sent[0]!, value)) return;
+  if (sent.length === 1 && isSame(sent[0]!, value)) {
+    return;
+  }
   throw new Refusal(
     401,
     'Unauthorized',

@@ -42,7 +42,9 @@ async function answer(request: IncomingMessage, tools: FeedTools): Promise<unkno
   checkCaller(request);
   checkCredential(request, tools.header);
   const { fed } = tools;
-  if (url === '/' && method === 'GET') return { values: fed.list(), allowed: feedPaths };
+  if (url === '/' && method === 'GET') {
+    return { values: fed.list(), allowed: feedPaths };
+  }
   const target = parseFeedTarget(url);
   if (method === 'PUT') {
     const value = await valueIn(request);
@@ -55,7 +57,9 @@ async function answer(request: IncomingMessage, tools: FeedTools): Promise<unkno
     };
   }
   if (method === 'DELETE') {
-    if (!fed.remove(target)) throw new Refusal(404, 'NotSet', `No value is set at '${url}'. All that are set: GET /`);
+    if (!fed.remove(target)) {
+      throw new Refusal(404, 'NotSet', `No value is set at '${url}'. All that are set: GET /`);
+    }
     tools.log.info('value removed', { url });
     return target;
   }
@@ -71,8 +75,9 @@ async function valueIn(request: IncomingMessage): Promise<FeedValue> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes)
+    if (size > maxBodyBytes) {
       throw new Refusal(413, 'BodyTooLarge', `The body must be a number, and has more than ${maxBodyBytes} bytes.`);
+    }
     chunks.push(chunk);
   }
   try {
@@ -84,7 +89,9 @@ async function valueIn(request: IncomingMessage): Promise<FeedValue> {
 
 /** How many pods the value is for now, so that a wrong label shows. */
 function matching(target: FeedTarget, pods: readonly V1Pod[]): { matchingPods?: number } {
-  if (target.kind !== 'pods') return {};
+  if (target.kind !== 'pods') {
+    return {};
+  }
   return {
     matchingPods: pods.filter(
       ({ metadata }) => metadata?.namespace === target.namespace && hasLabels(metadata.labels ?? {}, target.labels),
@@ -93,11 +100,14 @@ function matching(target: FeedTarget, pods: readonly V1Pod[]): { matchingPods?: 
 }
 
 function refusalFor(error: unknown, log: Log): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof FeedPathProblem)
+  if (error instanceof Refusal) {
+    return error;
+  }
+  if (error instanceof FeedPathProblem) {
     return error.unknown
       ? new Refusal(404, 'UnknownPath', `${error.message}.`, { allowed: feedPaths })
       : new Refusal(400, 'WrongRequest', `${error.message}.`);
+  }
   log.error('request failed inside the feeding server', { error: errorText(error) });
   return new Refusal(500, 'FeedFault', 'The feeding server failed to carry this request; its log says why.');
 }

@@ -58,7 +58,9 @@ export function parseFeedTarget(url: string): FeedTarget {
   const [kind = '', ...parts] = decode(path).slice(1);
   const problems: string[] = [];
   const check = (what: string, value: string | undefined, pattern: RegExp, allowed: string): string => {
-    if (value === undefined || !pattern.test(value)) problems.push(`${what} must be ${allowed}, got '${value ?? ''}'`);
+    if (value === undefined || !pattern.test(value)) {
+      problems.push(`${what} must be ${allowed}, got '${value ?? ''}'`);
+    }
     return value ?? '';
   };
   const [namespace, ...rest] = parts;
@@ -73,26 +75,33 @@ export function parseFeedTarget(url: string): FeedTarget {
     target = { kind, ...common(rest[0]) };
   } else if (kind === 'objects' && rest.length === 3) {
     const [resource = '', name, metric] = rest;
-    if (!Object.hasOwn(describedKinds, resource))
+    if (!Object.hasOwn(describedKinds, resource)) {
       problems.push(`the resource must be one of ${Object.keys(describedKinds).join(', ')}, got '${resource}'`);
+    }
     target = { kind, resource, name: check('the object', name, dnsName, 'the name of an object'), ...common(metric) };
   } else {
     throw new FeedPathProblem(true, `'${path}' names no metric`);
   }
-  if (problems.length > 0) throw new FeedPathProblem(false, problems.join('; '));
+  if (problems.length > 0) {
+    throw new FeedPathProblem(false, problems.join('; '));
+  }
   return target;
 }
 
 function parseLabels(query: string, problems: string[]): Labels {
   const labels: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(query)) {
-    if (!labelName.test(name)) problems.push(`'${name}' is no name of a label`);
-    else if (!labelValue.test(value))
+    if (!labelName.test(name)) {
+      problems.push(`'${name}' is no name of a label`);
+    } else if (!labelValue.test(value)) {
       problems.push(
         `the label '${name}' cannot have the value '${value}': letters, digits, '.', '_' and '-', 63 at most`,
       );
-    else if (Object.hasOwn(labels, name)) problems.push(`the label '${name}' is given twice`);
-    else labels[name] = value;
+    } else if (Object.hasOwn(labels, name)) {
+      problems.push(`the label '${name}' is given twice`);
+    } else {
+      labels[name] = value;
+    }
   }
   return labels;
 }

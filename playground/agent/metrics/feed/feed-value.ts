@@ -12,7 +12,9 @@ const example = 'a number of 0 or more, such as 12, 0.5, 200m or 2Gi';
  */
 export function parseFeedValue(body: string): FeedValue {
   const text = body.trim();
-  if (!text.startsWith('{')) return { each: quantity(text) };
+  if (!text.startsWith('{')) {
+    return { each: quantity(text) };
+  }
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -28,7 +30,8 @@ export function parseFeedValue(body: string): FeedValue {
 
 function quantity(text: string): Quantity {
   const parsed = parseQuantity(text);
-  if (parsed === undefined)
+  if (parsed === undefined) {
     throw new Error(`the value must be ${example}, with nine decimal places at most; got '${text}'`);
+  }
   return parsed;
 }

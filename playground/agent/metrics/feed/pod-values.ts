@@ -46,7 +46,9 @@ export class PodValues {
         ({ namespace, labels }) =>
           namespace === pod.metadata?.namespace && hasLabels(pod.metadata.labels ?? {}, labels),
       );
-      if (value !== undefined) chosen.set(value, [...(chosen.get(value) ?? []), pod]);
+      if (value !== undefined) {
+        chosen.set(value, [...(chosen.get(value) ?? []), pod]);
+      }
     }
     return new Map(
       [...chosen].flatMap(([{ value }, sharers]) =>

@@ -22,7 +22,9 @@ export class SeriesStore {
   remove(metric: string, labels: Labels): boolean {
     const all = this.metrics.get(metric);
     const removed = all?.delete(labelsKey(labels)) ?? false;
-    if (all?.size === 0) this.metrics.delete(metric);
+    if (all?.size === 0) {
+      this.metrics.delete(metric);
+    }
     return removed;
   }
 

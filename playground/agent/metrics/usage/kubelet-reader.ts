@@ -36,19 +36,24 @@ export class KubeletReader {
     this.history.keepOnly(nodes);
     await Promise.all(nodes.map((node) => this.readOne(node)));
     // After the answers, so that a slow kubelet is not asked twice at once.
-    if (!this.stopped) this.timer = setTimeout(() => void this.pass(), periodMs);
+    if (!this.stopped) {
+      this.timer = setTimeout(() => void this.pass(), periodMs);
+    }
   }
 
   private async readOne(node: string): Promise<void> {
     try {
       this.history.store(node, parseKubeletSample(await this.read(node)));
-      if (this.failing.delete(node)) this.log.info('reading usage again', { node });
+      if (this.failing.delete(node)) {
+        this.log.info('reading usage again', { node });
+      }
     } catch (error) {
       // Nobody must take what was once used for what is being used.
       this.history.forget(node);
       // A kubelet that is away is away for many passes: said once.
-      if (!this.failing.has(node) && !this.stopped)
+      if (!this.failing.has(node) && !this.stopped) {
         this.log.warn('usage cannot be read', { node, error: errorText(error) });
+      }
       this.failing.add(node);
     }
   }

@@ -43,12 +43,18 @@ export function parseKubeletSample(text: string): KubeletSample {
   const pods = new Map<string, Map<string, Draft>>();
   for (const each of text.split('\n')) {
     const groups = line.exec(each)?.groups;
-    if (groups === undefined) continue;
+    if (groups === undefined) {
+      continue;
+    }
     const value = Number(groups['value']);
     const timestampMs = groups['timestamp'] === undefined ? undefined : Number(groups['timestamp']);
     const [, subject, what] = /^(node|container)_(.*)$/.exec(groups['name'] ?? '') ?? [];
-    if (subject === 'node') note(node, what, value, timestampMs);
-    if (subject === 'container') note(draftOf(pods, labelsOf(groups['labels'] ?? '')), what, value, timestampMs);
+    if (subject === 'node') {
+      note(node, what, value, timestampMs);
+    }
+    if (subject === 'container') {
+      note(draftOf(pods, labelsOf(groups['labels'] ?? '')), what, value, timestampMs);
+    }
   }
   const nodePoint = complete(node);
   return { ...(nodePoint === undefined ? {} : { node: nodePoint }), pods: completePods(pods) };
@@ -58,7 +64,9 @@ function note(draft: Draft, what: string | undefined, value: number, timestampMs
   if (what === 'cpu_usage_seconds_total') {
     draft.cpuSeconds = value;
     // The rate is computed from it, so its moment is the point's.
-    if (timestampMs !== undefined) draft.timestampMs = timestampMs;
+    if (timestampMs !== undefined) {
+      draft.timestampMs = timestampMs;
+    }
   } else if (what === 'memory_working_set_bytes') {
     draft.memoryBytes = value;
   } else if (what === 'start_time_seconds') {
@@ -89,14 +97,20 @@ function completePods(pods: ReadonlyMap<string, ReadonlyMap<string, Draft>>): Ma
     const containers = new Map<string, Point>();
     for (const [name, draft] of drafts) {
       const point = complete(draft);
-      if (point !== undefined) containers.set(name, point);
+      if (point !== undefined) {
+        containers.set(name, point);
+      }
     }
-    if (containers.size === drafts.size) result.set(pod, containers);
+    if (containers.size === drafts.size) {
+      result.set(pod, containers);
+    }
   }
   return result;
 }
 
 function complete({ timestampMs, startMs, cpuSeconds, memoryBytes }: Draft): Point | undefined {
-  if (timestampMs === undefined || cpuSeconds === undefined || memoryBytes === undefined) return undefined;
+  if (timestampMs === undefined || cpuSeconds === undefined || memoryBytes === undefined) {
+    return undefined;
+  }
   return { timestampMs, cpuSeconds, memoryBytes, ...(startMs === undefined ? {} : { startMs }) };
 }

@@ -35,9 +35,13 @@ export function podUsage(source: UsageSource): ReadonlyMap<V1Pod, Measured> {
   const kinds = nodeKinds(source.nodes());
   const usages = new Map(simulatedUsage(source, kinds));
   for (const pod of source.pods()) {
-    if (pod.status?.phase !== 'Running' || kinds.get(pod.spec?.nodeName ?? '') !== 'real') continue;
+    if (pod.status?.phase !== 'Running' || kinds.get(pod.spec?.nodeName ?? '') !== 'real') {
+      continue;
+    }
     const measured = realUsage(source.history, pod);
-    if (measured !== undefined) usages.set(pod, measured);
+    if (measured !== undefined) {
+      usages.set(pod, measured);
+    }
   }
   return usages;
 }
@@ -53,7 +57,9 @@ export function nodeUsage(source: UsageSource): ReadonlyMap<V1Node, Measured> {
       kinds.get(name) === 'real'
         ? measuredFrom(source.history.node(name))
         : sumOf(simulated.filter(([pod]) => pod.spec?.nodeName === name).map(([, each]) => each));
-    if (measured !== undefined) usages.set(node, measured);
+    if (measured !== undefined) {
+      usages.set(node, measured);
+    }
   }
   return usages;
 }
@@ -68,7 +74,9 @@ function realUsage(history: UsageHistory, pod: V1Pod): Measured | undefined {
 }
 
 function measuredFrom(usage: Usage | undefined, name = ''): Measured | undefined {
-  if (usage === undefined) return undefined;
+  if (usage === undefined) {
+    return undefined;
+  }
   const { timestampMs, windowMs, cpu, memory } = usage;
   return {
     timestampMs,
@@ -88,8 +96,9 @@ function simulatedUsage(
   const candidates = pods().filter(({ spec }) => kinds.get(spec?.nodeName ?? '') === 'simulated');
   const usages = new Map<V1Pod, ResourceUsage>();
   for (const resource of resourceNames) {
-    for (const [pod, value] of fed.pods.of(resource, candidates))
+    for (const [pod, value] of fed.pods.of(resource, candidates)) {
       usages.set(pod, { ...usages.get(pod), [resource]: value.text });
+    }
   }
   return new Map(
     [...usages].map(([pod, usage]) => [
@@ -101,7 +110,9 @@ function simulatedUsage(
 
 function sumOf(pods: readonly Measured[]): Measured | undefined {
   const [first] = pods;
-  if (first === undefined) return undefined;
+  if (first === undefined) {
+    return undefined;
+  }
   const usages = pods.flatMap(({ parts }) => parts.map(({ usage }) => usage));
   const sum = (resource: (typeof resourceNames)[number]): string =>
     nanoText(usages.reduce((total, usage) => total + (parseQuantity(usage[resource] ?? '0')?.nano ?? 0n), 0n));

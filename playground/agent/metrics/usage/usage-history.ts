@@ -49,7 +49,11 @@ export class UsageHistory {
 
   /** Forgets all nodes but these. */
   keepOnly(nodes: readonly string[]): void {
-    for (const node of this.nodes.keys()) if (!nodes.includes(node)) this.forget(node);
+    for (const node of this.nodes.keys()) {
+      if (!nodes.includes(node)) {
+        this.forget(node);
+      }
+    }
   }
 
   /** What a node uses. @returns undefined until two samples are there */
@@ -60,11 +64,15 @@ export class UsageHistory {
   /** What each container of a pod uses. @returns undefined until that is known of all of them */
   pod(node: string, namespace: string, name: string): ReadonlyMap<string, Usage> | undefined {
     const pairs = this.nodes.get(node)?.pods.get(podKey(namespace, name));
-    if (pairs === undefined) return undefined;
+    if (pairs === undefined) {
+      return undefined;
+    }
     const usages = new Map<string, Usage>();
     for (const [container, pair] of pairs) {
       const usage = usageOf(pair);
-      if (usage === undefined) return undefined;
+      if (usage === undefined) {
+        return undefined;
+      }
       usages.set(container, usage);
     }
     return usages;
@@ -77,14 +85,17 @@ function follow(pair: Pair | undefined, point: Point): Pair {
     return { last: point, previous: { ...point, timestampMs: point.startMs, cpuSeconds: 0 } };
   }
   // Started anew, it counts from zero again.
-  if (pair === undefined || (point.startMs ?? 0) >= pair.last.timestampMs || point.cpuSeconds < pair.last.cpuSeconds)
+  if (pair === undefined || (point.startMs ?? 0) >= pair.last.timestampMs || point.cpuSeconds < pair.last.cpuSeconds) {
     return { last: point };
+  }
   // The kubelet counts less often than it is asked.
   return point.timestampMs > pair.last.timestampMs ? { last: point, previous: pair.last } : pair;
 }
 
 function usageOf(pair: Pair | undefined): Usage | undefined {
-  if (pair?.previous === undefined) return undefined;
+  if (pair?.previous === undefined) {
+    return undefined;
+  }
   const { last, previous } = pair;
   const windowMs = last.timestampMs - previous.timestampMs;
   return {

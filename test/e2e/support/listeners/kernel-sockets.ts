@@ -31,23 +31,33 @@ export async function listeningSockets(
   const seen = new Set<string>();
   for (const pid of [process.pid, ...pids]) {
     const network = unlessEnded(() => networkOf(pid));
-    if (network === undefined || seen.has(network)) continue;
+    if (network === undefined || seen.has(network)) {
+      continue;
+    }
     seen.add(network);
     const read = (table: string): string => unlessEnded(() => readFileSync(`/proc/${pid}/net/${table}`, 'utf8')) ?? '';
-    for (const [inode, socket] of tables(read, pid === process.pid)) listening.set(inode, socket);
+    for (const [inode, socket] of tables(read, pid === process.pid)) {
+      listening.set(inode, socket);
+    }
   }
   for (const file of namespaces) {
     const texts = new Map<string, string>();
-    for (const table of tableNames)
+    for (const table of tableNames) {
       texts.set(table, await runOk('nsenter', [`--net=${file}`, 'cat', `/proc/self/net/${table}`]));
-    for (const [inode, socket] of tables((table) => texts.get(table)!, false))
-      if (!listening.has(inode)) listening.set(inode, socket);
+    }
+    for (const [inode, socket] of tables((table) => texts.get(table)!, false)) {
+      if (!listening.has(inode)) {
+        listening.set(inode, socket);
+      }
+    }
   }
   const found = new Map<string, ListeningSocket>();
   for (const pid of pids) {
     for (const inode of unlessEnded(() => socketInodes(pid)) ?? []) {
       const socket = listening.get(inode);
-      if (socket === undefined || found.has(inode)) continue;
+      if (socket === undefined || found.has(inode)) {
+        continue;
+      }
       const relative = socket.transport === 'unix' && !socket.address.startsWith('@');
       found.set(inode, {
         ...socket,
@@ -65,7 +75,9 @@ function unlessEnded<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -102,13 +114,16 @@ function tables(read: (table: string) => string, ofMachine: boolean): ReadonlyMa
       // TCP: LISTEN. UDP has no such state: one that is bound and not connected takes from anybody.
       const listens = transport === 'tcp' ? state === '0A' : /^0+:0000$/.test(remote);
       const [host = '', port = ''] = local.split(':');
-      if (listens)
+      if (listens) {
         found.set(inode, { transport, ofMachine, address: addressOf(host), port: Number.parseInt(port, 16) });
+      }
     }
   }
   for (const [, , , flags = '0', , , inode = '', path = '@'] of lines('unix')) {
     const accepts = (Number.parseInt(flags, 16) & 0x10000) !== 0;
-    if (accepts) found.set(inode, { transport: 'unix', ofMachine, address: path });
+    if (accepts) {
+      found.set(inode, { transport: 'unix', ofMachine, address: path });
+    }
   }
   return found;
 }
@@ -116,7 +131,9 @@ function tables(read: (table: string) => string, ofMachine: boolean): ReadonlyMa
 /** The kernel writes words of four bytes in the machine's order, here the little-endian one. */
 function addressOf(hex: string): string {
   const bytes = Buffer.concat((hex.match(/.{8}/g) ?? []).map((word) => Buffer.from(word, 'hex').reverse()));
-  if (bytes.length === 4) return bytes.join('.');
+  if (bytes.length === 4) {
+    return bytes.join('.');
+  }
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
   return groups.every((group) => group === '0') ? '::' : groups.join(':');
 }

@@ -27,7 +27,11 @@ export function processesOf(playground: Playground): number[] {
   for (let before = -1; before !== known.size;) {
     before = known.size;
     // A daemon leads a session of its own: what it starts stays in it, also after its parent has ended.
-    for (const { pid, parent, session } of all) if (known.has(parent) || known.has(session)) known.add(pid);
+    for (const { pid, parent, session } of all) {
+      if (known.has(parent) || known.has(session)) {
+        known.add(pid);
+      }
+    }
   }
   known.delete(process.pid);
   return [...known].sort((a, b) => a - b);

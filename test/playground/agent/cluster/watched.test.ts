@@ -12,7 +12,9 @@ class FakeWatcher implements ListWatcher<string> {
   constructor(private objects: string[] | Error) {}
 
   start(): Promise<void> {
-    if (this.objects instanceof Error) this.error(this.objects);
+    if (this.objects instanceof Error) {
+      this.error(this.objects);
+    }
     return Promise.resolve();
   }
   stop(): Promise<void> {
@@ -44,7 +46,9 @@ describe('Watched', () => {
       'Thing',
       () => {
         const next = left.shift();
-        if (next === undefined) throw new Error('no further watcher was expected');
+        if (next === undefined) {
+          throw new Error('no further watcher was expected');
+        }
         return next;
       },
       silent,

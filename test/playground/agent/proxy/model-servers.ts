@@ -42,7 +42,9 @@ export class ModelServers {
   async close(): Promise<void> {
     await Promise.all(
       this.servers.splice(0).map((server) => {
-        if ('closeAllConnections' in server) server.closeAllConnections();
+        if ('closeAllConnections' in server) {
+          server.closeAllConnections();
+        }
         return new Promise((resolve) => server.close(resolve));
       }),
     );

@@ -24,7 +24,9 @@ describe('proxy server', () => {
     health = { synced: true, waitingFor: [] };
     const directory = {
       endpoints: () => {
-        if (endpoints.length === 0) throw new Refusal(503, 'NoReadyPod', 'none', { ready: 0 });
+        if (endpoints.length === 0) {
+          throw new Refusal(503, 'NoReadyPod', 'none', { ready: 0 });
+        }
         return endpoints;
       },
       list: (base: string) => [
@@ -311,7 +313,9 @@ describe('proxy server', () => {
       ),
     );
     endpoints = started.map(({ endpoint }) => endpoint);
-    for (let count = 0; count < 12; count++) await call('/n/s/').then(text);
+    for (let count = 0; count < 12; count++) {
+      await call('/n/s/').then(text);
+    }
     expect(counts).toEqual([4, 4, 4]);
   });
 

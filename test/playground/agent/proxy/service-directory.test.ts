@@ -30,11 +30,15 @@ function directory(slices: V1EndpointSlice[]): ServiceDirectory {
 
 function refusal(path: string, slices: V1EndpointSlice[] = []): Refusal {
   const route = parseRoute(path);
-  if (route === undefined) throw new Error(`${path} is no route`);
+  if (route === undefined) {
+    throw new Error(`${path} is no route`);
+  }
   try {
     directory(slices).endpoints(route);
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof Refusal) {
+      return error;
+    }
     throw error;
   }
   throw new Error(`${path} was not refused`);

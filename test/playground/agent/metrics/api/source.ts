@@ -14,7 +14,9 @@ export function sourceWith(
   history = new UsageHistory(),
 ): ApiTools['source'] {
   const fed = new FedValues();
-  for (const [path, body] of Object.entries(set)) fed.set(parseFeedTarget(path), parseFeedValue(body));
+  for (const [path, body] of Object.entries(set)) {
+    fed.set(parseFeedTarget(path), parseFeedValue(body));
+  }
   return {
     pods: () => pods,
     nodes: () => nodes,

@@ -55,7 +55,9 @@ describe('the feeding server', () => {
   });
 
   it('lists all values, of which the last holds', async () => {
-    for (const value of ['1', '2']) await call('PUT', '/external/shop/queue', value);
+    for (const value of ['1', '2']) {
+      await call('PUT', '/external/shop/queue', value);
+    }
     await call('PUT', '/objects/shop/services/web/rps', '3');
     await call('PUT', '/pods/shop/cpu?app=web', '{"total": "4"}');
     expect((await call('GET', '/')).body['values']).toEqual([

@@ -9,8 +9,9 @@ function valuesOf(
   ...set: (readonly [Record<string, string>, string])[]
 ): Record<string, string> {
   const values = new PodValues();
-  for (const [labels, value] of set)
+  for (const [labels, value] of set) {
     values.set({ namespace: 'shop', metric: 'cpu', labels, value: parseFeedValue(value) });
+  }
   return Object.fromEntries(
     [...values.of('cpu', pods)].map(([{ metadata }, { text }]) => [metadata?.name ?? '', text]),
   );

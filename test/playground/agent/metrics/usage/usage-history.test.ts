@@ -5,7 +5,9 @@ import { kubeletText, type CountedContainer } from './kubelet-text';
 /** The usage after these samples of one pod. */
 function after(...samples: (readonly CountedContainer[])[]): Record<string, Usage> | undefined {
   const history = new UsageHistory();
-  for (const sample of samples) history.store('cpu-0', parseKubeletSample(kubeletText(sample)));
+  for (const sample of samples) {
+    history.store('cpu-0', parseKubeletSample(kubeletText(sample)));
+  }
   const usages = history.pod('cpu-0', 'shop', 'web-1');
   return usages === undefined ? undefined : Object.fromEntries(usages);
 }
