@@ -12,7 +12,8 @@ const servers = 20;
 const folder = join(root, '.playground', 'bench');
 
 const entry =
-  "require('@pulumi/kubernetes/provider');\nrequire('cdk8s-plus-28');\nrequire('tsx/cjs');\nmodule.exports = require('./program.ts');\n";
+  "require('@pulumi/kubernetes/provider');\nrequire('cdk8s-plus-28');\nrequire('tsx/cjs');\n" +
+  "module.exports = require('./program.ts');\n";
 const shared = `
 import { readFileSync } from 'node:fs';
 import { App } from 'cdk8s';
@@ -104,7 +105,8 @@ try {
     }
     const [ours, plain] = names.map((name) => median(times[name]!)) as [number, number];
     process.stdout.write(
-      `${title}, ${servers} servers: modelyard ${ours.toFixed(0)} ms, plain @pulumi/kubernetes ${plain.toFixed(0)} ms, ratio ${ratio(ours, plain)}\n`,
+      `${title}, ${servers} servers: modelyard ${ours.toFixed(0)} ms, plain @pulumi/kubernetes ${plain.toFixed(0)} ` +
+        `ms, ratio ${ratio(ours, plain)}\n`,
     );
   }
 } finally {

@@ -1,8 +1,8 @@
 import { parseObjects, renderHtml, renderJson, renderMarkdown, renderText, review } from '../lib/review';
 import { median } from './compare';
 
-// How the cost of a review grows with what is reviewed: ten times the objects, all in one namespace where each could have
-// to do with each other, should cost at most twelve times as much.
+// How the cost of a review grows with what is reviewed: ten times the objects, all in one
+// namespace where each could have to do with each other, should cost at most twelve times as much.
 
 const kinds = (at: number, change: string): string => `---
 apiVersion: apps/v1
@@ -84,6 +84,7 @@ for (const [what, sides] of Object.entries(changes)) {
     return median(Array.from({ length: 3 }, () => milliseconds(base, head)));
   }) as [number, number];
   process.stdout.write(
-    `${what}: ${(most / 10) * 8} objects ${few.toFixed(0)} ms of CPU, ${most * 8} objects ${many.toFixed(0)} ms: ${(many / few).toFixed(1)} times as much\n`,
+    `${what}: ${(most / 10) * 8} objects ${few.toFixed(0)} ms of CPU, ${most * 8} objects ${many.toFixed(0)} ms: ` +
+      `${(many / few).toFixed(1)} times as much\n`,
   );
 }

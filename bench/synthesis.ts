@@ -12,7 +12,8 @@ for (const [kind, make] of Object.entries({
     const each = (milliseconds: number): string =>
       `${milliseconds.toFixed(0)} ms (${((milliseconds / objects.length) * 1000).toFixed(0)} µs an object)`;
     process.stdout.write(
-      `${servers} ${kind}, ${objects.length} objects: modelyard ${each(ours)}, plain cdk8s ${each(theirs)}, ratio ${ratio(ours, theirs)}\n`,
+      `${servers} ${kind}, ${objects.length} objects: modelyard ${each(ours)}, plain cdk8s ${each(theirs)}, ` +
+        `ratio ${ratio(ours, theirs)}\n`,
     );
   }
 }

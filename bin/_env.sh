@@ -29,7 +29,7 @@ _modelyard_no_cache() { # what [what to do]
 }
 
 # Node.js and tools are run from the cache, so it must be a folder that modelyard made, and that nobody else can write
-# to. The rules are those of playground/own-folder.ts, which checks the other folders.
+# to. The rules are those of playground/state/own-folder.ts, which checks the other folders.
 _modelyard_open_cache() {
   local marker folder above mode links user rest made names
   case "$MODELYARD_CACHE" in
@@ -89,7 +89,7 @@ _modelyard_project_owner() {
 # Prints who made it, or else what is in it that is not ours.
 _modelyard_adopt_cache() { # mode made
   local entry name entries
-  entries="$(<"$MODELYARD_ROOT/playground/toolchain/cache-entries.txt")" || return 1
+  entries="$(<"$MODELYARD_ROOT/playground/toolchain/cache/cache-entries.txt")" || return 1
   shopt -s nullglob dotglob
   set -- "$1" "$2" "$MODELYARD_CACHE"/*
   for entry in "${@:3}"; do

@@ -20,7 +20,9 @@ function ownCache(name) {
   }
 }
 
-/** Runs a function that loads tsx: what that has compiled it keeps below the temporary folder, which is ours meanwhile. */
+/**
+ * Runs a function that loads tsx: what that has compiled it keeps below the temporary folder, which is ours meanwhile.
+ */
 function withOwnCache(load) {
   const folder = ownCache('tsx');
   const name = folder === undefined ? 'TSX_DISABLE_CACHE' : 'TMPDIR';

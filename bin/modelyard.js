@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /* eslint-disable @typescript-eslint/no-require-imports -- Node.js runs it as it is, however old */
-// The command of the npm package. There it runs what was compiled; in a clone, which has no such folder in its index,
-// it runs the sources, as bin/modelyard does.
+// The command of the npm package modelyard-cli. There it runs what was compiled; in a clone it runs the sources, as
+// bin/modelyard does.
 const { existsSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const root = join(__dirname, '..');
@@ -22,9 +22,33 @@ if (major < 22 || (major === 22 && minor < 19)) {
   require('./_own-cache')
     .withOwnCache(() => import(pathToFileURL(require.resolve('tsx')).href))
     .then(() => import(pathToFileURL(join(root, 'cli', 'main.ts')).href));
-} else {
+} else if (libraryFits()) {
   // Programs in TypeScript are read by the user's own tsx, where there is one.
-  loadTsx().finally(() => require(join(root, 'dist', 'cli', 'main.js')));
+  loadTsx().finally(() => require(join(root, 'cli', 'main.js')));
+}
+
+/** Whether the library is of this command's version: it imports more of it than the public API, which may change. */
+function libraryFits() {
+  const { version } = require('../package.json');
+  let found = 'no modelyard';
+  try {
+    const file = require.resolve('modelyard/package.json');
+    const library = require(file).version;
+    if (library === version) {
+      return true;
+    }
+    found = `modelyard ${library} in ${dirname(file)}`;
+  } catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND') {
+      throw error;
+    }
+  }
+  process.stderr.write(
+    `error: modelyard-cli ${version} needs modelyard ${version} beside it, and finds ${found}\n` +
+      `Its own version comes with it, unless something overrides that: npm install modelyard-cli@${version} modelyard@${version}\n`,
+  );
+  process.exitCode = 2;
+  return false;
 }
 
 async function loadTsx() {

@@ -1,14 +1,17 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- a command loads only what it needs, and import() of TypeScript needs a loader that takes as long as the command itself */
+// A command loads only what it needs, by require(): import() of TypeScript needs a loader that takes as long as the
+// command itself.
+/* eslint-disable @typescript-eslint/no-require-imports -- see above */
 import { Command, Option } from 'commander';
 import { isClone } from '../playground/project';
-import { failureStatus } from './failure-status';
-import { addPlayground } from './playground-options';
-import { addRehearse } from './rehearse-options';
-import { reportError } from './report-error';
-import { addReview } from './review-options';
-import type { SynthOptions } from './synth';
-import { endWithStandardOutput } from './standard-output';
-import type { UpOptions } from './up';
+import { failureStatus, failWithTwo } from './process/failure-status';
+import { addPlayground } from './playground/playground-options';
+import { addRehearse } from './rehearsal/rehearse-options';
+import { reportError } from './process/report-error';
+import { addReview } from './review/review-options';
+import type { SynthOptions } from './program/synth';
+import { endWithStandardOutput } from './process/standard-output';
+import type { TestOptions } from './tests/test';
+import type { UpOptions } from './playground/up';
 
 const program = new Command('modelyard')
   .description('Serve and train models on Kubernetes')
@@ -17,7 +20,8 @@ const program = new Command('modelyard')
   .showHelpAfterError('(add --help for what is allowed)')
   .addHelpText(
     'after',
-    '\nExit status: 0 done, 1 failed, 2 a wrong call, 130 interrupted (143: ended). Of review and rehearse 1 is what they found, and 2 is any failure.',
+    '\nExit status: 0 done, 1 failed, 2 a wrong call, 130 interrupted (143: ended). ' +
+      'Of review and rehearse 1 is what they found, and 2 is any failure.',
   );
 
 program
@@ -25,14 +29,15 @@ program
   .description('write the Kubernetes objects of a stack or an example as YAML, without Pulumi and without a cluster')
   .argument(
     '<program>',
-    'a stack of this project (dev), an example (examples/flask), or the path of a module that exports build(scope, settings)',
+    'a stack of this project (dev), an example (examples/flask), or the path of a module that exports build(scope, ' +
+      'settings)',
   )
   .option('-o, --output <dir>', 'write a file for each object into this folder instead of all to standard output')
   .option('-s, --stack <stack>', 'the stack whose settings an example or module gets (default: dev)')
   .option('-v, --verbose', 'show where an error came from', false)
   .addHelpText('after', '\nExamples:\n  modelyard synth dev\n  modelyard synth examples/flask -o objects/')
   .action((name: string, options: SynthOptions) =>
-    (require('./synth') as typeof import('./synth')).synth(name, options),
+    (require('./program/synth') as typeof import('./program/synth')).synth(name, options),
   );
 
 addReview(program);
@@ -51,10 +56,13 @@ program
   .addOption(
     new Option(
       '--refuse <severity>',
-      "change nothing when a review of the change has findings of at least this severity; never deploys whatever they are (default: as the stack's settings say)",
+      'change nothing when a review of the change has findings of at least this severity; ' +
+        "never deploys whatever they are (default: as the stack's settings say)",
     ).choices(['low', 'medium', 'high', 'never']),
   )
-  .action((stack: string, options: UpOptions) => (require('./up') as typeof import('./up')).up(stack, options));
+  .action((stack: string, options: UpOptions) =>
+    (require('./playground/up') as typeof import('./playground/up')).up(stack, options),
+  );
 
 program
   .command('down')
@@ -67,13 +75,13 @@ program
   .option('-y, --yes', 'do not ask', false)
   .action(
     (stack: string | undefined, options: { stack?: string; purge: boolean; destroyRemote: boolean; yes: boolean }) =>
-      (require('./down') as typeof import('./down')).down(stack, options),
+      (require('./playground/down') as typeof import('./playground/down')).down(stack, options),
   );
 
 program
   .command('env')
   .description('print the shell lines that let pulumi and kubectl reach the playground: eval "$(bin/env)"')
-  .action(() => (require('./env') as typeof import('./env')).printEnvironment());
+  .action(() => (require('./playground/env') as typeof import('./playground/env')).printEnvironment());
 
 for (const tool of ['pulumi', 'kubectl'] as const) {
   program
@@ -83,24 +91,42 @@ for (const tool of ['pulumi', 'kubectl'] as const) {
     .helpOption(false)
     .allowUnknownOption()
     .passThroughOptions()
-    .action((args: string[]) => (require('./env') as typeof import('./env')).runTool(tool, args));
+    .action((args: string[]) => (require('./playground/env') as typeof import('./playground/env')).runTool(tool, args));
 }
 
-// The tests are not in the npm package.
+// The tests are not in the npm packages.
 if (isClone) {
   program
     .command('test')
-    .description('lint, type check, unit and snapshot tests, then the end-to-end suite on the playground')
-    .argument('[part]', 'unit or e2e; both without it')
-    .argument('[files...]', 'only these test files of the part: paths, or parts of them')
-    .addHelpText('after', '\nExamples:\n  modelyard test unit\n  modelyard test e2e changes secrets')
-    .action((part: string | undefined, files: string[]) =>
-      (require('./test') as typeof import('./test')).test(part, files),
+    .description(
+      'format, lint, types, unit and snapshot tests, then the end-to-end suite on the playground; the last line counts',
+    )
+    .argument('[part]', 'unit, e2e, or changed: what differs from main or from a revision. Both without it')
+    .argument('[files...]', 'only these test files of the part: paths, or parts of them; of changed, the revision')
+    .option(
+      '-u, --update',
+      'write the golden files, snapshots and schemas of the named tests anew instead of comparing with them',
+      false,
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  modelyard test unit\n  modelyard test unit serving/engines/vllm\n' +
+        '  modelyard test unit review/report --update\n  modelyard test changed\n' +
+        '  modelyard test e2e changes secrets\n\n' +
+        'With files, types of all and the lint of these files and what they test are checked beside the tests.\n' +
+        'changed runs the unit tests that import what differs; those that start commands see no imports.',
+    )
+    .action((part: string | undefined, files: string[], options: TestOptions) =>
+      (require('./tests/test') as typeof import('./tests/test')).test(part, files, options),
     );
 }
 
 async function main(): Promise<void> {
   endWithStandardOutput();
+  // Already their help may meet a full disk.
+  if (['review', 'rehearse'].includes(process.argv[2] ?? '')) {
+    failWithTwo();
+  }
   // Node.js' own status would be 1, which says something else in a review.
   process.on('uncaughtException', (error) => process.exit(Math.max(failureStatus(), report(error))));
   try {

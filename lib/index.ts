@@ -4,8 +4,10 @@ export type { MultiNode } from './serving/multi-node/multi-node';
 export { TfServing } from './serving/tf-serving';
 export { WebModelServer, type WebModelServerProps } from './serving/web-model-server';
 export type { Adapters } from './serving/engines/adapters';
+export type { EngineProps, LanguageModelProps } from './serving/engines/common-props';
 export { customEngine, type CustomEngineProps } from './serving/engines/custom';
 export type { Engine, EngineContext, EnginePorts, EngineRun, EngineWorker } from './serving/engines/engine';
+export type { ParallelSizes } from './serving/engines/parallelism';
 export { nim, type NimProps } from './serving/engines/nim';
 export { sglang, type SglangProps } from './serving/engines/sglang';
 export type { EngineSignal, EngineSignalName } from './serving/engines/signals';
@@ -84,7 +86,7 @@ export type { TfServingProps } from './serving/tf-serving/props';
 export type { TfModelSource } from './serving/tf-serving/source';
 export type { TfStaging } from './serving/tf-serving/staging';
 export type { TfTls } from './serving/tf-serving/tls';
-export type { Backend as TrainingBackend } from './training/backends/backend';
+export type { TrainingBackend } from './training/backends/backend';
 export { indexedJob } from './training/backends/indexed-job';
 export { jobSet } from './training/backends/job-set';
 export { trainJob, type TrainJobProps } from './training/backends/train-job';
@@ -126,8 +128,8 @@ export type {
   GpuSharing,
   NvidiaGpu,
   OtherAccelerator,
-} from './workload/accelerator';
-export { clusterOf, provideCluster } from './workload/cluster-context';
+} from './workload/accelerator/accelerator';
+export { clusterOf, provideCluster } from './workload/cluster/cluster-context';
 export {
   clusterSchema,
   parseCluster,
@@ -135,16 +137,16 @@ export {
   type Cluster,
   type ClusterProfile,
   type NodePool,
-} from './workload/cluster-profile';
-export { HashedConfigMap, type HashedConfigMapProps } from './workload/config-map';
-export { ConfigSecret, type ConfigSecretProps, type SecretKey } from './workload/config-secret';
-export type { CountOrPercent } from './workload/count-or-percent';
-export { customize, type CustomizableProps, type DeepPartial } from './workload/customize';
-export type { Env, EnvSource } from './workload/env';
-export { Environment, type EnvironmentProps } from './workload/environment';
-export { ImageBuild, type ImageBuildProps } from './workload/image-build';
-export type { Image } from './workload/image-reference';
-export { ModelVolume, type AccessMode, type ModelVolumeProps } from './workload/model-volume';
+} from './workload/cluster/cluster-profile';
+export { HashedConfigMap, type HashedConfigMapProps } from './workload/configuration/config-map';
+export { ConfigSecret, type ConfigSecretProps, type SecretKey } from './workload/configuration/config-secret';
+export type { CountOrPercent } from './workload/values/count-or-percent';
+export { customize, type CustomizableProps, type DeepPartial } from './workload/synthesis/customize';
+export type { Env, EnvSource } from './workload/pod/env';
+export { Environment, type EnvironmentProps } from './workload/cluster/environment';
+export { ImageBuild, type ImageBuildProps } from './workload/images/image-build';
+export type { Image } from './workload/images/image-reference';
+export { ModelVolume, type AccessMode, type ModelVolumeProps } from './workload/volumes/model-volume';
 export { eachPod, type EachPodDownload, type EachPodProps } from './workload/models/each-pod';
 export { ModelCache } from './workload/models/model-cache';
 export type { CacheVolume, ModelCacheProps } from './workload/models/model-cache-props';
@@ -152,13 +154,13 @@ export type { ModelCredentials } from './workload/models/model-credentials';
 export { storageInitializer, type Downloader, type ModelDownloadProps } from './workload/models/model-download';
 export type { ModelSource, UriModelSource, VolumeModelSource } from './workload/models/model-source';
 export type { ServedModel } from './workload/models/mounted-model';
-export type { OneOrMore } from './workload/one-or-more';
-export type { QualityOfService } from './workload/quality-of-service';
-export { setRawFields, type RawFields } from './workload/raw-fields';
-export type { BestEffortResources, RequestedResources, ResourceAmount, Resources } from './workload/resources';
-export { ServiceAccount, type ServiceAccountProps } from './workload/service-account';
-export type { Spread, SpreadRule } from './workload/spread';
-export { synthesize, type SynthesizedObject } from './workload/synthesize';
-export { toYaml } from './workload/to-yaml';
-export { SynthesisError } from './workload/validation';
-export type { ExistingClaim, FilledFolder, ImageVolume, ScratchVolume, VolumeMount } from './workload/volumes';
+export type { OneOrMore } from './workload/values/one-or-more';
+export type { QualityOfService } from './workload/pod/quality-of-service';
+export { setRawFields, type RawFields } from './workload/synthesis/raw-fields';
+export type { BestEffortResources, RequestedResources, ResourceAmount, Resources } from './workload/pod/resources';
+export { ServiceAccount, type ServiceAccountProps } from './workload/pod/service-account';
+export type { Spread, SpreadRule } from './workload/pod/spread';
+export { synthesize, type SynthesizedObject } from './workload/synthesis/synthesize';
+export { toYaml } from './workload/synthesis/to-yaml';
+export { SynthesisError } from './workload/values/validation';
+export type { ExistingClaim, FilledFolder, ImageVolume, ScratchVolume, VolumeMount } from './workload/volumes/volumes';

@@ -11,15 +11,15 @@ import {
   statSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { writeFileAtomic } from './files';
-import { ofCommands } from './garbage-collection';
-import { metricsFeedHeader, metricsFeedUrl } from './metrics-feed';
+import { writeFileAtomic } from './state/files';
+import { ofCommands } from './processes/garbage-collection';
+import { metricsFeedHeader, metricsFeedUrl } from './cluster/metrics-feed';
 import { writeProgramNode } from './program-node';
-import type { Playground } from './state';
+import type { Playground } from './state/state';
 import { cacheFolder } from './toolchain';
 
 /** What a Pulumi program is told about the playground: the file that `MODELYARD_PLAYGROUND` names. */
-export interface Target {
+export interface PlaygroundTarget {
   /** The kubeconfig of the playground's cluster. */
   readonly kubeconfig: string;
   /** Where images are pushed; the cluster finds them there under any registry's name. */
@@ -43,7 +43,11 @@ const passphrase = 'modelyard-playground';
  *
  * @param tools the programs by the name they are called by
  */
-export function writeEnvironment(pg: Playground, target: Target, tools: Readonly<Record<string, string>>): void {
+export function writeEnvironment(
+  pg: Playground,
+  target: PlaygroundTarget,
+  tools: Readonly<Record<string, string>>,
+): void {
   // A deploy of another stack may be reading it.
   writeFileAtomic(pg.path('target.json'), `${JSON.stringify(target, null, 2)}\n`);
   mkdirSync(pg.path('pulumi'), { recursive: true });
@@ -80,8 +84,8 @@ export function environmentExists(pg: Playground): boolean {
 }
 
 /** The target file's content. */
-export function readTarget(pg: Playground): Target {
-  return JSON.parse(readFileSync(pg.path('target.json'), 'utf8')) as Target;
+export function readTarget(pg: Playground): PlaygroundTarget {
+  return JSON.parse(readFileSync(pg.path('target.json'), 'utf8')) as PlaygroundTarget;
 }
 
 /**
@@ -104,12 +108,14 @@ export function playgroundVariables(pg: Playground, base: NodeJS.ProcessEnv): Re
     // With the registry's password; where the user's own Docker engine builds, with the user's contexts and logins too.
     DOCKER_CONFIG: pg.path('docker'),
     PULUMI_HOME: pg.path('pulumi-home'),
-    // Without the second file that Pulumi keeps beside each state, and writes in place: who reads the state in that moment
-    // fails ("failed to load checkpoint: EOF"), a program that reads its own stack's outputs as well as `stack ls`.
+    // Without the second file that Pulumi keeps beside each state, and writes in place: who
+    // reads the state in that moment fails ("failed to load checkpoint: EOF"), a program that reads its own stack's
+    // outputs as well as `stack ls`.
     PULUMI_BACKEND_URL: `file://${pg.path('pulumi')}?metadata=skip`,
     ...(userPassphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
-    // Node.js spends a second of every start on compiling the same packages. Pulumi runs programs with other flags of V8
-    // than commands have: in one folder each would refuse, and replace, what the other has compiled.
+    // Node.js spends a second of every start on compiling the same packages. Pulumi runs
+    // programs with other flags of V8 than commands have: in one folder each would refuse, and
+    // replace, what the other has compiled.
     NODE_COMPILE_CACHE: join(cacheFolder(), 'compile-cache', 'programs'),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',

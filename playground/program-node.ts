@@ -1,5 +1,5 @@
-import { shellWord } from '../lib/workload/shell-word';
-import { writeFileAtomic } from './files';
+import { shellWord } from '../lib/workload/values/shell-word';
+import { writeFileAtomic } from './state/files';
 
 /**
  * Writes the `node` with which Pulumi's language host, which needs one on PATH, runs programs: the one that runs this

@@ -42,7 +42,10 @@ export function secretValues(settings: Settings): SecretValues {
   };
 }
 
-/** Train → serve: the job publishes a version into the volume, the classifier serves the newest one there, or the one that the settings name. */
+/**
+ * Train → serve: the job publishes a version into the volume, the classifier serves the newest one there, or
+ * the one that the settings name.
+ */
 function addImageClassifier(scope: Construct, settings: Settings): void {
   const { training, imageClassifier } = settings;
   const models = new ModelVolume(scope, 'models', { size: training.modelVolume, accessModes: ['ReadWriteMany'] });

@@ -84,7 +84,10 @@ export const settingsSchema = group({
     replicas,
     /** The model's name on Hugging Face. */
     model: z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'must be a model such as Qwen/Qwen2.5-7B-Instruct' }),
-    /** How much the files of the model hold: how long a pod may take to start, and what it reserves of its node's disk. @default - not known */
+    /**
+     * How much the files of the model hold: how long a pod may take to start, and what it reserves of its
+     * node's disk. @default - not known
+     */
     modelSize: quantity.optional(),
     resources,
     accelerator,

@@ -2,15 +2,22 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Construct } from 'constructs';
 import * as lib from '../lib';
-import * as pulumi from '../lib/pulumi';
-import * as review from '../lib/review';
 
 const root = resolve(__dirname, '..');
 const examples = readdirSync(join(root, 'examples')).filter((name) =>
   statSync(join(root, 'examples', name)).isDirectory(),
 );
-const docs = filesBelow(join(root, 'docs')).filter((file) => file.endsWith('.md'));
-const pages = [join(root, 'README.md'), ...docs, ...examples.map((name) => join(root, 'examples', name, 'README.md'))];
+// The folder of the site has the generator's packages, and copies of the pages.
+const docs = filesBelow(join(root, 'docs')).filter(
+  (file) => file.endsWith('.md') && !file.startsWith(join(root, 'docs/site/')),
+);
+// What people write. The reference is made from doc comments and has an index of its own.
+const guides = docs.filter((file) => !file.startsWith(join(root, 'docs/reference/api/')));
+// README, CONTRIBUTING, CHANGELOG, SECURITY, …
+const papers = readdirSync(root)
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => join(root, name));
+const pages = [...papers, ...docs, ...examples.map((name) => join(root, 'examples', name, 'README.md'))];
 const constructs = Object.entries(lib)
   .filter(([, value]) => typeof value === 'function' && value.prototype instanceof Construct)
   .map(([name]) => name)
@@ -21,7 +28,8 @@ function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
 }
 
-const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
+// What follows the language says what the code is a part of; a test compiles it.
+const fence = /^```(\w*)(?: [^\n]*)?\n([\s\S]*?)^```$/gm;
 
 /** What stands in the code blocks of a page that are TypeScript. */
 function code(file: string): string {
@@ -59,7 +67,7 @@ function brokenLinks(file: string): string[] {
 
 test.each(constructs)('%s is shown in a page of the documentation, and in a program under examples', (name) => {
   const use = new RegExp(`\\bnew ${name}\\(`);
-  expect(docs.filter((file) => use.test(code(file)))).not.toEqual([]);
+  expect(guides.filter((file) => use.test(code(file)))).not.toEqual([]);
   expect(
     examples.filter((example) => use.test(readFileSync(join(root, 'examples', example, 'index.ts'), 'utf8'))),
   ).not.toEqual([]);
@@ -73,10 +81,13 @@ test.each(pages.map((file) => relative(root, file)))('%s has links that lead som
   expect(brokenLinks(join(root, file))).toEqual([]);
 });
 
-test('every page of the documentation is in its index', () => {
-  const index = join(root, 'docs/README.md');
+test.each([
+  ['docs/README.md', guides],
+  ['docs/reference/api/README.md', docs.filter((file) => !guides.includes(file))],
+])('%s names every page that it is the index of', (name, listed) => {
+  const index = join(root, name);
   const named = [...prose(index).matchAll(/\]\(([^)#\s]+)/g)].map(([, link = '']) => resolve(dirname(index), link));
-  expect(docs.filter((file) => file !== index && !named.includes(file)).map((file) => relative(root, file))).toEqual(
+  expect(listed.filter((file) => file !== index && !named.includes(file)).map((file) => relative(root, file))).toEqual(
     [],
   );
 });
@@ -85,30 +96,3 @@ test.each(examples)('examples/%s is in the index, and says in its README how to 
   expect(readFileSync(join(root, 'docs/README.md'), 'utf8')).toContain(`(../examples/${name}/README.md)`);
   expect(readFileSync(join(root, 'examples', name, 'README.md'), 'utf8')).toContain(`bin/synth examples/${name}`);
 });
-
-test.each(pages.map((file) => relative(root, file)))('%s names only what there is in modelyard', (file) => {
-  const text = code(join(root, file));
-  const exported: Readonly<Record<string, string[]>> = {
-    modelyard: namesOf('lib/index.ts', lib),
-    'modelyard/pulumi': namesOf('lib/pulumi/index.ts', pulumi),
-    'modelyard/review': namesOf('lib/review/index.ts', review),
-  };
-  const imported = [...text.matchAll(/^import (?:type )?\{([^}]*)\} from '(modelyard[^']*)'/gm)].flatMap(
-    ([, list = '', from = '']) => list.split(',').map((each) => ({ name: each.trim().replace(/^type /, ''), from })),
-  );
-  const made = [...text.matchAll(/\bnew (?!Error\b)([A-Z]\w*)\(/g)].map(([, name = '']) => ({
-    name,
-    from: 'modelyard',
-  }));
-  expect(
-    [...imported, ...made].filter(({ name, from }) => name !== '' && exported[from]?.includes(name) !== true),
-  ).toEqual([]);
-});
-
-/** Values and types that a module exports. */
-function namesOf(file: string, values: object): string[] {
-  const types = [...readFileSync(join(root, file), 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(
-    ([, list = '']) => list.split(',').map((each) => each.trim().replace(/^type /, '')),
-  );
-  return [...Object.keys(values), ...types];
-}

@@ -19,37 +19,40 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
 const { assets } = createRequire(__filename)('../bin/_build.js') as { assets: () => string[] };
 
-/** The packages that the sources in a folder load. */
+/** The packages that the sources in a folder name in imports, those of types too: declarations are published. */
 function packagesIn(folder: string): string[] {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
-  const loaded = files.flatMap((file) =>
+  const named = files.flatMap((file) =>
     [
       ...readFileSync(join(root, folder, file), 'utf8').matchAll(
-        /^(?:import|export)\b(?! type)[^;]*? from '([^'.][^']*)'|\b(?:import|require)\('([^'.][^']*)'\)/gm,
+        /^(?:import|export)\b[^;]*? from '([^'.][^']*)'|\b(?:import|require|load)\(\s*'([^'.][^']*)'/gm,
       ),
     ].map(([, one, other]) => one ?? other!),
   );
-  return [
-    ...new Set(
-      loaded
-        .filter((name) => !isBuiltin(name))
-        .map((name) =>
-          name
-            .split('/')
-            .slice(0, name.startsWith('@') ? 2 : 1)
-            .join('/'),
-        ),
-    ),
-  ];
+  const packages = named
+    .filter((name) => !isBuiltin(name))
+    .map((name) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    );
+  return [...new Set(packages)].sort();
 }
 
-test.each(['lib', 'cli', 'playground'])('what %s/ loads is there where the package is installed', (folder) => {
-  const there = { ...manifest.dependencies, ...manifest.peerDependencies };
-  const loaded = packagesIn(folder);
-  expect(loaded.length).toBeGreaterThan(1);
-  expect(loaded.filter((name) => there[name] === undefined && name !== 'modelyard')).toEqual([]);
+test('modelyard asks for what lib/ imports, and for nothing else', () => {
+  const asked = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  expect(packagesIn('lib')).toEqual(asked.sort());
+});
+
+// bin/_build.js writes the dependencies of modelyard-cli, from what the compiled files import and these versions.
+test.each(['cli', 'playground'])('what %s/ imports has a version in package.json', (folder) => {
+  const known = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies };
+  const imported = packagesIn(folder);
+  expect(imported.length).toBeGreaterThan(1);
+  expect(imported.filter((name) => known[name] === undefined)).toEqual([]);
 });
 
 test('package-lock.json says the same of them', () => {
@@ -60,16 +63,18 @@ test('package-lock.json says the same of them', () => {
   });
   const wrong = Object.entries(manifest.dependencies).filter(
     ([name, version]) =>
-      lock.packages[`node_modules/${name}`]?.version !== version || lock.packages[`node_modules/${name}`]?.dev === true,
+      // The caret is zod's: a schema of the user's own takes fields of this package's, so both have to have one zod.
+      lock.packages[`node_modules/${name}`]?.version !== version.replace(/^\^/, '') ||
+      lock.packages[`node_modules/${name}`]?.dev === true,
   );
   expect(wrong).toEqual([]);
 });
 
-test('the package carries what the commands read as it is, beside what is compiled', () => {
-  expect(manifest.files).toContain('dist');
+test('modelyard carries the library alone, and modelyard-cli what the commands read as it is', () => {
+  expect(manifest.files.filter((file) => !/\.(json|md)$|^NOTICE$/.test(file))).toEqual(['dist/lib']);
   expect(assets()).toEqual(
     expect.arrayContaining([
-      'cli/plain.tsconfig.json',
+      'cli/program/plain.tsconfig.json',
       'playground/cluster/kwok/stages.yaml',
       'playground/images/bases/Dockerfile',
       'playground/tools/kubernetes/go.mod',
@@ -77,7 +82,9 @@ test('the package carries what the commands read as it is, beside what is compil
       'playground/tools/traefik/no-dns-providers.go.txt',
     ]),
   );
-  expect(assets().filter((file) => /(^|\/)(test|node_modules|\.playground)\/|\.ts$/.test(file))).toEqual([]);
+  expect(assets().filter((file) => /(^|\/)(test|node_modules|\.playground)\/|\.ts$|package\.json$/.test(file))).toEqual(
+    [],
+  );
 });
 
 test('every file that is read beside the sources is one of them', () => {

@@ -1,9 +1,9 @@
-import { describeCluster, type LiveCluster } from '../../lib/rehearsal/describe-cluster';
+import { describeCluster, type LiveCluster } from '../../lib/rehearsal/describe/describe-cluster';
 import type { KubernetesObject } from '../../lib/review';
-import { ApiError, UnreachableError } from '../../playground/plugin/api-error';
-import { ApiClient } from '../../playground/plugin/client';
-import { openKubeconfig } from '../../playground/plugin/kubeconfig';
-import { UserError } from '../user-error';
+import { ApiError, UnreachableError } from '../../playground/plugin/cluster/api-error';
+import { ApiClient } from '../../playground/plugin/cluster/client';
+import { openKubeconfig } from '../../playground/plugin/cluster/kubeconfig';
+import { UserError } from '../process/user-error';
 import { writeYaml, yamlComment } from '../../lib/workload/yaml';
 
 const lists = {
@@ -11,6 +11,7 @@ const lists = {
   storageClasses: '/apis/storage.k8s.io/v1/storageclasses',
   priorityClasses: '/apis/scheduling.k8s.io/v1/priorityclasses',
   ingressClasses: '/apis/networking.k8s.io/v1/ingressclasses',
+  resourceSlices: '/apis/resource.k8s.io/v1/resourceslices',
   gatewayClasses: '/apis/gateway.networking.k8s.io/v1/gatewayclasses',
 } as const;
 
@@ -37,7 +38,9 @@ export async function describeContext(context: string): Promise<string> {
       ...(Object.fromEntries(entries) as Record<keyof typeof lists, KubernetesObject[]>),
     } satisfies LiveCluster;
     const { cluster, notes } = describeCluster(context, live);
-    return `${['yaml-language-server: $schema=./cluster.schema.json', `Read from context ${context}.`, ...notes].map(yamlComment).join('\n')}\n${writeYaml(cluster)}`;
+    const schema = 'yaml-language-server: $schema=./cluster.schema.json';
+    const comments = [schema, `Read from context ${context}.`, ...notes].map(yamlComment);
+    return `${comments.join('\n')}\n${writeYaml(cluster)}`;
   } catch (error) {
     if (error instanceof ApiError || error instanceof UnreachableError) {
       throw new UserError(`context ${context}: ${error.message}`, 2);

@@ -1,10 +1,12 @@
-import { workloadKey } from '../../lib/rehearsal/cluster-state';
-import type { WorkloadReference } from '../../lib/rehearsal/report';
+import { namespaceOrDefault } from '../../lib/workload/objects/namespaces';
+import { listed } from '../../lib/workload/values/words';
+import { workloadKey } from '../../lib/rehearsal/state/cluster-state';
+import type { WorkloadReference } from '../../lib/rehearsal/model/cluster';
 import { workloadOf } from '../../lib/review/objects/workload';
 import type { SourcedObject } from '../../lib/review';
-import type { Cluster } from '../../lib/workload/cluster-profile';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { simulatedNodes } from '../../playground/cluster';
-import { UserError } from '../user-error';
+import { UserError } from '../process/user-error';
 
 /** What is asked beyond the change, as the command line has it. */
 export interface WhatIfRequest {
@@ -42,9 +44,9 @@ export function planWhatIfs(
     zone: metadata.labels['topology.kubernetes.io/zone'],
   }));
   const workloads = head.flatMap(({ object }) =>
-    workloadOf(object, undefined, undefined) === undefined || !scalable.includes(object.kind)
+    workloadOf(object) === undefined || !scalable.includes(object.kind)
       ? []
-      : [{ kind: object.kind, namespace: object.metadata.namespace ?? 'default', name: object.metadata.name }],
+      : [{ kind: object.kind, namespace: namespaceOrDefault(object), name: object.metadata.name }],
   );
   const problems: string[] = [];
   const plans = requests.flatMap((request): WhatIfPlan[] => {
@@ -69,7 +71,7 @@ function planOf(
   const { kind, subject } = request;
   if (kind === 'drain' || kind === 'lose-node') {
     if (!nodes.some(({ name }) => name === subject)) {
-      return `the cluster has no such node. It has ${listed(nodes.map(({ name }) => name))}`;
+      return `the cluster has no such node. It has ${those(nodes.map(({ name }) => name))}`;
     }
     return {
       ...request,
@@ -80,7 +82,7 @@ function planOf(
   if (kind === 'lose-zone') {
     const inZone = nodes.filter(({ zone }) => zone === subject).map(({ name }) => name);
     if (inZone.length === 0) {
-      return `the cluster has no such zone. It has ${listed([...new Set(nodes.flatMap(({ zone }) => zone ?? []))])}`;
+      return `the cluster has no such zone. It has ${those([...new Set(nodes.flatMap(({ zone }) => zone ?? []))])}`;
     }
     return { ...request, nodes: inZone, title: `if zone ${subject} is lost` };
   }
@@ -94,7 +96,10 @@ function planOf(
   );
   const [workload, ...others] = found;
   if (workload === undefined) {
-    return `there is no Deployment, StatefulSet or ReplicaSet of this name. There are ${listed(workloads.map(({ namespace, name }) => `${namespace}/${name}`))}`;
+    return (
+      'there is no Deployment, StatefulSet or ReplicaSet of this name. ' +
+      `There are ${those(workloads.map(({ namespace, name }) => `${namespace}/${name}`))}`
+    );
   }
   if (others.length > 0) {
     return `several have this name: ${found.map(workloadKey).join(', ')}. Write one of these`;
@@ -109,7 +114,6 @@ function titleOf({ kind, replicas, load }: WhatIfRequest, { name }: WorkloadRefe
   return kind === 'load' ? `if the load of ${name} is ${load!.amount}${load!.unit}` : `How many of ${name} fit`;
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).join(', ');
-  return names.length === 0 ? 'none' : names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
+function those(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : listed(names, 12);
 }

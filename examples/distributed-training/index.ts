@@ -21,7 +21,10 @@ export interface Training {
 
 export const resources = { cpu: { request: '50m', limit: 2 }, memory: { request: '384Mi', limit: '1Gi' } };
 
-/** Small models that several tasks train together, on CPUs. One that reads less than 95 of 100 digits right is not published. */
+/**
+ * Small models that several tasks train together, on CPUs. One that reads less than 95 of 100
+ * digits right is not published.
+ */
 export function build(scope: Construct, settings: Settings): Training {
   const environment = new Environment(scope, 'distributed-training', {
     namespace: settings.namespace,

@@ -112,7 +112,7 @@ export function build(scope: Construct, settings: Settings): void {
 
   function addServer(
     name: string,
-    props: Omit<GpuModelServerProps, 'resources'> & Partial<Pick<GpuModelServerProps, 'resources'>>,
+    props: Pick<GpuModelServerProps, 'engine' | 'accelerator'> & Partial<GpuModelServerProps>,
   ): void {
     new GpuModelServer(environment, name, { resources, cache, ...props });
   }

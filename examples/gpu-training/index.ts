@@ -5,7 +5,9 @@ import type { Settings } from './settings';
 
 export { readSettings } from './settings';
 
-/** A training container for a GPU, with its data in the image. It ends when the model is there: a Job, not a Deployment. */
+/**
+ * A training container for a GPU, with its data in the image. It ends when the model is there: a Job, not a Deployment.
+ */
 export function build(scope: Construct, settings: Settings): void {
   const buildArgs: Record<string, string> = settings.baseImage === undefined ? {} : { BASE_IMAGE: settings.baseImage };
   const environment = new Environment(scope, 'gpu-training', {

@@ -46,8 +46,8 @@ export function build(scope: Construct, settings: Settings): void {
   });
   new GpuModelServer(environment, 'chat', { ...large, engine: vllm({}), model: qwen, modelSize: '16Gi' });
 
-  // Google Cloud Storage, by the identity of a service account: no key anywhere. A disk is filled by one node and cloned for
-  // the others; the download runs where the servers do, for disks are in one zone.
+  // Google Cloud Storage, by the identity of a service account: no key anywhere. A disk is
+  // filled by one node and cloned for the others; the download runs where the servers do, for disks are in one zone.
   const reader = new ServiceAccount(environment, 'google-reader', {
     googleServiceAccount: 'models@project.iam.gserviceaccount.com',
   });
@@ -59,8 +59,8 @@ export function build(scope: Construct, settings: Settings): void {
   });
   new GpuModelServer(environment, 'code', { ...large, engine: vllm({}), model: mistral, modelSize: '15Gi' });
 
-  // Amazon S3, by the role of a service account, and what speaks its protocol, by a key. Both in one volume, which somebody
-  // pays for anyway.
+  // Amazon S3, by the role of a service account, and what speaks its protocol, by a key.
+  // Both in one volume, which somebody pays for anyway.
   const shared = new ModelVolume(environment, 'shared', { size: '100Gi', accessModes: ['ReadWriteMany'] });
   const digits = new ModelCache(environment, 'digits', {
     source: { uri: 's3://models.example.com/digits', region: 'eu-central-1' },
@@ -87,8 +87,8 @@ export function build(scope: Construct, settings: Settings): void {
     }),
   );
 
-  // Nothing is downloaded: a folder of a volume of this program, of a claim of the namespace, and of an image, which every
-  // node keeps as it keeps the images of containers.
+  // Nothing is downloaded: a folder of a volume of this program, of a claim of the
+  // namespace, and of an image, which every node keeps as it keeps the images of containers.
   web('words', { volume: shared, path: 'words' });
   web('faces', 'pvc://pictures/faces');
   web('voices', { uri: 'oci://registry.example.com/models/voices:3.1.0', path: 'model' });

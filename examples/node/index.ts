@@ -5,7 +5,9 @@ import type { Settings } from './settings';
 
 export { readSettings, secretValues } from './settings';
 
-/** A Node.js app: three pods behind a Service, with a namespace, a ConfigMap for variables, one for files, and a Secret. */
+/**
+ * A Node.js app: three pods behind a Service, with a namespace, a ConfigMap for variables, one for files, and a Secret.
+ */
 export function build(scope: Construct, settings: Settings): void {
   const environment = new Environment(scope, 'node', {
     namespace: settings.namespace,

@@ -48,7 +48,8 @@ export function build(scope: Construct, settings: Settings): void {
       ephemeralStorage: { request: '1Gi', limit: '2Gi' },
     },
 
-    // Loads for up to 15 minutes; a request takes up to two. Proxies of the cluster are slow to learn that a pod leaves.
+    // Loads for up to 15 minutes; a request takes up to two. Proxies of the cluster are
+    // slow to learn that a pod leaves.
     startupSeconds: 900,
     progressDeadlineSeconds: 1800,
     requestSeconds: 120,

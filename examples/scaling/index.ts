@@ -66,7 +66,8 @@ export function build(scope: Construct, settings: Settings): void {
     resources: { cpu: { request: 4 }, memory: { request: '16Gi' } },
   };
 
-  // By the processor, which the metrics-server of nearly every cluster knows, and by the requests that its Ingress counts.
+  // By the processor, which the metrics-server of nearly every cluster knows, and by the
+  // requests that its Ingress counts.
   new WebModelServer(environment, 'classifier', {
     ...web,
     scaling: hpa({
@@ -93,16 +94,16 @@ export function build(scope: Construct, settings: Settings): void {
     ingress: { host: 'classifier.example.com' },
   });
 
-  // By the requests that wait, which an adapter offers to the cluster. More pods come for 5 % too many, fewer as slowly as
-  // they do by default.
+  // By the requests that wait, which an adapter offers to the cluster. More pods come for 5
+  // % too many, fewer as slowly as they do by default.
   new GpuModelServer(environment, 'chat', {
     ...large,
     engine: vllm({ model: 'Qwen/Qwen3-8B' }),
     scaling: hpa(chatScaling),
   });
 
-  // The same from Prometheus, without an adapter. While Prometheus is down there are at least two pods, and in the morning
-  // two are there before the load is.
+  // The same from Prometheus, without an adapter. While Prometheus is down there are at
+  // least two pods, and in the morning two are there before the load is.
   new GpuModelServer(environment, 'code', {
     ...large,
     engine: vllm({ model: 'Qwen/Qwen2.5-Coder-7B-Instruct' }),
@@ -144,8 +145,8 @@ export function build(scope: Construct, settings: Settings): void {
     }),
   });
 
-  // No pod while nobody asks: the router of the vLLM production stack counts the requests of each model before it looks for
-  // a pod.
+  // No pod while nobody asks: the router of the vLLM production stack counts the requests of
+  // each model before it looks for a pod.
   new GpuModelServer(environment, 'translations', {
     ...large,
     engine: vllm({ model: 'Qwen/Qwen3-1.7B' }),
@@ -165,8 +166,8 @@ export function build(scope: Construct, settings: Settings): void {
     }),
   });
 
-  // The same by Kubernetes itself, where its feature gate HPAScaleToZero is on. It takes what is left: nothing is reserved, and
-  // it is the first one to go when a node is full.
+  // The same by Kubernetes itself, where its feature gate HPAScaleToZero is on. It takes what is
+  // left: nothing is reserved, and it is the first one to go when a node is full.
   new WebModelServer(environment, 'thumbnails', {
     ...web,
     resources: { qualityOfService: 'BestEffort' },

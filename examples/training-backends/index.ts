@@ -27,7 +27,10 @@ export interface Settings {
 const resources = { cpu: { request: 2 }, memory: { request: '4Gi' } };
 const image = (framework: string): string => `registry.example.com/training/${framework}:1.0.0`;
 
-/** The same programs on every backend that can run them. What one cannot do is an error at synthesis, which says which can. */
+/**
+ * The same programs on every backend that can run them. What one cannot do is an error at
+ * synthesis, which says which can.
+ */
 export function build(scope: Construct, settings: Settings): void {
   const environment = new Environment(scope, 'training-backends', {
     namespace: settings.namespace,

@@ -20,7 +20,9 @@ const image = 'registry.example.com/training/digits:1.0.0';
 const command = ['python3', 'train.py'];
 const resources = { cpu: { request: 1 }, memory: { request: '2Gi' } };
 
-/** Two workers train a model every night; one that is good enough is published, and TensorFlow Serving takes it over. */
+/**
+ * Two workers train a model every night; one that is good enough is published, and TensorFlow Serving takes it over.
+ */
 export function build(scope: Construct, settings: Settings): void {
   const environment = new Environment(scope, 'training', {
     namespace: settings.namespace,

@@ -1,4 +1,4 @@
-import { SynthesisError } from '../workload/validation';
+import { SynthesisError } from '../workload/values/validation';
 import { ProgramError } from './program-error';
 
 /**

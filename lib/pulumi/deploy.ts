@@ -1,19 +1,19 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { ImageBuild } from '../workload/image-build';
-import { runPolicy } from '../workload/runs';
-import { synthesize, type SynthesizedObject } from '../workload/synthesize';
-import { SynthesisError } from '../workload/validation';
+import type { ImageBuild } from '../workload/images/image-build';
+import { runPolicy } from '../workload/objects/runs';
+import { synthesize, type SynthesizedObject } from '../workload/synthesis/synthesize';
+import { SynthesisError } from '../workload/values/validation';
 import { DeployError } from './deploy-error';
-import { buildImage, checkImageOptions, imageBuilds, type ImageOptions } from './images';
+import { buildImage, checkImageOptions, imageBuilds, type ImageOptions } from './images/images';
 import { logicalName } from './logical-name';
-import { hasMarker, trapIn } from './marker-traps';
-import { isSecretPlace, refusePlainSecrets, type PlainPlace } from './plain-secrets';
+import { hasMarker, trapIn } from './outputs/marker-traps';
+import { isSecretPlace, refusePlainSecrets, type PlainPlace } from './outputs/plain-secrets';
 import { holdsDataOrTraffic } from './protect';
 import { checkRefusal, refuseFindings, type RefuseOptions } from './refuse/refuse';
 import { resourceClass } from './resource-class';
-import { passingRuns, runMetadata, runOptions } from './runs';
+import { passingRuns, runMetadata, runOptions } from './runs/runs';
 import {
   checkSecretValues,
   configSecrets,
@@ -23,9 +23,9 @@ import {
   secretVersion,
   type SecretValues,
   withSecretVersions,
-} from './secrets';
-import { mapStrings, swapMarkers } from './swap';
-import { allTokens } from './token';
+} from './outputs/secrets';
+import { mapStrings, swapMarkers } from './outputs/swap';
+import { allTokens } from './outputs/token';
 
 /** How a tree of constructs is deployed. */
 export interface DeployOptions {
@@ -50,7 +50,8 @@ export interface DeployOptions {
    */
   readonly secrets?: SecretValues;
   /**
-   * Whether Pulumi refuses to delete what holds data or takes traffic: namespaces, claims, stateful sets, services, routes.
+   * Whether Pulumi refuses to delete what holds data or takes traffic: namespaces, claims,
+   * stateful sets, services, routes.
    * @default false
    */
   readonly protect?: boolean;
@@ -68,8 +69,8 @@ export interface DeployOptions {
   readonly earlierRuns?: readonly string[];
   /**
    * Which findings of a review keep the change from being deployed; nothing is registered then. A program that calls
-   * `deploy()` several times for the same parent has to leave it out: each call would take the objects of the others for
-   * removed.
+   * `deploy()` several times for the same parent has to leave it out: each call would
+   * take the objects of the others for removed.
    * @default - none; the variable `MODELYARD_REFUSE` can ask for it
    */
   readonly refuse?: RefuseOptions;
@@ -97,10 +98,19 @@ export interface Deployment {
  * Deploys a tree of constructs: one Pulumi resource per Kubernetes object, each after what it depends on.
  *
  * Builds the images of the tree, puts their digests where objects name them, puts the values into its Secrets and rolls
- * the pods that read a changed one. Tokens made for a tree that a later `deploy()` handles have to be made after this one.
+ * the pods that read a changed one. Tokens made for a tree that a later `deploy()` handles
+ * have to be made after this one.
  *
- * An Output that is secret may stand in the data of a Secret only. Whether it is one is known only once what it comes from is
- * there; where one stands elsewhere, the program fails then, with a DeployError, before any object is registered.
+ * An Output that is secret may stand in the data of a Secret only. Whether it is one is known
+ * only once what it comes from is there; where one stands elsewhere, the program fails then, with a DeployError,
+ * before any object is registered.
+ *
+ * @example
+ * const environment = new Environment(app, 'shop', { namespace: 'shop', cluster });
+ * new ConfigSecret(environment, 'secret', { name: 'shop', keys: ['token'] });
+ * const { resources } = deploy(app, {
+ *   secrets: { shop: { token: new pulumi.Config().requireSecret('token') } },
+ * });
  *
  * @throws DeployError with everything that is wrong with the tree and the options, RefusedError with findings that are
  * refused; nothing is registered then
@@ -181,7 +191,9 @@ interface Registration {
   readonly options: DeployOptions;
   readonly references: ReadonlyMap<string, pulumi.Output<string>>;
   readonly data: ReadonlyMap<ApiObject, pulumi.Output<Record<string, string>>>;
-  /** Fails where the tree turns out not to be sound: no object is registered before it is known. @default - it is known */
+  /**
+   * Fails where the tree turns out not to be sound: no object is registered before it is known. @default - it is known
+   */
   readonly sound: Promise<void> | undefined;
 }
 
@@ -271,7 +283,9 @@ function construct(
   const dropped = Object.keys(args).filter((field) => !(field in resource) && Class.name !== 'CustomResource');
   if (dropped.length > 0) {
     throw new Error(
-      `${object.kind} '${object.name}' ('${object.node.path}'): @pulumi/kubernetes has no field '${dropped.join("', '")}' in a ${object.kind}. Update the package, or correct the field`,
+      `${object.kind} '${object.name}' ('${object.node.path}'): ` +
+        `@pulumi/kubernetes has no field '${dropped.join("', '")}' in a ${object.kind}. ` +
+        'Update the package, or correct the field',
     );
   }
   return resource;
@@ -286,7 +300,8 @@ function synthesizeWithOutputs(root: IConstruct): { objects: SynthesizedObject[]
     }
     if (error instanceof Error && /can't render non-simple object of type '?(Output|Promise)/.test(error.message)) {
       throw new Error(
-        `${error.message}. An Output stands in the props of an object: wrap it in token(), or make the App with createApp()`,
+        `${error.message}. An Output stands in the props of an object: ` +
+          'wrap it in token(), or make the App with createApp()',
         { cause: error },
       );
     }
@@ -301,7 +316,8 @@ function checkIds(root: IConstruct): string[] {
     .filter(({ node }) => hasMarker(node.id) || trapIn(node.id) !== undefined)
     .map(
       ({ node }) =>
-        `construct '${node.path}': its id is made from an Output, which is not known before the deployment. Give it a fixed id`,
+        `construct '${node.path}': its id is made from an Output, which is not known before the deployment. ` +
+        'Give it a fixed id',
     );
 }
 
@@ -311,11 +327,13 @@ function checkAliases(objects: readonly SynthesizedObject[], aliases: Readonly<R
     ...(names.has(current)
       ? []
       : [
-          `deploy(): 'aliases' names '${current}', which no object of the tree is called. Keys are new names: <namespace>/<kind>/<name>`,
+          `deploy(): 'aliases' names '${current}', which no object of the tree is called. ` +
+            'Keys are new names: <namespace>/<kind>/<name>',
         ]),
     ...(names.has(previous)
       ? [
-          `deploy(): 'aliases' says that '${current}' was called '${previous}', but an object of the tree is called so now`,
+          `deploy(): 'aliases' says that '${current}' was called '${previous}', but an object of the tree is ` +
+            'called so now',
         ]
       : []),
   ]);
@@ -332,6 +350,7 @@ function checkUnused(found: ReadonlySet<string>): string[] {
   }
   return unused.map(
     ([, { madeAt }]) =>
-      `token() at ${madeAt}: reached no object. The prop that it was given to drops what is not a plain value; give the value another way, or remove the token`,
+      `token() at ${madeAt}: reached no object. The prop that it was given to drops what is not a plain value; ` +
+      'give the value another way, or remove the token',
   );
 }

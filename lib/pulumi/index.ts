@@ -1,16 +1,16 @@
 /**
- * Deploys trees of constructs with Pulumi: `import { deploy, token } from 'modelyard/pulumi'`. A whole program, with its
- * settings, secrets and cluster, is one call of `runProgram`.
+ * Deploys trees of constructs with Pulumi: `import { deploy, token } from
+ * 'modelyard/pulumi'`. A whole program, with its settings, secrets and cluster, is one call of `runProgram`.
  */
 export { deploy, type Deployment, type DeployOptions } from './deploy';
 export { DeployError } from './deploy-error';
-export { type ImageOptions, type RegistryCredentials } from './images';
+export { type ImageOptions, type RegistryCredentials } from './images/images';
 export type { ClusterAccess } from './kubectl';
-export { modelVersions, type ModelVersion } from './model-versions';
-export { createApp, OutputResolver } from './output-resolver';
+export { modelVersions, type ModelVersion } from './runs/model-versions';
+export { createApp, OutputResolver } from './outputs/output-resolver';
 export { createProvider, type ProviderOptions } from './provider';
 export { RefusedError, type Refusal, type RefuseOptions } from './refuse/refuse';
-export { earlierRuns, hasPassingRuns } from './runs';
+export { earlierRuns, hasPassingRuns } from './runs/runs';
 export { runProgram, type Program, type ProgramOutputs, type SampleRequest } from './program/run-program';
-export { type SecretValues } from './secrets';
-export { token } from './token';
+export { type SecretValues } from './outputs/secrets';
+export { token } from './outputs/token';

@@ -33,7 +33,10 @@ export class Kubectl {
     ];
   }
 
-  /** The answer of a path of the API. @returns undefined where that refuses, or does not answer in time @throws Error where there is no kubectl */
+  /**
+   * The answer of a path of the API. @returns undefined where that refuses, or does not answer in time @throws
+   * Error where there is no kubectl
+   */
   public raw(path: string): Promise<string | undefined> {
     return this.run(['get', '--raw', path]);
   }

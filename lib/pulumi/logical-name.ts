@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
-import { runPolicy } from '../workload/runs';
-import { hasMarker } from './marker-traps';
+import { runPolicy } from '../workload/objects/runs';
+import { hasMarker } from './outputs/marker-traps';
 
 /**
  * What Pulumi knows an object by: `<namespace>/<kind>/<name>`, or `<kind>/<name>` for one that is in no namespace.

@@ -1,4 +1,5 @@
-import { labelKeys, type Component } from '../workload/labels';
+import { asText } from '../workload/values/as-text';
+import { labelKeys, type Component } from '../workload/objects/labels';
 
 const gatewayGroup = 'gateway.networking.k8s.io/';
 
@@ -26,5 +27,5 @@ export function holdsDataOrTraffic(manifest: {
   if (labels?.[labelKeys.component] === cache) {
     return false;
   }
-  return kinds.has(String(manifest.kind)) || String(manifest.apiVersion).startsWith(gatewayGroup);
+  return kinds.has(asText(manifest.kind)) || asText(manifest.apiVersion).startsWith(gatewayGroup);
 }

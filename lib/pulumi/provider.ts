@@ -26,6 +26,11 @@ export interface ProviderOptions {
 /**
  * The Kubernetes provider with the settings that `deploy()` counts on: server-side apply, and Secrets and ConfigMaps
  * changed in place. Replaced, a Secret with a fixed name would be missing for a moment, in which no pod could start.
+ *
+ * @example
+ * deploy(app, {
+ *   provider: createProvider('prod', { kubeconfig: '/etc/kubernetes/prod.yaml', context: 'prod' }),
+ * });
  */
 export function createProvider(name: string, options: ProviderOptions = {}): Provider {
   const { kubeconfig, context, cluster, parent } = options;

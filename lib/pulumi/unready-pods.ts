@@ -1,4 +1,4 @@
-import { visibleText } from '../workload/visible-text';
+import { visibleText } from '../workload/values/visible-text';
 
 /** A pod as the API server gives it. */
 export interface Pod {

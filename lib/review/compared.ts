@@ -24,11 +24,12 @@ export function comparedText(
     commit: String,
   },
 ): string {
-  const side = ({ name, commit }: ComparedSide): string =>
-    commit === undefined
-      ? write.name(name)
-      : commit === name
-        ? `commit ${write.commit(commit)}`
-        : `${write.name(name)} (commit ${write.commit(commit)})`;
+  const side = ({ name, commit }: ComparedSide): string => {
+    if (commit === undefined) {
+      return write.name(name);
+    }
+    const id = `commit ${write.commit(commit)}`;
+    return commit === name ? id : `${write.name(name)} (${id})`;
+  };
   return `Compared: ${side(before)} with ${side(after)}.`;
 }

@@ -4,7 +4,9 @@ import type { KubernetesObject, ObjectReference } from './objects/kubernetes-obj
 /** One object before and after, normalized. */
 export interface ObjectChange {
   readonly action: 'added' | 'removed' | 'changed' | 'unchanged';
-  /** Its name; that of after, where the generated part of it changed. */
+  /**
+   * Names the object: `Deployment shop/recommender`. Where a generated part of its name changed, this is the new name.
+   */
   readonly object: ObjectReference;
   /** Its name before, where that was another. */
   readonly previousName?: string;
@@ -12,9 +14,12 @@ export interface ObjectChange {
   readonly before?: KubernetesObject;
   /** As it will be. @default - it is gone */
   readonly after?: KubernetesObject;
-  /** The fields that differ, with those of which only a generated part does. None when the object is new or gone. */
+  /**
+   * The fields that differ, also by nothing but a generated part, such as the hash in the name of a ConfigMap. An
+   * object that is new or gone has none.
+   */
   readonly fields: readonly FieldChange[];
-  /** The file it was read from, that of after where there is one. */
+  /** The file that the object was read from: the one of the new version, unless the object is gone. */
   readonly file?: string;
   /** The line there. */
   readonly line?: number;

@@ -16,6 +16,8 @@ export interface Finding {
   /** The field; empty where it is the object as a whole. */
   readonly path: string;
   readonly message: string;
+  /** What to do about it, as a rule says of all that it finds; code is in backticks. @default - nothing is known */
+  readonly fix?: string;
   readonly before?: unknown;
   readonly after?: unknown;
   /** Where the object was read. */
@@ -71,7 +73,13 @@ export interface Report {
   readonly picture: Picture;
 }
 
-/** The findings of at least a severity that are not suppressed. */
+/**
+ * The findings of at least a severity that are not suppressed.
+ *
+ * @example
+ * const severe = findingsFrom(report, 'high');
+ * if (severe.length > 0) throw new Error(renderFindings(severe));
+ */
 export function findingsFrom(report: Report, severity: Severity): Finding[] {
   const least = severities.indexOf(severity);
   return report.findings.filter(

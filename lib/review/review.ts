@@ -1,10 +1,13 @@
-import type { Cluster } from '../workload/cluster-profile';
-import { own } from '../workload/own';
-import { mapTexts } from '../workload/visible-text';
+import type { Cluster } from '../workload/cluster/cluster-profile';
+import { own } from '../workload/values/own';
+import { mapTexts } from '../workload/values/visible-text';
 import { append } from './append';
 import { compare } from './compare';
 import type { Compared } from './compared';
+import { builtInKinds, type KindTable } from './kinds/kind-table';
 import type { ObjectChange } from './object-change';
+import { notCompared } from './live/not-compared';
+import { settle } from './live/settle';
 import type { SourcedObject } from './objects/kubernetes-object';
 import { ObjectSet } from './objects/object-set';
 import { drawPicture } from './picture/draw-picture';
@@ -35,6 +38,8 @@ export interface ReviewOptions {
    * @default 'base'
    */
   readonly suppressionsFrom?: SuppressionsFrom;
+  /** What is known of kinds of objects. @default - what is built in */
+  readonly kinds?: KindTable;
   /** Where the objects were read: the report says it. @default - not said */
   readonly compared?: Compared;
 }
@@ -42,6 +47,14 @@ export interface ReviewOptions {
 /**
  * Says what a change from one set of Kubernetes objects to another leads to. It knows no cluster but the one that is
  * described to it, no clock and no network: the same objects give the same report.
+ *
+ * @example
+ * const report = review(
+ *   parseObjects(readFileSync('base.yaml', 'utf8'), 'base.yaml'),
+ *   parseObjects(readFileSync('head.yaml', 'utf8'), 'head.yaml'),
+ *   { cluster },
+ * );
+ * console.log(renderText(report));
  *
  * @param before the objects as they are, see `parseObjects`
  * @param after the objects as they shall be
@@ -51,10 +64,13 @@ export function review(
   after: readonly SourcedObject[],
   options: ReviewOptions = {},
 ): Report {
-  const { prices, rules = allRules, docs = defaultDocs, suppressionsFrom = 'base' } = options;
+  const { prices, rules = allRules, docs = defaultDocs, suppressionsFrom = 'base', kinds = builtInKinds } = options;
   const secrets = new SealedSecrets();
   const clusterOf = (environment: string | undefined): Cluster | undefined => clusterFor(options.cluster, environment);
-  const [one, other] = [new ObjectSet(secrets.seal(before)), new ObjectSet(secrets.seal(after))];
+  const settled = settle(before, after);
+  const [one, other] = [settled.before, settled.after].map(
+    (objects) => new ObjectSet(secrets.seal(objects), kinds),
+  ) as [ObjectSet, ObjectSet];
   const previews = mapTexts(options.previews ?? [], secrets.hiding());
   const changes = compare(one, other);
   const totals = { before: totalsOf(one, prices, clusterOf), after: totalsOf(other, prices, clusterOf) };
@@ -80,7 +96,7 @@ export function review(
       .map((change) => reported(change, byObject.get(change.object) ?? [])),
     findings,
     totals,
-    notJudged: notJudged(context, rules, options),
+    notJudged: [...notJudged(context, rules, options), ...notCompared(settled, after)],
     previews,
     picture: drawPicture(context, findings),
   });
@@ -121,17 +137,15 @@ function summaryOf(changes: readonly ObjectChange[], findings: readonly Finding[
     removed: count('removed'),
     changed: count('changed'),
     unchanged: count('unchanged'),
-    restarts: findings.filter(({ rule }) => rule === 'restarts').length,
+    // A group has several sets of pods, and is one workload.
+    restarts: new Set(findings.filter(({ rule }) => rule === 'restarts').map(({ object }) => object)).size,
     findings: bySeverity as Record<Severity, number>,
     suppressed: findings.length - open.length,
   };
 }
 
-function notJudged(
-  { changes, clusterOf, prices }: RuleContext,
-  rules: readonly Rule[],
-  { cluster }: ReviewOptions,
-): string[] {
+function notJudged(context: RuleContext, rules: readonly Rule[], { cluster }: ReviewOptions): string[] {
+  const { changes, clusterOf, prices, after } = context;
   const environments = [...new Set(changes.map(({ object }) => object.environment))];
   const without = environments.filter((environment) => clusterOf(environment) === undefined);
   const what = (needs: Rule['needs']): string =>
@@ -148,5 +162,22 @@ function notJudged(
   if (prices === undefined && what('prices') !== '') {
     said.push(`without prices (--prices): ${what('prices')}`);
   }
-  return said;
+  const unknown = new Set(
+    changes
+      .filter(({ action, object }) => action !== 'unchanged' && !after.kinds.knows(object))
+      .map(({ object }) => `${object.kind} (${object.apiVersion})`),
+  );
+  if (unknown.size > 0) {
+    said.push(`what the controllers of these kinds do, unless --kinds describes them: ${[...unknown].join('; ')}`);
+  }
+  return [...said, ...new Set(rules.flatMap((rule) => notJudgedBy(rule, context)))];
+}
+
+// A rule that fails says so by a finding.
+function notJudgedBy(rule: Rule, context: RuleContext): string[] {
+  try {
+    return [...(rule.notJudged?.(context) ?? [])];
+  } catch {
+    return [];
+  }
 }

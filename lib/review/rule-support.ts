@@ -1,16 +1,13 @@
+import { isMap, type JsonMap } from '../workload/values/maps';
+import { listed } from '../workload/values/words';
 import { isUnder, type FieldChange } from './diff/field-change';
 import type { ObjectChange } from './object-change';
-import {
-  groupOf,
-  isMap,
-  mapAt,
-  mapsAt,
-  textAt,
-  type JsonMap,
-  type KubernetesObject,
-} from './objects/kubernetes-object';
+import { mapAt } from './objects/kubernetes-object';
 import type { ObjectSet } from './objects/object-set';
-import { containersOf, podPath, type Container, type Workload } from './objects/workload';
+import { containersOf, type Container, type PodSet, type Workload } from './objects/workload';
+import { finderOf } from './references/find-references';
+import { referencesOfPods } from './references/pods';
+import type { FoundReference } from './references/reference';
 import type { Hit, RuleContext, Severity } from './rule';
 
 /** A workload before and after. */
@@ -30,13 +27,36 @@ export function workloadChanges(context: RuleContext): WorkloadChange[] {
   });
 }
 
+/** The same for pods that are all alike: of most workloads there is one such set, of a group there are several. */
+export interface PodSetChange {
+  readonly change: ObjectChange;
+  /** @default - they are new */
+  readonly before: PodSet | undefined;
+  /** @default - they are gone */
+  readonly after: PodSet | undefined;
+}
+
+/** Every set of pods of either side: those of one object are matched by their names. */
+export function podSetChanges(context: RuleContext): PodSetChange[] {
+  return workloadChanges(context).flatMap(({ change, before, after }) => {
+    const [one, other] = [before, after].map(
+      (workload) => new Map((workload?.podSets ?? []).map((pods) => [pods.name, pods])),
+    );
+    return [...new Set([...other!.keys(), ...one!.keys()])].map((name) => ({
+      change,
+      before: one!.get(name),
+      after: other!.get(name),
+    }));
+  });
+}
+
 /** The objects of some kinds, of either side. */
 export function changesOf(context: RuleContext, ...kinds: readonly string[]): ObjectChange[] {
   return context.changes.filter(({ object }) => kinds.includes(object.kind));
 }
 
-/** What changed in the pods of a workload that was there before: for this they are replaced. */
-export function templateChanges({ change, after }: WorkloadChange): FieldChange[] {
+/** The changes in the template of pods that were there before. Any of them makes them restart. */
+export function templateChanges({ change, after }: PodSetChange): FieldChange[] {
   if (after === undefined || change.before === undefined || after.object.kind === 'Pod') {
     return [];
   }
@@ -53,22 +73,24 @@ export interface Fault {
 }
 
 /**
- * What is wrong with workloads after a change, and was not before: a review does not repeat what has long been there.
+ * What is wrong with pods after a change, and was not before: a review does not repeat what has long been there, and
+ * says once what is wrong with several sets of pods of one object.
  *
- * @param find what is wrong with a workload, in its surroundings
+ * @param find what is wrong with pods, in their surroundings
  */
-export function* newFaults(
-  context: RuleContext,
-  find: (workload: Workload, objects: ObjectSet) => Fault[],
-): Generator<Hit> {
-  for (const { change, before, after } of workloadChanges(context)) {
+export function* newFaults(context: RuleContext, find: (pods: PodSet, objects: ObjectSet) => Fault[]): Generator<Hit> {
+  const told = new Map<ObjectChange, Set<string>>();
+  for (const { change, before, after } of podSetChanges(context)) {
     if (after === undefined) {
       continue;
     }
     const faults = find(after, context.after);
     const known =
       faults.length === 0 || before === undefined ? [] : find(before, context.before).map(({ path }) => path);
-    for (const fault of faults.filter(({ path }) => !known.includes(path))) {
+    const said = told.get(change) ?? new Set(known);
+    told.set(change, said);
+    for (const fault of faults.filter(({ path }) => !said.has(path) && !known.includes(path))) {
+      said.add(fault.path);
       yield { on: change, ...fault };
     }
   }
@@ -77,9 +99,9 @@ export function* newFaults(
 /** The same for each container. */
 export function newContainerFaults(
   context: RuleContext,
-  find: (container: Container, workload: Workload) => Fault[],
+  find: (container: Container, pods: PodSet) => Fault[],
 ): Generator<Hit> {
-  return newFaults(context, (workload) => containersOf(workload).flatMap((container) => find(container, workload)));
+  return newFaults(context, (pods) => containersOf(pods).flatMap((container) => find(container, pods)));
 }
 
 /** How long a container may take until it is started, in seconds; undefined when no probe says. */
@@ -88,29 +110,21 @@ export function startUpBudget({ spec }: Container): number | undefined {
   return probe === undefined ? undefined : probeBudget(probe);
 }
 
-/** How long a probe lets pass before it has failed for good, in seconds. */
+/** How long a probe fails before Kubernetes acts on it, in seconds: its delay, and period × failures. */
 export function probeBudget(probe: JsonMap): number {
   const seconds = (field: string): number => (typeof probe[field] === 'number' ? probe[field] : 0);
   return seconds('initialDelaySeconds') + seconds('periodSeconds') * seconds('failureThreshold');
 }
 
 /** The longest time that a pod may take to start, in seconds; undefined when no start-up probe says. */
-export function podStartUp(workload: Workload): number | undefined {
-  const budgets = containersOf(workload).flatMap(({ spec }) =>
+export function podStartUp(pods: PodSet): number | undefined {
+  const budgets = containersOf(pods).flatMap(({ spec }) =>
     isMap(spec['startupProbe']) ? [probeBudget(spec['startupProbe'])] : [],
   );
   return budgets.length === 0 ? undefined : Math.max(...budgets);
 }
 
-/** Seconds as people say them: `90 s`, `15 min`, `2 h`. */
-export function duration(seconds: number): string {
-  if (seconds < 120) {
-    return `${seconds} s`;
-  }
-  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
-}
-
-/** How many pods a count or percentage is of some pods. */
+/** A number of pods that is written as a count or as a percentage: `25%` of 4 pods is 1. */
 export function countOf(value: unknown, pods: number, round: 'up' | 'down'): number {
   if (typeof value === 'string' && value.endsWith('%')) {
     const exact = (Number.parseInt(value, 10) * pods) / 100;
@@ -121,7 +135,7 @@ export function countOf(value: unknown, pods: number, round: 'up' | 'down'): num
 }
 
 /** How many pods a rolling update of a Deployment adds and takes away at most. */
-export function rollingUpdate({ object, replicas }: Workload): {
+export function rollingUpdate({ object, replicas }: PodSet): {
   readonly surge: number;
   readonly unavailable: number;
 } {
@@ -132,87 +146,18 @@ export function rollingUpdate({ object, replicas }: Workload): {
   return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
 }
 
-/** What a pod uses of other objects: ConfigMaps, Secrets and claims, each with the field that names it. */
-export interface Use {
-  readonly kind: 'ConfigMap' | 'Secret' | 'PersistentVolumeClaim' | 'ServiceAccount';
-  readonly name: string;
-  readonly path: string;
-  /** Whether a running pod sees a change: files do, after a minute; variables and files mounted by subPath do not. */
-  readonly live: boolean;
-  readonly optional: boolean;
-}
+/** What a pod uses of other objects, such as ConfigMaps, Secrets and claims, with the field that names it. */
+export type Use = Pick<FoundReference, 'group' | 'kind' | 'name' | 'path' | 'live' | 'optional' | 'keys'>;
 
-/** What the pods of a workload use. */
-export function usesOf(workload: Workload): Use[] {
-  const at = podPath(workload);
-  const uses: Use[] = [];
-  const take = (kind: Use['kind'], reference: unknown, field: string, path: string, live: boolean): void => {
-    const name = textAt(reference, field);
-    if (name !== undefined) {
-      uses.push({ kind, name, path, live, optional: mapAt(reference)['optional'] === true });
-    }
-  };
-  const bySubPath = new Set(
-    containersOf(workload).flatMap(({ spec }) =>
-      mapsAt(spec, 'volumeMounts')
-        .filter((mount) => mount['subPath'] !== undefined)
-        .map((mount) => String(mount['name'])),
-    ),
-  );
-  for (const volume of mapsAt(workload.pod, 'volumes')) {
-    const name = String(volume['name']);
-    const path = `${at}.volumes[${name}]`;
-    take('ConfigMap', volume['configMap'], 'name', path, !bySubPath.has(name));
-    take('Secret', volume['secret'], 'secretName', path, !bySubPath.has(name));
-    take('PersistentVolumeClaim', volume['persistentVolumeClaim'], 'claimName', path, true);
-    for (const source of mapsAt(volume, 'projected', 'sources')) {
-      take('ConfigMap', source['configMap'], 'name', path, !bySubPath.has(name));
-      take('Secret', source['secret'], 'name', path, !bySubPath.has(name));
-    }
-  }
-  for (const { path, spec } of containersOf(workload)) {
-    mapsAt(spec, 'envFrom').forEach((source, index) => {
-      take('ConfigMap', source['configMapRef'], 'name', `${path}.envFrom[${index}]`, false);
-      take('Secret', source['secretRef'], 'name', `${path}.envFrom[${index}]`, false);
-    });
-    for (const variable of mapsAt(spec, 'env')) {
-      const place = `${path}.env[${String(variable['name'])}]`;
-      take('ConfigMap', mapAt(variable, 'valueFrom')['configMapKeyRef'], 'name', place, false);
-      take('Secret', mapAt(variable, 'valueFrom')['secretKeyRef'], 'name', place, false);
-    }
-  }
-  mapsAt(workload.pod, 'imagePullSecrets').forEach((reference) =>
-    take('Secret', reference, 'name', `${at}.imagePullSecrets[${String(reference['name'])}]`, true),
-  );
-  take('ServiceAccount', workload.pod, 'serviceAccountName', `${at}.serviceAccountName`, true);
-  return uses;
-}
-
-/** Whether two values are equal, whatever the order of their fields. */
-export function same(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(sorted);
-  }
-  return isMap(value)
-    ? Object.fromEntries(
-        Object.entries(value)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, item]) => [key, sorted(item)]),
-      )
-    : value;
+/** What pods use. */
+export function usesOf({ pod, podPath }: PodSet): Use[] {
+  return finderOf(referencesOfPods).ofPod({ spec: pod, path: podPath });
 }
 
 /** Names joined for a sentence, not more than a few of them. */
 export function names(items: readonly string[], most = 5): string {
-  const shown = items.slice(0, most).map((item) => `'${item}'`);
-  return items.length > most ? `${shown.join(', ')} and ${items.length - most} more` : shown.join(', ');
-}
-
-/** Whether an object is of a kind of a group. */
-export function isKind(object: KubernetesObject, group: string, kind: string): boolean {
-  return object.kind === kind && groupOf(object.apiVersion) === group;
+  return listed(
+    items.map((item) => `'${item}'`),
+    most,
+  );
 }

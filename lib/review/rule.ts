@@ -1,14 +1,12 @@
-import type { Cluster } from '../workload/cluster-profile';
+import type { Cluster } from '../workload/cluster/cluster-profile';
 import type { ObjectChange } from './object-change';
 import type { ObjectSet } from './objects/object-set';
 import type { Preview } from './preview/preview';
 import type { Prices } from './totals/prices';
+import type { Severity } from './severity';
 import type { Totals } from './totals/totals';
 
-/** How bad it may be: `info` is only said, and never fails a check. */
-export const severities = ['info', 'low', 'medium', 'high'] as const;
-/** How bad a finding may be. */
-export type Severity = (typeof severities)[number];
+export { severities, type Severity } from './severity';
 
 /** What a change leads to. */
 export type Consequence =
@@ -57,17 +55,29 @@ export interface Hit {
   readonly after?: unknown;
 }
 
-/** One thing that a review looks for. It has a chapter of its name in docs/rules.md. */
-export interface Rule {
+/** What a rule says of itself: its chapter in docs/rules.md is made of this. */
+export interface RuleDescription {
   /** Its name: lower-case words with hyphens, also the name of its file. */
   readonly id: string;
   /** How bad what it finds usually is. */
   readonly severity: Severity;
   readonly consequence: Consequence;
+  /** What it finds, in sentences of Markdown: `A container requests more of a resource than its limit.` */
+  readonly finds: string;
+  /** Why that matters, with the mechanism, in sentences of Markdown. */
+  readonly why: string;
+  /** What to do about it, in sentences. Reports show it with each finding: code in backticks, and no links. */
+  readonly fix: string;
+}
+
+/** One thing that a review looks for. */
+export interface Rule extends RuleDescription {
   /** What it cannot judge without: the report then says so. @default - it can always judge */
   readonly needs?: 'cluster' | 'prices' | 'preview';
   /** What it judges, as the rest of "not judged without a cluster: …". Needed with {@link needs}. */
   readonly judges?: string;
+  /** What it could not judge in a change, as the report's "not judged" says it. @default - nothing but what it needs */
+  notJudged?(context: RuleContext): Iterable<string>;
   /** Looks at a change. What it throws becomes a finding. */
   check(context: RuleContext): Iterable<Hit>;
 }

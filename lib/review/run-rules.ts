@@ -1,7 +1,9 @@
+import { asText } from '../workload/values/as-text';
 import type { ObjectChange } from './object-change';
 import type { KubernetesObject } from './objects/kubernetes-object';
 import type { Finding } from './report';
-import { severities, type Hit, type Rule, type RuleContext, type Severity } from './rule';
+import { severities, type Hit, type Rule, type RuleContext, type RuleDescription, type Severity } from './rule';
+import { ruleFailed, suppressionAdded, suppressionWithoutReason } from './rules/about-rules';
 
 const prefix = 'review.modelyard.dev/';
 
@@ -33,30 +35,37 @@ export function runRules(context: RuleContext, rules: readonly Rule[], options: 
   );
 }
 
-type Judge = Pick<Rule, 'id' | 'severity' | 'consequence'>;
-
 function check(context: RuleContext, rule: Rule, options: RunOptions): Finding[] {
   const findings: Finding[] = [];
   try {
+    // Pods that are made of one template, such as a leader and its workers, are said once.
+    const said = new Set<string>();
     for (const hit of rule.check(context)) {
+      const key = JSON.stringify([hit.on.object, hit.path, hit.message]);
+      if (said.has(key)) {
+        continue;
+      }
+      said.add(key);
       findings.push(findingOf(rule, hit, options.docs, suppressionOf(hit.on, rule.id, options.suppressionsFrom)));
     }
   } catch (error) {
-    const message = `The rule '${rule.id}' failed and judged nothing: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = error instanceof Error ? error.message : asText(error);
+    const message = `The rule '${rule.id}' failed and judged nothing: ${reason}`;
     findings.push({
-      rule: 'rule-failed',
-      severity: 'high',
-      consequence: 'correctness',
+      rule: ruleFailed.id,
+      severity: ruleFailed.severity,
+      consequence: ruleFailed.consequence,
       object: { apiVersion: '', kind: 'Rule', name: rule.id },
       path: '',
       message,
-      doc: `${options.docs}#rule-failed`,
+      fix: ruleFailed.fix,
+      doc: `${options.docs}#${ruleFailed.id}`,
     });
   }
   return findings;
 }
 
-function findingOf(rule: Judge, hit: Hit, docs: string, suppressed?: string): Finding {
+function findingOf(rule: RuleDescription, hit: Hit, docs: string, suppressed?: string): Finding {
   const { on, path, message, severity = rule.severity, before, after } = hit;
   return {
     rule: rule.id,
@@ -65,6 +74,7 @@ function findingOf(rule: Judge, hit: Hit, docs: string, suppressed?: string): Fi
     object: on.object,
     path,
     message,
+    fix: rule.fix,
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     ...(on.file === undefined ? {} : { file: on.file }),
@@ -74,7 +84,8 @@ function findingOf(rule: Judge, hit: Hit, docs: string, suppressed?: string): Fi
   };
 }
 
-// Why a finding does not count; undefined where it does. What is removed is judged by what it said last.
+// The reason for which a finding does not count; undefined where it counts. For a removed object its last version's
+// annotations are read.
 function suppressionOf({ before, after }: ObjectChange, rule: string, from: SuppressionsFrom): string | undefined {
   const reason = reasonsOf(after ?? before).get(rule);
   const approved = from === 'head' || (reasonsOf(before).get(rule) ?? '') !== '';
@@ -84,33 +95,41 @@ function suppressionOf({ before, after }: ObjectChange, rule: string, from: Supp
 // By rule.
 function reasonsOf(object: KubernetesObject | undefined): Map<string, string> {
   const annotations = Object.entries(object?.metadata.annotations ?? {}).filter(([key]) => key.startsWith(prefix));
-  return new Map(annotations.map(([key, reason]) => [key.slice(prefix.length), String(reason).trim()]));
+  return new Map(annotations.map(([key, reason]) => [key.slice(prefix.length), asText(reason).trim()]));
 }
 
-// What is to be said of the annotations themselves. Nothing suppresses it.
-function annotationHits(change: ObjectChange, rules: readonly Rule[], from: SuppressionsFrom): [Judge, Hit][] {
+// Findings about suppressing annotations themselves. No annotation suppresses these.
+function annotationHits(
+  change: ObjectChange,
+  rules: readonly Rule[],
+  from: SuppressionsFrom,
+): [RuleDescription, Hit][] {
   const before = reasonsOf(change.before);
-  return [...reasonsOf(change.after ?? change.before)].flatMap(([id, reason]): [Judge, Hit][] => {
+  return [...reasonsOf(change.after ?? change.before)].flatMap(([id, reason]): [RuleDescription, Hit][] => {
     const rule = rules.find((each) => each.id === id);
     const on = { on: change, path: `metadata.annotations['${prefix}${id}']` };
     if (rule === undefined) {
-      return [[withoutReason, { ...on, message: `There is no rule '${id}' to suppress` }]];
+      return [[suppressionWithoutReason, { ...on, message: `There is no rule '${id}' to suppress` }]];
     }
     if (reason === '') {
-      return [[withoutReason, { ...on, message: `'${id}' is not suppressed: the annotation has to say why` }]];
+      return [
+        [suppressionWithoutReason, { ...on, message: `'${id}' is not suppressed: the annotation has to say why` }],
+      ];
     }
     if ((before.get(id) ?? '') !== '') {
       return [];
     }
     return from === 'head'
-      ? [[added, { ...on, severity: 'info', message: `'${id}' is suppressed from now on`, after: reason }]]
+      ? [[suppressionAdded, { ...on, severity: 'info', message: `'${id}' is suppressed from now on`, after: reason }]]
       : [
           [
-            added,
+            suppressionAdded,
             {
               ...on,
               severity: atLeastMedium(rule.severity),
-              message: `The change suppresses '${id}' by itself: that counts only once somebody has approved it (--suppressions-from head)`,
+              message:
+                `The change suppresses '${id}' by itself: ` +
+                'that counts only once somebody has approved it (--suppressions-from head)',
               after: reason,
             },
           ],
@@ -118,10 +137,7 @@ function annotationHits(change: ObjectChange, rules: readonly Rule[], from: Supp
   });
 }
 
-const withoutReason: Judge = { id: 'suppression-without-reason', severity: 'low', consequence: 'correctness' };
-const added: Judge = { id: 'suppression-added', severity: 'medium', consequence: 'correctness' };
-
-// As bad as what it would hide, for it hides all that the rule will find later as well.
+// A suppression is as severe as its rule: it hides everything that the rule will find later, too.
 function atLeastMedium(severity: Severity): Severity {
   return severity === 'high' ? 'high' : 'medium';
 }

@@ -1,28 +1,32 @@
+import { isMap } from '../workload/values/maps';
 import { encodedText } from '../workload/secrets/encoded-text';
 import { hidden, hideSecrets, hideSecretsInProse } from '../workload/secrets';
-import { mapTexts } from '../workload/visible-text';
-import { isMap, type KubernetesObject, type SourcedObject } from './objects/kubernetes-object';
+import { mapTexts } from '../workload/values/visible-text';
+import { madeOf } from './objects/as-written';
+import { type KubernetesObject, type SourcedObject } from './objects/kubernetes-object';
 
-// What no text of a report can hold, since nothing readable does: noncharacters around a number.
+// A seal is a number between two noncharacters of Unicode, which no readable text has.
 const seal = /\uFDD0\d+\uFDD1/g;
 
 /**
- * The secrets of the objects that are reviewed. In their place stands a seal, equal where the secrets are: what compares
- * objects, judges them and draws them has no secret that it could tell, and still sees which ones changed.
+ * The secrets of the objects that are reviewed. Each is replaced by a seal before anything else sees the objects, and
+ * equal secrets have equal seals. So comparing, judging and drawing can tell that a secret changed, and can never show
+ * it.
  */
 export class SealedSecrets {
   private readonly seals = new Map<string, string>();
 
   /** Objects with seals in the place of secrets. */
   public seal(objects: readonly SourcedObject[]): SourcedObject[] {
-    return objects.map((sourced) => ({
-      ...sourced,
-      object: hideSecrets(withoutPlain(sourced.object), undefined, (secret) => this.sealOf(secret)) as KubernetesObject,
-    }));
+    return objects.map((sourced) => {
+      const sealed = hideSecrets(withoutPlain(sourced.object), undefined, (secret) => this.sealOf(secret));
+      return { ...sourced, object: madeOf(sealed as KubernetesObject, sourced.object) };
+    });
   }
 
   /**
-   * Hides the secrets of the objects in texts from elsewhere, such as an error message that repeats a part of an object.
+   * Hides the secrets of the objects in texts from elsewhere, such as an error message
+   * that repeats a part of an object.
    * Of the objects that were sealed before.
    */
   public hiding(): (text: string) => string {
@@ -43,7 +47,7 @@ export class SealedSecrets {
       );
   }
 
-  /** A report as it is shown: that something is hidden, and no longer which secrets are equal. */
+  /** The report with `(hidden)` in the place of each seal, which no longer shows which secrets are equal. */
   public unseal<T>(report: T): T {
     return this.seals.size === 0 ? report : mapTexts(report, unsealed);
   }
@@ -61,7 +65,7 @@ export class SealedSecrets {
   // Words of everyday language are not looked for: a password 'admin' would take that word out of every sentence.
   private repeated(): string[] {
     const secrets = [...this.seals.keys()].flatMap((secret) => [secret, ...decoded(secret)]);
-    // Of a file or a header it may be a part that is repeated.
+    // A message may repeat only a part of a secret that is a whole file or header.
     const parts = secrets.flatMap((secret) => secret.split(/[\s"'`=:,;@/{}()[\]<>&?|\\]+/).filter(isUnmistakable));
     return [...new Set([...secrets, ...parts])]
       .filter((secret) => secret.length >= 5 && !/^[a-z]{1,9}$/.test(secret))

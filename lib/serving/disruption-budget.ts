@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { checkCountOrPercent, podsOf, toIntOrString, type CountOrPercent } from '../workload/count-or-percent';
-import { isDeferred } from '../workload/markers';
-import type { Problems } from '../workload/validation';
+import { plural } from '../workload/values/words';
+import { checkCountOrPercent, podsOf, toIntOrString, type CountOrPercent } from '../workload/values/count-or-percent';
+import { isDeferred } from '../workload/synthesis/markers';
+import type { Problems } from '../workload/values/validation';
 
 /** How many pods of a server may be taken away on purpose at a time: by the drain of a node, for example. */
 export type DisruptionBudget = {
@@ -37,8 +38,8 @@ export interface BudgetedPods {
 }
 
 /**
- * The PodDisruptionBudget of a server: one that was asked for, or one pod at a time where there are several. With a single
- * pod a budget would keep its node from ever being drained.
+ * The PodDisruptionBudget of a server: one that was asked for, or one pod at a time where
+ * there are several. With a single pod a budget would keep its node from ever being drained.
  *
  * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
  */
@@ -95,7 +96,7 @@ function checkBudget(
   problems.expect(
     movable >= 1,
     path,
-    `must let one of ${replicas === 1 ? '1 pod' : `${replicas} pods`} be taken away, or their nodes could never be drained`,
+    `must let one of ${plural(replicas, 'pod')} be taken away, or their nodes could never be ` + 'drained',
     value,
   );
 }

@@ -1,16 +1,18 @@
 import type { Construct } from 'constructs';
-import { acceleratorCount, type Accelerator } from '../workload/accelerator';
+import { acceleratorCount, type Accelerator } from '../workload/accelerator/accelerator';
 import { checkVendor } from '../workload/accelerator/check-vendor';
-import { inMebibytes, unknownModelRoom } from '../workload/local-disk';
-import type { ModelVolume } from '../workload/model-volume';
+import { inMebibytes, unknownModelRoom } from '../workload/volumes/local-disk';
+import type { ModelVolume } from '../workload/volumes/model-volume';
 import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
-import type { Check } from '../workload/probes';
-import { parseQuantity, type Quantity } from '../workload/quantity';
-import { checkQuantity } from '../workload/resources';
-import type { Problems } from '../workload/validation';
-import type { OwnScratchVolume } from '../workload/volumes';
+import type { Check } from '../workload/pod/probes';
+import { parseQuantity, type Quantity } from '../workload/values/quantity';
+import { checkQuantity } from '../workload/pod/resources';
+import type { Problems } from '../workload/values/validation';
+import type { OwnScratchVolume } from '../workload/volumes/volumes';
 import type { Adapters } from './engines/adapters';
 import type { Engine, EnginePorts, EngineRun } from './engines/engine';
+import { checkRanks } from './engines/check-ranks';
+import { enginesForSeveralNodes } from './engines/engines';
 import type { EngineSignal } from './engines/signals';
 import { startupBudget } from './engines/startup-budget';
 import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
@@ -18,14 +20,14 @@ import type { MultiNode, PodGroup } from './multi-node/multi-node';
 import { defaultRequestSeconds, type ServerPort } from './server';
 import type { ServerProps } from './server-props';
 
-export interface GpuModelServerProps extends ServerProps {
+interface GpuModelServerOwnProps {
   /** What serves the model: `vllm({ model: 'Qwen/Qwen3-8B' })`. */
   readonly engine: Engine;
   /** The accelerators of each pod. */
   readonly accelerator: Accelerator;
   /**
    * How each replica is spread over several nodes, for a model that the accelerators of one cannot hold. It needs
-   * LeaderWorkerSet in the cluster, and an engine that can be spread: vLLM, SGLang.
+   * LeaderWorkerSet in the cluster, and an engine that can be spread, such as vLLM.
    * @default - a replica is one pod
    * @see https://lws.sigs.k8s.io
    */
@@ -42,8 +44,8 @@ export interface GpuModelServerProps extends ServerProps {
    */
   readonly adapters?: Adapters;
   /**
-   * How much the files of the model hold: `140Gi`. It decides how long a pod may take to start and, where the engine downloads
-   * the model to the node, how much of the node's disk is reserved for it.
+   * How much the files of the model hold: `140Gi`. It decides how long a pod may take to start
+   * and, where the engine downloads the model to the node, how much of the node's disk is reserved for it.
    * @default - not known: half an hour, and room for 1Ti of which 1Gi is reserved
    */
   readonly modelSize?: string;
@@ -53,6 +55,8 @@ export interface GpuModelServerProps extends ServerProps {
    */
   readonly cache?: ModelVolume;
 }
+
+export type GpuModelServerProps = GpuModelServerOwnProps & ServerProps;
 
 const cachePath = '/cache';
 /** What compiled kernels and recorded graphs take at most, and usually. */
@@ -85,6 +89,7 @@ export class GpuModelServer extends ModelServer {
 function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: ShapeContext): ModelServerShape {
   checkVendor(problems, props.accelerator, props.engine.vendors, props.engine.name);
   const model = props.model === undefined ? undefined : mountModel(problems, props.model, defaultModelPath);
+  const before = problems.count;
   const run = props.engine.run({
     ...(model === undefined ? {} : { modelPath: defaultModelPath }),
     accelerators: acceleratorCount(props.accelerator),
@@ -95,6 +100,10 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     requestSeconds: props.requestSeconds ?? defaultRequestSeconds,
     problems,
   });
+  // What an engine has found wrong with its sizes is told already.
+  if (problems.count === before) {
+    checkRanks(problems, { ...run, env: { ...run.env, ...props.env } }, props.accelerator, 'engine');
+  }
   const modelSize = props.modelSize === undefined ? undefined : checkQuantity(problems, props.modelSize, 'modelSize');
   const ready = check(run.readinessPath);
   const group = podGroup(problems, props, run);
@@ -103,7 +112,7 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     image: run.image,
     imageProp: run.imageProp ?? 'engine.version',
     imagePullSecrets: run.imagePullSecrets ?? [],
-    ...(run.command === undefined ? {} : { command: run.command }),
+    command: run.command,
     ...(run.args.length === 0 ? {} : { args: run.args }),
     env: run.env,
     ...model,
@@ -111,11 +120,11 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
       ...(model?.volumes ?? []),
       { volume: props.cache ?? cacheRoom(model !== undefined, modelSize), path: cachePath },
     ],
-    ...(run.writableRoot === undefined ? {} : { writableRoot: run.writableRoot }),
+    writableRoot: run.writableRoot,
     ports: serverPorts(run.ports),
     probes: { startup: ready, readiness: ready, liveness: check(run.livenessPath) },
     defaultStartupSeconds: startupBudget(modelSize),
-    ...(group === undefined ? {} : { group }),
+    group,
     ...(run.metricsPath === undefined
       ? {}
       : { metrics: { port: run.ports.metrics === undefined ? 'http' : 'metrics', path: run.metricsPath } }),
@@ -151,7 +160,9 @@ function podGroup(
   problems.expect(
     worker !== undefined || multiNode.nodes === 1,
     'multiNode',
-    `must be left out, for ${engine.name} is run in a single pod. vLLM and SGLang can be spread over nodes, and an engine of your own with 'workerArgs'`,
+    `must be left out, for ${engine.name} is run in a single pod. ` +
+      `${new Intl.ListFormat('en-GB').format(enginesForSeveralNodes())} can be spread over nodes, ` +
+      `and an engine of your own with 'workerArgs'`,
   );
   return { ...multiNode, workerArgs: worker?.args ?? [] };
 }

@@ -1,10 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { clusterOf } from '../workload/cluster-context';
-import { checkAnnotations } from '../workload/metadata';
-import { checkHost, checkReference } from '../workload/names';
-import type { Problems } from '../workload/validation';
-import { cookieAnnotations, type CookieAffinity } from './routing/ingress-nginx';
+import { clusterOf } from '../workload/cluster/cluster-context';
+import { checkAnnotations } from '../workload/objects/metadata';
+import { checkHost, checkReference } from '../workload/objects/names';
+import type { Problems } from '../workload/values/validation';
+import { cookieAnnotations, mayBeNginx, timeoutAnnotations, type CookieAffinity } from './routing/ingress-nginx';
 import { claimRoute } from './routing/route-claims';
 
 /** A route from outside the cluster to a server, by host name and path. */
@@ -63,6 +63,11 @@ export interface IngressTarget {
    * @default - it is none
    */
   readonly canary?: Readonly<Record<string, string>>;
+  /**
+   * How long the longest request takes, in seconds.
+   * @default - not known: the controller's own time holds
+   */
+  readonly requestSeconds?: number | undefined;
 }
 
 /** Makes the Ingress of a server. */
@@ -90,6 +95,10 @@ export function makeIngress(
   const annotations = {
     ...target.canary,
     ...cookieAnnotations(scope, problems, route.sessionAffinity, `${prop}.sessionAffinity`),
+    // A canary has those of its Ingress.
+    ...(target.canary === undefined && mayBeNginx(scope, ingressClassName)
+      ? timeoutAnnotations(target.requestSeconds)
+      : {}),
     ...route.annotations,
   };
   const backend = { service: { name: target.serviceName, port: { name: target.portName } } };

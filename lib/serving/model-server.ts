@@ -1,8 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Problems } from '../workload/validation';
-import { markServed, type ServedModelVersion } from '../workload/versioned-models';
+import { Problems } from '../workload/values/validation';
+import { markServed, type ServedModelVersion } from '../workload/models/versioned-models';
 import type { Backend } from './routing/backend';
 import { makeServer, type ServerShape } from './server';
 import type { ServerProps } from './server-props';
@@ -36,7 +36,17 @@ export interface ShapeContext {
   readonly name: string;
 }
 
-/** What all servers are: pods that serve a model, the Service in front of them, and what belongs to both. */
+/**
+ * What all servers are: pods that serve a model, the Service in front of them, and what belongs to both.
+ *
+ * @example
+ * // Whatever serves, all of it.
+ * for (const each of environment.node.findAll()) {
+ *   if (each instanceof ModelServer) {
+ *     customize(each.service, 'Service', { metadata: { labels: { team: 'search' } } });
+ *   }
+ * }
+ */
 export abstract class ModelServer extends Construct implements Backend {
   public readonly name: string;
   /** What runs the pods: the Deployment, or a LeaderWorkerSet where each replica is spread over several nodes. */
@@ -50,6 +60,8 @@ export abstract class ModelServer extends Construct implements Backend {
   public readonly routes: readonly ApiObject[];
   /** The HorizontalPodAutoscaler or ScaledObject of `scaling`. */
   public readonly autoscaler: ApiObject | undefined;
+  /** How long its longest request takes, in seconds; undefined where the props do not say. */
+  public readonly requestSeconds: number | undefined;
   /** Where Prometheus finds the metrics; undefined where there are none. */
   public readonly metrics: MetricsEndpoint | undefined;
 
@@ -71,6 +83,7 @@ export abstract class ModelServer extends Construct implements Backend {
     this.ingress = objects.ingress;
     this.routes = objects.routes;
     this.autoscaler = objects.autoscaler;
+    this.requestSeconds = props.requestSeconds;
     this.metrics = metrics;
     markServed(
       this.service,
@@ -85,7 +98,8 @@ export abstract class ModelServer extends Construct implements Backend {
   public get deployment(): k8s.KubeDeployment {
     if (this.workload.kind !== 'Deployment') {
       throw new Error(
-        `${this.constructor.name} '${this.node.path}' has no Deployment: its pods are run by a ${this.workload.kind}, which is its 'workload'`,
+        `${this.constructor.name} '${this.node.path}' has no Deployment: ` +
+          `its pods are run by a ${this.workload.kind}, which is its 'workload'`,
       );
     }
     return this.workload;

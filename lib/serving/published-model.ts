@@ -1,10 +1,13 @@
-import { isDeferred } from '../workload/markers';
-import type { ModelVolume } from '../workload/model-volume';
-import { isInside } from '../workload/paths';
-import type { Problems } from '../workload/validation';
-import type { OwnMount } from '../workload/volumes';
+import { isDeferred } from '../workload/synthesis/markers';
+import type { ModelVolume } from '../workload/volumes/model-volume';
+import { isInside } from '../workload/values/paths';
+import type { Problems } from '../workload/values/validation';
+import type { OwnMount } from '../workload/volumes/volumes';
 
-/** A model of which training publishes version after version, each a folder named by a whole number: `publish` of a `TrainingJob`. */
+/**
+ * A model of which training publishes version after version, each a folder named by a whole
+ * number: `publish` of a `TrainingJob`.
+ */
 export interface PublishedModel {
   /** The volume that runs publish into. It is mounted for reading at `/models`. */
   readonly volume: ModelVolume;

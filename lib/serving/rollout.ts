@@ -1,8 +1,8 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { checkCountOrPercent, isNone, toIntOrString, type CountOrPercent } from '../workload/count-or-percent';
-import { isDeferred } from '../workload/markers';
-import type { ModelVolume } from '../workload/model-volume';
-import type { Problems } from '../workload/validation';
+import { checkCountOrPercent, isNone, toIntOrString, type CountOrPercent } from '../workload/values/count-or-percent';
+import { isDeferred } from '../workload/synthesis/markers';
+import type { ModelVolume } from '../workload/volumes/model-volume';
+import type { Problems } from '../workload/values/validation';
 
 /** How the pods of a server are replaced when it changes. */
 export interface Rollout {
@@ -45,8 +45,8 @@ export interface RolloutShape {
  * How a new version takes over.
  *
  * Normally a new pod has to be ready before an old one goes, so capacity never drops. A pod with accelerators goes
- * first: on a full cluster the new one would wait forever for the old one's. With one replica of it, or with a volume that
- * the old pod holds, nothing but stopping first can work.
+ * first: on a full cluster the new one would wait forever for the old one's. With one
+ * replica of it, or with a volume that the old pod holds, nothing but stopping first can work.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
  */
@@ -102,7 +102,8 @@ function checkSteps(
     problems.expect(
       isNone(maxSurge),
       'rollout.maxSurge',
-      `must be 0, for a new pod could not mount volume '${shape.oneNodeVolume.name}' beside the old one. Leave 'rollout' out, or give the volume the access mode ReadWriteMany`,
+      `must be 0, for a new pod could not mount volume '${shape.oneNodeVolume.name}' beside the old one. ` +
+        `Leave 'rollout' out, or give the volume the access mode ReadWriteMany`,
       maxSurge,
     );
   }

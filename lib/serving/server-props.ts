@@ -1,10 +1,10 @@
-import type { Accelerator } from '../workload/accelerator';
-import type { Env, EnvSource } from '../workload/env';
-import type { OneOrMore } from '../workload/one-or-more';
-import type { Resources } from '../workload/resources';
-import type { Spread } from '../workload/spread';
-import type { ServiceAccount } from '../workload/service-account';
-import type { VolumeMount } from '../workload/volumes';
+import type { Accelerator } from '../workload/accelerator/accelerator';
+import type { Env, EnvSource } from '../workload/pod/env';
+import type { OneOrMore } from '../workload/values/one-or-more';
+import type { Resources } from '../workload/pod/resources';
+import type { Spread } from '../workload/pod/spread';
+import type { ServiceAccount } from '../workload/pod/service-account';
+import type { VolumeMount } from '../workload/volumes/volumes';
 import type { DisruptionBudget } from './disruption-budget';
 import type { IngressRoute } from './ingress';
 import type { Rollout } from './rollout';
@@ -12,25 +12,14 @@ import type { GatewayRoute } from './routing/gateway-route';
 import type { ServiceOptions } from './routing/service';
 import type { Scaling } from './scaling/scaling';
 
-/** What all servers have in common. */
-export interface ServerProps {
+/** What all servers have in common, but for how many pods they have. */
+interface CommonServerProps {
   /**
    * The name of the Deployment, the Service and the rest, and what they are selected by.
    * Caution: another name is another server.
    * @default - the id of the construct
    */
   readonly name?: string;
-  /**
-   * How many pods. Not beside `scaling`.
-   * @default 1
-   */
-  readonly replicas?: number;
-  /**
-   * What decides how many pods there are, instead of a fixed number: `hpa(…)`, `keda(…)`, or `'external'` for an owner
-   * that is not made here. The Deployment then has no number of its own.
-   * @default - a fixed number, see `replicas`
-   */
-  readonly scaling?: Scaling | 'external';
   /** What each pod needs. */
   readonly resources: Resources;
   /**
@@ -60,24 +49,27 @@ export interface ServerProps {
    */
   readonly envFrom?: readonly EnvSource[];
   /**
-   * What is mounted into each pod. The rest of the file system is read-only, but for `/tmp`: mount `{ volume: {}, path }`
-   * where else the program writes, or see `writableRoot`.
+   * What is mounted into each pod. The rest of the file system is read-only, but for
+   * `/tmp`: mount `{ volume: {}, path }` where else the program writes, or see `writableRoot`.
    * @default - none
    */
   readonly volumes?: readonly VolumeMount[];
   /**
-   * Whether the container can write into its own file system, wherever its user may: for images that do not say where they
-   * write. A program that meets the read-only one fails with "Read-only file system".
-   * @default false; true with engines whose image needs it (NIM), and where the cluster's profile says so for accelerators
+   * Whether the container can write into its own file system, wherever its user may: for
+   * images that do not say where they write. A program that meets the read-only one fails with "Read-only file system".
+   * @default false; true with engines whose image needs it (NIM), and where the cluster's
+   * profile says so for accelerators
    */
   readonly writableRoot?: boolean;
   /**
-   * The start-up budget: how long a pod may take from the start of its container until it serves. It is restarted after that.
+   * The start-up budget: how long a pod may take from the start of its container until it
+   * serves. It is restarted after that.
    * @default - see the server
    */
   readonly startupSeconds?: number;
   /**
-   * How long a rollout may go on without a pod becoming ready before it counts as failed: scheduling, pulling the image, starting.
+   * How long a rollout may go on without a pod becoming ready before it counts as failed:
+   * scheduling, pulling the image, starting.
    * @default - the start-up budget and 5 minutes; 10 minutes with an accelerator, whose images are large
    */
   readonly progressDeadlineSeconds?: number;
@@ -87,12 +79,14 @@ export interface ServerProps {
    */
   readonly drainSeconds?: number;
   /**
-   * How long the longest request takes: one that is being answered when a pod stops is finished.
+   * How long the longest request takes: one that is being answered when a pod stops is finished, and routes from
+   * outside wait as long where an object can tell them to.
    * @default 30
    */
   readonly requestSeconds?: number;
   /**
-   * Who the pods are for a cloud or for the API of the cluster: a `ServiceAccount`, or the name of one that is made elsewhere.
+   * Who the pods are for a cloud or for the API of the cluster: a `ServiceAccount`, or the name
+   * of one that is made elsewhere.
    * @default - nobody: the account of the namespace, without a token
    */
   readonly serviceAccount?: ServiceAccount | string;
@@ -132,3 +126,27 @@ export interface ServerProps {
    */
   readonly route?: OneOrMore<GatewayRoute>;
 }
+
+/** A fixed number of pods. */
+interface FixedReplicas {
+  /**
+   * How many pods. Not beside `scaling`.
+   * @default 1
+   */
+  readonly replicas?: number;
+  readonly scaling?: never;
+}
+
+/** A number of pods that follows something. */
+interface ScaledReplicas {
+  readonly replicas?: never;
+  /**
+   * What decides how many pods there are, instead of a fixed number: `hpa(…)`, `keda(…)`, or `'external'` for an owner
+   * that is not made here. The Deployment then has no number of its own.
+   * @default - a fixed number, see `replicas`
+   */
+  readonly scaling?: Scaling | 'external';
+}
+
+/** What all servers have in common. */
+export type ServerProps = CommonServerProps & (FixedReplicas | ScaledReplicas);

@@ -1,20 +1,20 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { isNone } from '../workload/count-or-percent';
-import { deployTimeout } from '../workload/deploy-timeout';
-import type { Env } from '../workload/env';
-import type { Image } from '../workload/image-reference';
-import type { InitContainer } from '../workload/init-container';
-import { objectLabels, selectorLabels, type Component } from '../workload/labels';
-import { isDeferred } from '../workload/markers';
-import type { ModelVolume } from '../workload/model-volume';
-import { checkServerName } from '../workload/names';
-import { completePod, shapePod, type PodShape } from '../workload/pod';
-import type { ProbeShape } from '../workload/probes';
-import { longestSeconds } from '../workload/times';
-import type { Problems } from '../workload/validation';
-import { onlyOneNode, type OwnMount } from '../workload/volumes';
+import { isNone } from '../workload/values/count-or-percent';
+import { deployTimeout } from '../workload/synthesis/deploy-timeout';
+import type { Env } from '../workload/pod/env';
+import type { Image } from '../workload/images/image-reference';
+import type { InitContainer } from '../workload/pod/init-container';
+import { objectLabels, selectorLabels, type Component } from '../workload/objects/labels';
+import { isDeferred } from '../workload/synthesis/markers';
+import type { ModelVolume } from '../workload/volumes/model-volume';
+import { checkServerName } from '../workload/objects/names';
+import { completePod, shapePod, type PodShape } from '../workload/pod/pod';
+import type { ProbeShape } from '../workload/pod/probes';
+import { longestSeconds } from '../workload/values/times';
+import type { Problems } from '../workload/values/validation';
+import { onlyOneNode, type OwnMount } from '../workload/volumes/volumes';
 import { makeDisruptionBudget } from './disruption-budget';
 import { groupBudget, shapeGroupRollout } from './multi-node/group-rollout';
 import { groupLeavingSeconds, makeLeaderWorkerSet } from './multi-node/leader-worker-set';
@@ -92,7 +92,7 @@ export function makeServer(
   const oneNodeVolume = onlyOneNode(volumes);
   checkServerName(problems, name, 'name');
   if (group !== undefined) {
-    checkMultiNode(scope, problems, name, props, group, oneNodeVolume);
+    checkMultiNode(scope, problems, { name, props, group, oneNodeVolume });
   } else if (oneNodeVolume !== undefined) {
     expectOnePod(problems, count, oneNodeVolume.name);
   }
@@ -100,7 +100,7 @@ export function makeServer(
     problems.integer(port.port, shape.ports.length === 1 ? 'port' : `${port.name} port`, 1024, 65535);
     problems.integer(port.servicePort ?? port.port, 'servicePort', 1, 65535);
   }
-  const replacement = shapeReplacement(problems, props, shape, count.most, oneNodeVolume);
+  const replacement = shapeReplacement(problems, props, { group, most: count.most, oneNodeVolume });
   const budgets = shapeBudgets(problems, props, shape, replacement.oldPodsFirst);
   const pod: PodShape = {
     ...shape,
@@ -147,6 +147,7 @@ export function makeServer(
     labels,
     service,
     ports: shape.ports.map(servicePort),
+    requestSeconds: props.requestSeconds,
   });
   const disruptionBudget = makeDisruptionBudget(
     scope,
@@ -196,12 +197,19 @@ interface WorkloadParts {
   readonly replicas: number | undefined;
 }
 
+interface ReplacedPods {
+  /** @default - each replica is one pod */
+  readonly group: ServerShape['group'];
+  /** How many replicas there may be. */
+  readonly most: number;
+  /** A volume of them that only one node at a time can mount. */
+  readonly oneNodeVolume: ModelVolume | undefined;
+}
+
 function shapeReplacement(
   problems: Problems,
   props: ServerProps,
-  { group }: ServerShape,
-  most: number,
-  oneNodeVolume: ModelVolume | undefined,
+  { group, most, oneNodeVolume }: ReplacedPods,
 ): Replacement {
   if (group !== undefined) {
     const rollout = shapeGroupRollout(problems, props.rollout, most);
@@ -239,7 +247,7 @@ function shapeReplacement(
 }
 
 function servicePort({ name, port, servicePort: own, appProtocol }: ServerPort): BackendPort {
-  return { name, port: own ?? port, targetPort: name, ...(appProtocol === undefined ? {} : { appProtocol }) };
+  return { name, port: own ?? port, targetPort: name, appProtocol };
 }
 
 interface Budgets {
@@ -260,10 +268,10 @@ function shapeBudgets(
   const requestSeconds = props.requestSeconds ?? defaultRequestSeconds;
   const minReadySeconds = props.rollout?.minReadySeconds ?? 0;
   const valid = [
-    wholeSeconds(problems, startupSeconds, 'startupSeconds', 1, longestSeconds),
-    wholeSeconds(problems, drainSeconds, 'drainSeconds', 0, 3600),
-    wholeSeconds(problems, requestSeconds, 'requestSeconds', 1, longestSeconds),
-    wholeSeconds(problems, minReadySeconds, 'rollout.minReadySeconds', 0, longestSeconds),
+    wholeSeconds(problems, startupSeconds, 'startupSeconds', [1, longestSeconds]),
+    wholeSeconds(problems, drainSeconds, 'drainSeconds', [0, 3600]),
+    wholeSeconds(problems, requestSeconds, 'requestSeconds', [1, longestSeconds]),
+    wholeSeconds(problems, minReadySeconds, 'rollout.minReadySeconds', [0, longestSeconds]),
   ].every(Boolean);
   // A rollout stands still while an old pod drains that the new one waits for.
   const oldPodSeconds =
@@ -276,7 +284,7 @@ function shapeBudgets(
   if (
     valid &&
     props.progressDeadlineSeconds !== undefined &&
-    wholeSeconds(problems, progressDeadlineSeconds, 'progressDeadlineSeconds', 1)
+    wholeSeconds(problems, progressDeadlineSeconds, 'progressDeadlineSeconds', [1])
   ) {
     const parts = [
       `the start-up budget of ${startupSeconds} seconds`,
@@ -294,7 +302,12 @@ function shapeBudgets(
   return { startupSeconds, progressDeadlineSeconds, drainSeconds, requestSeconds };
 }
 
-function wholeSeconds(problems: Problems, value: number, prop: string, min: number, max?: number): boolean {
+function wholeSeconds(
+  problems: Problems,
+  value: number,
+  prop: string,
+  [min, max]: readonly [min: number, max?: number],
+): boolean {
   return (
     problems.expect(!isDeferred(value), prop, 'must be a plain number, not an Output: times are added up') &&
     problems.integer(value, prop, min, max)

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import { checkVendor } from '../workload/accelerator/check-vendor';
-import type { Image } from '../workload/image-reference';
-import { isDeferred } from '../workload/markers';
-import type { Problems } from '../workload/validation';
-import type { ServedModelVersion } from '../workload/versioned-models';
-import type { VolumeMount } from '../workload/volumes';
+import type { Image } from '../workload/images/image-reference';
+import { isDeferred } from '../workload/synthesis/markers';
+import type { Problems } from '../workload/values/validation';
+import type { ServedModelVersion } from '../workload/models/versioned-models';
+import type { VolumeMount } from '../workload/volumes/volumes';
 import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
 import { defaultRequestSeconds } from './server';
 import { makeConfigFiles } from './tf-serving/config-files';
@@ -28,7 +28,12 @@ const restPort = 8501;
  * @example
  * new TfServing(environment, 'vision', {
  *   models: [
- *     { name: 'digits', source: { volume, path: 'digits' }, versionPolicy: { specific: [42, 43] }, versionLabels: { stable: 42, canary: 43 } },
+ *     {
+ *       name: 'digits',
+ *       source: { volume, path: 'digits' },
+ *       versionPolicy: { specific: [42, 43] },
+ *       versionLabels: { stable: 42, canary: 43 },
+ *     },
  *     { name: 'letters', source: { uri: 'gs://models/letters' } },
  *   ],
  *   resources: { cpu: { request: 2 }, memory: { request: '4Gi' } },
@@ -52,7 +57,7 @@ function shapeTfServing(props: TfServingProps, { scope, problems, name }: ShapeC
   checkVendor(problems, props.accelerator, ['nvidia'], 'TensorFlow Serving');
   checkExtraArgs(problems, props.extraArgs ?? []);
   const image = { image: readImage(problems, props), imageProp: props.image === undefined ? 'version' : 'image' };
-  const config = makeConfigFiles(scope, problems, props, name, models);
+  const config = makeConfigFiles(scope, problems, props, { name, models });
   const staging = shapeStaging(
     problems,
     props.staging,
@@ -122,9 +127,7 @@ function modelVolumes(models: readonly ReadModel[]): VolumeMount[] {
 }
 
 function pollFlags(problems: Problems, props: TfServingProps, models: readonly ReadModel[]): string[] {
-  if (props.pollSeconds !== undefined) {
-    problems.integer(props.pollSeconds, 'pollSeconds', 0, 2 ** 31 - 1);
-  }
+  problems.optionalInteger(props.pollSeconds, 'pollSeconds', 0, 2 ** 31 - 1);
   // It looks once a second otherwise, and in remote storage every look is a request that is paid for.
   const seconds = props.pollSeconds ?? (models.some(({ remote }) => remote) ? 60 : undefined);
   return seconds === undefined ? [] : [`--file_system_poll_wait_seconds=${seconds}`];

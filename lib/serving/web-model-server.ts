@@ -1,13 +1,14 @@
 import type { Construct } from 'constructs';
-import type { Image } from '../workload/image-reference';
+import type { Image } from '../workload/images/image-reference';
 import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
-import type { Check } from '../workload/probes';
-import type { Problems } from '../workload/validation';
+import type { Check } from '../workload/pod/probes';
+import type { Problems } from '../workload/values/validation';
+import { checkRanks } from './engines/check-ranks';
 import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
 import { checkPublishedModel, publishedModelEnv, publishedModelVolume, type PublishedModel } from './published-model';
 import type { ServerProps } from './server-props';
 
-export interface WebModelServerProps extends ServerProps {
+interface WebModelServerOwnProps {
   /** The image: an `ImageBuild`, or a reference with an exact version. */
   readonly image: Image;
   /**
@@ -22,7 +23,8 @@ export interface WebModelServerProps extends ServerProps {
   readonly modelPath?: string;
   /**
    * The model, where training publishes version after version of it: the program finds the folder of the versions as
-   * `MODEL_BASE_PATH`, and the one that it is to serve, if it is to be no other, as `MODEL_VERSION`. Not beside `model`.
+   * `MODEL_BASE_PATH`, and the one that it is to serve, if it is to be no other, as
+   * `MODEL_VERSION`. Not beside `model`.
    * @default - the model does not change while the server runs
    */
   readonly publishedModel?: PublishedModel;
@@ -59,6 +61,8 @@ export interface WebModelServerProps extends ServerProps {
   readonly livenessPath?: string;
 }
 
+export type WebModelServerProps = WebModelServerOwnProps & ServerProps;
+
 /**
  * A model behind HTTP, in an image of one's own: a Deployment, a Service and, where asked for, an Ingress.
  *
@@ -94,6 +98,7 @@ function shapeWebModelServer(props: WebModelServerProps, { problems, name }: Sha
     problems.expect(props.model === undefined, 'model', "must be left out beside 'publishedModel'", props.model);
     checkPublishedModel(problems, publishedModel);
   }
+  checkRanks(problems, props, props.accelerator, 'args');
   return {
     ...(props.model === undefined
       ? {}
@@ -101,8 +106,8 @@ function shapeWebModelServer(props: WebModelServerProps, { problems, name }: Sha
     ...(publishedModel === undefined ? {} : shapePublishedModel(publishedModel, name)),
     component: 'web-model-server',
     image: props.image,
-    ...(props.command === undefined ? {} : { command: props.command }),
-    ...(props.args === undefined ? {} : { args: props.args }),
+    command: props.command,
+    args: props.args,
     ports: [{ name: 'http', port, servicePort: props.servicePort ?? (props.service?.headless === true ? port : 80) }],
     // Starting ends when the model is loaded, not when the port opens: many programs listen first and load then.
     probes: { startup: readiness, readiness, liveness },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hideSecrets } from '../workload/secrets';
-import { terminalText } from '../workload/visible-text';
+import { terminalText } from '../workload/values/visible-text';
 import { Sealed } from './sealed';
 
 /** Settings before they are checked: what the keys of one namespace hold. */
@@ -28,7 +28,8 @@ export class SettingsError extends Error {
     public readonly problems: readonly string[],
   ) {
     super(
-      `${origin}: ${problems.length === 1 ? 'a setting is wrong' : `${problems.length} settings are wrong`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+      `${origin}: ${problems.length === 1 ? 'a setting is wrong' : `${problems.length} settings are wrong`}:\n` +
+        `${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     );
     this.name = 'SettingsError';
   }
@@ -36,6 +37,12 @@ export class SettingsError extends Error {
 
 /**
  * Checks settings against their schema.
+ *
+ * @example
+ * import { checkSettings, deploymentSettings, group, withDefaults } from 'modelyard/settings';
+ *
+ * const schema = group({ ...deploymentSettings, replicas: z.number().int().min(1) });
+ * const { replicas } = withDefaults(checkSettings(schema, raw, origin), origin);
  *
  * @throws SettingsError with every unknown, missing or wrong setting: where it is, what is allowed, what was received
  */
@@ -50,7 +57,17 @@ export function checkSettings<T>(schema: z.ZodType<T>, raw: RawSettings, origin:
   );
 }
 
-/** A group of settings in which every key is known. */
+/**
+ * A group of settings in which every key is known.
+ *
+ * @example
+ * import { group } from 'modelyard/settings';
+ *
+ * const training = group({
+ *   epochs: z.number().int().min(1),
+ *   learningRate: z.number().positive().optional(),
+ * });
+ */
 export function group<T extends z.core.$ZodLooseShape>(shape: T): z.ZodObject<T, z.core.$strict> {
   return z.strictObject(shape, {
     error: (issue) =>
@@ -60,12 +77,26 @@ export function group<T extends z.core.$ZodLooseShape>(shape: T): z.ZodObject<T,
   });
 }
 
-/** A text that may stand in a group with secrets: Pulumi then hands over the whole group as secret. */
+/**
+ * A text that may stand in a group with secrets: Pulumi then hands over the whole group as secret.
+ *
+ * @example
+ * import { group, plainText, secret } from 'modelyard/settings';
+ *
+ * const database = group({ host: plainText(), password: secret() });
+ */
 export function plainText(check: z.ZodType<string, string> = z.string().min(1)): z.ZodType<string, unknown> {
   return z.preprocess((value) => (value instanceof Sealed ? value.reveal() : value), check);
 }
 
-/** A secret: never plain text. */
+/**
+ * A secret: never plain text.
+ *
+ * @example
+ * import { group, secret } from 'modelyard/settings';
+ *
+ * const huggingFace = group({ token: secret().optional() });
+ */
 export function secret(): z.ZodType<Sealed> {
   return mayBeSecret(
     z.custom<Sealed>((value) => value instanceof Sealed, {
@@ -76,7 +107,15 @@ export function secret(): z.ZodType<Sealed> {
 
 const secrets = new WeakSet<z.core.$ZodType>();
 
-/** Says of a setting that it is a secret, or may be one: of its group no error then shows a value. */
+/**
+ * Says of a setting that it is a secret, or may be one: of its group no error then shows a value.
+ *
+ * @example
+ * import { group, mayBeSecret, secret } from 'modelyard/settings';
+ *
+ * // The whole group may be kept as one secret.
+ * const database = mayBeSecret(group({ password: secret() }));
+ */
 export function mayBeSecret<T extends z.ZodType>(schema: T): T {
   secrets.add(schema);
   return schema;
@@ -121,8 +160,8 @@ const articles: Partial<Record<string, string>> = {
   record: 'a group of settings',
 };
 
-// Whatever may be a secret must not get into a log: groups and lists as a whole, what stands beside a secret (one with a
-// misspelt name is none that anybody knows), and what is called or looks like one.
+// Whatever may be a secret must not get into a log: groups and lists as a whole, what
+// stands beside a secret (one with a misspelt name is none that anybody knows), and what is called or looks like one.
 function show(value: unknown, issue: z.core.$ZodIssue, delicate: boolean): string {
   if (value instanceof Sealed || issue.message.includes('--secret')) {
     return value instanceof Sealed ? 'a secret' : 'plain text';
@@ -131,12 +170,21 @@ function show(value: unknown, issue: z.core.$ZodIssue, delicate: boolean): strin
     return Array.isArray(value) ? 'a list' : 'a group of settings';
   }
   if (delicate && typeof value !== 'boolean') {
-    return typeof value === 'number' ? 'a number' : value === null ? 'nothing' : 'a text';
+    return kindOf(value);
   }
   return terminalText(JSON.stringify(hideSecrets(value, issue.path.map(String).join('.'))) ?? 'nothing');
 }
 
-/** Whether a setting should be a group itself, or belongs to a group that has secrets. The settings as a whole are none. */
+function kindOf(value: unknown): string {
+  if (value === null) {
+    return 'nothing';
+  }
+  return typeof value === 'number' ? 'a number' : 'a text';
+}
+
+/**
+ * Whether a setting should be a group itself, or belongs to a group that has secrets. The settings as a whole are none.
+ */
 function isDelicate(schema: z.core.$ZodType, path: readonly PropertyKey[]): boolean {
   let current: z.core.$ZodType | undefined = schema;
   for (const [depth, key] of path.entries()) {

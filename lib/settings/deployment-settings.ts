@@ -18,7 +18,8 @@ const kubeconfig = mayBeSecret(
     (value) => value instanceof Sealed || (typeof value === 'string' && /^[^\n{]+$/.test(value)),
     {
       error:
-        'must be the path of a file, or its content as a secret: `pulumi config set --secret --path modelyard:cluster.kubeconfig`',
+        'must be the path of a file, or its content as a secret: ' +
+        '`pulumi config set --secret --path modelyard:cluster.kubeconfig`',
     },
   ),
 );
@@ -38,7 +39,10 @@ export const deploymentSettings = {
   cluster: group({
     /** What it is: the file of its profile and node pools, relative to `Pulumi.yaml`. */
     file: plainText(),
-    /** How to reach it: the path of a kubeconfig, or its content as a secret. @default - the playground, or the default kubeconfig when `context` is set */
+    /**
+     * How to reach it: the path of a kubeconfig, or its content as a secret. @default - the playground, or the default
+     * kubeconfig when `context` is set
+     */
     kubeconfig: kubeconfig.optional(),
     /** The context in the kubeconfig. @default - its current one */
     context: plainText().optional(),
@@ -53,7 +57,10 @@ export const deploymentSettings = {
     builder: z.enum(['docker-build', 'docker']).optional(),
     /** The buildx builder. @default - the provider's own choice */
     builderName: z.string().min(1).optional(),
-    /** Whether the installed buildx program builds, which adds a provenance attestation. @default - the provider's own choice */
+    /**
+     * Whether the installed buildx program builds, which adds a provenance attestation.
+     * @default - the provider's own choice
+     */
     exec: z.boolean().optional(),
     /** How new layers are compressed; `zstd` is faster, `gzip` is known everywhere. @default gzip */
     compression: z.enum(['gzip', 'zstd']).optional(),
@@ -87,7 +94,9 @@ export const deploymentSettings = {
     .default({}),
   /** Names of Secrets, which are in the namespace, with which pods pull images. @default - none */
   imagePullSecrets: z.array(kubernetesName).default([]),
-  /** The content of a Docker `config.json` with which pods pull images: the program makes the Secret. @default - none */
+  /**
+   * The content of a Docker `config.json` with which pods pull images: the program makes the Secret. @default - none
+   */
   imagePullConfig: secret().optional(),
   /** Whether Pulumi refuses to delete what holds data or takes traffic. @default false */
   protect: z.boolean().default(false),
@@ -106,6 +115,10 @@ export type DeploymentSettings = Checked & { readonly namespace: string };
 /**
  * Checks the settings of a program that has only these.
  *
+ * @example
+ * const settings = readDeploymentSettings(raw, origin);
+ * const environment = stackEnvironment(app, 'shop', settings);
+ *
  * @throws SettingsError with all that is wrong
  */
 export function readDeploymentSettings(raw: RawSettings, origin: SettingsOrigin): DeploymentSettings {
@@ -115,13 +128,17 @@ export function readDeploymentSettings(raw: RawSettings, origin: SettingsOrigin)
 /**
  * Fills in what depends on the stack: its namespace, and the cluster's file as an absolute path.
  *
+ * @example
+ * const settings = withDefaults(checkSettings(deploymentSchema, raw, origin), origin);
+ *
  * @throws SettingsError when there is no such file
  */
 export function withDefaults<T extends Checked>(settings: T, origin: SettingsOrigin): T & DeploymentSettings {
   const file = resolve(origin.folder, settings.cluster.file);
   if (!existsSync(file)) {
     throw new SettingsError(origin.name, [
-      `'${origin.namespace}:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml: there is no ${file}`,
+      `'${origin.namespace}:cluster.file' must be the file that describes the cluster, such as clusters/dev.yaml: ` +
+        `there is no ${file}`,
     ]);
   }
   return {

@@ -1,5 +1,6 @@
 /**
- * The settings of a stack, `Pulumi.<stack>.yaml`, typed and checked: `import { readDeploymentSettings } from 'modelyard/settings'`.
+ * The settings of a stack, `Pulumi.<stack>.yaml`, typed and checked: `import {
+ * readDeploymentSettings } from 'modelyard/settings'`.
  */
 export {
   checkSettings,

@@ -1,5 +1,8 @@
-import { inspect } from 'node:util';
-import { brand } from '../workload/brand';
+import { brand } from '../workload/values/brand';
+
+// What util.inspect() asks for, by its registered name: declarations that import node:util would ask whoever uses the
+// constructs for the types of Node.js.
+const inspected = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * A secret setting. Nothing prints it: not an error message, not a log, not JSON.
@@ -34,7 +37,7 @@ export class Sealed {
     return '[secret]';
   }
 
-  public [inspect.custom](): string {
+  public [inspected](): string {
     return '[secret]';
   }
 }

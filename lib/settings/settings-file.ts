@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readTextFile, TextFileError } from '../workload/text-file';
+import { readTextFile, TextFileError } from '../workload/configuration/text-file';
 import { readYaml } from '../workload/yaml';
 import { SettingsError, type RawSettings } from './check-settings';
 import { Sealed } from './sealed';
@@ -31,7 +31,9 @@ export function readSettingsFile(
   if (!existsSync(file)) {
     const stacks = stacksIn(folder);
     throw new SettingsError(`Pulumi.${stack}.yaml`, [
-      `there is no such file in ${folder}. ${stacks.length === 0 ? 'It has no stacks' : `Its stacks: ${stacks.join(', ')}`}. A new environment is a new Pulumi.<stack>.yaml`,
+      `there is no such file in ${folder}. ` +
+        `${stacks.length === 0 ? 'It has no stacks' : `Its stacks: ${stacks.join(', ')}`}. ` +
+        'A new environment is a new Pulumi.<stack>.yaml',
     ]);
   }
   // Pulumi reads it with another version of the same package, for which `yes` and `on` are texts.

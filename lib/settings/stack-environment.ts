@@ -1,8 +1,8 @@
 import { JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { readCluster } from '../workload/cluster-profile';
-import { ConfigSecret } from '../workload/config-secret';
-import { Environment } from '../workload/environment';
+import { readCluster } from '../workload/cluster/cluster-profile';
+import { ConfigSecret } from '../workload/configuration/config-secret';
+import { Environment } from '../workload/cluster/environment';
 import type { DeploymentSettings } from './deployment-settings';
 import type { SecretValues } from './sealed';
 
@@ -11,6 +11,11 @@ const pull = { name: 'image-pull', key: '.dockerconfigjson' };
 
 /**
  * Makes the namespace of a stack on its cluster, and the Secret with which pods pull where the settings have one.
+ *
+ * @example
+ * const settings = readDeploymentSettings(raw, origin);
+ * const environment = stackEnvironment(app, 'shop', settings);
+ * new WebModelServer(environment, 'recommender', { image, resources });
  *
  * @param id what the objects are part of
  */
@@ -29,7 +34,18 @@ export function stackEnvironment(scope: Construct, id: string, settings: Deploym
   return environment;
 }
 
-/** The values of the Secrets that {@link stackEnvironment} makes. */
+/**
+ * The values of the Secrets that {@link stackEnvironment} makes.
+ *
+ * @example
+ * export = () =>
+ *   runProgram({
+ *     folder: __dirname,
+ *     readSettings: readDeploymentSettings,
+ *     secretValues: environmentSecretValues,
+ *     build: (app, settings) => stackEnvironment(app, 'shop', settings),
+ *   });
+ */
 export function environmentSecretValues(settings: DeploymentSettings): SecretValues {
   return settings.imagePullConfig === undefined ? {} : { [pull.name]: { [pull.key]: settings.imagePullConfig } };
 }

@@ -1,7 +1,7 @@
-import type { ModelVolume } from '../workload/model-volume';
-import { isInside } from '../workload/paths';
-import type { Problems } from '../workload/validation';
-import type { OwnMount } from '../workload/volumes';
+import type { ModelVolume } from '../workload/volumes/model-volume';
+import { isInside } from '../workload/values/paths';
+import type { Problems } from '../workload/values/validation';
+import type { OwnMount } from '../workload/volumes/volumes';
 
 const checkpointRoot = '/checkpoints';
 

@@ -1,12 +1,12 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { HashedConfigMap } from '../workload/config-map';
-import { isDeferred } from '../workload/markers';
-import type { ModelVolume } from '../workload/model-volume';
-import { isInside } from '../workload/paths';
-import { shellWord } from '../workload/shell-word';
-import { Problems } from '../workload/validation';
-import type { OwnMount } from '../workload/volumes';
+import { HashedConfigMap } from '../workload/configuration/config-map';
+import { isDeferred } from '../workload/synthesis/markers';
+import type { ModelVolume } from '../workload/volumes/model-volume';
+import { isInside } from '../workload/values/paths';
+import { shellWord } from '../workload/values/shell-word';
+import { Problems } from '../workload/values/validation';
+import type { OwnMount } from '../workload/volumes/volumes';
 import type { Framework } from './frameworks/framework';
 import { metricVariable, sweepScript } from './sweep-script';
 import { TrainingJob } from './training-job';
@@ -61,7 +61,9 @@ const mostTrials = 1000;
  *
  * @example
  * new HyperparameterSweep(environment, 'learning-rates', {
- *   image, command: ['python', 'train.py'], resources,
+ *   image,
+ *   command: ['python', 'train.py'],
+ *   resources,
  *   grid: { LEARNING_RATE: [0.1, 0.01], BATCH_SIZE: [32, 64] },
  *   results: { volume, metric: 'accuracy' },
  * });

@@ -1,9 +1,9 @@
-import type { Env } from '../workload/env';
-import { isDeferred } from '../workload/markers';
-import type { ModelVolume } from '../workload/model-volume';
-import { isInside } from '../workload/paths';
-import type { Problems } from '../workload/validation';
-import type { OwnMount } from '../workload/volumes';
+import type { Env } from '../workload/pod/env';
+import { isDeferred } from '../workload/synthesis/markers';
+import type { ModelVolume } from '../workload/volumes/model-volume';
+import { isInside } from '../workload/values/paths';
+import type { Problems } from '../workload/values/validation';
+import type { OwnMount } from '../workload/volumes/volumes';
 
 const modelRoot = '/models';
 
@@ -37,8 +37,9 @@ export interface PublishTarget {
   readonly path?: string;
   /**
    * Who makes the version. `program`: the program writes it beside the others and renames it. `run`: the program writes
-   * the model into `MODEL_OUTPUT_PATH` and ends well; then the run gives that folder the next whole number as its name, and
-   * says in the termination message of its pod which one that is, for the output `modelVersions` of the stack.
+   * the model into `MODEL_OUTPUT_PATH` and ends well; then the run gives that folder the
+   * next whole number as its name, and says in the termination message of its pod which one that is, for the
+   * output `modelVersions` of the stack.
    * @default 'program'; 'run' with a gate or a number of versions to keep
    */
   readonly by?: 'program' | 'run';
@@ -77,9 +78,7 @@ export function checkPublish(problems: Problems, publish: PublishTarget | undefi
       "needs 'publish.by' to be 'run': the program publishes before anybody could check its model",
     );
   }
-  if (keepVersions !== undefined) {
-    problems.integer(keepVersions, 'publish.keepVersions', 1);
-  }
+  problems.optionalInteger(keepVersions, 'publish.keepVersions', 1);
   if (gate === undefined) {
     return;
   }

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
-import { requireOperator } from '../workload/operators';
-import type { Problems } from '../workload/validation';
+import { requireOperator } from '../workload/cluster/operators';
+import type { Problems } from '../workload/values/validation';
 
 /** The queue of Kueue that admits a run. */
 export interface Queue {
@@ -14,7 +14,8 @@ export interface Queue {
   readonly priorityClass?: string;
   /**
    * How near to each other its pods have to be, by a level of the topology of its nodes, such as
-   * `cloud.provider.com/topology-rack`. `required`: all in one such domain, or it waits. `preferred`: as near as can be.
+   * `cloud.provider.com/topology-rack`. `required`: all in one such domain, or it waits.
+   * `preferred`: as near as can be.
    * @default - anywhere
    */
   readonly topology?: { readonly required: string } | { readonly preferred: string };
@@ -26,8 +27,8 @@ export interface Queue {
 }
 
 /**
- * What Kueue reads at the object of a run. `suspend` is not set: Kueue sets it when the object is made and takes it away
- * when it admits the run, and a deployment that leaves the field out never owns it.
+ * What Kueue reads at the object of a run. `suspend` is not set: Kueue sets it when the
+ * object is made and takes it away when it admits the run, and a deployment that leaves the field out never owns it.
  *
  * @see https://kueue.sigs.k8s.io/docs/reference/labels-and-annotations/
  */
@@ -77,7 +78,5 @@ export function checkQueue(
     "must be left out with a 'queue', which decides when the run begins. To stop it, deactivate its Workload",
     suspend,
   );
-  if (queue.maxExecTimeSeconds !== undefined) {
-    problems.integer(queue.maxExecTimeSeconds, 'queue.maxExecTimeSeconds', 1);
-  }
+  problems.optionalInteger(queue.maxExecTimeSeconds, 'queue.maxExecTimeSeconds', 1);
 }

@@ -1,7 +1,7 @@
-import { contentHash } from '../workload/content-hash';
-import { markerPaths } from '../workload/markers';
-import { checkName, nameLimits } from '../workload/names';
-import type { Problems } from '../workload/validation';
+import { contentHash } from '../workload/configuration/content-hash';
+import { markerPaths } from '../workload/synthesis/markers';
+import { checkName, nameLimits } from '../workload/objects/names';
+import type { Problems } from '../workload/values/validation';
 
 /**
  * The name of one run. A Job cannot be changed, so what it is, is in its name: a change is a new run instead of a
@@ -11,13 +11,8 @@ import type { Problems } from '../workload/validation';
  * @param spec what the Job will be
  * @see https://github.com/pulumi/pulumi-kubernetes/issues/2575
  */
-export function runName(
-  problems: Problems,
-  name: string,
-  runId: string | undefined,
-  props: object,
-  spec: unknown,
-): string {
+export function runName(problems: Problems, name: string, props: { readonly runId?: string }, spec: unknown): string {
+  const { runId } = props;
   const hashLength = 8;
   checkName(problems, name, 'name', nameLimits.job - 1 - (runId?.length ?? hashLength));
   if (runId !== undefined) {
@@ -30,7 +25,8 @@ export function runName(
   for (const place of places) {
     problems.add(
       place,
-      "must be a plain value, not an Output: the run's name carries a hash of it, and an Output is known only when it is deployed. Give a 'runId', and another one for every new run",
+      "must be a plain value, not an Output: the run's name carries a hash of it, and an Output is known only when " +
+        "it is deployed. Give a 'runId', and another one for every new run",
     );
   }
   return `${name}-${places.length === 0 ? contentHash(spec, hashLength) : '0'.repeat(hashLength)}`;

@@ -1,9 +1,12 @@
-import { isDeferred } from '../workload/markers';
-import type { Problems } from '../workload/validation';
+import { isDeferred } from '../workload/synthesis/markers';
+import type { Problems } from '../workload/values/validation';
 
 /** When runs begin of their own accord. */
 export interface Schedule {
-  /** Five fields (minute, hour, day of month, month, day of week), or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. */
+  /**
+   * Five fields (minute, hour, day of month, month, day of week), or `@hourly`, `@daily`,
+   * `@weekly`, `@monthly`, `@yearly`.
+   */
   readonly cron: string;
   /**
    * The time zone of the fields: `Europe/Berlin`.
@@ -11,7 +14,8 @@ export interface Schedule {
    */
   readonly timeZone?: string;
   /**
-   * What happens when the last run is still going: `Forbid` leaves this one out, `Replace` stops the last one, `Allow` runs both.
+   * What happens when the last run is still going: `Forbid` leaves this one out, `Replace` stops
+   * the last one, `Allow` runs both.
    * @default 'Forbid'
    */
   readonly concurrencyPolicy?: 'Allow' | 'Forbid' | 'Replace';
@@ -97,7 +101,10 @@ export function wrongCron(cron: string): string | undefined {
   }
   const parts = cron.trim().split(/\s+/);
   if (cron.startsWith('@') || parts.length !== fields.length) {
-    return "must have five fields: minute, hour, day of month, month, day of week, as in '0 3 * * 1'; or be '@daily' or the like";
+    return (
+      "must have five fields: minute, hour, day of month, month, day of week, as in '0 3 * * 1'; " +
+      "or be '@daily' or the like"
+    );
   }
   const wrong = fields.find((field, index) => !fits(parts[index] ?? '', field));
   return wrong === undefined
@@ -121,7 +128,8 @@ function fits(text: string, field: Field): boolean {
 
 function valueOf(text: string, { min, max, names }: Field): number | undefined {
   const named = names?.indexOf(text.toLowerCase()) ?? -1;
-  const value = named >= 0 ? named + min : /^\d+$/.test(text) ? Number(text) : NaN;
+  const plain = /^\d+$/.test(text) ? Number(text) : NaN;
+  const value = named >= 0 ? named + min : plain;
   return value >= min && value <= max ? value : undefined;
 }
 

@@ -8,7 +8,8 @@ export const metricVariable = 'SWEEP_METRIC';
  * Shell that runs one trial of a sweep and then writes the summary of all that are done.
  *
  * Whoever writes the summary looks again afterwards: of two trials that end together, the one that wrote last has seen
- * both. Nothing stands in `$(…)`, which Kubernetes would read as one of its own references, and nothing of what the user gave.
+ * both. Nothing stands in `$(…)`, which Kubernetes would read as one of its own references, and
+ * nothing of what the user gave.
  *
  * The image needs sh, ls, mkdir, mv, paste, sed and sort, of GNU or of BusyBox.
  *
@@ -23,7 +24,8 @@ export function sweepScript(parameters: string, goal: 'maximize' | 'minimize'): 
     'export RESULT_PATH="$SWEEP_PATH/.result-$TASK_INDEX.json"',
     ...runProgram(),
     `value=\`${readMetric('"$RESULT_PATH"')}\` || value=`,
-    `if [ -z "$value" ]; then echo "the program wrote no number '$${metricVariable}' into $RESULT_PATH" >&2; exit 1; fi`,
+    `if [ -z "$value" ]; then echo "the program wrote no number '$${metricVariable}' into $RESULT_PATH" >&2; ` +
+      'exit 1; fi',
     'mv "$RESULT_PATH" "$SWEEP_PATH/$TASK_INDEX.json"',
     `results() { ls "$SWEEP_PATH" | sed -n '/^[0-9]*[.]json$/p'; }`,
     'summary="$SWEEP_PATH/.summary-$TASK_INDEX"',

@@ -1,12 +1,12 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
-import { acceleratorCount } from '../workload/accelerator';
-import { clusterOf } from '../workload/cluster-context';
-import { containsMarker } from '../workload/markers';
+import { acceleratorCount } from '../workload/accelerator/accelerator';
+import { clusterOf } from '../workload/cluster/cluster-context';
+import { containsMarker } from '../workload/synthesis/markers';
 import { mountModel } from '../workload/models/mounted-model';
-import { shapePod, type ShapedPod } from '../workload/pod';
-import { shellWord } from '../workload/shell-word';
-import type { Problems } from '../workload/validation';
+import { shapePod, type ShapedPod } from '../workload/pod/pod';
+import { shellWord } from '../workload/values/shell-word';
+import type { Problems } from '../workload/values/validation';
 import type { TaskPodOptions } from './backends/backend';
 import { checkpointEnv, checkpointVolume } from './checkpoints';
 import { trainingContainer } from './failure-policy';
@@ -161,10 +161,7 @@ function shapeStart(
     options.indexed && !several ? { [taskVariables.type]: options.groups[0]?.type ?? '' } : {};
   if (lines.length === 0) {
     return {
-      command: {
-        ...(command === undefined ? {} : { command }),
-        ...(props.args === undefined ? {} : { args: props.args }),
-      },
+      command: { command, args: props.args },
       env: { ...type, ...early },
     };
   }
@@ -221,11 +218,11 @@ function withMetadata(
       labels: { ...metadata?.labels, ...labels },
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     },
-    // Tasks that never end are told to, once the run has succeeded. As process 1 of its own a program that has no handler
-    // would not hear it, and the run would go on until the grace period is over.
+    // Tasks that never end are told to, once the run has succeeded. As process 1 of its
+    // own a program that has no handler would not hear it, and the run would go on until the grace period is over.
     spec: {
       ...(spec as k8s.PodSpec),
-      ...(subdomain === undefined ? {} : { subdomain }),
+      subdomain,
       ...(shareProcessNamespace ? { shareProcessNamespace } : {}),
     },
   };

@@ -1,4 +1,4 @@
-import { shellWord } from '../workload/shell-word';
+import { shellWord } from '../workload/values/shell-word';
 import { taskVariables, type TaskGroup } from './frameworks/framework';
 
 /**
@@ -13,7 +13,12 @@ export function taskScript(groups: readonly TaskGroup[], env: Readonly<Record<st
     const [begin, end] = [first, first + replicas];
     first = end;
     const last = position === groups.length - 1;
-    return `${position === 0 ? 'if' : last ? 'else' : 'elif'}${last ? '' : ` [ "$JOB_COMPLETION_INDEX" -lt ${end} ]; then`} ${taskVariables.type}=${shellWord(type)} ${taskVariables.index}=${begin === 0 ? '$JOB_COMPLETION_INDEX' : `$((JOB_COMPLETION_INDEX - ${begin}))`}`;
+    const otherwise = last ? 'else' : 'elif';
+    return (
+      `${position === 0 ? 'if' : otherwise}` +
+      `${last ? '' : ` [ "$JOB_COMPLETION_INDEX" -lt ${end} ]; then`} ${taskVariables.type}=${shellWord(type)} ` +
+      `${taskVariables.index}=${begin === 0 ? '$JOB_COMPLETION_INDEX' : `$((JOB_COMPLETION_INDEX - ${begin}))`}`
+    );
   });
   return [
     ...branches,

@@ -1,14 +1,14 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { deployTimeout, withoutWaiting } from '../workload/deploy-timeout';
-import { kubernetesAtLeast } from '../workload/kubernetes-version';
-import { objectLabels, selectorLabels } from '../workload/labels';
-import { checkName, nameLimits } from '../workload/names';
-import { keepRun, replaceRun, type RunJob } from '../workload/runs';
-import { Problems } from '../workload/validation';
-import { markPublisher } from '../workload/versioned-models';
-import { onlyOneNode, type OwnMount } from '../workload/volumes';
+import { deployTimeout, withoutWaiting } from '../workload/synthesis/deploy-timeout';
+import { kubernetesAtLeast } from '../workload/cluster/kubernetes-version';
+import { objectLabels, selectorLabels } from '../workload/objects/labels';
+import { checkName, nameLimits } from '../workload/objects/names';
+import { keepRun, replaceRun, type RunJob } from '../workload/objects/runs';
+import { Problems } from '../workload/values/validation';
+import { markPublisher } from '../workload/models/versioned-models';
+import { onlyOneNode, type OwnMount } from '../workload/volumes/volumes';
 import type { ShapedRun } from './backends/backend';
 import { indexedJob } from './backends/indexed-job';
 import { checkCheckpoints, checkpointVolume } from './checkpoints';
@@ -29,16 +29,22 @@ import type { TrainingJobProps } from './training-job-props';
  *
  * The program finds in its environment:
  * - `TRAINING_RUN`: the name of the run,
- * - `TASK_TYPE` and `TASK_INDEX`, with several tasks: which one it is; and what its framework reads (`TF_CONFIG`, `PET_…`),
+ * - `TASK_TYPE` and `TASK_INDEX`, with several tasks: which one it is; and what its
+ * framework reads (`TF_CONFIG`, `PET_…`),
  * - `DATA_PATH`, with `data`; `CHECKPOINT_PATH`, with `checkpoints`,
- * - `MODEL_BASE_PATH`, with `publish`: where versions of the model are. It writes one beside them (`.tmp-<run>`) and renames
+ * - `MODEL_BASE_PATH`, with `publish`: where versions of the model are. It writes one beside
+ * them (`.tmp-<run>`) and renames
  *   it to the next whole number, so that a server never sees half a model; or, with a gate, writes it into
  *   `MODEL_OUTPUT_PATH` and leaves the rest to the run.
  *
  * @example
  * const models = new ModelVolume(environment, 'models', { size: '1Gi', accessModes: ['ReadWriteMany'] });
  * const training = new TrainingJob(environment, 'digits-training', {
- *   image: new ImageBuild(environment, 'training-image', { … }),
+ *   image: new ImageBuild(environment, 'image', {
+ *     context: join(__dirname, 'train'),
+ *     repository: 'train',
+ *     registry,
+ *   }),
  *   resources: { cpu: { request: 1 }, memory: { request: '1Gi' } },
  *   publish: { volume: models, path: 'digits' },
  * });
@@ -84,7 +90,7 @@ export class TrainingJob extends Construct {
     });
     this.name = run.recurring
       ? recurringName(problems, baseName, props)
-      : runName(problems, baseName, props.runId, props, contentOf(run, props));
+      : runName(problems, baseName, props, contentOf(run, props));
     const labels = objectLabels(this, baseName, 'training-job');
     this.service = distributed && backend.ownService ? makeService(this, baseName, labels) : undefined;
     this.job = run.make({ name: this.name, labels, annotations: waiting(props, run) });
@@ -95,27 +101,16 @@ export class TrainingJob extends Construct {
       markPublisher(this.job, { volume: props.publish.volume, folder: props.publish.path ?? '', job: baseName });
     }
     if (!run.recurring) {
-      markRun(
-        this,
-        this.job,
-        { name: baseName, goesByItself: props.ttlSecondsAfterFinished !== undefined },
-        props.onChange,
-        labels,
-      );
+      const job = { name: baseName, goesByItself: props.ttlSecondsAfterFinished !== undefined };
+      markRun(this, job, props.onChange, labels);
     }
   }
 }
 
 function checkProps(scope: Construct, problems: Problems, props: TrainingJobProps, tasks: number): void {
   problems.integer(props.backoffLimit ?? 3, 'backoffLimit', 0);
-  for (const [prop, value] of [
-    ['activeDeadlineSeconds', props.activeDeadlineSeconds],
-    ['ttlSecondsAfterFinished', props.ttlSecondsAfterFinished],
-  ] as const) {
-    if (value !== undefined) {
-      problems.integer(value, prop, prop === 'ttlSecondsAfterFinished' ? 0 : 1);
-    }
-  }
+  problems.optionalInteger(props.activeDeadlineSeconds, 'activeDeadlineSeconds', 1);
+  problems.optionalInteger(props.ttlSecondsAfterFinished, 'ttlSecondsAfterFinished', 0);
   for (const [index, code] of (props.failOnExitCodes ?? []).entries()) {
     problems.integer(code, `failOnExitCodes[${index}]`, 1, 255);
   }
@@ -127,7 +122,8 @@ function checkProps(scope: Construct, problems: Problems, props: TrainingJobProp
       props.suspend === true ||
       waitsForCompletion(props),
     'ttlSecondsAfterFinished',
-    "must be left out with 'onChange: replace' where the deployment does not wait for the run: the next one takes the run out of the state, which would stop it. Choose 'onChange: keep'",
+    "must be left out with 'onChange: replace' where the deployment does not wait for the run: " +
+      "the next one takes the run out of the state, which would stop it. Choose 'onChange: keep'",
     props.ttlSecondsAfterFinished,
   );
   checkPerIndex(scope, problems, props, tasks);
@@ -148,7 +144,8 @@ function checkProps(scope: Construct, problems: Problems, props: TrainingJobProp
     problems.expect(
       volume === undefined,
       mount.prop ?? 'volumes',
-      `must have the access mode ReadWriteMany: one node alone can mount '${volume?.name ?? ''}', and the ${tasks} tasks of the run are on several`,
+      `must have the access mode ReadWriteMany: one node alone can mount '${volume?.name ?? ''}', ` +
+        `and the ${tasks} tasks of the run are on several`,
       volume?.accessModes,
     );
   }
@@ -184,7 +181,8 @@ function checkPerIndex(scope: Construct, problems: Problems, props: TrainingJobP
   problems.expect(
     alone,
     'backoffLimitPerIndex',
-    'is for several tasks of container(), which need no other: those of other frameworks would wait for the one that failed for good',
+    'is for several tasks of container(), which need no other: ' +
+      'those of other frameworks would wait for the one that failed for good',
     perIndex,
   );
 }
@@ -210,24 +208,24 @@ function recurringName(problems: Problems, name: string, { runId }: TrainingJobP
 function makeService(scope: Construct, name: string, labels: Record<string, string>): k8s.KubeService {
   return new k8s.KubeService(scope, 'service', {
     metadata: { name, labels },
-    // Tasks look for each other before any of them is ready, and a name that was not there is not asked for again at once.
+    // Tasks look for each other before any of them is ready, and a name that was not there
+    // is not asked for again at once.
     spec: { clusterIp: 'None', selector: selectorLabels(name, 'training-job'), publishNotReadyAddresses: true },
   });
 }
 
 function markRun(
-  scope: Construct,
-  run: ApiObject,
+  training: TrainingJob,
   job: RunJob,
   onChange: TrainingJobProps['onChange'],
   labels: Record<string, string>,
 ): void {
   if (onChange === 'replace') {
-    replaceRun(run, job);
+    replaceRun(training.job, job);
     return;
   }
-  const owner = new k8s.KubeConfigMap(scope, 'runs', { metadata: { name: `${job.name}-runs`, labels } });
-  keepRun(run, job, owner);
+  const owner = new k8s.KubeConfigMap(training, 'runs', { metadata: { name: `${job.name}-runs`, labels } });
+  keepRun(training.job, job, owner);
 }
 
 function waitsForCompletion({ waitForCompletion, queue, suspend }: TrainingJobProps): boolean {

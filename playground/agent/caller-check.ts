@@ -32,7 +32,8 @@ export function checkCaller(
     throw new Refusal(
       421,
       'MisdirectedRequest',
-      `This is not ${host.length === 0 ? 'a host without a name' : `'${host.join("', '")}'`}: the header 'Host' must be one of those allowed.`,
+      `This is not ${host.length === 0 ? 'a host without a name' : `'${host.join("', '")}'`}: ` +
+        `the header 'Host' must be one of those allowed.`,
       { allowed },
     );
   }
@@ -50,7 +51,8 @@ export function checkCaller(
     throw new Refusal(
       403,
       'ForeignOrigin',
-      `A web page of elsewhere ('Sec-Fetch-Site: ${sites.join(', ')}') may not call this: its own server can, or a page of the allowed origin.`,
+      `A web page of elsewhere ('Sec-Fetch-Site: ${sites.join(', ')}') may not call this: ` +
+        'its own server can, or a page of the allowed origin.',
       { allowed: [own] },
     );
   }

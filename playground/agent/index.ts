@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { aggregatedCredentials, programKubeconfig } from '../cluster';
-import { startDaemon, stopDaemon } from '../daemon';
-import { ensureMetricsFeedHeader } from '../metrics-feed';
+import { startDaemon, stopDaemon } from '../processes/daemon';
+import { ensureMetricsFeedHeader } from '../cluster/metrics-feed';
 import { programArguments } from '../project';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 import { cacheFolder } from '../toolchain';
 import { metricsServerName } from './metrics/api-objects';
 
@@ -15,7 +15,8 @@ const daemonName = 'agent';
 const project = join(__dirname, '..', '..');
 
 /**
- * Starts the playground's agent (proxy, volumes, load balancer addresses, metrics) and waits until it knows the cluster.
+ * Starts the playground's agent (proxy, volumes, load balancer addresses, metrics) and
+ * waits until it knows the cluster.
  * @param ingressClass the IngressClass that gets the playground's address; undefined where a gateway serves Ingresses
  * @throws PlaygroundError with the last lines of its log when it does not start
  */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { aggregatedCredentials, applyObjects } from '../cluster';
-import { writeFileAtomic } from '../files';
-import { kubectlOn } from '../kubectl';
+import { writeFileAtomic } from '../state/files';
+import { kubectlOn } from '../cluster/kubectl';
 import { PlaygroundError } from '../playground-error';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 import { apiServiceNames, metricsApiObjects, metricsServerName, metricsService } from './metrics/api-objects';
 
 const timeoutS = 30;

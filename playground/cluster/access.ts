@@ -1,4 +1,4 @@
-import type { Cluster } from '../../lib/workload/cluster-profile';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 
 /** What a user may do: a rule of a ClusterRole. */
 interface Rule {
@@ -16,12 +16,13 @@ export interface AccessObject {
 }
 
 /**
- * The users as whom the playground's own programs reach the API server. The controller manager and the scheduler have
- * Kubernetes' own names, to which it gives their rights by itself.
+ * The users as whom the playground's own programs reach the API server. The controller manager, the scheduler and
+ * kube-proxy have Kubernetes' own names, to which it gives their rights by itself.
  */
 export const users = {
   controllerManager: 'system:kube-controller-manager',
   scheduler: 'system:kube-scheduler',
+  kubeProxy: 'system:kube-proxy',
   /** The API server, when it asks a kubelet. */
   kubeletClient: 'kube-apiserver-kubelet-client',
   kwok: 'modelyard:kwok',
@@ -44,7 +45,10 @@ const kwokRules: readonly Rule[] = [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', ...follow, 'create', 'patch', 'update'] },
 ];
 
-/** What the agent watches (./agent/cluster), the volumes that it makes, the addresses that it publishes, and whose questions about metrics it answers. */
+/**
+ * What the agent watches (./agent/cluster), the volumes that it makes, the addresses that it publishes, and whose
+ * questions about metrics it answers.
+ */
 const agentRules: readonly Rule[] = [
   {
     apiGroups: [''],

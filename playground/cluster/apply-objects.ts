@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { readRecord, writeFileAtomic } from '../files';
-import type { Kubectl } from '../kubectl';
-import type { Playground } from '../state';
+import { readRecord, writeFileAtomic } from '../state/files';
+import type { KubectlRunner } from './kubectl';
+import type { Playground } from '../state/state';
 
 /** What was applied last: from which content, and which objects came of it. */
 const recordSchema = z.object({ content: z.string(), names: z.array(z.string()) });
@@ -28,7 +28,7 @@ export interface AppliedObjects {
  */
 export async function applyObjects(
   pg: Pick<Playground, 'path'>,
-  kubectl: Kubectl,
+  kubectl: KubectlRunner,
   sets: readonly AppliedObjects[],
   areThere: (names: readonly string[]) => Promise<unknown> = (names) =>
     kubectl('get', '--namespace', 'default', '-o', 'name', ...names),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 import { adminCredentials, ensureCredentials } from './credentials';
 
 const timeoutMs = 2_000;
@@ -12,13 +12,17 @@ interface Answer {
   readonly body: string;
 }
 
-/** Asks the API server as the administrator: for a moment's question, where starting kubectl takes many times as long. */
+/**
+ * Asks the API server as the administrator: for a moment's question, where starting kubectl takes many times as long.
+ */
 export function askApiServer(pg: Playground, path: string): Promise<Answer> {
   const { ca, cert, key } = adminCredentials(pg);
   return ask(pg.ports.apiserver, path, { ca: readFileSync(ca), cert: readFileSync(cert), key: readFileSync(key) });
 }
 
-/** Whether a part of the control plane that makes up a certificate of its own is healthy; it tells that to everybody. */
+/**
+ * Whether a part of the control plane that makes up a certificate of its own is healthy; it tells that to everybody.
+ */
 export async function isHealthy(port: number): Promise<boolean> {
   return (await ask(port, '/healthz', { rejectUnauthorized: false })).status === 200;
 }

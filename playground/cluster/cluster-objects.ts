@@ -1,9 +1,13 @@
-import type { Cluster } from '../../lib/workload/cluster-profile';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
+import { deviceClasses, type DeviceClassObject } from './devices/device-classes';
+import { hasDevices, resourceSlices, type ResourceSliceObject } from './devices/resource-slices';
 import { simulatedNodes, type NodeObject } from './simulated-nodes';
 
 /** A Kubernetes object without a namespace. */
 export type ClusterObject =
   | NodeObject
+  | DeviceClassObject
+  | ResourceSliceObject
   | {
       readonly apiVersion: string;
       readonly kind: string;
@@ -19,11 +23,17 @@ function ingressController(cluster: Cluster): string {
   return cluster.profile.gatewayClass === undefined ? 'modelyard.dev/playground' : 'k8s.io/ingress-nginx';
 }
 
-/** What a real cluster brings with it: nodes, classes of storage, Ingresses, Gateways, priorities and runtimes. */
+/**
+ * What a real cluster brings with it: nodes and their devices, classes of storage, Ingresses, Gateways, priorities and
+ * runtimes.
+ */
 export function clusterObjects(cluster: Cluster, realNode: boolean): ClusterObject[] {
   const { storageClasses, ingressClass, gatewayClass, gpu, priorityClasses } = cluster.profile;
+  const nodes = simulatedNodes(cluster, realNode);
   return [
-    ...simulatedNodes(cluster, realNode),
+    ...nodes,
+    ...(hasDevices(cluster) ? deviceClasses() : []),
+    ...resourceSlices(cluster, nodes),
     ...storageClasses.map((each) => ({
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { writeFileAtomic } from '../files';
-import type { Playground } from '../state';
+import { serviceAddresses } from '../network/recorded';
+import { writeFileAtomic } from '../state/files';
+import type { Playground } from '../state/state';
 import { writeYaml } from '../../lib/workload/yaml';
 import { users } from './access';
 import { Pki, type KeyPairFiles } from './pki';
@@ -26,10 +27,9 @@ export function ensureCredentials(pg: Playground): Credentials {
     frontProxyAuthority,
     apiServer: pki.signed('apiserver', authority, {
       commonName: 'kube-apiserver',
-      // 10.96.0.1 is the first address of the service range: the API server's own Service.
       hosts: [
         '127.0.0.1',
-        '10.96.0.1',
+        serviceAddresses(pg).kubernetes,
         'localhost',
         'kubernetes',
         'kubernetes.default',
@@ -119,9 +119,37 @@ export function kubeletCredentials(pg: Playground, node: string): KubeletCredent
 /** The kubeconfig of one of the playground's own programs, which may do what ./access says and nothing else. */
 export function programKubeconfig(
   pg: Playground,
-  program: 'agent' | 'controllerManager' | 'dns' | 'gateway' | 'kwok' | 'scheduler',
+  program: 'agent' | 'controllerManager' | 'dns' | 'gateway' | 'kubeProxy' | 'kwok' | 'scheduler',
 ): string {
   return writeKubeconfig(pg, pg.path('pki', `${program}.kubeconfig`), { name: users[program] });
+}
+
+/** The kubeconfig of an operator, which works as the service account that its project's objects give rights to. */
+export function operatorKubeconfig(pg: Playground, name: string, namespace: string, serviceAccount: string): string {
+  return writeKubeconfig(pg, pg.path('pki', `${name}.kubeconfig`), {
+    name: `system:serviceaccount:${namespace}:${serviceAccount}`,
+    organization: 'system:serviceaccounts',
+  });
+}
+
+/** What an operator's webhooks need: files in the playground's folder. */
+export interface WebhookCredentials {
+  readonly certificate: KeyPairFiles;
+  /** An authority for webhooks alone: its key may stand in a Secret, from which an operator takes it. */
+  readonly authority: KeyPairFiles;
+}
+
+/**
+ * The credentials of an operator's webhooks. @param service as the API server calls it, `<name>.<namespace>.svc`
+ */
+export function webhookCredentials(pg: Playground, service: string): WebhookCredentials {
+  const pki = new Pki(pg.path('pki'));
+  // Kueue makes another authority where its own name for it is not among those of this one.
+  const authority = pki.authority('webhook-ca', ['kueue-ca']);
+  return {
+    authority,
+    certificate: pki.signed(`webhook-${service}`, authority, { commonName: service, hosts: [service] }),
+  };
 }
 
 /** What a server behind the API server's aggregation layer needs: files in the playground's folder. */
@@ -134,7 +162,10 @@ export interface AggregatedCredentials {
   readonly ca: string;
 }
 
-/** The credentials of a server behind the aggregation layer. @param service as the API server calls it, `<name>.<namespace>.svc` */
+/**
+ * The credentials of a server behind the aggregation layer. @param service as the API server
+ * calls it, `<name>.<namespace>.svc`
+ */
 export function aggregatedCredentials(pg: Playground, service: string): AggregatedCredentials {
   const pki = new Pki(pg.path('pki'));
   const authority = pki.authority('ca');

@@ -1,5 +1,6 @@
-import type { Cluster } from '../../lib/workload/cluster-profile';
-import type { Kubectl } from '../kubectl';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
+import type { KubectlRunner } from './kubectl';
 import { PlaygroundError } from '../playground-error';
 import { findDefinitions, type CrdGroup, type Progress } from '../toolchain';
 import type { AppliedObjects } from './apply-objects';
@@ -12,9 +13,13 @@ const groupsOf: Readonly<Partial<Record<Cluster['profile']['operators'][number],
   leaderworkerset: ['leaderworkerset.x-k8s.io'],
 };
 
-/** The API groups that a cluster has beside Kubernetes' own. Their operators do not run in the playground: it takes their objects, and checks them. */
-export function groupsIn(cluster: Cluster): CrdGroup[] {
-  const { operators, gatewayClass } = cluster.profile;
+/**
+ * The API groups that a cluster has beside Kubernetes' own, but for those of operators that run: these bring their own
+ * definitions. The objects of the others are taken and checked, and nothing acts on them.
+ */
+export function groupsIn(cluster: Cluster, running: readonly string[] = []): CrdGroup[] {
+  const { gatewayClass } = cluster.profile;
+  const operators = cluster.profile.operators.filter((name) => !running.includes(name));
   return [
     ...(gatewayClass === undefined ? [] : (['gateway.networking.k8s.io'] as const)),
     ...operators.flatMap((operator) => groupsOf[operator] ?? []),
@@ -22,18 +27,38 @@ export function groupsIn(cluster: Cluster): CrdGroup[] {
 }
 
 /**
+ * What a cluster's file has to say so that the playground takes the objects of an API group; undefined where nothing
+ * that it can say does.
+ */
+export function whatBrings(group: string): string | undefined {
+  if (group === 'gateway.networking.k8s.io') {
+    return 'give profile.gatewayClass';
+  }
+  const [operator] = Object.entries(groupsOf).find(([, groups]) => (groups as readonly string[]).includes(group)) ?? [];
+  return operator === undefined ? undefined : `add ${operator} to profile.operators`;
+}
+
+/**
  * The custom resources that the cluster's file says it has.
+ *
+ * @param running the operators that run. @default - none
  * @throws PlaygroundError naming the definitions that cannot be had, and why
  */
-export async function definitionsOf(cluster: Cluster, kubectl: Kubectl, progress: Progress): Promise<AppliedObjects[]> {
-  const groups = groupsIn(cluster);
+export async function definitionsOf(
+  cluster: Cluster,
+  kubectl: KubectlRunner,
+  progress: Progress,
+  running?: readonly string[],
+): Promise<AppliedObjects[]> {
+  const groups = groupsIn(cluster, running);
   if (groups.length === 0) {
     return [];
   }
   const { files, missing } = await findDefinitions(groups, progress);
   if (missing.size > 0) {
     throw new PlaygroundError(
-      `Custom resource definitions of cluster '${cluster.name}' cannot be had:\n${[...missing].map(([group, why]) => `  ${group}: ${why}`).join('\n')}`,
+      `Custom resource definitions of cluster '${cluster.name}' cannot be had:\n` +
+        `${[...missing].map(([group, why]) => `  ${group}: ${why}`).join('\n')}`,
       'Run again where Go modules can be fetched, or take the operators and the gateway class out of the cluster file.',
     );
   }
@@ -41,8 +66,25 @@ export async function definitionsOf(cluster: Cluster, kubectl: Kubectl, progress
     {
       name: 'definitions',
       files,
-      established: () =>
-        kubectl('wait', '--for=condition=Established', '--timeout=30s', ...files.flatMap((file) => ['-f', file])),
+      established: () => untilEstablished(files, kubectl),
     },
   ];
+}
+
+/**
+ * Waits until the API server serves what definitions define. kubectl gives up on a definition that has no status yet,
+ * instead of waiting for it.
+ */
+export async function untilEstablished(files: readonly string[], kubectl: KubectlRunner): Promise<void> {
+  for (let left = 20; ; left -= 1) {
+    try {
+      await kubectl('wait', '--for=condition=Established', '--timeout=30s', ...files.flatMap((file) => ['-f', file]));
+      return;
+    } catch (error) {
+      if (left === 0 || !String(error).includes('accessor error')) {
+        throw error;
+      }
+      await sleep(250);
+    }
+  }
 }

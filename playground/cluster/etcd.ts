@@ -1,26 +1,29 @@
 import { mkdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import type { DaemonSpec } from '../daemon';
+import type { DaemonSpec } from '../processes/daemon';
 import { PlaygroundError } from '../playground-error';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 
-/** The kernel's limit for the path of a Unix socket, the smallest one: macOS' (Linux has 107), without the final zero. */
+/**
+ * The kernel's limit for the path of a Unix socket, the smallest one: macOS' (Linux has 107), without the final zero.
+ */
 const maxSocketPath = 103;
 
 /** At which nobody listens: etcd wants to be told where others would find it, and there are no others. */
 const nowhere = 'http://127.0.0.1:0';
 
 /**
- * The socket of etcd, which asks nobody who he is: whoever writes to it is the cluster's administrator. On loopback that
- * would be every user of this machine, every web page in a browser, every program in an image build. In the
- * playground's private folder it is the playground's user alone.
+ * The socket of etcd, which asks nobody who he is: whoever writes to it is the cluster's
+ * administrator. On loopback that would be every user of this machine, every web page in a browser, every
+ * program in an image build. In the playground's private folder it is the playground's user alone.
  */
 function etcdSocket(pg: Pick<Playground, 'sockets'>): string {
   const socket = join(pg.sockets, 'etcd.sock');
   if (Buffer.byteLength(socket) > maxSocketPath) {
     throw new PlaygroundError(
-      `The path of etcd's socket, ${socket}, is longer than the ${maxSocketPath} bytes that the path of a socket may have.`,
+      `The path of etcd's socket, ${socket}, is longer than the ${maxSocketPath} bytes that the path of a socket ` +
+        'may have.',
       'Set TMPDIR to a folder with a shorter path.',
     );
   }

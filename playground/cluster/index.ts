@@ -1,38 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../../lib/workload/cluster-profile';
-import { daemonStatus, startDaemon, stopDaemon } from '../daemon';
-import { writeFileAtomic } from '../files';
-import { kubectlOn, type Kubectl } from '../kubectl';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
+import { daemonStatus, startDaemon, stopDaemon } from '../processes/daemon';
+import { writeFileAtomic } from '../state/files';
+import { kubectlOn, type KubectlRunner } from './kubectl';
 import { PlaygroundError } from '../playground-error';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 import type { Tool, ToolName } from '../toolchain';
 import { accessObjects } from './access';
 import { applyObjects } from './apply-objects';
 import { clusterObjects } from './cluster-objects';
-import { controlPlane, controlPlaneDaemons, type ControlPlaneOptions } from './control-plane';
+import { controlPlane, controlPlaneDaemons, type StartClusterOptions } from './control-plane';
 import { definitionsOf } from './definitions';
+import { simulatedSliceLabel } from './devices/resource-slices';
 
 export { applyObjects } from './apply-objects';
 export { isKubeletHealthy } from './ask';
 export {
   aggregatedCredentials,
   kubeletCredentials,
+  operatorKubeconfig,
   programKubeconfig,
-  type AggregatedCredentials,
-  type KubeletCredentials,
+  webhookCredentials,
 } from './credentials';
-export type { ControlPlaneOptions } from './control-plane';
+export { untilEstablished } from './definitions';
+export type { ControlPlaneOptions, StartClusterOptions } from './control-plane';
 export { poolLabels, realNodePool, simulatedNodes } from './simulated-nodes';
-
-/** How the cluster is started. */
-export interface StartClusterOptions {
-  /** Hears what is being done. */
-  readonly progress: (message: string) => void;
-  /** Whether the real pool will run as a real node; else it is simulated. */
-  readonly realNode: boolean;
-  /** @default - the playground's own */
-  readonly controlPlane?: ControlPlaneOptions;
-}
 
 /**
  * Starts the control plane and gives it the nodes and classes of the cluster
@@ -46,7 +38,7 @@ export async function startCluster(
   cluster: Cluster,
   options: StartClusterOptions,
 ): Promise<void> {
-  const daemons = controlPlane(pg, tools, cluster, options.realNode, options.progress, options.controlPlane);
+  const daemons = controlPlane(pg, tools, cluster, options);
   const start = async (names: readonly string[]): Promise<void> => {
     for (const daemon of daemons.filter(({ name }) => names.includes(name))) {
       options.progress(`starting ${daemon.name}`);
@@ -59,7 +51,7 @@ export async function startCluster(
   let granted = (): void => undefined;
   const rights = new Promise<void>((resolve) => (granted = resolve));
   const [added] = await Promise.all([
-    addObjects(pg, kubectl, cluster, options, granted),
+    addObjects(pg, kubectl, cluster, { ...options, granted }),
     start(['kube-controller-manager']),
     start(['kube-scheduler']),
     Promise.all([rights, freeLeases(pg, kubectl)]).then(() => start(['kwok'])),
@@ -80,7 +72,7 @@ export async function stopCluster(pg: Playground): Promise<void> {
  * Lets kwok take the simulated nodes at once. It plays a node only while it holds the node's lease, and one that was
  * stopped leaves its leases held for their whole duration.
  */
-async function freeLeases(pg: Playground, kubectl: Kubectl): Promise<void> {
+async function freeLeases(pg: Playground, kubectl: KubectlRunner): Promise<void> {
   if (daemonStatus(pg, 'kwok') === 'running') {
     return;
   }
@@ -90,18 +82,19 @@ async function freeLeases(pg: Playground, kubectl: Kubectl): Promise<void> {
   }
 }
 
-/**
- * @param granted is called when the playground's own programs have their rights
- * @returns whether something had to be added
- */
+interface AddOptions extends StartClusterOptions {
+  /** Is called when the playground's own programs have their rights. */
+  readonly granted: () => void;
+}
+
+/** @returns whether something had to be added */
 async function addObjects(
   pg: Playground,
-  kubectl: Kubectl,
+  kubectl: KubectlRunner,
   cluster: Cluster,
-  options: StartClusterOptions,
-  granted: () => void,
+  { progress, realNode, operators, granted }: AddOptions,
 ): Promise<boolean> {
-  options.progress('adding nodes and classes');
+  progress('adding nodes and classes');
   const list = (name: string, items: readonly object[]): string => {
     const file = pg.path(`${name}-objects.json`);
     writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
@@ -110,42 +103,49 @@ async function addObjects(
   const applied = await applyObjects(pg, kubectl, [
     {
       name: 'access',
-      files: [list('access', accessObjects(cluster, options.realNode))],
+      files: [list('access', accessObjects(cluster, realNode))],
       established: () => Promise.resolve(granted()),
     },
-    ...(await definitionsOf(cluster, kubectl, options.progress)),
-    { name: 'cluster', files: [list('cluster', clusterObjects(cluster, options.realNode))] },
+    ...(await definitionsOf(cluster, kubectl, progress, operators)),
+    { name: 'cluster', files: [list('cluster', clusterObjects(cluster, realNode))] },
   ]);
   // They were there before.
   granted();
   if (applied) {
-    await retire(kubectl, cluster, options.realNode);
+    await retire(kubectl, cluster, realNode);
   }
   return applied;
 }
 
-/** Removes the simulated nodes that the cluster file no longer has. */
-async function retire(kubectl: Kubectl, cluster: Cluster, realNode: boolean): Promise<void> {
+/** Removes the simulated nodes, and the devices of such nodes, that the cluster file no longer has. */
+async function retire(kubectl: KubectlRunner, cluster: Cluster, realNode: boolean): Promise<void> {
   const wanted = new Set(
-    clusterObjects(cluster, realNode)
-      .filter((object) => object.kind === 'Node')
-      .map((object) => (object.metadata as { name: string }).name),
+    clusterObjects(cluster, realNode).map(({ kind, metadata }) => `${kind}/${(metadata as { name: string }).name}`),
   );
-  const old = (await listNodes(kubectl)).filter((node) => isSimulated(node) && !wanted.has(node.metadata.name));
-  if (old.length > 0) {
-    await kubectl('delete', 'node', '--wait=false', ...old.map(({ metadata }) => metadata.name));
-  }
+  const remove = async (kind: string, there: readonly ListedObject[]): Promise<void> => {
+    const old = there.map(({ metadata }) => metadata.name).filter((name) => !wanted.has(`${kind}/${name}`));
+    if (old.length > 0) {
+      await kubectl('delete', kind.toLowerCase(), '--wait=false', ...old);
+    }
+  };
+  await remove('Node', (await listNodes(kubectl)).filter(isSimulated));
+  await remove('ResourceSlice', await list(kubectl, 'resourceslices', '-l', simulatedSliceLabel));
 }
 
-interface ListedNode {
+interface ListedObject {
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
 }
 
-async function listNodes(kubectl: Kubectl): Promise<readonly ListedNode[]> {
-  return (JSON.parse((await kubectl('get', 'nodes', '-o', 'json')).stdout) as { items: readonly ListedNode[] }).items;
+async function listNodes(kubectl: KubectlRunner): Promise<readonly ListedObject[]> {
+  return list(kubectl, 'nodes');
 }
 
-function isSimulated({ metadata }: ListedNode): boolean {
+async function list(kubectl: KubectlRunner, ...what: readonly string[]): Promise<readonly ListedObject[]> {
+  const { stdout } = await kubectl('get', ...what, '-o', 'json');
+  return (JSON.parse(stdout) as { items: readonly ListedObject[] }).items;
+}
+
+function isSimulated({ metadata }: ListedObject): boolean {
   return metadata.annotations?.['kwok.x-k8s.io/node'] === 'fake';
 }
 

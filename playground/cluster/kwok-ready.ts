@@ -1,5 +1,5 @@
 import { askApiServer } from './ask';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 
 interface Lease {
   readonly metadata: { readonly name: string };

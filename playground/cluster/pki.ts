@@ -2,7 +2,7 @@ import { constants, createHash, generateKeyPairSync, privateEncrypt, randomBytes
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
-import { writeFileAtomic } from '../files';
+import { writeFileAtomic } from '../state/files';
 
 /** The files of a certificate and its private key. */
 export interface KeyPairFiles {
@@ -31,11 +31,11 @@ export class Pki {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
-  /** An authority's certificate. */
-  authority(name: string): KeyPairFiles {
+  /** An authority's certificate. @param hosts names of its own, which some programs look for. @default - none */
+  authority(name: string, hosts: readonly string[] = []): KeyPairFiles {
     return this.ensure(
       name,
-      (cert) => names(cert, { commonName: name }),
+      (cert) => names(cert, { commonName: name, hosts }),
       (key) => {
         const cert = blank(name, key.publicKey);
         cert.setIssuer(cert.subject.attributes);
@@ -43,6 +43,7 @@ export class Pki {
           { name: 'basicConstraints', cA: true, critical: true },
           { name: 'keyUsage', keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
           { name: 'subjectKeyIdentifier' },
+          ...(hosts.length === 0 ? [] : [{ name: 'subjectAltName', altNames: hosts.map(alternativeName) }]),
         ]);
         sign(cert, key.privatePem);
         return cert;
@@ -50,7 +51,10 @@ export class Pki {
     );
   }
 
-  /** A certificate that an authority has signed. One that is there and names somebody else, or another group, is made anew. */
+  /**
+   * A certificate that an authority has signed. One that is there and names somebody else,
+   * or another group, is made anew.
+   */
   signed(name: string, authority: KeyPairFiles, subject: Subject): KeyPairFiles {
     const isSigned = (cert: X509Certificate): boolean =>
       cert.verify(new X509Certificate(readFileSync(authority.cert)).publicKey);

@@ -1,6 +1,6 @@
-import type { Cluster } from '../../lib/workload/cluster-profile';
-import { writeFileAtomic } from '../files';
-import type { Playground } from '../state';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
+import { writeFileAtomic } from '../state/files';
+import type { Playground } from '../state/state';
 import { writeYaml } from '../../lib/workload/yaml';
 
 /** How long a pod that fits nowhere waits until the scheduler tries again, in whole seconds. */

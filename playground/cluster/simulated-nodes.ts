@@ -1,6 +1,6 @@
 import { offeredResources, vendorSettings } from '../../lib/workload/accelerator/resource-names';
-import type { Cluster, NodePool, NodeTaint } from '../../lib/workload/cluster-profile';
-import { acceleratorLabels } from './accelerator-labels';
+import type { Cluster, NodePool, NodeTaint } from '../../lib/workload/cluster/cluster-profile';
+import { acceleratorLabels } from '../../lib/workload/accelerator/node-labels/node-labels';
 
 /** What kwok recognises its nodes by. */
 export const simulatedAnnotation = { 'kwok.x-k8s.io/node': 'fake' };
@@ -66,6 +66,7 @@ function nodeObject(cluster: Cluster, pool: NodePool, index: number, besideReal:
       : Object.fromEntries(
           Object.entries(offeredResources(gpu, capacity.gpu)).map(([resource, count]) => [resource, String(count)]),
         )),
+    ...capacity.extended,
   };
   return {
     apiVersion: 'v1',

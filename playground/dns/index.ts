@@ -1,20 +1,23 @@
 import { Resolver } from 'node:dns/promises';
-import type { Cluster } from '../../lib/workload/cluster-profile';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { programKubeconfig, realNodePool } from '../cluster';
-import { startDaemon, startedAnewWith, stopDaemon } from '../daemon';
-import { writeFileAtomic } from '../files';
+import { startDaemon, startedAnewWith, stopDaemon } from '../processes/daemon';
+import { writeFileAtomic } from '../state/files';
 import { requireTool } from '../images/registry';
-import { nameServers, nodeAddress } from '../node';
-import type { Playground } from '../state';
+import { addressesOf } from '../network/recorded';
+import { nameServers } from '../network/machine-addresses';
+import { inNode } from '../node';
+import type { Playground } from '../state/state';
 import type { Progress, Tool, ToolName } from '../toolchain';
 import { clusterDomain, corefile } from './corefile';
 
 const daemonName = 'coredns';
 
 /**
- * Starts CoreDNS, the cluster's name server, where the real node's pods ask: on the node's own address, on the bridge
- * of the pods, which nothing outside this machine reaches. Waits until it knows the cluster's Services. Does nothing
- * where the cluster has no real pool: no pod of it asks. The real node must have been started.
+ * Starts CoreDNS, the cluster's name server, where the real node's pods ask: on the node's own
+ * address, to which the Service kube-dns leads; nothing outside this machine reaches it. Waits until it knows the
+ * cluster's Services. Does nothing where the cluster has no real pool: no pod of it asks. The real node must have been
+ * started.
  *
  * @throws PlaygroundError when it does not start, with the end of its log
  */
@@ -27,19 +30,19 @@ export async function startDns(
   if (realNodePool(cluster) === undefined) {
     return 'the cluster has no real pool';
   }
-  const address = nodeAddress(playground);
+  const { pods, services } = addressesOf(playground);
+  const address = pods.node;
   const file = playground.path('dns', 'Corefile');
   const config = corefile({ address, kubeconfig: programKubeconfig(playground, 'dns'), nameServers: nameServers() });
   writeFileAtomic(file, config);
   await startDaemon(playground, {
     name: daemonName,
-    command: requireTool(tools, 'coredns').path,
-    args: ['-conf', file],
-    env: startedAnewWith(config),
-    ready: () => knowsTheCluster(address),
+    ...inNode(playground, tools, [requireTool(tools, 'coredns').path, '-conf', file], startedAnewWith(config)),
+    // By the address that pods ask: so it is also known that kube-proxy works.
+    ready: () => knowsTheCluster(services.dns),
     progress,
   });
-  return `${address}:53`;
+  return `${services.dns}:53`;
 }
 
 /** Stops CoreDNS; one that does not run is fine. */
@@ -47,7 +50,9 @@ export async function stopDns(playground: Playground): Promise<void> {
   await stopDaemon(playground, daemonName);
 }
 
-/** Whether the name server says of a Service that there is none; before it knows them all, it says that it cannot say. */
+/**
+ * Whether the name server says of a Service that there is none; before it knows them all, it says that it cannot say.
+ */
 async function knowsTheCluster(address: string): Promise<boolean> {
   const resolver = new Resolver({ timeout: 2_000, tries: 1 });
   resolver.setServers([address]);

@@ -1,9 +1,10 @@
-import type { Cluster } from '../../lib/workload/cluster-profile';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { programKubeconfig } from '../cluster';
-import { startDaemon, stopDaemon } from '../daemon';
+import { startDaemon, stopDaemon } from '../processes/daemon';
 import { requireTool } from '../images/registry';
-import { nodeAddress } from '../node';
-import type { Playground } from '../state';
+import { addressesOf } from '../network/recorded';
+import { inNode } from '../node';
+import type { Playground } from '../state/state';
 import type { Progress, Tool, ToolName } from '../toolchain';
 
 const daemonName = 'gateway';
@@ -15,7 +16,7 @@ export function needsGateway(cluster: Cluster): boolean {
 
 /**
  * Starts Traefik, which serves the cluster's GatewayClass and ingress-nginx's annotations. It listens on port 80 of the
- * node's own address, on the bridge of the pods, which nothing outside this machine reaches: a Gateway's listener
+ * node's own address, which nothing outside this machine reaches: a Gateway's listener
  * names the port that clients use, so it cannot be any other.
  *
  * @throws PlaygroundError when it does not start, with the end of its log
@@ -25,22 +26,27 @@ export async function startGateway(
   tools: ReadonlyMap<ToolName, Tool>,
   progress: Progress,
 ): Promise<string> {
-  const address = nodeAddress(playground);
+  const address = addressesOf(playground).pods.node;
   await startDaemon(playground, {
     name: daemonName,
-    command: requireTool(tools, 'traefik').path,
-    args: [
-      '--global.checknewversion=false',
-      '--global.sendanonymoususage=false',
-      '--log.level=INFO',
-      `--entrypoints.web.address=${address}:80`,
-      '--providers.kubernetesgateway=true',
-      `--providers.kubernetesgateway.statusaddress.ip=${address}`,
-      '--providers.kubernetesingressnginx=true',
-      `--providers.kubernetesingressnginx.publishstatusaddress=${address}`,
-    ],
-    env: { KUBECONFIG: programKubeconfig(playground, 'gateway') },
-    // Whatever it answers: what its routes lead to is theirs. A listener for its health alone would serve Ingresses too.
+    ...inNode(
+      playground,
+      tools,
+      [
+        requireTool(tools, 'traefik').path,
+        '--global.checknewversion=false',
+        '--global.sendanonymoususage=false',
+        '--log.level=INFO',
+        `--entrypoints.web.address=${address}:80`,
+        '--providers.kubernetesgateway=true',
+        `--providers.kubernetesgateway.statusaddress.ip=${address}`,
+        '--providers.kubernetesingressnginx=true',
+        `--providers.kubernetesingressnginx.publishstatusaddress=${address}`,
+      ],
+      { KUBECONFIG: programKubeconfig(playground, 'gateway') },
+    ),
+    // Whatever it answers: what its routes lead to is theirs. A listener for its health
+    // alone would serve Ingresses too.
     ready: async () =>
       (await fetch(`http://${address}/`, { redirect: 'manual', signal: AbortSignal.timeout(2_000) })).status > 0,
     progress,

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { PlaygroundError } from '../playground-error';
-import { processStart } from '../process-identity';
-import type { Playground } from '../state';
+import { processStart } from '../processes/process-identity';
+import type { Playground } from '../state/state';
 import { cacheFolder, type Progress, type Tool, type ToolName } from '../toolchain';
 import {
   dockerfileFolder,
@@ -39,7 +39,8 @@ export async function prepareBaseImages(
 
 /**
  * Puts into the playground's registry what its containers stand on: the pause image and, where Docker Hub cannot be
- * reached, stand-ins for the public base images under their public names. Each is built once per machine and kept in the cache.
+ * reached, stand-ins for the public base images under their public names. Each is built once per
+ * machine and kept in the cache.
  * Registry and builder must run.
  * @throws PlaygroundError when a stand-in is needed and cannot be made
  */
@@ -96,23 +97,25 @@ async function build(
     await prepareContext(context, tools, recipe, progress);
     const result = path.join(context, 'result');
     await runShowingProgress(
-      requireTool(tools, 'buildctl').path,
-      [
-        `--addr=unix://${buildkitSocket(playground)}`,
-        'build',
-        '--progress=plain',
-        '--frontend=dockerfile.v0',
-        `--local=context=${context}`,
-        `--local=dockerfile=${dockerfileFolder}`,
-        `--opt=target=${recipe.target}`,
-        ...proxyArguments(process.env),
-        ...Object.entries(buildSecrets(playground)).map(([id, file]) => `--secret=id=${id},src=${file}`),
-        `--output=type=oci,tar=false,dest=${result}`,
-      ],
+      {
+        program: requireTool(tools, 'buildctl').path,
+        args: [
+          `--addr=unix://${buildkitSocket(playground)}`,
+          'build',
+          '--progress=plain',
+          '--frontend=dockerfile.v0',
+          `--local=context=${context}`,
+          `--local=dockerfile=${dockerfileFolder}`,
+          `--opt=target=${recipe.target}`,
+          ...proxyArguments(process.env),
+          ...Object.entries(buildSecrets(playground)).map(([id, file]) => `--secret=id=${id},src=${file}`),
+          `--output=type=oci,tar=false,dest=${result}`,
+        ],
+        // Nothing is pulled or pushed here: the user's own logins have no part in it.
+        env: { DOCKER_CONFIG: playground.path('docker') },
+      },
       `base images: ${recipe.image.replace('library/', '')} is being built`,
       progress,
-      // Nothing is pulled or pushed here: the user's own logins have no part in it.
-      { DOCKER_CONFIG: playground.path('docker') },
     );
     await fs.promises.mkdir(basesFolder(), { recursive: true });
     await fs.promises.rename(result, layoutFolder(recipe)).catch((error: NodeJS.ErrnoException) => {
@@ -147,19 +150,12 @@ async function installNode(folder: string, progress: Progress): Promise<void> {
   const platformPackage = `node-linux-${architecture}`;
   const install = path.join(folder, 'install');
   await fs.promises.mkdir(install, { recursive: true });
+  const packages = [`${platformPackage}@${nodeVersion}`, `npm@${npmVersion}`];
   await runShowingProgress(
-    'npm',
-    [
-      'install',
-      '--prefix',
-      install,
-      '--no-save',
-      '--no-audit',
-      '--no-fund',
-      '--ignore-scripts',
-      `${platformPackage}@${nodeVersion}`,
-      `npm@${npmVersion}`,
-    ],
+    {
+      program: 'npm',
+      args: ['install', '--prefix', install, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', ...packages],
+    },
     `base images: Node.js ${nodeVersion} is being fetched`,
     progress,
   );

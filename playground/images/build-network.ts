@@ -2,11 +2,11 @@ import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import * as path from 'node:path';
-import { startDaemon, startedAnewWith } from '../daemon';
-import { writeFileAtomic } from '../files';
-import { mountsChange, type MachineChange } from '../machine-changes';
+import { startDaemon, startedAnewWith } from '../processes/daemon';
+import { writeFileAtomic } from '../state/files';
+import { mountsChange, type MachineChange } from '../machine/machine-changes';
 import { accepts } from '../node/accepts';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 import type { Tool, ToolName } from '../toolchain';
 import { registryAddress, requireTool } from './registry';
 
@@ -16,7 +16,9 @@ import { registryAddress, requireTool } from './registry';
  */
 export const buildNameServer = '198.18.255.249';
 
-/** Where builds run: two network namespaces, so that a build step does not hear what the builder says to the registry. */
+/**
+ * Where builds run: two network namespaces, so that a build step does not hear what the builder says to the registry.
+ */
 export interface BuildNetwork {
   /** The program that enters a namespace. */
   readonly program: string;
@@ -27,9 +29,9 @@ export interface BuildNetwork {
 }
 
 /** A network namespace as `build-network` reads it, see `../tools/build-network/serve.go`. */
-interface Room {
+export interface Room {
   readonly namespace: string;
-  /** Addresses on loopback that lead to the same ones of the machine. */
+  /** Addresses that lead to the same ones of the machine; or, as `inside=outside`, to another one. */
   readonly relays: readonly string[];
   /** Other addresses of the machine that are reached. */
   readonly except: readonly string[];
@@ -54,13 +56,25 @@ export function buildNetworkChange(playground: Pick<Playground, 'sockets'>): Mac
  * @param env the variables that name proxies
  */
 export function rooms(network: BuildNetwork, registry: string, env: NodeJS.ProcessEnv): Room[] {
-  const proxies = proxyAddresses(env);
-  const relays = proxies.filter((address) => address.startsWith('127.'));
-  const except = proxies.filter((address) => !address.startsWith('127.'));
   return [
-    { namespace: network.builder, relays: [registry, ...relays], except, nameServers: true },
-    { namespace: network.steps, relays, except, nameServers: false },
+    { ...outwardRoom(network.builder, [registry], env), nameServers: true },
+    { ...outwardRoom(network.steps, [], env), nameServers: false },
   ];
+}
+
+/** A namespace that reaches the network outside of this machine, and what it reaches of the machine. */
+export function outwardRoom(
+  namespace: string,
+  reached: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Omit<Room, 'nameServers'> {
+  const proxies = proxyAddresses(env);
+  const isLoopback = (address: string): boolean => address.startsWith('127.');
+  return {
+    namespace,
+    relays: [...reached, ...proxies.filter(isLoopback)],
+    except: proxies.filter((address) => !isLoopback(address)),
+  };
 }
 
 /**
@@ -115,7 +129,8 @@ function proxyAddress(value: string): string[] {
   if (isIP(host) !== 4) {
     return [];
   }
-  return [`${host}:${port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)}`];
+  const usual = protocol === 'https:' ? 443 : 80;
+  return [`${host}:${port === '' ? usual : Number(port)}`];
 }
 
 function networkFolder(playground: Pick<Playground, 'sockets'>): string {

@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { startDaemon, startedAnewWith } from '../daemon';
-import { writeFileAtomic } from '../files';
-import { applyChanges, mountsChange } from '../machine-changes';
+import { startDaemon, startedAnewWith } from '../processes/daemon';
+import { writeFileAtomic } from '../state/files';
+import { applyChanges, mountsChange } from '../machine/machine-changes';
 import { accepts } from '../node/accepts';
 import { nodeCgroupChange } from '../node/changes';
 import { nodeLayout } from '../node/layout';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 import type { Tool, ToolName } from '../toolchain';
 import {
   buildNameServer,
@@ -61,7 +61,8 @@ export function buildkitConfig(options: BuildkitOptions): string {
     `  maxUsedSpace = ${text(keptLayersLimit)}`,
     `  binary = ${text(options.runc)}`,
     `  defaultCgroupParent = ${text(options.cgroup)}`,
-    // Steps join a namespace that is there already: that of their runc, see `installRunc`. "Host" is whatever that one has.
+    // Steps join a namespace that is there already: that of their runc, see `installRunc`. "Host" is whatever that
+    // one has.
     '  networkMode = "host"',
     '[dns]',
     `  nameservers = [${text(buildNameServer)}]`,
@@ -135,7 +136,8 @@ export async function startBuildkit(
     await start();
   } catch (error) {
     progress(
-      `the builder does not start with what earlier builds left, which is removed (${(error as Error).message.split('\n', 1)[0]})`,
+      'the builder does not start with what earlier builds left, ' +
+        `which is removed (${(error as Error).message.split('\n', 1)[0]})`,
     );
     emptyLayers(playground, buildkitd.version);
     await start();

@@ -36,25 +36,28 @@ export async function makeDebianRootfs(
   const root = path.join(workFolder, 'debian');
   const mirror = await debianMirror();
   await runShowingProgress(
-    // It mounts /proc in the folder; in a mount namespace of its own that ends with it, however it ends.
-    'unshare',
-    [
-      '--mount',
-      '--propagation',
-      'private',
-      debootstrap,
-      '--variant=minbase',
-      '--include=ca-certificates',
-      debianRelease,
-      root,
-      ...(mirror === undefined ? [] : [mirror]),
-    ],
+    {
+      // It mounts /proc in the folder; in a mount namespace of its own that ends with it, however it ends.
+      program: 'unshare',
+      args: [
+        '--mount',
+        '--propagation',
+        'private',
+        debootstrap,
+        '--variant=minbase',
+        '--include=ca-certificates',
+        debianRelease,
+        root,
+        ...(mirror === undefined ? [] : [mirror]),
+      ],
+    },
     `base images: Debian ${debianRelease} is being installed into a folder`,
     progress,
   ).catch((error: Error) => {
     throw new PlaygroundError(
       `No base image can be made: Docker Hub cannot be reached, and debootstrap failed: ${error.message}`,
-      "Give this machine a way to Docker Hub or to a Debian mirror (the one in apt's sources is used), then run the command again.",
+      "Give this machine a way to Docker Hub or to a Debian mirror (the one in apt's sources is used), " +
+        'then run the command again.',
     );
   });
   await fs.promises.writeFile(path.join(root, 'etc/dpkg/dpkg.cfg.d/docker'), `${withoutDocumentation.join('\n')}\n`);
@@ -94,7 +97,8 @@ export async function debianMirror(): Promise<string | undefined> {
 const debianReleases = [debianRelease, 'trixie', 'forky', 'bullseye', 'sid', 'stable', 'testing', 'unstable'];
 
 /**
- * The mirror among the addresses that `apt-get update` would fetch: of this release, else of another one of Debian (a mirror has them all).
+ * The mirror among the addresses that `apt-get update` would fetch: of this release, else of another one of
+ * Debian (a mirror has them all).
  * A source that has updates beside the release is taken first: other makers' packages for Debian come without.
  */
 export function mirrorOf(uris: string): string | undefined {

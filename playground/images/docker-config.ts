@@ -1,12 +1,15 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { writeFileAtomic } from '../files';
-import type { Playground } from '../state';
+import { writeFileAtomic } from '../state/files';
+import type { Playground } from '../state/state';
 import { registryAddress } from './registry';
 import { encodedLogin, registryLogin } from './registry-credentials';
 
-/** The user's own folder of Docker. In a shell that is set up for the playground, `DOCKER_CONFIG` names the playground's. */
+/**
+ * The user's own folder of Docker. In a shell that is set up for the playground,
+ * `DOCKER_CONFIG` names the playground's.
+ */
 export function userDockerFolder(playground: Pick<Playground, 'path'>, env: NodeJS.ProcessEnv = process.env): string {
   const named = env['DOCKER_CONFIG'] ?? '';
   return named === '' || path.resolve(named) === playground.path('docker') ? path.join(os.homedir(), '.docker') : named;
@@ -39,7 +42,10 @@ export function writeDockerConfig(playground: Pick<Playground, 'path' | 'ports'>
   writeFileAtomic(path.join(folder, 'config.json'), `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
-/** Docker's configuration and a login. Where a program keeps the user's logins, it is told that it does not have this one. */
+/**
+ * Docker's configuration and a login. Where a program keeps the user's logins, it is told
+ * that it does not have this one.
+ */
 export function withLogin(
   config: Readonly<Record<string, unknown>>,
   address: string,

@@ -1,5 +1,5 @@
-import { keptAnswer } from '../kept-answer';
-import type { Playground } from '../state';
+import { keptAnswer } from '../processes/kept-answer';
+import type { Playground } from '../state/state';
 
 const pingUrl = 'https://registry-1.docker.io/v2/';
 

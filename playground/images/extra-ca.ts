@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { writeFileAtomic } from '../files';
-import type { Playground } from '../state';
+import { writeFileAtomic } from '../state/files';
+import type { Playground } from '../state/state';
 
 /** Where administrators put certificate authorities of their own, by Linux family. */
 const anchorFolders = [

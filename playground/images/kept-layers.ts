@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { mountsUnder } from '../mounts';
-import type { Playground } from '../state';
+import { mountsUnder } from '../machine/mounts';
+import type { Playground } from '../state/state';
 import { cacheFolder } from '../toolchain';
 
 /** What the builder may keep of earlier builds, on disk. */

@@ -20,7 +20,8 @@ export interface Registry {
 type Descriptor = z.infer<typeof descriptorSchema>;
 
 /**
- * Pushes an image that lies in a folder (an OCI image layout with one image) to a registry on loopback. What is there already is not sent again.
+ * Pushes an image that lies in a folder (an OCI image layout with one image) to a registry on loopback. What is
+ * there already is not sent again.
  * @param registry its address, and the value of the header that authorizes
  * @param image `<repository>:<tag>`
  * @returns the digest under which it can be pulled
@@ -80,7 +81,8 @@ async function expectOk(response: Response, what: string): Promise<Response> {
     return response;
   }
   throw new Error(
-    `The playground's registry refused ${what}: ${response.status} ${response.statusText} ${(await response.text()).trim()}`,
+    `The playground's registry refused ${what}: ` +
+      `${response.status} ${response.statusText} ${(await response.text()).trim()}`,
   );
 }
 

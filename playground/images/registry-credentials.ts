@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { compareSync, hashSync } from 'bcryptjs';
 import { z } from 'zod';
-import { readRecord, writeFileAtomic } from '../files';
-import type { Playground } from '../state';
+import { readRecord, writeFileAtomic } from '../state/files';
+import type { Playground } from '../state/state';
 
 /** With whom the playground's registry speaks. */
 export interface RegistryLogin {

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { writeYaml } from '../../lib/workload/yaml';
-import { startDaemon, startedAnewWith } from '../daemon';
-import { writeFileAtomic } from '../files';
-import type { Playground } from '../state';
+import { startDaemon, startedAnewWith } from '../processes/daemon';
+import { writeFileAtomic } from '../state/files';
+import type { Playground } from '../state/state';
 import type { Tool, ToolName } from '../toolchain';
 import { basicAuthorization, registryLogin, writePasswordFile } from './registry-credentials';
 

@@ -1,15 +1,21 @@
 import { spawn } from 'node:child_process';
 
+/** A program that is run, and how. */
+export interface LongRun {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Variables beside those of this process. @default - none */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
  * Runs a program that takes long, and says every five seconds how long it has taken.
  * @throws Error with the end of what it wrote when it fails
  */
 export function runShowingProgress(
-  program: string,
-  args: readonly string[],
+  { program, args, env }: LongRun,
   what: string,
   progress: (message: string) => void,
-  env?: Readonly<Record<string, string>>,
 ): Promise<void> {
   const began = Date.now();
   progress(what);

@@ -1,37 +1,14 @@
-import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { promisify } from 'node:util';
-import { mountsChange, sysctlChange, type MachineChange } from '../machine-changes';
-import type { Playground } from '../state';
+import { mountsChange, type MachineChange } from '../machine/machine-changes';
+import type { Playground } from '../state/state';
 import { nodeLayout } from './layout';
-import type { PodSubnet } from './subnet';
-
-const run = promisify(execFile);
-
-/** What the kubelet sets by itself at its start when it finds something else (protectKernelDefaults would make it refuse instead). */
-const kubeletSysctls: Readonly<Record<string, string>> = {
-  'vm.overcommit_memory': '1',
-  'vm.panic_on_oom': '0',
-  'kernel.panic': '10',
-  'kernel.panic_on_oops': '1',
-  'kernel.keys.root_maxkeys': '1000000',
-  'kernel.keys.root_maxbytes': '25000000',
-};
 
 /** Every change that the real node makes on the machine, in the order in which it is made. */
-export function nodeChanges(playground: Playground, subnet: PodSubnet): MachineChange[] {
+export function nodeChanges(playground: Playground): MachineChange[] {
   const layout = nodeLayout(playground);
-  const sysctls = Object.entries(kubeletSysctls)
-    .filter(([key, value]) => readSysctl(key) !== value)
-    .map(([key, value]) => sysctlChange(playground, key, value));
   // Undone in the reverse order: first what holds files open, then the mounts, then the network.
-  return [
-    ...sysctls,
-    bridgeChange(layout.bridge, subnet),
-    ...layout.mountFolders.map(mountsChange),
-    nodeCgroupChange(playground),
-  ];
+  return [...layout.mountFolders.map(mountsChange), nodeCgroupChange(playground)];
 }
 
 /** The cgroup that all containers and build steps of a playground run below. */
@@ -58,25 +35,4 @@ export function cgroupHierarchies(root = '/sys/fs/cgroup'): string[] {
   return folders
     .map((entry) => path.join(root, entry.name))
     .filter((folder) => fs.existsSync(path.join(folder, 'cgroup.procs')));
-}
-
-function bridgeChange(bridge: string, subnet: PodSubnet): MachineChange {
-  const address = `${subnet.node}/24`;
-  return {
-    describe: `network bridge ${bridge} with the address ${address}`,
-    apply: async () => {
-      if (!fs.existsSync(`/sys/class/net/${bridge}`)) {
-        await run('ip', ['link', 'add', 'name', bridge, 'type', 'bridge']);
-      }
-      // No IPv6 address that follows from the bridge's own: a pod has one too, and would reach whatever listens on all addresses.
-      await run('ip', ['link', 'set', bridge, 'addrgenmode', 'none']);
-      await run('ip', ['address', 'replace', address, 'dev', bridge]);
-      await run('ip', ['link', 'set', bridge, 'up']);
-    },
-    undo: { kind: 'link', name: bridge },
-  };
-}
-
-function readSysctl(key: string): string {
-  return fs.readFileSync(path.join('/proc/sys', ...key.split('.')), 'utf8').trim();
 }

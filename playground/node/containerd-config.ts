@@ -8,7 +8,9 @@ export interface ContainerdOptions {
   /** The folder of the CNI plugins. */
   readonly cniPlugins: string;
   readonly runc: string;
-  /** `native` copies layers instead of mounting them over each other: for a state folder that is itself on an overlay. */
+  /**
+   * `native` copies layers instead of mounting them over each other: for a state folder that is itself on an overlay.
+   */
   readonly snapshotter: 'overlayfs' | 'native';
   /** The loopback port on which logs and exec sessions are streamed to the kubelet. */
   readonly streamPort: number;
@@ -55,8 +57,8 @@ export function registryHosts(registryPort: number, authorization: string, upstr
   const ours = `http://127.0.0.1:${registryPort}`;
   const header = `  authorization = ${text(authorization)}`;
   return lines(
-    // Without `server` the name's own registry is asked last. Where there is no way to it, its failed look-up would hide
-    // the plain "not found" of ours.
+    // Without `server` the name's own registry is asked last. Where there is no way to
+    // it, its failed look-up would hide the plain "not found" of ours.
     ...(upstream ? [] : [`server = ${text(ours)}`, '[header]', header]),
     `[host.${text(ours)}]`,
     '  capabilities = ["pull", "resolve"]',

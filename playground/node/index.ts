@@ -1,17 +1,17 @@
-import type { Cluster } from '../../lib/workload/cluster-profile';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { kubeletCredentials, poolLabels, realNodePool } from '../cluster';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 import type { Progress, Tool, ToolName } from '../toolchain';
 import { startNodeProcesses } from './start';
 
 export { realNodePossible, type RealNodePossible } from './possible';
-export { nameServers } from './machine-addresses';
-export { nodeAddress } from './start';
+export { inNode } from './namespace';
 export { stopNode } from './stop';
 
 /**
  * Makes this machine the node of the cluster's real pool: containerd and a kubelet, in which pods really run. What
- * runs already is left alone. Does nothing where the cluster has no real pool. The control plane, the registry and the pause image must be there.
+ * runs already is left alone. Does nothing where the cluster has no real pool. The control plane, the registry and
+ * the pause image must be there.
  *
  * The node has the machine's processors and memory; the capacity in the cluster file is for where it is simulated.
  *

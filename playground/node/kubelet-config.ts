@@ -16,6 +16,8 @@ export interface KubeletOptions {
   /** The node's address: not loopback, which the kubelet refuses for a node. */
   readonly address: string;
   readonly port: number;
+  /** Where the cluster's name server answers: the address of its Service. */
+  readonly clusterDns: string;
   readonly clientCa: string;
   readonly servingCert: string;
   readonly servingKey: string;
@@ -28,7 +30,7 @@ export interface KubeletOptions {
 
 /**
  * The kubelet's configuration file: all listeners on loopback or the node's
- * machine-local address, own folders, and no part in how the machine manages
+ * own address, own folders, and no part in how the machine manages
  * its disk and firewall.
  * @see https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
  */
@@ -61,8 +63,7 @@ export function kubeletConfig(options: KubeletOptions): string {
     systemReserved: options.reserved,
     podLogsDir: layout.kubelet.podLogs,
     volumePluginDir: layout.kubelet.volumePlugins,
-    // Where the cluster's name server listens, see ../dns.
-    clusterDNS: [options.address],
+    clusterDNS: [options.clusterDns],
     clusterDomain,
     // The machine's own may name a resolver on loopback, which a pod cannot reach.
     resolvConf: layout.kubelet.resolvConf,

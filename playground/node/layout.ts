@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import type { Playground } from '../state';
+import type { Playground } from '../state/state';
 
-/** The names and places of one playground's real node. All carry the playground's id, so that several live side by side. */
+/**
+ * The names and places of one playground's real node. All carry the playground's id, so that several live side by side.
+ */
 export interface NodeLayout {
-  /** The Linux bridge that pods are attached to; a name of at most 15 bytes. */
-  readonly bridge: string;
+  /** The file at which the node's network namespace is mounted. */
+  readonly namespace: string;
   /** The cgroup, from the root of every hierarchy, that holds all of the node's and the builds' containers. */
   readonly cgroup: string;
   readonly containerd: {
@@ -21,7 +23,11 @@ export interface NodeLayout {
     /** The name of the pod network. */ readonly network: string;
   };
   readonly kubelet: {
+    /** Holds all that follows. */
+    readonly folder: string;
     readonly root: string;
+    /** Files that it reads in place of the kernel's settings. */
+    readonly settings: string;
     readonly config: string;
     readonly podLogs: string;
     readonly volumePlugins: string;
@@ -38,7 +44,7 @@ export function nodeLayout(playground: Pick<Playground, 'id' | 'sockets' | 'path
   // containerd's state holds sockets (each container's, below its id): a path that is too long fails at the first pod.
   const containerdState = join(playground.sockets, 'containerd');
   return {
-    bridge: `my${playground.id}`,
+    namespace: join(playground.sockets, 'node-net', 'node'),
     cgroup: `/modelyard-${playground.id}`,
     containerd: {
       root: containerd('root'),
@@ -50,7 +56,9 @@ export function nodeLayout(playground: Pick<Playground, 'id' | 'sockets' | 'path
     },
     cni: { conf: containerd('cni'), leases: containerd('leases'), network: `my${playground.id}` },
     kubelet: {
+      folder: kubelet(),
       root: kubelet('root'),
+      settings: kubelet('settings'),
       config: kubelet('config.yaml'),
       podLogs: kubelet('logs'),
       volumePlugins: kubelet('volume-plugins'),

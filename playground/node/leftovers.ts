@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { accepts } from './accepts';
 import type { NodeLayout } from './layout';
-
-const run = promisify(execFile);
 
 /** Where programs of the node write without being asked where; another place only in tests. */
 export interface FixedFolders {
@@ -57,15 +53,6 @@ export async function killShims(socket: string): Promise<void> {
     await sleep(50);
   }
   throw new Error(`containerd's shims do not end: ${shimProcesses(socket).join(' ')}`);
-}
-
-/** Deletes the pods' ends of the network that are still on the bridge: a network namespace is freed some time after its last process. */
-export async function deleteBridgePorts(bridge: string): Promise<void> {
-  const ports = list(`/sys/class/net/${bridge}/brif`);
-  // One that disappears meanwhile is what is wanted.
-  for (const port of ports) {
-    await run('ip', ['link', 'delete', port]).catch(() => undefined);
-  }
 }
 
 /**

@@ -1,28 +1,31 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { z } from 'zod';
 import { isKubeletHealthy } from '../cluster';
-import { daemonStatus, startDaemon, startedAnewWith } from '../daemon';
-import { readJsonIfPresent, writeFileAtomic } from '../files';
+import { daemonStatus, startDaemon, startedAnewWith } from '../processes/daemon';
+import { writeFileAtomic } from '../state/files';
 import { pauseImage } from '../images/base-recipes';
 import { accepts } from './accepts';
 import { dockerHubReachable } from '../images/docker-hub';
-import { keptAnswer } from '../kept-answer';
+import { keptAnswer } from '../processes/kept-answer';
 import { registryAddress, requireTool } from '../images/registry';
 import { basicAuthorization, registryLogin } from '../images/registry-credentials';
-import { kubectlOn, type Kubectl } from '../kubectl';
-import { applyChanges } from '../machine-changes';
-import type { Playground } from '../state';
+import { kubectlOn, type KubectlRunner } from '../cluster/kubectl';
+import { applyChanges } from '../machine/machine-changes';
+import type { ClusterAddresses } from '../network/addresses';
+import { addressesOf } from '../network/recorded';
+import type { Playground } from '../state/state';
 import type { Progress, Tool, ToolName } from '../toolchain';
 import { nodeChanges } from './changes';
 import { cniConfig } from './cni-config';
 import { containerdConfig, registryHosts } from './containerd-config';
 import { kubeletConfig, type Taint } from './kubelet-config';
+import { withOwnKernelSettings } from './kernel-settings';
 import { nodeLayout } from './layout';
 import { shimProcesses, strayFilesDescription } from './leftovers';
-import { usedNetworks } from './machine-addresses';
+import { startKubeProxy } from './kube-proxy';
+import { inNode, networkChanges, startNodeNetwork } from './namespace';
+import { addNodeServices } from './node-services';
 import { overlayPossible } from './possible';
-import { choosePodSubnet, type PodSubnet } from './subnet';
 
 /** The real node as the cluster knows it. */
 export interface NodeSpec {
@@ -39,12 +42,10 @@ export interface NodeSpec {
   };
 }
 
-const subnetSchema = z.object({ cidr: z.string(), node: z.string(), firstPod: z.string(), lastPod: z.string() });
-
 // For the control plane, the builder and the user's own programs, which run on the same machine.
 const reserved = { cpu: '100m', memory: '512Mi' };
 
-/** Changes the machine, starts containerd and the kubelet, and waits until the node is ready. */
+/** Makes the node's network, starts containerd, the kubelet and kube-proxy, and waits until the node is ready. */
 export async function startNodeProcesses(
   playground: Playground,
   tools: ReadonlyMap<ToolName, Tool>,
@@ -52,7 +53,7 @@ export async function startNodeProcesses(
   progress: Progress,
 ): Promise<void> {
   const layout = nodeLayout(playground);
-  const subnet = await recordedSubnet(playground);
+  const addresses = addressesOf(playground);
   for (const folder of [
     layout.containerd.root,
     layout.containerd.registries,
@@ -63,23 +64,30 @@ export async function startNodeProcesses(
   ]) {
     await fs.promises.mkdir(folder, { recursive: true });
   }
-  await applyChanges(playground, nodeChanges(playground, subnet), (lines) =>
+  const changes = [...networkChanges(playground, tools, addresses), ...nodeChanges(playground)];
+  await applyChanges(playground, changes, (lines) =>
     progress(`on this machine, until bin/down: ${[...lines, strayFilesDescription].join('; ')}`),
   );
   if (daemonStatus(playground, 'containerd') === 'stopped' && shimProcesses(layout.containerd.socket).length === 0) {
     // Leases of pods that a restart of the machine has ended.
     await fs.promises.rm(layout.cni.leases, { recursive: true, force: true });
   }
-  await startContainerd(playground, tools, subnet, progress);
-  await startKubelet(playground, tools, spec, subnet, progress);
+  await startNodeNetwork(playground, tools, progress);
+  const node = { playground, tools, addresses, progress };
+  await startContainerd(node);
+  await Promise.all([addNodeServices(playground, tools, addresses), startKubelet(node, spec)]);
+  const { name, featureGates } = spec;
+  await startKubeProxy(playground, tools, { node: name, addresses, featureGates }, progress);
 }
 
-async function startContainerd(
-  playground: Playground,
-  tools: ReadonlyMap<ToolName, Tool>,
-  subnet: PodSubnet,
-  progress: Progress,
-): Promise<void> {
+interface StartedNode {
+  readonly playground: Playground;
+  readonly tools: ReadonlyMap<ToolName, Tool>;
+  readonly addresses: ClusterAddresses;
+  readonly progress: Progress;
+}
+
+async function startContainerd({ playground, tools, addresses, progress }: StartedNode): Promise<void> {
   const layout = nodeLayout(playground);
   const containerd = requireTool(tools, 'containerd').path;
   const runc = requireTool(tools, 'runc').path;
@@ -93,7 +101,7 @@ async function startContainerd(
       : 'native',
     streamPort: playground.ports.containerdStream,
   });
-  const network = cniConfig(layout, subnet);
+  const network = cniConfig(layout, addresses);
   writeFileAtomic(layout.containerd.config, config);
   writeFileAtomic(path.join(layout.cni.conf, 'pods.conflist'), network);
   const hosts = path.join(layout.containerd.registries, '_default', 'hosts.toml');
@@ -107,34 +115,27 @@ async function startContainerd(
   );
   await startDaemon(playground, {
     name: 'containerd',
-    command: containerd,
-    args: ['--config', layout.containerd.config, '--log-level', 'warn'],
-    env: {
+    ...inNode(playground, tools, [containerd, '--config', layout.containerd.config, '--log-level', 'warn'], {
       // Its shim lies beside it, and must be the one of the same version.
       PATH: [path.dirname(containerd), path.dirname(runc), process.env['PATH']].join(path.delimiter),
       ...startedAnewWith(config, network, runc),
-    },
+    }),
     // It pulls images.
     outward: true,
-    ports: { containerd: playground.ports.containerdStream },
     ready: () => accepts(layout.containerd.socket),
     progress,
   });
 }
 
-async function startKubelet(
-  playground: Playground,
-  tools: ReadonlyMap<ToolName, Tool>,
-  spec: NodeSpec,
-  subnet: PodSubnet,
-  progress: Progress,
-): Promise<void> {
+async function startKubelet({ playground, tools, addresses, progress }: StartedNode, spec: NodeSpec): Promise<void> {
   const layout = nodeLayout(playground);
   const { kubeconfig, ...files } = spec.credentials;
+  const { node } = addresses.pods;
   const config = kubeletConfig({
     layout,
-    address: subnet.node,
+    address: node,
     port: playground.ports.kubelet,
+    clusterDns: addresses.services.dns,
     taints: spec.taints,
     reserved,
     ...files,
@@ -145,42 +146,31 @@ async function startKubelet(
   writeFileAtomic(layout.kubelet.resolvConf, '', 0o644);
   await startDaemon(playground, {
     name: 'kubelet',
-    command: requireTool(tools, 'kubelet').path,
-    args: [
-      `--config=${layout.kubelet.config}`,
-      `--kubeconfig=${kubeconfig}`,
-      `--root-dir=${layout.kubelet.root}`,
-      `--cert-dir=${path.join(layout.kubelet.root, 'pki')}`,
-      `--hostname-override=${spec.name}`,
-      `--node-ip=${subnet.node}`,
-      `--node-labels=${Object.entries(spec.labels)
-        .map((label) => label.join('='))
-        .join(',')}`,
-    ],
-    env: startedAnewWith(config),
+    ...inNode(
+      playground,
+      tools,
+      await withOwnKernelSettings(layout, [
+        requireTool(tools, 'kubelet').path,
+        `--config=${layout.kubelet.config}`,
+        `--kubeconfig=${kubeconfig}`,
+        `--root-dir=${layout.kubelet.root}`,
+        `--cert-dir=${path.join(layout.kubelet.root, 'pki')}`,
+        `--hostname-override=${spec.name}`,
+        `--node-ip=${node}`,
+        `--node-labels=${Object.entries(spec.labels)
+          .map((label) => label.join('='))
+          .join(',')}`,
+      ]),
+      startedAnewWith(config),
+    ),
     ready: async () =>
-      (await isKubeletHealthy(playground, subnet.node)) &&
+      (await isKubeletHealthy(playground, node)) &&
       (await isReady(kubectlOn(playground, requireTool(tools, 'kubectl').path, 5_000), spec.name)),
     progress,
   });
 }
 
-/** The subnet of an earlier start while the machine does not use it otherwise, else a new one, which is recorded. */
-async function recordedSubnet(playground: Playground): Promise<PodSubnet> {
-  const file = playground.path('pod-subnet.json');
-  const used = await usedNetworks(nodeLayout(playground).bridge);
-  const earlier = subnetSchema.optional().catch(undefined).parse(readJsonIfPresent(file));
-  const subnet = choosePodSubnet(playground.id, used, earlier);
-  writeFileAtomic(file, `${JSON.stringify(subnet)}\n`);
-  return subnet;
-}
-
-/** The node's own address, on the bridge of its pods. @throws Error before the node was started */
-export function nodeAddress(playground: Playground): string {
-  return subnetSchema.parse(readJsonIfPresent(playground.path('pod-subnet.json'))).node;
-}
-
-async function isReady(kubectl: Kubectl, node: string): Promise<boolean> {
+async function isReady(kubectl: KubectlRunner, node: string): Promise<boolean> {
   const { stdout } = await kubectl(
     'get',
     'node',

@@ -1,9 +1,9 @@
-import { removeCgroup } from '../cgroups';
-import { stopDaemon } from '../daemon';
-import { undoChanges } from '../machine-changes';
-import type { Playground } from '../state';
+import { removeCgroup } from '../machine/cgroups';
+import { stopDaemon } from '../processes/daemon';
+import { undoChanges } from '../machine/machine-changes';
+import type { Playground } from '../state/state';
 import { nodeLayout } from './layout';
-import { deleteBridgePorts, deleteStrayFiles, killShims } from './leftovers';
+import { deleteStrayFiles, killShims } from './leftovers';
 
 /**
  * Ends the real node: its pods, and nothing else that runs on the machine, and every recorded change of the machine.
@@ -11,6 +11,7 @@ import { deleteBridgePorts, deleteStrayFiles, killShims } from './leftovers';
  */
 export async function stopNode(playground: Playground): Promise<void> {
   const layout = nodeLayout(playground);
+  await stopDaemon(playground, 'kube-proxy');
   // The kubelet first, or it would start what is ended here anew.
   await stopDaemon(playground, 'kubelet');
   // Nobody else can have made this machine a node; what other playgrounds left there is not ours to touch.
@@ -20,8 +21,8 @@ export async function stopNode(playground: Playground): Promise<void> {
     await killShims(layout.containerd.socket);
   }
   await stopDaemon(playground, 'containerd');
+  await stopDaemon(playground, 'node-network');
   if (root) {
-    await deleteBridgePorts(layout.bridge);
     await deleteStrayFiles(layout);
   }
   await undoChanges(playground);

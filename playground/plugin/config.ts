@@ -1,6 +1,6 @@
 import { at, isFields, type Fields } from './objects';
-import { isOtherCluster, type KubeconfigChoice } from './kubeconfig';
-import { UNKNOWN } from './properties';
+import { isOtherCluster, type KubeconfigChoice } from './cluster/kubeconfig';
+import { UNKNOWN } from './protocol/properties';
 
 /** The provider's arguments that the stand-in knows. */
 export interface ProviderConfig extends KubeconfigChoice {
@@ -16,9 +16,10 @@ export interface ProviderConfig extends KubeconfigChoice {
   readonly deleteUnreachable: boolean;
   readonly suppressDeprecationWarnings: boolean;
   /**
-   * Creates objects as the official plugin does from 4.29 on, for tests of what that means to a deploy that is killed: by
-   * POST under a manager that tells nothing of the resource, fields that the server does not know are dropped, and an
-   * object that exists already is refused whoever made it. From the variable {@link createsAsOfficialVariable}.
+   * Creates objects as the official plugin does from 4.29 on, for tests of what that means
+   * to a deploy that is killed: by POST under a manager that tells nothing of the resource, fields that the server
+   * does not know are dropped, and an object that exists already is refused whoever made it. From the variable
+   * {@link createsAsOfficialVariable}.
    */
   readonly createsAsOfficial: boolean;
 }

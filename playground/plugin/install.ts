@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { shellWord } from '../../lib/workload/shell-word';
-import { programArguments } from '../project';
+import { dirname, join } from 'node:path';
+import { shellWord } from '../../lib/workload/values/shell-word';
+import { programArguments, projectFolder, projectModules } from '../project';
 import { cacheFolder } from '../toolchain';
 
 /**
@@ -11,13 +11,15 @@ import { cacheFolder } from '../toolchain';
  */
 export function installKubernetesPlugin(pulumiHome: string, version: string): void {
   const file = join(pulumiHome, 'plugins', `resource-kubernetes-v${version}`, 'pulumi-resource-kubernetes');
-  const project = resolve(__dirname, '..', '..');
+  const modules = projectModules('@pulumi/pulumi');
   const script = [
     '#!/bin/sh',
     "# modelyard's stand-in for the official Kubernetes plugin; it serves the playground only.",
     `export NODE_COMPILE_CACHE=${shellWord(join(cacheFolder(), 'compile-cache', 'plugin'))}`,
     // tsx is found from the project's folder, and the engine starts plugins elsewhere.
-    `cd ${shellWord(project)} || exit 1`,
+    `cd ${shellWord(projectFolder)} || exit 1`,
+    // Pulumi's SDK is the project's, and the command may be installed elsewhere.
+    ...(modules === undefined ? [] : [`export NODE_PATH=${shellWord(modules)}`]),
     `exec ${[process.execPath, ...programArguments(join(__dirname, 'main'))].map(shellWord).join(' ')} "$@"`,
     '',
   ];

@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import { ResourceProviderService } from '@pulumi/pulumi/proto/provider_grpc_pb';
-import { grpc } from './pulumi-rpc';
+import { grpc } from './protocol/pulumi-rpc';
 import { makeService } from './service';
 
 // The engine gives its own address as the last argument, and reads the port from the first line.

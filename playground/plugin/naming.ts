@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { asks, AUTONAMED } from './annotations';
+import { asks, AUTONAMED } from './changes/annotations';
 import { at, isFields, textAt, withValue, type Fields } from './objects';
-import { UNKNOWN } from './properties';
+import { UNKNOWN } from './protocol/properties';
 
 /** What the engine says about made-up names. */
 export interface Autonaming {
@@ -25,8 +25,9 @@ export function isNamed(inputs: Fields): boolean {
 }
 
 /**
- * Gives an object without a name the one that it had, else a new one: `<logical name>-<8 hex characters>`. The object is
- * annotated, so that a replacement knows that it may take another name and be made before the old one goes.
+ * Gives an object without a name the one that it had, else a new one: `<logical name>-<8
+ * hex characters>`. The object is annotated, so that a replacement knows that it may take another name and
+ * be made before the old one goes.
  *
  * @throws where names must not be made up, or the server is asked to make one.
  */
@@ -36,7 +37,8 @@ export function withName(inputs: Fields, old: Fields | undefined, source: NameSo
   }
   if (at(inputs, 'metadata', 'generateName') !== undefined) {
     throw new Error(
-      "'metadata.generateName' does not work with server-side apply; leave it out and Pulumi makes a name, or set 'metadata.name'",
+      "'metadata.generateName' does not work with server-side apply; leave it out and Pulumi makes a name, " +
+        "or set 'metadata.name'",
     );
   }
   const kept = old !== undefined && asks(old, 'autonamed') ? textAt(old, 'metadata', 'name') : undefined;

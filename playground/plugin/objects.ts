@@ -1,3 +1,4 @@
+import { isMap } from '../../lib/workload/values/maps';
 /** Kubernetes objects as plain JSON, and small readers for them. */
 
 /** A JSON object. */
@@ -37,7 +38,7 @@ export interface Condition {
 
 /** Whether a value is a JSON object (not null, not a list). */
 export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap(value);
 }
 
 /** The value at a path of keys and indices, undefined where any part is missing. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asks, propagationPolicy, timeoutMs } from './annotations';
-import { ApiError, isStatus, UnreachableError } from './api-error';
-import { waitUntilReady } from './await/wait';
-import { fieldManager, isAppliedBy } from './field-manager';
-import { immutableChanges } from './immutable';
+import { asks, propagationPolicy, timeoutMs } from './changes/annotations';
+import { ApiError, isStatus, UnreachableError } from './cluster/api-error';
+import { waitUntilReady, type Waiting } from './await/wait';
+import { fieldManager, isAppliedBy } from './cluster/field-manager';
+import { immutableChanges } from './changes/immutable';
 import {
   at,
   conditionOf,
@@ -16,12 +16,12 @@ import {
   type Fields,
   type KubeObject,
 } from './objects';
-import { hasUnknown } from './properties';
+import { hasUnknown } from './protocol/properties';
 import type { Session } from './session';
 import { guarded, idOf, parseId, previewOf, stateOf } from './state';
 
 /** What an operation gives back to the engine. */
-export interface Outcome {
+export interface OperationResult {
   readonly id: string;
   readonly state: Fields;
 }
@@ -35,7 +35,11 @@ export interface Wanted {
 }
 
 /** What a creation or an update would give, as far as the cluster can say now. */
-export async function preview(session: Session, { urn, inputs }: Wanted, old: Fields | undefined): Promise<Outcome> {
+export async function preview(
+  session: Session,
+  { urn, inputs }: Wanted,
+  old: Fields | undefined,
+): Promise<OperationResult> {
   const creating = old === undefined;
   const asInputs = { id: idOf(inputs), state: previewOf(inputs, inputs, creating) };
   // The server would take what is not known yet for a value.
@@ -72,17 +76,19 @@ export async function preview(session: Session, { urn, inputs }: Wanted, old: Fi
  *
  * @throws where the object belongs to somebody else; NotReadyError where it does not become ready
  */
-export async function create(session: Session, { urn, inputs, timeout }: Wanted): Promise<Outcome> {
+export async function create(session: Session, { urn, inputs, timeout }: Wanted): Promise<OperationResult> {
   const manager = fieldManager(urn, inputs);
   const resource = await session.awaitResource(inputs, urn);
   const path = session.pathOf(resource, inputs);
-  const existing = await gone(session, path, await session.client.get(path), urn, timeoutMs(timeout, inputs));
+  const waiting = { urn, timeout: timeoutMs(timeout, inputs) };
+  const existing = await gone(session, path, await session.client.get(path), waiting);
   const takeOver =
     existing !== undefined &&
     ((!session.config.createsAsOfficial && isAppliedBy(existing, manager)) || session.config.upsertExistingObjects);
   if (existing !== undefined && !takeOver) {
     throw new Error(
-      `${describe(inputs)} exists already, and was not made by this resource. Delete it, give the resource another name, ` +
+      `${describe(inputs)} exists already, and was not made by this resource. ` +
+        'Delete it, give the resource another name, ' +
         `or take the object over: pulumi import ${textAt(inputs, 'kind')} (id ${idOf(inputs)})`,
     );
   }
@@ -93,12 +99,16 @@ export async function create(session: Session, { urn, inputs, timeout }: Wanted)
     .catch((error: unknown) => {
       throw named(error, inputs);
     });
-  const live = await waitUntilReady(session, resource, applied, urn, timeoutMs(timeout, inputs));
+  const live = await waitUntilReady(session, resource, applied, waiting);
   return { id: idOf(live), state: stateOf(live, manager, inputs) };
 }
 
 /** Changes an object and waits until it is ready again. @throws as {@link create} */
-export async function update(session: Session, { urn, inputs, timeout }: Wanted, old: Fields): Promise<Outcome> {
+export async function update(
+  session: Session,
+  { urn, inputs, timeout }: Wanted,
+  old: Fields,
+): Promise<OperationResult> {
   const manager = fieldManager(urn, inputs, old);
   const resource = await session.awaitResource(inputs, urn);
   const force = session.config.enablePatchForce || asks(inputs, 'patchForce');
@@ -106,24 +116,29 @@ export async function update(session: Session, { urn, inputs, timeout }: Wanted,
   const applied = await session.applyWhenPossible(resource, inputs, { manager, force }, urn).catch((error: unknown) => {
     throw named(error, inputs);
   });
-  const live = await waitUntilReady(session, resource, applied, urn, timeoutMs(timeout, inputs));
+  const live = await waitUntilReady(session, resource, applied, { urn, timeout: timeoutMs(timeout, inputs) });
   return { id: idOf(live), state: stateOf(live, manager, inputs) };
+}
+
+/** What the engine wants read. */
+export interface ReadInput {
+  readonly urn: string;
+  readonly id: string;
+  readonly type: { readonly apiVersion: string; readonly kind: string };
+  /** What the program last asked for; none for an import. */
+  readonly inputs: Fields | undefined;
+  readonly old: Fields;
 }
 
 /**
  * Reads an object, for refresh and import.
  *
- * @param inputs what the program last asked for; none for an import
  * @returns undefined where it does not exist
  */
 export async function read(
   session: Session,
-  urn: string,
-  id: string,
-  type: { apiVersion: string; kind: string },
-  inputs: Fields | undefined,
-  old: Fields,
-): Promise<(Outcome & { readonly inputs: Fields }) | undefined> {
+  { urn, id, type, inputs, old }: ReadInput,
+): Promise<(OperationResult & { readonly inputs: Fields }) | undefined> {
   const resource = await session.resourceOf(type);
   if (resource === undefined) {
     return undefined;
@@ -136,7 +151,7 @@ export async function read(
   }
   const manager = fieldManager(urn, inputs ?? {}, old);
   const imported = inputs === undefined || Object.keys(inputs).length === 0;
-  const found = imported ? importedInputs(live) : await refreshedInputs(session, resource, inputs, live, manager);
+  const found = imported ? importedInputs(live) : await refreshedInputs(session, resource, { inputs, live, manager });
   return { id, state: stateOf(live, manager, found), inputs: found };
 }
 
@@ -193,8 +208,7 @@ async function gone(
   session: Session,
   path: string,
   existing: KubeObject | undefined,
-  urn: string,
-  timeout: number,
+  { urn, timeout }: Waiting,
 ): Promise<KubeObject | undefined> {
   const end = Date.now() + timeout;
   let live = existing;
@@ -221,13 +235,17 @@ function whyStillThere(live: KubeObject): string {
   return finalizers.length > 0 ? `finalizers ${finalizers.join(', ')}` : 'it is being deleted';
 }
 
+interface KnownObject {
+  readonly inputs: Fields;
+  readonly live: KubeObject;
+  readonly manager: string;
+}
+
 /** The inputs, with what somebody else changed since in the place of what was asked for. */
 async function refreshedInputs(
   session: Session,
   resource: Parameters<Session['apply']>[0],
-  inputs: Fields,
-  live: KubeObject,
-  manager: string,
+  { inputs, live, manager }: KnownObject,
 ): Promise<Fields> {
   let expected: KubeObject;
   try {
@@ -281,7 +299,8 @@ function named(error: unknown, object: Fields): Error {
   }
   const conflict = error.code === 409 && listAt(error, 'causes').length > 0;
   const hint = conflict
-    ? '. Somebody else manages these fields: leave them out, use ignoreChanges, or annotate the object with pulumi.com/patchForce: "true"'
+    ? '. Somebody else manages these fields: leave them out, use ignoreChanges, or annotate the object with ' +
+      'pulumi.com/patchForce: "true"'
     : '';
   return new Error(`${describe(withValue(object, ['status'], undefined))}: ${error.message}${hint}`);
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError, UnreachableError } from './api-error';
-import { ApiClient } from './client';
+import { ApiError, UnreachableError } from './cluster/api-error';
+import { ApiClient } from './cluster/client';
 import type { ProviderConfig } from './config';
-import { Discovery, objectPath, type Resource } from './discovery';
-import type { EngineLog } from './engine-log';
-import { creationManager, withCreatedFieldsOwned } from './field-manager';
-import { openKubeconfig } from './kubeconfig';
+import { Discovery, objectPath, type Resource } from './cluster/discovery';
+import type { EngineLog } from './protocol/engine-log';
+import { creationManager, withCreatedFieldsOwned } from './cluster/field-manager';
+import { openKubeconfig } from './cluster/kubeconfig';
 import { describe, textAt, type Fields, type KubeObject } from './objects';
 
 /** How to apply an object. */
@@ -33,32 +33,21 @@ export class Session {
   private warnedUnreachable = false;
   private readonly warned = new Set<string>();
 
-  private constructor(
-    client: ApiClient,
-    config: ProviderConfig,
-    log: EngineLog,
-    defaultNamespace: string,
-    cancelled: AbortSignal,
-  ) {
-    this.client = client;
-    this.discovery = new Discovery(client);
-    this.config = config;
-    this.log = log;
-    this.defaultNamespace = defaultNamespace;
-    this.cancelled = cancelled;
-    client.onWarning = (text) => this.warnOnce(text);
+  private constructor(parts: Pick<Session, 'client' | 'config' | 'log' | 'defaultNamespace' | 'cancelled'>) {
+    this.client = parts.client;
+    this.discovery = new Discovery(parts.client);
+    this.config = parts.config;
+    this.log = parts.log;
+    this.defaultNamespace = parts.defaultNamespace;
+    this.cancelled = parts.cancelled;
+    this.client.onWarning = (text) => this.warnOnce(text);
   }
 
   /** Opens a session; the cluster itself is asked nothing yet. */
   static async open(config: ProviderConfig, log: EngineLog, cancelled: AbortSignal): Promise<Session> {
     const access = await openKubeconfig(config);
-    return new Session(
-      new ApiClient(access),
-      config,
-      log,
-      config.namespace ?? access.namespace ?? 'default',
-      cancelled,
-    );
+    const defaultNamespace = config.namespace ?? access.namespace ?? 'default';
+    return new Session({ client: new ApiClient(access), config, log, defaultNamespace, cancelled });
   }
 
   /** The resource of an object's kind, undefined where the cluster does not have it. */
@@ -101,7 +90,10 @@ export class Session {
     });
   }
 
-  /** Makes a manager the owner of what the official plugin set when it created an object, see {@link withCreatedFieldsOwned}. */
+  /**
+   * Makes a manager the owner of what the official plugin set when it created an object, see
+   * {@link withCreatedFieldsOwned}.
+   */
   async ownFields(path: string, manager: string): Promise<void> {
     for (let tried = 1; ; tried += 1) {
       const live = await this.client.get(path);

@@ -1,5 +1,5 @@
 import { at, isFields, textAt, withValue, type Fields, type KubeObject } from './objects';
-import { secret, UNKNOWN } from './properties';
+import { secret, UNKNOWN } from './protocol/properties';
 
 /**
  * What the state of a resource holds: the live object and the notes that the official plugin keeps too. Without the

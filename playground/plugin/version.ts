@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { projectVersion } from '../project';
 
-/** The version that the installed SDK asks the engine for. Who deploys nothing needs no SDK. */
+/**
+ * The version that the project's SDK asks the engine for. Who deploys nothing needs no SDK.
+ *
+ * @throws PlaygroundError when there is none
+ */
 export function kubernetesPluginVersion(): string {
-  return (JSON.parse(readFileSync(require.resolve('@pulumi/kubernetes/package.json'), 'utf8')) as { version: string })
-    .version;
+  return projectVersion('@pulumi/kubernetes');
 }

@@ -1,12 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { withElapsed } from './elapsed';
-import { findGo, goEnvironment } from './go-toolchain';
-import { lastLines, run } from './run';
-import type { SetUp } from './way';
-
-/** Where the modules and their checksums are pinned. */
-const pinned = resolve(__dirname, '..', 'tools', 'crds');
+import { moduleFolder, type Place } from './module-folder';
+import { findGo } from './ways/go-toolchain';
+import type { SetUp } from './ways/way';
 
 /** A Go module with definitions in one of its folders, or why there is none. */
 type Carrier = { readonly module: string; readonly folder: string } | { readonly why: string };
@@ -20,7 +17,9 @@ const carriers = {
   'kueue.x-k8s.io': { module: 'sigs.k8s.io/kueue', folder: 'config/components/crd/bases' },
   'leaderworkerset.x-k8s.io': { module: 'sigs.k8s.io/lws', folder: 'config/crd/bases' },
   'trainer.kubeflow.org': {
-    why: 'the newest Go module of Kubeflow Trainer, v2.0.0, is older than what is written here (spec.runtimePatches); MODELYARD_CRDS can name a folder with newer ones',
+    why:
+      'the newest Go module of Kubeflow Trainer, v2.0.0, is older than what is written here (spec.runtimePatches); ' +
+      'MODELYARD_CRDS can name a folder with newer ones',
   },
 } as const satisfies Record<string, Carrier>;
 
@@ -63,15 +62,14 @@ export async function findCrds(
   return { files, missing };
 }
 
-type Place = { readonly folder: string } | { readonly why: string };
-
 async function filesOf(folder: string, group: CrdGroup): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const files = names
     .filter((name) => name.startsWith(`${group}_`) && name.endsWith('.yaml'))
     .sort()
     .map((name) => join(folder, name));
-  // Gateway API's own folder also has a policy against putting older definitions into a cluster, which a playground may want.
+  // Gateway API's own folder also has a policy against putting older definitions into a
+  // cluster, which a playground may want.
   const definitions = await Promise.all(
     files.map(async (file) => /^kind: CustomResourceDefinition$/m.test(await readFile(file, 'utf8'))),
   );
@@ -93,26 +91,9 @@ async function moduleFolders(groups: readonly CrdGroup[], setUp: SetUp): Promise
       }
       const { module, folder } = carrier;
       detail(module);
-      const { code, stdout, stderr, problem } = await run(toolchain.go, ['mod', 'download', '-json', module], {
-        cwd: pinned,
-        env: goEnvironment(setUp.env, setUp.cache),
-      });
-      const { Dir, Error: why } = parse(stdout);
-      places.set(
-        group,
-        code === 0 && Dir !== undefined
-          ? { folder: join(Dir, folder) }
-          : { why: `${module}: ${why ?? problem ?? lastLines(stderr, 3)}` },
-      );
+      const place = await moduleFolder(toolchain.go, module, 'crds', setUp);
+      places.set(group, 'why' in place ? place : { folder: join(place.folder, folder) });
     }
   });
   return places;
-}
-
-function parse(json: string): { Dir?: string; Error?: string } {
-  try {
-    return JSON.parse(json) as { Dir?: string; Error?: string };
-  } catch {
-    return {};
-  }
 }

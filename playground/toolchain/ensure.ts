@@ -1,15 +1,15 @@
-import { ToolCache } from './cache';
-import { withCacheLock } from './cache-lock';
-import { fromCache, fromCacheRepaired } from './from-cache';
-import { fromDebian } from './from-debian';
-import { fromDownload } from './from-download';
-import { fromGo } from './from-go';
-import { fromPath } from './from-path';
+import { ToolCache } from './cache/cache';
+import { withCacheLock } from './cache/cache-lock';
+import { fromCache, fromCacheRepaired } from './ways/from-cache';
+import { fromDebian } from './ways/from-debian';
+import { fromDownload } from './ways/from-download';
+import { fromGo } from './ways/from-go';
+import { fromPath } from './ways/from-path';
 import type { Platform } from './platform';
 import type { ToolSpec } from './spec';
 import { ToolError } from './tool-error';
 import type { Tool, ToolName } from './tool';
-import type { SetUp, Way } from './way';
+import type { SetUp, Way } from './ways/way';
 
 /** The ways to a tool, in order. */
 export interface Ways {
@@ -115,6 +115,7 @@ function cannotBeHad(specs: ToolSpec[], refusals: Map<ToolName, string[]>): Tool
   return new ToolError(
     specs[0]?.name ?? 'tools',
     each.join('\n'),
-    `Run again where the network reaches one of these (what is complete is kept, the rest continues), or put on PATH: ${names}.`,
+    'Run again where the network reaches one of these (what is complete is kept, the rest continues), ' +
+      `or put on PATH: ${names}.`,
   );
 }

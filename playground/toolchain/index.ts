@@ -1,14 +1,17 @@
-import { cacheFolder } from './cache-folder';
+import { cacheFolder } from './cache/cache-folder';
 import { findCrds, type CrdGroup, type FoundCrds } from './crds';
 import { obtain, setUpOf } from './ensure';
+import { moduleFolder } from './module-folder';
 import { currentPlatform } from './platform';
 import type { Progress, Tool, ToolName } from './tool';
+import { ToolError } from './tool-error';
 import { specOf } from './tools';
+import { findGo } from './ways/go-toolchain';
 
-export { cacheFolder, purgeCache } from './cache-folder';
+export { cacheFolder, purgeCache } from './cache/cache-folder';
 export { crdGroups, type CrdGroup, type FoundCrds } from './crds';
 export { ToolError } from './tool-error';
-export type { Origin, Progress, Tool, ToolName } from './tool';
+export type { Progress, Tool, ToolName } from './tool';
 
 /**
  * Gets programs ready to run: from PATH where a fitting version is there, else from the cache, else the official
@@ -36,4 +39,24 @@ export async function findKubernetesPlugin(progress: Progress): Promise<Tool | u
  */
 export function findDefinitions(groups: readonly CrdGroup[], progress: Progress, folder?: string): Promise<FoundCrds> {
   return findCrds(groups, setUpOf(cacheFolder(), currentPlatform(), progress), folder);
+}
+
+/**
+ * The folder of a Go module's files.
+ *
+ * @param pinnedIn the folder of `playground/tools` whose go.sum says what they are
+ * @throws ToolError where it cannot be had
+ */
+export async function findModule(module: string, pinnedIn: string, progress: Progress): Promise<string> {
+  const setUp = setUpOf(cacheFolder(), currentPlatform(), progress);
+  const toolchain = await findGo(setUp);
+  const place = 'why' in toolchain ? toolchain : await moduleFolder(toolchain.go, module, pinnedIn, setUp);
+  if ('why' in place) {
+    throw new ToolError(
+      'go',
+      `The files of ${module} cannot be had: ${place.why}`,
+      'Run again where Go modules can be fetched.',
+    );
+  }
+  return place.folder;
 }

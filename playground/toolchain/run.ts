@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** How a program ended. */
-export interface Outcome {
+export interface ProcessResult {
   /** `undefined` where it could not be started, was killed or ran out of time. */
   readonly code: number | undefined;
   readonly stdout: string;
@@ -23,7 +23,7 @@ export interface RunOptions {
 const KEEP = 256 * 1024;
 
 /** Runs a program to its end. Never rejects: what went wrong is in the outcome. */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd,

@@ -6,7 +6,8 @@ import type { VersionRange } from './version';
 export type Checksum =
   | { /** A file of the publisher: the checksum alone, or lines of `<checksum>  <file>`. */ readonly file: string }
   | {
-      /** The digest that GitHub computed when the file was published: for publishers without a checksum file. */ readonly github: {
+      /** The digest that GitHub computed when the file was published: for publishers without a checksum file. */
+      readonly github: {
         readonly repository: string;
         readonly tag: string;
       };
@@ -34,6 +35,8 @@ export interface DebianPackage {
   readonly mended?: readonly string[];
   /** Path in the package → path in the tool's folder; a path that ends in `/` takes what is in that folder. */
   readonly files: Readonly<Record<string, string>>;
+  /** Packages whose shared libraries the program needs where it is not installed. @default - none */
+  readonly libraries?: readonly string[];
   /**
    * Variables that the program needs where it is not installed → a path in the tool's folder: it gets a wrapper.
    * @default - none, no wrapper

@@ -22,8 +22,8 @@ export function isDiskFull(problem: unknown): boolean {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return true;
   }
-  const text = problem instanceof Error ? problem.message : typeof problem === 'string' ? problem : '';
-  return /no space left on device|disk quota exceeded/i.test(text);
+  const text = problem instanceof Error ? problem.message : problem;
+  return typeof text === 'string' && /no space left on device|disk quota exceeded/i.test(text);
 }
 
 /** The error for a full disk: the same words whichever program ran into it. */
@@ -31,6 +31,7 @@ export function diskFull(tool: string, folder: string): ToolError {
   return new ToolError(
     tool,
     `${tool}: the disk is full, while writing to ${folder}.`,
-    'Free some space (a set-up that builds everything needs about 15 GB) or set MODELYARD_CACHE to a folder on another disk, then run again: what is complete is kept.',
+    'Free some space (a set-up that builds everything needs about 15 GB) or set MODELYARD_CACHE to a folder on ' +
+      'another disk, then run again: what is complete is kept.',
   );
 }

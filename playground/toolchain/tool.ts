@@ -9,12 +9,15 @@ export type ToolName =
   | 'kube-controller-manager'
   | 'kube-scheduler'
   | 'kubelet'
+  | 'kube-proxy'
+  | 'nft'
   | 'kubectl'
   | 'kwok'
   | 'pause'
   | 'traefik'
   | 'coredns'
   | 'helm'
+  | 'actionlint'
   | 'yaml-reader'
   | 'buildkitd'
   | 'buildctl'
@@ -23,7 +26,11 @@ export type ToolName =
   | 'cni'
   | 'registry'
   | 'build-network'
-  | 'debootstrap';
+  | 'debootstrap'
+  | 'kueue'
+  | 'kubeflow-trainer'
+  | 'jobset'
+  | 'leaderworkerset';
 
 /** Where a tool was taken from. */
 export type Origin = 'PATH' | 'cache' | 'download' | 'debian' | 'go';

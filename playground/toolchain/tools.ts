@@ -1,3 +1,4 @@
+import { operatorTools } from './operator-tools';
 import type { Platform } from './platform';
 import type { Download, GoFamily, ToolSpec } from './spec';
 import type { ToolName } from './tool';
@@ -13,6 +14,8 @@ const buildkit = '0.31.2';
 const traefik = '3.7.11';
 const coredns = '1.14.7';
 const helm = '4.0.5';
+const actionlint = '1.7.12';
+const buildNetwork = '1.1.0';
 // That of k8s.io/apimachinery, with which it reads.
 const yamlReader = '0.34.4';
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split('.') as [string, string];
@@ -90,8 +93,14 @@ const families = {
       'helm.sh/helm/v4/internal/version.kubeClientVersionMinor': kubernetesMinor,
     },
   },
+  actionlint: {
+    module: 'actionlint',
+    label: `actionlint ${actionlint}`,
+    gigabytes: 0.3,
+    variables: { 'github.com/rhysd/actionlint.version': actionlint },
+  },
   yamlReader: { module: 'yaml-reader', label: `yaml-reader ${yamlReader}`, gigabytes: 0.3, variables: {} },
-  buildNetwork: { module: 'build-network', label: 'build-network 1.0.0', gigabytes: 0.5, variables: {} },
+  buildNetwork: { module: 'build-network', label: `build-network ${buildNetwork}`, gigabytes: 0.5, variables: {} },
   pause: { module: 'pause', label: 'pause 1.0.0', gigabytes: 0.2, variables: {} },
 } satisfies Record<string, GoFamily>;
 
@@ -116,7 +125,7 @@ const kubernetesTool = (name: ToolName, publishedFor: (platform: Platform) => bo
   accepts: sameMinor(kubernetes),
   main: name,
   ...(name === 'kubectl' ? { versionArgs: ['version', '--client'] } : {}),
-  ...(name === 'kubelet' ? { onlyOn: 'linux' as const } : {}),
+  ...(['kubelet', 'kube-proxy'].includes(name) ? { onlyOn: 'linux' as const } : {}),
   download: (platform) => {
     const url = `https://dl.k8s.io/release/v${kubernetes}/bin/${platform.os}/${platform.arch}/${name}`;
     return publishedFor(platform) ? { url, checksums: [{ file: `${url}.sha256` }] } : undefined;
@@ -137,7 +146,9 @@ const pulumiDownload =
     files: { [`pulumi/${file}`]: file },
   });
 
-/** Provider plugins are asked for in the exact version of the npm package; Pulumi keeps its own in a folder per version. */
+/**
+ * Provider plugins are asked for in the exact version of the npm package; Pulumi keeps its own in a folder per version.
+ */
 const plugin = (name: 'pulumi-resource-docker-build' | 'pulumi-resource-kubernetes', version: string): ToolSpec => {
   const repository = name.replace('-resource', '');
   const kind = name.replace('pulumi-', '');
@@ -163,7 +174,8 @@ const plugin = (name: 'pulumi-resource-docker-build' | 'pulumi-resource-kubernet
 const buildkitTool = (name: 'buildkitd' | 'buildctl'): ToolSpec => ({
   name,
   version: buildkit,
-  // The daemon: CVE-2026-15788 to CVE-2026-15793, CVE-2026-33747. The docker-build provider was tried with clients from 0.20 on.
+  // The daemon: CVE-2026-15788 to CVE-2026-15793, CVE-2026-33747. The docker-build provider was
+  // tried with clients from 0.20 on.
   accepts: { atLeast: name === 'buildkitd' ? buildkit : '0.20.0', below: '1.0.0' },
   main: name,
   ...(name === 'buildkitd' ? { onlyOn: 'linux' as const } : {}),
@@ -174,7 +186,7 @@ const buildkitTool = (name: 'buildkitd' | 'buildctl'): ToolSpec => ({
   go: { family: families.pulumi, package: `github.com/moby/buildkit/cmd/${name}` },
 });
 
-const cniPlugins = ['bridge', 'host-local', 'loopback', 'portmap'];
+const cniPlugins = ['bridge', 'host-local', 'loopback', 'portmap', 'ptp'];
 
 /** Every tool, in the order in which they are listed. */
 export const tools: readonly ToolSpec[] = [
@@ -228,6 +240,31 @@ export const tools: readonly ToolSpec[] = [
   kubernetesTool('kube-controller-manager', linux),
   kubernetesTool('kube-scheduler', linux),
   kubernetesTool('kubelet', linux),
+  kubernetesTool('kube-proxy', linux),
+  {
+    // With which kube-proxy writes its rules.
+    name: 'nft',
+    version: '1.0.6',
+    accepts: { atLeast: '1.0.1', below: '2.0.0' },
+    main: 'nft',
+    places: ['/usr/sbin', '/sbin'],
+    onlyOn: 'linux',
+    debian: {
+      name: 'nftables',
+      files: { 'usr/sbin/nft': 'nft' },
+      libraries: [
+        'libbsd0',
+        'libedit2',
+        'libgmp10',
+        'libjansson4',
+        'libmd0',
+        'libmnl0',
+        'libnftables1',
+        'libnftnl11',
+        'libxtables12',
+      ],
+    },
+  },
   kubernetesTool('kubectl', () => true),
   {
     name: 'kwok',
@@ -251,8 +288,8 @@ export const tools: readonly ToolSpec[] = [
   {
     // Ours too: what exists (slirp4netns, pasta) lets builds reach the machine's own addresses.
     name: 'build-network',
-    version: '1.0.0',
-    accepts: exactly('1.0.0'),
+    version: buildNetwork,
+    accepts: exactly(buildNetwork),
     main: 'build-network',
     versionArgs: [],
     pathNames: [],
@@ -278,7 +315,8 @@ export const tools: readonly ToolSpec[] = [
   {
     name: 'coredns',
     version: coredns,
-    // Some older than 1.12.1 watch Endpoints too, which the role does not allow; none is taken that is older than the pinned one.
+    // Some older than 1.12.1 watch Endpoints too, which the role does not allow; none is taken
+    // that is older than the pinned one.
     accepts: { atLeast: coredns, below: '2.0.0' },
     main: 'coredns',
     onlyOn: 'linux',
@@ -303,6 +341,24 @@ export const tools: readonly ToolSpec[] = [
     go: { family: families.helm, package: 'helm.sh/helm/v4/cmd/helm' },
   },
   {
+    // Nor does a playground need this one: the tests check the workflows with it.
+    name: 'actionlint',
+    version: actionlint,
+    accepts: exactly(actionlint),
+    main: 'actionlint',
+    versionArgs: ['-version'],
+    download: ({ os, arch }) => ({
+      ...release(
+        'rhysd/actionlint',
+        `v${actionlint}`,
+        `actionlint_${actionlint}_${os}_${arch}.tar.gz`,
+        `actionlint_${actionlint}_checksums.txt`,
+      ),
+      files: { actionlint: 'actionlint' },
+    }),
+    go: { family: families.actionlint, package: 'github.com/rhysd/actionlint/cmd/actionlint' },
+  },
+  {
     // Our own too, and no playground needs it: the tests ask it how kubectl reads a text.
     name: 'yaml-reader',
     version: yamlReader,
@@ -318,7 +374,8 @@ export const tools: readonly ToolSpec[] = [
     name: 'containerd',
     version: '1.7.34',
     accepts: { atLeast: '1.7.33', below: '3.0.0' },
-    // CVE-2026-53488, CVE-2026-47262 and, from 2.3 on, CVE-2026-53495; 1.7.32 and what is older also has CVE-2026-46680, CVE-2024-25621.
+    // CVE-2026-53488, CVE-2026-47262 and, from 2.3 on, CVE-2026-53495; 1.7.32 and what is older also has
+    // CVE-2026-46680, CVE-2024-25621.
     holes: [
       { atLeast: '2.0.0', below: '2.0.10' },
       { atLeast: '2.1.0', below: '2.1.9' },
@@ -412,6 +469,7 @@ export const tools: readonly ToolSpec[] = [
       env: { DEBOOTSTRAP_DIR: 'share' },
     },
   },
+  ...operatorTools,
 ];
 
 /** @throws Error on a name that is in no table: a fault in the program, since names are typed */

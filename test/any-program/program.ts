@@ -24,12 +24,14 @@ import {
 } from '../serving/any-server/program';
 import { anyRun, makeRun, type AnyRun } from '../training/any-run/runs';
 
-/** A random program with constructs of all kinds: servers with their routes and scaling, groups of nodes, runs, caches. */
+/**
+ * A random program with constructs of all kinds: servers with their routes and scaling, groups of nodes, runs, caches.
+ */
 export interface AnyProgram {
   readonly servers: AnyServers;
   readonly runs: readonly AnyRun[];
   /** A model that no single node holds. */
-  readonly giant?: Omit<GpuModelServerProps, 'engine' | 'resources'> & { readonly by: 'vllm' | 'sglang' | 'custom' };
+  readonly giant?: Omit<GpuModelServerProps, 'engine' | 'resources' | 'scaling'> & { readonly by: Giant };
   /** Two servers, of which one gets the requests. */
   readonly release?: {
     readonly active: 'blue' | 'green';
@@ -37,6 +39,20 @@ export interface AnyProgram {
     readonly name: string;
   };
 }
+
+/** Engines that can be spread over several nodes. */
+export const giantEngines = {
+  vllm: () => vllm({ model: 'm' }),
+  sglang: () => sglang({ model: 'm' }),
+  custom: () =>
+    customEngine({
+      image: 'registry.example.com/engine:1.0',
+      port: 9000,
+      args: ['--leader'],
+      workerArgs: ['--worker=$(LWS_LEADER_ADDRESS)'],
+    }),
+};
+type Giant = keyof typeof giantEngines;
 
 const operators = [
   'keda',
@@ -56,7 +72,7 @@ const giant = (cluster: Cluster): fc.Arbitrary<AnyProgram['giant']> =>
       .record({
         by:
           accelerator.vendor === undefined || accelerator.vendor === 'nvidia'
-            ? fc.constantFrom('vllm' as const, 'sglang' as const, 'custom' as const)
+            ? fc.constantFrom(...(Object.keys(giantEngines) as Giant[]))
             : fc.constant('custom' as const),
         multiNode: fc.record({ nodes: mostly(fc.integer({ min: 2, max: 4 }), fc.constantFrom(1, 0)) }).chain((group) =>
           optional({
@@ -110,18 +126,6 @@ const makeRuns: readonly Build[] = [0, 1].map((index) => (environment, { runs })
   }
 });
 
-const giantEngines = {
-  vllm: () => vllm({ model: 'm' }),
-  sglang: () => sglang({ model: 'm' }),
-  custom: () =>
-    customEngine({
-      image: 'registry.example.com/engine:1.0',
-      port: 9000,
-      args: ['--leader'],
-      workerArgs: ['--worker=$(LWS_LEADER_ADDRESS)'],
-    }),
-};
-
 const makeGiant: Build = (environment, { giant: given }) => {
   if (given === undefined) {
     return;
@@ -164,7 +168,8 @@ export interface Synthesized {
 }
 
 /**
- * The objects of a program. Of one that is refused, those of its parts that are accepted alone: its servers, each run, and the rest.
+ * The objects of a program. Of one that is refused, those of its parts that are accepted alone: its
+ * servers, each run, and the rest.
  *
  * @throws whatever is no refusal
  */

@@ -1,13 +1,15 @@
-import { findProgramFiles, synthesizeProgram } from '../../cli/synth-program';
+import { findProgramFiles, synthesizeProgram } from '../../cli/program/synth-program';
 import { restrictedViolations } from '../workload/restricted';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests
 async function podsOf(name: string): Promise<[string, any][]> {
   const { manifests } = await synthesizeProgram(findProgramFiles(`examples/${name}`));
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests
-  return manifests
-    .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
-    .map((manifest) => [manifest.metadata.name.replace(/-[0-9a-f]{8}$/, ''), (manifest as any).spec.template.spec]);
+  return (
+    manifests
+      .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
+      // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests
+      .map((manifest) => [manifest.metadata.name.replace(/-[0-9a-f]{8}$/, ''), (manifest as any).spec.template.spec])
+  );
 }
 
 test('the examples ask for the accelerators of every vendor, whole and shared, past their taints', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { findProgramFiles, synthesizeProgram, type Manifest } from '../../cli/synth-program';
+import { findProgramFiles, synthesizeProgram, type Manifest } from '../../cli/program/synth-program';
 
 const root = resolve(__dirname, '../..');
 const names = readdirSync(join(root, 'examples')).filter((name) =>

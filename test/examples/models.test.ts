@@ -1,4 +1,4 @@
-import { findProgramFiles, synthesizeProgram } from '../../cli/synth-program';
+import { findProgramFiles, synthesizeProgram } from '../../cli/program/synth-program';
 import { restrictedViolations } from '../workload/restricted';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests

@@ -1,4 +1,4 @@
-import { findProgramFiles, synthesizeProgram } from '../../cli/synth-program';
+import { findProgramFiles, synthesizeProgram } from '../../cli/program/synth-program';
 import { readCluster } from '../../lib';
 import { restrictedViolations } from '../workload/restricted';
 

@@ -7,7 +7,7 @@ import {
   readTarget,
   writeEnvironment,
 } from '../../playground/environment';
-import type { Playground } from '../../playground/state';
+import type { Playground } from '../../playground/state/state';
 import { temporaryFolder } from './temporary-folder';
 
 const folder = temporaryFolder();

@@ -8,9 +8,6 @@ import { ConfigSecret, Environment, ImageBuild, WebModelServer } from '../../lib
 import { createApp, deploy, DeployError, RefusedError, token, type DeployOptions } from '../../lib/pulumi';
 import { runProgram } from './support/engine';
 
-// The engine of Pulumi and all of its packages are loaded first.
-jest.setTimeout(60_000);
-
 const digest = `@sha256:${'a'.repeat(64)}`;
 const resources = { cpu: { request: '100m', limit: '1' }, memory: { request: '1Gi', limit: '1Gi' } };
 
@@ -52,7 +49,8 @@ function deployedAre(resources: readonly object[]): void {
   writeFileSync(join(folder, 'export.json'), JSON.stringify({ version: 3, deployment: { resources } }));
   writeFileSync(
     join(folder, 'pulumi'),
-    `#!/bin/sh\n[ "$*" = 'stack export --stack organization/project/test --non-interactive' ] && exec /bin/cat '${join(folder, 'export.json')}'\nexit 1\n`,
+    `#!/bin/sh\n[ "$*" = 'stack export --stack organization/project/test --non-interactive' ] && exec /bin/cat ` +
+      `'${join(folder, 'export.json')}'\nexit 1\n`,
   );
   chmodSync(join(folder, 'pulumi'), 0o755);
   process.env['PATH'] = [folder, PATH].join(delimiter);
@@ -107,7 +105,8 @@ test('a finding of that severity keeps everything from being registered, and is 
   expect((error as Error).message).toMatchInlineSnapshot(`
 "refused for 1 finding of at least 'medium'; nothing was changed. Mend them, suppress them with a reason in an annotation (one that is new counts with MODELYARD_SUPPRESSIONS_FROM=head), or deploy all the same with MODELYARD_REFUSE=never (bin/up --refuse never):
   medium  Deployment models/recommender: One pod is left: when it or its node stops, nothing answers until another one is ready
-          spec.replicas  [single-replica]"
+          spec.replicas  [single-replica]
+          fix: Two at least, on different nodes."
 `);
 });
 

@@ -4,8 +4,8 @@ import { placementHtml } from '../../lib/rehearsal/picture/placement-html';
 import { rolloutChart } from '../../lib/rehearsal/picture/rollout-chart';
 import { groupFiltered, howMany, someOf, worthTelling } from '../../lib/rehearsal/report/explained';
 import { rolloutGantt } from '../../lib/rehearsal/report/gantt';
-import type { NodeReport, Outcome, RolloutReport } from '../../lib/rehearsal/report';
-import { duration } from '../../lib/rehearsal/report/values';
+import type { NodeReport } from '../../lib/rehearsal/model/cluster';
+import type { Outcome, RolloutReport } from '../../lib/rehearsal/model/report';
 import { sampleReport } from './sample-report';
 
 const small = sampleReport({ workloads: 5, nodes: 3 });
@@ -175,14 +175,4 @@ test.each([
 
 test('of a pod that went nowhere there is nothing to count', () => {
   expect(howMany({ attempts: 4, filtered: [], scored: [] }, undefined)).toBe('');
-});
-
-test.each([
-  [0, '0 s'],
-  [59.6, '1 min'],
-  [90, '1 min 30 s'],
-  [3600, '1 h'],
-  [5000, '1 h 23 min'],
-])('%d seconds are %s', (seconds, text) => {
-  expect(duration(seconds)).toBe(text);
 });

@@ -1,16 +1,13 @@
-import { fragmentationOf } from '../../lib/rehearsal/fragmentation';
-import { groupPending } from '../../lib/rehearsal/pending';
+import { fragmentationOf } from '../../lib/rehearsal/outcome/fragmentation';
+import { groupPending } from '../../lib/rehearsal/outcome/pending';
 import type {
   NodeReport,
-  Outcome,
   PodReport,
   PoolReport,
-  RehearsalReport,
-  Resources,
-  RolloutReport,
-  RolloutSample,
+  ComputeResources,
   WorkloadReference,
-} from '../../lib/rehearsal/report';
+} from '../../lib/rehearsal/model/cluster';
+import type { Outcome, RehearsalReport, RolloutReport, RolloutSample } from '../../lib/rehearsal/model/report';
 
 const gib = 2 ** 30;
 const gpu = 'nvidia.com/gpu';
@@ -101,9 +98,9 @@ function sampleOutcome(workloads: number, nodeCount: number, replicas: number, l
   const nodes = sampleNodes(nodeCount, lost);
   const pods: PodReport[] = [];
   for (let at = 0; at < workloads; at += 1) {
-    const accelerators = at % 3 === 0 ? 1 : at % 3 === 1 ? 0 : 2;
+    const accelerators = [1, 0, 2][at % 3]!;
     for (let replica = 0; replica < replicas; replica += 1) {
-      const requests: Resources = {
+      const requests: ComputeResources = {
         cpu: accelerators > 0 ? 6 : 1,
         memory: (accelerators > 0 ? 24 : 2) * gib,
         pods: 1,
@@ -141,7 +138,9 @@ function sampleOutcome(workloads: number, nodeCount: number, replicas: number, l
     summary:
       verdict === 'runs'
         ? `Everything runs: ${pods.length} pods on ${nodes.filter((node) => node.pods.length > 0).length} nodes.`
-        : `Not everything ends up running: ${missing} pods not running, ${rollouts.filter(({ state }) => state === 'stuck').length} workloads stuck; ${pods.length - missing} pods run.`,
+        : `Not everything ends up running: ${missing} pods not running, ` +
+          `${rollouts.filter(({ state }) => state === 'stuck').length} workloads stuck; ` +
+          `${pods.length - missing} pods run.`,
     pods,
     nodes,
     pools: poolsOf(nodes),
@@ -188,23 +187,33 @@ function sampleOutcome(workloads: number, nodeCount: number, replicas: number, l
               object: { apiVersion: 'apps/v1', ...reference(2) },
               path: 'spec.strategy.rollingUpdate.maxSurge',
               message:
-                'It does not finish (1 of 3 updated, 3 available): a new pod finds no node while the old ones keep theirs',
+                'It does not finish (1 of 3 updated, 3 available): ' +
+                'a new pod finds no node while the old ones keep theirs',
               advice: 'Set maxSurge: 0, maxUnavailable: 1',
             },
           ]),
+      {
+        rule: 'not-rehearsed',
+        severity: 'low' as const,
+        object: { apiVersion: 'example.com/v1', kind: 'Widget', namespace: 'shop', name: 'w' },
+        path: '',
+        message: 'The cluster has no such kind. What it makes is not made here, and not known to run',
+      },
     ],
   };
 }
 
-function sampleNodes(count: number, lost: number): (NodeReport & { requested: Resources; pods: string[] })[] {
+const samplePools = [
+  ['h100', 8, 208, 1872],
+  ['l4', 1, 8, 32],
+  ['cpu', 0, 16, 64],
+] as const;
+
+function sampleNodes(count: number, lost: number): (NodeReport & { requested: ComputeResources; pods: string[] })[] {
   return Array.from({ length: count }, (_, at) => {
-    const [pool, gpus, cpu, memory] =
-      at < count / 3
-        ? (['h100', 8, 208, 1872] as const)
-        : at < (count * 2) / 3
-          ? (['l4', 1, 8, 32] as const)
-          : (['cpu', 0, 16, 64] as const);
-    const first = Math.ceil(pool === 'h100' ? 0 : pool === 'l4' ? count / 3 : (count * 2) / 3);
+    const third = Math.floor((at * 3) / count);
+    const [pool, gpus, cpu, memory] = samplePools[third]!;
+    const first = Math.ceil((count * third) / 3);
     const extended: Record<string, number> = gpus > 0 ? { [gpu]: gpus } : {};
     return {
       name: `${pool}-${at - first}`,
@@ -220,7 +229,7 @@ function sampleNodes(count: number, lost: number): (NodeReport & { requested: Re
 }
 
 function place(
-  nodes: (NodeReport & { requested: Resources; pods: string[] })[],
+  nodes: (NodeReport & { requested: ComputeResources; pods: string[] })[],
   pod: PodReport,
   at: number,
   replica: number,
@@ -247,7 +256,9 @@ function place(
       reason: each.pool === 'cpu' ? `Insufficient ${gpu}` : 'untolerated taint nvidia.com/gpu=present:NoSchedule',
     }));
   if (node === undefined) {
-    const message = `0/${all} nodes are available: ${nodes.filter(({ pool }) => pool !== 'cpu').length} Insufficient ${gpu}, ${nodes.filter(({ pool }) => pool === 'cpu').length} node(s) didn't match Pod's node affinity/selector.`;
+    const message =
+      `0/${all} nodes are available: ${nodes.filter(({ pool }) => pool !== 'cpu').length} Insufficient ${gpu}, ` +
+      `${nodes.filter(({ pool }) => pool === 'cpu').length} node(s) didn't match Pod's node affinity/selector.`;
     return {
       ...pod,
       reason: message,
@@ -290,7 +301,7 @@ function place(
 function poolsOf(nodes: readonly NodeReport[]): PoolReport[] {
   return [...new Set(nodes.map(({ pool }) => pool))].map((name) => {
     const own = nodes.filter(({ pool, state }) => pool === name && state === 'ready');
-    const sum = (of: (node: NodeReport) => Resources): Resources =>
+    const sum = (of: (node: NodeReport) => ComputeResources): ComputeResources =>
       own.map(of).reduce(
         (one, other) => ({
           cpu: one.cpu + other.cpu,

@@ -1,27 +1,46 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCluster } from '../../lib';
 import { parseObjects, renderText, review, rules } from '../../lib/review';
+import { aboutRules } from '../../lib/review/rules/about-rules';
+import { expectToMatchFile } from '../snapshots/match-file';
+import { chapters, rulesPage } from './rules-page';
 
-const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
-const chapters = text.split(/^## /m).slice(1);
+const page = join(__dirname, '../../docs/rules.md');
+const folder = join(__dirname, '../../lib/review/rules');
+const described = [...rules, ...aboutRules];
+// What stands in no room is no rule.
+const files = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name: room }) => readdirSync(join(folder, room)).map((file) => `${room}/${file}`));
 
-test('every rule has a chapter of its name, and every chapter is one of a rule', () => {
-  const names = chapters.map((chapter) => chapter.slice(0, chapter.indexOf('\n')));
-  expect(names.filter((name) => /^[a-z]/.test(name)).sort()).toEqual(
-    [...rules.map(({ id }) => id), 'rule-failed', 'suppression-added', 'suppression-without-reason'].sort(),
-  );
+test('docs/rules.md is made from the rules', () => {
+  expectToMatchFile(rulesPage(readFileSync(page, 'utf8')), page);
 });
 
-test.each(rules.map((rule) => ({ rule, id: rule.id })))('the table says of $id what the rule does', ({ rule }) => {
-  const needs = rule.needs === undefined ? '' : `\`--${rule.needs}\``;
-  expect(text).toContain(`| [${rule.id}](#${rule.id}) | ${rule.severity} | ${rule.consequence} | ${needs} |`);
+test('every rule is a file of its name, in the room of its chapter, and every file is run', () => {
+  const expected = rules.map(({ id, consequence }) => {
+    const { room } = chapters.find(({ consequences }) => consequences.includes(consequence))!;
+    return `${room}/${id}.ts`;
+  });
+  expect(files.sort()).toEqual(expected.sort());
 });
 
-test.each(rules.map(({ id }) => id))('%s says why, how to fix it, and how to suppress it', (id) => {
-  const chapter = chapters.find((each) => each.startsWith(`${id}\n`)) ?? '';
-  expect(chapter).toMatch(/\*\*Why\.\*\* .+\n\n\*\*Fix\.\*\* .+\n\n\*\*Suppress\.\*\* `review\.modelyard\.dev\//);
+test('no two rules have one name', () => {
+  expect(new Set(described.map(({ id }) => id)).size).toBe(described.length);
 });
+
+test.each(described.map((rule) => ({ rule, id: rule.id })))(
+  '$id says in sentences what it finds, why that matters and how to fix it',
+  ({ rule: { finds, why, fix } }) => {
+    for (const text of [finds, why, fix]) {
+      expect(text).toMatch(/^[A-Z`].*\.$/);
+      expect(text.split('`').length % 2).toBe(1);
+    }
+    // Reports show it where a link of the page leads nowhere.
+    expect(fix).not.toContain('](');
+  },
+);
 
 test('docs/review.md shows what is really said', () => {
   const read = (path: string): string => readFileSync(join(__dirname, path), 'utf8');

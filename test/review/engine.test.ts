@@ -11,6 +11,9 @@ const always: Rule = {
   id: 'always',
   severity: 'high',
   consequence: 'correctness',
+  finds: 'Everything.',
+  why: 'It is only a test.',
+  fix: 'Nothing to fix.',
   *check({ changes }) {
     for (const on of changes) {
       yield { on, path: '', message: 'as always' };

@@ -6,7 +6,10 @@ function servers(count: number, tag: string): string {
   return Array.from({ length: count }, (_, at) => {
     const [name, namespace] = [`server-${at}`, `team-${at % 4}`];
     const accelerator = at % 3 === 0 ? ', nvidia.com/gpu: 1' : '';
-    const route = `---\n{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: ${name}, namespace: ${namespace}}, spec: {rules: [{host: ${name}.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: ${name}, port: {number: 80}}}}]}}]}}\n`;
+    const route =
+      `---\n{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: ${name}, namespace: ` +
+      `${namespace}}, spec: {rules: [{host: ${name}.example.com, http: {paths: [{path: /, pathType: Prefix, backend: ` +
+      `{service: {name: ${name}, port: {number: 80}}}}]}}]}}\n`;
     return `---
 apiVersion: apps/v1
 kind: Deployment

@@ -40,7 +40,8 @@ test('the report says what Pulumi will do, what cannot be undone first', () => {
 
 test('where both say the same, only what the objects cannot know is a finding: that the deploy will fail', () => {
   expect(said(reviewed(base, head, 'protected.json'))).toEqual([
-    "preview-fails high PersistentVolumeClaim models: Pulumi would have to delete it and refuses, for it is protected: the deploy fails. Keep it as it is, or run 'pulumi state unprotect' first",
+    'preview-fails high PersistentVolumeClaim models: Pulumi would have to delete it and refuses, ' +
+      "for it is protected: the deploy fails. Keep it as it is, or run 'pulumi state unprotect' first",
   ]);
 });
 
@@ -82,10 +83,12 @@ test('a preview that failed is a finding in the words of its error, and says not
 test('every form has it', () => {
   const report = reviewed(base, head, 'protected.json');
   expect(renderMarkdown(report)).toContain(
-    '<details><summary>What Pulumi will do: 2 updated, 1 replaced, 2 deleted, 12 left as they are</summary>\n\n- `± PersistentVolumeClaim modelyard-dev/models`: spec.accessModes\\[1\\]; protected',
+    '<details><summary>What Pulumi will do: 2 updated, 1 replaced, 2 deleted, 12 left as they are</summary>\n\n' +
+      '- `± PersistentVolumeClaim modelyard-dev/models`: spec.accessModes\\[1\\]; protected',
   );
   expect(renderHtml(report)).toContain(
-    '<li><span class="removed">±</span> PersistentVolumeClaim modelyard-dev/models <span class="source">spec.accessModes[1]; protected</span></li>',
+    '<li><span class="removed">±</span> PersistentVolumeClaim modelyard-dev/models <span ' +
+      'class="source">spec.accessModes[1]; protected</span></li>',
   );
   expect(reportSchema.safeParse(JSON.parse(renderJson(report))).error).toBeUndefined();
 });

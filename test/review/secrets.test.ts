@@ -1,11 +1,11 @@
 import {
+  type RehearsalReport,
   renderRehearsalHtml,
   renderRehearsalJson,
   renderRehearsalMarkdown,
-  type RehearsalReport,
+  renderRehearsalText,
 } from '../../lib/rehearsal';
-import { renderRehearsalText } from '../../lib/rehearsal/text';
-import { withoutSecrets } from '../../lib/rehearsal/without-secrets';
+import { withoutSecrets } from '../../lib/rehearsal/outcome/without-secrets';
 import {
   findingsFrom,
   renderFindings,

@@ -44,7 +44,8 @@ test('an init container counts where it takes more than the others, a sidecar be
 
 test('an autoscaler makes a least and a most', () => {
   const scaler =
-    '---\n{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: a}, spec: {minReplicas: 2, maxReplicas: 5, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}}}\n';
+    '---\n{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: a}, spec: {minReplicas: ' +
+    '2, maxReplicas: 5, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}}}\n';
   expect(after(deployment(1) + scaler)).toMatchObject({
     pods: 2,
     most: { pods: 5, accelerators: { 'nvidia.com/gpu': 10 } },
@@ -59,7 +60,8 @@ test('what cannot be counted is named', () => {
 
 test('storage is that of claims, also of those of a StatefulSet', () => {
   const claims =
-    'volumeClaimTemplates: [{ metadata: { name: d }, spec: { storageClassName: fast, resources: { requests: { storage: 1Gi } } } }]';
+    'volumeClaimTemplates: [{ metadata: { name: d }, spec: { storageClassName: fast, resources: { requests: ' +
+    '{ storage: 1Gi } } } }]';
   expect(after(server('StatefulSet', `replicas: 3\n  ${claims}`)).storage).toEqual({ fast: 3 * 2 ** 30 });
 });
 

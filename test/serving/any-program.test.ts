@@ -12,7 +12,7 @@ import {
   type Resources,
   type SynthesizedObject,
 } from '../../lib';
-import { parseQuantity } from '../../lib/workload/quantity';
+import { parseQuantity } from '../../lib/workload/values/quantity';
 import { checkProperty } from '../workload/property';
 import { restrictedViolations } from '../workload/restricted';
 import { objectsOf } from '../workload/trees';
@@ -33,7 +33,10 @@ const amounts = (unit: string): fc.Arbitrary<{ request: string; limit?: string }
   fc.record({ request: amount(unit), limit: fc.option(amount(unit), { nil: undefined }) }).map(({ request, limit }) => {
     const [low, high] = [parseQuantity(request), parseQuantity(limit ?? request)];
     const swap = low !== undefined && high !== undefined && low.nano > high.nano;
-    return limit === undefined ? { request } : swap ? { request: limit, limit: request } : { request, limit };
+    if (limit === undefined) {
+      return { request };
+    }
+    return swap ? { request: limit, limit: request } : { request, limit };
   });
 const resources: fc.Arbitrary<Resources> = fc.record(
   { cpu: amounts('m'), memory: amounts('Mi'), ephemeralStorage: amounts('Gi') },

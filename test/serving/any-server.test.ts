@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { synthesize, SynthesisError, type SynthesizedObject } from '../../lib';
-import { checkProperty } from '../workload/property';
+import { checkSlowProperty } from '../workload/property';
 import { brokenRules, unclearProblems } from './any-server/invariants';
 import { anyProgram, buildProgram, type AnyProgram } from './any-server/program';
 
@@ -8,7 +8,7 @@ const versions = ['1.29', '1.31', '1.34', '1.35', '1.37'];
 
 test('any combination of engine, accelerator, scaling, rollout, source, routes and resources is a clear error, or objects that fit together', () => {
   const rejected = { count: 0, all: 0 };
-  checkProperty('servers of all kinds', anyProgram(versions), (program) => {
+  checkSlowProperty('servers of all kinds', anyProgram(versions), (program) => {
     rejected.all += 1;
     const result = objectsOf(program);
     if ('problems' in result) {

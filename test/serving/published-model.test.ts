@@ -7,7 +7,7 @@ import {
   type TfServingProps,
   type WebModelServerProps,
 } from '../../lib';
-import { servedModels } from '../../lib/workload/versioned-models';
+import { servedModels } from '../../lib/workload/models/versioned-models';
 import { manifestOf, problemsOf, small } from '../workload/trees';
 
 const web =

@@ -53,7 +53,7 @@ test('several replicas with a volume that one node can mount are a problem', () 
 });
 
 const server =
-  (rollout: Rollout, props: Partial<WebModelServerProps> = {}) =>
+  (rollout: Rollout, props: Omit<Partial<WebModelServerProps>, 'scaling'> = {}) =>
   (chart: Chart) =>
     new WebModelServer(chart, 'web', { image: 'web:1', resources: small, replicas: 4, rollout, ...props });
 const steps = (maxSurge: CountOrPercent, maxUnavailable: CountOrPercent): unknown => ({
@@ -61,7 +61,7 @@ const steps = (maxSurge: CountOrPercent, maxUnavailable: CountOrPercent): unknow
   rollingUpdate: { maxSurge, maxUnavailable },
 });
 
-test.each<[Rollout, Partial<WebModelServerProps>, unknown]>([
+test.each<[Rollout, Omit<Partial<WebModelServerProps>, 'scaling'>, unknown]>([
   [{ maxSurge: '50%' }, {}, steps('50%', 0)],
   [{ maxSurge: 0 }, {}, steps(0, 1)],
   [{ maxUnavailable: 2 }, {}, steps(1, 2)],

@@ -1,28 +1,35 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
-/** What jest was told to do with snapshots; `all` is `jest -u`. */
+/** What Jest was told to do with snapshots; `all` is `bin/test unit FILE --update`. */
 type Update = 'all' | 'new' | 'none';
 
 /**
  * Compares a text with a file that people read in reviews.
  *
- * `jest -u`, or the variable `MODELYARD_UPDATE_SNAPSHOTS`, writes the file
- * instead; a missing one is written too, except on CI.
+ * `bin/test unit FILE --update` writes the file instead.
  */
 export function expectToMatchFile(text: string, file: string): void {
-  const state = expect.getState() as { readonly snapshotState?: { readonly _updateSnapshot?: Update } };
-  const update: Update =
-    process.env['MODELYARD_UPDATE_SNAPSHOTS'] === undefined ? (state.snapshotState?._updateSnapshot ?? 'none') : 'all';
-  const missing = !existsSync(file);
-  if (update === 'all' || (update === 'new' && missing)) {
-    if (missing || readFileSync(file, 'utf8') !== text) {
+  const { snapshotState, testPath } = expect.getState() as {
+    readonly snapshotState?: { readonly _updateSnapshot?: Update };
+    readonly testPath?: string;
+  };
+  const update = snapshotState?._updateSnapshot ?? 'none';
+  const there = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (update === 'all' || (update === 'new' && there === undefined)) {
+    if (there !== text) {
       writeFileSync(file, text);
+      process.stdout.write(`written: ${relative('', file)}\n`);
     }
     return;
   }
-  if (missing) {
-    throw new Error(`there is no ${relative('', file)}: run jest -u to write it`);
+  const rewrite = `bin/test unit ${relative('', testPath ?? '')} --update`;
+  if (there === undefined) {
+    throw new Error(`there is no ${relative('', file)}: ${rewrite} writes it`);
   }
-  expect(text).toBe(readFileSync(file, 'utf8'));
+  try {
+    expect(text).toBe(there);
+  } catch (error) {
+    throw new Error(`${relative('', file)} says something else. If it shall change: ${rewrite}\n\n${String(error)}`);
+  }
 }

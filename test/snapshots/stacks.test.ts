@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findProgramFiles, synthesizeProgram } from '../../cli/synth-program';
+import { findProgramFiles, synthesizeProgram } from '../../cli/program/synth-program';
 import { expectToMatchFile } from './match-file';
 
 describe('the objects of each environment', () => {

@@ -51,7 +51,8 @@ describe('the settings of the platform', () => {
     expect(
       problems({ ...good, imageClassifier: { replicas: 3, host: 'a.example.com', resources, replica: 4 } }),
     ).toEqual([
-      "'modelyard:imageClassifier.replica' is not a setting. Allowed here: host, modelVersion, replicas, resources, tls",
+      "'modelyard:imageClassifier.replica' is not a setting. " +
+        'Allowed here: host, modelVersion, replicas, resources, tls',
     ]);
   });
 
@@ -70,7 +71,8 @@ describe('the settings of the platform', () => {
       tfServing: { replicas: 1.5, model: '/models', resources: 1 },
     };
     expect(problems(wrong)).toEqual([
-      "'modelyard:registry' must be a registry such as registry.example.com, without 'https://', got \"https://registry.example.com\"",
+      "'modelyard:registry' must be a registry such as registry.example.com, without 'https://', " +
+        'got "https://registry.example.com"',
       '\'modelyard:build.builder\' must be "docker-build" or "docker", got "kaniko"',
       '\'modelyard:protect\' must be true or false, got "yes"',
       "'modelyard:imageClassifier.replicas' must be at least 1, got 0",
@@ -96,7 +98,8 @@ describe('the settings of the platform', () => {
         imageClassifier: { replicas: 3, host: 'a.example.com', resources, tls: { secret: 'No Secret' } },
       }),
     ).toEqual([
-      '\'modelyard:imageClassifier.tls.secret\' must be the name of an object: lower-case letters, digits, hyphens and dots, got "(hidden)"',
+      "'modelyard:imageClassifier.tls.secret' must be the name of an object: lower-case letters, digits, " +
+        'hyphens and dots, got "(hidden)"',
     ]);
   });
 

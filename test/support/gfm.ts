@@ -26,7 +26,10 @@ export function elementsOf(html: string): string[] {
   return (html.match(/<!--|<\/?[a-z][^>]*>/gi) ?? []).filter((tag) => !/^<\/?code>/.test(tag));
 }
 
-/** What GitHub and GitLab make links of after rendering, in the text that is not code: mentions, issues, commits, addresses. */
+/**
+ * What GitHub and GitLab make links of after rendering, in the text that is not code:
+ * mentions, issues, commits, addresses.
+ */
 export function referencesIn(html: string): string[] {
   const text = html
     .replace(/<(code|pre)[^>]*>[\s\S]*?<\/\1>/g, ' ')

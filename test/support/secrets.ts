@@ -43,10 +43,13 @@ const secret =
   (content: (value: string) => object): Place =>
   (value) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'shop' }, ...content(value) });
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
-const names =
-  'SECRET_KEY DB_PASS DATABASE_URL PASSPHRASE SIGNING_KEY AUTH TOKEN_VALUE HF_TOKEN_2 GITHUB_PAT API_TOKEN AWS_SECRET_ACCESS_KEY apiKey clientSecret CONNECTION_STRING DSN PGPASSWORD dbpass hftoken APIKey OPENAI_KEY db.password db-password Password2 KEY X_API_KEY JWT_SIGNING_KEY REDIS_AUTH SMTP_PWD CREDENTIALS SESSION_COOKIE ADMIN_PASSWD PRIVATE_KEY_B64 ENCRYPTION_KEY_V2 SERVICE_ACCOUNT_KEY PASS TOKEN PAT MONGO_CONN_STR BEARER ACCESS_TOKEN_NEXT passwort a].value-token'.split(
-    ' ',
-  );
+const names = (
+  'SECRET_KEY DB_PASS DATABASE_URL PASSPHRASE SIGNING_KEY AUTH TOKEN_VALUE HF_TOKEN_2 GITHUB_PAT API_TOKEN ' +
+  'AWS_SECRET_ACCESS_KEY apiKey clientSecret CONNECTION_STRING DSN PGPASSWORD dbpass hftoken APIKey OPENAI_KEY ' +
+  'db.password db-password Password2 KEY X_API_KEY JWT_SIGNING_KEY REDIS_AUTH SMTP_PWD CREDENTIALS SESSION_COOKIE ' +
+  'ADMIN_PASSWD PRIVATE_KEY_B64 ENCRYPTION_KEY_V2 SERVICE_ACCOUNT_KEY PASS TOKEN PAT MONGO_CONN_STR BEARER ' +
+  'ACCESS_TOKEN_NEXT passwort a].value-token'
+).split(' ');
 const mixed = (value: string): string => `${value}aB3dE5fG7hI9jK1lM3nO5`;
 
 /** Places where a value is a secret, and how a secret is made of a number where its form counts. */

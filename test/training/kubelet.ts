@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { shellWord } from '../../lib/workload/shell-word';
+import { shellWord } from '../../lib/workload/values/shell-word';
 
 /** A task as its program sees it. */
 export interface StartedTask {
@@ -49,16 +49,16 @@ function containerEnv(variables: Manifest[], run: string, index: number): Record
   const env: Record<string, string> = {};
   for (const { name, value, valueFrom } of variables) {
     const path = valueFrom?.fieldRef?.fieldPath as string | undefined;
-    env[name] =
-      path === undefined
-        ? expand(value ?? '', env)
-        : path.includes('job-completion-index')
-          ? String(index)
-          : path.includes('uid')
-            ? `uid-of-${run}`
-            : run;
+    env[name] = path === undefined ? expand(value ?? '', env) : fieldOf(path, run, index);
   }
   return env;
+}
+
+function fieldOf(path: string, run: string, index: number): string {
+  if (path.includes('job-completion-index')) {
+    return String(index);
+  }
+  return path.includes('uid') ? `uid-of-${run}` : run;
 }
 
 function expand(text: string, env: Readonly<Record<string, string>>): string {
@@ -75,7 +75,11 @@ function runScript(script: string, envs: readonly Readonly<Record<string, string
   const each = envs.map((env) => {
     const names = [...new Set([...Object.keys(env), ...exported])];
     const set = Object.entries(env).map(([name, value]) => `export ${name}=${shellWord(value)}`);
-    return `(\n${set.join('\n')}\n${script.replace('exec "$@"', `printf '%s\\0' ${names.map((name) => `"${name}=\${${name}-}"`).join(' ')}`)}\n)\nprintf '\u0001'`;
+    return (
+      `(\n${set.join('\n')}\n` +
+      `${script.replace('exec "$@"', `printf '%s\\0' ${names.map((name) => `"${name}=\${${name}-}"`).join(' ')}`)}\n` +
+      `)\nprintf '\u0001'`
+    );
   });
   const output = execFileSync('/bin/sh', ['-eu'], { input: each.join('\n'), encoding: 'utf8', env: {} });
   return output

@@ -17,7 +17,7 @@ import {
   WebModelServer,
   type TrainingJobProps,
 } from '../../lib';
-import { shellWord } from '../../lib/workload/shell-word';
+import { shellWord } from '../../lib/workload/values/shell-word';
 import { clusterWith, objectsOf, problemsOf, small } from '../workload/trees';
 
 // An Output as constructs see it. What takes its place at the deploy is any text.
@@ -226,7 +226,8 @@ test('a name that is an Output would be part of a script where several types of 
       train(() => ({ name: output, framework: tensorflow({ strategy: 'parameterServer', worker: 2, ps: 1 }) })),
     ),
   ).toEqual([
-    "TrainingJob 'test/train': 'name' must be a plain value, not an Output, where several types of tasks are in one Job: they find each other by it, got 'pulumi-out-000001-tuo'",
+    "TrainingJob 'test/train': 'name' must be a plain value, not an Output, where several types of tasks are in " +
+      "one Job: they find each other by it, got 'pulumi-out-000001-tuo'",
   ]);
 });
 
@@ -246,7 +247,6 @@ function commandsAmong(cases: readonly Case[]): string[] {
     // One process starts them all: it is smaller than this one, and so quicker to copy.
     spawnSync('/bin/sh', [], {
       input: cases.map((each, index) => commandLine(each, folders[index]!)).join('\n'),
-      timeout: 60_000,
     });
     expect(folders.filter((folder) => !existsSync(join(folder, 'ran')))).toEqual([]);
     const found = cases.filter((_, index) =>

@@ -14,7 +14,8 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true }));
 
 const write = (accuracy: string) =>
-  `echo model >"$MODEL_OUTPUT_PATH/model"; echo '{"loss": 1e-2, "accuracy": ${accuracy}}' >"$MODEL_OUTPUT_PATH/metrics.json"`;
+  `echo model >"$MODEL_OUTPUT_PATH/model"; echo '{"loss": 1e-2, "accuracy": ` +
+  `${accuracy}}' >"$MODEL_OUTPUT_PATH/metrics.json"`;
 function publish(program: string, target: Partial<PublishTarget> = {}, run = 'run-1', when?: string): Ended {
   const given = { volume: {} as ModelVolume, by: 'run' as const, ...target };
   const env = {

@@ -11,7 +11,7 @@ export function runShell(script: readonly string[], program: string, env: Readon
   const { status, stdout, stderr } = spawnSync(
     '/bin/sh',
     ['-euc', script.join('\n'), 'training', '/bin/sh', '-euc', program],
-    { env: { PATH: '/usr/bin:/bin', ...env }, encoding: 'utf8', timeout: 20_000 },
+    { env: { PATH: '/usr/bin:/bin', ...env }, encoding: 'utf8' },
   );
   return { code: status, output: `${stdout}${stderr}` };
 }

@@ -164,7 +164,9 @@ test('a run that goes by itself, and that nobody waits for, does not replace', (
   const passing = { ttlSecondsAfterFinished: 60, onChange: 'replace' } as const;
   expect(problemsOf(job(passing))).toEqual([]);
   expect(problemsOf(job({ ...passing, waitForCompletion: false }))).toEqual([
-    "TrainingJob 'test/digits-training': 'ttlSecondsAfterFinished' must be left out with 'onChange: replace' where the deployment does not wait for the run: the next one takes the run out of the state, which would stop it. Choose 'onChange: keep', got 60",
+    "TrainingJob 'test/digits-training': 'ttlSecondsAfterFinished' must be left out with 'onChange: " +
+      "replace' where the deployment does not wait for the run: the next one takes the run out of the state, " +
+      "which would stop it. Choose 'onChange: keep', got 60",
   ]);
 });
 

@@ -26,7 +26,9 @@ export const crdFolder = process.env['MODELYARD_CRDS'];
 
 const schemas = new Map<string, ReadonlyMap<string, Schema>>();
 
-/** What is wrong with a custom resource by the schema of its definition in {@link crdFolder}: unknown fields included. */
+/**
+ * What is wrong with a custom resource by the schema of its definition in {@link crdFolder}: unknown fields included.
+ */
 export function schemaViolations(manifest: Readonly<Record<string, unknown>>): string[] {
   const apiVersion = String(manifest['apiVersion']);
   const group = apiVersion.split('/')[0] ?? '';
@@ -62,15 +64,18 @@ function read(folder: string, of: string): ReadonlyMap<string, Schema> {
   );
 }
 
+function typeOf(value: unknown, schema: Schema): string {
+  if (Array.isArray(value)) {
+    return 'array';
+  }
+  return Number.isInteger(value) && schema.type === 'integer' ? 'integer' : typeof value;
+}
+
 function check(value: unknown, schema: Schema, path: string): string[] {
   if (schema['x-kubernetes-int-or-string'] === true) {
     return typeof value === 'string' || Number.isInteger(value) ? [] : [`${path}: is neither a number nor a text`];
   }
-  const actual = Array.isArray(value)
-    ? 'array'
-    : Number.isInteger(value) && schema.type === 'integer'
-      ? 'integer'
-      : typeof value;
+  const actual = typeOf(value, schema);
   if (schema.type !== undefined && actual !== schema.type) {
     return [`${path}: is ${actual}, not ${schema.type}`];
   }

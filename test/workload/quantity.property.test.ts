@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseQuantity } from '../../lib/workload/quantity';
+import { parseQuantity } from '../../lib/workload/values/quantity';
 import { checkProperty } from './property';
 
 const suffix = fc.constantFrom('', 'n', 'u', 'm', 'k', 'M', 'G', 'T', 'P', 'E', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei');

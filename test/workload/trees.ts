@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { clusterSchema, synthesize, SynthesisError, type Cluster, type SynthesizedObject } from '../../lib';
-import { provideCluster } from '../../lib/workload/cluster-context';
+import { provideCluster } from '../../lib/workload/cluster/cluster-context';
 
 /** A cluster with two kinds of GPU nodes, as a small file would describe it. */
 export const gpuCluster: Cluster = clusterSchema.parse({

@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import { SettingsError } from '../../settings/check-settings';
 import type { DeploymentSettings } from '../../settings/deployment-settings';
 import { Sealed } from '../../settings/sealed';
-import type { Target } from './target';
+import type { PlaygroundTarget } from './target';
 
 /** Where one deployment goes, and how its images get there. */
 export interface Destination {
@@ -20,7 +20,10 @@ export interface Destination {
     readonly pushRegistry?: string;
     /** @default - whom Docker is logged in as */
     readonly credentials?: { readonly address: string; readonly username: string; readonly password: Sealed };
-    /** The digests of base images: those without one are warned of. @default - nothing is said of any, as in the playground */
+    /**
+     * The digests of base images: those without one are warned of. @default - nothing is
+     * said of any, as in the playground
+     */
     readonly bases?: Readonly<Record<string, string>>;
     /** Files that builds may read, by the id of the secret. */
     readonly buildSecretFiles?: Readonly<Record<string, string>>;
@@ -38,7 +41,7 @@ export interface Destination {
 export function destinationOf(
   settings: DeploymentSettings,
   folder: string,
-  target: Target | undefined,
+  target: PlaygroundTarget | undefined,
   origin: string,
 ): Destination {
   const { kubeconfig, context } = settings.cluster;
@@ -47,7 +50,8 @@ export function destinationOf(
   if (kubeconfig === undefined && context === undefined) {
     if (target === undefined) {
       throw new SettingsError(origin, [
-        "there is no cluster to deploy to: run bin/up for the playground (and bin/pulumi instead of pulumi), or set 'modelyard:cluster.context' or 'modelyard:cluster.kubeconfig' to your own",
+        'there is no cluster to deploy to: run bin/up for the playground (and bin/pulumi instead of pulumi), ' +
+          "or set 'modelyard:cluster.context' or 'modelyard:cluster.kubeconfig' to your own",
       ]);
     }
     const withBuildKit = {

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { namespaceOrDefault } from '../../workload/objects/namespaces';
 import type { Deployment } from '../deploy';
 import type { Kubectl } from '../kubectl';
-import { hasMarker } from '../marker-traps';
+import { hasMarker } from '../outputs/marker-traps';
 import { reasonsOfAll, type Pod } from '../unready-pods';
 import { enginePid } from './engine';
 
@@ -46,7 +47,8 @@ const clocksDifferMs = 5_000;
 
 /**
  * Ends the deploy when one of its rollouts has failed for good. Pulumi's official plugin does not know the verdict of
- * Kubernetes: it waits for as long as all pods one after the other might take, and does not say why one is not scheduled.
+ * Kubernetes: it waits for as long as all pods one after the other might take, and does
+ * not say why one is not scheduled.
  *
  * Nothing is asked before a rollout can have failed: by default for ten minutes.
  *
@@ -65,8 +67,8 @@ export function endWithFailedRollouts(root: IConstruct, deployment: Deployment, 
   }
   const times = { began: Date.now(), built: Number.POSITIVE_INFINITY };
   pulumi.all([...deployment.images.values()]).apply(() => (times.built = Date.now()));
-  void watch(waitedFor, kubectl, times).catch((error: unknown) =>
-    pulumi.log.debug(`rollouts are not watched: ${String(error)}`),
+  void watch(waitedFor, kubectl, times).catch((error: Error) =>
+    pulumi.log.debug(`rollouts are not watched: ${error.message}`),
   );
 }
 
@@ -76,7 +78,7 @@ function rolloutsOf(root: IConstruct, deployment: Deployment): Rollout[] {
       return [];
     }
     const { name } = construct;
-    const namespace = construct.metadata.namespace ?? 'default';
+    const namespace = namespaceOrDefault(construct);
     if (hasMarker(name) || hasMarker(namespace)) {
       return [];
     }
@@ -179,7 +181,8 @@ async function messageOf({ namespace, name, deadlineMs }: Rollout, kubectl: Kube
   );
   const reasons = selector === '' ? [] : reasonsOfAll(pods);
   return [
-    `Deployment '${namespace}/${name}': the rollout made no progress for ${deadlineMs / 1_000} s; the deploy is cancelled`,
+    `Deployment '${namespace}/${name}': the rollout made no progress for ${deadlineMs / 1_000} s; ` +
+      'the deploy is cancelled',
     ...reasons,
   ].join('\n');
 }

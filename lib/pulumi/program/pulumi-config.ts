@@ -1,3 +1,4 @@
+import { asText } from '../../workload/values/as-text';
 import * as pulumi from '@pulumi/pulumi';
 import type { RawSettings } from '../../settings/check-settings';
 import { Sealed } from '../../settings/sealed';
@@ -19,7 +20,7 @@ export function readPulumiConfig(namespace = 'modelyard'): RawSettings {
   const all: Readonly<Record<string, unknown>> = pulumi.runtime.allConfig();
   const runtime = pulumi.runtime as unknown as Runtime;
   return ofNamespace(all, namespace, (value, key) => {
-    const text = String(value);
+    const text = asText(value);
     if (!runtime.isConfigSecret(key)) {
       return parse(text);
     }

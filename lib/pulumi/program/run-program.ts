@@ -5,15 +5,15 @@ import type { RawSettings, SettingsOrigin } from '../../settings/check-settings'
 import type { DeploymentSettings } from '../../settings/deployment-settings';
 import { Sealed, type SecretValues } from '../../settings/sealed';
 import { environmentSecretValues } from '../../settings/stack-environment';
-import { readCluster } from '../../workload/cluster-profile';
+import { readCluster } from '../../workload/cluster/cluster-profile';
 import { deploy, type Deployment } from '../deploy';
-import type { ImageOptions } from '../images';
+import type { ImageOptions } from '../images/images';
 import { Kubectl } from '../kubectl';
-import { modelVersions, type ModelVersion } from '../model-versions';
-import { createApp } from '../output-resolver';
+import { modelVersions, type ModelVersion } from '../runs/model-versions';
+import { createApp } from '../outputs/output-resolver';
 import { ProgramError } from '../program-error';
 import { createProvider } from '../provider';
-import { earlierRuns, hasPassingRuns } from '../runs';
+import { earlierRuns, hasPassingRuns } from '../runs/runs';
 import { destinationOf, type Destination } from './destination';
 import { endWithFailedRollouts } from './failed-rollouts';
 import { readPulumiConfig } from './pulumi-config';
@@ -58,6 +58,19 @@ export interface ProgramOutputs {
  * deploys them to the stack's cluster or to the playground.
  *
  * A program is `export = () => runProgram({ … })`: what that gives are the stack's outputs.
+ *
+ * @example
+ * import { readDeploymentSettings, stackEnvironment } from 'modelyard/settings';
+ *
+ * export = () =>
+ *   runProgram({
+ *     folder: __dirname,
+ *     readSettings: readDeploymentSettings,
+ *     build: (app, settings) => {
+ *       const environment = stackEnvironment(app, 'shop', settings);
+ *       new WebModelServer(environment, 'recommender', { image, resources });
+ *     },
+ *   });
  *
  * @throws SettingsError, SynthesisError with all that is wrong, before anything is deployed
  */
@@ -126,10 +139,7 @@ function versionsOf(
   if (kubeconfig instanceof Sealed) {
     return pulumi.output<Record<string, ModelVersion>>({});
   }
-  return modelVersions(app, deployment, {
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(context === undefined ? {} : { context }),
-  });
+  return modelVersions(app, deployment, { kubeconfig, context });
 }
 
 // A kubeconfig that is a secret is in no file that kubectl could read.
@@ -137,10 +147,7 @@ function kubectlOf({ kubeconfig, context }: Destination): Kubectl | undefined {
   if (kubeconfig instanceof Sealed) {
     return undefined;
   }
-  return new Kubectl({
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(context === undefined ? {} : { context }),
-  });
+  return new Kubectl({ kubeconfig, context });
 }
 
 function providerOf({ kubeconfig, context }: Destination): pulumi.ProviderResource {

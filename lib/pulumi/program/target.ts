@@ -17,7 +17,7 @@ const targetSchema = z.strictObject({
  * How a running playground is reached. Nothing of it stands in an object: the
  * same program deploys the same objects to any cluster.
  */
-export interface Target {
+export interface PlaygroundTarget {
   readonly kubeconfig: string;
   /** Where images are pushed; its nodes find them there under any registry's name. */
   readonly pushRegistry: string;
@@ -37,7 +37,7 @@ export interface Target {
  * @returns undefined where none is named
  * @throws Error when its file is missing or damaged
  */
-export function readTarget(env: NodeJS.ProcessEnv): Target | undefined {
+export function readTarget(env: NodeJS.ProcessEnv): PlaygroundTarget | undefined {
   const file = env[variable];
   if (file === undefined || file === '') {
     return undefined;

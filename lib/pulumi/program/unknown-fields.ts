@@ -1,5 +1,6 @@
+import { asText } from '../../workload/values/as-text';
 import type { IConstruct } from 'constructs';
-import { synthesize } from '../../workload/synthesize';
+import { synthesize } from '../../workload/synthesis/synthesize';
 import type { Kubectl } from '../kubectl';
 import { ProgramError } from '../program-error';
 
@@ -10,8 +11,8 @@ type Manifest = Readonly<Record<string, unknown>>;
  * Refuses fields that the cluster does not know, such as misspelt ones, before anything is deployed: Pulumi's official
  * plugin creates objects without validation of their fields, so the cluster would drop such a field without a word.
  *
- * The cluster itself is asked, by creations that it only tries. One that cannot be asked, and kinds that it does not have
- * yet, are left to the deploy.
+ * The cluster itself is asked, by creations that it only tries. One that cannot be asked,
+ * and kinds that it does not have yet, are left to the deploy.
  *
  * @throws ProgramError with each object and field
  */
@@ -59,7 +60,8 @@ async function tryCreations(kubectl: Kubectl, objects: readonly Manifest[]): Pro
   if (objects.length === 0) {
     return '';
   }
-  // As documents of their own: a list would be checked by kubectl, not by the cluster, and every marker of an Output be wrong.
+  // As documents of their own: a list would be checked by kubectl, not by the cluster, and
+  // every marker of an Output be wrong.
   const documents = objects.map((object) => JSON.stringify(object)).join('\n---\n');
   return kubectl.complaints(
     ['create', '--dry-run=server', '--validate=strict', '--output', 'name', '--filename', '-'],
@@ -70,5 +72,5 @@ async function tryCreations(kubectl: Kubectl, objects: readonly Manifest[]): Pro
 function sentence(object: Manifest, field: string): string {
   const { name, namespace } = (object['metadata'] ?? {}) as { readonly name?: string; readonly namespace?: string };
   const id = namespace === undefined ? String(name) : `${namespace}/${name}`;
-  return `${String(object['kind'])} '${id}': there is no field '${field}'. Correct its name, or remove it`;
+  return `${asText(object['kind'])} '${id}': there is no field '${field}'. Correct its name, or remove it`;
 }

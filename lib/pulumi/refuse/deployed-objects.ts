@@ -1,5 +1,6 @@
 import type { KubernetesObject, SourcedObject } from '../../review';
-import { mapStrings } from '../swap';
+import { mapStrings } from '../outputs/swap';
+import { unknownYet } from '../../workload/values/unknown-yet';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -78,11 +79,7 @@ export function withoutAdditions(objects: readonly SourcedObject[], images: Read
  */
 export function withKnownValues(manifest: unknown, deployed: unknown, isUnknown: (text: string) => boolean): unknown {
   if (typeof manifest === 'string') {
-    return isUnknown(manifest)
-      ? typeof deployed === 'object'
-        ? 'known-at-the-deployment'
-        : (deployed ?? 'known-at-the-deployment')
-      : manifest;
+    return isUnknown(manifest) ? knownValue(deployed) : manifest;
   }
   if (Array.isArray(manifest)) {
     return manifest.map((item, index) => withKnownValues(item, sameItem(item, index, deployed), isUnknown));
@@ -93,6 +90,10 @@ export function withKnownValues(manifest: unknown, deployed: unknown, isUnknown:
   return Object.fromEntries(
     Object.entries(manifest).map(([key, value]) => [key, withKnownValues(value, fieldOf(deployed, key), isUnknown)]),
   );
+}
+
+function knownValue(deployed: unknown): unknown {
+  return deployed === undefined || typeof deployed === 'object' ? unknownYet : deployed;
 }
 
 function sameItem(item: unknown, index: number, deployed: unknown): unknown {

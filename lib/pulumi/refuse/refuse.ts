@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import * as pulumi from '@pulumi/pulumi';
+import { plural } from '../../workload/values/words';
 import type { Report, SourcedObject, SuppressionsFrom } from '../../review';
-import type { Cluster } from '../../workload/cluster-profile';
-import type { ImageBuild } from '../../workload/image-build';
-import type { SynthesizedObject } from '../../workload/synthesize';
+import type { Cluster } from '../../workload/cluster/cluster-profile';
+import type { ImageBuild } from '../../workload/images/image-build';
+import type { SynthesizedObject } from '../../workload/synthesis/synthesize';
 import { logicalName, logicalNameOf } from '../logical-name';
-import { hasMarker } from '../marker-traps';
+import { hasMarker } from '../outputs/marker-traps';
 import { ProgramError } from '../program-error';
 import { deployedObjects, withKnownValues, withoutAdditions } from './deployed-objects';
 
@@ -82,12 +83,18 @@ export function refuseFindings(
     (process.env[suppressionsVariable] ?? '') === ''
       ? (options?.suppressionsFrom ?? 'base')
       : (process.env[suppressionsVariable] as SuppressionsFrom);
-  const report = reviewChange(objects, builds, nested, readStack(), options?.cluster, suppressionsFrom);
+  const report = reviewChange(
+    { objects, builds, nested, exported: readStack() },
+    { cluster: options?.cluster, suppressionsFrom },
+  );
   const refused = findingsFrom(report, from);
   if (refused.length > 0) {
-    const count = `${refused.length} finding${refused.length === 1 ? '' : 's'} of at least '${from}'`;
+    const count = `${plural(refused.length, 'finding')} of at least '${from}'`;
     throw new RefusedError(
-      `refused for ${count}; nothing was changed. Mend them, suppress them with a reason in an annotation (one that is new counts with ${suppressionsVariable}=head), or deploy all the same with ${variable}=never (bin/up --refuse never):\n${renderFindings(refused)}`,
+      `refused for ${count}; nothing was changed. ` +
+        'Mend them, suppress them with a reason in an annotation (one that is new counts with ' +
+        `${suppressionsVariable}=head), or deploy all the same with ${variable}=never (bin/up --refuse never):\n` +
+        `${renderFindings(refused)}`,
     );
   }
   const others = findingsFrom(report, 'low');
@@ -96,14 +103,18 @@ export function refuseFindings(
   }
 }
 
+interface PlannedChange {
+  readonly objects: readonly SynthesizedObject[];
+  readonly builds: readonly ImageBuild[];
+  readonly nested: boolean;
+  /** The stack as `pulumi stack export` prints it. */
+  readonly exported: unknown;
+}
+
 /** Reviews the change from what is deployed to what a program builds. */
-export function reviewChange(
-  objects: readonly SynthesizedObject[],
-  builds: readonly ImageBuild[],
-  nested: boolean,
-  exported: unknown,
-  cluster: Cluster | undefined,
-  suppressionsFrom: SuppressionsFrom = 'base',
+function reviewChange(
+  { objects, builds, nested, exported }: PlannedChange,
+  options: Pick<RefuseOptions, 'cluster' | 'suppressionsFrom'>,
 ): Report {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
   const { review } = require('../../review') as typeof import('../../review');
@@ -117,7 +128,7 @@ export function reviewChange(
   const after = objects.map(({ apiObject, manifest }): SourcedObject => ({
     object: withKnownValues(manifest, byName.get(logicalName(apiObject)), hasMarker) as SourcedObject['object'],
   }));
-  return review(before, after, { suppressionsFrom, ...(cluster === undefined ? {} : { cluster }) });
+  return review(before, after, options);
 }
 
 function readStack(): unknown {
@@ -131,6 +142,8 @@ function readStack(): unknown {
     return JSON.parse(stdout);
   }
   throw new RefusedError(
-    `refused: what is deployed cannot be read, so that nobody knows what the change leads to. Mend it, or deploy all the same with ${variable}=never: pulumi stack export: ${error?.message ?? stderr.trim()}`,
+    'refused: what is deployed cannot be read, so that nobody knows what the change leads to. ' +
+      `Mend it, or deploy all the same with ${variable}=never: pulumi stack export: ` +
+      `${error?.message ?? stderr.trim()}`,
   );
 }

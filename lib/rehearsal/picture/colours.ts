@@ -1,4 +1,5 @@
-import type { Outcome, PodReport, WorkloadReference } from '../report';
+import type { PodReport, WorkloadReference } from '../model/cluster';
+import type { Outcome } from '../model/report';
 import { workloadTitle } from '../report/values';
 
 /** More workloads than this are not told apart by colour: nobody could. */

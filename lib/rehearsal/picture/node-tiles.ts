@@ -1,5 +1,8 @@
-import { own } from '../../workload/own';
-import type { NodeReport, NodeState, Outcome, PodReport, PoolReport, Resources } from '../report';
+import { resourceKind } from '../../workload/accelerator/accelerator-resources';
+import { byCharacters, bytes, listed, plural, rounded } from '../../workload/values/words';
+import { own } from '../../workload/values/own';
+import type { NodeReport, NodeState, PodReport, PoolReport, ComputeResources } from '../model/cluster';
+import type { Outcome } from '../model/report';
 import type { Colours } from './colours';
 
 /** A part of a bar. */
@@ -31,7 +34,7 @@ export interface NodeTile {
   readonly text: string;
   /** The pieces of each accelerator resource; none where there are too many to draw. */
   readonly cells: readonly Cell[];
-  /** How full it is, in the order cpu, memory, and accelerators that have too many pieces. */
+  /** How full the node is: bars for cpu, for memory, and for accelerators that have too many pieces to draw each. */
   readonly bars: readonly { readonly what: string; readonly segments: readonly Segment[] }[];
 }
 
@@ -69,11 +72,11 @@ export function nodeTiles(outcome: Outcome, colours: Colours): PoolTiles[] {
 function tile(node: NodeReport, pods: readonly PodReport[], colours: Colours): NodeTile {
   // Pods of one colour stand together.
   const sorted = [...pods].sort(
-    (one, other) => compare(colours.of(one), colours.of(other)) || compare(one.name, other.name),
+    (one, other) => byCharacters(colours.of(one), colours.of(other)) || byCharacters(one.name, other.name),
   );
   const resources = Object.entries(node.capacity.extended).filter(([, count]) => count > 0);
-  const drawn = resources.filter(([, count]) => count <= mostCells);
-  const bar = (what: string, of: (amounts: Resources) => number): NodeTile['bars'][number] => ({
+  const drawn = resources.filter(([resource, count]) => isDrawn(resource, count));
+  const bar = (what: string, of: (amounts: ComputeResources) => number): NodeTile['bars'][number] => ({
     what,
     segments: segments(sorted, colours, (pod) => of(pod.requests) / Math.max(of(node.capacity), Number.MIN_VALUE)),
   });
@@ -88,10 +91,15 @@ function tile(node: NodeReport, pods: readonly PodReport[], colours: Colours): N
       bar('cpu', ({ cpu }) => cpu),
       bar('memory', ({ memory }) => memory),
       ...resources
-        .filter(([, count]) => count > mostCells)
+        .filter(([resource, count]) => !isDrawn(resource, count))
         .map(([resource]) => bar(resource, ({ extended }) => own(extended, resource) ?? 0)),
     ],
   };
+}
+
+// Of accelerators a cell each, while there is room for them.
+function isDrawn(resource: string, count: number): boolean {
+  return count <= mostCells && resourceKind(resource) !== 'other';
 }
 
 function cells(pods: readonly PodReport[], colours: Colours, resource: string, count: number): Cell[] {
@@ -116,24 +124,15 @@ function segments(pods: readonly PodReport[], colours: Colours, share: (pod: Pod
 
 function tooltip({ name, zone, state, capacity, requested, pods }: NodeReport): string {
   const shares = [
-    `cpu ${Math.round(requested.cpu * 100) / 100} of ${capacity.cpu}`,
-    `memory ${gibibytes(requested.memory)} of ${gibibytes(capacity.memory)} GiB`,
+    `cpu ${rounded(requested.cpu)} of ${capacity.cpu}`,
+    `memory ${bytes(requested.memory)} of ${bytes(capacity.memory)}`,
     ...Object.entries(capacity.extended).map(
       ([resource, count]) => `${resource} ${own(requested.extended, resource) ?? 0} of ${count}`,
     ),
   ];
-  const shown = pods.slice(0, 12).join(', ') + (pods.length > 12 ? ` and ${pods.length - 12} more` : '');
   return [
     `${name}${zone === undefined ? '' : ` (${zone})`}${state === 'ready' ? '' : `: ${state}`}`,
     shares.join('; '),
-    pods.length === 0 ? 'no pods' : `${pods.length === 1 ? '1 pod' : `${pods.length} pods`}: ${shown}`,
+    pods.length === 0 ? 'no pods' : `${plural(pods.length, 'pod')}: ${listed(pods, 12)}`,
   ].join('\n');
-}
-
-function gibibytes(amount: number): number {
-  return Math.round((amount / 2 ** 30) * 10) / 10;
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

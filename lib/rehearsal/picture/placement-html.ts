@@ -1,8 +1,9 @@
+import { percent, plural } from '../../workload/values/words';
 import { escapeHtml } from '../../review/report/escape';
-import { plural } from '../../review/report/values';
-import { own } from '../../workload/own';
-import type { Outcome, PoolReport } from '../report';
-import { amounts, percent, shortResource, waitingPods, workloadTitle } from '../report/values';
+import { own } from '../../workload/values/own';
+import type { PoolReport } from '../model/cluster';
+import type { Outcome } from '../model/report';
+import { amounts, shortResource, waitingPods, workloadTitle } from '../report/values';
 import { coloursOf, type Colours } from './colours';
 import { nodeTiles, type NodeTile, type PoolTiles } from './node-tiles';
 
@@ -36,8 +37,11 @@ ${pools.map(poolHtml).join('\n')}
 }
 
 function poolHtml({ pool, product, tiles }: PoolTiles): string {
-  return `<section class="pool"><h3>${escapeHtml(pool.name)} <span class="quiet">${escapeHtml([product, ...poolFacts(pool)].filter((part) => part !== undefined).join(' · '))}</span></h3>
-<div class="tiles">${tiles.map(tileHtml).join('')}</div></section>`;
+  const facts = [product, ...poolFacts(pool)].filter((part) => part !== undefined).join(' · ');
+  return [
+    `<section class="pool"><h3>${escapeHtml(pool.name)} <span class="quiet">${escapeHtml(facts)}</span></h3>`,
+    `<div class="tiles">${tiles.map(tileHtml).join('')}</div></section>`,
+  ].join('\n');
 }
 
 /** What a pool has, and how full it is: `4 nodes, 1 empty`, `gpu 28 of 32`, `cpu 40 %`, `memory 30 %`. */
@@ -57,16 +61,26 @@ function tileHtml({ label, state, empty, text, cells, bars }: NodeTile): string 
   const drawn = cells
     .map(
       ({ colour, waiting, first }) =>
-        `<i class="cell${colour === undefined ? '' : ` ${colour}`}${waiting ? ' waiting' : ''}${first ? '' : ' same'}"></i>`,
+        `<i class="cell${colour === undefined ? '' : ` ${colour}`}${waiting ? ' waiting' : ''}` +
+        `${first ? '' : ' same'}"></i>`,
     )
     .join('');
   const rows = bars
-    .map(
-      ({ what, segments }) =>
-        `<span class="row"><em>${escapeHtml(shortResource(what))}</em><span class="bar">${segments.map(({ colour, share }) => `<i class="${colour}" style="width:${Math.round(share * 1000) / 10}%"></i>`).join('')}</span></span>`,
-    )
+    .map(({ what, segments }) => {
+      const parts = segments.map(
+        ({ colour, share }) => `<i class="${colour}" style="width:${Math.round(share * 1000) / 10}%"></i>`,
+      );
+      return (
+        `<span class="row"><em>${escapeHtml(shortResource(what))}</em>` +
+        `<span class="bar">${parts.join('')}</span></span>`
+      );
+    })
     .join('');
-  return `<div class="${classes}" title="${escapeHtml(text)}"><b>${escapeHtml(label)}${state === 'ready' ? '' : ` <small>${state}</small>`}</b>${drawn === '' ? '' : `<span class="cells">${drawn}</span>`}${rows}</div>`;
+  return (
+    `<div class="${classes}" title="${escapeHtml(text)}">` +
+    `<b>${escapeHtml(label)}${state === 'ready' ? '' : ` <small>${state}</small>`}` +
+    `</b>${drawn === '' ? '' : `<span class="cells">${drawn}</span>`}${rows}</div>`
+  );
 }
 
 function waitingHtml(outcome: Outcome, colours: Colours): string {
@@ -84,7 +98,8 @@ function waitingHtml(outcome: Outcome, colours: Colours): string {
     .slice(0, 30)
     .map(
       ([title, { colour, each, count }]) =>
-        `<li><i class="cell ${colour} waiting"></i> <b>${count} ×</b> ${escapeHtml(title)} <span class="quiet">${escapeHtml(each)}</span></li>`,
+        `<li><i class="cell ${colour} waiting"></i> <b>${count} ×</b> ${escapeHtml(title)} <span ` +
+        `class="quiet">${escapeHtml(each)}</span></li>`,
     );
   const more = groups.size > 30 ? `<li>and ${plural(groups.size - 30, 'workload')} more</li>` : '';
   return `\n<aside class="waiting"><h3>Without a node</h3><ul>${items.join('')}${more}</ul></aside>`;

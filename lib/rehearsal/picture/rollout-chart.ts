@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../review/report/escape';
-import type { RolloutReport, RolloutSample } from '../report';
+import type { RolloutReport, RolloutSample } from '../model/report';
 import { workloadTitle } from '../report/values';
 
 const size = { width: 340, height: 140 };
@@ -11,7 +11,7 @@ export function rolloutChart(rollout: RolloutReport): string {
   const { workload, state } = rollout;
   const samples = withoutRepeats(rollout.samples);
   const last = Math.max(1, samples.at(-1)?.seconds ?? 0, rollout.seconds);
-  // Where it is stuck, room to say so: as long as its next pod would have had to start.
+  // A stuck rollout gets some room at its end, as wide as the time its next pod would have had to start.
   const end = last + (state === 'stuck' ? Math.max(last * 0.15, rollout.startUpSeconds, 10) : last * 0.03);
   const top = Math.max(1, ...samples.flatMap(({ desired, total }) => [desired, total]));
   const x = (seconds: number): number => fixed(frame.left + (seconds / end) * (size.width - frame.left - frame.right));
@@ -24,24 +24,25 @@ export function rolloutChart(rollout: RolloutReport): string {
     sample.unavailable > 0
       ? [
           rect(
-            x(sample.seconds),
-            x(samples[at + 1]?.seconds ?? end),
-            y(sample.desired),
-            y(sample.desired - sample.unavailable),
+            [x(sample.seconds), x(samples[at + 1]?.seconds ?? end)],
+            [y(sample.desired), y(sample.desired - sample.unavailable)],
             'unavailable',
           ),
         ]
       : [],
   );
   return [
-    `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(`${workloadTitle(workload)}: pods over time`)}">`,
+    `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" ` +
+      `aria-label="${escapeHtml(`${workloadTitle(workload)}: pods over time`)}">`,
     ...yTicks(top).map(
       (pods) =>
-        `<path class="grid" d="M${frame.left} ${y(pods)}H${size.width - frame.right}"/><text class="tick" x="${frame.left - 5}" y="${y(pods) + 4}" text-anchor="end">${pods}</text>`,
+        `<path class="grid" d="M${frame.left} ${y(pods)}H${size.width - frame.right}"/><text class="tick" ` +
+        `x="${frame.left - 5}" y="${y(pods) + 4}" text-anchor="end">${pods}</text>`,
     ),
     ...xTicks(end).map(
       ({ seconds, text }) =>
-        `<path class="grid" d="M${x(seconds)} ${y(0)}v4"/><text class="tick" x="${x(seconds)}" y="${size.height - 5}" text-anchor="middle">${text}</text>`,
+        `<path class="grid" d="M${x(seconds)} ${y(0)}v4"/><text class="tick" x="${x(seconds)}" ` +
+        `y="${size.height - 5}" text-anchor="middle">${text}</text>`,
     ),
     `<path class="total" d="${area(({ total }) => total)}"/>`,
     `<path class="ready" d="${area(({ ready }) => ready)}"/>`,
@@ -50,7 +51,7 @@ export function rolloutChart(rollout: RolloutReport): string {
     `<path class="updated" d="${line(({ updated }) => updated)}"/>`,
     ...(state === 'stuck'
       ? [
-          rect(x(samples.at(-1)?.seconds ?? 0), x(end), y(top), y(0), 'stuck'),
+          rect([x(samples.at(-1)?.seconds ?? 0), x(end)], [y(top), y(0)], 'stuck'),
           `<text class="stuck" x="${x(end) - 4}" y="${frame.top + 12}" text-anchor="end">stuck</text>`,
         ]
       : []),
@@ -60,7 +61,9 @@ export function rolloutChart(rollout: RolloutReport): string {
 
 /** What the chart's lines and areas mean, as the HTML of a legend. */
 export const rolloutLegend =
-  '<p class="legend chart-legend"><span><i class="key desired"></i> desired</span> <span><i class="key updated"></i> updated</span> <span><i class="key ready"></i> ready</span> <span><i class="key total"></i> there, not ready</span> <span><i class="key unavailable"></i> unavailable</span></p>';
+  '<p class="legend chart-legend"><span><i class="key desired"></i> desired</span> <span><i class="key ' +
+  'updated"></i> updated</span> <span><i class="key ready"></i> ready</span> <span><i class="key total"></i> ' +
+  'there, not ready</span> <span><i class="key unavailable"></i> unavailable</span></p>';
 
 function stepPath(
   samples: readonly RolloutSample[],
@@ -78,8 +81,14 @@ function stepPath(
     .join('')}H${x(end)}`;
 }
 
-function rect(left: number, right: number, upper: number, lower: number, name: string): string {
-  return `<rect class="${name}" x="${left}" y="${upper}" width="${fixed(Math.max(0, right - left))}" height="${fixed(Math.max(0, lower - upper))}"/>`;
+/** From where to where something reaches, in one direction. */
+type Extent = readonly [from: number, to: number];
+
+function rect([left, right]: Extent, [upper, lower]: Extent, name: string): string {
+  return (
+    `<rect class="${name}" x="${left}" y="${upper}" width="${fixed(Math.max(0, right - left))}" ` +
+    `height="${fixed(Math.max(0, lower - upper))}"/>`
+  );
 }
 
 function withoutRepeats(samples: readonly RolloutSample[]): RolloutSample[] {
@@ -93,14 +102,16 @@ function yTicks(top: number): number[] {
   return Array.from({ length: Math.floor(top / step) + 1 }, (_, at) => at * step);
 }
 
+/** Of times, the longest first. */
+const units = [
+  { seconds: 3600, text: ' h' },
+  { seconds: 60, text: ' min' },
+  { seconds: 1, text: ' s' },
+];
+
 function xTicks(end: number): { seconds: number; text: string }[] {
   const step = steps.find((each) => end / each <= 4.5) ?? end;
-  const unit =
-    step >= 3600
-      ? { seconds: 3600, text: ' h' }
-      : step >= 60
-        ? { seconds: 60, text: ' min' }
-        : { seconds: 1, text: ' s' };
+  const unit = units.find(({ seconds }) => step >= seconds) ?? units.at(-1)!;
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, at) => ({
     seconds: at * step,
     text: at === 0 ? '0' : `${Math.round(((at * step) / unit.seconds) * 10) / 10}${unit.text}`,

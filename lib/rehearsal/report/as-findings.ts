@@ -1,6 +1,6 @@
 import type { Consequence } from '../../review/rule';
 import type { Finding } from '../../review/report';
-import type { RehearsalFinding } from '../report';
+import type { RehearsalFinding } from '../model/report';
 
 /** Where the rules of a rehearsal are documented, as links of a report begin. */
 export const defaultDocs = 'docs/rehearse.md';
@@ -12,6 +12,7 @@ const consequences: Readonly<Record<string, Consequence>> = {
   preempted: 'availability',
   'job-failed': 'correctness',
   'claim-pending': 'data',
+  unavailable: 'availability',
 };
 
 /**
@@ -27,7 +28,8 @@ export function asFindings(findings: readonly RehearsalFinding[], docs = default
     consequence: consequences[rule] ?? 'capacity',
     object,
     path,
-    message: advice === undefined ? message : `${message.replace(/\.$/, '')}. ${advice}`,
+    message,
+    ...(advice === undefined ? {} : { fix: advice }),
     ...(file === undefined ? {} : { file }),
     ...(line === undefined ? {} : { line }),
     doc: `${docs}#${rule}`,

@@ -1,5 +1,5 @@
-import { plural } from '../../review/report/values';
-import type { FilteredNode, PodExplanation, PodReport } from '../report';
+import { listed, plural } from '../../workload/values/words';
+import type { FilteredNode, PodExplanation, PodReport } from '../model/cluster';
 import { workloadTitle } from './values';
 
 /** The pods whose explanation says something new: those without a node first, then the first of each workload. */
@@ -9,7 +9,9 @@ export function worthTelling(pods: readonly PodReport[]): (PodReport & { readonl
   );
   const seen = new Set<string>();
   const first = (pod: PodReport & { readonly explanation: PodExplanation }): boolean => {
-    const key = `${pod.workload === undefined ? `${pod.namespace}/${pod.name}` : workloadTitle(pod.workload)} ${pod.node === undefined ? (pod.explanation.message ?? '') : ''}`;
+    const key =
+      `${pod.workload === undefined ? `${pod.namespace}/${pod.name}` : workloadTitle(pod.workload)} ` +
+      `${pod.node === undefined ? (pod.explanation.message ?? '') : ''}`;
     return seen.has(key) ? false : seen.add(key).size > 0;
   };
   return [
@@ -24,14 +26,15 @@ export function howMany({ evaluated, feasible, filtered, scored }: PodExplanatio
   const parts = [
     evaluated === undefined || feasible === undefined
       ? ''
-      : `${feasible} of ${plural(evaluated, 'node')} that it looked at fitted${feasible === 1 ? ', and the only one is taken without scores' : ''}`,
+      : `${feasible} of ${plural(evaluated, 'node')} that it looked at ` +
+        `fitted${feasible === 1 ? ', and the only one is taken without scores' : ''}`,
     node !== undefined && scored.length > 1 && scored[0]!.total === scored[1]!.total ? 'drawn among equals' : '',
     node !== undefined && untold > 0 ? `of ${untold} that did not the log does not say why` : '',
   ];
   return parts.filter((part) => part !== '').join('; ');
 }
 
-/** Nodes that were out for the same reason, together: the reason that most were out for first. */
+/** Groups nodes that were ruled out for the same reason. The reason that ruled out most nodes comes first. */
 export function groupFiltered(
   filtered: readonly FilteredNode[],
 ): { readonly plugin: string; readonly reason: string; readonly nodes: readonly string[] }[] {
@@ -46,5 +49,5 @@ export function groupFiltered(
 
 /** Names in a sentence, the first of many. */
 export function someOf(names: readonly string[]): string {
-  return names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  return listed(names, 5);
 }

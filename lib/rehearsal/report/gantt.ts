@@ -1,6 +1,6 @@
+import { duration } from '../../workload/values/words';
 import { escapeGantt } from '../../review/report/escape';
-import type { RolloutReport } from '../report';
-import { duration } from './values';
+import type { RolloutReport } from '../model/report';
 
 // What a comment has room for.
 const most = 30;
@@ -29,7 +29,10 @@ export function rolloutGantt(rollouts: readonly RolloutReport[]): string | undef
         .filter(({ workload }) => workload.namespace === namespace)
         .map(
           ({ workload, state, seconds }) =>
-            `  ${escapeGantt(workload.name)} (${state === 'stuck' ? `stuck from ${duration(seconds)} on` : duration(seconds)}) :${state === 'stuck' ? 'crit' : 'done'}, ${start}, ${Math.max(1, Math.round(state === 'stuck' ? longest : seconds))}s`,
+            `  ${escapeGantt(workload.name)} ` +
+            `(${state === 'stuck' ? `stuck from ${duration(seconds)} on` : duration(seconds)}) ` +
+            `:${state === 'stuck' ? 'crit' : 'done'}, ${start}, ` +
+            `${Math.max(1, Math.round(state === 'stuck' ? longest : seconds))}s`,
         ),
     ]),
   ].join('\n');

@@ -1,10 +1,10 @@
+import { listed, plural } from '../../workload/values/words';
 import { comparedText } from '../../review/compared';
 import { escapeHtml } from '../../review/report/escape';
 import { findingsHtml } from '../../review/report/findings-html';
 import { htmlPage } from '../../review/report/page';
-import { plural } from '../../review/report/values';
 import { placementHtml } from '../picture/placement-html';
-import type { Outcome, PendingGroup, RehearsalReport, WhatIf } from '../report';
+import type { Outcome, PendingGroup, RehearsalReport, WhatIf } from '../model/report';
 import { asFindings, defaultDocs } from './as-findings';
 import { explanationsHtml } from './explanation-html';
 import { rolloutsHtml } from './rollouts-html';
@@ -43,7 +43,7 @@ export function renderRehearsalHtml(report: RehearsalReport, docs = defaultDocs)
       tableHtml(capacityRows(report)) + report.whatIfs.map((whatIf) => whatIfHtml(whatIf, docs)).join('\n'),
     ),
     explanationsHtml(report),
-    section('Not rehearsed', notRehearsedHtml(report)),
+    section('What is simulated', notRehearsedHtml(report)),
   ];
   return htmlPage(`Rehearsal on ${report.cluster}`, parts, rehearsalStyleSheet);
 }
@@ -52,8 +52,13 @@ function section(heading: string, content: string): string {
   return content === '' ? '' : `<h2>${heading}</h2>\n${content}`;
 }
 
+const signs: Readonly<Record<Outcome['verdict'], string>> = { runs: '✓', 'does-not-run': '✗', 'not-rehearsed': '?' };
+
 function verdictHtml({ verdict, summary }: Outcome): string {
-  return `<div class="verdict ${verdict}"><b>${verdict === 'runs' ? '✓ runs' : '✗ does not run'}</b><span>${escapeHtml(summary)}</span></div>`;
+  return (
+    `<div class="verdict ${verdict}"><b>${signs[verdict]} ${verdict.replaceAll('-', ' ')}</b>` +
+    `<span>${escapeHtml(summary)}</span></div>`
+  );
 }
 
 function factsHtml({ kubernetesVersion, scoringStrategy, compression, base, notRehearsed }: RehearsalReport): string {
@@ -61,9 +66,13 @@ function factsHtml({ kubernetesVersion, scoringStrategy, compression, base, notR
     `Kubernetes ${kubernetesVersion}, simulated nodes`,
     `the scheduler scores by ${scoringStrategy}`,
     `time passed ${compression} times faster; what is shown is the cluster's`,
-    ...(notRehearsed.length > 0 ? ['what was not rehearsed is at the end'] : []),
+    ...(notRehearsed.length > 0 ? ['what is simulated is at the end'] : []),
   ];
-  return `<p class="note">${facts.map(escapeHtml).join(' · ')}</p>${base === undefined ? '' : `<p class="note">Before the change: ${escapeHtml(base.summary)}</p>`}`;
+  return (
+    '<p ' +
+    `class="note">${facts.map(escapeHtml).join(' · ')}` +
+    `</p>${base === undefined ? '' : `<p class="note">Before the change: ${escapeHtml(base.summary)}</p>`}`
+  );
 }
 
 function pendingHtml(pending: readonly PendingGroup[]): string {
@@ -72,12 +81,17 @@ function pendingHtml(pending: readonly PendingGroup[]): string {
       const most = Math.max(1, ...causes.map(({ nodes }) => nodes));
       const bars = causes.map(
         ({ nodes, reason }) =>
-          `<li><span class="count">${nodes}</span><span class="bar"><i style="width:${Math.round((nodes / most) * 100)}%"></i></span><span>${escapeHtml(reason)}</span></li>`,
+          `<li><span class="count">${nodes}</span><span class="bar"><i ` +
+          `style="width:${Math.round((nodes / most) * 100)}%"></i></span><span>${escapeHtml(reason)}</span></li>`,
       );
-      return `<div class="why"><h3>${escapeHtml(podsInWords(pods, workloads))}</h3>
-<blockquote>${escapeHtml(message)}</blockquote>${bars.length < 2 ? '' : `<ul class="causes">${bars.join('')}</ul>`}
-<p><b>To change:</b> ${escapeHtml(advice)}</p>
-<details class="others"><summary>${plural(pods.length, 'pod')}</summary><p class="note">${escapeHtml(pods.slice(0, 50).join(', '))}${pods.length > 50 ? ` and ${pods.length - 50} more` : ''}</p></details></div>`;
+      return [
+        `<div class="why"><h3>${escapeHtml(podsInWords(pods, workloads))}</h3>`,
+        `<blockquote>${escapeHtml(message)}</blockquote>` +
+          `${bars.length < 2 ? '' : `<ul class="causes">${bars.join('')}</ul>`}`,
+        `<p><b>To change:</b> ${escapeHtml(advice)}</p>`,
+        `<details class="others"><summary>${plural(pods.length, 'pod')}</summary>` +
+          `<p class="note">${escapeHtml(listed(pods, 50))}</p></details></div>`,
+      ].join('\n');
     })
     .join('\n');
 }
@@ -101,31 +115,32 @@ function whatIfHtml(whatIf: WhatIf, docs: string): string {
       ? `<h3>How it came about</h3>\n${rolloutsHtml(whatIf.rollouts)}`
       : '',
   ];
-  return `<details class="whatif"><summary><b class="${verdict}">${verdict === 'runs' ? '✓' : '✗'}</b> <b>${escapeHtml(title)}</b> <span class="quiet">${escapeHtml(summary)}</span></summary>\n${parts.filter((part) => part !== '').join('\n')}\n</details>`;
+  return (
+    `<details class="whatif"><summary><b class="${verdict}">${signs[verdict]}</b> ` +
+    `<b>${escapeHtml(title)}</b> <span class="quiet">${escapeHtml(summary)}</span></summary>\n` +
+    `${parts.filter((part) => part !== '').join('\n')}\n</details>`
+  );
 }
 
 function tableHtml({ head, rows, notes }: Table): string {
   if (rows.length === 0) {
     return '';
   }
-  const cell = (text: string, at: number): string =>
-    at === 0
-      ? `<th scope="row">${escapeHtml(text)}</th>`
-      : head[at]?.words === true
-        ? `<td class="text">${escapeHtml(text)}</td>`
-        : `<td>${escapeHtml(text)}</td>`;
-  return `<div class="scroll"><table><thead><tr>${head.map(({ title, words }) => `<th${words === true ? ' class="text"' : ''}>${escapeHtml(title)}</th>`).join('')}</tr></thead><tbody>
-${rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n')}
-</tbody></table></div>${notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('')}\n`;
+  const cell = (text: string, at: number): string => {
+    if (at === 0) {
+      return `<th scope="row">${escapeHtml(text)}</th>`;
+    }
+    return `<td${head[at]?.words === true ? ' class="text"' : ''}>${escapeHtml(text)}</td>`;
+  };
+  const heads = head.map(({ title, words }) => `<th${words === true ? ' class="text"' : ''}>${escapeHtml(title)}</th>`);
+  const told = notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`);
+  return [
+    `<div class="scroll"><table><thead><tr>${heads.join('')}</tr></thead><tbody>`,
+    ...rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`),
+    `</tbody></table></div>${told.join('')}\n`,
+  ].join('\n');
 }
 
-function notRehearsedHtml({ carried, notRehearsed }: RehearsalReport): string {
-  const lines = [
-    ...notRehearsed,
-    ...carried.map(
-      ({ object: { kind, namespace, name }, why }) =>
-        `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}: ${why}`,
-    ),
-  ];
+function notRehearsedHtml({ notRehearsed: lines }: RehearsalReport): string {
   return lines.length === 0 ? '' : `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`;
 }

@@ -1,14 +1,16 @@
-import { jsonText } from '../../workload/visible-text';
-import type { Outcome, PodExplanation, PodReport, RehearsalReport } from '../report';
+import { jsonText } from '../../workload/values/visible-text';
+import type { PodExplanation, PodReport } from '../model/cluster';
+import type { Outcome, RehearsalReport } from '../model/report';
 import { asFindings, defaultDocs } from './as-findings';
 import { groupFiltered, worthTelling } from './explained';
 
-/** The nodes of an explanation that are written: a thousand pods with a hundred nodes each nobody looks through. */
+/** How many nodes of an explanation are written: nobody looks through a hundred nodes for each of a thousand pods. */
 const mostScored = 20;
 
 /**
- * A rehearsal for machines, as `docs/rehearse.schema.json` describes it. Findings have the form of a review's. Explained
- * is one pod of each workload, and each that found no node for another reason; of what-ifs only the latter.
+ * A rehearsal for machines, as `docs/rehearse.schema.json` describes it. Findings have the form of a review's. An
+ * explanation stands with one pod of each workload, and with each pod that found no node for a reason of its own. In
+ * what-ifs only the pods without a node have one.
  *
  * @param docs where the rules are documented
  */

@@ -1,8 +1,8 @@
+import { listed, plural } from '../../workload/values/words';
 import { comparedText } from '../../review/compared';
 import { code, codeBlock, escapeMarkdown } from '../../review/report/escape';
 import { findingsTable, folded } from '../../review/report/findings-markdown';
-import { plural } from '../../review/report/values';
-import type { Outcome, PendingGroup, RehearsalReport, WhatIf } from '../report';
+import type { Outcome, PendingGroup, RehearsalReport, WhatIf } from '../model/report';
 import { asFindings, defaultDocs } from './as-findings';
 import { groupFiltered, howMany, someOf, worthTelling } from './explained';
 import { rolloutGantt } from './gantt';
@@ -22,14 +22,19 @@ import { podsInWords, workloadTitle } from './values';
 export interface MarkdownOptions {
   /** Where the rules are documented. @default 'docs/rehearse.md' */
   readonly docs?: string;
-  /** How many characters it may have: the last parts are left out, and that is said. @default 60000, a little less than GitHub takes */
+  /**
+   * How many characters it may have: the last parts are left out, and that is said. @default 60000,
+   * a little less than GitHub takes
+   */
   readonly maxLength?: number;
 }
 
-// More explanations than these a comment is not read for.
+// Nobody reads more explanations than these in a comment.
 const mostExplained = 20;
 
-/** A rehearsal as Markdown, with Mermaid: for a comment in a pull request. The verdict comes first, details are folded. */
+/**
+ * A rehearsal as Markdown, with Mermaid: for a comment in a pull request. The verdict comes first, details are folded.
+ */
 export function renderRehearsalMarkdown(
   report: RehearsalReport,
   { docs = defaultDocs, maxLength = 60_000 }: MarkdownOptions = {},
@@ -37,9 +42,7 @@ export function renderRehearsalMarkdown(
   const parts = [
     `### Rehearsal: ${icon(report)} ${escapeMarkdown(report.summary)}`,
     report.compared === undefined ? '' : comparedText(report.compared, { name: escapeMarkdown, commit: code }),
-    report.base === undefined || report.base.verdict === 'runs'
-      ? ''
-      : `Already before the change: ${escapeMarkdown(report.base.summary)}`,
+    report.base?.verdict !== 'does-not-run' ? '' : `Already before the change: ${escapeMarkdown(report.base.summary)}`,
     pendingTable(report.pending),
     findings(report, docs),
     whatIfsPart(report),
@@ -60,7 +63,7 @@ export function renderRehearsalMarkdown(
 }
 
 function icon({ verdict }: Outcome): string {
-  return verdict === 'runs' ? '✅' : '❌';
+  return { runs: '✅', 'does-not-run': '❌', 'not-rehearsed': '❔' }[verdict];
 }
 
 function pendingTable(pending: readonly PendingGroup[]): string {
@@ -119,13 +122,15 @@ function rolloutsPart({ rollouts }: Outcome): string {
     .slice(0, 30)
     .map(
       (rollout) =>
-        `- ${rollout.state === 'stuck' ? '❌ ' : ''}${escapeMarkdown(workloadTitle(rollout.workload))}: ${escapeMarkdown(rolloutText(rollout))}`,
+        `- ${rollout.state === 'stuck' ? '❌ ' : ''}${escapeMarkdown(workloadTitle(rollout.workload))}: ` +
+        `${escapeMarkdown(rolloutText(rollout))}`,
     );
   const more = moved.length > 30 ? `\n- … and ${moved.length - 30} more` : '';
   const gantt = rolloutGantt(moved);
   const unchanged = rollouts.length - moved.length;
   return folded(
-    `${plural(moved.length, 'rollout')}${stuck.length === 0 ? '' : `, ${stuck.length} stuck`}${unchanged === 0 ? '' : `; ${unchanged} unchanged`}`,
+    `${plural(moved.length, 'rollout')}${stuck.length === 0 ? '' : `, ${stuck.length} stuck`}` +
+      `${unchanged === 0 ? '' : `; ${unchanged} unchanged`}`,
     `${gantt === undefined ? '' : `${codeBlock('mermaid', gantt)}\n\n`}${lines.join('\n')}${more}`,
   );
 }
@@ -137,44 +142,28 @@ function explanationsPart({ pods }: Outcome): string {
   }
   const texts = told.slice(0, mostExplained).map(({ namespace, name, node, explanation }) => {
     const { scored, filtered } = explanation;
+    const scores = scored.map((each) => `${each.node} ${each.total}`);
+    const plugins = (scored[0]?.plugins ?? []).map(({ plugin, score }) => `${plugin} ${score}`).join(', ');
     const lines = [
-      ...(scored.length === 0
-        ? []
-        : [
-            `scores: ${scored
-              .slice(0, 5)
-              .map((each) => `${each.node} ${each.total}`)
-              .join(
-                ', ',
-              )}${scored.length > 5 ? ` and ${scored.length - 5} more` : ''}; of ${scored[0]!.node}: ${scored[0]!.plugins.map(({ plugin, score }) => `${plugin} ${score}`).join(', ')}`,
-          ]),
+      ...(scored.length === 0 ? [] : [`scores: ${listed(scores, 5)}; of ${scored[0]!.node}: ${plugins}`]),
       ...groupFiltered(filtered).map(({ nodes, plugin, reason }) => `out: ${someOf(nodes)} – ${reason} (${plugin})`),
     ];
-    return `- ${code(`${namespace}/${name}`)} ${node === undefined ? 'found no node' : `→ ${code(node)}`} ${escapeMarkdown(howMany(explanation, node))}${lines.map((line) => `\n  - ${escapeMarkdown(line)}`).join('')}`;
+    return (
+      `- ${code(`${namespace}/${name}`)} ${node === undefined ? 'found no node' : `→ ${code(node)}`} ` +
+      `${escapeMarkdown(howMany(explanation, node))}${lines.map((line) => `\n  - ${escapeMarkdown(line)}`).join('')}`
+    );
   });
   const more = told.length > mostExplained ? `\n- … and ${told.length - mostExplained} more` : '';
   return folded("Why pods are where they are, from the scheduler's log", `${texts.join('\n')}${more}`);
 }
 
-function notRehearsedPart({
-  carried,
-  notRehearsed,
-  kubernetesVersion,
-  compression,
-  scoringStrategy,
-}: RehearsalReport): string {
+function notRehearsedPart({ notRehearsed, kubernetesVersion, compression, scoringStrategy }: RehearsalReport): string {
   const lines = [
-    `Kubernetes ${kubernetesVersion}, simulated nodes, the scheduler scores by ${scoringStrategy}, time passed ${compression} times faster.`,
+    `Kubernetes ${kubernetesVersion}, simulated nodes, the scheduler scores by ${scoringStrategy}, ` +
+      `time passed ${compression} times faster.`,
     ...notRehearsed,
-    ...carried.map(
-      ({ object: { kind, namespace, name }, why }) =>
-        `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}: ${why}`,
-    ),
   ];
-  return folded(
-    'What is simulated, and what was not rehearsed',
-    lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n'),
-  );
+  return folded('What is simulated', lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n'));
 }
 
 function titled(title: string, content: string): string {

@@ -113,7 +113,9 @@ const rollout = z.strictObject({
 });
 
 const outcome = {
-  verdict: z.enum(['runs', 'does-not-run']).describe('Whether everything ends up running.'),
+  verdict: z
+    .enum(['runs', 'does-not-run', 'not-rehearsed'])
+    .describe('Whether everything ends up running; not-rehearsed: nothing was there whose pods could be made.'),
   summary: z.string(),
   pods: z.array(pod),
   nodes: z.array(node),

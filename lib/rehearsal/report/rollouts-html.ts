@@ -1,8 +1,8 @@
+import { duration, plural } from '../../workload/values/words';
 import { escapeHtml } from '../../review/report/escape';
-import { plural } from '../../review/report/values';
 import { rolloutChart, rolloutLegend } from '../picture/rollout-chart';
-import type { RolloutReport } from '../report';
-import { duration, workloadTitle } from './values';
+import type { RolloutReport } from '../model/report';
+import { workloadTitle } from './values';
 
 /** More charts than these are not looked at; the others are rows of a table. */
 const mostCharts = 18;
@@ -15,11 +15,19 @@ export function rolloutsHtml(rollouts: readonly RolloutReport[]): string {
   }
   const [drawn, listed] = [moved.slice(0, mostCharts), moved.slice(mostCharts)];
   const unchanged = rollouts.length - moved.length;
-  return `${rolloutLegend}
-<div class="charts">
-${drawn.map((rollout) => `<figure${rollout.state === 'stuck' ? ' class="stuck"' : ''}><figcaption><b>${escapeHtml(workloadTitle(rollout.workload))}</b> ${escapeHtml(rolloutText(rollout))}</figcaption>${rolloutChart(rollout)}</figure>`).join('\n')}
-</div>
-${listed.length === 0 ? '' : `<details class="others"><summary>${plural(listed.length, 'rollout')} more</summary>\n${table(listed)}\n</details>`}${unchanged === 0 ? '' : `\n<p class="note">${plural(unchanged, 'workload')} unchanged.</p>`}`;
+  const figures = drawn.map(
+    (rollout) =>
+      `<figure${rollout.state === 'stuck' ? ' class="stuck"' : ''}><figcaption>` +
+      `<b>${escapeHtml(workloadTitle(rollout.workload))}</b> ` +
+      `${escapeHtml(rolloutText(rollout))}</figcaption>${rolloutChart(rollout)}</figure>`,
+  );
+  const more =
+    listed.length === 0
+      ? ''
+      : `<details class="others"><summary>${plural(listed.length, 'rollout')} more</summary>\n` +
+        `${table(listed)}\n</details>`;
+  const still = unchanged === 0 ? '' : `\n<p class="note">${plural(unchanged, 'workload')} unchanged.</p>`;
+  return [rolloutLegend, '<div class="charts">', ...figures, '</div>', `${more}${still}`].join('\n');
 }
 
 /** The rollouts that something happened in: stuck ones first, then the slowest. */
@@ -57,7 +65,11 @@ export function rolloutText({
 function table(rollouts: readonly RolloutReport[]): string {
   const rows = rollouts.map(
     ({ workload, state, seconds, surge, unavailable }) =>
-      `<tr><th scope="row">${escapeHtml(workloadTitle(workload))}</th><td>${state}</td><td>${duration(seconds)}</td><td>${surge}</td><td>${unavailable}</td></tr>`,
+      `<tr><th scope="row">${escapeHtml(workloadTitle(workload))}</th><td>${state}</td>` +
+      `<td>${duration(seconds)}</td><td>${surge}</td><td>${unavailable}</td></tr>`,
   );
-  return `<div class="scroll"><table><thead><tr><th></th><th></th><th>took</th><th>surge</th><th>unavailable</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return (
+    '<div class="scroll"><table><thead><tr><th></th><th></th><th>took</th><th>surge</th><th>unavailable</th></tr>' +
+    `</thead><tbody>${rows.join('')}</tbody></table></div>`
+  );
 }

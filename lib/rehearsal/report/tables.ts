@@ -1,8 +1,10 @@
-import { own } from '../../workload/own';
-import type { Fragmentation, Outcome, PoolReport, RehearsalReport } from '../report';
-import { percent, workloadTitle } from './values';
+import { percent } from '../../workload/values/words';
+import { own } from '../../workload/values/own';
+import type { Fragmentation, PoolReport } from '../model/cluster';
+import type { Outcome, RehearsalReport } from '../model/report';
+import { workloadTitle } from './values';
 
-/** A table, whatever it is written in. The first column names what its row is about. */
+/** A table, for Markdown and for HTML. The first column names what its row is about. */
 export interface Table {
   readonly head: readonly {
     readonly title: string;
@@ -49,7 +51,7 @@ export function poolRows({ pools, base }: Outcome & { readonly base?: Outcome })
   };
 }
 
-/** How the free accelerators of the pools lie about. */
+/** How the free accelerators of the pools are scattered over nodes. */
 export function fragmentationRows({ pools }: Outcome): Table {
   const all = pools.flatMap((pool) =>
     pool.fragmentation.map((fragmentation) => ({ pool: pool.name, ...fragmentation })),
@@ -78,7 +80,8 @@ export function fragmentationRows({ pools }: Outcome): Table {
       all.length === 0
         ? []
         : [
-            '“fit of n”: how many more pods of n pieces the free ones are enough for, node by node, whatever else those pods need.',
+            '“fit of n”: how many more pods of n pieces the free ones are enough for, node by node, ' +
+              'whatever else those pods need.',
           ],
   };
 }
@@ -142,7 +145,8 @@ export function capacityRows({ whatIfs }: RehearsalReport): Table {
     ]),
     notes: found.some(({ lowerBound }) => lowerBound !== undefined)
       ? [
-          'Fewest nodes: with so many of the pool the scheduler still places all that runs now. Lower bound: with fewer nobody could, by the sum and the sizes of requests alone.',
+          'Fewest nodes: with so many of the pool the scheduler still places all that runs now. ' +
+            'Lower bound: with fewer nobody could, by the sum and the sizes of requests alone.',
         ]
       : [],
   };

@@ -1,10 +1,13 @@
-import { canonicalJson } from '../../workload/content-hash';
+import { canonicalJson } from '../../workload/configuration/content-hash';
 import { append } from '../append';
 
 /** Takes a difference between two lists. */
 export type Differs = (before: unknown, after: unknown, path: string) => void;
 
-/** Compares lists whose order means nothing, nor does that of the texts inside their items. */
+/**
+ * Compares lists without regard to their order, nor to that of texts inside of their items: `verbs: [get, list]` equals
+ * `verbs: [list, get]`.
+ */
 export function diffSets(before: readonly unknown[], after: readonly unknown[], path: string, differs: Differs): void {
   const [gone, added] = [without(before, after, sortTexts), without(after, before, sortTexts)];
   pairs(
@@ -16,8 +19,8 @@ export function diffSets(before: readonly unknown[], after: readonly unknown[], 
 }
 
 /**
- * Compares texts whose order counts, such as arguments. Only those that differ are told; arguments of one name, such as
- * `--port=80` and `--port=81`, are one that changed.
+ * Compares texts whose order counts, such as arguments, and tells those that differ. Two arguments of one name are one
+ * that changed: `--port=80` became `--port=81`.
  */
 export function diffTexts(before: readonly string[], after: readonly string[], path: string, differs: Differs): void {
   const gone = without(before, after) as string[];
@@ -32,7 +35,7 @@ export function diffTexts(before: readonly string[], after: readonly string[], p
   pairs(gone, added, name, (one, other) => differs(one, other, `${path}[${name(one ?? other)}]`));
 }
 
-/** The items that the others do not have, as often as they have one fewer. */
+/** The items that the other list lacks. An item that stands three times here and once there is returned twice. */
 function without(
   items: readonly unknown[],
   others: readonly unknown[],
@@ -51,7 +54,8 @@ function without(
   });
 }
 
-// Items of the same name are before and after of one; of those without a name, only a single one on each side can be.
+// An item that is gone and one that was added are one item that changed if they have the same name; without names only
+// where there is one of each.
 function pairs(
   gone: readonly unknown[],
   added: readonly unknown[],

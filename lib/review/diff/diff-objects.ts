@@ -1,5 +1,7 @@
-import { own } from '../../workload/own';
-import { isMap, type JsonMap, type KubernetesObject } from '../objects/kubernetes-object';
+import { isMap, type JsonMap } from '../../workload/values/maps';
+import { own } from '../../workload/values/own';
+import { type KubernetesObject } from '../objects/kubernetes-object';
+import { withOctalModes } from '../objects/file-mode';
 import { itemKeys, listKind } from '../objects/list-keys';
 import { diffSets, diffTexts } from './diff-lists';
 import { fieldPath, type FieldChange } from './field-change';
@@ -13,8 +15,8 @@ interface Comparison {
 }
 
 /**
- * The fields in which two normalized versions of one object differ. Lists are compared by Kubernetes' merge keys. Names,
- * and the version of the API, belong to the object's identity and are not compared.
+ * The fields in which two normalized versions of one object differ. Lists are compared by
+ * Kubernetes' merge keys. Names, and the version of the API, belong to the object's identity and are not compared.
  */
 export function diffObjects(before: KubernetesObject, after: KubernetesObject, renames: Renames): FieldChange[] {
   const found: FieldChange[] = [];
@@ -35,25 +37,33 @@ function withoutIdentity(object: KubernetesObject): JsonMap {
 
 function diffMaps(before: JsonMap, after: JsonMap, path: string, comparison: Comparison): void {
   for (const field of Object.keys(before)) {
-    diffValues(before[field], own(after, field), fieldPath(path, field), field, comparison);
+    diffValues(before[field], own(after, field), { path: fieldPath(path, field), field }, comparison);
   }
   for (const field of Object.keys(after)) {
     if (own(before, field) === undefined) {
-      diffValues(undefined, after[field], fieldPath(path, field), field, comparison);
+      diffValues(undefined, after[field], { path: fieldPath(path, field), field }, comparison);
     }
   }
 }
 
-function diffValues(before: unknown, after: unknown, path: string, field: string, comparison: Comparison): void {
+/** Where a value is. */
+interface Place {
+  readonly path: string;
+  /** The name of its field; that of the list for an item of one, and empty for an item with a key. */
+  readonly field: string;
+}
+
+function diffValues(before: unknown, after: unknown, place: Place, comparison: Comparison): void {
   if (before === after) {
     return;
   }
+  const { path } = place;
   if (isMap(before) && isMap(after)) {
     diffMaps(before, after, path, comparison);
   } else if (Array.isArray(before) && Array.isArray(after)) {
-    diffLists(before, after, path, field, comparison);
+    diffLists(before, after, place, comparison);
   } else if (before === undefined && isMap(after) && isPlainTexts(after)) {
-    // Labels and the like: each of them tells a reader more than the whole map.
+    // Each entry of a new map of texts, such as labels, is told by itself: that says more than the whole map.
     diffMaps({}, after, path, comparison);
   } else if (after === undefined && isMap(before) && isPlainTexts(before)) {
     diffMaps(before, {}, path, comparison);
@@ -65,15 +75,15 @@ function diffValues(before: unknown, after: unknown, path: string, field: string
 function diffLists(
   before: readonly unknown[],
   after: readonly unknown[],
-  path: string,
-  field: string,
+  { path, field }: Place,
   comparison: Comparison,
 ): void {
   const kind =
     field === 'ports' && isContainerPorts(before, after)
       ? { keys: ['containerPort', 'protocol'] }
       : listKind(comparison.kind, field);
-  const keys = kind === undefined ? ['name'] : typeof kind === 'object' ? kind.keys : undefined;
+  const known = typeof kind === 'object' ? kind.keys : undefined;
+  const keys = kind === undefined ? ['name'] : known;
   if (keys !== undefined) {
     const [one, other] = [itemKeys(before, keys), itemKeys(after, keys)];
     if (one !== undefined && other !== undefined) {
@@ -95,7 +105,7 @@ function diffLists(
     return;
   }
   for (let at = 0; at < Math.max(before.length, after.length); at++) {
-    diffValues(before[at], after[at], `${path}[${at}]`, field, comparison);
+    diffValues(before[at], after[at], { path: `${path}[${at}]`, field }, comparison);
   }
 }
 
@@ -106,7 +116,7 @@ function diffKeyed(
   comparison: Comparison,
 ): void {
   for (const [key, item] of before) {
-    diffValues(item, after.get(key), `${path}[${key}]`, '', comparison);
+    diffValues(item, after.get(key), { path: `${path}[${key}]`, field: '' }, comparison);
   }
   for (const [key, item] of after) {
     if (!before.has(key)) {
@@ -120,13 +130,13 @@ function add(before: unknown, after: unknown, path: string, { renames, found }: 
     isChecksum(before, after, path) || isRelease(before, after, path) || renames.sameThing(before, after);
   found.push({
     path,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
+    ...(before === undefined ? {} : { before: withOctalModes(before, path) }),
+    ...(after === undefined ? {} : { after: withOctalModes(after, path) }),
     ...(generated ? { generated } : {}),
   });
 }
 
-// Charts let pods restart with their configuration by its checksum in an annotation.
+// A chart makes pods restart with their configuration by putting its checksum into an annotation of the pods.
 function isChecksum(before: unknown, after: unknown, path: string): boolean {
   const hash = /^[0-9a-f]{32,128}$/;
   return (
@@ -138,7 +148,7 @@ function isChecksum(before: unknown, after: unknown, path: string): boolean {
   );
 }
 
-// Every object of a chart says in its labels of which release it is, and would change with each.
+// Every object of a chart has the release's version in its labels, and would count as changed in every release.
 // @see https://helm.sh/docs/chart_best_practices/labels/#standard-labels
 function isRelease(before: unknown, after: unknown, path: string): boolean {
   return (

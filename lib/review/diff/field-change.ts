@@ -1,3 +1,5 @@
+import { isWithin } from '../../workload/objects/immutable';
+
 /** A field that is not the same before and after. */
 export interface FieldChange {
   /** Where it is, such as `spec.template.spec.containers[server].image`. */
@@ -16,10 +18,10 @@ export interface FieldChange {
 /** Appends a field's name to a path, with quotes where it holds more than letters, digits and hyphens. */
 export function fieldPath(path: string, field: string): string {
   const part = /^[\w-]+$/.test(field) ? field : `['${field}']`;
-  return path === '' ? part : part.startsWith('[') ? `${path}${part}` : `${path}.${part}`;
+  return path === '' || part.startsWith('[') ? `${path}${part}` : `${path}.${part}`;
 }
 
 /** Whether a change is at a path or inside of it. */
 export function isUnder(change: FieldChange, path: string): boolean {
-  return change.path === path || (change.path.startsWith(path) && /[.[]/.test(change.path.charAt(path.length)));
+  return isWithin(change.path, path);
 }

@@ -1,4 +1,4 @@
-import { brand } from '../../workload/brand';
+import { brand } from '../../workload/values/brand';
 
 /** What is given cannot be read as Kubernetes objects. */
 export class InputError extends Error {

@@ -15,7 +15,7 @@ export function stemOf(object: KubernetesObject): string | undefined {
   }
   const { name, labels } = object.metadata;
   const label = labels?.['app.kubernetes.io/name'];
-  // A Job with a run's id of the user's own: our label says which part is the name.
+  // A user may choose the id of a Job's run. Our label then says which part is the name.
   if (labels?.['app.kubernetes.io/managed-by'] === 'modelyard' && label !== undefined && name.startsWith(`${label}-`)) {
     return label;
   }

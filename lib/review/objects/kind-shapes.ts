@@ -1,8 +1,14 @@
-import { isMap } from './kubernetes-object';
+import { asText } from '../../workload/values/as-text';
+import { isMap } from '../../workload/values/maps';
 import { podShape, templateShape } from './pod-shape';
+import { inferencePool, route } from './route-shape';
+import { completeBehavior } from './scaling-behavior';
 import type { Draft, Shape } from './shape';
 
-/** The map in a field, made where there is none. What is there and is no map stays: it is then one that nobody sees. */
+/**
+ * The map in a field; a new one is put there where the field is missing. A value that is no map stays as it is: what is
+ * written into the returned map is then lost.
+ */
 function mapIn(draft: Draft, field: string): Draft {
   const there = (draft[field] ??= {});
   return isMap(there) ? there : {};
@@ -18,8 +24,11 @@ const job: Shape = {
     if (draft['parallelism'] === undefined) {
       draft['completions'] ??= 1;
     }
+    // Each index has a limit of its own then.
+    draft['backoffLimit'] ??= draft['backoffLimitPerIndex'] === undefined ? 6 : 2 ** 31 - 1;
+    draft['podReplacementPolicy'] ??= draft['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed';
   },
-  defaults: { parallelism: 1, backoffLimit: 6, completionMode: 'NonIndexed' },
+  defaults: { parallelism: 1, completionMode: 'NonIndexed' },
   none: { suspend: false, manualSelector: false },
   fields: { template: templateShape },
 };
@@ -74,15 +83,33 @@ const secret: Shape = {
   derive: (draft) => {
     const plain = draft['stringData'];
     if (isMap(plain)) {
-      const encoded = Object.entries(plain).map(([key, value]) => [
-        key,
-        Buffer.from(String(value as string | number | boolean)).toString('base64'),
-      ]);
+      const encoded = Object.entries(plain).map(([key, value]) => [key, Buffer.from(asText(value)).toString('base64')]);
       draft['data'] = { ...(isMap(draft['data']) ? draft['data'] : {}), ...(Object.fromEntries(encoded) as Draft) };
     }
     delete draft['stringData'];
   },
   defaults: { type: 'Opaque' },
+};
+
+// Of `resource.k8s.io/v1`: earlier versions hold the same beside `exactly`.
+const deviceClaim: Shape = {
+  fields: {
+    devices: {
+      items: {
+        requests: {
+          fields: {
+            exactly: {
+              derive: (draft) => {
+                if ((draft['allocationMode'] ??= 'ExactCount') === 'ExactCount') {
+                  draft['count'] ??= 1;
+                }
+              },
+            },
+          },
+        },
+      },
+    },
+  },
 };
 
 /**
@@ -159,13 +186,30 @@ export const kindShapes: Readonly<Record<string, Shape>> = {
     none: { suspend: false },
     fields: { jobTemplate: { fields: { spec: job } } },
   }),
-  'autoscaling/HorizontalPodAutoscaler': spec({ defaults: { minReplicas: 1 } }),
+  'autoscaling/HorizontalPodAutoscaler': spec({ derive: completeBehavior, defaults: { minReplicas: 1 } }),
   'networking.k8s.io/NetworkPolicy': spec(policy),
   'policy/PodDisruptionBudget': spec({ defaults: { unhealthyPodEvictionPolicy: 'IfHealthyBudget' } }),
   'storage.k8s.io/StorageClass': {
     defaults: { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' },
     none: { allowVolumeExpansion: false },
   },
+  'storage.k8s.io/CSIDriver': spec({
+    defaults: {
+      attachRequired: true,
+      fsGroupPolicy: 'ReadWriteOnceWithFSType',
+      volumeLifecycleModes: ['Persistent'],
+    },
+    none: { podInfoOnMount: false, requiresRepublish: false, storageCapacity: false },
+  }),
+  'scheduling.k8s.io/PriorityClass': {
+    defaults: { preemptionPolicy: 'PreemptLowerPriority' },
+    none: { globalDefault: false },
+  },
+  'gateway.networking.k8s.io/HTTPRoute': spec(route({ path: { type: 'PathPrefix', value: '/' } })),
+  'gateway.networking.k8s.io/GRPCRoute': spec(route()),
+  'inference.networking.k8s.io/InferencePool': spec(inferencePool),
+  'resource.k8s.io/ResourceClaim': spec(deviceClaim),
+  'resource.k8s.io/ResourceClaimTemplate': spec({ fields: { spec: deviceClaim } }),
   'rbac.authorization.k8s.io/RoleBinding': binding,
   'rbac.authorization.k8s.io/ClusterRoleBinding': binding,
 };

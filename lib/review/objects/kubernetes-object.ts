@@ -1,8 +1,6 @@
-import { bareMap, own } from '../../workload/own';
-/** A part of an object as plain JSON. */
-export interface JsonMap {
-  readonly [field: string]: unknown;
-}
+import { namespaceOrDefault } from '../../workload/objects/namespaces';
+import { isMap, type JsonMap } from '../../workload/values/maps';
+import { bareMap, own } from '../../workload/values/own';
 
 /** A Kubernetes object as plain JSON, of whatever kind. */
 export interface KubernetesObject extends JsonMap {
@@ -30,6 +28,11 @@ export interface SourcedObject {
   readonly environment?: string;
 }
 
+/** An object with the environment that it belongs to, where there are several. */
+export function sourced(object: KubernetesObject, environment: string | undefined): SourcedObject {
+  return { object, ...(environment === undefined ? {} : { environment }) };
+}
+
 /** Names an object in a report. */
 export interface ObjectReference {
   /** The environment, where several were reviewed at once. */
@@ -46,6 +49,11 @@ export function groupOf(apiVersion: string): string {
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
+/** Whether a group is a project's own: those without a dot, and below k8s.io, are Kubernetes'. */
+export function isCustomGroup(group: string): boolean {
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
+
 /** Names an object. */
 export function referenceTo({ object, environment }: SourcedObject): ObjectReference {
   const { apiVersion, kind, metadata } = object;
@@ -59,22 +67,13 @@ export function referenceTo({ object, environment }: SourcedObject): ObjectRefer
 }
 
 /**
- * What tells objects apart within one environment: the version of their API is no part of it. An object without a
- * namespace is in `default`, as far as it can be in one at all.
+ * The key of an object: environment, group, kind, namespace and name. The version of its API is no part of it. An
+ * object without a namespace has the key of one in `default`.
  */
 export function objectKey({ object, environment = '' }: SourcedObject): string {
-  return [environment, groupOf(object.apiVersion), object.kind, namespaceOf(object), object.metadata.name].join('|');
-}
-
-/** The namespace; `default` is no other than none. */
-export function namespaceOf(object: KubernetesObject): string {
-  const { namespace = '' } = object.metadata;
-  return namespace === 'default' ? '' : namespace;
-}
-
-/** Whether a value is a map. */
-export function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return [environment, groupOf(object.apiVersion), object.kind, namespaceOrDefault(object), object.metadata.name].join(
+    '|',
+  );
 }
 
 /** The value at a path; undefined where there is none. */
@@ -89,7 +88,7 @@ export function valueAt(value: unknown, ...path: readonly (string | number)[]): 
   return current;
 }
 
-// Without what objects inherit, since it is asked for names of the user's.
+// It inherits nothing, because it is asked for names that users choose, such as `constructor`.
 const nothing = Object.freeze(bareMap());
 
 /** The map at a path; empty where there is none. */
@@ -117,8 +116,8 @@ export function textAt(value: unknown, ...path: readonly (string | number)[]): s
 }
 
 /**
- * How many of something there are, as the API server has it: a whole number of 32 bits, and not less than none. Undefined
- * where there is something else.
+ * How many of something there are, as the API server has it: a whole number of 32 bits,
+ * and not less than none. Undefined where there is something else.
  */
 export function countAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
   const found = numberAt(value, ...path);

@@ -1,7 +1,11 @@
-import { own } from '../../workload/own';
-import { textAt, type JsonMap } from './kubernetes-object';
+import { asText } from '../../workload/values/as-text';
+import { type JsonMap } from '../../workload/values/maps';
+import { own } from '../../workload/values/own';
+import { textAt } from './kubernetes-object';
 
-/** How the items of a list are told apart: by the value of fields, as a set whose order says nothing, or by their place. */
+/**
+ * How the items of a list are told apart: by the value of fields, as a set whose order says nothing, or by their place.
+ */
 export type ListKind = { readonly keys: readonly string[] } | 'set' | 'ordered';
 
 const by = (...keys: string[]): ListKind => ({ keys });
@@ -78,9 +82,13 @@ const listKinds: Readonly<Record<string, ListKind>> = {
   'HorizontalPodAutoscaler:metrics': 'set',
   'HorizontalPodAutoscaler:policies': by('type'),
   scopes: 'set',
+  'ClusterQueue:resources': by('name'),
+  'Cohort:resources': by('name'),
+  coveredResources: 'set',
   webhooks: by('name'),
   versions: by('name'),
   groups: by('name'),
+  workerGroupSpecs: by('groupName'),
 };
 
 /** How the items of a list are told apart. @param field the list's name */
@@ -104,13 +112,7 @@ export function itemKeys(items: readonly unknown[], keys: readonly string[]): st
     if (values.every((value) => value === undefined)) {
       return undefined;
     }
-    seen.add(
-      values
-        .map((value) =>
-          typeof value === 'object' ? JSON.stringify(value) : String((value as string | number | undefined) ?? ''),
-        )
-        .join('/'),
-    );
+    seen.add(values.map((value) => (value === undefined ? '' : asText(value))).join('/'));
   }
   return seen.size === items.length ? [...seen] : undefined;
 }

@@ -1,11 +1,12 @@
-import { bareMap } from '../../workload/own';
-import { parseQuantity } from '../../workload/quantity';
-import { groupOf, isMap, mapAt, type KubernetesObject } from './kubernetes-object';
+import { isMap } from '../../workload/values/maps';
+import { bareMap } from '../../workload/values/own';
+import { parseQuantity } from '../../workload/values/quantity';
+import { groupOf, mapAt, type KubernetesObject } from './kubernetes-object';
 import { kindShapes } from './kind-shapes';
 import { completePods } from './pod-shape';
 import { complete, type Draft } from './shape';
 
-// What the cluster writes into an object. It is in what `kubectl get` answers, and says nothing about a change.
+// Fields that the cluster writes into an object. `kubectl get` shows them, and they say nothing about a change.
 const written = new Set([
   'creationTimestamp',
   'managedFields',
@@ -19,8 +20,10 @@ const writtenAnnotations = new Set([
   'kubectl.kubernetes.io/last-applied-configuration',
   'deployment.kubernetes.io/revision',
 ]);
-// Maps of which an empty one says no more than none. Of others it does: `emptyDir: {}`, `podSelector: {}`.
+// Fields where an empty map means the same as no field: `labels: {}`. There are others where it means something:
+// `emptyDir: {}` is a scratch volume, and `podSelector: {}` selects all pods.
 const sameWhenEmpty = new Set([
+  'metadata',
   'labels',
   'annotations',
   'resources',
@@ -48,23 +51,32 @@ const amounts = new Set([
   'max',
   'min',
   'podFixed',
+  // of a VerticalPodAutoscaler
+  'minAllowed',
+  'maxAllowed',
 ]);
-const amountFields = new Set(['sizeLimit', 'averageValue', 'divisor']);
+const amountFields = new Set([
+  'sizeLimit',
+  'averageValue',
+  'divisor',
+  // quotas of Kueue
+  'nominalQuota',
+  'borrowingLimit',
+  'lendingLimit',
+]);
 
 /**
- * An object as the API server would keep it: defaults filled in, quantities in their shortest form (`1000m` is `1`),
- * without what the cluster itself writes and what says no more than nothing. Two objects that mean the same are equal.
+ * An object as the API server would keep it: defaults are filled in, quantities have their shortest form (`1000m` is
+ * `1`), and fields are gone that the cluster itself writes (`uid`) or that mean nothing (`labels: {}`). So two objects
+ * that mean the same are equal.
  *
  * @param autoscaled whether an autoscaler sets its replicas: the default of 1 is then none
  */
 export function normalize(object: KubernetesObject, autoscaled = false): KubernetesObject {
   const key = `${groupOf(object.apiVersion)}/${object.kind}`;
   const shape = kindShapes[key];
-  const draft = copyMap(
-    object,
-    key === '/ConfigMap' || key === '/Secret' ? 'data' : '',
-    shape !== undefined,
-  ) as KubernetesObject & Draft;
+  const how = { opaque: key === '/ConfigMap' || key === '/Secret' ? 'data' : '', builtIn: shape !== undefined };
+  const draft = copyMap(object, how) as KubernetesObject & Draft;
   delete draft['status'];
   const replicas = mapAt(draft, 'spec')['replicas'];
   if (shape === undefined) {
@@ -79,9 +91,17 @@ export function normalize(object: KubernetesObject, autoscaled = false): Kuberne
   return draft;
 }
 
+/** How an object is copied. */
+interface Copying {
+  /** The field that is copied as it is. @default - none: '' */
+  readonly opaque: string;
+  /** Whether its kind is one of Kubernetes' own, of which an empty list says no more than none. */
+  readonly builtIn: boolean;
+}
+
 // The values of a ConfigMap are texts, whatever they are called.
-function copyMap(value: object, opaque: string, builtIn: boolean, parent = ''): Draft {
-  // It inherits nothing, so that no name of the user's is found where it does not stand.
+function copyMap(value: object, how: Copying, parent = ''): Draft {
+  // The copy inherits nothing: a field that the user called `constructor` is found only where it was written.
   const copied: Draft = bareMap();
   for (const [field, item] of Object.entries(value) as [string, unknown][]) {
     if (
@@ -92,13 +112,13 @@ function copyMap(value: object, opaque: string, builtIn: boolean, parent = ''): 
     ) {
       continue;
     }
-    if (field === opaque && parent === '' && isMap(item)) {
+    if (field === how.opaque && parent === '' && isMap(item)) {
       if (Object.keys(item).length > 0) {
         copied[field] = Object.assign(bareMap(), item);
       }
       continue;
     }
-    const kept = copy(item, opaque, builtIn, field, parent);
+    const kept = copy(item, how, field, parent);
     if (kept !== undefined) {
       copied[field] = kept;
     }
@@ -106,14 +126,12 @@ function copyMap(value: object, opaque: string, builtIn: boolean, parent = ''): 
   return copied;
 }
 
-function copy(value: unknown, opaque: string, builtIn: boolean, field: string, parent: string): unknown {
+function copy(value: unknown, how: Copying, field: string, parent: string): unknown {
   if (Array.isArray(value)) {
-    return builtIn && value.length === 0
-      ? undefined
-      : value.map((item: unknown) => copy(item, opaque, builtIn, '', field));
+    return how.builtIn && value.length === 0 ? undefined : value.map((item: unknown) => copy(item, how, '', field));
   }
   if (typeof value === 'object' && value !== null) {
-    const copied = copyMap(value, opaque, builtIn, field);
+    const copied = copyMap(value, how, field);
     return sameWhenEmpty.has(field) && Object.keys(copied).length === 0 ? undefined : copied;
   }
   if (

@@ -1,4 +1,4 @@
-import { isMap } from './kubernetes-object';
+import { isMap } from '../../workload/values/maps';
 import { complete, type Draft, type Shape } from './shape';
 
 const httpGet: Shape = { defaults: { path: '/', scheme: 'HTTP' } };

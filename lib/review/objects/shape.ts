@@ -1,4 +1,4 @@
-import { isMap } from './kubernetes-object';
+import { isMap } from '../../workload/values/maps';
 
 /** A map that is being completed. */
 export type Draft = Record<string, unknown>;
@@ -7,7 +7,7 @@ export type Draft = Record<string, unknown>;
 export interface Shape {
   /** Fields that get a value when they have none. */
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** Fields that stand for the same as none when they have this value. */
+  /** Fields that mean the same as no field when they have this value: `hostNetwork: false`. */
   readonly none?: Readonly<Record<string, unknown>>;
   /** What cannot be said by a table. Runs before the defaults. */
   readonly derive?: (draft: Draft) => void;

@@ -1,104 +1,93 @@
-import {
-  countAt,
-  isMap,
-  mapAt,
-  mapsAt,
-  textAt,
-  valueAt,
-  type JsonMap,
-  type KubernetesObject,
-} from './kubernetes-object';
+import { asText } from '../../workload/values/as-text';
+import { isMap, type JsonMap } from '../../workload/values/maps';
+import { builtInKinds, type KindTable } from '../kinds/kind-table';
+import { describedPods, type Range } from '../kinds/pod-sets';
+import { parsePath, placesAt } from '../references/field-path';
+import { countAt, mapsAt, mapAt, textAt, type KubernetesObject } from './kubernetes-object';
 
-/** An object that makes pods. */
-export interface Workload {
+/** What the pods of one object have in common. */
+export interface PodOwner {
   /** The object, normalized. */
   readonly object: KubernetesObject;
   /** Its environment, where there are several. */
   readonly environment: string | undefined;
-  /** Where its pods' template stands in it: `spec.template`; that of a Pod is itself, and empty. */
-  readonly templatePath: string;
-  /** The template: `metadata` and `spec`. */
-  readonly template: JsonMap;
-  /** The spec of its pods. */
-  readonly pod: JsonMap;
-  /** The labels of its pods. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** How many pods there are at least. Of a DaemonSet it is one per node: 1. */
-  readonly replicas: number;
-  /** How many pods there are at most: more than {@link replicas} only with an autoscaler. */
-  readonly most: number;
   /** Whether its pods run to an end. */
   readonly ends: boolean;
+  /** The templates of claims that its pods mount by name. */
+  readonly claimTemplates: readonly JsonMap[];
   /** What sets its number of pods: a HorizontalPodAutoscaler or a ScaledObject. */
   readonly autoscaler: KubernetesObject | undefined;
 }
 
-/** Where kinds keep their pods' templates, by group and kind. */
-const templatePaths: Readonly<Record<string, readonly string[]>> = {
-  'apps/Deployment': ['spec', 'template'],
-  'apps/StatefulSet': ['spec', 'template'],
-  'apps/DaemonSet': ['spec', 'template'],
-  'apps/ReplicaSet': ['spec', 'template'],
-  '/ReplicationController': ['spec', 'template'],
-  'batch/Job': ['spec', 'template'],
-  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
-  '/Pod': [],
-  'leaderworkerset.x-k8s.io/LeaderWorkerSet': ['spec', 'leaderWorkerTemplate', 'workerTemplate'],
-};
+/** An object that makes pods. */
+export interface Workload extends PodOwner {
+  /** Its sets of pods: one for most kinds, several for those of groups, such as leader and workers. */
+  readonly podSets: readonly PodSet[];
+  /** How many pods there are at least, of all sets. For a DaemonSet, which has one on each node, this is 1. */
+  readonly replicas: number;
+  /** How many pods there are at most: more than {@link replicas} only with an autoscaler. */
+  readonly most: number;
+}
 
-/** The object as one that makes pods; undefined when it is no such kind. */
+/** The pods of an object that are all alike. */
+export interface PodSet extends PodOwner {
+  /** What it is called among others of the object: `worker`. Empty where there is only one. */
+  readonly name: string;
+  /** The path of the pods' template in the object: `spec.template`. Empty for a Pod, which is its own template. */
+  readonly templatePath: string;
+  /** The path of the spec of its pods: `spec.template.spec`. */
+  readonly podPath: string;
+  /** The template: `metadata` and `spec`. */
+  readonly template: JsonMap;
+  /** The spec of its pods. */
+  readonly pod: JsonMap;
+  /** The labels of its pods, those that a controller adds too: of these, `*` is any value, and `!0` any but 0. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** How many pods there are at least. For a DaemonSet, which has one on each node, this is 1. */
+  readonly replicas: number;
+  /** How many pods there are at most: more than {@link replicas} only with an autoscaler. */
+  readonly most: number;
+  /** The paths of containers that stand somewhere else than in the list of containers, by name. */
+  readonly elsewhere: ReadonlyMap<string, string>;
+}
+
+/**
+ * The object as one that makes pods; undefined when it is of no such kind.
+ *
+ * @param kinds what is known of kinds. @default - what is built in
+ */
 export function workloadOf(
   object: KubernetesObject,
-  environment: string | undefined,
-  autoscaler: KubernetesObject | undefined,
+  environment?: string,
+  autoscaler?: KubernetesObject,
+  kinds: KindTable = builtInKinds,
 ): Workload | undefined {
-  const group = object.apiVersion.includes('/') ? object.apiVersion.slice(0, object.apiVersion.indexOf('/')) : '';
-  const path = templatePaths[`${group}/${object.kind}`];
-  if (path === undefined) {
+  const kind = kinds.of(object);
+  if (kind === undefined || kind.pods.length === 0) {
     return undefined;
   }
-  const template = mapAt(object, ...path);
-  const [replicas, most] = counts(object, autoscaler);
-  return {
-    object,
-    environment,
-    templatePath: path.join('.'),
-    template,
-    pod: mapAt(template, 'spec'),
-    labels: mapAt(template, 'metadata', 'labels') as Record<string, string>,
-    replicas,
-    most,
-    ends: object.kind === 'Job' || object.kind === 'CronJob',
-    autoscaler,
-  };
+  const claimTemplates = kind.claims.flatMap((field) =>
+    placesAt(object, parsePath(field)).flatMap(({ value }) => mapsAt(value)),
+  );
+  const owner: PodOwner = { object, environment, ends: kind.ends, claimTemplates, autoscaler };
+  const podSets = describedPods(object, kind, rangeOf(autoscaler)).map(({ count, ...pods }) => ({
+    ...owner,
+    ...pods,
+    replicas: count.least,
+    most: count.most,
+  }));
+  const sum = (count: 'replicas' | 'most'): number => podSets.reduce((all, set) => all + set[count], 0);
+  return { ...owner, podSets, replicas: sum('replicas'), most: sum('most') };
 }
 
-function counts(object: KubernetesObject, autoscaler: KubernetesObject | undefined): [number, number] {
-  if (autoscaler !== undefined) {
-    const keda = autoscaler.kind === 'ScaledObject';
-    const least = countAt(autoscaler, 'spec', keda ? 'minReplicaCount' : 'minReplicas') ?? (keda ? 0 : 1);
-    const most = countAt(autoscaler, 'spec', keda ? 'maxReplicaCount' : 'maxReplicas') ?? (keda ? 100 : least);
-    return [least, Math.max(least, most)];
+function rangeOf(autoscaler: KubernetesObject | undefined): Range | undefined {
+  if (autoscaler === undefined) {
+    return undefined;
   }
-  const count = ownCount(object);
-  return [count, count];
-}
-
-function ownCount(object: KubernetesObject): number {
-  switch (object.kind) {
-    case 'Job':
-      return object['spec'] !== undefined && valueAt(object, 'spec', 'suspend') === true
-        ? 0
-        : (countAt(object, 'spec', 'parallelism') ?? 1);
-    case 'CronJob':
-      return countAt(object, 'spec', 'jobTemplate', 'spec', 'parallelism') ?? 1;
-    case 'LeaderWorkerSet':
-      return (
-        (countAt(object, 'spec', 'replicas') ?? 1) * (countAt(object, 'spec', 'leaderWorkerTemplate', 'size') ?? 1)
-      );
-    default:
-      return countAt(object, 'spec', 'replicas') ?? 1;
-  }
+  const keda = autoscaler.kind === 'ScaledObject';
+  const least = countAt(autoscaler, 'spec', keda ? 'minReplicaCount' : 'minReplicas') ?? (keda ? 0 : 1);
+  const most = countAt(autoscaler, 'spec', keda ? 'maxReplicaCount' : 'maxReplicas') ?? (keda ? 100 : least);
+  return { least, most: Math.max(least, most) };
 }
 
 /** A container, and where it stands. */
@@ -111,25 +100,24 @@ export interface Container {
   readonly spec: JsonMap;
 }
 
-const known = new WeakMap<Workload, readonly Container[]>();
+const known = new WeakMap<PodSet, readonly Container[]>();
 
-/** All containers of a workload's pods. */
-export function containersOf(workload: Workload): readonly Container[] {
-  let found = known.get(workload);
+/** All containers of a set's pods. */
+export function containersOf(pods: PodSet): readonly Container[] {
+  let found = known.get(pods);
   if (found === undefined) {
-    found = listContainers(workload);
-    known.set(workload, found);
+    found = listContainers(pods);
+    known.set(pods, found);
   }
   return found;
 }
 
-function listContainers(workload: Workload): Container[] {
-  const at = podPath(workload);
+function listContainers({ pod, podPath, elsewhere }: PodSet): Container[] {
   return (['initContainers', 'containers'] as const).flatMap((list) =>
-    mapsAt(workload.pod, list).map((spec) => {
+    mapsAt(pod, list).map((spec) => {
       const name = textAt(spec, 'name') ?? '';
       return {
-        path: `${at}.${list}[${name}]`,
+        path: (list === 'containers' ? elsewhere.get(name) : undefined) ?? `${podPath}.${list}[${name}]`,
         name,
         init: list === 'initContainers' && spec['restartPolicy'] !== 'Always',
         spec,
@@ -138,14 +126,9 @@ function listContainers(workload: Workload): Container[] {
   );
 }
 
-/** Where the spec of a workload's pods stands: `spec.template.spec`. */
-export function podPath({ templatePath }: Workload): string {
-  return templatePath === '' ? 'spec' : `${templatePath}.spec`;
-}
-
 /** The container of a name. */
-export function containerNamed(workload: Workload | undefined, name: string): Container | undefined {
-  return workload === undefined ? undefined : containersOf(workload).find((container) => container.name === name);
+export function containerNamed(pods: PodSet | undefined, name: string): Container | undefined {
+  return pods === undefined ? undefined : containersOf(pods).find((container) => container.name === name);
 }
 
 /** Whether a label selector of the API chooses these labels. One without any condition chooses all. */
@@ -160,23 +143,30 @@ export function selects(selector: unknown, labels: Readonly<Record<string, strin
   );
 }
 
-/** Whether an object has all of some labels. */
+/** Whether pods have all of some labels, as far as is known of those that a controller adds. */
 export function hasLabels(labels: Readonly<Record<string, string>>, wanted: JsonMap): boolean {
   // Asked often: for every Service about each workload that may be its own.
   for (const key in wanted) {
-    if (labels[key] !== wanted[key]) {
+    if (!mayBe(labels[key], wanted[key])) {
       return false;
     }
   }
   return true;
 }
 
+// A controller's labels may have any value (`*`), or any but one (`!0`): no label of the API begins so.
+// What is read may have a label of any type.
+function mayBe(value: unknown, wanted: unknown): boolean {
+  const butOne = typeof value === 'string' && value.startsWith('!');
+  return value === wanted || value === '*' || (butOne && value.slice(1) !== wanted);
+}
+
 function fulfils(expression: JsonMap, labels: Readonly<Record<string, string>>): boolean {
-  const value = labels[String(expression['key'])];
+  const value = labels[asText(expression['key'])];
   const values = Array.isArray(expression['values']) ? expression['values'] : [];
   switch (expression['operator']) {
     case 'In':
-      return value !== undefined && values.includes(value);
+      return values.some((each) => mayBe(value, each));
     case 'NotIn':
       return value === undefined || !values.includes(value);
     case 'Exists':

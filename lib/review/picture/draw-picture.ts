@@ -1,17 +1,18 @@
-import { append } from '../append';
-import { groupOf, mapAt, mapsAt, namespaceOf, textAt, type KubernetesObject } from '../objects/kubernetes-object';
+import { asText } from '../../workload/values/as-text';
+import { plural } from '../../workload/values/words';
+import { groupOf, mapAt, mapsAt, textAt, type KubernetesObject } from '../objects/kubernetes-object';
 import type { ObjectSet } from '../objects/object-set';
 import type { Workload } from '../objects/workload';
 import type { ObjectChange } from '../object-change';
 import type { Finding } from '../report';
 import { severities, type RuleContext, type Severity } from '../rule';
 import { usesOf } from '../rule-support';
-import { podRequest } from '../totals/pod-request';
+import { acceleratorsOf, type Counted } from '../capacity/counted';
 import { modelsOf } from './models-of';
 import type { Column, Picture, PictureEdge, PictureNode } from './picture';
 
 const routes = ['Ingress', 'HTTPRoute', 'GRPCRoute', 'VirtualService'];
-// More than this nobody looks through for what changed: workloads that did not are then left out.
+// Nobody looks through more workloads than this for what changed. Beyond it, unchanged ones are left out.
 const most = 30;
 
 /** Draws both sides of a change as one picture. */
@@ -31,10 +32,21 @@ export function drawPicture(context: RuleContext, findings: readonly Finding[]):
             change.action !== 'unchanged' || touched.has(change.object) || canvas.neighbourChanged(change),
         );
   for (const { change, workload } of shown) {
-    // Lines from a hundred workloads to a few pools hide all others: there the boxes themselves say what they take.
+    // Lines from a hundred workloads to a few pools would hide all other lines. Beyond this number the boxes themselves
+    // say which accelerators they take.
     canvas.addWorkload(change, workload, shown.length <= most);
   }
   return { ...canvas.result(), omitted: workloads.length - shown.length };
+}
+
+/** A workload with its box. */
+interface DrawnWorkload {
+  readonly id: string;
+  readonly workload: Workload;
+  /** The side that it is on. */
+  readonly objects: ObjectSet;
+  /** Whether node pools are drawn. */
+  readonly pools: boolean;
 }
 
 class Canvas {
@@ -43,7 +55,6 @@ class Canvas {
   private readonly changeOf = new Map<KubernetesObject, ObjectChange>();
   private readonly worst = new Map<unknown, Severity>();
   private readonly restarting: ReadonlySet<unknown>;
-  private readonly routes = new Map<ObjectSet, Map<string, KubernetesObject[]>>();
 
   constructor(
     private readonly context: RuleContext,
@@ -76,15 +87,19 @@ class Canvas {
   }
 
   public addWorkload(change: ObjectChange, workload: Workload, pools: boolean): void {
-    const id = this.add('workload', change, describe(workload));
+    const id = this.add(
+      'workload',
+      change,
+      describe(workload, change.after === undefined ? this.context.before : this.context.after, this.context),
+    );
     for (const { objects, workload: side } of this.sides(change)) {
       const gone = objects === this.context.before && change.after !== undefined;
       for (const service of objects.servicesOf(side)) {
-        this.addService(service, objects, id, side.environment);
+        this.addService(service, objects, id);
       }
-      // What it used to need is left out, unless it is all gone.
+      // What a workload no longer needs is left out, unless the workload itself is gone.
       if (!gone) {
-        this.addNeeds(change, side, objects, id, pools);
+        this.addNeeds(change, { id, workload: side, objects, pools });
       }
     }
   }
@@ -102,84 +117,60 @@ class Canvas {
     ];
   }
 
-  private addService(
-    service: KubernetesObject,
-    objects: ObjectSet,
-    workload: string,
-    environment: string | undefined,
-  ): void {
+  private addService(service: KubernetesObject, objects: ObjectSet, workload: string): void {
     const change = this.changeOf.get(service);
     if (change === undefined) {
       return;
     }
     const id = this.add('service', change);
     this.connect(id, workload, objects);
-    for (const object of this.routesTo(service, objects, environment)) {
-      const route = this.changeOf.get(object);
+    for (const { from } of objects.links.to(service)) {
+      const route = routes.includes(from.object.kind) ? this.changeOf.get(from.object) : undefined;
       if (route !== undefined) {
-        this.connect(this.add('route', route, hosts(object)), id, objects);
+        this.connect(this.add('route', route, hosts(from.object)), id, objects);
       }
     }
   }
 
-  // Found by the names they lead to: asking each route about each Service would cost the square of their number.
-  private routesTo(
-    service: KubernetesObject,
-    objects: ObjectSet,
-    environment: string | undefined,
-  ): readonly KubernetesObject[] {
-    let known = this.routes.get(objects);
-    if (known === undefined) {
-      known = new Map();
-      for (const kind of routes) {
-        for (const sourced of objects.all.filter(({ object }) => object.kind === kind)) {
-          for (const name of new Set(servicesOf(sourced.object))) {
-            append(known, serviceKey(sourced.environment, sourced.object, name), sourced.object);
-          }
-        }
-      }
-      this.routes.set(objects, known);
-    }
-    return known.get(serviceKey(environment, service, service.metadata.name)) ?? [];
-  }
-
-  private addNeeds(change: ObjectChange, workload: Workload, objects: ObjectSet, id: string, pools: boolean): void {
+  private addNeeds(change: ObjectChange, { id, workload, objects, pools }: DrawnWorkload): void {
     const group = groupName(change);
-    for (const use of usesOf(workload)) {
+    for (const use of workload.podSets.flatMap(usesOf)) {
       if (use.kind === 'PersistentVolumeClaim') {
-        const claim = objects.near(workload.object, workload.environment, '', use.kind, use.name);
+        const claim = objects.near(workload.object, workload.environment, use);
         const known = claim === undefined ? undefined : this.changeOf.get(claim);
         const size = claim === undefined ? undefined : textAt(claim, 'spec', 'resources', 'requests', 'storage');
         this.connect(
           id,
           known === undefined
-            ? this.put('store', 'claim', use.name, group, 'unchanged')
+            ? this.putStore({ kind: 'claim', name: use.name, group, change: 'unchanged' })
             : this.add('store', known, size),
           objects,
         );
       }
     }
-    for (const claim of mapsAt(workload.object, 'spec', 'volumeClaimTemplates')) {
+    for (const claim of workload.claimTemplates) {
       this.connect(
         id,
-        this.put(
-          'store',
-          'claims',
-          `${String(mapAt(claim, 'metadata')['name'])} of ${workload.object.metadata.name}`,
+        this.putStore({
+          kind: 'claims',
+          name: `${asText(mapAt(claim, 'metadata')['name'])} of ${workload.object.metadata.name}`,
           group,
-          change.action,
-        ),
+          change: change.action,
+        }),
         objects,
       );
     }
-    for (const model of modelsOf(workload)) {
-      this.connect(id, this.put('store', 'model', model, group, 'unchanged'), objects);
+    for (const model of workload.podSets.flatMap(modelsOf)) {
+      this.connect(id, this.putStore({ kind: 'model', name: model, group, change: 'unchanged' }), objects);
     }
-    const request = podRequest(workload.pod);
-    for (const resource of pools ? Object.keys(request.extended) : []) {
+    const requests = pools ? workload.podSets.map((set) => objects.requestOf(set)) : [];
+    const products = requests
+      .flatMap((request) => acceleratorsOf(request, this.context.clusterOf(workload.environment)))
+      .map(({ name: product }) => product);
+    for (const name of new Set(products)) {
       this.connect(
         id,
-        this.put('store', 'node pool', request.product ?? resource, workload.environment ?? '', 'unchanged'),
+        this.putStore({ kind: 'node pool', name, group: workload.environment ?? '', change: 'unchanged' }),
         objects,
       );
     }
@@ -209,10 +200,11 @@ class Canvas {
     return id;
   }
 
-  private put(column: Column, kind: string, name: string, group: string, change: PictureNode['change']): string {
+  private putStore(store: Pick<PictureNode, 'kind' | 'name' | 'group' | 'change'>): string {
+    const { kind, name, group, change } = store;
     const id = [kind, group, name].join('|');
     if (!this.nodes.has(id)) {
-      this.nodes.set(id, { id, column, kind, name, group, change, restarts: false });
+      this.nodes.set(id, { id, column: 'store', kind, name, group, change, restarts: false });
     }
     return id;
   }
@@ -228,16 +220,13 @@ class Canvas {
     });
   }
 
-  // A line is new, or gone, only where both of its ends are on one side without it.
+  // A line counts as new or gone only if both of its boxes are on the side that lacks it.
   private edgeChange(from: string, to: string, side: 'added' | 'removed'): PictureEdge['change'] {
-    const store = this.nodes.get(to)?.column === 'store';
-    return store
-      ? this.nodes.get(from)?.change === 'added'
-        ? 'added'
-        : this.nodes.get(from)?.change === 'removed'
-          ? 'removed'
-          : 'unchanged'
-      : side;
+    if (this.nodes.get(to)?.column !== 'store') {
+      return side;
+    }
+    const change = this.nodes.get(from)?.change;
+    return change === 'added' || change === 'removed' ? change : 'unchanged';
   }
 }
 
@@ -245,18 +234,22 @@ function groupName({ object }: ObjectChange): string {
   return [object.environment, object.namespace].filter((part) => part !== undefined).join(' / ');
 }
 
-function describe(workload: Workload): string {
-  const request = podRequest(workload.pod);
-  const pods =
-    workload.object.kind === 'DaemonSet'
-      ? 'each node'
-      : workload.most > workload.replicas
-        ? `${workload.replicas}–${workload.most} pods`
-        : `${workload.replicas} ${workload.replicas === 1 ? 'pod' : 'pods'}`;
-  const accelerators = Object.entries(request.extended).map(
-    ([resource, count]) => `${count} × ${(request.product ?? resource).replace(/^(nvidia|amd)[-_]/i, '')}`,
+function describe(workload: Workload, objects: ObjectSet, { clusterOf }: RuleContext): string {
+  const accelerators = workload.podSets.flatMap((pods) =>
+    acceleratorsOf(objects.requestOf(pods), clusterOf(pods.environment)),
   );
-  return [pods, ...accelerators].join(' · ');
+  return [podsOf(workload), ...new Set(accelerators.map(inShort))].join(' · ');
+}
+
+function inShort({ name, amount }: Counted): string {
+  return `${amount} × ${name.replace(/^(nvidia|amd)[-_]/i, '')}`;
+}
+
+function podsOf({ object, replicas, most }: Workload): string {
+  if (object.kind === 'DaemonSet') {
+    return 'each node';
+  }
+  return most > replicas ? `${replicas}–${most} pods` : plural(replicas, 'pod');
 }
 
 function hosts(route: KubernetesObject): string {
@@ -268,29 +261,4 @@ function hosts(route: KubernetesObject): string {
           ...((mapAt(route, 'spec')['hostnames'] as string[] | undefined) ?? []),
         ];
   return [...new Set(listed)].slice(0, 2).join(', ');
-}
-
-function serviceKey(environment: string | undefined, object: KubernetesObject, name: string): string {
-  return JSON.stringify([environment ?? '', namespaceOf(object), name]);
-}
-
-// The names of the Services that a route leads to.
-function servicesOf(route: KubernetesObject): string[] {
-  if (route.kind === 'Ingress') {
-    const backends = [
-      mapAt(route, 'spec', 'defaultBackend'),
-      ...mapsAt(route, 'spec', 'rules').flatMap((rule) =>
-        mapsAt(rule, 'http', 'paths').map((path) => mapAt(path, 'backend')),
-      ),
-    ];
-    return backends.flatMap((backend) => textAt(backend, 'service', 'name') ?? []);
-  }
-  if (route.kind === 'VirtualService') {
-    return mapsAt(route, 'spec', 'http').flatMap((http) =>
-      mapsAt(http, 'route').flatMap((to) => textAt(to, 'destination', 'host')?.split('.')[0] ?? []),
-    );
-  }
-  return mapsAt(route, 'spec', 'rules').flatMap((rule) =>
-    mapsAt(rule, 'backendRefs').flatMap((backend) => textAt(backend, 'name') ?? []),
-  );
 }

@@ -1,3 +1,4 @@
+import { byCharacters } from '../../workload/values/words';
 import { append } from '../append';
 import { columns, type Picture, type PictureEdge, type PictureNode } from './picture';
 
@@ -49,7 +50,7 @@ export function layoutColumns(picture: Picture): Layout {
       picture.edges.filter(
         ({ from, to }) => from === node.id && picture.nodes.some((each) => each.id === to && each.column === 'store'),
       ).length;
-    // What needs several things of its own gets the room for them.
+    // A workload that needs several things gets up to twice the room, so that they can stand beside it.
     for (const node of nodes) {
       y.set(node.id, bottom);
       bottom +=
@@ -98,9 +99,8 @@ export function layoutTree(picture: Picture): Layout {
   const place = (
     node: PictureNode,
     depth: number,
-    parent: PlacedNode | undefined,
-    edge: PictureEdge | undefined,
     above: ReadonlySet<string>,
+    from?: { readonly parent: PlacedNode; readonly edge: PictureEdge },
   ): void => {
     const placed = {
       node,
@@ -111,16 +111,17 @@ export function layoutTree(picture: Picture): Layout {
     };
     nodes.push(placed);
     bottom += box.height + 8;
-    if (parent !== undefined && edge !== undefined) {
+    if (from !== undefined) {
+      const { parent, edge } = from;
       edges.push({
         edge,
         path: `M${parent.x + 8} ${parent.y + parent.height}V${placed.y + placed.height / 2}H${placed.x}`,
       });
     }
-    for (const next of picture.edges.filter(({ from }) => from === node.id)) {
+    for (const next of picture.edges.filter((edge) => edge.from === node.id)) {
       const child = byId.get(next.to);
       if (child !== undefined && !above.has(child.id)) {
-        place(child, depth + 1, placed, next, new Set([...above, node.id]));
+        place(child, depth + 1, new Set([...above, node.id]), { parent: placed, edge: next });
       }
     }
   };
@@ -131,7 +132,7 @@ export function layoutTree(picture: Picture): Layout {
       bottom += titleHeight;
     }
     for (const root of roots) {
-      place(root, 0, undefined, undefined, new Set());
+      place(root, 0, new Set());
       bottom += 6;
     }
   }
@@ -140,9 +141,7 @@ export function layoutTree(picture: Picture): Layout {
 
 function groups(nodes: readonly PictureNode[]): [string, PictureNode[]][] {
   const found = new Map<string, PictureNode[]>();
-  for (const node of [...nodes].sort((one, other) =>
-    one.group < other.group ? -1 : one.group > other.group ? 1 : 0,
-  )) {
+  for (const node of [...nodes].sort((one, other) => byCharacters(one.group, other.group))) {
     append(found, node.group, node);
   }
   return [...found];
@@ -157,7 +156,8 @@ function neighboursOf({ edges }: Picture): Map<string, string[]> {
   return found;
 }
 
-// Each at the middle of its neighbours that have a place, in that order, and none on another or on a heading.
+// Each box goes to the middle of its neighbours that have a place already, and moves down until it covers no other box
+// or heading.
 function spread(
   nodes: readonly PictureNode[],
   y: Map<string, number>,
@@ -195,7 +195,9 @@ function curve(edge: PictureEdge, byId: ReadonlyMap<string, PlacedNode>): Placed
   return [
     {
       edge,
-      path: `M${round(x1)} ${round(y1)}C${round(middle)} ${round(y1)} ${round(middle)} ${round(y2)} ${round(x2)} ${round(y2)}`,
+      path:
+        `M${round(x1)} ${round(y1)}C${round(middle)} ${round(y1)} ${round(middle)} ${round(y2)} ${round(x2)} ` +
+        `${round(y2)}`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { shortened } from '../../workload/visible-text';
+import { shortened } from '../../workload/values/visible-text';
 import { escapeHtml } from '../report/escape';
 import type { Layout, PlacedNode } from './layout';
 
@@ -12,7 +12,8 @@ export function renderSvg({ width, height, nodes, edges, titles }: Layout, label
   const w = Math.ceil(width);
   const h = Math.ceil(height);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img" aria-label="${escapeHtml(label)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img" ` +
+      `aria-label="${escapeHtml(label)}">`,
     ...edges.map(({ edge, path }) => `<path class="edge ${edge.change}" d="${path}"/>`),
     ...titles.map(({ text, x, y }) => `<text class="group" x="${x}" y="${y}">${escapeHtml(text)}</text>`),
     ...nodes.map(drawNode),
@@ -47,7 +48,8 @@ function drawNode({ node, x, y, width, height }: PlacedNode): string {
       ? []
       : [`<circle class="dot" cx="${x + width - 12}" cy="${fixed(y + 14)}" r="5"/>`]),
     `<text class="name" x="${x + 10}" y="${fixed(y + 19)}">${escapeHtml(name)}</text>`,
-    `<text class="detail" x="${x + 10}" y="${fixed(y + 35)}">${escapeHtml(shortened(detail, Math.floor((width - 20) / detailWidth)))}</text></g>`,
+    `<text class="detail" x="${x + 10}" ` +
+      `y="${fixed(y + 35)}">${escapeHtml(shortened(detail, Math.floor((width - 20) / detailWidth)))}</text></g>`,
   ].join('');
 }
 

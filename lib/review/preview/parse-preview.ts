@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { own } from '../../workload/own';
+import { isMap } from '../../workload/values/maps';
+import { own } from '../../workload/values/own';
 import { InputError } from '../input/input-error';
-import { isMap, mapAt, textAt, type ObjectReference } from '../objects/kubernetes-object';
+import { mapAt, textAt, type ObjectReference } from '../objects/kubernetes-object';
 import type { Preview, PreviewAction, PreviewMessage, PreviewStep } from './preview';
 
-// Only what is read here; Pulumi adds fields from version to version.
+// Only the fields that are read here: Pulumi adds others from version to version.
 const state = z.looseObject({
   urn: z.string().optional(),
   type: z.string().optional(),
@@ -37,7 +38,7 @@ const digest = z.looseObject({
 
 type Step = z.output<typeof step>;
 
-// A replacement may be told as the one step that it is, and also as its two halves.
+// Pulumi may tell a replacement as one step, as its two halves (create and delete), or as both.
 const actions: Readonly<Record<string, PreviewAction | undefined>> = {
   create: 'create',
   update: 'update',
@@ -56,6 +57,10 @@ const actions: Readonly<Record<string, PreviewAction | undefined>> = {
 
 /**
  * Reads what `pulumi preview --json` printed.
+ *
+ * @example
+ * const preview = parsePreview(readFileSync('preview.json', 'utf8'), 'preview.json');
+ * const report = review([], [], { previews: [preview] });
  *
  * @param text what it printed
  * @param file named in errors and in the report
@@ -91,7 +96,7 @@ function read(text: string, file: string): z.output<typeof digest> {
     ]);
   }
   const result = digest.safeParse(value);
-  // Everything may be left out where nothing was to be said, but not all of it.
+  // Each field may be missing where it has nothing to say, but not all of them at once.
   if (
     !result.success ||
     !isMap(value) ||
@@ -111,7 +116,8 @@ function stepOf(
 ): PreviewStep | undefined {
   const action = own(actions, op);
   const type = newState?.type ?? oldState?.type ?? typeIn(urn);
-  // The stack itself is no resource of anybody's, and providers are how Pulumi reaches others.
+  // Left out: the stack itself, which is no resource of the user's, and providers, which only say how Pulumi reaches a
+  // cluster.
   if (action === undefined || type === 'pulumi:pulumi:Stack') {
     return undefined;
   }

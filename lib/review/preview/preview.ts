@@ -16,7 +16,7 @@ export interface PreviewStep {
   readonly object?: ObjectReference;
   /** The fields for which it is updated or replaced, as Pulumi writes them. */
   readonly fields: readonly string[];
-  /** Of those the ones that cannot be changed in place. */
+  /** The fields among them that cannot be changed in place. */
   readonly replaceFields: readonly string[];
   /** Whether Pulumi refuses to delete it. */
   readonly protected: boolean;
@@ -40,14 +40,16 @@ export interface Preview {
   readonly environment?: string;
   /** The file, as the user named it. */
   readonly file: string;
-  /** What it will do; resources that it leaves as they are, are not among them. */
+  /** What Pulumi will do. A resource that it leaves as it is has no step. */
   readonly steps: readonly PreviewStep[];
   /** How many resources it leaves as they are. */
   readonly unchanged: number;
   readonly messages: readonly PreviewMessage[];
 }
 
-/** Of each action how many, without those of which there is none. */
+/**
+ * How many resources each action is for: `{ create: 2, replace: 1 }`. An action that no resource has is not among them.
+ */
 export function countsOf({ steps }: Preview): Partial<Record<PreviewAction, number>> {
   return Object.fromEntries(
     previewActions

@@ -1,4 +1,4 @@
-import { shortened, visibleLines, visibleText } from '../../workload/visible-text';
+import { shortened, visibleLines, visibleText } from '../../workload/values/visible-text';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -22,7 +22,7 @@ export function linkTarget(target: string): string {
   return /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^https?:/i.test(text) ? '#' : text;
 }
 
-// An empty character between the halves of what GitHub or GitLab would make a link or a picture of.
+// An invisible character parts what GitHub or GitLab would turn into a link or a picture.
 const apart = '&#8203;';
 const linked: readonly (readonly [RegExp, string])[] = [
   // @somebody, #1, !1, %1, ~label, $1, and addresses of e-mail
@@ -36,13 +36,16 @@ const linked: readonly (readonly [RegExp, string])[] = [
   [/:(?=[\w+-]+(?::|$))/g, ':\uFFF0'],
 ];
 
-/** A text as part of a line of Markdown, also of a cell of a table: nothing in it is Markdown, HTML, a link or a mention. */
+/**
+ * A text as part of a line of Markdown, also of a cell of a table: nothing in it is
+ * Markdown, HTML, a link or a mention.
+ */
 export function escapeMarkdown(text: string): string {
   return (
     withoutLinks(visibleText(text).trim())
       .replace(/[\\`*_{}[\]|~]/g, (character) => `\\${character}`)
       .replace(/[&<>$]/g, (character) => entities[character] ?? '&#36;')
-      // What would make a heading, a list, a quotation or a command of GitLab of a line that it begins.
+      // Signs that make a line a heading, a list, a quotation or a command of GitLab when they begin it.
       .replace(/^([#>+=/-]|\d{1,9}(?=[.)]))/, (start) => (/\d/.test(start) ? start : `\\${start}`))
       .replace(/^(\d{1,9})([.)])/, '$1\\$2')
       .replaceAll('\uFFF0', apart)
@@ -70,7 +73,7 @@ export function code(text: string): string {
   if (line === '') {
     return '';
   }
-  // A bar ends a cell also inside of code, and with a backslash before it shows that where there is no table.
+  // A bar ends a cell of a table even inside of code. A backslash before it would be visible outside of tables.
   return line.split('|').map(codeSpan).join('&#124;');
 }
 
@@ -95,7 +98,10 @@ function longestRun(text: string): number {
 
 const mostInLabel = 100;
 
-/** A text as a label of a Mermaid flowchart, in quotes: on one line, cut, and nothing in it is Mermaid, HTML or Markdown. */
+/**
+ * A text as a label of a Mermaid flowchart, in quotes: on one line, cut, and nothing in
+ * it is Mermaid, HTML or Markdown.
+ */
 export function escapeMermaid(text: string): string {
   return shortened(visibleText(text).trim(), mostInLabel).replace(
     /[^\p{L}\p{N} .,/+·×–−↻…-]/gu,

@@ -1,3 +1,4 @@
+import { shownFix } from './values';
 import type { Finding } from '../report';
 import { code, escapeMarkdown, escapeSummary, linkTarget } from './escape';
 import { groupFindings } from './group-findings';
@@ -9,13 +10,22 @@ export function findingsTable(findings: readonly Finding[]): string {
   const environments = findings.some(({ object }) => object.environment !== undefined);
   const rows = groupFindings(findings).map(
     ({ first, objects }) =>
-      `| ${icons[first.severity]} ${first.severity} |${environments ? ` ${escapeMarkdown(first.object.environment ?? '')} |` : ''} ${escapeMarkdown(objects)} | ${escapeMarkdown(first.message)} ${code(first.path)} | ${ruleLink(first)} |`,
+      `| ${icons[first.severity]} ${first.severity} ` +
+      `|${environments ? ` ${escapeMarkdown(first.object.environment ?? '')} |` : ''} ${escapeMarkdown(objects)} | ` +
+      `${escapeMarkdown(first.message)} ${code(first.path)}${fixText(first)} | ${ruleLink(first)} |`,
   );
   return [
     `| |${environments ? ' environment |' : ''} object | what it leads to | rule |`,
     `|---|${environments ? '---|' : ''}---|---|---|`,
     ...rows,
   ].join('\n');
+}
+
+// What stands in backticks stays code. Everything else is escaped.
+function fixText(finding: Finding): string {
+  const parts = shownFix(finding)?.split('`') ?? [];
+  const text = parts.map((part, at) => (at % 2 === 1 ? code(part) : escapeMarkdown(part))).join('');
+  return parts.length === 0 ? '' : `<br>**Fix.** ${text}`;
 }
 
 /** A rule's name, as a link to what it is for. */

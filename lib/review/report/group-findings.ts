@@ -1,8 +1,9 @@
+import { listed } from '../../workload/values/words';
 import { append } from '../append';
 import type { Finding } from '../report';
 import { title } from './values';
 
-/** Findings of which a rule says the same, word for word. */
+/** Findings of one rule with the same message: `restarts` says the same of a Deployment and of its copy. */
 export interface FindingGroup {
   /** The first of them. */
   readonly first: Finding;
@@ -10,7 +11,10 @@ export interface FindingGroup {
   readonly objects: string;
 }
 
-/** Puts findings together of which a rule says the same: a hundred equal lines hide the one that is not. */
+/**
+ * Groups findings of one rule with the same message, severity, field and environment. A hundred equal lines would hide
+ * the one that differs.
+ */
 export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -25,8 +29,12 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
     append(groups, key, finding);
   }
   return [...groups.values()].map((group) => {
-    const shown = group.slice(0, 5).map(({ object }) => title(object));
-    const more = group.length - shown.length;
-    return { first: group[0]!, objects: more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ') };
+    return {
+      first: group[0]!,
+      objects: listed(
+        group.map(({ object }) => title(object)),
+        5,
+      ),
+    };
   });
 }

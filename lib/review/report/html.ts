@@ -1,3 +1,4 @@
+import { plural } from '../../workload/values/words';
 import { comparedText } from '../compared';
 import type { FieldChange } from '../diff/field-change';
 import { layoutColumns, layoutTree } from '../picture/layout';
@@ -10,9 +11,14 @@ import { htmlPage } from './page';
 import { previewLines, previewMessages, previewSummary } from './preview-lines';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
-import { inline, plural, title } from './values';
+import { inline, leftOutText, title } from './values';
 
-/** A report as one HTML page: no script, nothing from the network, light or dark as the reader's system is. */
+/**
+ * A report as one HTML page: no script, nothing from the network, light or dark as the reader's system is.
+ *
+ * @example
+ * writeFileSync('review.html', renderHtml(report));
+ */
 export function renderHtml(report: Report, heading = 'Review'): string {
   return htmlPage(heading, [
     `<p class="summary">${escapeHtml(summaryText(report))}</p>`,
@@ -34,25 +40,30 @@ function picturePart({ picture }: Report): string {
   if (picture.nodes.length === 0) {
     return '';
   }
-  const omitted =
-    picture.omitted === 0
-      ? ''
-      : `<p class="note">${plural(picture.omitted, 'workload')} that did not change ${picture.omitted === 1 ? 'is' : 'are'} left out.</p>`;
+  const omitted = picture.omitted === 0 ? '' : `<p class="note">${leftOutText(picture.omitted)}</p>`;
   const label = `${plural(picture.nodes.length, 'object')} and how they hang together`;
-  return `<h2>Picture</h2>
-<p class="legend"><span class="added">+ added</span> <span class="removed">− removed</span> <span class="changed">~ changed</span> <span>↻ restarts</span> <span>● finding</span></p>
-<div class="picture wide">${renderSvg(layoutColumns(picture), label)}</div>
-<div class="picture narrow">${renderSvg(layoutTree(picture), label)}</div>
-${omitted}`;
+  return [
+    '<h2>Picture</h2>',
+    '<p class="legend"><span class="added">+ added</span> <span class="removed">− removed</span> ' +
+      '<span class="changed">~ changed</span> <span>↻ restarts</span> <span>● finding</span></p>',
+    `<div class="picture wide">${renderSvg(layoutColumns(picture), label)}</div>`,
+    `<div class="picture narrow">${renderSvg(layoutTree(picture), label)}</div>`,
+    omitted,
+  ].join('\n');
 }
 
 function totalsPart({ totals }: Report): string {
   const rows = totalsTable(totals).map(
     (row) =>
-      `<tr><th scope="row">${escapeHtml(row.what)}</th><td>${escapeHtml(row.before)}</td><td>${escapeHtml(row.after)}</td><td class="difference">${row.difference === 'same' ? '' : escapeHtml(row.difference)}</td></tr>`,
+      `<tr><th scope="row">${escapeHtml(row.what)}</th><td>${escapeHtml(row.before)}</td>` +
+      `<td>${escapeHtml(row.after)}</td><td ` +
+      `class="difference">${row.difference === 'same' ? '' : escapeHtml(row.difference)}</td></tr>`,
   );
   const notes = totalsNotes(totals).map((note) => `<p class="note">${escapeHtml(note)}</p>`);
-  return `<h2>Totals</h2>\n<table><thead><tr><th></th><th>before</th><th>after</th><th></th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>\n${notes.join('\n')}`;
+  return (
+    '<h2>Totals</h2>\n<table><thead><tr><th></th><th>before</th><th>after</th><th></th></tr></thead><tbody>\n' +
+    `${rows.join('\n')}\n</tbody></table>\n${notes.join('\n')}`
+  );
 }
 
 function changesPart({ changes }: Report): string {
@@ -66,17 +77,24 @@ function changeItem({ action, object, previousName, fields, file, line }: Change
   const marks = { added: '+', removed: '−', changed: '~' } as const;
   const source =
     file === undefined ? '' : `<span class="source">${escapeHtml(file)}${line === undefined ? '' : `:${line}`}</span>`;
-  const heading = `<span class="${action}">${marks[action]}</span> ${environmentHtml(object)}${escapeHtml(title(object))}${previousName === undefined ? '' : ` <span class="source">was ${escapeHtml(previousName)}</span>`}`;
+  const heading =
+    `<span class="${action}">${marks[action]}</span> ` +
+    `${environmentHtml(object)}${escapeHtml(title(object))}` +
+    `${previousName === undefined ? '' : ` <span class="source">was ${escapeHtml(previousName)}</span>`}`;
   if (fields.length === 0) {
     return `<div class="change"><div class="heading">${heading} ${source}</div></div>`;
   }
-  return `<details class="change" open><summary class="heading">${heading} ${source}</summary><dl>${fields.map(fieldItem).join('')}</dl></details>`;
+  return (
+    `<details class="change" open><summary class="heading">${heading} ` +
+    `${source}</summary><dl>${fields.map(fieldItem).join('')}</dl></details>`
+  );
 }
 
 function fieldItem(field: FieldChange): string {
   const before = 'before' in field ? `<del>${escapeHtml(inline(field.before, 300))}</del>` : '';
   const after = 'after' in field ? `<ins>${escapeHtml(inline(field.after, 300))}</ins>` : '';
-  return `<dt><code>${escapeHtml(field.path)}</code></dt><dd>${[before, after].filter((part) => part !== '').join(' → ')}</dd>`;
+  const change = [before, after].filter((part) => part !== '').join(' → ');
+  return `<dt><code>${escapeHtml(field.path)}</code></dt><dd>${change}</dd>`;
 }
 
 function previewPart(preview: Preview): string {
@@ -93,9 +111,13 @@ function previewPart(preview: Preview): string {
   const messages = previewMessages(preview).map((message) => `<p class="removed">${escapeHtml(message)}</p>`);
   const items = previewLines(preview).map(
     ({ action, mark, what, detail }) =>
-      `<li><span class="${kinds[action]}">${mark}</span> ${escapeHtml(what)}${detail === '' ? '' : ` <span class="source">${escapeHtml(detail)}</span>`}</li>`,
+      `<li><span class="${kinds[action]}">${mark}</span> ` +
+      `${escapeHtml(what)}${detail === '' ? '' : ` <span class="source">${escapeHtml(detail)}</span>`}</li>`,
   );
-  return `<h2>What Pulumi will do</h2>\n<p>${environmentHtml(preview)}${escapeHtml(previewSummary(preview))}</p>\n${messages.join('\n')}<ul class="steps">${items.join('')}</ul>`;
+  return (
+    `<h2>What Pulumi will do</h2>\n<p>${environmentHtml(preview)}${escapeHtml(previewSummary(preview))}</p>\n` +
+    `${messages.join('\n')}<ul class="steps">${items.join('')}</ul>`
+  );
 }
 
 function notJudgedPart({ notJudged }: Report): string {

@@ -1,3 +1,4 @@
+import { plural } from '../../workload/values/words';
 import { comparedText } from '../compared';
 import type { FieldChange } from '../diff/field-change';
 import { renderMermaid } from '../picture/mermaid';
@@ -8,12 +9,15 @@ import { findingsTable, folded, ruleLink } from './findings-markdown';
 import { previewLines, previewMessages, previewSummary } from './preview-lines';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
-import { inline, plural, title } from './values';
+import { inline, leftOutText, title } from './values';
 
 const marks = { added: '+', removed: '−', changed: '~' } as const;
 
 /**
  * A report as Markdown, with a Mermaid picture: for a comment in a pull request.
+ *
+ * @example
+ * writeFileSync('comment.md', renderMarkdown(report));
  *
  * @param maxLength how many characters it may have: what does not fit of the changes is left out, and said. @default
  * 60000, a little less than GitHub takes
@@ -32,7 +36,8 @@ export function renderMarkdown(report: Report, maxLength = 60_000): string {
   ].filter((part) => part !== '');
   const used = parts.reduce((sum, part) => sum + part.length + 2, 0);
   const text = [...parts, changesPart(report.changes, maxLength - used)].filter((part) => part !== '').join('\n\n');
-  return `${text.length > maxLength ? `${text.slice(0, maxLength - 60)}\n\n… the rest is left out: it is too long.` : text}\n`;
+  const cut = `${text.slice(0, maxLength - 60)}\n\n… the rest is left out: it is too long.`;
+  return `${text.length > maxLength ? cut : text}\n`;
 }
 
 function findingsPart({ findings }: Report): string {
@@ -52,7 +57,8 @@ function findingsPart({ findings }: Report): string {
           quiet
             .map(
               (finding) =>
-                `- ${ruleLink(finding)} ${escapeMarkdown(title(finding.object))}: ${escapeMarkdown(finding.message)} _Suppressed: ${escapeMarkdown(finding.suppressed ?? '')}_`,
+                `- ${ruleLink(finding)} ${escapeMarkdown(title(finding.object))}: ` +
+                `${escapeMarkdown(finding.message)} _Suppressed: ${escapeMarkdown(finding.suppressed ?? '')}_`,
             )
             .join('\n'),
         ),
@@ -66,10 +72,7 @@ function picturePart({ picture }: Report): string {
     return '';
   }
   const mermaid = renderMermaid(picture);
-  const omitted =
-    picture.omitted === 0
-      ? ''
-      : `\n\n${plural(picture.omitted, 'workload')} that did not change ${picture.omitted === 1 ? 'is' : 'are'} left out.`;
+  const omitted = picture.omitted === 0 ? '' : `\n\n${leftOutText(picture.omitted)}`;
   return mermaid === undefined
     ? `The picture has ${picture.nodes.length} boxes, too many for Mermaid: \`--output html\` draws it.`
     : folded('Picture', `${codeBlock('mermaid', mermaid)}${omitted}`);
@@ -94,7 +97,8 @@ function previewPart(preview: Preview): string {
 function totalsPart({ totals }: Report): string {
   const rows = totalsTable(totals).map(
     (row) =>
-      `| ${escapeMarkdown(row.what)} | ${escapeMarkdown(row.before)} | ${escapeMarkdown(row.after)} | ${row.difference === 'same' ? '' : escapeMarkdown(row.difference)} |`,
+      `| ${escapeMarkdown(row.what)} | ${escapeMarkdown(row.before)} | ${escapeMarkdown(row.after)} | ` +
+      `${row.difference === 'same' ? '' : escapeMarkdown(row.difference)} |`,
   );
   return [
     '| totals | before | after | |',
@@ -114,7 +118,9 @@ function changesPart(changes: readonly Change[], room: number): string {
   let left = room - heading.length - 200;
   for (const [at, change] of changes.entries()) {
     const text = [
-      `- ${code(`${marks[change.action]} ${title(change.object)}`)}${change.object.environment === undefined ? '' : ` (${escapeMarkdown(change.object.environment)})`}`,
+      '- ' +
+        `${code(`${marks[change.action]} ${title(change.object)}`)}` +
+        `${change.object.environment === undefined ? '' : ` (${escapeMarkdown(change.object.environment)})`}`,
       ...change.fields.map((field) => `  - ${fieldText(field)}`),
     ].join('\n');
     if (text.length + 1 > left) {
@@ -129,5 +135,9 @@ function changesPart(changes: readonly Change[], room: number): string {
 
 function fieldText(field: FieldChange): string {
   const [before, after] = [code(inline(field.before)), code(inline(field.after))];
-  return `${code(field.path)}: ${'before' in field ? before : ''}${'before' in field && 'after' in field ? ' → ' : 'after' in field ? '+ ' : ' removed'}${'after' in field ? after : ''}`;
+  const path = `${code(field.path)}: `;
+  if (!('after' in field)) {
+    return `${path}${'before' in field ? before : ''} removed`;
+  }
+  return 'before' in field ? `${path}${before} → ${after}` : `${path}+ ${after}`;
 }

@@ -1,3 +1,4 @@
+import { listed } from '../../workload/values/words';
 import { countsOf, type Preview, type PreviewAction, type PreviewStep } from '../preview/preview';
 import { inline, title } from './values';
 
@@ -26,13 +27,13 @@ const marks: Readonly<Record<PreviewAction, string>> = {
 export interface PreviewLine {
   readonly action: PreviewAction;
   readonly mark: string;
-  /** The object, or the type and name of a resource that is none. */
+  /** The object: `Deployment shop/web`. For a resource that is no Kubernetes object, its type and name. */
   readonly what: string;
   /** Which fields, and what is special about it; empty where there is nothing to say. */
   readonly detail: string;
 }
 
-/** How much Pulumi will do of what: `1 replaced, 2 updated, 12 left as they are`. */
+/** The steps counted by what they do: `1 replaced, 2 updated, 12 left as they are`. */
 export function previewSummary(preview: Preview): string {
   const counts = Object.entries(countsOf(preview)).map(
     ([action, count]) => `${count} ${words[action as PreviewAction]}`,
@@ -43,7 +44,7 @@ export function previewSummary(preview: Preview): string {
   );
 }
 
-/** What Pulumi will do, what cannot be undone first. */
+/** What Pulumi will do. Steps that cannot be undone come first: deletions and replacements. */
 export function previewLines({ steps }: Preview): PreviewLine[] {
   const order: readonly PreviewAction[] = [
     'replace',
@@ -76,10 +77,8 @@ export function previewMessages({ messages }: Preview): string[] {
 }
 
 function detailOf({ action, fields, replaceFields, protected: guarded, retained, unfinished }: PreviewStep): string {
-  const shown = (replaceFields.length > 0 ? replaceFields : fields).slice(0, 6);
-  const more = (replaceFields.length > 0 ? replaceFields : fields).length - shown.length;
   return [
-    more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', '),
+    listed(replaceFields.length > 0 ? replaceFields : fields, 6),
     guarded && (action === 'delete' || action === 'replace') ? 'protected' : '',
     retained && (action === 'delete' || action === 'replace') ? 'stays in the cluster' : '',
     unfinished ? 'left unfinished by the last deploy' : '',

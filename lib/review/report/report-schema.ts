@@ -53,6 +53,7 @@ export const findingSchema = z.strictObject({
   object: objectSchema,
   path: z.string().describe('The field; empty where it is the object as a whole.'),
   message: z.string(),
+  fix: z.string().optional().describe('What to do about it; code is in backticks. Missing where nothing is known.'),
   before: z.unknown().optional(),
   after: z.unknown().optional(),
   ...place,
@@ -65,6 +66,10 @@ const amounts = {
   cpu: z.number().describe('Cores that are requested.'),
   memory: z.number().describe('Bytes that are requested.'),
   accelerators: z.record(z.string(), z.number()).describe('By product, or by resource where any product will do.'),
+  extended: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('Other extended resources by name; huge pages in bytes. Missing where there are none.'),
 };
 
 const totals = z.strictObject({

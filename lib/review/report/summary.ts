@@ -1,6 +1,6 @@
+import { plural } from '../../workload/values/words';
 import type { Report } from '../report';
 import { severities } from '../rule';
-import { plural } from './values';
 
 /** A report in one line: `2 objects changed, 1 added; 1 workload restarts; findings: 1 high, 2 low`. */
 export function summaryText({ summary }: Report): string {
@@ -16,7 +16,7 @@ export function summaryText({ summary }: Report): string {
   const worst = [...severities].reverse().filter((severity) => findings[severity] > 0 && severity !== 'info');
   const parts = [
     counts.join(', ') || 'No object changed',
-    restarts > 0 ? `${plural(restarts, 'workload')} ${restarts === 1 ? 'restarts' : 'restart'}` : '',
+    restarts > 0 ? plural(restarts, 'workload restarts', 'workloads restart') : '',
     worst.length > 0
       ? `findings: ${worst.map((severity) => `${findings[severity]} ${severity}`).join(', ')}`
       : 'nothing to worry about was found',

@@ -1,4 +1,4 @@
-import { mapTexts, terminalText } from '../../workload/visible-text';
+import { mapTexts, terminalText } from '../../workload/values/visible-text';
 import { comparedText } from '../compared';
 import type { FieldChange } from '../diff/field-change';
 import type { Preview } from '../preview/preview';
@@ -7,7 +7,7 @@ import { groupFindings, type FindingGroup } from './group-findings';
 import { previewLines, previewMessages, previewSummary } from './preview-lines';
 import { summaryText } from './summary';
 import { totalsNotes, totalsTable } from './totals-table';
-import { inline, title } from './values';
+import { inline, shownFix, title } from './values';
 
 /** How a part of a text is shown. */
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
@@ -19,10 +19,13 @@ const severityColours = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim
 /**
  * A report for a terminal.
  *
+ * @example
+ * console.log(renderText(report, (style, text) => (style === 'bold' ? `*${text}*` : text)));
+ *
  * @param style colours a part of it. @default - no colours
  */
 export function renderText(given: Report, style: (style: Style, text: string) => string = (_, text) => text): string {
-  // Before anything is put together: no part can be forgotten.
+  // Everything is made safe for a terminal before it is put together, so that no part can be forgotten.
   const report = mapTexts(given, terminalText);
   const sections = [
     [
@@ -46,7 +49,12 @@ function findingsSection({ findings }: Report, style: Styler): string {
   return findings.length === 0 ? '' : `${style('bold', 'What it leads to')}\n${renderFindings(findings, style)}`;
 }
 
-/** Findings for a terminal, two lines each; of which a rule says the same, together. */
+/**
+ * Findings for a terminal: what happens, the field with the rule, and the fix. Findings with the same message are one.
+ *
+ * @example
+ * console.log(renderFindings(findingsFrom(report, 'medium')));
+ */
 export function renderFindings(findings: readonly Finding[], style: Styler = (_, text) => text): string {
   return groupFindings(mapTexts(findings, terminalText))
     .map((group) => findingLines(group, style))
@@ -58,10 +66,12 @@ function findingLines({ first, objects }: FindingGroup, style: Styler): string {
   const label =
     suppressed === undefined ? style(severityColours[severity], severity.padEnd(6)) : style('dim', 'quiet '.padEnd(6));
   const where = object.environment === undefined ? '' : `${object.environment}: `;
+  const fix = shownFix(first);
   const detail = [path, `[${rule}]`].filter((part) => part !== '').join('  ');
   return [
     `  ${label}  ${where}${style('bold', objects)}: ${message}`,
     `          ${style('dim', detail)}`,
+    ...(fix === undefined ? [] : [`          ${style('dim', `fix: ${fix}`)}`]),
     ...(suppressed === undefined ? [] : [`          suppressed: ${suppressed}`]),
   ].join('\n');
 }
@@ -122,7 +132,10 @@ function totalsSection({ totals }: Report, style: Styler): string {
     Math.max(column.length, ...rows.map((row) => row[column].length));
   const [what, before, after] = [width('what'), width('before'), width('after')];
   const lines = rows.map((row) =>
-    `  ${row.what.padEnd(what)}  ${row.before.padStart(before)}  ${row.after.padStart(after)}  ${row.difference === 'same' ? '' : row.difference}`.trimEnd(),
+    (
+      `  ${row.what.padEnd(what)}  ${row.before.padStart(before)}  ${row.after.padStart(after)}  ` +
+      `${row.difference === 'same' ? '' : row.difference}`
+    ).trimEnd(),
   );
   return [
     style('bold', 'Totals'),

@@ -1,7 +1,9 @@
-import { own } from '../../workload/own';
-import type { Amounts, Totals } from '../totals/totals';
+import { bytes, rounded } from '../../workload/values/words';
+import { own } from '../../workload/values/own';
+import type { Totals } from '../totals/totals';
+import type { Amounts } from '../totals/amounts';
 
-/** One line of the totals: what, before, after, and the difference; `same` where there is none. */
+/** One line of the totals: `memory`, `6 GiB`, `8 GiB`, `+2 GiB`. The difference is `same` where nothing changed. */
 export interface TotalsRow {
   readonly what: string;
   readonly before: string;
@@ -9,7 +11,7 @@ export interface TotalsRow {
   readonly difference: string;
 }
 
-/** The totals of both sides as lines of a table; what is nothing on both is left out. */
+/** The totals of both sides as lines of a table. A resource that neither side asks for has no line. */
 export function totalsTable({ before, after }: { readonly before: Totals; readonly after: Totals }): TotalsRow[] {
   const rows = [
     ...amountRows(before, after, ''),
@@ -43,7 +45,7 @@ export function totalsTable({ before, after }: { readonly before: Totals; readon
   return rows;
 }
 
-/** What has no price, or is not in the totals, in sentences. */
+/** Sentences on what the totals leave out: `Without a price, and not in the cost: storage (fast).` */
 export function totalsNotes({ before, after }: { readonly before: Totals; readonly after: Totals }): string[] {
   const unpriced = [...new Set([...(before.monthlyCost?.unpriced ?? []), ...(after.monthlyCost?.unpriced ?? [])])];
   const notCounted = [...new Set([...before.notCounted, ...after.notCounted])];
@@ -57,11 +59,15 @@ export function totalsNotes({ before, after }: { readonly before: Totals; readon
 function amountRows(before: Amounts, after: Amounts, suffix: string): TotalsRow[] {
   return [
     row(`pods${suffix}`, before.pods, after.pods, String),
-    row(`cpu${suffix}`, before.cpu, after.cpu, (cores) => `${round(cores)}`),
+    row(`cpu${suffix}`, before.cpu, after.cpu, (cores) => `${rounded(cores)}`),
     row(`memory${suffix}`, before.memory, after.memory, bytes),
     ...keys(before.accelerators, after.accelerators).map((product) =>
       row(`${product}${suffix}`, own(before.accelerators, product) ?? 0, own(after.accelerators, product) ?? 0, String),
     ),
+    ...keys(before.extended ?? {}, after.extended ?? {}).map((resource) => {
+      const [was, is] = [before, after].map(({ extended = {} }) => own(extended, resource) ?? 0) as [number, number];
+      return row(`${resource}${suffix}`, was, is, resource.startsWith('hugepages-') ? bytes : String);
+    }),
   ];
 }
 
@@ -77,13 +83,4 @@ function row(what: string, before: number, after: number, show: (amount: number)
 
 function keys(one: object, other: object): string[] {
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
-}
-
-function bytes(amount: number): string {
-  const gibibytes = amount / 2 ** 30;
-  return gibibytes >= 1 || gibibytes === 0 ? `${round(gibibytes)} GiB` : `${round(amount / 2 ** 20)} MiB`;
-}
-
-function round(amount: number): number {
-  return Math.round(amount * 100) / 100;
 }

@@ -1,6 +1,7 @@
-import { own } from '../../workload/own';
+import { resourceKind } from '../../workload/accelerator/accelerator-resources';
+import { own } from '../../workload/values/own';
 import type { Prices } from './prices';
-import type { Amounts } from './totals';
+import type { Amounts } from './amounts';
 
 const gibibyte = 2 ** 30;
 
@@ -21,8 +22,13 @@ export function monthlyCost(amounts: Amounts, storage: Readonly<Record<string, n
     ...Object.entries(amounts.accelerators).map(([product, count]): [string, number, number | undefined] => [
       product,
       count,
-      own(prices.accelerators, product),
+      own(prices.accelerators, product) ?? ofAny(prices),
     ]),
+    // A price for something else than an accelerator counts, but nobody has to give one.
+    ...Object.entries(amounts.extended ?? {}).flatMap(([resource, count]): [string, number, number][] => {
+      const price = own(prices.accelerators, resource);
+      return price === undefined ? [] : [[resource, count, price]];
+    }),
     ...Object.entries(storage).map(([name, bytes]): [string, number, number | undefined] => [
       `storage '${name}'`,
       bytes / gibibyte,
@@ -35,4 +41,10 @@ export function monthlyCost(amounts: Amounts, storage: Readonly<Record<string, n
     amount: Math.round(amount * 100) / 100,
     unpriced: items.filter(([, count, price]) => count > 0 && price === undefined).map(([name]) => name),
   };
+}
+
+// Who has one product only may price its resource instead: `nvidia.com/gpu`.
+function ofAny({ accelerators }: Prices): number | undefined {
+  const prices = Object.entries(accelerators);
+  return prices.length === 1 && resourceKind(prices[0]![0]) === 'whole' ? prices[0]![1] : undefined;
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { readYaml } from '../../workload/yaml';
-import { InputError } from '../input/input-error';
+import { parseDescription } from '../input/parse-description';
 
 const price = z.number().min(0).max(1e9);
 
@@ -25,24 +24,13 @@ export type Prices = z.infer<typeof pricesSchema>;
 /**
  * Reads a price file.
  *
+ * @example
+ * const prices = parsePrices(readFileSync('prices.yaml', 'utf8'), 'prices.yaml');
+ * const report = review([], parseObjects(readFileSync('objects.yaml', 'utf8'), 'objects.yaml'), { prices });
+ *
  * @param file named in errors
  * @throws InputError with everything that is wrong in it
  */
 export function parsePrices(text: string, file: string): Prices {
-  const { documents, problems } = readYaml(text);
-  if (problems.length > 0) {
-    throw new InputError(problems.map(({ line, message }) => `${file}: ${message} (line ${line})`));
-  }
-  if (documents.length > 1) {
-    throw new InputError([`${file}: not a price file: it has more than one document (line ${documents[1]!.line})`]);
-  }
-  const result = pricesSchema.safeParse(documents[0]?.value);
-  if (result.success) {
-    return result.data;
-  }
-  throw new InputError(
-    result.error.issues.map(
-      (issue) => `${file}: not a price file: ${issue.path.join('.') || '(the file)'}: ${issue.message}`,
-    ),
-  );
+  return parseDescription(text, file, 'price file', pricesSchema);
 }

@@ -1,21 +1,12 @@
-import type { Cluster } from '../../workload/cluster-profile';
-import { mapAt, mapsAt, textAt, valueAt } from '../objects/kubernetes-object';
+import { countedOf } from '../capacity/counted';
+import type { Cluster } from '../../workload/cluster/cluster-profile';
+import { mapAt, textAt, valueAt } from '../objects/kubernetes-object';
 import type { ObjectSet } from '../objects/object-set';
-import type { Workload } from '../objects/workload';
+import type { PodSet } from '../objects/workload';
 import { monthlyCost, type Cost } from './cost';
-import { amountOf, podRequest } from './pod-request';
+import { amountOf } from './pod-request';
 import type { Prices } from './prices';
-
-/** What all objects together ask for. */
-export interface Amounts {
-  readonly pods: number;
-  /** Cores. */
-  readonly cpu: number;
-  /** Bytes. */
-  readonly memory: number;
-  /** How many of each product; those that any node may have are called as their resource. */
-  readonly accelerators: Readonly<Record<string, number>>;
-}
+import type { Amounts } from './amounts';
 
 /** What the objects of one side ask for. */
 export interface Totals extends Amounts {
@@ -39,10 +30,10 @@ export function totalsOf(
   clusterOf: (environment: string | undefined) => Cluster | undefined,
 ): Totals {
   const notCounted = new Set<string>();
-  const least = add(objects.workloads, 'replicas', clusterOf, notCounted);
+  const least = add(objects, 'replicas', clusterOf, notCounted);
   const autoscaled = objects.workloads.some(({ most, replicas }) => most > replicas);
   const storage = storageOf(objects);
-  const most = autoscaled ? add(objects.workloads, 'most', clusterOf, notCounted) : undefined;
+  const most = autoscaled ? add(objects, 'most', clusterOf, notCounted) : undefined;
   return {
     ...least,
     ...(most === undefined ? {} : { most }),
@@ -53,36 +44,42 @@ export function totalsOf(
 }
 
 function add(
-  workloads: readonly Workload[],
+  objects: ObjectSet,
   count: 'replicas' | 'most',
   clusterOf: (environment: string | undefined) => Cluster | undefined,
   notCounted: Set<string>,
 ): Amounts {
   let [pods, cpu, memory] = [0, 0, 0];
   const accelerators = new Map<string, number>();
-  for (const workload of workloads) {
-    const replicas = podsOf(workload, count, clusterOf(workload.environment), notCounted);
-    const request = podRequest(workload.pod);
+  const extended = new Map<string, number>();
+  for (const set of objects.podSets) {
+    const replicas = podsOf(set, count, clusterOf(set.environment), notCounted);
+    const request = objects.requestOf(set);
     pods += replicas;
     cpu += replicas * request.cpu;
     memory += replicas * request.memory;
-    for (const [resource, amount] of Object.entries(request.extended)) {
-      const product = request.product ?? resource;
-      if (replicas > 0) {
-        accelerators.set(product, (accelerators.get(product) ?? 0) + replicas * amount);
-      }
+    for (const { name, kind, amount } of replicas > 0 ? countedOf(request, clusterOf(set.environment)) : []) {
+      const sum = kind === 'other' ? extended : accelerators;
+      sum.set(name, (sum.get(name) ?? 0) + replicas * amount);
     }
+    request.unsure?.forEach((why) => notCounted.add(why));
   }
-  return { pods, cpu: Math.round(cpu * 1000) / 1000, memory, accelerators: sorted(accelerators) };
+  return {
+    pods,
+    cpu: Math.round(cpu * 1000) / 1000,
+    memory,
+    accelerators: sorted(accelerators),
+    ...(extended.size === 0 ? {} : { extended: sorted(extended) }),
+  };
 }
 
 function podsOf(
-  workload: Workload,
+  set: PodSet,
   count: 'replicas' | 'most',
   cluster: Cluster | undefined,
   notCounted: Set<string>,
 ): number {
-  const { kind, metadata } = workload.object;
+  const { kind, metadata } = set.object;
   if (kind === 'CronJob') {
     notCounted.add(`the pods of CronJob '${metadata.name}', which run now and then`);
     return 0;
@@ -94,7 +91,7 @@ function podsOf(
     }
     return cluster.nodePools.reduce((nodes, pool) => nodes + pool.count, 0);
   }
-  return workload[count];
+  return set[count];
 }
 
 function storageOf(objects: ObjectSet): Record<string, number> {
@@ -108,8 +105,9 @@ function storageOf(objects: ObjectSet): Record<string, number> {
       take(object['spec'], 1);
     }
   }
-  for (const { object, replicas } of objects.workloads) {
-    mapsAt(object, 'spec', 'volumeClaimTemplates').forEach((claim) => take(valueAt(claim, 'spec'), replicas));
+  for (const { claimTemplates, replicas, ends } of objects.workloads) {
+    // What runs to an end shares them.
+    claimTemplates.forEach((claim) => take(valueAt(claim, 'spec'), ends ? 1 : replicas));
   }
   return sorted(storage);
 }

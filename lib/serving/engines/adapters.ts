@@ -1,8 +1,14 @@
-import { isDeferred } from '../../workload/markers';
-import type { EngineContext } from './engine';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 
 /** LoRA adapters: what clients call each, and its name at Hugging Face or the folder that it is mounted in. */
 export type Adapters = Readonly<Record<string, string>>;
+
+/** What the adapters of a server are made from. */
+export interface AdapterContext {
+  readonly adapters?: Adapters;
+  readonly problems: Problems;
+}
 
 /** One adapter. */
 export interface Adapter {
@@ -15,7 +21,7 @@ export interface Adapter {
  *
  * @param servedName what clients call the model itself, which no adapter may be called
  */
-export function adaptersOf({ adapters = {}, problems }: EngineContext, servedName: string): readonly Adapter[] {
+export function adaptersOf({ adapters = {}, problems }: AdapterContext, servedName: string): readonly Adapter[] {
   return Object.entries(adapters).map(([name, location]) => {
     // Engines separate names from locations, and adapters from each other, by these characters.
     problems.expect(
@@ -41,7 +47,7 @@ export function adaptersOf({ adapters = {}, problems }: EngineContext, servedNam
 }
 
 /** Reports adapters of a server whose engine has none. */
-export function refuseAdapters({ adapters = {}, problems }: EngineContext, engine: string): void {
+export function refuseAdapters({ adapters = {}, problems }: AdapterContext, engine: string): void {
   problems.expect(
     Object.keys(adapters).length === 0,
     'adapters',

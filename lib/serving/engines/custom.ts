@@ -1,7 +1,7 @@
-import type { Env } from '../../workload/env';
-import type { Image } from '../../workload/image-reference';
-import { isDeferred } from '../../workload/markers';
-import { checkReference } from '../../workload/names';
+import type { Env } from '../../workload/pod/env';
+import type { Image } from '../../workload/images/image-reference';
+import { isDeferred } from '../../workload/synthesis/markers';
+import { checkReference } from '../../workload/objects/names';
 import { adaptersOf, refuseAdapters } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import type { EngineSignal } from './signals';
@@ -25,8 +25,9 @@ export interface CustomEngineProps {
    */
   readonly args?: readonly string[] | ((context: EngineContext) => readonly string[]);
   /**
-   * The arguments of the pods but the first, where several hold one copy of the model together, or a function that makes
-   * them. `$(LWS_LEADER_ADDRESS)` in an argument is where the first one is found, `$(LWS_WORKER_INDEX)` the pod's number, from 0.
+   * The arguments of the pods but the first, where several hold one copy of the model
+   * together, or a function that makes them. `$(LWS_LEADER_ADDRESS)` in an argument is where the first one is found,
+   * `$(LWS_WORKER_INDEX)` the pod's number, from 0.
    * @default - it runs in one pod only
    */
   readonly workerArgs?: readonly string[] | ((context: EngineContext) => readonly string[]);
@@ -75,15 +76,25 @@ export interface CustomEngineProps {
 }
 
 /**
- * An engine of one's own: any image that serves a model on accelerators over HTTP. The rest of the server is as for all engines.
+ * An engine of one's own: any image that serves a model on accelerators over HTTP. The rest of
+ * the server is as for all engines.
  *
  * @example
- * customEngine({ image: 'registry.example.com/engines/mine:1.4.0', port: 8000, args: ({ accelerators }) => [`--gpus=${accelerators}`] })
+ * new GpuModelServer(environment, 'chat', {
+ *   engine: customEngine({
+ *     image: 'registry.example.com/engines/mine:1.4.0',
+ *     port: 8000,
+ *     args: ({ accelerators }) => [`--gpus=${accelerators}`],
+ *   }),
+ *   accelerator: { product: 'NVIDIA-H100-80GB-HBM3' },
+ *   resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
+ * });
  */
 export function customEngine(props: CustomEngineProps): Engine {
   return {
     name: props.name ?? 'own engine',
     signals: props.signals ?? [],
+    multiNode: props.workerArgs !== undefined,
     run: (context) => runCustom(props, context),
   };
 }

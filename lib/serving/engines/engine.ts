@@ -1,7 +1,7 @@
-import type { AcceleratorVendor } from '../../workload/accelerator';
-import type { Env } from '../../workload/env';
-import type { Image } from '../../workload/image-reference';
-import type { Problems } from '../../workload/validation';
+import type { AcceleratorVendor } from '../../workload/accelerator/accelerator';
+import type { Env } from '../../workload/pod/env';
+import type { Image } from '../../workload/images/image-reference';
+import type { Problems } from '../../workload/values/validation';
 import type { Adapters } from './adapters';
 import type { EngineSignal } from './signals';
 
@@ -17,7 +17,8 @@ export interface EngineContext {
   /** The name of the server. */
   readonly serverName: string;
   /**
-   * The folder of the model, when it has been put on a volume: the engine serves that folder, whatever its own `model` says.
+   * The folder of the model, when it has been put on a volume: the engine serves that folder,
+   * whatever its own `model` says.
    * @default - the engine gets its model itself
    */
   readonly modelPath?: string;
@@ -97,7 +98,8 @@ export interface EngineRun {
    */
   readonly metricsPath?: string;
   /**
-   * Whether its image needs a writable root file system, because it writes elsewhere than into `/tmp`, its home, and the cache.
+   * Whether its image needs a writable root file system, because it writes elsewhere than into
+   * `/tmp`, its home, and the cache.
    * @default false
    */
   readonly writableRoot?: boolean;
@@ -117,6 +119,12 @@ export interface Engine {
    * @default - any: it is not checked
    */
   readonly vendors?: readonly AcceleratorVendor[];
+  /**
+   * Whether it can be spread over several nodes: its {@link EngineRun} then has a `worker` wherever the server asks for
+   * several pods.
+   * @default false
+   */
+  readonly multiNode?: boolean;
   /** Checks the engine's props against the server, and says how it is run. */
   run(context: EngineContext): EngineRun;
 }

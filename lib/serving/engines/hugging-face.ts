@@ -1,5 +1,5 @@
-import type { SecretKey } from '../../workload/config-secret';
-import type { Env } from '../../workload/env';
+import type { SecretKey } from '../../workload/configuration/config-secret';
+import type { Env } from '../../workload/pod/env';
 import type { EngineContext } from './engine';
 
 /**

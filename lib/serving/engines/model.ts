@@ -1,6 +1,9 @@
 import type { EngineContext } from './engine';
 
-/** What an engine is told to serve: the folder of the volume that holds the model, or else the model that its own prop names. */
+/**
+ * What an engine is told to serve: the folder of the volume that holds the model, or else the
+ * model that its own prop names.
+ */
 export function modelOf(context: EngineContext, model: string | undefined): string {
   const named = context.modelPath ?? model ?? '';
   context.problems.expect(

@@ -1,33 +1,33 @@
 import { posix } from 'node:path';
-import type { SecretKey } from '../../workload/config-secret';
-import type { Env } from '../../workload/env';
-import type { Image } from '../../workload/image-reference';
-import { isDeferred } from '../../workload/markers';
-import { checkReference } from '../../workload/names';
+import type { SecretKey } from '../../workload/configuration/config-secret';
+import type { Env } from '../../workload/pod/env';
+import type { Image } from '../../workload/images/image-reference';
+import { isDeferred } from '../../workload/synthesis/markers';
+import { checkReference } from '../../workload/objects/names';
 import { adaptersOf } from './adapters';
+import type { LanguageModelProps } from './common-props';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceAccess } from './hugging-face';
+import { checkCount } from './numbers';
 import { shapeParallelism } from './parallelism';
+import { userName } from './user-name';
 import { vllmSignals } from './vllm';
 
-export interface NimProps {
+export interface NimProps extends Pick<LanguageModelProps, 'servedModelName' | 'huggingFaceToken'> {
   /**
    * The microservice, of version 2 or later, with its exact version.
    * @default 'nvcr.io/nim/nvidia/model-free-nim:2.0.6', which serves any model
    */
   readonly image?: Image;
   /**
-   * The model: its name at Hugging Face, the path of a folder that is mounted, or `hf://` or `ngc://` and its name there.
+   * The model: its name at Hugging Face, the path of a folder that is mounted, or `hf://`
+   * or `ngc://` and its name there.
    * @default - the folder where the server has put the model, or else what the image was made for
    */
   readonly model?: string;
   /**
-   * What clients call the model.
-   * @default - the name of the server, so that another model behind it changes no client
-   */
-  readonly servedModelName?: string;
-  /**
-   * The profile: which variant of the model is run on how many accelerators. The image lists them with `list-model-profiles`.
+   * The profile: which variant of the model is run on how many accelerators. The image lists
+   * them with `list-model-profiles`.
    * @default - what NIM chooses for the accelerators of the pod
    */
   readonly profile?: string;
@@ -57,11 +57,6 @@ export interface NimProps {
    */
   readonly imagePullSecret?: string;
   /**
-   * The token with which Hugging Face gives out the model.
-   * @default - none: the model is public, or comes from elsewhere
-   */
-  readonly huggingFaceToken?: SecretKey;
-  /**
    * Arguments for `nim-serve`, which hands them to its engine.
    * @default - none
    * @see https://docs.nvidia.com/nim/large-language-models/latest/reference/environment-variables.html
@@ -71,6 +66,14 @@ export interface NimProps {
 
 /**
  * NVIDIA NIM for large language models, with its OpenAI-compatible API on port 8000.
+ *
+ * @example
+ * const ngc = new ConfigSecret(environment, 'ngc', { name: 'ngc', keys: ['api-key'] });
+ * new GpuModelServer(environment, 'chat', {
+ *   engine: nim({ image: 'nvcr.io/nim/meta/llama-3.1-8b-instruct:2.0.6', ngcApiKey: ngc.key('api-key') }),
+ *   accelerator: { product: 'NVIDIA-H100-80GB-HBM3' },
+ *   resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
+ * });
  *
  * @see https://docs.nvidia.com/nim/large-language-models/latest/reference/architecture.html
  */
@@ -91,9 +94,7 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
     "must be of version 2 or later: earlier ones have other variables and metrics. Use 'customEngine' for them",
     tag,
   );
-  if (props.maxModelLength !== undefined) {
-    problems.integer(props.maxModelLength, 'engine.maxModelLength', 1);
-  }
+  checkCount(context, 'maxModelLength', props.maxModelLength);
   if (props.imagePullSecret !== undefined) {
     checkReference(problems, props.imagePullSecret, 'engine.imagePullSecret');
   }
@@ -103,8 +104,7 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
     ...(props.imagePullSecret === undefined ? {} : { imagePullSecrets: [props.imagePullSecret] }),
     args: props.extraArgs === undefined || props.extraArgs.length === 0 ? [] : ['nim-serve', ...props.extraArgs],
     env: {
-      // The engine inside asks for the user's name, which user ids without an account have only by this variable.
-      USER: 'nim',
+      ...userName('nim'),
       NIM_CACHE_PATH: context.cachePath,
       NIM_SERVER_PORT: 8000,
       NIM_SERVED_MODEL_NAME: props.servedModelName ?? context.serverName,
@@ -120,8 +120,9 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
     readinessPath: '/v1/health/ready',
     livenessPath: '/v1/health/live',
     metricsPath: '/v1/metrics',
-    // At its start it writes the manifest of its model and the configuration of its proxy into folders of its image, and nothing
-    // says which these are: it has no source that could be read, and no read-only mode.
+    // At its start it writes the manifest of its model and the configuration of its proxy into
+    // folders of its image, and nothing says which these are: it has no source that could
+    // be read, and no read-only mode.
     writableRoot: true,
   };
 }
@@ -167,7 +168,8 @@ function adapterEnv(props: NimProps, context: EngineContext): Env {
       context.problems.expect(
         found,
         'adapters',
-        `must be folders of one folder that are called as the adapters are: NIM takes the folder, such as '/adapters' with '/adapters/${name}' in it`,
+        'must be folders of one folder that are called as the adapters are: ' +
+          `NIM takes the folder, such as '/adapters' with '/adapters/${name}' in it`,
         location,
       );
     }

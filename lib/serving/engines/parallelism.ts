@@ -1,14 +1,24 @@
-import { isDeferred } from '../../workload/markers';
+import { plural } from '../../workload/values/words';
+import { isDeferred } from '../../workload/synthesis/markers';
 import type { EngineContext } from './engine';
 
 /** Over how many accelerators a model is spread, and how. */
 export interface ParallelSizes {
-  /** Each layer is split over so many. */
-  readonly tensorParallelSize?: number | undefined;
-  /** The layers are split into so many parts, one after the other. */
-  readonly pipelineParallelSize?: number | undefined;
-  /** The whole model is there so many times. */
-  readonly dataParallelSize?: number | undefined;
+  /**
+   * Over how many accelerators each layer is split.
+   * @default - all of them
+   */
+  readonly tensorParallelSize?: number;
+  /**
+   * In how many parts, one after the other, the layers are split.
+   * @default - the number of pods that hold the model together: 1
+   */
+  readonly pipelineParallelSize?: number;
+  /**
+   * How many copies of the model are in a pod, among which the engine distributes requests.
+   * @default 1
+   */
+  readonly dataParallelSize?: number;
 }
 
 /**
@@ -49,7 +59,7 @@ export function shapeParallelism(
     // The accelerator's own count is reported already.
     return sizes(tensor ?? 1);
   }
-  const there = `${total} ${total === 1 ? 'accelerator' : 'accelerators'} of ${pods === 1 ? 'the pod' : `${pods} pods`}`;
+  const there = `${plural(total, 'accelerator')} of ${pods === 1 ? 'the pod' : `${pods} pods`}`;
   if (tensor !== undefined) {
     const others = `'engine.pipelineParallelSize' (${pipeline}) and 'engine.dataParallelSize' (${data})`;
     problems.expect(

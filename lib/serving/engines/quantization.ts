@@ -1,8 +1,9 @@
-import { isDeferred } from '../../workload/markers';
+import { isDeferred } from '../../workload/synthesis/markers';
 import type { EngineContext } from './engine';
 
 /**
- * Checks that an engine knows a method of quantisation: it would only stop at start-up, when the pod has its accelerators.
+ * Checks that an engine knows a method of quantisation: it would only stop at start-up,
+ * when the pod has its accelerators.
  *
  * @param known those of all versions that the engine's file was written for
  */

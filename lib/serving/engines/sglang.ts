@@ -1,49 +1,37 @@
-import type { SecretKey } from '../../workload/config-secret';
-import type { Image } from '../../workload/image-reference';
-import { isDeferred } from '../../workload/markers';
+import { isDeferred } from '../../workload/synthesis/markers';
 import { leaderAddress, podIndex } from '../multi-node/multi-node';
 import { adaptersOf } from './adapters';
+import type { LanguageModelProps } from './common-props';
 import type { Engine, EngineContext, EngineRun } from './engine';
+import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
+import { imageOf } from './image';
 import { modelOf } from './model';
+import { checkCount, checkShare } from './numbers';
 import { shapeParallelism, type ParallelSizes } from './parallelism';
 import { checkQuantization } from './quantization';
-import type { EngineSignal } from './signals';
+import { cacheUsage, runningRequests, timeToFirstToken, waitingRequests, type EngineSignal } from './signals';
+import { userName } from './user-name';
 
-export interface SglangProps {
-  /**
-   * The model: its name at Hugging Face, or the path of a folder that is mounted.
-   * @default - the folder where the server has put the model
-   */
-  readonly model?: string;
+export interface SglangProps extends LanguageModelProps, ParallelSizes {
   /**
    * What clients call the model. They call an adapter `<model>:<adapter>`.
    * @default - the name of the server, so that another model behind it changes no client
    */
   readonly servedModelName?: string;
   /**
-   * The version of SGLang: the image's tag.
+   * The version of SGLang: the tag of `lmsysorg/sglang`.
    * @default 'v0.5.17'
    */
   readonly version?: string;
-  /**
-   * The image, for instance from a mirror.
-   * @default - lmsysorg/sglang
-   */
-  readonly image?: Image;
   /**
    * Over how many accelerators each layer is split. With `dataParallelAttention` all accelerators of the model.
    * @default - all of them
    */
   readonly tensorParallelSize?: number;
   /**
-   * In how many parts, one after the other, the layers are split.
-   * @default - the number of pods that hold the model together: 1
-   */
-  readonly pipelineParallelSize?: number;
-  /**
-   * How many copies of the model are in a pod, among which SGLang distributes requests. With `dataParallelAttention` how
-   * many copies of its attention, on the same accelerators.
+   * How many copies of the model are in a pod, among which SGLang distributes requests.
+   * With `dataParallelAttention` how many copies of its attention, on the same accelerators.
    * @default 1
    */
   readonly dataParallelSize?: number;
@@ -59,82 +47,43 @@ export interface SglangProps {
    */
   readonly expertParallelSize?: number;
   /**
-   * How the model is or becomes quantised: `fp8`, `awq`, `w8a8_int8`.
-   * @default - as its configuration says
-   * @see https://docs.sglang.io/docs/advanced_features/quantization
-   */
-  readonly quantization?: string;
-  /**
    * The highest rank among the adapters.
    * @default - what the adapters have
    */
   readonly maxLoraRank?: number;
-  /**
-   * The longest context, in tokens.
-   * @default - what the model was made for
-   */
-  readonly maxModelLength?: number;
-  /**
-   * How much of the accelerator's memory the weights and the KV cache take, from 0 to 1.
-   * @default - SGLang's own, by the accelerator
-   */
-  readonly gpuMemoryUtilization?: number;
-  /**
-   * The token with which Hugging Face gives out the model.
-   * @default - none: the model is public, or mounted
-   */
-  readonly huggingFaceToken?: SecretKey;
-  /**
-   * Arguments of one's own, after ours.
-   * @default - none
-   * @see https://docs.sglang.io/docs/advanced_features/server_arguments
-   */
-  readonly extraArgs?: readonly string[];
 }
 
 /**
  * SGLang with its OpenAI-compatible API on port 30000. A model is split over all accelerators of the pod.
  *
+ * @example
+ * new GpuModelServer(environment, 'chat', {
+ *   engine: sglang({ model: 'Qwen/Qwen3-235B-A22B', dataParallelSize: 4, expertParallelSize: 8 }),
+ *   accelerator: { product: 'NVIDIA-H200', count: 8 },
+ *   resources: { cpu: { request: 32 }, memory: { request: '512Gi' } },
+ *   modelSize: '470Gi',
+ * });
+ *
  * @see https://docs.sglang.io
+ * @see https://docs.sglang.io/docs/advanced_features/server_arguments for its arguments
+ * @see https://docs.sglang.io/docs/advanced_features/quantization for methods of quantisation
  */
 export function sglang(props: SglangProps): Engine {
-  return { name: 'SGLang', signals, vendors: ['nvidia'], run: (context) => runSglang(props, context) };
+  return {
+    name: 'SGLang',
+    signals,
+    vendors: ['nvidia'],
+    multiNode: true,
+    run: (context) => runSglang(props, context),
+  };
 }
 
 /** @see https://docs.sglang.io/docs/references/production_metrics */
 const signals: readonly EngineSignal[] = [
-  {
-    name: 'waitingRequests',
-    metric: 'sglang:num_queue_reqs',
-    kind: 'gauge',
-    across: 'sum',
-    description: 'requests that wait for room in a batch',
-    target: 5,
-  },
-  {
-    name: 'runningRequests',
-    metric: 'sglang:num_running_reqs',
-    kind: 'gauge',
-    across: 'sum',
-    description: 'requests that are being answered at the same time',
-    target: 64,
-  },
-  {
-    name: 'cacheUsage',
-    metric: 'sglang:token_usage',
-    kind: 'gauge',
-    across: 'max',
-    description: 'the share of the KV cache that is in use, from 0 to 1',
-    target: 0.8,
-  },
-  {
-    name: 'timeToFirstToken',
-    metric: 'sglang:time_to_first_token_seconds',
-    kind: 'histogram',
-    across: 'sum',
-    description: 'seconds until a request gets its first token, waiting included',
-    target: 2,
-  },
+  waitingRequests('sglang:num_queue_reqs'),
+  runningRequests('sglang:num_running_reqs'),
+  cacheUsage('sglang:token_usage'),
+  timeToFirstToken('sglang:time_to_first_token_seconds'),
 ];
 
 // QUANTIZATION_CHOICES in python/sglang/srt/server_args.py of 0.5.17, without those for other hardware than GPUs.
@@ -170,20 +119,10 @@ const quantizationMethods = [
 ];
 
 function runSglang(props: SglangProps, context: EngineContext): EngineRun {
-  const { problems, pods = 1 } = context;
+  const { pods = 1 } = context;
   const servedName = props.servedModelName ?? context.serverName;
-  if (props.maxModelLength !== undefined) {
-    problems.integer(props.maxModelLength, 'engine.maxModelLength', 1);
-  }
-  const share = props.gpuMemoryUtilization;
-  if (share !== undefined && !isDeferred(share)) {
-    problems.expect(
-      share > 0 && share < 1,
-      'engine.gpuMemoryUtilization',
-      'must be more than 0 and less than 1',
-      share,
-    );
-  }
+  checkCount(context, 'maxModelLength', props.maxModelLength);
+  checkShare(context, 'gpuMemoryUtilization', props.gpuMemoryUtilization, { all: false });
   checkQuantization(context, 'SGLang', quantizationMethods, props.quantization);
   const sizes = parallelism(props, context);
   const args = [
@@ -199,25 +138,23 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
     ...(sizes.pipelineParallelSize === 1 && props.pipelineParallelSize === undefined
       ? []
       : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
-    ...(props.dataParallelSize === undefined ? [] : [`--data-parallel-size=${props.dataParallelSize}`]),
-    ...(props.dataParallelAttention === true ? ['--enable-dp-attention'] : []),
-    ...(props.expertParallelSize === undefined ? [] : [`--expert-parallel-size=${props.expertParallelSize}`]),
-    ...(props.quantization === undefined ? [] : [`--quantization=${props.quantization}`]),
-    ...(props.maxModelLength === undefined ? [] : [`--context-length=${props.maxModelLength}`]),
-    ...(share === undefined ? [] : [`--mem-fraction-static=${share}`]),
+    ...flag('--data-parallel-size', props.dataParallelSize),
+    ...flag('--enable-dp-attention', props.dataParallelAttention === true),
+    ...flag('--expert-parallel-size', props.expertParallelSize),
+    ...flag('--quantization', props.quantization),
+    ...flag('--context-length', props.maxModelLength),
+    ...flag('--mem-fraction-static', props.gpuMemoryUtilization),
     ...groupArgs(context),
     ...(props.extraArgs ?? []),
   ];
   return {
-    image: props.image ?? `lmsysorg/sglang:${props.version ?? 'v0.5.17'}`,
-    ...(props.image === undefined ? {} : { imageProp: 'engine.image' }),
+    ...imageOf(props, 'lmsysorg/sglang', props.version ?? 'v0.5.17'),
     command: ['python3', '-m', 'sglang.launch_server'],
     args,
     // Which part each of them has follows from its rank.
     ...(pods === 1 ? {} : { worker: { args } }),
     env: {
-      // PyTorch's compiler asks for the user's name, which user ids without an account have only by this variable.
-      USER: 'sglang',
+      ...userName('sglang'),
       ...huggingFaceCache(context),
       ...huggingFaceAccess(props.huggingFaceToken),
     },
@@ -282,7 +219,7 @@ function loraArgs(props: SglangProps, context: EngineContext, servedName: string
   return adapters.length === 0
     ? []
     : [
-        ...(rank === undefined ? [] : [`--max-lora-rank=${rank}`]),
+        ...flag('--max-lora-rank', rank),
         '--lora-paths',
         ...adapters.map(({ name, location }) => `${name}=${location}`),
       ];

@@ -1,42 +1,30 @@
-import type { SecretKey } from '../../workload/config-secret';
-import type { Image } from '../../workload/image-reference';
-import { isDeferred } from '../../workload/markers';
+import { isDeferred } from '../../workload/synthesis/markers';
 import { adaptersOf } from './adapters';
+import type { LanguageModelProps } from './common-props';
 import type { Engine, EngineContext, EngineRun } from './engine';
+import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
+import { imageOf } from './image';
 import { modelOf } from './model';
+import { checkCount, checkShare } from './numbers';
 import { shapeParallelism } from './parallelism';
 import { checkQuantization } from './quantization';
-import type { EngineSignal } from './signals';
+import { runningRequests, waitingRequests, type EngineSignal } from './signals';
 import { tagAtLeast } from './tag';
+import { userName } from './user-name';
 
-export interface TgiProps {
+export interface TgiProps extends Omit<LanguageModelProps, 'servedModelName'> {
   /**
-   * The model: its name at Hugging Face, or the path of a folder that is mounted.
-   * @default - the folder where the server has put the model
-   */
-  readonly model?: string;
-  /**
-   * The version of TGI: the image's tag. With an `image` of your own, the version in it, which decides about flags.
+   * The version of TGI: the tag of `ghcr.io/huggingface/text-generation-inference`. With an `image` of your own, for
+   * instance of a later version, the version in it, which decides about flags.
    * @default '3.1.0', the last one whose published image runs as a user other than root
    */
   readonly version?: string;
-  /**
-   * The image, for instance one of your own for a later version.
-   * @default - ghcr.io/huggingface/text-generation-inference
-   */
-  readonly image?: Image;
   /**
    * Over how many accelerators each layer is split: all of them.
    * @default - all of them
    */
   readonly tensorParallelSize?: number;
-  /**
-   * How the model is or becomes quantised: `awq`, `gptq`, `fp8`, `eetq`.
-   * @default - as its configuration says
-   * @see https://huggingface.co/docs/text-generation-inference/conceptual/quantization
-   */
-  readonly quantization?: string;
   /**
    * The longest prompt, in tokens.
    * @default - what fits the accelerator's memory
@@ -47,53 +35,29 @@ export interface TgiProps {
    * @default - what fits the accelerator's memory
    */
   readonly maxModelLength?: number;
-  /**
-   * How much of the accelerator's memory TGI takes, from 0 to 1.
-   * @default - TGI's own: all of it
-   */
-  readonly gpuMemoryUtilization?: number;
-  /**
-   * The token with which Hugging Face gives out the model.
-   * @default - none: the model is public, or mounted
-   */
-  readonly huggingFaceToken?: SecretKey;
-  /**
-   * Arguments of one's own, after ours.
-   * @default - none
-   * @see https://huggingface.co/docs/text-generation-inference/reference/launcher
-   */
-  readonly extraArgs?: readonly string[];
 }
 
 /**
- * Hugging Face's Text Generation Inference, with its own and an OpenAI-compatible API on port 8080. It is in maintenance:
- * for models that already run on it.
+ * Hugging Face's Text Generation Inference, with its own and an OpenAI-compatible API on port 8080. It is in
+ * maintenance: for models that already run on it.
+ *
+ * @example
+ * new GpuModelServer(environment, 'chat', {
+ *   engine: tgi({ model: 'meta-llama/Llama-3.1-8B-Instruct', huggingFaceToken: secret.key('token') }),
+ *   accelerator: { product: 'NVIDIA-H100-80GB-HBM3' },
+ *   resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
+ * });
  *
  * @see https://github.com/huggingface/text-generation-inference
+ * @see https://huggingface.co/docs/text-generation-inference/reference/launcher for its arguments
+ * @see https://huggingface.co/docs/text-generation-inference/conceptual/quantization for methods of quantisation
  */
 export function tgi(props: TgiProps): Engine {
   return { name: 'TGI', signals, vendors: ['nvidia'], run: (context) => runTgi(props, context) };
 }
 
 /** @see https://huggingface.co/docs/text-generation-inference/reference/metrics */
-const signals: readonly EngineSignal[] = [
-  {
-    name: 'waitingRequests',
-    metric: 'tgi_queue_size',
-    kind: 'gauge',
-    across: 'sum',
-    description: 'requests that wait for room in a batch',
-    target: 5,
-  },
-  {
-    name: 'runningRequests',
-    metric: 'tgi_batch_current_size',
-    kind: 'gauge',
-    across: 'sum',
-    description: 'requests that are being answered at the same time',
-    target: 64,
-  },
-];
+const signals: readonly EngineSignal[] = [waitingRequests('tgi_queue_size'), runningRequests('tgi_batch_current_size')];
 
 // enum Quantization in launcher/src/main.rs of 3.1.0 and 3.3.7.
 const quantizationMethods = [
@@ -120,8 +84,7 @@ function runTgi(props: TgiProps, context: EngineContext): EngineRun {
     props.quantization,
   );
   return {
-    image: props.image ?? `ghcr.io/huggingface/text-generation-inference:${version}`,
-    ...(props.image === undefined ? {} : { imageProp: 'engine.image' }),
+    ...imageOf(props, 'ghcr.io/huggingface/text-generation-inference', version),
     command: ['text-generation-launcher'],
     args: [
       `--model-id=${modelOf(context, props.model)}`,
@@ -129,18 +92,17 @@ function runTgi(props: TgiProps, context: EngineContext): EngineRun {
       '--hostname=0.0.0.0',
       '--port=8080',
       `--num-shard=${shards}`,
-      ...(props.quantization === undefined ? [] : [`--quantize=${props.quantization}`]),
-      ...(props.maxInputTokens === undefined ? [] : [`--max-input-tokens=${props.maxInputTokens}`]),
-      ...(props.maxModelLength === undefined ? [] : [`--max-total-tokens=${props.maxModelLength}`]),
-      ...(props.gpuMemoryUtilization === undefined ? [] : [`--cuda-memory-fraction=${props.gpuMemoryUtilization}`]),
+      ...flag('--quantize', props.quantization),
+      ...flag('--max-input-tokens', props.maxInputTokens),
+      ...flag('--max-total-tokens', props.maxModelLength),
+      ...flag('--cuda-memory-fraction', props.gpuMemoryUtilization),
       ...loraArgs(context),
       // Earlier versions wait for 90 seconds.
       ...(tagAtLeast(version, 3, 2, 2) ? [`--graceful-termination-timeout=${context.requestSeconds}`] : []),
       ...(props.extraArgs ?? []),
     ],
     env: {
-      // PyTorch's compiler asks for the user's name, which user ids without an account have only by this variable.
-      USER: 'tgi',
+      ...userName('tgi'),
       ...huggingFaceCache(context),
       ...huggingFaceAccess(props.huggingFaceToken),
     },
@@ -158,16 +120,15 @@ function checkProps(props: TgiProps, context: EngineContext, version: string): v
   problems.expect(
     props.image !== undefined || !rootOnly,
     'engine.version',
-    "must be at most '3.1.0': Python is in root's home in later images, so they run as root only (huggingface/text-generation-inference#3082). Build one with it elsewhere and give it as 'engine.image'",
+    "must be at most '3.1.0': Python is in root's home in later images, " +
+      'so they run as root only (huggingface/text-generation-inference#3082). ' +
+      "Build one with it elsewhere and give it as 'engine.image'",
     version,
   );
   checkQuantization(context, 'TGI', quantizationMethods, props.quantization);
-  for (const prop of ['maxInputTokens', 'maxModelLength'] as const) {
-    if (props[prop] !== undefined) {
-      problems.integer(props[prop], `engine.${prop}`, 1);
-    }
-  }
-  const { maxInputTokens: input, maxModelLength: total, gpuMemoryUtilization: share } = props;
+  checkCount(context, 'maxInputTokens', props.maxInputTokens);
+  checkCount(context, 'maxModelLength', props.maxModelLength);
+  const { maxInputTokens: input, maxModelLength: total } = props;
   if (input !== undefined && total !== undefined && !isDeferred(input) && !isDeferred(total)) {
     problems.expect(
       input < total,
@@ -176,9 +137,7 @@ function checkProps(props: TgiProps, context: EngineContext, version: string): v
       input,
     );
   }
-  if (share !== undefined && !isDeferred(share)) {
-    problems.expect(share > 0 && share <= 1, 'engine.gpuMemoryUtilization', 'must be more than 0 and at most 1', share);
-  }
+  checkShare(context, 'gpuMemoryUtilization', props.gpuMemoryUtilization, { all: true });
 }
 
 /** @see https://huggingface.co/docs/text-generation-inference/conceptual/lora */

@@ -1,21 +1,24 @@
-import type { Image } from '../../workload/image-reference';
-import { isDeferred } from '../../workload/markers';
+import { isDeferred } from '../../workload/synthesis/markers';
 import { refuseAdapters } from './adapters';
+import type { EngineProps } from './common-props';
 import type { Engine, EngineContext, EngineRun } from './engine';
+import { flag } from './flag';
 import { huggingFaceCache } from './hugging-face';
-import type { EngineSignal } from './signals';
+import { imageOf } from './image';
+import { waitingRequests, type EngineSignal } from './signals';
 
-export interface TritonProps {
+export interface TritonProps extends EngineProps {
   /**
-   * Where the model repository is: a folder that is mounted, or `s3://`, `gs://` or `as://` and the way to it, with credentials in
-   * the server's `env`.
+   * Where the model repository is: a folder that is mounted, or `s3://`, `gs://` or `as://` and the
+   * way to it, with credentials in the server's `env`.
    * @default - the folder where the server has put it
    * @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/model_repository.md
    */
   readonly modelRepository?: string;
   /**
-   * When models are loaded: `none` all of them at start, `poll` also what changes in the repository later, `explicit` those of
-   * `loadModels` and what clients ask for. Caution: `poll` may see a model that is only half written.
+   * When models are loaded: `none` all of them at start, `poll` also what changes in the
+   * repository later, `explicit` those of `loadModels` and what clients ask for. Caution: `poll` may see a
+   * model that is only half written.
    * @default 'none'
    * @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/model_management.md
    */
@@ -31,28 +34,26 @@ export interface TritonProps {
    */
   readonly repositoryPollSeconds?: number;
   /**
-   * The image's tag: the release and what is in it, such as `26.07-py3`, `26.07-vllm-python-py3` or `26.07-trtllm-python-py3`.
+   * The tag of `nvcr.io/nvidia/tritonserver`: the release and what is in it, such as `26.07-py3`,
+   * `26.07-vllm-python-py3` or `26.07-trtllm-python-py3`.
    * @default '26.07-py3'
    */
   readonly version?: string;
-  /**
-   * The image, for instance from a mirror.
-   * @default - nvcr.io/nvidia/tritonserver
-   */
-  readonly image?: Image;
-  /**
-   * Arguments of one's own, after ours.
-   * @default - none
-   * @see https://github.com/triton-inference-server/server/blob/main/src/command_line_parser.cc
-   */
-  readonly extraArgs?: readonly string[];
 }
 
 /**
- * Triton Inference Server: the models of a repository over HTTP on port 8000 and gRPC on port 8001. How a model uses the
- * accelerators of the pod is said in its own configuration.
+ * Triton Inference Server: the models of a repository over HTTP on port 8000 and gRPC on
+ * port 8001. How a model uses the accelerators of the pod is said in its own configuration.
+ *
+ * @example
+ * new GpuModelServer(environment, 'chat', {
+ *   engine: triton({ modelRepository: 's3://models/repository', loadModels: ['ranker', 'embedder'] }),
+ *   accelerator: { product: 'NVIDIA-H100-80GB-HBM3' },
+ *   resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
+ * });
  *
  * @see https://github.com/triton-inference-server/server
+ * @see https://github.com/triton-inference-server/server/blob/main/src/command_line_parser.cc for its arguments
  */
 export function triton(props: TritonProps): Engine {
   return { name: 'Triton', signals, vendors: ['nvidia'], run: (context) => runTriton(props, context) };
@@ -61,12 +62,8 @@ export function triton(props: TritonProps): Engine {
 /** @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/metrics.md */
 const signals: readonly EngineSignal[] = [
   {
-    name: 'waitingRequests',
-    metric: 'nv_inference_pending_request_count',
-    kind: 'gauge',
-    across: 'sum',
+    ...waitingRequests('nv_inference_pending_request_count'),
     description: 'requests that no instance of a model has begun',
-    target: 5,
   },
   {
     name: 'queueTime',
@@ -84,15 +81,14 @@ function runTriton(props: TritonProps, context: EngineContext): EngineRun {
   refuseAdapters(context, 'Triton');
   checkRepository(props, context, mode);
   return {
-    image: props.image ?? `nvcr.io/nvidia/tritonserver:${props.version ?? '26.07-py3'}`,
-    ...(props.image === undefined ? {} : { imageProp: 'engine.image' }),
+    ...imageOf(props, 'nvcr.io/nvidia/tritonserver', props.version ?? '26.07-py3'),
     // The image's entry point stays: it makes newer CUDA work with an older driver.
     args: [
       'tritonserver',
       `--model-repository=${context.modelPath ?? props.modelRepository ?? ''}`,
       `--model-control-mode=${mode}`,
       ...(props.loadModels ?? []).map((model) => `--load-model=${model}`),
-      ...(props.repositoryPollSeconds === undefined ? [] : [`--repository-poll-secs=${props.repositoryPollSeconds}`]),
+      ...flag('--repository-poll-secs', props.repositoryPollSeconds),
       '--http-port=8000',
       '--grpc-port=8001',
       '--metrics-port=8002',

@@ -1,6 +1,6 @@
-import { checkCountOrPercent, isNone, podsOf, type CountOrPercent } from '../../workload/count-or-percent';
-import { isDeferred } from '../../workload/markers';
-import type { Problems } from '../../workload/validation';
+import { checkCountOrPercent, isNone, podsOf, type CountOrPercent } from '../../workload/values/count-or-percent';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 import type { DisruptionBudget } from '../disruption-budget';
 import { shapeRollout, type Rollout } from '../rollout';
 
@@ -11,8 +11,8 @@ export interface GroupRollout {
 }
 
 /**
- * How a new version takes over where a replica is a group of pods: one replica after the other, and the old one goes first
- * unless there are spare accelerators for a whole replica.
+ * How a new version takes over where a replica is a group of pods: one replica after the
+ * other, and the old one goes first unless there are spare accelerators for a whole replica.
  *
  * @see https://lws.sigs.k8s.io/docs/concepts/rollout-strategy/
  */
@@ -21,7 +21,8 @@ export function shapeGroupRollout(problems: Problems, wanted: Rollout = {}, repl
   problems.expect(
     type !== 'Recreate',
     'rollout.type',
-    "must be 'RollingUpdate' with 'multiNode', the only one that a LeaderWorkerSet knows. A single replica is stopped first anyway",
+    "must be 'RollingUpdate' with 'multiNode', the only one that a LeaderWorkerSet knows. " +
+      'A single replica is stopped first anyway',
     type,
   );
   problems.expect(
@@ -73,8 +74,9 @@ function checkPercent(
 /**
  * The disruption budget of replicas that are groups of pods: one replica at a time.
  *
- * Kubernetes counts pods, and when one is taken away its whole replica starts anew. As long as one pod may be missing, the
- * next eviction waits until all pods of that replica are back; with more, evictions could hit one pod of each replica.
+ * Kubernetes counts pods, and when one is taken away its whole replica starts anew. As long
+ * as one pod may be missing, the next eviction waits until all pods of that replica are back; with more, evictions
+ * could hit one pod of each replica.
  */
 export function groupBudget(problems: Problems, wanted: DisruptionBudget | undefined): DisruptionBudget | undefined {
   if (wanted === undefined) {
@@ -84,7 +86,8 @@ export function groupBudget(problems: Problems, wanted: DisruptionBudget | undef
   problems.expect(
     one,
     'disruptionBudget',
-    "must have a 'maxUnavailable' of 1 with 'multiNode': Kubernetes counts pods, and with one of them its whole replica goes",
+    "must have a 'maxUnavailable' of 1 with 'multiNode': Kubernetes counts pods, and with one of them its whole " +
+      'replica goes',
     wanted.maxUnavailable ?? wanted.minAvailable,
   );
   return one ? wanted : undefined;

@@ -1,11 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { waitForCondition } from '../../workload/deploy-timeout';
-import type { DrainShape } from '../../workload/drain';
-import { shapePod, type PodShape, type ShapedPod } from '../../workload/pod';
-import { setRawFields, type RawFields } from '../../workload/raw-fields';
-import type { Problems } from '../../workload/validation';
+import { waitForCondition } from '../../workload/synthesis/deploy-timeout';
+import type { DrainShape } from '../../workload/pod/drain';
+import { shapePod, type PodShape, type ShapedPod } from '../../workload/pod/pod';
+import { setRawFields, type RawFields } from '../../workload/synthesis/raw-fields';
+import type { Problems } from '../../workload/values/validation';
 import type { GroupRollout } from './group-rollout';
 import type { PodGroup } from './multi-node';
 
@@ -57,8 +57,9 @@ interface LeaderWorkerSetSpec {
 export function makeLeaderWorkerSet(scope: Construct, problems: Problems, shape: LeaderWorkerSetShape): ApiObject {
   const { group, drain } = shape;
   const leader = shapePod(scope, problems, shape.pod);
-  // Nobody asks a worker anything: its leader is ready when all of them hold their part of the model. When one of them is
-  // taken away, its leader goes with it, and needs it for the requests that it is still answering.
+  // Nobody asks a worker anything: its leader is ready when all of them hold their part of
+  // the model. When one of them is taken away, its leader goes with it, and needs it for the
+  // requests that it is still answering.
   const worker = shapePod(scope, problems, {
     ...shape.pod,
     args: group.workerArgs,

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
-import { clusterOf } from '../../workload/cluster-context';
-import { isDeferred } from '../../workload/markers';
-import type { ModelVolume } from '../../workload/model-volume';
-import { requireOperator } from '../../workload/operators';
-import type { Problems } from '../../workload/validation';
+import { clusterOf } from '../../workload/cluster/cluster-context';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { ModelVolume } from '../../workload/volumes/model-volume';
+import { requireOperator } from '../../workload/cluster/operators';
+import type { Problems } from '../../workload/values/validation';
 import type { ServerProps } from '../server-props';
 
 /**
@@ -11,7 +11,9 @@ import type { ServerProps } from '../server-props';
  * `progressDeadlineSeconds` decides only how long a deployment waits for each: a LeaderWorkerSet has no deadline.
  */
 export interface MultiNode {
-  /** How many pods make one replica, each with the server's accelerators: a leader, which answers requests, and workers. */
+  /**
+   * How many pods make one replica, each with the server's accelerators: a leader, which answers requests, and workers.
+   */
   readonly nodes: number;
   /**
    * The label of nodes whose values are places such as racks, node pools or network blocks: all pods of a replica go to
@@ -28,7 +30,10 @@ export interface PodGroup extends MultiNode {
   readonly workerArgs: readonly string[];
 }
 
-/** Where the pods of a replica find its leader, as an argument or a variable may name it. @see https://lws.sigs.k8s.io/docs/reference/labels-annotations-and-environment-variables/ */
+/**
+ * Where the pods of a replica find its leader, as an argument or a variable may name it. @see
+ * https://lws.sigs.k8s.io/docs/reference/labels-annotations-and-environment-variables/
+ */
 export const leaderAddress = '$(LWS_LEADER_ADDRESS)';
 
 /** Which pod of its replica a pod is: 0 is the leader. */
@@ -39,18 +44,24 @@ export const leaderLabel = { 'leaderworkerset.sigs.k8s.io/worker-index': '0' } a
 
 const labelKey = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
-// The leaders' StatefulSet makes names out of it: `<name>-<replica>` are pods, Services and StatefulSets, which Kubernetes
-// puts into a label together with a hash of ten characters.
+// The leaders' StatefulSet makes names out of it: `<name>-<replica>` are pods, Services and
+// StatefulSets, which Kubernetes puts into a label together with a hash of ten characters.
 const longestName = 48;
+
+/** A server each of whose replicas is spread over several nodes. */
+export interface GroupedServer {
+  readonly name: string;
+  readonly props: ServerProps;
+  readonly group: MultiNode;
+  /** A volume of it that only one node at a time can mount. */
+  readonly oneNodeVolume: ModelVolume | undefined;
+}
 
 /** Checks what cannot be, or means something else, where each replica is spread over several nodes. */
 export function checkMultiNode(
   scope: Construct,
   problems: Problems,
-  name: string,
-  props: ServerProps,
-  group: MultiNode,
-  oneNodeVolume: ModelVolume | undefined,
+  { name, props, group, oneNodeVolume }: GroupedServer,
 ): void {
   requireOperator(scope, problems, 'leaderworkerset', 'multiNode');
   problems.integer(group.nodes, 'multiNode.nodes', 2);
@@ -58,20 +69,24 @@ export function checkMultiNode(
     problems.expect(
       name.length <= longestName,
       'name',
-      `must have at most ${longestName} characters with 'multiNode': a LeaderWorkerSet puts it before the names of its Services and pods`,
+      `must have at most ${longestName} characters with 'multiNode': ` +
+        'a LeaderWorkerSet puts it before the names of its Services and pods',
       name,
     );
   }
   if (oneNodeVolume !== undefined) {
     problems.add(
       'multiNode',
-      `must be left out, for only one node at a time can mount volume '${oneNodeVolume.name}'. Give the volume the access mode ReadWriteMany`,
+      `must be left out, for only one node at a time can mount volume '${oneNodeVolume.name}'. ` +
+        'Give the volume the access mode ReadWriteMany',
     );
   }
   if (props.spread !== undefined) {
     problems.add(
       'spread',
-      "must be left out with 'multiNode': it would move the pods of one replica away from each other, and they exchange data for every token. Give each replica a place of its own by 'multiNode.exclusiveTopology'",
+      "must be left out with 'multiNode': it would move the pods of one replica away from each other, " +
+        'and they exchange data for every token. ' +
+        "Give each replica a place of its own by 'multiNode.exclusiveTopology'",
     );
   }
   checkTopology(scope, problems, group.exclusiveTopology);

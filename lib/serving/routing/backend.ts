@@ -1,7 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
-import { renderManifest } from '../../workload/raw-fields';
-import type { Problems } from '../../workload/validation';
+import { renderManifest } from '../../workload/synthesis/raw-fields';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 
 /** What requests can be led to: every server of this package, and any construct with a Service. */
 export interface Backend {
@@ -11,6 +12,19 @@ export interface Backend {
    * @default - not known, and what depends on it is not checked
    */
   readonly workload?: ApiObject;
+  /**
+   * How long its longest request takes, in seconds: routes to it wait as long.
+   * @default - not known, and what stands before it decides
+   */
+  readonly requestSeconds?: number | undefined;
+}
+
+/** How long the longest request of some backends takes, in seconds; undefined where none says so. */
+export function longestRequest(backends: readonly Pick<Backend, 'requestSeconds'>[]): number | undefined {
+  const known = backends.flatMap(({ requestSeconds }) =>
+    requestSeconds === undefined || isDeferred(requestSeconds) ? [] : [requestSeconds],
+  );
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 /** A port of a Service, as it stands in the object. */
@@ -71,6 +85,8 @@ interface PortedContainer {
 
 /** Which port of a backend a route wants. */
 export interface WantedPort {
+  /** The route, as the user wrote it: `route[1]`. */
+  readonly prop: string;
   readonly protocol: 'HTTP' | 'GRPC';
   /** @default - the one named `grpc`, or the first one */
   readonly port?: string | undefined;
@@ -79,16 +95,15 @@ export interface WantedPort {
 /**
  * Finds the port of a backend that a route leads to; that there is none is a problem of the route.
  *
- * @param prop the route, as the user wrote it: `route[1]`
  * @param ports those of its Service, where they are known already: reading them means writing the whole object
  */
 export function choosePort(
   problems: Problems,
   backend: Backend,
   wanted: WantedPort,
-  prop: string,
   ports: readonly BackendPort[] = portsOf(backend),
 ): BackendPort | undefined {
+  const { prop } = wanted;
   const there = ports.map(({ name, port }) => `'${name ?? port}'`).join(', ') || 'none';
   if (wanted.port !== undefined) {
     const named = ports.find(({ name }) => name === wanted.port);
@@ -107,7 +122,8 @@ export function choosePort(
     problems.expect(
       grpc !== undefined,
       `${prop}.protocol`,
-      `must be 'HTTP', for Service '${backend.service.name}' has no port for gRPC (ports: ${there}). Name the one that speaks it as '${prop}.port'`,
+      `must be 'HTTP', for Service '${backend.service.name}' has no port for gRPC (ports: ${there}). ` +
+        `Name the one that speaks it as '${prop}.port'`,
       'GRPC',
     );
     return grpc;

@@ -1,12 +1,12 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { objectLabels } from '../../workload/labels';
-import { checkServerName } from '../../workload/names';
-import type { OneOrMore } from '../../workload/one-or-more';
-import { Problems } from '../../workload/validation';
+import { objectLabels } from '../../workload/objects/labels';
+import { checkServerName } from '../../workload/objects/names';
+import type { OneOrMore } from '../../workload/values/one-or-more';
+import { Problems } from '../../workload/values/validation';
 import type { IngressRoute } from '../ingress';
-import { portsOf, replicasOf, selectorOf, type Backend } from './backend';
+import { longestRequest, portsOf, replicasOf, selectorOf, type Backend } from './backend';
 import { namespaceOf } from './gateway-api';
 import type { GatewayRoute } from './gateway-route';
 import { makeServerRoutes } from './server-routes';
@@ -38,17 +38,24 @@ export interface BlueGreenProps {
 /**
  * Two servers of which one gets all requests: the other is made ready and tried, and then takes over at once.
  *
- * The switch is the selector of one Service, so that clients within the cluster and from outside change together, and back
- * again when `active` is set back. The server that becomes active has to be ready first; the other one is changed, or
- * scaled down, only after the switch. Each is still reached by its own Service.
+ * The switch is the selector of one Service, so that clients within the cluster and from
+ * outside change together, and back again when `active` is set back. The server that becomes active has to be ready
+ * first; the other one is changed, or scaled down, only after the switch. Each is still reached by its own Service.
  *
  * @example
- * new BlueGreen(environment, 'shop', { blue, green, active: settings.active, ingress: { host: 'shop.example.com' } });
+ * new BlueGreen(environment, 'shop', {
+ *   blue,
+ *   green,
+ *   active: settings.active,
+ *   ingress: { host: 'shop.example.com' },
+ * });
  */
 export class BlueGreen extends Construct implements Backend {
   public readonly name: string;
   /** The Service that leads to the active server. */
   public readonly service: k8s.KubeService;
+  /** That of the server whose longest request takes longer, in seconds; undefined where neither says so. */
+  public readonly requestSeconds: number | undefined;
   public readonly ingresses: readonly k8s.KubeIngress[];
   public readonly routes: readonly ApiObject[];
 
@@ -76,11 +83,13 @@ export class BlueGreen extends Construct implements Backend {
     });
     this.service.node.addDependency(active.service, ...(active.workload === undefined ? [] : [active.workload]));
     idle.workload?.node.addDependency(this.service);
+    this.requestSeconds = longestRequest([props.blue, props.green]);
     const made = makeServerRoutes(this, problems, props, {
       name: this.name,
       labels,
       service: this.service,
       ports: portsOf(active),
+      requestSeconds: this.requestSeconds,
     });
     this.ingresses = made.ingresses;
     this.routes = made.routes;

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { clusterOf, genericCluster } from '../../workload/cluster-context';
-import type { Problems } from '../../workload/validation';
+import { clusterOf, genericCluster } from '../../workload/cluster/cluster-context';
+import type { Problems } from '../../workload/values/validation';
 
 /** The version of everything of the Gateway API that is made here. @see https://gateway-api.sigs.k8s.io/ */
 export const gatewayApi = 'gateway.networking.k8s.io/v1';
@@ -17,7 +17,8 @@ export function requireGatewayApi(scope: IConstruct, problems: Problems, prop: s
   return problems.expect(
     cluster === genericCluster || cluster.profile.gatewayClass !== undefined,
     prop,
-    `needs the Gateway API, which cluster '${cluster.name}' does not have. Install it and set 'profile.gatewayClass' in the cluster's file, or use an Ingress`,
+    `needs the Gateway API, which cluster '${cluster.name}' does not have. ` +
+      `Install it and set 'profile.gatewayClass' in the cluster's file, or use an Ingress`,
   );
 }
 

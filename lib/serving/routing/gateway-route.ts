@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { isDeferred } from '../../workload/markers';
-import { checkAnnotations } from '../../workload/metadata';
-import { checkHost } from '../../workload/names';
-import type { Problems } from '../../workload/validation';
+import { isDeferred } from '../../workload/synthesis/markers';
+import { checkAnnotations } from '../../workload/objects/metadata';
+import { checkHost } from '../../workload/objects/names';
+import type { Problems } from '../../workload/values/validation';
 import { gatewayOf, type Gateway, type ParentRef } from './gateway';
 import { gatewayApi, namespaceOf, requireGatewayApi } from './gateway-api';
 import { claimRoute } from './route-claims';
@@ -49,8 +49,8 @@ export interface HttpRoute extends RouteOptions {
    */
   readonly rewritePath?: string;
   /**
-   * How long things may take. For a model that answers slowly a Gateway's own limits may be too short.
-   * @default - the Gateway's own
+   * How long things may take. `{}` leaves it to the Gateway.
+   * @default - the server's `requestSeconds` for a request, where that is more than 15; else the Gateway's own
    */
   readonly timeouts?: {
     /**
@@ -106,6 +106,11 @@ export interface RouteTarget {
   readonly backends: readonly BackendRef[];
   /** What gets a copy of the requests, whose answers are dropped. */
   readonly mirror?: { readonly backend: BackendRef; readonly percent?: number } | undefined;
+  /**
+   * How long the longest request takes, in seconds.
+   * @default - not known: the Gateway's own time holds
+   */
+  readonly requestSeconds?: number | undefined;
 }
 
 /** Makes an HTTPRoute or a GRPCRoute. */
@@ -122,7 +127,7 @@ export function makeGatewayRoute(
   checkAnnotations(problems, route.annotations, `${prop}.annotations`);
   const parentRefs = shapeParents(scope, problems, route, prop);
   const matches = route.protocol === 'GRPC' ? grpcMatches(problems, route, prop) : [httpMatch(problems, route, prop)];
-  claim(scope, problems, route, kind, parentRefs, prop);
+  claim(scope, problems, route, { kind, parentRefs, prop });
   const filters = [...rewrite(problems, route, prop), ...mirror(target)];
   const object = new ApiObject(scope, target.id, {
     apiVersion: gatewayApi,
@@ -130,7 +135,7 @@ export function makeGatewayRoute(
     metadata: {
       name: route.name ?? target.name,
       labels: target.labels,
-      ...(route.annotations === undefined ? {} : { annotations: route.annotations }),
+      annotations: route.annotations,
     },
     spec: {
       parentRefs,
@@ -140,7 +145,7 @@ export function makeGatewayRoute(
           ...(matches.length === 0 ? {} : { matches }),
           ...(filters.length === 0 ? {} : { filters }),
           backendRefs: target.backends,
-          ...timeouts(problems, route, prop),
+          ...timeouts(problems, route, target),
         },
       ],
     },
@@ -195,21 +200,21 @@ function grpcMatches(problems: Problems, route: GrpcRoute, prop: string): object
   });
 }
 
+interface RouteObject {
+  readonly kind: 'HTTPRoute' | 'GRPCRoute';
+  readonly parentRefs: readonly ParentRef[];
+  /** The route, as the user wrote it. */
+  readonly prop: string;
+}
+
 function claim(
   scope: Construct,
   problems: Problems,
   route: GatewayRoute,
-  kind: 'HTTPRoute' | 'GRPCRoute',
-  parentRefs: readonly ParentRef[],
-  prop: string,
+  { kind, parentRefs, prop }: RouteObject,
 ): void {
   const hostnames = route.hostnames === undefined || route.hostnames.length === 0 ? [undefined] : route.hostnames;
-  const paths =
-    route.protocol !== 'GRPC'
-      ? [route.path ?? '/']
-      : route.services === undefined || route.services.length === 0
-        ? ['/']
-        : route.services;
+  const paths = pathsOf(route);
   for (const { namespace, name, sectionName } of parentRefs) {
     const parent = `${namespace ?? namespaceOf(scope) ?? ''}/${name}`;
     for (const hostname of hostnames) {
@@ -218,6 +223,13 @@ function claim(
       }
     }
   }
+}
+
+function pathsOf(route: GatewayRoute): readonly string[] {
+  if (route.protocol !== 'GRPC') {
+    return [route.path ?? '/'];
+  }
+  return route.services === undefined || route.services.length === 0 ? ['/'] : route.services;
 }
 
 function rewrite(problems: Problems, route: GatewayRoute, prop: string): object[] {
@@ -236,24 +248,34 @@ function mirror({ mirror: shadow }: RouteTarget): object[] {
     : [
         {
           type: 'RequestMirror',
-          requestMirror: {
-            backendRef: shadow.backend,
-            ...(shadow.percent === undefined ? {} : { percent: shadow.percent }),
-          },
+          requestMirror: { backendRef: shadow.backend, percent: shadow.percent },
         },
       ];
 }
 
-function timeouts(problems: Problems, route: GatewayRoute, prop: string): { readonly timeouts?: object } {
-  if (route.protocol === 'GRPC' || route.timeouts === undefined) {
+// The shortest time of a Gateway that says nothing, Envoy's. @see https://gateway.envoyproxy.io/docs/tasks/traffic/http-timeouts/
+const shortestTimeout = 15;
+// A duration of the Gateway API has at most five digits.
+const longestTimeout = 99_999;
+
+function timeouts(
+  problems: Problems,
+  route: GatewayRoute,
+  { prop, requestSeconds: longest }: RouteTarget,
+): { readonly timeouts?: object } {
+  if (route.protocol === 'GRPC') {
     return {};
   }
+  if (route.timeouts === undefined) {
+    const known = longest !== undefined && !isDeferred(longest) && longest > shortestTimeout;
+    return known && longest <= longestTimeout ? { timeouts: { request: `${longest}s` } } : {};
+  }
   const { requestSeconds, backendRequestSeconds } = route.timeouts;
-  // A duration of the Gateway API has at most five digits.
   const valid = [
-    requestSeconds === undefined || problems.integer(requestSeconds, `${prop}.timeouts.requestSeconds`, 0, 99999),
+    requestSeconds === undefined ||
+      problems.integer(requestSeconds, `${prop}.timeouts.requestSeconds`, 0, longestTimeout),
     backendRequestSeconds === undefined ||
-      problems.integer(backendRequestSeconds, `${prop}.timeouts.backendRequestSeconds`, 0, 99999),
+      problems.integer(backendRequestSeconds, `${prop}.timeouts.backendRequestSeconds`, 0, longestTimeout),
   ].every(Boolean);
   if (valid && typeof requestSeconds === 'number' && typeof backendRequestSeconds === 'number' && requestSeconds > 0) {
     problems.expect(
@@ -262,6 +284,9 @@ function timeouts(problems: Problems, route: GatewayRoute, prop: string): { read
       `must be at most 'requestSeconds', ${requestSeconds}`,
       backendRequestSeconds,
     );
+  }
+  if (requestSeconds === undefined && backendRequestSeconds === undefined) {
+    return {};
   }
   return {
     timeouts: {

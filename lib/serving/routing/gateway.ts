@@ -1,11 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { brand } from '../../workload/brand';
-import { clusterOf } from '../../workload/cluster-context';
-import { objectLabels } from '../../workload/labels';
-import { checkAnnotations } from '../../workload/metadata';
-import { checkHost, checkName, nameLimits } from '../../workload/names';
-import { Problems } from '../../workload/validation';
+import { brand } from '../../workload/values/brand';
+import { clusterOf } from '../../workload/cluster/cluster-context';
+import { objectLabels } from '../../workload/objects/labels';
+import { checkAnnotations } from '../../workload/objects/metadata';
+import { checkHost, checkName, nameLimits } from '../../workload/objects/names';
+import { Problems } from '../../workload/values/validation';
 import { gatewayApi, namespaceOf, requireGatewayApi } from './gateway-api';
 import { hostnamesIntersect } from './hostnames';
 
@@ -83,8 +83,14 @@ export interface ParentRef {
  * Where traffic enters the cluster: a load balancer with ports, hosts and certificates, which servers attach routes to.
  *
  * @example
- * const gateway = new Gateway(environment, 'models', { listeners: [{ name: 'https', hostname: '*.example.com', tlsSecret: 'certificate' }] });
- * new TfServing(environment, 'digits', { …, route: { parentRefs: [gateway], hostnames: ['digits.example.com'] } });
+ * const gateway = new Gateway(environment, 'models', {
+ *   listeners: [{ name: 'https', hostname: '*.example.com', tlsSecret: 'certificate' }],
+ * });
+ * new TfServing(environment, 'digits', {
+ *   model: { uri: 'gs://models.example.com/digits' },
+ *   resources,
+ *   route: { parentRefs: [gateway], hostnames: ['digits.example.com'] },
+ * });
  *
  * @see https://gateway-api.sigs.k8s.io/api-types/gateway/
  */
@@ -108,7 +114,8 @@ export class Gateway extends Construct {
     if (requireGatewayApi(this, problems, 'gatewayClassName') && gatewayClassName === undefined) {
       problems.add(
         'gatewayClassName',
-        "must be given, for nothing is known of the cluster. Provide one whose file has 'profile.gatewayClass', or name the class",
+        'must be given, for nothing is known of the cluster. ' +
+          "Provide one whose file has 'profile.gatewayClass', or name the class",
       );
     }
     checkListeners(problems, this.listeners);
@@ -118,7 +125,7 @@ export class Gateway extends Construct {
       metadata: {
         name: this.name,
         labels: objectLabels(this, this.name),
-        ...(props.annotations === undefined ? {} : { annotations: props.annotations }),
+        annotations: props.annotations,
       },
       spec: { gatewayClassName, listeners: this.listeners.map(shapeListener) },
     });
@@ -128,15 +135,12 @@ export class Gateway extends Construct {
    * One of its listeners, for the `parentRefs` of a route. A listener that it does not have is a problem of the route.
    *
    * @example
-   * route: { parentRefs: [gateway.listener('https')] }
+   * const route = { parentRefs: [gateway.listener('https')], hostnames: ['digits.example.com'] };
+   * new TfServing(environment, 'digits', { model: { volume: models, path: 'digits' }, resources, route });
    */
   public listener(name: string): ParentRef {
     const namespace = namespaceOf(this);
-    const reference: ParentRef = {
-      name: this.name,
-      sectionName: name,
-      ...(namespace === undefined ? {} : { namespace }),
-    };
+    const reference: ParentRef = { name: this.name, sectionName: name, namespace };
     owners.set(reference, this);
     return reference;
   }
@@ -173,7 +177,7 @@ function shapeListener(listener: Listener): object {
     name: listener.name,
     protocol: protocolOf(listener),
     port: portOf(listener),
-    ...(listener.hostname === undefined ? {} : { hostname: listener.hostname }),
+    hostname: listener.hostname,
     ...(listener.tlsSecret === undefined
       ? {}
       : { tls: { mode: 'Terminate', certificateRefs: [{ group: '', kind: 'Secret', name: listener.tlsSecret }] } }),

@@ -1,4 +1,4 @@
-import { isDeferred } from '../../workload/markers';
+import { isDeferred } from '../../workload/synthesis/markers';
 
 /**
  * Whether there is a host that both names match, of which either may begin with `*.`. Undefined matches every host; a

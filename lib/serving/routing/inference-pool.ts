@@ -1,11 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { brand } from '../../workload/brand';
-import { objectLabels } from '../../workload/labels';
-import { checkName, nameLimits } from '../../workload/names';
-import { eachOf, type OneOrMore } from '../../workload/one-or-more';
-import { requireOperator } from '../../workload/operators';
-import { Problems } from '../../workload/validation';
+import { brand } from '../../workload/values/brand';
+import { objectLabels } from '../../workload/objects/labels';
+import { checkName, nameLimits } from '../../workload/objects/names';
+import { eachOf, type OneOrMore } from '../../workload/values/one-or-more';
+import { requireOperator } from '../../workload/cluster/operators';
+import { Problems } from '../../workload/values/validation';
 import { podPortOf, portsOf, selectorOf, type Backend } from './backend';
 import { makeGatewayRoute, type BackendRef, type HttpRoute } from './gateway-route';
 import { checkNames, routeId } from './server-routes';
@@ -55,8 +55,16 @@ export const inferenceGroup = 'inference.networking.k8s.io';
  * The pods of a server of a language model, for Gateways that choose among them by their load instead of in turn.
  *
  * @example
- * const chat = new GpuModelServer(environment, 'chat', { … });
- * new InferencePool(environment, 'chat-pool', { server: chat, endpointPicker: { name: 'chat-epp' }, route: { parentRefs: [gateway], hostnames: ['chat.example.com'] } });
+ * const chat = new GpuModelServer(environment, 'chat', {
+ *   engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+ *   accelerator,
+ *   resources,
+ * });
+ * new InferencePool(environment, 'chat-pool', {
+ *   server: chat,
+ *   endpointPicker: { name: 'chat-epp' },
+ *   route: { parentRefs: [gateway], hostnames: ['chat.example.com'] },
+ * });
  *
  * @see https://gateway-api-inference-extension.sigs.k8s.io/api-types/inferencepool/
  */
@@ -67,6 +75,8 @@ export class InferencePool extends Construct {
 
   public readonly name: string;
   public readonly pool: ApiObject;
+  /** That of its server: how long the longest request takes, in seconds. */
+  public readonly requestSeconds: number | undefined;
   public readonly routes: readonly ApiObject[];
   /** Where a route of one's own leads. */
   public readonly backendRef: BackendRef;
@@ -89,6 +99,7 @@ export class InferencePool extends Construct {
       },
     });
     this.pool.node.addDependency(props.server.service);
+    this.requestSeconds = props.server.requestSeconds;
     this.backendRef = { group: inferenceGroup, kind: 'InferencePool', name: this.name };
     checkNames(problems, props, this.name);
     this.routes = eachOf(props.route, 'route').map(({ item, prop }, index) => {
@@ -104,6 +115,7 @@ export class InferencePool extends Construct {
         name: this.name,
         labels,
         backends: [this.backendRef],
+        requestSeconds: this.requestSeconds,
       });
     });
     for (const route of this.routes) {

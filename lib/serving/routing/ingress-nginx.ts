@@ -1,6 +1,8 @@
 import type { IConstruct } from 'constructs';
-import { requireOperator } from '../../workload/operators';
-import type { Problems } from '../../workload/validation';
+import { clusterOf } from '../../workload/cluster/cluster-context';
+import { requireOperator } from '../../workload/cluster/operators';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 
 /** Requests of a client go to the pod that answered it first, which ingress-nginx remembers by a cookie. */
 export interface CookieAffinity {
@@ -48,9 +50,7 @@ export function cookieAnnotations(
       cookieName,
     );
   }
-  if (maxAgeSeconds !== undefined) {
-    problems.integer(maxAgeSeconds, `${prop}.maxAgeSeconds`, 1);
-  }
+  problems.optionalInteger(maxAgeSeconds, `${prop}.maxAgeSeconds`, 1);
   return {
     [`${prefix}/affinity`]: 'cookie',
     ...(mode === undefined ? {} : { [`${prefix}/affinity-mode`]: mode }),
@@ -59,9 +59,34 @@ export function cookieAnnotations(
   };
 }
 
+/** How long ingress-nginx waits for a server that says nothing, in seconds, where nobody says otherwise. */
+const ownTimeout = 60;
+
 /**
- * The annotations of an Ingress that gets a share of the requests of another one for the same host and path. All others but
- * those of affinity come from that one.
+ * Whether ingress-nginx may serve Ingresses of a class, as far as the class and the cluster tell. Other controllers
+ * pass over its annotations.
+ */
+export function mayBeNginx(scope: IConstruct, ingressClass: string | undefined): boolean {
+  return clusterOf(scope).profile.operators.includes('ingress-nginx') || (ingressClass?.includes('nginx') ?? false);
+}
+
+/**
+ * The annotations by which ingress-nginx waits as long as the longest request takes: it breaks one off, with status
+ * 504, when the server has sent nothing for a minute. None where its own time is enough, or not known.
+ *
+ * @see https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#custom-timeouts
+ */
+export function timeoutAnnotations(requestSeconds: number | undefined): Record<string, string> {
+  if (requestSeconds === undefined || isDeferred(requestSeconds) || !(requestSeconds > ownTimeout)) {
+    return {};
+  }
+  const seconds = String(requestSeconds);
+  return { [`${prefix}/proxy-read-timeout`]: seconds, [`${prefix}/proxy-send-timeout`]: seconds };
+}
+
+/**
+ * The annotations of an Ingress that gets a share of the requests of another one for the
+ * same host and path. All others but those of affinity come from that one.
  *
  * @see https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#canary
  */

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
-import { isDeferred } from '../../workload/markers';
-import type { Problems } from '../../workload/validation';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 import { hostnamesIntersect } from './hostnames';
 
 /** The requests that a route takes. */

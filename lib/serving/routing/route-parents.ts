@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Problems } from '../../workload/validation';
+import type { Problems } from '../../workload/values/validation';
 import { Gateway, gatewayOf, openListeners, type ParentRef } from './gateway';
 import { namespaceOf } from './gateway-api';
 
@@ -29,7 +29,7 @@ export function shapeParents(scope: Construct, problems: Problems, route: Attach
   return parents.map(({ gateway, namespace, name, sectionName }, index) => {
     const where = `${at}[${index}]`;
     if (gateway !== undefined) {
-      checkListener(scope, problems, route, gateway, sectionName, where);
+      checkListener(scope, problems, route, { gateway, sectionName, prop: where });
     }
     const repeated = parents.slice(0, index).some((other) => {
       const sameGateway = other.name === name && other.namespace === namespace;
@@ -42,7 +42,7 @@ export function shapeParents(scope: Construct, problems: Problems, route: Attach
     return {
       name,
       ...(namespace === undefined || namespace === own ? {} : { namespace }),
-      ...(sectionName === undefined ? {} : { sectionName }),
+      sectionName,
     };
   });
 }
@@ -62,17 +62,22 @@ function resolve(parent: Gateway | ParentRef, own: string | undefined): Resolved
   return { gateway, name: parent.name, namespace: parent.namespace ?? own, sectionName: parent.sectionName };
 }
 
+interface OwnParent {
+  readonly gateway: Gateway;
+  /** @default - any of its listeners */
+  readonly sectionName: string | undefined;
+  readonly prop: string;
+}
+
 function checkListener(
   scope: Construct,
   problems: Problems,
   route: AttachedRoute,
-  gateway: Gateway,
-  sectionName: string | undefined,
-  where: string,
+  { gateway, sectionName, prop }: OwnParent,
 ): void {
   const names = gateway.listeners.map(({ name }) => `'${name}'`).join(', ');
   if (sectionName !== undefined && gateway.listeners.every(({ name }) => name !== sectionName)) {
-    problems.add(where, `must be a listener of Gateway '${gateway.name}', which has ${names}`, sectionName);
+    problems.add(prop, `must be a listener of Gateway '${gateway.name}', which has ${names}`, sectionName);
     return;
   }
   const open = openListeners(gateway, scope, route.hostnames ?? []).filter(
@@ -80,7 +85,8 @@ function checkListener(
   );
   problems.expect(
     open.length > 0,
-    where,
-    `must have a listener that takes the route: for one of its hosts, and with 'routesFrom' All where the Gateway is in another namespace. None of Gateway '${gateway.name}' does (${names})`,
+    prop,
+    `must have a listener that takes the route: for one of its hosts, and with 'routesFrom' All where the Gateway ` +
+      `is in another namespace. None of Gateway '${gateway.name}' does (${names})`,
   );
 }

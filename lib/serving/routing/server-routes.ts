@@ -1,9 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { checkReference } from '../../workload/names';
-import { eachOf, type OneOrMore } from '../../workload/one-or-more';
-import type { Problems } from '../../workload/validation';
+import { checkReference } from '../../workload/objects/names';
+import { eachOf, type OneOrMore } from '../../workload/values/one-or-more';
+import type { Problems } from '../../workload/values/validation';
 import { makeIngress, type IngressRoute } from '../ingress';
 import { choosePort, type Backend, type BackendPort } from './backend';
 import { makeGatewayRoute, type GatewayRoute } from './gateway-route';
@@ -35,21 +35,29 @@ export function makeServerRoutes(
   wanted: WantedRoutes,
   server: RoutedServer,
 ): ServerRoutes {
-  const { name, labels, service, ports } = server;
+  const { name, labels, service, ports, requestSeconds } = server;
   const ingresses = eachOf(wanted.ingress, 'ingress').map(({ item, prop }, index) => {
-    const port = choosePort(problems, server, { protocol: 'HTTP' }, prop, ports);
+    const port = choosePort(problems, server, { prop, protocol: 'HTTP' }, ports);
     return makeIngress(scope, problems, item, {
       serviceName: name,
       portName: port?.name ?? '',
       labels,
       id: routeId('ingress', index),
       prop,
+      requestSeconds,
     });
   });
   const routes = eachOf(wanted.route, 'route').map(({ item, prop }, index) => {
-    const port = choosePort(problems, server, { protocol: item.protocol ?? 'HTTP', port: item.port }, prop, ports);
+    const port = choosePort(problems, server, { prop, protocol: item.protocol ?? 'HTTP', port: item.port }, ports);
     const backends = [{ name, ...(port === undefined ? {} : { port: port.port }) }];
-    return makeGatewayRoute(scope, problems, item, { id: routeId('route', index), prop, name, labels, backends });
+    return makeGatewayRoute(scope, problems, item, {
+      id: routeId('route', index),
+      prop,
+      name,
+      labels,
+      backends,
+      requestSeconds,
+    });
   });
   checkNames(problems, wanted, name);
   for (const object of [...ingresses, ...routes]) {

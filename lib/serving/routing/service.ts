@@ -1,13 +1,14 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { checkAnnotations } from '../../workload/metadata';
-import type { Problems } from '../../workload/validation';
+import { checkAnnotations } from '../../workload/objects/metadata';
+import type { Problems } from '../../workload/values/validation';
 
 /** How a server is reached within the cluster. */
 export interface ServiceOptions {
   /**
-   * `ClusterIP`: from within the cluster only. `NodePort` and `LoadBalancer` open the server to whoever reaches the nodes
-   * or the load balancer, without the TLS and the rules that an Ingress or a Gateway would bring.
+   * `ClusterIP`: from within the cluster only. `NodePort` and `LoadBalancer` open the
+   * server to whoever reaches the nodes or the load balancer, without the TLS and the rules that an
+   * Ingress or a Gateway would bring.
    * @default 'ClusterIP'
    */
   readonly type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
@@ -96,9 +97,7 @@ function clientIpConfig({ sessionAffinity }: ServiceOptions): k8s.SessionAffinit
 function checkService(problems: Problems, options: ServiceOptions, ports: readonly ServerPort[]): void {
   checkAnnotations(problems, options.annotations, 'service.annotations');
   const timeoutSeconds = options.sessionAffinity?.clientIP.timeoutSeconds;
-  if (timeoutSeconds !== undefined) {
-    problems.integer(timeoutSeconds, 'service.sessionAffinity.clientIP.timeoutSeconds', 1, 86400);
-  }
+  problems.optionalInteger(timeoutSeconds, 'service.sessionAffinity.clientIP.timeoutSeconds', 1, 86400);
   if (options.headless !== true) {
     return;
   }

@@ -1,14 +1,14 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { objectLabels } from '../../workload/labels';
-import { isDeferred } from '../../workload/markers';
-import { checkName, nameLimits } from '../../workload/names';
-import { eachOf, type OneOrMore } from '../../workload/one-or-more';
-import { requireOperator } from '../../workload/operators';
-import { Problems } from '../../workload/validation';
+import { objectLabels } from '../../workload/objects/labels';
+import { isDeferred } from '../../workload/synthesis/markers';
+import { checkName, nameLimits } from '../../workload/objects/names';
+import { eachOf, type OneOrMore } from '../../workload/values/one-or-more';
+import { requireOperator } from '../../workload/cluster/operators';
+import { Problems } from '../../workload/values/validation';
 import { makeIngress, type IngressRoute } from '../ingress';
-import { choosePort, replicasOf, type Backend } from './backend';
+import { choosePort, longestRequest, replicasOf, type Backend } from './backend';
 import { namespaceOf } from './gateway-api';
 import { makeGatewayRoute, type BackendRef, type GatewayRoute } from './gateway-route';
 import { InferencePool } from './inference-pool';
@@ -41,8 +41,8 @@ export interface TrafficSplitProps {
   /** The servers and their shares, which add up to 100: the one that stays first. */
   readonly backends: readonly WeightedBackend[];
   /**
-   * A server that is tried with real requests, without anybody noticing. It has to bear them: what writes or is paid for
-   * happens twice.
+   * A server that is tried with real requests, without anybody noticing. It has to bear
+   * them: what writes or is paid for happens twice.
    * @default - none
    */
   readonly mirror?: Mirror;
@@ -62,9 +62,9 @@ export interface TrafficSplitProps {
  * One route to several servers, each of which gets a share of the requests: a canary release, a comparison, or shadow
  * traffic.
  *
- * A share is changed by changing its weight, and a release is taken back in the same way: the old server still runs, with
- * its image, so that nothing has to be built or started. A server with weight 0 is changed, or scaled down, only after
- * the route has stopped leading to it.
+ * A share is changed by changing its weight, and a release is taken back in the same way:
+ * the old server still runs, with its image, so that nothing has to be built or started. A server with weight 0 is
+ * changed, or scaled down, only after the route has stopped leading to it.
  *
  * @example
  * new TrafficSplit(environment, 'digits', {
@@ -85,10 +85,10 @@ export class TrafficSplit extends Construct {
     checkBackends(this, problems, props);
     checkNames(problems, props, this.name);
     this.routes = eachOf(props.route, 'route').map(({ item, prop }, index) =>
-      makeSplitRoute(this, problems, props, item, { id: routeId('route', index), prop, name: this.name }),
+      makeSplitRoute(this, problems, props, { route: item, id: routeId('route', index), prop, name: this.name }),
     );
     this.ingresses = eachOf(props.ingress, 'ingress').flatMap(({ item, prop }, index) =>
-      makeSplitIngresses(this, problems, props, item, { id: routeId('ingress', index), prop, name: this.name }),
+      makeSplitIngresses(this, problems, props, { route: item, id: routeId('ingress', index), prop, name: this.name }),
     );
     orderChanges(props, [...this.routes, ...this.ingresses]);
   }
@@ -112,7 +112,7 @@ function checkBackends(scope: Construct, problems: Problems, props: TrafficSplit
     const at = `backends[${index}]`;
     const repeated = props.backends.slice(0, index).some((other) => nameOf(other.server) === nameOf(server));
     problems.expect(!repeated, `${at}.server`, 'must be another server than the ones before', nameOf(server));
-    checkServer(scope, problems, server, `${at}.server`, weight !== 0);
+    checkServer(scope, problems, server, { prop: `${at}.server`, used: weight !== 0 });
   }
   if (props.mirror !== undefined) {
     const { server, percent } = props.mirror;
@@ -122,10 +122,8 @@ function checkBackends(scope: Construct, problems: Problems, props: TrafficSplit
       "must be another server than those of 'backends', or it would answer every request twice",
       nameOf(server),
     );
-    checkServer(scope, problems, server, 'mirror.server', true);
-    if (percent !== undefined) {
-      problems.integer(percent, 'mirror.percent', 1, 100);
-    }
+    checkServer(scope, problems, server, { prop: 'mirror.server', used: true });
+    problems.optionalInteger(percent, 'mirror.percent', 1, 100);
   }
 }
 
@@ -133,22 +131,22 @@ function checkServer(
   scope: Construct,
   problems: Problems,
   server: Backend | InferencePool,
-  at: string,
-  used: boolean,
+  { prop, used }: { readonly prop: string; readonly used: boolean },
 ): void {
   const [own, other] = [namespaceOf(scope), namespaceOf(objectOf(server))];
-  problems.expect(own === other, at, `must be in the namespace of the route, '${own ?? ''}'`, other);
+  problems.expect(own === other, prop, `must be in the namespace of the route, '${own ?? ''}'`, other);
   if (used && !(server instanceof InferencePool)) {
     problems.expect(
       replicasOf(server) !== 0,
-      at,
+      prop,
       "must have 'replicas' to get requests; give it weight 0 until it has",
       nameOf(server),
     );
   }
 }
 
-interface SplitTarget {
+interface SplitTarget<Route> {
+  readonly route: Route;
   readonly id: string;
   readonly prop: string;
   readonly name: string;
@@ -158,10 +156,9 @@ function makeSplitRoute(
   scope: Construct,
   problems: Problems,
   props: TrafficSplitProps,
-  route: GatewayRoute,
-  target: SplitTarget,
+  { route, ...target }: SplitTarget<GatewayRoute>,
 ): ApiObject {
-  const wanted = { protocol: route.protocol ?? 'HTTP', port: route.port } as const;
+  const wanted = { prop: target.prop, protocol: route.protocol ?? 'HTTP', port: route.port } as const;
   const refOf = (server: Backend | InferencePool): BackendRef => {
     if (server instanceof InferencePool) {
       problems.expect(
@@ -172,18 +169,16 @@ function makeSplitRoute(
       );
       return server.backendRef;
     }
-    const port = choosePort(problems, server, wanted, target.prop);
+    const port = choosePort(problems, server, wanted);
     return { name: server.service.name, ...(port === undefined ? {} : { port: port.port }) };
   };
   const { mirror } = props;
   return makeGatewayRoute(scope, problems, route, {
     ...target,
     labels: objectLabels(scope, target.name),
+    requestSeconds: longestRequest(props.backends.map(({ server }) => server)),
     backends: props.backends.map(({ server, weight }) => ({ ...refOf(server), weight })),
-    mirror:
-      mirror === undefined
-        ? undefined
-        : { backend: refOf(mirror.server), ...(mirror.percent === undefined ? {} : { percent: mirror.percent }) },
+    mirror: mirror === undefined ? undefined : { backend: refOf(mirror.server), percent: mirror.percent },
   });
 }
 
@@ -191,10 +186,8 @@ function makeSplitIngresses(
   scope: Construct,
   problems: Problems,
   props: TrafficSplitProps,
-  route: IngressRoute,
-  target: SplitTarget,
+  { route, prop, id, name }: SplitTarget<IngressRoute>,
 ): k8s.KubeIngress[] {
-  const { prop, id, name } = target;
   requireOperator(scope, problems, 'ingress-nginx', prop);
   problems.expect(
     props.backends.length <= 2,
@@ -203,13 +196,14 @@ function makeSplitIngresses(
   );
   problems.expect(props.mirror === undefined, prop, "cannot send copies of requests to 'mirror'. Use 'route'");
   const labels = objectLabels(scope, name);
+  const requestSeconds = longestRequest(props.backends.map(({ server }) => server));
   return props.backends.slice(0, 2).flatMap(({ server, weight }, index) => {
     if (server instanceof InferencePool) {
       problems.add(prop, "cannot lead to an InferencePool. Use 'route'");
       return [];
     }
-    const port = choosePort(problems, server, { protocol: 'HTTP' }, prop);
-    const common = { serviceName: server.service.name, portName: port?.name ?? '', labels, prop };
+    const port = choosePort(problems, server, { prop, protocol: 'HTTP' });
+    const common = { serviceName: server.service.name, portName: port?.name ?? '', labels, prop, requestSeconds };
     const own = route.name ?? name;
     if (index === 0) {
       return [makeIngress(scope, problems, { ...route, name: own }, { ...common, id })];

@@ -1,4 +1,7 @@
-/** How much may change within a time. @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/ */
+/**
+ * How much may change within a time. @see
+ * https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/
+ */
 export interface ScalingPolicy {
   /** Whether `value` is a number of pods, or a share of them in percent. */
   readonly type: 'Pods' | 'Percent';
@@ -11,8 +14,8 @@ export interface ScalingPolicy {
 /** How fast the number of pods changes in one direction. */
 export interface ScalingRules {
   /**
-   * How long a recommendation counts, from 0 to 3600: of those within the window the most careful one is followed, which
-   * is the lowest for more pods and the highest for fewer.
+   * How long a recommendation counts, from 0 to 3600: of those within the window the most
+   * careful one is followed, which is the lowest for more pods and the highest for fewer.
    * @default - see `modelServerBehavior()`
    */
   readonly stabilizationWindowSeconds?: number;
@@ -27,8 +30,8 @@ export interface ScalingRules {
    */
   readonly selectPolicy?: 'Max' | 'Min' | 'Disabled';
   /**
-   * By how much a metric may be off its target, as a share of it, without a change: `0.05` is 5 %. Needs Kubernetes 1.35,
-   * or the feature gate HPAConfigurableTolerance.
+   * By how much a metric may be off its target, as a share of it, without a change: `0.05`
+   * is 5 %. Needs Kubernetes 1.35, or the feature gate HPAConfigurableTolerance.
    * @default - the cluster's own, 0.1
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#tolerance
    */
@@ -84,15 +87,24 @@ export interface ModelServerBehaviorProps {
 }
 
 /**
- * The behavior that `hpa()` and `keda()` give a server: fast towards more pods, slow towards fewer, for a model that was
- * unloaded has to be loaded again.
+ * The behavior that `hpa()` and `keda()` give a server: fast towards more pods, slow
+ * towards fewer, for a model that was unloaded has to be loaded again.
  *
- * More pods: as Kubernetes does, at once, and 4 pods or as many as there are within 15 seconds. With accelerators a burst
- * has to last a minute, for it is over before another pod has loaded, and the 4 pods, or as many as there are, come within
- * a minute.
+ * More pods: as Kubernetes does, at once, and 4 pods or as many as there are within 15
+ * seconds. With accelerators a burst has to last a minute, for it is over before another pod has loaded, and the 4
+ * pods, or as many as there are, come within a minute.
  *
- * Fewer pods: only when none was wanted for 5 minutes, 10 with accelerators, or for as long as a pod takes to start where
- * that is longer; then half of them a minute, with accelerators one pod or a tenth of them in 5 minutes.
+ * Fewer pods: only when none was wanted for 5 minutes, 10 with accelerators, or for as
+ * long as a pod takes to start where that is longer; then half of them a minute, with accelerators one pod
+ * or a tenth of them in 5 minutes.
+ *
+ * @example
+ * // What a server with accelerators does when it may take 20 minutes to start.
+ * const behavior = modelServerBehavior({ accelerator: true, startupSeconds: 1200 });
+ * forecastReplicas(
+ *   { max: 8, metrics: [{ type: 'Pods', metric: 'waiting', averageValue: 5 }], behavior },
+ *   { replicas: 2, values: [20] },
+ * );
  *
  * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#configurable-scaling-behavior
  */

@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
-import { featureEnabled } from '../../workload/feature-gates';
-import { isDeferred } from '../../workload/markers';
-import { parseQuantity } from '../../workload/quantity';
-import type { Problems } from '../../workload/validation';
+import { featureEnabled } from '../../workload/cluster/feature-gates';
+import { isDeferred } from '../../workload/synthesis/markers';
+import { parseQuantity } from '../../workload/values/quantity';
+import type { Problems } from '../../workload/values/validation';
 import { longestWindowSeconds, type CompleteBehavior, type CompleteRules } from './behavior';
 
 /** The rules of one direction as Kubernetes writes them. */
@@ -56,7 +56,8 @@ function shapeTolerance(scope: IConstruct, problems: Problems, tolerance: number
   problems.expect(
     featureEnabled(scope, gate, '1.35'),
     at,
-    `needs Kubernetes 1.35 or later: before that the API server drops it without a word. Leave it out, or state the feature gate ${gate} in 'profile.featureGates' of the cluster's file`,
+    'needs Kubernetes 1.35 or later: before that the API server drops it without a word. ' +
+      `Leave it out, or state the feature gate ${gate} in 'profile.featureGates' of the cluster's file`,
     tolerance,
   );
   if (isDeferred(tolerance)) {

@@ -8,8 +8,8 @@ export interface ExternalScalingProps {
    */
   readonly min?: number;
   /**
-   * The most pods that the owner goes up to. It decides whether a volume that one node can mount is enough, and how long
-   * a rollout may take.
+   * The most pods that the owner goes up to. It decides whether a volume that one node
+   * can mount is enough, and how long a rollout may take.
    * @default - not known: as many as it likes
    */
   readonly max?: number;
@@ -21,6 +21,13 @@ export interface ExternalScalingProps {
  * A new server begins with one pod.
  *
  * `scaling: 'external'` is short for `scaling: external()`.
+ *
+ * @example
+ * new WebModelServer(environment, 'classifier', {
+ *   image,
+ *   resources,
+ *   scaling: external({ min: 2, max: 10 }),
+ * });
  *
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
  */

@@ -3,16 +3,22 @@ import type { Signal } from './signal';
 /** What a metric should be: on average over the pods. A quantity, more than 0: `10`, `'500m'`. */
 export interface AverageValueTarget {
   readonly averageValue: string | number;
+  readonly value?: never;
+  readonly averageUtilization?: never;
 }
 
 /** What a metric should be: as it is. A quantity, more than 0: `30`, `'500m'`. */
 export interface ValueTarget {
   readonly value: string | number;
+  readonly averageValue?: never;
+  readonly averageUtilization?: never;
 }
 
 /** What the pods should use on average, in percent of what they request, at least 1. */
 export interface UtilizationTarget {
   readonly averageUtilization: number;
+  readonly averageValue?: never;
+  readonly value?: never;
 }
 
 /** Cpu or memory of all containers of the pods together. */
@@ -72,8 +78,8 @@ export type ObjectMetric = {
 } & (ValueTarget | AverageValueTarget);
 
 /**
- * A metric of something that is no object of Kubernetes, such as the length of a queue: it needs an adapter that offers it
- * as `external.metrics.k8s.io`.
+ * A metric of something that is no object of Kubernetes, such as the length of a queue: it
+ * needs an adapter that offers it as `external.metrics.k8s.io`.
  */
 export type ExternalMetric = {
   readonly type: 'External';

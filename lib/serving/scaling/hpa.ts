@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { featureEnabled } from '../../workload/feature-gates';
-import { setRawFields } from '../../workload/raw-fields';
+import { featureEnabled } from '../../workload/cluster/feature-gates';
+import { setRawFields } from '../../workload/synthesis/raw-fields';
 import { modelServerBehavior, type ScalingBehavior } from './behavior';
 import { shapeBehavior } from './check-behavior';
 import type { HpaMetric } from './hpa-metrics';
@@ -33,7 +33,9 @@ export interface HpaProps {
  *
  * @example
  * new WebModelServer(environment, 'classifier', {
- *   scaling: hpa({ min: 2, max: 10, metrics: [{ type: 'Resource', name: 'cpu', averageUtilization: 60 }] }), …
+ *   image,
+ *   resources,
+ *   scaling: hpa({ min: 2, max: 10, metrics: [{ type: 'Resource', name: 'cpu', averageUtilization: 60 }] }),
  * });
  *
  * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
@@ -80,7 +82,8 @@ function makeHpa(props: HpaProps, context: ScalingContext): ApiObject {
     // Once it is there it may take the last pod away: the first one proves before that the server works.
     autoscaler.node.addDependency(context.workload, context.service);
   }
-  // Otherwise it waits for nothing: a new server then starts all of its fewest pods at once instead of one before the others.
+  // Otherwise it waits for nothing: a new server then starts all of its fewest pods at once
+  // instead of one before the others.
   return autoscaler;
 }
 
@@ -89,13 +92,15 @@ function checkZero(props: HpaProps, { scope, problems }: ScalingContext): void {
   problems.expect(
     featureEnabled(scope, gate, '1.37'),
     'scaling.min',
-    `must be at least 1 before Kubernetes 1.37, unless the cluster's file states the feature gate ${gate} in 'profile.featureGates'. Use keda() otherwise`,
+    `must be at least 1 before Kubernetes 1.37, unless the cluster's file states the feature gate ${gate} in ` +
+      `'profile.featureGates'. Use keda() otherwise`,
     0,
   );
   problems.expect(
     props.metrics.some(({ type }) => type === 'Object' || type === 'External'),
     'scaling.min',
-    'must be at least 1 without a metric of type Object or External: pods that are not there have no metric that could bring them back',
+    'must be at least 1 without a metric of type Object or External: ' +
+      'pods that are not there have no metric that could bring them back',
     0,
   );
 }

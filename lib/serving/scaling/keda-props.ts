@@ -15,6 +15,12 @@ export interface KedaFallback {
    * @default 'currentReplicasIfHigher', which takes no pod away because Prometheus is down
    */
   readonly behavior?: 'static' | 'currentReplicas' | 'currentReplicasIfHigher' | 'currentReplicasIfLower';
+  /**
+   * Confirms that KEDA is 2.19 or newer, whose fallback also starts pods where there is none. Needed where there may be
+   * none.
+   * @default false
+   */
+  readonly fromZero?: boolean;
 }
 
 export interface KedaProps {

@@ -28,8 +28,9 @@ export interface TriggerProps {
    */
   readonly name?: string;
   /**
-   * What the threshold is compared with: `AverageValue` is the value divided by the number of pods, which suits sums such
-   * as waiting requests; `Value` is the value as it is, which suits averages such as a latency.
+   * What the threshold is compared with: `AverageValue` is the value divided by the number
+   * of pods, which suits sums such as waiting requests; `Value` is the value as it is, which
+   * suits averages such as a latency.
    * @default 'AverageValue'
    */
   readonly metricType?: 'AverageValue' | 'Value' | 'Utilization';

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { requireOperator } from '../../workload/operators';
+import { requireOperator } from '../../workload/cluster/operators';
 import { modelServerBehavior } from './behavior';
 import { shapeBehavior } from './check-behavior';
 import type { KedaFallback, KedaProps } from './keda-props';
@@ -14,10 +14,20 @@ import { shapeZero } from './scale-to-zero';
  *
  * @example
  * new GpuModelServer(environment, 'chat', {
+ *   engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+ *   accelerator,
+ *   resources,
  *   scaling: keda({
  *     max: 8,
- *     triggers: [{ type: 'prometheus', serverAddress: 'http://prometheus.monitoring.svc:9090', query: 'sum(vllm:num_requests_waiting)', threshold: 5 }],
- *   }), …
+ *     triggers: [
+ *       {
+ *         type: 'prometheus',
+ *         serverAddress: 'http://prometheus.monitoring.svc:9090',
+ *         query: 'sum(vllm:num_requests_waiting)',
+ *         threshold: 5,
+ *       },
+ *     ],
+ *   }),
  * });
  *
  * @see https://keda.sh/docs/latest/reference/scaledobject-spec/
@@ -61,12 +71,12 @@ function makeScaledObject(props: KedaProps, context: ScalingContext): ApiObject 
 }
 
 function shapeFallback(
-  { triggers, max }: KedaProps,
+  { triggers, min, idle, max }: KedaProps,
   fallback: KedaFallback,
   { problems }: ScalingContext,
   sound: boolean,
-): Required<KedaFallback> {
-  const { failureThreshold = 3, replicas, behavior = 'currentReplicasIfHigher' } = fallback;
+): Required<Omit<KedaFallback, 'fromZero'>> {
+  const { failureThreshold = 3, replicas, behavior = 'currentReplicasIfHigher', fromZero = false } = fallback;
   problems.integer(failureThreshold, 'scaling.fallback.failureThreshold', 0);
   problems.integer(replicas, 'scaling.fallback.replicas', 0, sound && typeof max === 'number' ? max : undefined);
   problems.expect(
@@ -74,5 +84,25 @@ function shapeFallback(
     'scaling.fallback',
     'needs a trigger other than cpu and memory, which cannot fail',
   );
+  if (min === 0 || idle === 0) {
+    problems.expect(
+      fromZero,
+      'scaling.fallback',
+      "starts no pod where there is none before KEDA 2.19, and there may be none: keep 'min' at 1 or more, without " +
+        "'idle', or confirm a newer KEDA by fromZero: true (https://github.com/kedacore/keda/issues/7239)",
+    );
+    problems.expect(
+      behavior !== 'currentReplicas' && behavior !== 'currentReplicasIfLower',
+      'scaling.fallback.behavior',
+      "must be 'static' or 'currentReplicasIfHigher' where there may be no pod: the others keep it at none",
+      behavior,
+    );
+  } else {
+    problems.expect(
+      !fromZero,
+      'scaling.fallback.fromZero',
+      'has no effect on a server that always has a pod. Remove it',
+    );
+  }
   return { failureThreshold, replicas, behavior };
 }

@@ -1,4 +1,4 @@
-import type { Problems } from '../../workload/validation';
+import type { Problems } from '../../workload/values/validation';
 
 /** Checks the fewest and the most pods. Returns whether both are sound; values known only at deploy time are. */
 export function checkRange(problems: Problems, min: number, max: number): boolean {

@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
-import { withoutWaiting } from '../../workload/deploy-timeout';
-import { isDeferred } from '../../workload/markers';
-import type { Problems } from '../../workload/validation';
+import { withoutWaiting } from '../../workload/synthesis/deploy-timeout';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 import { external } from './external';
 import type { Scaling } from './scaling';
 
@@ -24,8 +24,9 @@ export interface ReplicaCount {
 }
 
 /**
- * Reads how many pods a server has. Where something else scales it, the Deployment's own number is left out: a number in
- * the object would be set again by every deployment, and is an error under server-side apply.
+ * Reads how many pods a server has. Where something else scales it, the Deployment's own
+ * number is left out: a number in the object would be set again by every deployment, and is an
+ * error under server-side apply.
  *
  * @see https://github.com/pulumi/pulumi-kubernetes/issues/2491
  */

@@ -48,9 +48,7 @@ export function shapeZero(props: KedaProps, context: ScalingContext): ZeroManife
   checkSources(props.triggers, context);
   const enough = typeof context.newPodSeconds === 'number' ? Math.max(300, context.newPodSeconds) : 300;
   const cooldownPeriod = cooldown ?? enough;
-  if (polling !== undefined) {
-    problems.integer(polling, 'scaling.pollingIntervalSeconds', 1);
-  }
+  problems.optionalInteger(polling, 'scaling.pollingIntervalSeconds', 1);
   if (
     problems.integer(cooldownPeriod, 'scaling.cooldownPeriodSeconds', 0) &&
     cooldown !== undefined &&
@@ -59,13 +57,13 @@ export function shapeZero(props: KedaProps, context: ScalingContext): ZeroManife
     problems.expect(
       !(cooldown < context.startupSeconds),
       'scaling.cooldownPeriodSeconds',
-      `must be at least the start-up budget of ${context.startupSeconds} seconds: callers that a gateway counts may give up before the first pod serves, and it would be taken away while it loads (https://github.com/kserve/kserve/issues/1247)`,
+      `must be at least the start-up budget of ${context.startupSeconds} seconds: ` +
+        'callers that a gateway counts may give up before the first pod serves, and it would be taken away while it ' +
+        'loads (https://github.com/kserve/kserve/issues/1247)',
       cooldown,
     );
   }
-  if (initialCooldown !== undefined) {
-    problems.integer(initialCooldown, 'scaling.initialCooldownPeriodSeconds', 0);
-  }
+  problems.optionalInteger(initialCooldown, 'scaling.initialCooldownPeriodSeconds', 0);
   return { pollingInterval: polling, cooldownPeriod, initialCooldownPeriod: initialCooldown ?? cooldownPeriod };
 }
 
@@ -83,7 +81,9 @@ function checkSources(triggers: readonly KedaTrigger[], { problems }: ScalingCon
   if (triggers.length > 0 && triggers.every((trigger) => sourceOf(trigger) === 'pods')) {
     problems.add(
       'scaling.triggers',
-      "must hold one whose value is there when no pod is, since there may be none: a metric of the pods themselves goes with the last of them, and nothing brings the first one back. Measure what stands before the server, and say so by source: 'gateway' or 'queue', or take a cron trigger",
+      'must hold one whose value is there when no pod is, since there may be none: ' +
+        'a metric of the pods themselves goes with the last of them, and nothing brings the first one back. ' +
+        "Measure what stands before the server, and say so by source: 'gateway' or 'queue', or take a cron trigger",
     );
   }
 }

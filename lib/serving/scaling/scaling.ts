@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import type { Problems } from '../../workload/validation';
+import type { Problems } from '../../workload/values/validation';
 
 /** The server that is scaled, as whoever scales it has to know it. */
 export interface ScalingContext {

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
-import { isDeferred } from '../../workload/markers';
-import { checkQuantity } from '../../workload/resources';
-import type { Problems } from '../../workload/validation';
+import { isDeferred } from '../../workload/synthesis/markers';
+import { checkQuantity } from '../../workload/pod/resources';
+import type { Problems } from '../../workload/values/validation';
 import type { HpaMetric, ResourceMetric, ContainerResourceMetric } from './hpa-metrics';
 import type { ScalingContext } from './scaling';
 import { metricName, type Signal } from './signal';
@@ -49,7 +49,9 @@ export function expectNoCpu(context: ScalingContext, allowed: boolean | undefine
   if (context.accelerator && allowed !== true) {
     context.problems.add(
       at,
-      "must not be the cpu of a server with accelerators: a model uses it while it loads and hardly while it answers, so that every new pod calls for another one. Scale by the requests that wait, or confirm it with 'allowWithAccelerator'",
+      'must not be the cpu of a server with accelerators: ' +
+        'a model uses it while it loads and hardly while it answers, so that every new pod calls for another one. ' +
+        "Scale by the requests that wait, or confirm it with 'allowWithAccelerator'",
     );
   }
 }
@@ -99,11 +101,11 @@ function shapeTarget(problems: Problems, metric: HpaMetric, at: string): k8s.Met
     );
     return { type: 'Value' };
   }
-  if ('averageUtilization' in metric) {
+  if (metric.averageUtilization !== undefined) {
     problems.integer(metric.averageUtilization, `${at}.averageUtilization`, 1);
     return { type: 'Utilization', averageUtilization: metric.averageUtilization };
   }
-  if ('averageValue' in metric) {
+  if (metric.averageValue !== undefined) {
     return { type: 'AverageValue', averageValue: quantity(problems, metric.averageValue, `${at}.averageValue`) };
   }
   return { type: 'Value', value: quantity(problems, metric.value, `${at}.value`) };

@@ -1,4 +1,4 @@
-import { isDeferred } from '../../workload/markers';
+import { isDeferred } from '../../workload/synthesis/markers';
 import type { CronTrigger, KedaTrigger, PrometheusTrigger, RawTrigger, TriggerProps } from './keda-triggers';
 import type { ScalingContext } from './scaling';
 import { expectNoCpu } from './shape-metrics';

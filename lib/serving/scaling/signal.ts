@@ -1,4 +1,4 @@
-import { isDeferred } from '../../workload/markers';
+import { isDeferred } from '../../workload/synthesis/markers';
 
 /**
  * What is measured: the name of a metric, or anything that has one, such as a signal of an engine. The name is the one

@@ -1,10 +1,10 @@
-import { isDeferred } from '../../workload/markers';
-import type { Problems } from '../../workload/validation';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 import type { BatchingParameters, Wrapped } from './messages';
 
 /**
- * How requests are gathered into batches, for all models of a server together. What is not given is TensorFlow Serving's
- * own default.
+ * How requests are gathered into batches, for all models of a server together. What is
+ * not given is TensorFlow Serving's own default.
  *
  * @see https://github.com/tensorflow/serving/blob/master/tensorflow_serving/batching/README.md
  */

@@ -1,10 +1,11 @@
 import type { Construct } from 'constructs';
-import { HashedConfigMap } from '../../workload/config-map';
-import { markerPaths } from '../../workload/markers';
-import { nameLimits } from '../../workload/names';
-import type { Problems } from '../../workload/validation';
-import type { VolumeMount } from '../../workload/volumes';
+import { HashedConfigMap } from '../../workload/configuration/config-map';
+import { markerPaths } from '../../workload/synthesis/markers';
+import { nameLimits } from '../../workload/objects/names';
+import type { Problems } from '../../workload/values/validation';
+import type { VolumeMount } from '../../workload/volumes/volumes';
 import { batchingFlags, readBatching } from './batching';
+import type { ModelServerConfig } from './messages';
 import type { ReadModel } from './model';
 import { readMonitoring } from './monitoring';
 import type { TfServingProps } from './props';
@@ -24,23 +25,20 @@ const batchingFile = 'batching.config';
 const monitoringFile = 'monitoring.config';
 
 /**
- * Writes the configuration into a ConfigMap that is named by its content: a change is another ConfigMap, and the pods roll
- * to it one by one. The server could read a changed file while it runs, but then it refuses to move a label to a version
- * that is still loading, and nobody is told.
+ * Writes the configuration into a ConfigMap that is named by its content: a change is
+ * another ConfigMap, and the pods roll to it one by one. The server could read a changed file while it runs, but then
+ * it refuses to move a label to a version that is still loading, and nobody is told.
  */
 export function makeConfigFiles(
   scope: Construct,
   problems: Problems,
   props: TfServingProps,
-  name: string,
-  models: readonly ReadModel[],
+  { name, models }: { readonly name: string; readonly models: readonly ReadModel[] },
 ): ConfigFiles {
   const batching = props.batching === undefined ? undefined : readBatching(problems, props.batching);
   const monitoring = props.monitoring === undefined ? undefined : readMonitoring(problems, props.monitoring);
   const data = {
-    ...(props.models === undefined
-      ? {}
-      : { [modelsFile]: writeTextFormat({ model_config_list: { config: models.map(({ config }) => config) } }) }),
+    ...(props.models === undefined ? {} : { [modelsFile]: writeTextFormat(served(models)) }),
     ...(batching === undefined ? {} : { [batchingFile]: writeTextFormat(batching) }),
     ...(monitoring === undefined ? {} : { [monitoringFile]: writeTextFormat(monitoring) }),
   };
@@ -81,4 +79,8 @@ function modelFlags(props: TfServingProps, models: readonly ReadModel[]): string
     `--model_config_file=${folder}/${modelsFile}`,
     ...(labelled ? ['--allow_version_labels_for_unavailable_models'] : []),
   ];
+}
+
+function served(models: readonly ReadModel[]): ModelServerConfig {
+  return { model_config_list: { config: models.map(({ config }) => config) } };
 }

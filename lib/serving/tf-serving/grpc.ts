@@ -1,5 +1,5 @@
-import { isDeferred } from '../../workload/markers';
-import type { Problems } from '../../workload/validation';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 import type { TfTls } from './tls';
 
 /** The gRPC port. */

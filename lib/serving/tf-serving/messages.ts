@@ -15,13 +15,17 @@ export type ModelConfig = {
   readonly version_labels?: readonly { readonly key: string; readonly value: number }[];
 };
 
-/** @see https://github.com/tensorflow/serving/blob/master/tensorflow_serving/config/file_system_storage_path_source.proto */
+/**
+ * @see https://github.com/tensorflow/serving/blob/master/tensorflow_serving/config/file_system_storage_path_source.proto
+ */
 export type ServableVersionPolicy =
   | { readonly latest: { readonly num_versions: number } }
   | { readonly all: Readonly<Record<string, never>> }
   | { readonly specific: { readonly versions: readonly number[] } };
 
-/** @see https://github.com/tensorflow/serving/blob/master/tensorflow_serving/servables/tensorflow/session_bundle_config.proto */
+/**
+ * @see https://github.com/tensorflow/serving/blob/master/tensorflow_serving/servables/tensorflow/session_bundle_config.proto
+ */
 export type BatchingParameters = {
   readonly max_batch_size?: Wrapped<number>;
   readonly batch_timeout_micros?: Wrapped<number>;

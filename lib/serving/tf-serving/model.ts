@@ -1,5 +1,5 @@
-import { isDeferred } from '../../workload/markers';
-import type { Problems } from '../../workload/validation';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 import type { ModelConfig, ServableVersionPolicy } from './messages';
 import { readSource, type ReadSource, type TfModelSource } from './source';
 
@@ -8,14 +8,20 @@ export type TfVersionPolicy =
   | {
       /** The highest ones, so many of them. */
       readonly latest: number;
+      readonly all?: never;
+      readonly specific?: never;
     }
   | {
       /** All that are there. */
       readonly all: true;
+      readonly latest?: never;
+      readonly specific?: never;
     }
   | {
       /** These, whatever else is there. */
       readonly specific: readonly number[];
+      readonly latest?: never;
+      readonly all?: never;
     };
 
 /** One of several models. */
@@ -42,8 +48,8 @@ export interface ReadModel extends ReadSource {
   readonly name: string;
   readonly config: ModelConfig;
   /**
-   * The versions that have to be loaded before the server is asked. The server opens its ports as soon as one version of
-   * each model is loaded, so these are only known where there are several.
+   * The versions that have to be loaded before the server is asked. The server opens its
+   * ports as soon as one version of each model is loaded, so these are only known where there are several.
    */
   readonly awaitedVersions: readonly number[];
   /** The highest one that it is to serve, where these are known. */
@@ -134,7 +140,8 @@ function readModel(problems: Problems, model: TfModel, prop: string): ReadModel 
 }
 
 const plainValue =
-  "must be a plain value, not an Output: the name of the server's ConfigMap carries a hash of it. Serve a single model by 'model' otherwise";
+  "must be a plain value, not an Output: the name of the server's ConfigMap carries a hash of it. " +
+  "Serve a single model by 'model' otherwise";
 
 function checkModelName(problems: Problems, name: string, prop: string): void {
   if (!isDeferred(name)) {
@@ -148,15 +155,15 @@ function checkModelName(problems: Problems, name: string, prop: string): void {
 }
 
 function specificVersions(policy: TfVersionPolicy | undefined): readonly number[] | undefined {
-  return policy !== undefined && 'specific' in policy ? policy.specific : undefined;
+  return policy?.specific;
 }
 
 function checkPolicy(problems: Problems, policy: TfVersionPolicy | undefined, prop: string): void {
-  if (policy === undefined || 'all' in policy) {
+  if (policy === undefined || policy.all !== undefined) {
     return;
   }
-  if ('latest' in policy) {
-    checkNumber(problems, policy.latest, `${prop}.latest`, 1, 2 ** 32 - 1);
+  if (policy.latest !== undefined) {
+    checkNumber(problems, policy.latest, `${prop}.latest`, { min: 1, max: 2 ** 32 - 1 });
     return;
   }
   const { specific } = policy;
@@ -167,18 +174,19 @@ function checkPolicy(problems: Problems, policy: TfVersionPolicy | undefined, pr
     specific,
   );
   specific.forEach((version, index) => {
-    checkNumber(problems, version, `${prop}.specific[${index}]`, 0);
+    checkNumber(problems, version, `${prop}.specific[${index}]`, versions);
     problems.expect(specific.indexOf(version) === index, `${prop}.specific[${index}]`, 'must be named once', version);
   });
 }
 
 function readLabels(problems: Problems, model: TfModel, prop: string): { key: string; value: number }[] {
   const labels = Object.entries(model.versionLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const policy = model.versionPolicy ?? { latest: 1 };
-  if (labels.length > 0 && 'latest' in policy) {
+  const policy: TfVersionPolicy = model.versionPolicy ?? { latest: 1 };
+  if (labels.length > 0 && policy.latest !== undefined) {
     problems.add(
       `${prop}.versionLabels`,
-      `needs 'versionPolicy: { specific: […] }' or '{ all: true }': with 'latest', a labelled version is unloaded when a newer one comes`,
+      `needs 'versionPolicy: { specific: […] }' or '{ all: true }': ` +
+        `with 'latest', a labelled version is unloaded when a newer one comes`,
       model.versionLabels,
     );
     return [];
@@ -190,8 +198,8 @@ function readLabels(problems: Problems, model: TfModel, prop: string): { key: st
       'must have labels of letters, digits and underscores',
       key,
     );
-    const valid = checkNumber(problems, value, `${prop}.versionLabels`, 0);
-    if (valid && 'specific' in policy) {
+    const valid = checkNumber(problems, value, `${prop}.versionLabels`, versions);
+    if (valid && policy.specific !== undefined) {
       problems.expect(
         policy.specific.includes(value),
         `${prop}.versionLabels`,
@@ -203,13 +211,14 @@ function readLabels(problems: Problems, model: TfModel, prop: string): { key: st
   });
 }
 
-// Versions have 64 bits: some are times.
+// They have 64 bits: some are times.
+const versions = { min: 0, max: Number.MAX_SAFE_INTEGER };
+
 function checkNumber(
   problems: Problems,
   value: number,
   prop: string,
-  min: number,
-  max: number = Number.MAX_SAFE_INTEGER,
+  { min, max }: { readonly min: number; readonly max: number },
 ): boolean {
   return problems.expect(!isDeferred(value), prop, plainValue) && problems.integer(value, prop, min, max);
 }
@@ -218,8 +227,8 @@ function toMessage(policy: TfVersionPolicy | undefined): ServableVersionPolicy |
   if (policy === undefined) {
     return undefined;
   }
-  if ('latest' in policy) {
+  if (policy.latest !== undefined) {
     return { latest: { num_versions: policy.latest } };
   }
-  return 'all' in policy ? { all: {} } : { specific: { versions: policy.specific } };
+  return policy.all !== undefined ? { all: {} } : { specific: { versions: policy.specific } };
 }

@@ -1,4 +1,4 @@
-import type { Problems } from '../../workload/validation';
+import type { Problems } from '../../workload/values/validation';
 import type { MonitoringConfig } from './messages';
 
 /** Metrics for Prometheus, on the REST port. */

@@ -1,4 +1,4 @@
-import type { Problems } from '../../workload/validation';
+import type { Problems } from '../../workload/values/validation';
 
 // Flags that something here sets already, and what sets them.
 const setBy: Readonly<Record<string, string>> = {
@@ -21,7 +21,9 @@ const setBy: Readonly<Record<string, string>> = {
   per_process_gpu_memory_fraction: "'gpuMemoryFraction'",
 };
 
-/** Checks that flags of one's own do not quietly take the place of ours: of two that are the same, the last one counts. */
+/**
+ * Checks that flags of one's own do not quietly take the place of ours: of two that are the same, the last one counts.
+ */
 export function checkExtraArgs(problems: Problems, extraArgs: readonly string[]): void {
   extraArgs.forEach((argument, index) => {
     const flag = /^--([a-z_]+)(=|$)/.exec(argument)?.[1] ?? '';

@@ -1,4 +1,4 @@
-import type { Image } from '../../workload/image-reference';
+import type { Image } from '../../workload/images/image-reference';
 import type { ServerProps } from '../server-props';
 import type { TfBatching } from './batching';
 import type { TfGrpc } from './grpc';
@@ -7,7 +7,7 @@ import type { TfMonitoring } from './monitoring';
 import type { TfModelSource } from './source';
 import type { TfStaging } from './staging';
 
-export interface TfServingProps extends ServerProps {
+interface TfServingOwnProps {
   /** Where the one model is. Several are listed in `models`. */
   readonly model?: TfModelSource;
   /**
@@ -47,13 +47,14 @@ export interface TfServingProps extends ServerProps {
    */
   readonly grpc?: TfGrpc;
   /**
-   * Whether requests that come with a model (`assets.extra/tf_serving_warmup_requests`) are sent to it before it counts as
-   * loaded, so that no client waits for what is done at the first request only.
+   * Whether requests that come with a model (`assets.extra/tf_serving_warmup_requests`) are
+   * sent to it before it counts as loaded, so that no client waits for what is done at the first request only.
    * @default true
    */
   readonly warmup?: boolean;
   /**
-   * How much of the memory of each accelerator the server takes, above 0 and up to 1. Needed where several programs share one.
+   * How much of the memory of each accelerator the server takes, above 0 and up to 1. Needed
+   * where several programs share one.
    * @default - all that there is
    */
   readonly gpuMemoryFraction?: number;
@@ -75,3 +76,5 @@ export interface TfServingProps extends ServerProps {
    */
   readonly extraArgs?: readonly string[];
 }
+
+export type TfServingProps = TfServingOwnProps & ServerProps;

@@ -1,9 +1,9 @@
-import type { Check } from '../../workload/probes';
+import type { Check } from '../../workload/pod/probes';
 import type { ReadModel } from './model';
 
 /**
- * Arguments: a port and paths, of which each has to answer with 200. The image has bash and little else, so it speaks HTTP
- * itself.
+ * Arguments: a port and paths, of which each has to answer with 200. The image has bash and
+ * little else, so it speaks HTTP itself.
  */
 export const allAnswerScript = `port=$1
 shift
@@ -24,8 +24,8 @@ done
  *
  * The server opens its ports once one version of each model is loaded, so an open port is all that has to be waited for
  * where each model has one version. Where a model has several, the others may still be loading: a client that asks for
- * one of them would be turned away. Once they are loaded they stay: a model's next version is loaded before the last one
- * is unloaded.
+ * one of them would be turned away. Once they are loaded they stay: a model's next
+ * version is loaded before the last one is unloaded.
  *
  * The plain path of a model answers for a model that is not loaded too; its metadata do not.
  *

@@ -1,33 +1,44 @@
-import { isDeferred } from '../../workload/markers';
-import { ModelVolume } from '../../workload/model-volume';
+import { isDeferred } from '../../workload/synthesis/markers';
+import { ModelVolume } from '../../workload/volumes/model-volume';
 import type { ModelCache } from '../../workload/models/model-cache';
-import type { Problems } from '../../workload/validation';
-import type { VersionedModel } from '../../workload/versioned-models';
-import type { VolumeMount } from '../../workload/volumes';
+import type { Problems } from '../../workload/values/validation';
+import type { VersionedModel } from '../../workload/models/versioned-models';
+import type { VolumeMount } from '../../workload/volumes/volumes';
 import { stagedPath, type Download } from './staging';
 
-/** Where versions of a model are: a folder of folders that are named by whole numbers, of which the highest is served. */
+/**
+ * Where versions of a model are: a folder of folders that are named by whole numbers, of which the highest is served.
+ */
 export type TfModelSource =
   | {
-      /** A volume that holds them, or a `ModelCache`, which downloads them once for all pods. What is in a cache stays as it is. */
+      /**
+       * A volume that holds them, or a `ModelCache`, which downloads them once for all pods.
+       * What is in a cache stays as it is.
+       */
       readonly volume: ModelVolume | ModelCache;
       /**
        * The folder of the model in the volume, or in what the cache downloads.
        * @default - the top of it
        */
       readonly path?: string;
+      readonly uri?: never;
+      readonly imagePath?: never;
     }
   | {
       /**
-       * A folder in remote storage. `gs://bucket/models/digits` is read from there, and new versions are found while the
-       * server runs. `s3://bucket/models/digits`, which TensorFlow Serving cannot read since 2.7, is staged: copied onto
-       * the node before the server starts, see `staging`.
+       * A folder in remote storage. `gs://bucket/models/digits` is read from there, and
+       * new versions are found while the server runs. `s3://bucket/models/digits`, which TensorFlow Serving cannot read
+       * since 2.7, is staged: copied onto the node before the server starts, see `staging`.
        */
       readonly uri: string;
+      readonly volume?: never;
+      readonly imagePath?: never;
     }
   | {
       /** A folder of the image, see `image`: `/models/digits`. */
       readonly imagePath: string;
+      readonly volume?: never;
+      readonly uri?: never;
     };
 
 /** What is known of a source where it is read. */
@@ -71,10 +82,10 @@ const uriSchemes: readonly UriScheme[] = [
 
 /** Checks a source and says how the server gets at it. */
 export function readSource(problems: Problems, source: TfModelSource, context: SourceContext): ReadSource {
-  if ('uri' in source) {
+  if (source.uri !== undefined) {
     return readUri(problems, source.uri, context);
   }
-  if ('imagePath' in source) {
+  if (source.imagePath !== undefined) {
     const { imagePath } = source;
     problems.expect(
       isDeferred(imagePath) || (imagePath.startsWith('/') && isClean(imagePath)),

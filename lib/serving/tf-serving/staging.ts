@@ -1,13 +1,13 @@
-import type { Env, EnvSource } from '../../workload/env';
-import type { Image } from '../../workload/image-reference';
-import type { InitContainer } from '../../workload/init-container';
+import type { Env, EnvSource } from '../../workload/pod/env';
+import type { Image } from '../../workload/images/image-reference';
+import type { InitContainer } from '../../workload/pod/init-container';
 import { shapeCredentials, type ModelCredentials } from '../../workload/models/model-credentials';
 import { storageInitializer } from '../../workload/models/model-download';
-import type { Resources } from '../../workload/resources';
-import { longestSeconds } from '../../workload/times';
-import type { Problems } from '../../workload/validation';
+import type { Resources } from '../../workload/pod/resources';
+import { longestSeconds } from '../../workload/values/times';
+import type { Problems } from '../../workload/values/validation';
 import { modelRoom } from '../../workload/models/model-room';
-import type { VolumeMount } from '../../workload/volumes';
+import type { VolumeMount } from '../../workload/volumes/volumes';
 
 /** How models that TensorFlow Serving cannot read from where they are get onto the node. */
 export interface TfStaging {
@@ -68,7 +68,8 @@ export function stagedPath(modelName: string): string {
 /**
  * Copies remote models into room on the node, by an init container.
  *
- * It asks for the resources of the server: a pod needs the larger of the two, never both, as they do not run at the same time.
+ * It asks for the resources of the server: a pod needs the larger of the two, never both, as
+ * they do not run at the same time.
  */
 export function shapeStaging(
   problems: Problems,

@@ -1,7 +1,10 @@
 /** A value of a field: text, a whole number, a truth value, or a message. */
 export type TextValue = string | number | boolean | TextMessage;
 
-/** A message: its fields in the order in which they are written. A repeated field is a list; one without a value is left out. */
+/**
+ * A message: its fields in the order in which they are written. A repeated field is a list;
+ * one without a value is left out.
+ */
 export type TextMessage = { readonly [field: string]: TextValue | readonly TextValue[] | undefined };
 
 /**
@@ -15,9 +18,15 @@ export function writeTextFormat(message: TextMessage): string {
 
 function lines(message: TextMessage, indent: string): string[] {
   return Object.entries(message).flatMap(([field, value]) => {
-    const values: readonly TextValue[] = value === undefined ? [] : isList(value) ? value : [value];
-    return values.flatMap((each) => writeField(field, each, indent));
+    return valuesOf(value).flatMap((each) => writeField(field, each, indent));
   });
+}
+
+function valuesOf(value: TextMessage[string]): readonly TextValue[] {
+  if (value === undefined) {
+    return [];
+  }
+  return isList(value) ? value : [value];
 }
 
 function writeField(field: string, value: TextValue, indent: string): string[] {
@@ -30,8 +39,8 @@ function writeField(field: string, value: TextValue, indent: string): string[] {
 
 // A text has to stand on one line. Everything beyond ASCII may stand as it is: the files are UTF-8.
 function quote(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what has to be escaped
   const escaped = text.replace(
+    // eslint-disable-next-line no-control-regex -- these are what has to be escaped
     /["\\\u0000-\u001f\u007f]/g,
     (character) => escapes[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
   );

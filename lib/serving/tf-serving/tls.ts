@@ -1,8 +1,8 @@
-import type { SecretKey } from '../../workload/config-secret';
-import type { Image } from '../../workload/image-reference';
-import type { InitContainer } from '../../workload/init-container';
-import type { Resources } from '../../workload/resources';
-import type { ScratchVolume, VolumeMount } from '../../workload/volumes';
+import type { SecretKey } from '../../workload/configuration/config-secret';
+import type { Image } from '../../workload/images/image-reference';
+import type { InitContainer } from '../../workload/pod/init-container';
+import type { Resources } from '../../workload/pod/resources';
+import type { ScratchVolume, VolumeMount } from '../../workload/volumes/volumes';
 
 /**
  * TLS for gRPC. TensorFlow Serving reads key and certificates from one file that holds their text, so that file is as
@@ -19,6 +19,7 @@ export type TfTls =
        * @default - every client may call
        */
       readonly customCa?: SecretKey;
+      readonly sslConfig?: never;
     }
   | {
       /**
@@ -26,6 +27,9 @@ export type TfTls =
        * @see https://github.com/tensorflow/serving/blob/master/tensorflow_serving/config/ssl_config.proto
        */
       readonly sslConfig: SecretKey;
+      readonly serverKey?: never;
+      readonly serverCert?: never;
+      readonly customCa?: never;
     };
 
 /** What is added to a pod so that its server finds the file. */
@@ -47,8 +51,8 @@ const folder = '/tls';
 const file = 'ssl.config';
 
 /**
- * Arguments: the file to write, then pairs of a field and the file that holds its text. Only what bash itself can do: the
- * image of TensorFlow Serving has little else.
+ * Arguments: the file to write, then pairs of a field and the file that holds its text.
+ * Only what bash itself can do: the image of TensorFlow Serving has little else.
  */
 export const sslConfigScript = `set -euo pipefail
 umask 077
@@ -71,7 +75,7 @@ export function shapeTls(tls: TfTls | undefined, context: TlsContext): ShapedTls
   if (tls === undefined) {
     return { flags: [], volumes: [], initContainers: [] };
   }
-  if ('sslConfig' in tls) {
+  if (tls.sslConfig !== undefined) {
     return {
       flags: [`--ssl_config_file=${folder}/${tls.sslConfig.key}`],
       volumes: [{ volume: tls.sslConfig, path: folder }],

@@ -1,9 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { ShapedPod } from '../../workload/pod';
-import type { Problems } from '../../workload/validation';
+import type { ShapedPod } from '../../workload/pod/pod';
+import type { Problems } from '../../workload/values/validation';
 import type { Framework, TaskGroup } from '../frameworks/framework';
-import type { TrainingJobProps } from '../training-job-props';
+import type { TrainingRunProps } from '../training-run-props';
 
 /** How the pods of some tasks are told which task they are. */
 export interface TaskPodOptions {
@@ -25,7 +25,7 @@ export interface TaskPodOptions {
 export interface BackendContext {
   readonly scope: Construct;
   readonly problems: Problems;
-  readonly props: TrainingJobProps;
+  readonly props: TrainingRunProps;
   /** The name without that of the run. */
   readonly name: string;
   readonly framework: Framework;
@@ -61,7 +61,7 @@ export interface ShapedRun {
  * What runs the tasks: an Indexed Job, a JobSet or a TrainJob. All of them take the same props; what one cannot do is a
  * problem that says which can.
  */
-export interface Backend {
+export interface TrainingBackend {
   readonly name: string;
   /** The host name of a task, in which the name of the run stands as `$(TRAINING_RUN)`. @param name that of the job */
   readonly host: (groups: readonly TaskGroup[], name: string) => (type: string, index: number) => string;

@@ -1,12 +1,12 @@
 import { k8s } from 'cdk8s-plus-28';
-import { canonicalJson } from '../../workload/content-hash';
-import { kubernetesAtLeast } from '../../workload/kubernetes-version';
-import { completePod, type ShapedPod } from '../../workload/pod';
-import { setRawFields, type RawFields } from '../../workload/raw-fields';
+import { canonicalJson } from '../../workload/configuration/content-hash';
+import { kubernetesAtLeast } from '../../workload/cluster/kubernetes-version';
+import { completePod, type ShapedPod } from '../../workload/pod/pod';
+import { setRawFields, type RawFields } from '../../workload/synthesis/raw-fields';
 import { failurePolicy } from '../failure-policy';
 import { taskCount, type TaskGroup } from '../frameworks/framework';
 import { cronFields } from '../schedule';
-import type { Backend, BackendContext, ShapedRun } from './backend';
+import type { TrainingBackend, BackendContext, ShapedRun } from './backend';
 import { nameRoom } from './name-room';
 import { rejectKubeflowOnly } from './reject';
 
@@ -17,9 +17,17 @@ import { rejectKubeflowOnly } from './reject';
  * and a shell tells each which it is. A run whose success is that of some tasks needs Kubernetes 1.31, which stops the
  * others then.
  *
+ * @example
+ * new TrainingJob(environment, 'digits', {
+ *   image,
+ *   resources,
+ *   command: ['python', 'train.py'],
+ *   backend: indexedJob(),
+ * });
+ *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode
  */
-export function indexedJob(): Backend {
+export function indexedJob(): TrainingBackend {
   return {
     name: 'indexedJob()',
     ownService: true,
@@ -127,14 +135,16 @@ function rejectDifferentPods({ problems, groups }: BackendContext): void {
       problems.expect(
         canonicalJson(group[prop]) === canonicalJson(first?.[prop]),
         `framework.${group.type}.${prop}`,
-        `must be that of '${first?.type ?? ''}' with indexedJob(), whose tasks have one pod template. Choose 'backend: jobSet()', where each type has its own`,
+        `must be that of '${first?.type ?? ''}' with indexedJob(), whose tasks have one pod template. ` +
+          `Choose 'backend: jobSet()', where each type has its own`,
         group[prop],
       );
     }
   }
 }
 
-// Which tasks make the success of the run. https://kubernetes.io/docs/concepts/workloads/controllers/job/#success-policy
+// Which tasks make the success of the run.
+// https://kubernetes.io/docs/concepts/workloads/controllers/job/#success-policy
 function successPolicy({ scope, problems, groups }: BackendContext): RawFields {
   if (groups.every(({ success }) => success === 'all')) {
     return {};
@@ -142,7 +152,8 @@ function successPolicy({ scope, problems, groups }: BackendContext): RawFields {
   problems.expect(
     kubernetesAtLeast(scope, '1.31'),
     'backend',
-    'must be jobSet() in a cluster before Kubernetes 1.31: the success of the run is that of some tasks, and Jobs know that from there on',
+    'must be jobSet() in a cluster before Kubernetes 1.31: the success of the run is that of some tasks, ' +
+      'and Jobs know that from there on',
   );
   const indexes = groups
     .filter(({ success }) => success !== 'none')

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
-import { requireOperator } from '../../workload/operators';
-import type { RawFields } from '../../workload/raw-fields';
+import { requireOperator } from '../../workload/cluster/operators';
+import type { RawFields } from '../../workload/synthesis/raw-fields';
 import { failurePolicy } from '../failure-policy';
 import type { TaskGroup } from '../frameworks/framework';
-import type { Backend, BackendContext, ShapedRun } from './backend';
+import type { TrainingBackend, BackendContext, ShapedRun } from './backend';
 import { nameRoom } from './name-room';
 import { rejectKubeflowOnly, rejectProps } from './reject';
 import { plainTemplate } from './template';
@@ -11,9 +11,18 @@ import { plainTemplate } from './template';
 /**
  * A JobSet: a Job for each type of tasks, with resources of its own, which begin anew together. Needs JobSet.
  *
+ * @example
+ * new TrainingJob(environment, 'digits', {
+ *   image,
+ *   resources,
+ *   command: ['python', 'train.py'],
+ *   framework: tensorflow({ strategy: 'parameterServer', worker: 4, ps: 2 }),
+ *   backend: jobSet(),
+ * });
+ *
  * @see https://jobset.sigs.k8s.io/docs/reference/jobset.v1alpha2/
  */
-export function jobSet(): Backend {
+export function jobSet(): TrainingBackend {
   return {
     name: 'jobSet()',
     ownService: false,
@@ -73,12 +82,12 @@ function shape(context: BackendContext): ShapedRun {
           backoffLimit: 0,
           podFailurePolicy: failurePolicy(props),
           ...(group.success === 'first' ? { successPolicy: { rules: [{ succeededIndexes: '0' }] } } : {}),
-          ...(props.activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds: props.activeDeadlineSeconds }),
+          activeDeadlineSeconds: props.activeDeadlineSeconds,
           template: plainTemplate(pod),
         },
       },
     })),
-    ...(props.ttlSecondsAfterFinished === undefined ? {} : { ttlSecondsAfterFinished: props.ttlSecondsAfterFinished }),
+    ttlSecondsAfterFinished: props.ttlSecondsAfterFinished,
   };
   return {
     content: spec,
@@ -89,7 +98,7 @@ function shape(context: BackendContext): ShapedRun {
         apiVersion: 'jobset.x-k8s.io/v1alpha2',
         kind: 'JobSet',
         metadata: { ...metadata, labels: { ...metadata.labels, ...context.queueLabels } },
-        spec: { ...spec, ...(props.suspend === undefined ? {} : { suspend: props.suspend }) },
+        spec: { ...spec, suspend: props.suspend },
       });
       object.node.addDependency(...new Set(pods.flatMap(({ pod }) => pod.dependencies)));
       return object;

@@ -1,5 +1,5 @@
-import { isDeferred } from '../../workload/markers';
-import type { Problems } from '../../workload/validation';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Problems } from '../../workload/values/validation';
 
 const dnsLabel = 63;
 const hash = 8;
@@ -17,7 +17,8 @@ export function nameRoom(problems: Problems, name: string, runId: string | undef
   problems.expect(
     name.length <= room,
     'name',
-    `must have at most ${room} characters: the name of a run and '${suffix}' are the host name of a pod, which has at most ${dnsLabel}`,
+    `must have at most ${room} characters: the name of a run and '${suffix}' are the host name of a pod, ` +
+      `which has at most ${dnsLabel}`,
     name,
   );
 }

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { ShapedPod } from '../../workload/pod';
-import { mergeRawFields } from '../../workload/raw-fields';
+import type { ShapedPod } from '../../workload/pod/pod';
+import { mergeRawFields } from '../../workload/synthesis/raw-fields';
 
 /** A container of a pod template as plain JSON. */
 export interface PlainContainer {

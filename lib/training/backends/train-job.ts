@@ -1,14 +1,15 @@
 import { ApiObject } from 'cdk8s';
-import { requireOperator } from '../../workload/operators';
+import { requireOperator } from '../../workload/cluster/operators';
 import { taskCount, type Framework } from '../frameworks/framework';
-import type { Backend, BackendContext, ShapedRun } from './backend';
+import type { TrainingBackend, BackendContext, ShapedRun } from './backend';
 import { nameRoom } from './name-room';
 import { rejectProps } from './reject';
 import { plainTemplate, type PlainTemplate } from './template';
 
 export interface TrainJobProps {
   /**
-   * The runtime that fits the framework: `torch-distributed`, `jax-distributed`, `deepspeed-distributed`, or one of your own.
+   * The runtime that fits the framework: `torch-distributed`, `jax-distributed`,
+   * `deepspeed-distributed`, or one of your own.
    * Its Job is called `node`, and so is the container; with MPI there is a Job `launcher` too.
    */
   readonly runtime: string;
@@ -25,9 +26,18 @@ const node = 'node';
 /**
  * A TrainJob of Kubeflow Trainer, which starts the tasks in the way of its runtime. Needs Kubeflow Trainer.
  *
+ * @example
+ * new TrainingJob(environment, 'resnet', {
+ *   image,
+ *   resources,
+ *   args: ['train.py'],
+ *   framework: pytorch({ worker: 4 }),
+ *   backend: trainJob({ runtime: 'torch-distributed' }),
+ * });
+ *
  * @see https://www.kubeflow.org/docs/components/trainer/
  */
-export function trainJob(props: TrainJobProps): Backend {
+export function trainJob(props: TrainJobProps): TrainingBackend {
   return {
     name: 'trainJob()',
     ownService: false,
@@ -62,18 +72,19 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
   problems.expect(
     template.spec.initContainers === undefined,
     'data',
-    "must not be downloaded by each pod with trainJob(), whose runtime decides the containers of a pod. Use a ModelCache, or choose 'backend: indexedJob()' or 'jobSet()'",
+    'must not be downloaded by each pod with trainJob(), whose runtime decides the containers of a pod. ' +
+      "Use a ModelCache, or choose 'backend: indexedJob()' or 'jobSet()'",
   );
   rejectTwoMounts(context, container.volumeMounts);
   const spec = {
     runtimeRef: { apiGroup: 'trainer.kubeflow.org', kind: kind ?? 'ClusterTrainingRuntime', name: runtime },
     trainer: {
       image: container.image,
-      ...(container.command === undefined ? {} : { command: container.command }),
-      ...(container.args === undefined ? {} : { args: container.args }),
+      command: container.command,
+      args: container.args,
       env: container.env,
       numNodes: count,
-      ...(context.processes === undefined ? {} : { numProcPerNode: context.processes }),
+      numProcPerNode: context.processes,
       resourcesPerNode: container.resources,
     },
     runtimePatches: [
@@ -91,7 +102,7 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
         },
       },
     ],
-    ...(props.activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds: props.activeDeadlineSeconds }),
+    activeDeadlineSeconds: props.activeDeadlineSeconds,
   };
   return {
     content: spec,
@@ -102,7 +113,7 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
         apiVersion: 'trainer.kubeflow.org/v1alpha1',
         kind: 'TrainJob',
         metadata: { ...metadata, labels: { ...metadata.labels, ...context.queueLabels } },
-        spec: { ...spec, ...(props.suspend === undefined ? {} : { suspend: props.suspend }) },
+        spec: { ...spec, suspend: props.suspend },
       });
       object.node.addDependency(...pod.dependencies);
       return object;
@@ -128,7 +139,9 @@ function rejectUnsupported(context: BackendContext): void {
     backoffLimitPerIndex: "must be left out with trainJob(), whose runtime decides it. Choose 'backend: indexedJob()'",
     failOnExitCodes: `must be left out with trainJob(), whose runtime decides it. ${others}`,
     ttlSecondsAfterFinished: `must be left out with trainJob(), which has no such field. ${others}`,
-    envFrom: `must be left out with trainJob(), which takes single variables only: use 'env'. Or choose 'backend: indexedJob()' or 'jobSet()'`,
+    envFrom:
+      `must be left out with trainJob(), which takes single variables only: use 'env'. ` +
+      `Or choose 'backend: indexedJob()' or 'jobSet()'`,
     priorityClass: `must be left out with trainJob(), whose runtime decides it. ${others}`,
   });
 }
@@ -141,7 +154,9 @@ function rejectTwoMounts({ problems }: BackendContext, mounts: readonly object[]
     problems.expect(
       paths.length === 1,
       'volumes',
-      `must have each volume once with trainJob(), data and models included: ${paths.join(' and ')} are of the same one. Mount all of it at one place, or choose 'backend: indexedJob()' or 'jobSet()'`,
+      'must have each volume once with trainJob(), data and models included: ' +
+        `${paths.join(' and ')} are of the same one. Mount all of it at one place, or choose 'backend: ` +
+        `indexedJob()' or 'jobSet()'`,
     );
   }
 }

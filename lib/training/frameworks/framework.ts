@@ -1,7 +1,7 @@
-import type { Accelerator } from '../../workload/accelerator';
-import { isDeferred } from '../../workload/markers';
-import type { Resources } from '../../workload/resources';
-import type { Problems } from '../../workload/validation';
+import type { Accelerator } from '../../workload/accelerator/accelerator';
+import { isDeferred } from '../../workload/synthesis/markers';
+import type { Resources } from '../../workload/pod/resources';
+import type { Problems } from '../../workload/values/validation';
 
 /** How many tasks of a type there are, and what each needs. */
 export interface TaskProps {
@@ -94,14 +94,9 @@ export interface Framework {
   readonly onlyOnKubeflow?: (groups: readonly TaskGroup[]) => string | undefined;
 }
 
-/** Reads tasks as the user gave them. @param prop where, as the user wrote it: `framework.worker` */
-export function readTasks(
-  problems: Problems,
-  type: string,
-  tasks: Tasks,
-  success: TaskSuccess,
-  prop: string = `framework.${type}`,
-): TaskGroup {
+/** Reads tasks as the user gave them. @param type the prop of the framework that they stand in */
+export function readTasks(problems: Problems, type: string, tasks: Tasks, success: TaskSuccess): TaskGroup {
+  const prop = `framework.${type}`;
   const given: TaskProps = typeof tasks === 'object' ? tasks : { replicas: tasks };
   const replicas = given.replicas ?? 1;
   const valid =

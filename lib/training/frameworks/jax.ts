@@ -20,7 +20,12 @@ export interface JaxProps {
  *         process_id=int(os.environ["JAX_PROCESS_ID"]))
  *
  * @example
- * new TrainingJob(environment, 'gemma', { framework: jax({ worker: 4 }), … });
+ * new TrainingJob(environment, 'gemma', {
+ *   image,
+ *   resources,
+ *   command: ['python', 'train.py'],
+ *   framework: jax({ worker: 4 }),
+ * });
  *
  * @see https://docs.jax.dev/en/latest/_autosummary/jax.distributed.initialize.html
  */

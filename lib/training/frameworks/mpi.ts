@@ -2,8 +2,8 @@ import { readTasks, taskCount, type Framework, type FrameworkContext, type Tasks
 
 export interface MpiProps {
   /**
-   * How many nodes. More than one needs `trainJob()`: the launcher reaches the others by SSH, with keys and a list of hosts
-   * that Kubeflow Trainer makes.
+   * How many nodes. More than one needs `trainJob()`: the launcher reaches the others by
+   * SSH, with keys and a list of hosts that Kubeflow Trainer makes.
    * @default 1
    */
   readonly worker?: Tasks;
@@ -17,12 +17,18 @@ export interface MpiProps {
 /**
  * MPI: `mpirun` starts the processes. `args` is the program and its arguments.
  *
- * On one node it needs no other, and runs on every backend. On several nodes it needs the runtime of Kubeflow Trainer: a
- * launcher that starts processes elsewhere has to log in there, or to have the right to run commands in any pod of the
- * namespace, and neither is something that a training program should be given.
+ * On one node it needs no other, and runs on every backend. On several nodes it needs the
+ * runtime of Kubeflow Trainer: a launcher that starts processes elsewhere has to log in there, or to have the right to
+ * run commands in any pod of the namespace, and neither is something that a training program should be given.
  *
  * @example
- * new TrainingJob(environment, 'cfd', { framework: mpi({ worker: 4 }), backend: trainJob({ runtime: 'deepspeed-distributed' }), args: ['python', 'train.py'], … });
+ * new TrainingJob(environment, 'cfd', {
+ *   image,
+ *   resources,
+ *   args: ['python', 'train.py'],
+ *   framework: mpi({ worker: 4 }),
+ *   backend: trainJob({ runtime: 'deepspeed-distributed' }),
+ * });
  *
  * @see https://www.kubeflow.org/docs/components/trainer/operator-guides/migration/#mpi
  */

@@ -1,4 +1,4 @@
-import type { Problems } from '../../workload/validation';
+import type { Problems } from '../../workload/values/validation';
 import {
   readTasks,
   taskVariables,
@@ -46,8 +46,9 @@ export interface PytorchProps {
  * its arguments; another `command` has to end in `torchrun`, or in what reads the same variables.
  *
  * @example
- * new TrainingJob(environment, 'resnet', { framework: pytorch({ worker: 2 }), args: ['train.py', '--epochs=3'], … });
- * new TrainingJob(environment, 'spot', { framework: pytorch({ worker: { min: 2, max: 8 } }), args: ['train.py'], … });
+ * const job = { image, resources, args: ['train.py', '--epochs=3'] };
+ * new TrainingJob(environment, 'resnet', { ...job, framework: pytorch({ worker: 2 }) });
+ * new TrainingJob(environment, 'spot', { ...job, framework: pytorch({ worker: { min: 2, max: 8 } }) });
  *
  * @see https://docs.pytorch.org/docs/stable/elastic/run.html
  */
@@ -70,8 +71,8 @@ export function pytorch(props: PytorchProps = {}): Framework {
   };
 }
 
-// torchrun guesses by DNS which node is the host, and at its start a pod's own name may not be there yet. The others give up
-// after a minute otherwise, while the host may still be pulling its image.
+// torchrun guesses by DNS which node is the host, and at its start a pod's own name may not
+// be there yet. The others give up after a minute otherwise, while the host may still be pulling its image.
 function elasticPrelude(): string[] {
   return [
     `if [ "$${taskVariables.index}" = 0 ]; then host=true; else host=false; fi`,

@@ -1,4 +1,4 @@
-import type { Problems } from '../../workload/validation';
+import type { Problems } from '../../workload/values/validation';
 import {
   readTasks,
   taskVariables,
@@ -53,7 +53,12 @@ export type TensorflowProps = TensorflowSingleProps | TensorflowMultiWorkerProps
  * TensorFlow: every task finds the cluster and its own place in it in `TF_CONFIG`.
  *
  * @example
- * new TrainingJob(environment, 'digits', { framework: tensorflow({ strategy: 'multiWorkerMirrored', worker: 2 }), … });
+ * new TrainingJob(environment, 'digits', {
+ *   image,
+ *   resources,
+ *   command: ['python', 'train.py'],
+ *   framework: tensorflow({ strategy: 'multiWorkerMirrored', worker: 2 }),
+ * });
  *
  * @see https://www.tensorflow.org/guide/distributed_training#setting_up_the_tf_config_environment_variable
  * @see https://www.tensorflow.org/tutorials/distribute/parameter_server_training
@@ -138,7 +143,8 @@ function checkMirrored(problems: Problems, props: TensorflowProps, { accelerator
     problems.expect(
       accelerators('worker') >= 2,
       'framework.strategy',
-      "needs an 'accelerator' with a 'count' of at least 2: it trains on all of one node. For one or none take 'single'",
+      "needs an 'accelerator' with a 'count' of at least 2: it trains on all of one node. " +
+        "For one or none take 'single'",
       props.strategy,
     );
   }
@@ -154,5 +160,8 @@ function tfConfig({ groups, host }: FrameworkContext): string {
       ]),
   );
   // Both are put in where the task starts: the type as a text, the index as a number.
-  return `{"cluster":${JSON.stringify(cluster)},"task":{"type":"$(${taskVariables.type})","index":$(${taskVariables.index})}}`;
+  return (
+    `{"cluster":${JSON.stringify(cluster)},"task":{"type":"$(${taskVariables.type})","index":$(${taskVariables.index}` +
+    ')}}'
+  );
 }

@@ -1,5 +1,5 @@
-import { acceleratorVendor, type Accelerator, type AcceleratorVendor } from '../accelerator';
-import type { Problems } from '../validation';
+import { acceleratorVendor, type Accelerator, type AcceleratorVendor } from './accelerator';
+import type { Problems } from '../values/validation';
 
 /**
  * Reports accelerators that a program's image does not run on.

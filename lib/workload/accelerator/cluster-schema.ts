@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsLabel, labelValue, qualifiedName, quantity, taint } from '../cluster-values';
+import { dnsLabel, labelValue, qualifiedName, quantity, taint } from '../cluster/cluster-values';
 
 const vendors = ['nvidia', 'amd', 'intel', 'habana', 'aws', 'google'] as const;
 
@@ -29,7 +29,8 @@ export const gpuProfileSchema = z.strictObject({
     .enum(['single', 'mixed'])
     .default('single')
     .describe(
-      'How MIG devices are offered: as nvidia.com/gpu (single), or each profile as a resource of its own (mixed). GKE always has its own way.',
+      'How MIG devices are offered: as nvidia.com/gpu (single), or each profile as a resource of its own (mixed). ' +
+        'GKE always has its own way.',
     ),
   renameByDefault: z
     .boolean()
@@ -46,7 +47,9 @@ export const gpuProfileSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Whether containers with accelerators need a writable root file system: where what makes a GPU visible writes into it after it has become read-only, as with crun before 1.26 (CRI-O, OpenShift). With runc it need not be.',
+      'Whether containers with accelerators need a writable root file system: ' +
+        'where what makes a GPU visible writes into it after it has become read-only, ' +
+        'as with crun before 1.26 (CRI-O, OpenShift). With runc it need not be.',
     ),
   vendors: z
     .partialRecord(z.enum(vendors).exclude(['nvidia']), vendorSettings)
@@ -66,9 +69,17 @@ export const poolGpuSchema = z
     product: labelValue
       .min(1)
       .describe(
-        "Which one, as the nodes' labels call it: NVIDIA-H100-80GB-HBM3 (gpu-operator), nvidia-h100-80gb (gke), h100 (eks, karpenter), AMD_Instinct_MI300X_OAM, tpu-v5-lite-podslice.",
+        "Which one, as the nodes' labels call it: NVIDIA-H100-80GB-HBM3 (gpu-operator), nvidia-h100-80gb (gke), " +
+          'h100 (eks, karpenter), AMD_Instinct_MI300X_OAM, tpu-v5-lite-podslice.',
       ),
     count: z.int().min(1).max(256).describe('How many each node has.'),
+    allocation: z
+      .enum(['extended-resource', 'dynamic'])
+      .default('extended-resource')
+      .describe(
+        'How pods get them: as an extended resource of a device plugin, such as nvidia.com/gpu, or by dynamic ' +
+          "resource allocation, with claims of devices that a driver describes: NVIDIA's (gpu.nvidia.com).",
+      ),
     memory: quantity.optional().describe('How much memory each has, e.g. 80Gi. Of common products it is known.'),
     computeCapability: z
       .string({ error: 'must be a compute capability in quotes, e.g. "9.0"' })
@@ -112,6 +123,17 @@ export const poolGpuSchema = z
       gpu.timeSlicing === undefined || gpu.migDevices === undefined,
       'timeSlicing',
       "must not be there beside 'migDevices'",
+    );
+    expect(
+      gpu.allocation === 'extended-resource' || vendor === 'nvidia',
+      'allocation',
+      "must be extended-resource: of drivers for 'dynamic' only NVIDIA's is known",
+    );
+    // Its driver shares a GPU among those that use one claim, not among pods that know nothing of each other.
+    expect(
+      gpu.allocation === 'extended-resource' || gpu.timeSlicing === undefined,
+      'timeSlicing',
+      "must not be there with allocation 'dynamic': pods take turns there by using one claim",
     );
     expect(
       (gpu.topology !== undefined) === (vendor === 'google'),

@@ -1,23 +1,30 @@
-import type { Cluster } from '../cluster-profile';
-import { isDeferred } from '../markers';
-import { parseQuantity } from '../quantity';
-import type { Resources } from '../resources';
-import type { Problems } from '../validation';
+import type { Cluster } from '../cluster/cluster-profile';
+import { isDeferred } from '../synthesis/markers';
+import { parseQuantity } from '../values/quantity';
+import type { Resources } from '../pod/resources';
+import type { Problems } from '../values/validation';
 import { has, hostileTaints, unitsOn, type AcceleratorPool } from './pool-facts';
 import { isMig, type AcceleratorRequest } from './request';
 
+/** What a pod needs of a node, and where it is looked for. */
+export interface PoolSearch {
+  readonly cluster: Cluster;
+  /** The pools that have accelerators. */
+  readonly all: readonly AcceleratorPool[];
+  readonly request: AcceleratorRequest;
+  readonly resources: Resources;
+}
+
 /**
- * The pools on whose nodes the pod can run. When there are none, the first reason is reported, and what there is instead.
+ * The pools on whose nodes the pod can run. When there are none, the first reason is
+ * reported, and what there is instead.
  *
- * @param all those that have accelerators
- * @returns undefined when it cannot be told: nothing is known of the cluster's nodes, or the product is known at deploy time only
+ * @returns undefined when it cannot be told: nothing is known of the cluster's nodes, or the
+ * product is known at deploy time only
  */
 export function matchingPools(
   problems: Problems,
-  cluster: Cluster,
-  all: readonly AcceleratorPool[],
-  request: AcceleratorRequest,
-  resources: Resources,
+  { cluster, all, request, resources }: PoolSearch,
 ): readonly AcceleratorPool[] | undefined {
   if (cluster.nodePools.length === 0 || isDeferred(request.product) || isDeferred(request.topology)) {
     return undefined;
@@ -56,7 +63,8 @@ function stages(cluster: Cluster, request: AcceleratorRequest, resources: Resour
             )
           : problems.add(
               'accelerator.product',
-              `must be an accelerator${request.vendor === 'nvidia' ? '' : ` of vendor '${request.vendor}'`} of ${name}. ${whatThereIs(all)}`,
+              `must be an accelerator${request.vendor === 'nvidia' ? '' : ` of vendor '${request.vendor}'`} of ` +
+                `${name}. ${whatThereIs(all)}`,
               product,
             ),
     },
@@ -74,7 +82,13 @@ function stages(cluster: Cluster, request: AcceleratorRequest, resources: Resour
       report: (problems, pools) =>
         problems.add(
           'accelerator.memory',
-          `must be no more than an accelerator of ${name} has: ${list(pools, ({ gpu, facts }) => `'${gpu.product}' ${facts.memory === undefined ? "(say its 'memory' in the cluster's file)" : `${facts.memory}Mi`}`)}`,
+          `must be no more than an accelerator of ${name} has: ` +
+            `${list(
+              pools,
+              ({ gpu, facts }) =>
+                `'${gpu.product}' ` +
+                `${facts.memory === undefined ? "(say its 'memory' in the cluster's file)" : `${facts.memory}Mi`}`,
+            )}`,
           `${memory}Mi`,
         ),
     },
@@ -83,7 +97,8 @@ function stages(cluster: Cluster, request: AcceleratorRequest, resources: Resour
       report: (problems, pools) =>
         problems.add(
           'accelerator.computeCapability',
-          `must be no more than an accelerator of ${name} has: ${list(pools, ({ gpu, facts }) => `'${gpu.product}' ${facts.compute?.join('.') ?? "(say its 'computeCapability' in the cluster's file)"}`)}`,
+          `must be no more than an accelerator of ${name} has: ` +
+            `${list(pools, ({ gpu, facts }) => `'${gpu.product}' ${facts.compute?.join('.') ?? "(say its 'computeCapability' in the cluster's file)"}`)}`,
           compute?.join('.'),
         ),
     },
@@ -101,7 +116,10 @@ function stages(cluster: Cluster, request: AcceleratorRequest, resources: Resour
       report: (problems, pools) =>
         problems.add(
           'accelerator',
-          `must be on nodes that let its pods in: on ${name} the taint ${list(pools, (pool) => `'${hostileTaints(cluster, pool)[0]?.key ?? ''}' of pool '${pool.pool.name}'`)} keeps them off. If it is meant for accelerators, put it into 'profile.gpu'`,
+          'must be on nodes that let its pods in: ' +
+            `on ${name} the taint ` +
+            `${list(pools, (pool) => `'${hostileTaints(cluster, pool)[0]?.key ?? ''}' of pool '${pool.pool.name}'`)} ` +
+            `keeps them off. If it is meant for accelerators, put it into 'profile.gpu'`,
         ),
     },
     countStage(cluster, request),
@@ -110,25 +128,28 @@ function stages(cluster: Cluster, request: AcceleratorRequest, resources: Resour
 }
 
 function countStage(cluster: Cluster, request: AcceleratorRequest): Stage {
-  const { count, product } = request;
+  const { count } = request;
   const units = (pool: AcceleratorPool): number => unitsOn(cluster, pool, request);
   return {
     // A node's TPU chips all go to one pod.
     passes: (pool) => isDeferred(count) || (request.vendor === 'google' ? units(pool) === count : units(pool) >= count),
     report: (problems, pools) => {
       const most = Math.max(...pools.map(units));
-      const what = isMig(request.sharing)
-        ? `'${request.sharing.mig}'`
-        : product === undefined
-          ? 'such accelerators'
-          : `'${product}'`;
       problems.add(
         'accelerator.count',
-        `must fit one node: cluster '${cluster.name}' has at most ${most} of ${what} on a node`,
+        `must fit one node: cluster '${cluster.name}' has at most ${most} of ${unitOf(request)} on a node`,
         count,
       );
     },
   };
+}
+
+/** What is counted, for messages. */
+function unitOf({ sharing, product }: AcceleratorRequest): string {
+  if (isMig(sharing)) {
+    return `'${sharing.mig}'`;
+  }
+  return product === undefined ? 'such accelerators' : `'${product}'`;
 }
 
 // A node keeps some of it for itself, so this is the least that has to be right.
@@ -140,7 +161,9 @@ function roomStage(cluster: Cluster, resource: 'cpu' | 'memory', resources: Reso
     report: (problems, pools) =>
       problems.add(
         `resources.${resource}.request`,
-        `must fit a node that has the accelerator: cluster '${cluster.name}' has ${list(pools, ({ pool }) => `${pool.capacity[resource]} on each node of pool '${pool.name}'`)}`,
+        'must fit a node that has the accelerator: ' +
+          `cluster '${cluster.name}' has ` +
+          `${list(pools, ({ pool }) => `${pool.capacity[resource]} on each node of pool '${pool.name}'`)}`,
         wanted,
       ),
   };
@@ -149,7 +172,13 @@ function roomStage(cluster: Cluster, resource: 'cpu' | 'memory', resources: Reso
 function whatThereIs(pools: readonly AcceleratorPool[]): string {
   return pools.length === 0
     ? 'It has none'
-    : `It has ${list(pools, ({ pool, gpu }) => `'${gpu.product}'${gpu.vendor === 'nvidia' ? '' : ` of vendor '${gpu.vendor}'`} (pool '${pool.name}', ${gpu.count} on each of ${pool.count} nodes)`)}`;
+    : 'It has ' +
+        `${list(
+          pools,
+          ({ pool, gpu }) =>
+            `'${gpu.product}'${gpu.vendor === 'nvidia' ? '' : ` of vendor '${gpu.vendor}'`} (pool '${pool.name}', ` +
+            `${gpu.count} on each of ${pool.count} nodes)`,
+        )}`;
 }
 
 function sharingOf(gpu: AcceleratorPool['gpu']): string {

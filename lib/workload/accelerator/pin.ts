@@ -1,6 +1,6 @@
-import type { Cluster } from '../cluster-profile';
-import { isDeferred } from '../markers';
-import type { Problems } from '../validation';
+import type { Cluster } from '../cluster/cluster-profile';
+import { isDeferred } from '../synthesis/markers';
+import type { Problems } from '../values/validation';
 import type { ProductLabel } from './labels/label-scheme';
 import { has, hostileTaints, unitsOn, type AcceleratorPool } from './pool-facts';
 import type { AcceleratorRequest } from './request';
@@ -33,8 +33,8 @@ export interface PinContext {
 }
 
 /**
- * Completes a selection with what labels do not say, from what the cluster's file says of its pools: by the products that
- * have it, or else by the machine types. Reports pools that cannot be told apart.
+ * Completes a selection with what labels do not say, from what the cluster's file says of
+ * its pools: by the products that have it, or else by the machine types. Reports pools that cannot be told apart.
  */
 export function pinToPools(problems: Problems, selection: Selection, context: PinContext): Selection {
   const { request, matching } = context;
@@ -120,6 +120,8 @@ function report(
   const names = (pools: readonly AcceleratorPool[]): string => pools.map(({ pool }) => `'${pool.name}'`).join(', ');
   problems.add(
     missing[0] === undefined ? 'accelerator' : `accelerator.${missing[0]}`,
-    `cannot be told by the labels of cluster '${cluster.name}' (${cluster.profile.gpu.labels}): nodes of pool ${names(others)} look like those of pool ${names(matching)}. Give the pools different values of 'instanceType' in the cluster's file: nodes are labelled with it`,
+    `cannot be told by the labels of cluster '${cluster.name}' (${cluster.profile.gpu.labels}): ` +
+      `nodes of pool ${names(others)} look like those of pool ${names(matching)}. ` +
+      `Give the pools different values of 'instanceType' in the cluster's file: nodes are labelled with it`,
   );
 }

@@ -1,4 +1,4 @@
-import type { Cluster, NodePool, NodeTaint } from '../cluster-profile';
+import type { Cluster, NodePool, NodeTaint } from '../cluster/cluster-profile';
 import type { PoolGpu } from './cluster-schema';
 import { factsOf, type ProductFacts } from './products';
 import { isMig, type AcceleratorRequest } from './request';
@@ -37,9 +37,19 @@ export function requestedResource(cluster: Cluster, request: AcceleratorRequest)
   return request.sharing === undefined ? vendorSettings(gpu, request.vendor).resourceName : sharedResource(gpu);
 }
 
-/** How many of the requested resource each node of a pool has. */
+/** How many of the requested resource, or of such devices, each node of a pool has. */
 export function unitsOn(cluster: Cluster, { gpu }: AcceleratorPool, request: AcceleratorRequest): number {
+  if (gpu.allocation === 'dynamic') {
+    return devicesOn(gpu, request.sharing);
+  }
   return offeredResources(cluster.profile.gpu, gpu)[requestedResource(cluster, request)] ?? 0;
+}
+
+function devicesOn(gpu: PoolGpu, sharing: AcceleratorRequest['sharing']): number {
+  if (isMig(sharing)) {
+    return (gpu.migDevices?.[sharing.mig] ?? 0) * gpu.count;
+  }
+  return sharing === undefined && gpu.migDevices === undefined ? gpu.count : 0;
 }
 
 /** Whether a pool's accelerators are as asked for, in one respect. What is not known of them, they are not. */
@@ -54,15 +64,21 @@ export function has({ gpu, facts }: AcceleratorPool, request: AcceleratorRequest
     case 'topology':
       return request.topology === undefined || gpu.topology === request.topology;
     case 'sharing':
-      return isMig(request.sharing)
-        ? gpu.migDevices?.[request.sharing.mig] !== undefined
-        : request.sharing === undefined
-          ? gpu.migDevices === undefined && gpu.timeSlicing === undefined
-          : gpu.timeSlicing !== undefined;
+      return isShared(gpu, request.sharing);
   }
 }
 
-/** The taints of a pool's own that keep accelerator pods off it, for they only tolerate those of the cluster's profile. */
+/** Whether accelerators are shared as asked for: not at all where nothing is. */
+function isShared(gpu: AcceleratorPool['gpu'], sharing: AcceleratorRequest['sharing']): boolean {
+  if (sharing === undefined) {
+    return gpu.migDevices === undefined && gpu.timeSlicing === undefined;
+  }
+  return isMig(sharing) ? gpu.migDevices?.[sharing.mig] !== undefined : gpu.timeSlicing !== undefined;
+}
+
+/**
+ * The taints of a pool's own that keep accelerator pods off it, for they only tolerate those of the cluster's profile.
+ */
 export function hostileTaints(cluster: Cluster, { pool, gpu }: AcceleratorPool): readonly NodeTaint[] {
   const tolerated = vendorSettings(cluster.profile.gpu, gpu.vendor).taints;
   return pool.taints.filter(

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../quantity';
+import { parseQuantity } from '../values/quantity';
 import type { PoolGpu } from './cluster-schema';
 
 /** What is known of an accelerator. */

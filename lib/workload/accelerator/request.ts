@@ -6,10 +6,10 @@ import {
   type AcceleratorVendor,
   type GpuSharing,
   type NvidiaGpu,
-} from '../accelerator';
-import { isDeferred } from '../markers';
-import { checkQuantity } from '../resources';
-import type { Problems } from '../validation';
+} from './accelerator';
+import { isDeferred } from '../synthesis/markers';
+import { checkQuantity } from '../pod/resources';
+import type { Problems } from '../values/validation';
 import { toMebibytes } from './products';
 
 /** Which accelerators a pod asks for, read and checked. */
@@ -62,7 +62,7 @@ export function readRequest(problems: Problems, accelerator: Accelerator): Accel
 
 /** Whether a part of a GPU is asked for. */
 export function isMig(sharing: GpuSharing | undefined): sharing is { readonly mig: string } {
-  return sharing !== undefined && 'mig' in sharing;
+  return sharing?.mig !== undefined;
 }
 
 function readProduct(problems: Problems, product: string): string {
@@ -175,7 +175,8 @@ function checkTpu(problems: Problems, request: AcceleratorRequest): void {
     problems.expect(
       count === chips,
       'accelerator.count',
-      `must be ${chips}, all chips of the topology ${topology}: a node gives all its chips to one pod, and a slice of several nodes needs a pod on each`,
+      `must be ${chips}, all chips of the topology ${topology}: a node gives all its chips to one pod, ` +
+        'and a slice of several nodes needs a pod on each',
       count,
     );
   }

@@ -1,5 +1,6 @@
-import type { AcceleratorVendor } from '../accelerator';
-import type { NodeTaint } from '../cluster-profile';
+import type { AcceleratorVendor } from './accelerator';
+import { resourceKind } from './accelerator-resources';
+import type { NodeTaint } from '../cluster/cluster-values';
 import type { GpuProfile, PoolGpu } from './cluster-schema';
 
 /**
@@ -14,6 +15,11 @@ const resourceNames: Readonly<Record<Exclude<AcceleratorVendor, 'nvidia'>, strin
   aws: 'aws.amazon.com/neuron',
   google: 'google.com/tpu',
 };
+
+/** The extended resource of a vendor's whole accelerators, where a cluster says nothing else. */
+export function defaultResource(vendor: AcceleratorVendor): string {
+  return vendor === 'nvidia' ? 'nvidia.com/gpu' : resourceNames[vendor];
+}
 
 /** How a cluster treats one vendor's accelerators. */
 export interface VendorSettings {
@@ -67,8 +73,14 @@ export function sharedResource(profile: GpuProfile): string {
   return profile.labels !== 'gke' && profile.renameByDefault ? `${profile.resourceName}.shared` : profile.resourceName;
 }
 
-/** The extended resources that a node with these accelerators offers, and how many of each. */
+/**
+ * The extended resources that a node with these accelerators offers, and how many of each: none where they are given
+ * out by dynamic resource allocation.
+ */
 export function offeredResources(profile: GpuProfile, gpu: PoolGpu): Record<string, number> {
+  if (gpu.allocation === 'dynamic') {
+    return {};
+  }
   const whole = vendorSettings(profile, gpu.vendor).resourceName;
   if (gpu.timeSlicing !== undefined) {
     return { [sharedResource(profile)]: gpu.count * gpu.timeSlicing.replicas };
@@ -81,4 +93,12 @@ export function offeredResources(profile: GpuProfile, gpu: PoolGpu): Record<stri
     return { [whole]: 0, ...Object.fromEntries(devices) };
   }
   return { [whole]: gpu.count };
+}
+
+/** Those of some extended resources that are accelerators of the vendor whose accelerators a node has. */
+export function alsoExtended(gpu: PoolGpu, extended: Readonly<Record<string, unknown>>): string[] {
+  const [domain] = defaultResource(gpu.vendor).split('/');
+  return Object.keys(extended).filter(
+    (resource) => resource.startsWith(`${domain}/`) && resourceKind(resource) !== 'other',
+  );
 }

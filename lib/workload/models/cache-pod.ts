@@ -1,10 +1,10 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
-import { shapeAccelerator } from '../accelerator/shape-accelerator';
-import type { Component } from '../labels';
-import type { ModelVolume } from '../model-volume';
-import { shapePod, type ShapedPod } from '../pod';
-import type { Problems } from '../validation';
+import { shapeAcceleratorNodes } from '../accelerator/shape-accelerator';
+import type { Component } from '../objects/labels';
+import type { ModelVolume } from '../volumes/model-volume';
+import { shapePod, type ShapedPod } from '../pod/pod';
+import type { Problems } from '../values/validation';
 import { downloadRunVariable } from './download-script';
 import type { ModelCacheProps } from './model-cache-props';
 import { shapeDownload } from './model-download';
@@ -50,7 +50,7 @@ export function shapeCachePod(
   if (props.accelerator === undefined) {
     return pod;
   }
-  const { nodeSelector, affinity, tolerations } = shapeAccelerator(
+  const { nodeSelector, affinity, tolerations } = shapeAcceleratorNodes(
     scope,
     problems,
     props.accelerator,
@@ -62,8 +62,8 @@ export function shapeCachePod(
       ...pod.template,
       spec: {
         ...(pod.template.spec as k8s.PodSpec),
-        ...(nodeSelector === undefined ? {} : { nodeSelector }),
-        ...(affinity === undefined ? {} : { affinity }),
+        nodeSelector,
+        affinity,
         tolerations,
       },
     },

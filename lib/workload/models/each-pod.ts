@@ -1,4 +1,4 @@
-import { brand } from '../brand';
+import { brand } from '../values/brand';
 import type { ModelDownloadProps } from './model-download';
 import type { UriModelSource } from './model-source';
 
@@ -29,11 +29,16 @@ export class EachPodDownload {
 /**
  * Downloads a model in every pod, before its server starts, to room on the node that goes with the pod.
  *
- * Caution: a pod that starts again elsewhere downloads all of it again, and a new replica serves that much later. It needs
- * no storage, which is all that speaks for it: for small models, and to try things out. A `ModelCache` downloads once.
+ * Caution: a pod that starts again elsewhere downloads all of it again, and a new replica
+ * serves that much later. It needs no storage, which is all that speaks for it: for small models, and to try things
+ * out. A `ModelCache` downloads once.
  *
  * @example
- * new WebModelServer(environment, 'classifier', { model: eachPod({ source: 's3://models/classifier' }), … });
+ * new WebModelServer(environment, 'classifier', {
+ *   image,
+ *   resources,
+ *   model: eachPod({ source: 's3://models/classifier' }),
+ * });
  */
 export function eachPod(props: EachPodProps): EachPodDownload {
   return new EachPodDownload(props);

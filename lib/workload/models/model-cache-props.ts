@@ -1,6 +1,6 @@
-import type { Accelerator } from '../accelerator';
-import type { AccessMode, ModelVolume } from '../model-volume';
-import type { ServiceAccount } from '../service-account';
+import type { Accelerator } from '../accelerator/accelerator';
+import type { AccessMode, ModelVolume } from '../volumes/model-volume';
+import type { ServiceAccount } from '../pod/service-account';
 import type { ModelDownloadProps } from './model-download';
 import type { UriModelSource } from './model-source';
 
@@ -33,19 +33,19 @@ export interface ModelCacheProps extends ModelDownloadProps {
   /** What is downloaded: an address of `s3://`, `gs://` or `hf://`. */
   readonly source: string | UriModelSource;
   /**
-   * Where it is kept: a volume of its own, or one with `ReadWriteMany` that several caches share. In a shared one, folders
-   * that are no longer used stay.
+   * Where it is kept: a volume of its own, or one with `ReadWriteMany` that several caches
+   * share. In a shared one, folders that are no longer used stay.
    */
   readonly volume: CacheVolume | ModelVolume;
   /**
-   * Stands for the content in names, instead of a hash. Needed where the source holds an Output, whose value is not known
-   * when the names are made; it has to change whenever the source does.
+   * Stands for the content in names, instead of a hash. Needed where the source holds an
+   * Output, whose value is not known when the names are made; it has to change whenever the source does.
    * @default - a hash of the source and the downloader
    */
   readonly key?: string;
   /**
-   * The accelerators of the servers: the download runs on their nodes, without taking one. Disks are made where they are
-   * first used, and some are only reached from the same zone.
+   * The accelerators of the servers: the download runs on their nodes, without taking
+   * one. Disks are made where they are first used, and some are only reached from the same zone.
    * @default - any node
    */
   readonly accelerator?: Accelerator;

@@ -1,14 +1,14 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { brand } from '../brand';
-import { contentHash } from '../content-hash';
-import { deployTimeout } from '../deploy-timeout';
-import { labelKeys, objectLabels } from '../labels';
-import { isDeferred, markerPaths } from '../markers';
-import { ModelVolume, type AccessMode, type ModelVolumeProps } from '../model-volume';
-import { checkName, nameLimits } from '../names';
-import { completePod } from '../pod';
-import { Problems } from '../validation';
+import { brand } from '../values/brand';
+import { contentHash } from '../configuration/content-hash';
+import { deployTimeout } from '../synthesis/deploy-timeout';
+import { labelKeys, objectLabels } from '../objects/labels';
+import { isDeferred, markerPaths } from '../synthesis/markers';
+import { ModelVolume, type AccessMode, type ModelVolumeProps } from '../volumes/model-volume';
+import { checkName, nameLimits } from '../objects/names';
+import { completePod } from '../pod/pod';
+import { Problems } from '../values/validation';
 import { cacheComponent, shapeCachePod } from './cache-pod';
 import type { CacheVolume, ModelCacheProps } from './model-cache-props';
 import { modelFolder, modelKey } from './model-download';
@@ -18,7 +18,8 @@ import { readModelSource, type RemoteModel } from './model-source';
  * A model that is downloaded once, for all pods that read it and for those after them.
  *
  * A Job fills a folder of a volume. The names of the folder and of the Job carry hashes of what decides them, so that
- * another model is another folder, filled while the old one is still served, and the same one is never downloaded again.
+ * another model is another folder, filled while the old one is still served, and the same
+ * one is never downloaded again.
  * Servers wait for the Job, and mount the folder for reading only.
  *
  * @example
@@ -26,7 +27,7 @@ import { readModelSource, type RemoteModel } from './model-source';
  *   source: 'hf://Qwen/Qwen3-8B:b968826d9c46dd6066d109eabc6255188de91218',
  *   volume: { size: '40Gi' },
  * });
- * new GpuModelServer(environment, 'chat', { model: qwen, engine: vllm({}), … });
+ * new GpuModelServer(environment, 'chat', { model: qwen, engine: vllm({}), accelerator, resources });
  */
 export class ModelCache extends Construct {
   static {
@@ -91,7 +92,8 @@ export class ModelCache extends Construct {
       problems.expect(
         volume.accessModes.includes('ReadWriteMany'),
         'volume',
-        "must have the access mode ReadWriteMany where caches share it. For other storage, let the cache make its own: { size: '40Gi', accessModes: […] }",
+        'must have the access mode ReadWriteMany where caches share it. ' +
+          "For other storage, let the cache make its own: { size: '40Gi', accessModes: […] }",
         volume.accessModes,
       );
       return volume;
@@ -110,8 +112,8 @@ export class ModelCache extends Construct {
     return clone;
   }
 
-  // Its name carries a hash of what cannot be changed, the content included: other content then comes to another volume,
-  // which one node can fill while another one still serves from the old.
+  // Its name carries a hash of what cannot be changed, the content included: other
+  // content then comes to another volume, which one node can fill while another one still serves from the old.
   private ownVolume(
     id: string,
     { size, storageClass }: CacheVolume,
@@ -125,7 +127,7 @@ export class ModelCache extends Construct {
     const volume = new ModelVolume(this, id, {
       name: `${this.name}-${hash}`,
       size,
-      ...(storageClass === undefined ? {} : { storageClass }),
+      storageClass,
       ...more,
     });
     volume.claim.metadata.addLabel(labelKeys.component, cacheComponent);
@@ -201,7 +203,8 @@ function jobHash(problems: Problems, props: ModelCacheProps, spec: object): stri
     for (const place of places) {
       problems.add(
         place,
-        "must be a plain value, not an Output: names carry a hash of it, and an Output is known only when it is deployed. Give a 'key', and another one whenever the content changes",
+        'must be a plain value, not an Output: names carry a hash of it, and an Output is known only when it is ' +
+          "deployed. Give a 'key', and another one whenever the content changes",
       );
     }
   }

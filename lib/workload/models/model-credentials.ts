@@ -1,7 +1,7 @@
-import type { SecretKey } from '../config-secret';
-import type { Env } from '../env';
-import type { Problems } from '../validation';
-import type { OwnMount } from '../volumes';
+import type { SecretKey } from '../configuration/config-secret';
+import type { Env } from '../pod/env';
+import type { Problems } from '../values/validation';
+import type { OwnMount } from '../volumes/volumes';
 import type { RemoteModel } from './model-source';
 
 /**

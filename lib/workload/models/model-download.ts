@@ -1,9 +1,9 @@
-import { contentHash } from '../content-hash';
-import type { Env } from '../env';
-import type { Image } from '../image-reference';
-import type { Resources } from '../resources';
-import type { Problems } from '../validation';
-import type { OwnMount, VolumeMount } from '../volumes';
+import { contentHash } from '../configuration/content-hash';
+import type { Env } from '../pod/env';
+import type { Image } from '../images/image-reference';
+import type { Resources } from '../pod/resources';
+import type { Problems } from '../values/validation';
+import type { OwnMount, VolumeMount } from '../volumes/volumes';
 import { downloaderUri, downloadScript } from './download-script';
 import { shapeCredentials, type ModelCredentials } from './model-credentials';
 import type { RemoteModel } from './model-source';
@@ -138,7 +138,8 @@ function sourceEnv(source: RemoteModel): Env {
   };
 }
 
-// Without these its client keeps up to 8 GB of what it downloads in memory and 10 GB in a cache that nobody reads again.
+// Without these its client keeps up to 8 GB of what it downloads in memory and 10 GB in a
+// cache that nobody reads again.
 // https://docs.rs/xet-runtime/1.5.2/xet_runtime/config/type.ReconstructionConfig.html
 const huggingFaceEnv: Env = {
   HF_XET_RECONSTRUCTION_DOWNLOAD_BUFFER_SIZE: '1gb',

@@ -1,8 +1,8 @@
-import { checkImage } from '../image-reference';
-import { isDeferred } from '../markers';
-import type { ModelVolume } from '../model-volume';
-import { isInside } from '../paths';
-import type { Problems } from '../validation';
+import { checkImage } from '../images/image-reference';
+import { isDeferred } from '../synthesis/markers';
+import type { ModelVolume } from '../volumes/model-volume';
+import { isInside } from '../values/paths';
+import type { Problems } from '../values/validation';
 import { formatModelUri, isRevision, parseModelUri, type HuggingFaceUri, type ModelUri } from './model-uri';
 
 /** A model, or other files, with an address. */
@@ -27,8 +27,8 @@ export interface UriModelSource {
    */
   readonly unpinned?: boolean;
   /**
-   * Whether an address of `s3://` or `gs://` is that of one object. One that ends in `.tar.gz`, `.tgz`, `.tar` or `.zip`
-   * is unpacked.
+   * Whether an address of `s3://` or `gs://` is that of one object. One that ends in
+   * `.tar.gz`, `.tgz`, `.tar` or `.zip` is unpacked.
    * @default false: it is a folder, with everything in it
    */
   readonly file?: boolean;
@@ -177,7 +177,8 @@ function huggingFaceRevision(
     const place = uri.revision === undefined && options.revision !== undefined ? `${prop}.revision` : at;
     problems.add(
       place,
-      "must say the commit (40 hexadecimal digits), for what a branch or a tag is changes: 'hf://owner/model:commit'. Or take what is there at the first download: { uri, unpinned: true }",
+      'must say the commit (40 hexadecimal digits), for what a branch or a tag is changes: ' +
+        "'hf://owner/model:commit'. Or take what is there at the first download: { uri, unpinned: true }",
       options.revision ?? options.uri,
     );
   } else if (revision !== undefined && !isDeferred(revision)) {

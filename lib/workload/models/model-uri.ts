@@ -35,7 +35,8 @@ export interface ImageUri {
 
 /** What an address may look like, for messages. */
 export const modelUriForms =
-  "'s3://bucket/folder', 'gs://bucket/folder', 'hf://owner/model:commit', 'pvc://claim/folder' or 'oci://registry/image:tag'";
+  "'s3://bucket/folder', 'gs://bucket/folder', 'hf://owner/model:commit', " +
+  "'pvc://claim/folder' or 'oci://registry/image:tag'";
 
 /** An address, or what is wrong with it as the rest of a sentence. */
 export type ParsedModelUri = { readonly uri: ModelUri } | { readonly wrong: string };
@@ -90,7 +91,9 @@ function parseObjectStore(scheme: 's3' | 'gs', rest: string): ParsedModelUri {
   const { head, path } = split(rest);
   if (!buckets[scheme].test(head)) {
     return {
-      wrong: `must name a bucket: '${scheme}://bucket/folder'. Bucket names are lower-case letters, digits, dots and hyphens`,
+      wrong:
+        `must name a bucket: '${scheme}://bucket/folder'. ` +
+        'Bucket names are lower-case letters, digits, dots and hyphens',
     };
   }
   if (path === '') {

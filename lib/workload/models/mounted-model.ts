@@ -1,8 +1,8 @@
-import type { InitContainer } from '../init-container';
-import { isDeferred } from '../markers';
-import { longestSeconds } from '../times';
-import type { Problems } from '../validation';
-import type { OwnMount } from '../volumes';
+import type { InitContainer } from '../pod/init-container';
+import { isDeferred } from '../synthesis/markers';
+import { longestSeconds } from '../values/times';
+import type { Problems } from '../values/validation';
+import type { OwnMount } from '../volumes/volumes';
 import { EachPodDownload } from './each-pod';
 import { ModelCache } from './model-cache';
 import { shapeDownload } from './model-download';
@@ -12,7 +12,8 @@ import { readModelSource, type ModelSource, type RemoteModel } from './model-sou
 /**
  * Where the model of a server comes from:
  * - a `ModelCache`, which downloads it once
- * - a volume of the program: `{ volume, path }`, of the namespace: `pvc://claim/folder`, or an image: `oci://registry/image:tag`
+ * - a volume of the program: `{ volume, path }`, of the namespace: `pvc://claim/folder`, or an
+ * image: `oci://registry/image:tag`
  * - `eachPod({ source })`: every pod downloads it
  */
 export type ServedModel = ModelCache | ModelSource | EachPodDownload;
@@ -52,7 +53,9 @@ export function mountModel(problems: Problems, model: ServedModel, path: string,
     case 'remote':
       problems.add(
         prop,
-        'must be downloaded before it can be served. Put it into a ModelCache, which does that once, or write eachPod({ source }) to let every pod download it again',
+        'must be downloaded before it can be served. ' +
+          'Put it into a ModelCache, which does that once, or write eachPod({ source }) to let every pod download it ' +
+          'again',
         model,
       );
   }

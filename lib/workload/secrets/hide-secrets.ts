@@ -1,4 +1,5 @@
-import { isChecksum, isPlain } from './plain-value';
+import { asText } from '../values/as-text';
+import { isChecksum, isHarmless } from './harmless-value';
 import { classOf, wordsOf, type NameClass } from './secret-name';
 import { hideInText, takesSecret, type Hide } from './secret-text';
 import { secretFile } from './token-shapes';
@@ -14,13 +15,15 @@ interface Surroundings {
   readonly bareKey: boolean;
   /** The program whose arguments a list is. */
   readonly program?: string;
+  /** The fields of the map that it is a field of. @default - not known, or of no account */
+  readonly siblings?: Fields;
 }
 
 const outside: Surroundings = { within: undefined, bareKey: false };
 
 /**
- * A value, such as a Kubernetes object, without its secrets: what Secrets hold, what is called like a secret wherever it
- * stands, and what looks like one in texts, arguments, addresses and files.
+ * A value, such as a Kubernetes object, without its secrets: what Secrets hold, what is
+ * called like a secret wherever it stands, and what looks like one in texts, arguments, addresses and files.
  *
  * @param value plain JSON
  * @param name what the value itself is called, where it is a part of something. @default - it stands for itself
@@ -49,11 +52,7 @@ function hideIn(value: unknown, hide: Hide, around: Surroundings): unknown {
 }
 
 function hideValue(value: unknown, found: NameClass, hide: Hide): unknown {
-  return isPlain(value, found) ? value : hide(asText(value));
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return isHarmless(value, found) ? value : hide(asText(value));
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -62,6 +61,8 @@ function hideInMap(map: Fields, hide: Hide, around: Surroundings): unknown {
   const kind = typeof map['kind'] === 'string' ? map['kind'] : '';
   const isConfig = kind === 'ConfigMap' && typeof map['apiVersion'] === 'string';
   const pair = pairName(map);
+  const program = Array.isArray(map['command']) ? asText(map['command'][0]) : around.program;
+  const inMap: Surroundings = { ...around, program, siblings: map };
   return Object.fromEntries(
     Object.entries(map).map(([field, item]): [string, unknown] => {
       if (
@@ -76,13 +77,9 @@ function hideInMap(map: Fields, hide: Hide, around: Surroundings): unknown {
         return [field, hideInFiles(item, hide)];
       }
       if (pair !== undefined && /^(value|values|default|defaultValue)$/.test(field)) {
-        return [field, hideField(pair, item, hide, { ...around, bareKey: true })];
+        return [field, hideField(pair, item, hide, { ...around, bareKey: true, siblings: undefined })];
       }
-      const program = Array.isArray(map['command']) ? String(map['command'][0]) : undefined;
-      return [
-        hideInKey(field, hide),
-        hideField(field, item, hide, program === undefined ? around : { ...around, program }, map),
-      ];
+      return [hideInKey(field, hide), hideField(field, item, hide, inMap)];
     }),
   );
 }
@@ -104,7 +101,7 @@ function hideInKey(field: string, hide: Hide): string {
 // Fields that name what holds a secret: `secretKeyRef`, `secretSelector`.
 const named = /(Ref|Refs|Selector|Reference)$/;
 
-function hideField(field: string, value: unknown, hide: Hide, around: Surroundings, siblings: Fields = {}): unknown {
+function hideField(field: string, value: unknown, hide: Hide, around: Surroundings): unknown {
   if (isChecksum(field, value)) {
     return value;
   }
@@ -118,26 +115,26 @@ function hideField(field: string, value: unknown, hide: Hide, around: Surroundin
     return hideIn(value, hide, {
       bareKey: around.bareKey,
       within,
-      ...(around.program !== undefined && /^(args|command)$/.test(field) ? { program: around.program } : {}),
+      program: /^(args|command)$/.test(field) ? around.program : undefined,
     });
   }
   const inherited = around.within;
   if (own !== undefined) {
-    return isPlain(value, own) ? value : hide(asText(value));
+    return isHarmless(value, own) ? value : hide(asText(value));
   }
   if (inherited === undefined) {
     return typeof value === 'string' ? hideInTexts(value, hide) : value;
   }
   // Within a secret a field may still say only where, which or how: the `path` of a token, the `key` of a Secret.
   const { measure = false, reference } = classOf(`secret-${field}`) ?? {};
-  const isKey = field === 'key' && (siblings['name'] !== undefined || siblings['path'] !== undefined);
-  return isPlain(value, {
+  const { siblings } = around;
+  const isKey = field === 'key' && (siblings?.['name'] !== undefined || siblings?.['path'] !== undefined);
+  const found: NameClass = {
     secret: inherited.secret === 'weak' ? 'weak' : 'strong',
     measure: measure || inherited.measure,
-    ...(isKey ? { reference: 'key' } : reference === undefined ? {} : { reference }),
-  })
-    ? value
-    : hide(asText(value));
+    reference: isKey ? 'key' : reference,
+  };
+  return hideValue(value, found, hide);
 }
 
 /** Every value, whatever it is called. */
@@ -172,7 +169,7 @@ function hideInFiles(files: unknown, hide: Hide): unknown {
       const isWhole =
         secretFile.test(file) ||
         (own?.secret === 'strong' && own.reference === undefined && !own.measure && !isChecksum(file, content));
-      if (isWhole && text.trim() !== '' && !isPlain(content, own ?? { secret: 'strong', measure: false })) {
+      if (isWhole && text.trim() !== '' && !isHarmless(content, own ?? { secret: 'strong', measure: false })) {
         return [file, hide(text)];
       }
       return [
@@ -193,12 +190,12 @@ function hideInList(list: readonly unknown[], hide: Hide, around: Surroundings):
       next = undefined;
       return hideIn(item, hide, around);
     }
-    if (/^-p.+/.test(item) && /(mysql|mariadb)[^/]*$|sshpass/.test(around.program ?? String(list[0]))) {
+    if (/^-p.+/.test(item) && /(mysql|mariadb)[^/]*$|sshpass/.test(around.program ?? asText(list[0]))) {
       return `-p${hide(item.slice(2))}`;
     }
     const [before, own] = [next, around.within === undefined && /^--?[A-Za-z][\w.-]*$/.test(item)];
-    next = own ? flagClass(item, list[at + 1], around.program ?? String(list[0])) : undefined;
-    if (before !== undefined && !item.startsWith('--') && !isPlain(item, before)) {
+    next = own ? flagClass(item, list[at + 1], around.program ?? asText(list[0])) : undefined;
+    if (before !== undefined && !item.startsWith('--') && !isHarmless(item, before)) {
       next = undefined;
       return hide(item);
     }

@@ -1,4 +1,4 @@
-import { own } from '../own';
+import { own } from '../values/own';
 
 /**
  * How surely what is called so is a secret: `strong` whatever its value looks like, `weak` unless its value is an
@@ -51,11 +51,15 @@ const measures =
   port version total chunk context throughput quota index reserve threshold mode permissions bytes parallel draft speculative prompt completion generated output input`);
 // What tokens are of, to those who model languages.
 const language = set(
-  'bos eos pad unk sep cls mask stop special image audio video vocab begin end chat bpe sentencepiece eot eod pooling healing think reasoning',
+  'bos eos pad unk sep cls mask stop special image audio video vocab begin end chat bpe sentencepiece eot eod ' +
+    'pooling healing think reasoning',
 );
 
 const references: Readonly<Record<string, ReferenceKind>> = Object.fromEntries([
-  ...'name names ref refs reference references namespace class store backend existing pull principal sa serviceaccount group role property prefix username user users realm scope scopes audience audiences'
+  ...(
+    'name names ref refs reference references namespace class store backend existing pull principal sa ' +
+    'serviceaccount group role property prefix username user users realm scope scopes audience audiences'
+  )
     .split(' ')
     .map((word) => [word, 'name'] as const),
   ...'file files path paths dir directory folder mount mountpath location filename keyfile'
@@ -64,13 +68,18 @@ const references: Readonly<Record<string, ReferenceKind>> = Object.fromEntries([
   ...'url uri urls endpoint host hostname server issuer domain address addr'
     .split(' ')
     .map((word) => [word, 'address'] as const),
-  ...'type mode method methods provider algorithm alg format enabled disabled required header policy strategy scheme kind level status stdin source usage samesite secure env engine operator driver protocol tokenizer encoding field version'
+  ...(
+    'type mode method methods provider algorithm alg format enabled disabled required header policy strategy scheme ' +
+    'kind level status stdin source usage samesite secure env engine operator driver protocol tokenizer encoding ' +
+    'field version'
+  )
     .split(' ')
     .map((word) => [word, 'word'] as const),
 ]);
 // They end a name without saying more.
 const endings = set(
-  'value values data base64 b64 pem raw text string content plain plaintext str id hash json yaml literal decoded encoded default current old previous new next main backup v',
+  'value values data base64 b64 pem raw text string content plain plaintext str id hash json yaml literal decoded ' +
+    'encoded default current old previous new next main backup v',
 );
 const addressed =
   set(`database db redis mongo mongodb postgres postgresql pg mysql mariadb amqp amqps rabbitmq rabbit broker celery jdbc sqlalchemy datasource
@@ -127,7 +136,7 @@ function classify(name: string, bareKey: boolean): NameClass | undefined {
   const reference =
     own(references, words.at(-1) ?? '') ??
     (words.some((word) => word === 'existing' || word === 'pull') ? 'name' : undefined);
-  return { secret, measure, ...(reference === undefined ? {} : { reference }) };
+  return { secret, measure, reference };
 }
 
 function secretOf(words: readonly string[], bareKey: boolean): SecretClass | undefined {
@@ -152,7 +161,10 @@ function secretOf(words: readonly string[], bareKey: boolean): SecretClass | und
     last === 'dsn' ||
     (/^(url|uri|urls|uris|string|str)$/.test(last) && words.some((word) => addressed.has(word))) ||
     /^(database|db|redis|mongo|postgres|mysql|amqp|jdbc)ur[il]s?$/.test(last);
-  return isAddress ? (/^(string|str)$/.test(last) ? 'strong' : 'address') : undefined;
+  if (!isAddress) {
+    return undefined;
+  }
+  return /^(string|str)$/.test(last) ? 'strong' : 'address';
 }
 
 function isStrong(word: string, words: readonly string[], at: number): boolean {

@@ -1,5 +1,5 @@
 import { encodedText } from './encoded-text';
-import { isPath, isPlain } from './plain-value';
+import { isPath, isHarmless } from './harmless-value';
 import { classOf } from './secret-name';
 import { privateKey, tokenShapes } from './token-shapes';
 
@@ -33,7 +33,10 @@ function hideShapes(text: string, hide: Hide): string {
     shown = shown.replace(shape, (...match: unknown[]) => {
       const [whole, groups] = [match[0] as string, match.at(-1) as Record<string, string> | string | undefined];
       const secret = typeof groups === 'object' ? groups['secret'] : undefined;
-      return secret === undefined ? hide(whole) : secret === '' ? whole : whole.replace(secret, () => hide(secret));
+      if (secret === undefined) {
+        return hide(whole);
+      }
+      return secret === '' ? whole : whole.replace(secret, () => hide(secret));
     });
   }
   return shown;
@@ -65,7 +68,7 @@ function hideCredentials(text: string, hide: Hide): string {
           : whole;
       }
       const password = info.slice(colon + 1);
-      return password === '' || (isPlain(password, { secret: 'strong', measure: false }) && !isPath(password))
+      return password === '' || (isHarmless(password, { secret: 'strong', measure: false }) && !isPath(password))
         ? whole
         : `${scheme}${info.slice(0, colon)}:${hide(password)}${rest.slice(at)}`;
     });
@@ -131,38 +134,32 @@ interface Place {
   readonly inQuotes: string;
 }
 
+/** Texts in quotes, by their quote. One that does not end reaches as far as there is text. */
+const quotedTexts = new Map([
+  ['"', /^"(?<inside>(?:[^"\\]|\\[\s\S])*)("|$)/],
+  ["'", /^'(?<inside>(?:[^']|'')*)('|$)/],
+  ['`', /^`(?<inside>[^`]*)(`|$)/],
+]);
+
 function valueAt(
   text: string,
   start: number,
-  { line, colon, inQuery, inQuotes }: Place,
+  place: Place,
 ): { readonly text: string; readonly end: number; readonly quote: string } {
+  const { line, colon, inQuery, inQuotes } = place;
   const rest = text.slice(start);
   const first = rest[0] ?? '';
-  if ((first === '"' || first === "'" || first === '`') && first !== inQuotes) {
-    const quoted = (
-      first === '"'
-        ? /^"(?<inside>(?:[^"\\]|\\[\s\S])*)("|$)/
-        : first === "'"
-          ? /^'(?<inside>(?:[^']|'')*)('|$)/
-          : /^`(?<inside>[^`]*)(`|$)/
-    ).exec(rest)!;
+  const quotedText = quotedTexts.get(first);
+  if (quotedText !== undefined && first !== inQuotes) {
+    const quoted = quotedText.exec(rest)!;
     return {
       text: quoted.groups!['inside']!,
       end: start + quoted[0].length,
       quote: quoted[0].endsWith(first) && quoted[0].length > 1 ? first : '',
     };
   }
-  const stop = inQuery
-    ? /[&#\s"'<>]/
-    : inQuotes !== ''
-      ? new RegExp(`[${inQuotes}\\n]`)
-      : line
-        ? /\n/
-        : colon
-          ? /[\n"'`]/
-          : /[\s;&|"'`<>]/;
   const nested = !inQuery && !line && inQuotes === '' && colon && /^[{[|>]/.test(first);
-  const at = rest.search(stop);
+  const at = rest.search(endOfValue(place));
   const value = nested
     ? ''
     : (at < 0 ? rest : rest.slice(0, at)).replace(/\s+$/, '').replace(line || colon ? /[,;]$/ : /$^/, '');
@@ -170,6 +167,20 @@ function valueAt(
   return /^[{[|>][-+\d]*$/.test(value)
     ? { text: '', end: start, quote: '' }
     : { text: value, end: start + value.length, quote: '' };
+}
+
+/** What ends a value without quotes. */
+function endOfValue({ line, colon, inQuery, inQuotes }: Place): RegExp {
+  if (inQuery) {
+    return /[&#\s"'<>]/;
+  }
+  if (inQuotes !== '') {
+    return new RegExp(`[${inQuotes}\\n]`);
+  }
+  if (line) {
+    return /\n/;
+  }
+  return colon ? /[\n"'`]/ : /[\s;&|"'`<>]/;
 }
 
 // The quote that is open where a name begins, looking back over its line.
@@ -225,7 +236,7 @@ function hideFlags(text: string, hide: Hide, prose: boolean): string {
         return isAlreadyHidden(value) ||
           isPath(bare) ||
           (/^\d+$/.test(bare) && !/^(mysql|mariadb|sshpass)/.test(command)) ||
-          isPlain(bare, { secret: 'strong', measure: false })
+          isHarmless(bare, { secret: 'strong', measure: false })
           ? whole
           : `${name}${space}${inside(value)}`;
       }),
@@ -250,7 +261,8 @@ const sentences = [
   /\blogin\s+\S+\s+password\s+(?<secret>[^\s"']+)/gi,
   /\bcreate\s+secret\b[^\n]{0,200}?--from-literal[= ][^=\s]{1,80}=(?<secret>[^\s"']+)/g,
 ];
-// A name, a space and a value: `requirepass x`, `ENV TOKEN x`, `proxy_set_header X-Token x;`, `aws configure set NAME x`
+// A name, a space and a value: `requirepass x`, `ENV TOKEN x`, `proxy_set_header X-Token
+// x;`, `aws configure set NAME x`
 const directive =
   /(?<start>^[ \t]*(?:ENV|ARG|SetEnv|set|[a-z_]*set_header|add_header)?[ \t]*|\b(?:configure|config)[ \t]+set[ \t]+)(?<name>[A-Za-z][\w.-]{2,60})(?<space>[ \t]+)(?<value>"[^"\n]+"|'[^'\n]+'|[^\s"';]+)(?=;?[ \t]*$)/gm;
 const attribute =
@@ -261,21 +273,26 @@ function hideDirectives(text: string, hide: Hide, prose: boolean): string {
     return text;
   }
   const replaced = (whole: string, ...match: unknown[]): string => {
-    const { secret } = match.at(-1) as { readonly secret: string };
+    const { secret } = match.at(-1) as Parts<'secret'>;
     const at = whole.lastIndexOf(secret);
-    return isAlreadyHidden(secret) || isPlain(secret, { secret: 'strong', measure: false })
+    return isAlreadyHidden(secret) || isHarmless(secret, { secret: 'strong', measure: false })
       ? whole
       : `${whole.slice(0, at)}${hide(secret)}${whole.slice(at + secret.length)}`;
   };
   return sentences
     .reduce((shown, pattern) => shown.replace(pattern, replaced), text)
-    .replace(directive, (whole: string, start: string, name: string, space: string, value: string) =>
-      isSecret(name, value, true) ? `${start}${name}${space}${hide(value)}` : whole,
-    )
-    .replace(attribute, (whole: string, start: string, _quote: string, name: string, value: string) =>
-      isSecret(name, value, true) ? `${start}${hide(value)}` : whole,
-    );
+    .replace(directive, (whole: string, ...match: unknown[]) => {
+      const { start, name, space, value } = match.at(-1) as Parts<'start' | 'name' | 'space' | 'value'>;
+      return isSecret(name, value, true) ? `${start}${name}${space}${hide(value)}` : whole;
+    })
+    .replace(attribute, (whole: string, ...match: unknown[]) => {
+      const { start, name, secret } = match.at(-1) as Parts<'start' | 'name' | 'secret'>;
+      return isSecret(name, secret, true) ? `${start}${hide(secret)}` : whole;
+    });
 }
+
+/** The named groups of a pattern, which `replace` hands over as its last argument. */
+type Parts<Name extends string> = Readonly<Record<Name, string>>;
 
 // Base64 of a text with secrets in it: a Docker configuration, a kubeconfig.
 const encoded = /(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/=_-])/g;
@@ -292,7 +309,7 @@ function hideEncoded(text: string, hide: Hide): string {
 
 function isSecret(name: string, value: string, bareKey = false): boolean {
   const found = classOf(name, bareKey);
-  return found !== undefined && !isAlreadyHidden(value) && !isPlain(value, found);
+  return found !== undefined && !isAlreadyHidden(value) && !isHarmless(value, found);
 }
 
 function isAlreadyHidden(value: string): boolean {

@@ -1,6 +1,10 @@
-/** Texts that are secrets by their form, whatever they are called. The group `secret` is what to hide; without one it is the whole. */
+/**
+ * Texts that are secrets by their form, whatever they are called. The group `secret` is what to
+ * hide; without one it is the whole.
+ */
 export const tokenShapes: readonly RegExp[] = [
-  // Hugging Face, GitHub, GitLab, npm, PyPI, Docker Hub, Pulumi, NVIDIA, Groq, Replicate, Grafana, DigitalOcean, Shopify, Stripe, HashiCorp Vault …
+  // Hugging Face, GitHub, GitLab, npm, PyPI, Docker Hub, Pulumi, NVIDIA, Groq, Replicate, Grafana, DigitalOcean,
+  // Shopify, Stripe, HashiCorp Vault …
   /(?<![A-Za-z0-9])(hf|gh[pousr]|gl(pat|dt|rt|soat|cbt)|npm|dckr_pat|pul|nvapi|gsk|r8|glsa|do[opr]_v1|shp(at|ca|pa|ss)|[sr]k_(live|test)|whsec|tskey|atlasv1|lin_api|figd|ntn|sbp|tok|pscale_tkn)[_-](?=[A-Za-z0-9_-]{0,200}\d)[A-Za-z0-9][A-Za-z0-9_-]{9,}/g,
   /(?<![A-Za-z0-9])(hf|gh[pousr]|glpat|npm)[_-][A-Za-z0-9]{14,}(?![A-Za-z0-9_-])/g,
   /(?<![A-Za-z0-9])(github_pat_|pypi-|hvs\.|hvb\.|ya29\.|xapp-|xox[abeoprs]-|SG\.|AGE-SECRET-KEY-1|dapi)[A-Za-z0-9_.-]{10,}/g,

@@ -5,8 +5,9 @@ export interface YamlProblem {
   readonly message: string;
 }
 
-// What ends a line, ends a text or turns the order of what follows for some readers and not for others, shows as nothing
-// in an editor, or is no character at all. In double quotes each of them can be written as an escape.
+// What ends a line, ends a text or turns the order of what follows for some readers and
+// not for others, shows as nothing in an editor, or is no character at all. In double quotes each of
+// them can be written as an escape.
 const refused =
   // eslint-disable-next-line no-control-regex -- these are what it is about
   /\r\n?|[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]|\p{Surrogate}/gu;
@@ -36,7 +37,9 @@ export function refusedCharacters(text: string): YamlProblem[] {
     }
     problems.push({
       line,
-      message: `not plain YAML: the character ${describe(found.codePointAt(0)!)} cannot stand in YAML as it is: write it as an escape in double quotes, or take it out`,
+      message:
+        `not plain YAML: the character ${describe(found.codePointAt(0)!)} cannot stand in YAML as it is: ` +
+        'write it as an escape in double quotes, or take it out',
     });
     if (problems.length === 20) {
       break;
@@ -59,14 +62,14 @@ export function escapeRefused(text: string): string {
 }
 
 function describe(code: number): string {
-  const kind =
-    names[code] ??
-    (code >= 0xd800 && code <= 0xdfff
-      ? 'half a surrogate pair'
-      : isBidirectional(code)
-        ? 'which turns the direction of what follows'
-        : 'a control character');
-  return `U+${code.toString(16).toUpperCase().padStart(4, '0')} (${kind})`;
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')} (${names[code] ?? kindOf(code)})`;
+}
+
+function kindOf(code: number): string {
+  if (code >= 0xd800 && code <= 0xdfff) {
+    return 'half a surrogate pair';
+  }
+  return isBidirectional(code) ? 'which turns the direction of what follows' : 'a control character';
 }
 
 function isBidirectional(code: number): boolean {

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Scalar, type YAMLMap } from 'yaml';
 import { unlikeKey } from './key-form';
-import { plainValue } from './plain-value';
+import { plainScalar } from './plain-scalar';
 import { unlikeText } from './text-form';
 import { mostDepth } from './tokens';
 
@@ -144,7 +144,8 @@ export class DocumentReading {
         for (const [name, item] of Object.entries(this.mergedBy(value, key, depth))) {
           if (explicit.has(name)) {
             throw new Unreadable(
-              `'<<' stands behind '${name}' and holds it too: Kubernetes takes the later of both, other readers the explicit one. Put '<<' first`,
+              `'<<' stands behind '${name}' and holds it too: Kubernetes takes the later of both, ` +
+                `other readers the explicit one. Put '<<' first`,
               key,
             );
           }
@@ -219,7 +220,7 @@ export class DocumentReading {
     if (node.type !== 'PLAIN') {
       return word;
     }
-    const result = plainValue(word, this.oldBooleans);
+    const result = plainScalar(word, this.oldBooleans);
     if ('problem' in result) {
       throw new Unreadable(result.problem, node);
     }
@@ -237,7 +238,7 @@ export class DocumentReading {
     if (typeof value !== 'number') {
       return value;
     }
-    const result = plainValue(word, true);
+    const result = plainScalar(word, true);
     if ('problem' in result) {
       throw new Unreadable(result.problem, node);
     }
@@ -248,7 +249,8 @@ export class DocumentReading {
     const { tag } = node as { readonly tag?: string };
     if (tag !== undefined && (always || tag !== stringTag || !isScalar(node))) {
       throw new Unreadable(
-        `${/^(tag:yaml\.org,2002:\w*|!)$/.test(tag) ? `the tag ${tag.replace(/^tag:yaml\.org,2002:/, '!!')}` : "a tag ('!' before a value)"} is not read by all alike: leave it out, and put what is a text in quotes`,
+        `${/^(tag:yaml\.org,2002:\w*|!)$/.test(tag) ? `the tag ${tag.replace(/^tag:yaml\.org,2002:/, '!!')}` : "a tag ('!' before a value)"}` +
+          ' is not read by all alike: leave it out, and put what is a text in quotes',
         node,
       );
     }

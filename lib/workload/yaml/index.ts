@@ -1,3 +1,2 @@
-export type { YamlProblem } from './characters';
-export { readYaml, type YamlContent, type YamlDocument, type YamlOptions } from './read-yaml';
+export { readYaml } from './read-yaml';
 export { writeYaml, yamlComment } from './write-yaml';

@@ -29,7 +29,8 @@ export function unlikeKey(pair: Pair, isFlow: boolean, text: string): string | u
       /^[ \n]/.test(text.slice(colon.offset + 1));
     return alike
       ? undefined
-      : "a key with a question mark is not written so that all readers take it: its ':' must be below the '?', with a space behind it";
+      : "a key with a question mark is not written so that all readers take it: its ':' must be below the '?', " +
+          'with a space behind it';
   }
   const props = start.find(({ type }) => type === 'anchor' || type === 'tag');
   if (isFlow && props !== undefined && text.slice(props.offset, from).includes('\n')) {

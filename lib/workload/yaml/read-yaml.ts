@@ -1,5 +1,5 @@
 import { Composer, isScalar, LineCounter, type Node } from 'yaml';
-import { parsesAsJson } from '../parses-as-json';
+import { parsesAsJson } from '../values/parses-as-json';
 import { refusedCharacters, type YamlProblem } from './characters';
 import { DocumentReading, tooDeep, Unreadable } from './document-reading';
 import { splitDocuments, type DocumentText } from './split-documents';
@@ -26,8 +26,9 @@ export interface YamlOptions {
 }
 
 /**
- * Reads YAML as Kubernetes does: as kubectl and Helm, which have it from the Go packages `k8s.io/apimachinery/pkg/util/yaml`
- * and `sigs.k8s.io/yaml`. What readers do not agree on is a problem and not a value, and so is what no generator writes:
+ * Reads YAML as Kubernetes does: as kubectl and Helm, which have it from the Go packages
+ * `k8s.io/apimachinery/pkg/util/yaml` and `sigs.k8s.io/yaml`. What readers do not agree on is a problem and not a
+ * value, and so is what no generator writes:
  * explicit tags, directives, control characters, merge keys behind the keys that they change.
  *
  * @returns the documents, and what is wrong with its line

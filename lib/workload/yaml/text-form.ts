@@ -38,7 +38,8 @@ export function unlikeText(node: Scalar, document: string, { isRoot, isInFlow }:
   }
 }
 
-// The parser takes a text to end where a line is not indented enough, and an escaped quote there for the one that closes it.
+// The parser takes a text to end where a line is not indented enough, and an escaped quote
+// there for the one that closes it.
 const unclosed = 'a line of a text in quotes is not indented enough';
 
 function endsEscaped(source: string): boolean {

@@ -11,9 +11,9 @@ const mostWords = 10_000_000;
 const beforeContent = new Set<string | null>(['newline', 'seq-item-ind', 'explicit-key-ind', 'byte-order-mark']);
 
 /**
- * Takes a document apart, as far as it has bounds: it is not nested too deep and has not too many words. Refused are also
- * tabs that stand for indentation: before the first thing on a line, or behind the `-` of a list. Inside of brackets and
- * texts a tab is none.
+ * Takes a document apart, as far as it has bounds: it is not nested too deep and has not
+ * too many words. Refused are also tabs that stand for indentation: before the first thing on a line, or behind the `-`
+ * of a list. Inside of brackets and texts a tab is none.
  *
  * @param mayIndentWithTabs as JSON may
  */

@@ -1,12 +1,13 @@
 import { stringify, type ScalarTag, type Tags } from 'yaml';
 import { stringTag } from 'yaml/util';
 import { escapeRefused, needsEscapes } from './characters';
-import { plainValue } from './plain-value';
+import { plainScalar } from './plain-scalar';
 
 /**
- * Writes a value as YAML that Kubernetes, and any other reader, reads as what was written. Bare words that are no texts for
- * readers of YAML 1.1 (`on`, `0o7`, `1:30`) are in quotes, and so, with escapes, is what readers do not agree on. Long lines
- * stay whole (a folded argument is hard to compare), and no anchors are made of equal parts.
+ * Writes a value as YAML that Kubernetes, and any other reader, reads as what was written.
+ * Bare words that are no texts for readers of YAML 1.1 (`on`, `0o7`, `1:30`) are in quotes, and so, with escapes, is
+ * what readers do not agree on. Long lines stay whole (a folded argument is hard to compare), and no
+ * anchors are made of equal parts.
  */
 export function writeYaml(value: unknown): string {
   return stringify(value, options);
@@ -38,7 +39,7 @@ function isOnlyQuoted(value: string): boolean {
 
 // What is no text for Kubernetes is one in quotes.
 function isNoPlainText(value: string): boolean {
-  const read = plainValue(value, true);
+  const read = plainScalar(value, true);
   return 'problem' in read || typeof read.value !== 'string';
 }
 

@@ -5,8 +5,10 @@ export type Labels = Readonly<Record<string, string>>;
 export type LabelSelector = (labels: Labels) => boolean;
 
 const key = '[A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9])?';
+const compared = '\\s*(?<operator>==|=|!=)\\s*(?<value>[A-Za-z0-9._-]*)';
+const listed = '\\s+(?<set>in|notin)\\s*\\((?<values>[^()]*)\\)';
 const requirement = new RegExp(
-  `\\s*(?:!\\s*(?<absent>${key})|(?<key>${key})(?:\\s*(?<operator>==|=|!=)\\s*(?<value>[A-Za-z0-9._-]*)|\\s+(?<set>in|notin)\\s*\\((?<values>[^()]*)\\))?)\\s*(?<end>,|$)`,
+  `\\s*(?:!\\s*(?<absent>${key})|(?<key>${key})(?:${compared}|${listed})?)\\s*(?<end>,|$)`,
   'y',
 );
 
@@ -27,7 +29,8 @@ export function parseLabelSelector(text: string): LabelSelector {
     const groups = requirement.exec(text)?.groups;
     if (groups === undefined) {
       throw new Error(
-        `the label selector '${text}' cannot be read from '${text.slice(at).trim()}' on; write it like app=x,tier in (a,b),!canary`,
+        `the label selector '${text}' cannot be read from '${text.slice(at).trim()}' on; ` +
+          'write it like app=x,tier in (a,b),!canary',
       );
     }
     at = requirement.lastIndex;

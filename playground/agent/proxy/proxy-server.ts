@@ -36,11 +36,12 @@ export function createProxyServer(tools: ProxyTools): Server {
     Promise.resolve(request)
       .then(checkCaller)
       .then(() => routeOf(request, tools))
-      .then((route) => exchangeUpgrade(request, client, head, route, tools))
+      .then((route) => exchangeUpgrade({ request, client, head }, route, tools))
       .catch((error: unknown) => {
         const refusal = refusalFor(error, tools);
         client.end(
-          `${statusLine(refusal.status)}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n${refusal.toJson()}`,
+          `${statusLine(refusal.status)}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n` +
+            `${refusal.toJson()}`,
         );
       });
   });

@@ -5,7 +5,7 @@ import { attempt, type AttemptResult, type OutgoingRequest } from './attempt';
 import type { Balancer } from './balancer';
 import { endpointKey, type Endpoint } from './endpoints';
 import { Refusal } from './refusal';
-import { mayRetry } from './retry-policy';
+import { mayRetry, type AttemptFailure } from './retry-policy';
 import type { Route } from './route';
 
 /** What the search for an endpoint that answers needs. */
@@ -82,7 +82,7 @@ export async function reach(options: Reach): Promise<Reached> {
       error: errorText(answer.error),
     });
     if (!again) {
-      throw failed(route, endpoint, outgoing.method, answer.connected, errorText(answer.error));
+      throw failed(options, endpoint, answer);
     }
   }
 }
@@ -92,13 +92,13 @@ function clientGone(): Refusal {
   return new Refusal(499, 'ClientGone', 'The client has closed the connection.');
 }
 
-function failed(route: Route, endpoint: Endpoint, method: string, connected: boolean, error: string): Refusal {
+function failed({ route, outgoing }: Reach, endpoint: Endpoint, { connected, error }: AttemptFailure): Refusal {
   const pod = endpoint.pod === undefined ? endpointKey(endpoint) : `pod '${endpoint.pod}'`;
   const what = connected
-    ? `${pod} closed the connection before it answered. The ${method} request may have been carried out, so it was not sent again`
+    ? `${pod} closed the connection before it answered. ` +
+      `The ${outgoing.method} request may have been carried out, so it was not sent again`
     : `no connection to ${pod}`;
-  return new Refusal(502, 'NoAnswer', `Service '${route.namespace}/${route.service}': ${what} (${error}).`, {
-    service: route.service,
-    namespace: route.namespace,
-  });
+  const { namespace, service } = route;
+  const message = `Service '${namespace}/${service}': ${what} (${errorText(error)}).`;
+  return new Refusal(502, 'NoAnswer', message, { service, namespace });
 }

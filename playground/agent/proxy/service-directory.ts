@@ -47,14 +47,16 @@ export class ServiceDirectory {
       throw new Refusal(
         503,
         'Simulated',
-        `${name}: the model runs on a simulated node and cannot answer. Its pods exist as objects only, without a process.`,
+        `${name}: the model runs on a simulated node and cannot answer. ` +
+          'Its pods exist as objects only, without a process.',
         counts,
       );
     }
     throw new Refusal(
       503,
       'NoReadyPod',
-      `${name} has no ready pod: ${backends.ready} of ${backends.total} are ready. See its pods with: kubectl -n ${route.namespace} get pods`,
+      `${name} has no ready pod: ${backends.ready} of ${backends.total} are ready. ` +
+        `See its pods with: kubectl -n ${route.namespace} get pods`,
       counts,
     );
   }

@@ -16,7 +16,8 @@ export function servicePorts(service: V1Service): ServicePort[] {
 
 /**
  * The port that a request means.
- * @param asked a name or a number. @default - the port named `http`, else port 80, else the first that is not gRPC's (TF Serving has both), else the first
+ * @param asked a name or a number. @default - the port named `http`, else port 80, else the first that is not gRPC's
+ * (TF Serving has both), else the first
  */
 export function choosePort(ports: readonly ServicePort[], asked?: string): ServicePort | undefined {
   if (asked !== undefined) {

@@ -6,15 +6,21 @@ import { requestHeaders, responseHeaders } from './forwarded-headers';
 import { reach } from './reach';
 import type { Route } from './route';
 
+/** A request that changes its protocol, with what is left of an HTTP connection then. */
+export interface UpgradeRequest {
+  readonly request: IncomingMessage;
+  readonly client: Duplex;
+  /** What the client has sent after the request already. */
+  readonly head: Buffer;
+}
+
 /**
  * Carries a request that changes its protocol (WebSocket) to an endpoint; after the endpoint has agreed, bytes pass
  * both ways until one side closes.
  * @throws Refusal when no endpoint answers; nothing has been written to `client` then
  */
 export async function exchangeUpgrade(
-  request: IncomingMessage,
-  client: Duplex,
-  head: Buffer,
+  { request, client, head }: UpgradeRequest,
   route: Route,
   tools: ExchangeTools,
 ): Promise<void> {

@@ -57,7 +57,9 @@ function refuse(why: string): ClaimDecision {
 /** Longest name of a file on the usual file systems. */
 const maxFileName = 255;
 
-/** The folder's name of a claim's volume: readable, and different for a claim that is made again under the same name. */
+/**
+ * The folder's name of a claim's volume: readable, and different for a claim that is made again under the same name.
+ */
 export function folderName(claim: V1PersistentVolumeClaim): string {
   const { namespace = '', name = '', uid = '' } = claim.metadata ?? {};
   const suffix = `-${uid.slice(0, 8)}`;

@@ -1,4 +1,4 @@
-import { objectPath } from '../discovery';
+import { objectPath } from '../cluster/discovery';
 import { at, conditionOf, isFields, listAt, textAt, type Fields, type KubeObject } from '../objects';
 import type { Session } from '../session';
 import { cannotPull, crashedContainers, podProblems } from './pod-problems';
@@ -72,7 +72,9 @@ async function lastLines(session: Session, pod: KubeObject): Promise<string[]> {
   if (container === undefined) {
     return [];
   }
-  const path = `${objectPath({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, pod.metadata.namespace, pod.metadata.name ?? '')}/log`;
+  const path =
+    `${objectPath({ apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, pod.metadata.namespace, pod.metadata.name ?? '')}` +
+    '/log';
   try {
     const log = await session.client.text({
       path,

@@ -1,6 +1,9 @@
 import { conditionOf, listAt, numberAt, textAt, type Fields, type KubeObject } from '../objects';
 
-/** Why a pod is not ready, in the words of the scheduler, the kubelet and the container runtime. Empty for a pod that is. */
+/**
+ * Why a pod is not ready, in the words of the scheduler, the kubelet and the container
+ * runtime. Empty for a pod that is.
+ */
 export function podProblems(pod: KubeObject): string[] {
   const phase = textAt(pod, 'status', 'phase');
   if (phase === 'Succeeded' || conditionOf(pod, 'Ready')?.status === 'True') {

@@ -140,7 +140,8 @@ function job(object: KubeObject): Readiness {
   }
   const done = numberAt(object, 'status', 'succeeded') ?? 0;
   return waiting(
-    `its run: ${done} of ${numberAt(object, 'spec', 'completions') ?? 1} pods are done, ${numberAt(object, 'status', 'active') ?? 0} run`,
+    `its run: ${done} of ${numberAt(object, 'spec', 'completions') ?? 1} pods are done, ` +
+      `${numberAt(object, 'status', 'active') ?? 0} run`,
   );
 }
 

@@ -20,7 +20,8 @@ export function holds(expression: string, object: KubeObject): boolean {
   const [, path, wanted] = /^jsonpath=\{?\.?([^}=]+)\}?(?:=(.*))?$/.exec(expression) ?? [];
   if (path === undefined || /[*?@]|\.\./.test(path)) {
     throw new Error(
-      `annotation 'pulumi.com/waitFor': '${expression}' is more than modelyard's stand-in for the official Kubernetes plugin reads; use plain keys and indices, such as jsonpath={.status.phase}=Running`,
+      `annotation 'pulumi.com/waitFor': '${expression}' is more than modelyard's stand-in for the official ` +
+        'Kubernetes plugin reads; use plain keys and indices, such as jsonpath={.status.phase}=Running',
     );
   }
   const steps = path

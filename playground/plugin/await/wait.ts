@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asks, waitForExpressions } from '../annotations';
-import type { Resource } from '../discovery';
+import { asks, waitForExpressions } from '../changes/annotations';
+import type { Resource } from '../cluster/discovery';
 import { textAt, type KubeObject } from '../objects';
 import type { Session } from '../session';
 import { explain, readyEndpoints } from './explain';
@@ -26,10 +26,18 @@ const slowestPollMs = 1_500;
 /** From when on the status line says what keeps the pods, which takes more requests. */
 const explainAfterMs = 5_000;
 /**
- * For how long the image of a run may be missing. A Job has no deadline of its own for that, and its timeout is that of the
- * whole run. By then the kubelet has tried three times.
+ * For how long the image of a run may be missing. A Job has no deadline of its own for that,
+ * and its timeout is that of the whole run. By then the kubelet has tried three times.
  */
 const cannotPullMs = 30_000;
+
+/** How an operation waits. */
+export interface Waiting {
+  /** Of the resource, at which the engine shows what is waited for. */
+  readonly urn: string;
+  /** How long at most, in milliseconds. */
+  readonly timeout: number;
+}
 
 /**
  * Waits until an object is ready.
@@ -41,8 +49,7 @@ export async function waitUntilReady(
   session: Session,
   resource: Resource,
   applied: KubeObject,
-  urn: string,
-  timeout: number,
+  { urn, timeout }: Waiting,
 ): Promise<KubeObject> {
   const expressions = waitForExpressions(applied);
   if (asks(applied, 'skipAwait') || (expressions.length === 0 && !isAwaited(applied))) {

@@ -1,4 +1,5 @@
-// Command build-network gives image builds a network of their own. A program
+// Command build-network gives image builds, and the node, a network of their
+// own. A program
 // in it reaches what the machine reaches, by the machine's name servers, and
 // nothing of the machine itself: not its loopback, not its other addresses,
 // not the pods of its playgrounds.

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The bridge of a playground's pods: `my` and the playground's id.
-var podBridge = regexp.MustCompile(`^my[0-9a-f]{6}$`)
+// The link to a playground's node: `my` and the playground's id.
+var nodeLink = regexp.MustCompile(`^my[0-9a-f]{6}$`)
 
 // policy says what a namespace reaches.
 type policy struct {
@@ -45,7 +45,7 @@ func (p policy) check(target netip.AddrPort) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", address, err)
 		}
-		if podBridge.MatchString(link.Attrs().Name) {
+		if nodeLink.MatchString(link.Attrs().Name) {
 			return fmt.Errorf("%s is an address of a playground's pod", address)
 		}
 	}

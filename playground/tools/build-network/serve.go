@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // configuration is what the playground writes.
@@ -20,7 +21,7 @@ type configuration struct {
 type room struct {
 	// The file at which it is mounted.
 	Namespace string
-	// Addresses on loopback that lead to the same ones of the machine.
+	// Addresses that lead to the same ones of the machine; or, as INSIDE=OUTSIDE, to another one.
 	Relays []string
 	// Other addresses of the machine that are reached from it.
 	Except []string
@@ -101,13 +102,17 @@ func (r room) open(ipv6 bool) error {
 	return forward(fd, policy)
 }
 
-// relay listens in the calling thread's namespace and leads to the same address outside.
+// relay listens in the calling thread's namespace and leads outside.
 func relay(address string) error {
-	listener, err := net.Listen("tcp", address)
+	inside, outside, differ := strings.Cut(address, "=")
+	if !differ {
+		outside = inside
+	}
+	listener, err := net.Listen("tcp", inside)
 	if err != nil {
 		return err
 	}
-	go accept(listener, func() (net.Conn, error) { return net.DialTimeout("tcp", address, dialTimeout) })
+	go accept(listener, func() (net.Conn, error) { return net.DialTimeout("tcp", outside, dialTimeout) })
 	return nil
 }
 

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setMetricValue } from '../../../playground/metrics-feed';
-import { ApiClient } from '../../../playground/plugin/client';
-import { openKubeconfig } from '../../../playground/plugin/kubeconfig';
-import { PrivateCluster } from '../../../playground/private-cluster';
-import type { Cluster } from '../../../lib/workload/cluster-profile';
+import { setMetricValue } from '../../../playground/cluster/metrics-feed';
+import { ApiClient } from '../../../playground/plugin/cluster/client';
+import { openKubeconfig } from '../../../playground/plugin/cluster/kubeconfig';
+import { PrivateCluster } from '../../../playground/cluster/private-cluster';
+import type { Cluster } from '../../../lib/workload/cluster/cluster-profile';
 import { projectRoot, run, runOk } from '../support/run';
-import type { Ending } from './scenarios';
+import type { Ending } from './scenario';
 
 interface Condition {
   readonly type: string;
@@ -41,8 +41,9 @@ const paths = {
 };
 
 /**
- * A cluster as the playground starts it: its own flags and times, none of the rehearsal's. It is changed with kubectl, and
- * what it then says is judged here anew, so that a fault in how a rehearsal reads a cluster shows.
+ * A cluster as the playground starts it: its own flags and times, none of the rehearsal's.
+ * It is changed with kubectl, and what it then says is judged here anew, so that a fault in how a
+ * rehearsal reads a cluster shows.
  */
 export class RealCluster {
   private kubectl = '';
@@ -98,13 +99,14 @@ export class RealCluster {
       '--subresource=status',
       '--type=strategic',
       '-p',
-      '{"status":{"conditions":[{"type":"Ready","status":"Unknown","reason":"NodeStatusUnknown","message":"Kubelet stopped posting node status."}]}}',
+      '{"status":{"conditions":[{"type":"Ready","status":"Unknown","reason":"NodeStatusUnknown","message":"Kubelet ' +
+        'stopped posting node status."}]}}',
     );
   }
 
   /** Waits until nothing has changed for a while, and tells how each namespace is. */
   async endings(stillMs: number): Promise<Record<string, Ending>> {
-    const until = Date.now() + 120_000;
+    const until = Date.now() + 20 * 60_000;
     let [seen, since] = ['', Date.now()];
     for (;;) {
       const now = await this.look();

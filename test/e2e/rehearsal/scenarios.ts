@@ -1,98 +1,33 @@
 import { parseObjects, type SourcedObject } from '../../../lib/review';
-import { clusterSchema, type Cluster } from '../../../lib/workload/cluster-profile';
-
-/** How the pods of a scenario are in the end. */
-export interface Ending {
-  /** How many run and are ready, or have ended well. */
-  readonly running: number;
-  /** How many wait for a node. */
-  readonly pending: number;
-  /** Why pods wait or were not made, in the words of whoever says so, without counts. */
-  readonly reasons: readonly string[];
-  /** Whether every workload came to its end. */
-  readonly finished: boolean;
-}
-
-/** Something that can happen to a workload, in a namespace and on nodes of its own. */
-export interface Scenario {
-  readonly name: string;
-  /** What the cluster has for it: pools are called like the scenario. */
-  readonly pools: readonly object[];
-  /** How it is before. @default - nothing is there */
-  readonly base?: string;
-  readonly head: string;
-  /** What everybody who knows Kubernetes expects. */
-  readonly expected: Ending;
-}
-
-interface Pods {
-  readonly name?: string;
-  readonly replicas?: number;
-  readonly image?: string;
-  /** Of the container. */
-  readonly resources?: string;
-  /** More of the pod's spec. */
-  readonly pod?: string;
-  /** More of the workload's spec. */
-  readonly spec?: string;
-  readonly pool?: string;
-  readonly kind?: string;
-}
-
-const restricted = 'securityContext: { privileged: false }';
-
-/** A workload on the pool of its scenario. */
-function workload(
-  namespace: string,
-  {
-    name = 'web',
-    replicas = 2,
-    image = 'web:1',
-    resources = '{ requests: { cpu: 100m } }',
-    pod = '',
-    spec = '',
-    pool = namespace,
-    kind = 'Deployment',
-  }: Pods,
-): string {
-  const count = kind === 'DaemonSet' || kind === 'Job' ? '' : `  replicas: ${replicas}\n`;
-  const selector = kind === 'Job' ? '' : `  selector: { matchLabels: { app: ${name} } }\n`;
-  return `---
-apiVersion: ${kind === 'Job' ? 'batch' : 'apps'}/v1
-kind: ${kind}
-metadata: { name: ${name}, namespace: ${namespace} }
-spec:
-${count}${selector}${spec === '' ? '' : `  ${spec}\n`}  template:
-    metadata: { labels: { app: ${name} } }
-    spec:
-      nodeSelector: { pool: ${pool} }
-      ${pod}
-      containers: [{ name: web, image: 'registry.example.com/${image}', resources: ${resources}, ${restricted} }]
-`;
-}
+import { clusterSchema, type Cluster } from '../../../lib/workload/cluster/cluster-profile';
+import { deviceScenarios } from './device-scenarios';
+import { policyScenarios } from './policy-scenarios';
+import { all, pool, workload, type Ending, type Scenario } from './scenario';
 
 const gpus = (count: number): string => `{ limits: { nvidia.com/gpu: ${count} } }`;
 const tolerateGpu = 'tolerations: [{ key: nvidia.com/gpu, operator: Exists }]';
 // 5 minutes in a cluster: nobody waits for so long here.
 const leaveSoon =
-  'tolerations: [{ key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 2 }, { key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 2 }]';
+  'tolerations: [{ key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: ' +
+  '2 }, { key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 2 }]';
 const budget = (namespace: string, rule: string): string => `---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: web, namespace: ${namespace} }
 spec: { ${rule}, selector: { matchLabels: { app: web } } }
 `;
-const pool = (name: string, count = 1, more: object = {}): object => ({
-  name,
-  count,
-  labels: { pool: name },
-  capacity: { cpu: 4, memory: '8Gi' },
-  ...more,
-});
 const gpuPool = (name: string): object =>
   pool(name, 1, { capacity: { cpu: 4, memory: '8Gi', gpu: { product: 'NVIDIA-L4', count: 2 } } });
-const all = (running: number): Ending => ({ running, pending: 0, reasons: [], finished: true });
-
+const autoscaler = `---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web, namespace: autoscaler }
+spec:
+  minReplicas: 2
+  maxReplicas: 5
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  metrics: [{ type: Pods, pods: { metric: { name: requests_per_second }, target: { type: AverageValue, averageValue: "10" } } }]
+`;
 /** The scenarios. What a pod is refused for is given as it stands in the API server's or the scheduler's message. */
 export const scenarios: readonly Scenario[] = [
   {
@@ -112,7 +47,9 @@ export const scenarios: readonly Scenario[] = [
     pools: [pool('affinity')],
     head: workload('affinity', {
       replicas: 1,
-      pod: 'affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: disktype, operator: In, values: [ssd] }] }] } } }',
+      pod:
+        'affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: ' +
+        '[{ matchExpressions: [{ key: disktype, operator: In, values: [ssd] }] }] } } }',
     }),
     expected: { running: 0, pending: 1, reasons: ["didn't match Pod's node affinity/selector"], finished: false },
   },
@@ -121,26 +58,35 @@ export const scenarios: readonly Scenario[] = [
     pools: [pool('anti-affinity', 2)],
     head: workload('anti-affinity', {
       replicas: 3,
-      pod: 'affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: kubernetes.io/hostname, labelSelector: { matchLabels: { app: web } } }] } }',
+      pod:
+        'affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: ' +
+        'kubernetes.io/hostname, labelSelector: { matchLabels: { app: web } } }] } }',
     }),
     expected: { running: 2, pending: 1, reasons: ["didn't match pod anti-affinity rules"], finished: false },
   },
   {
     name: 'quota',
     pools: [pool('quota')],
-    head: `---\napiVersion: v1\nkind: ResourceQuota\nmetadata: { name: team, namespace: quota }\nspec: { hard: { requests.cpu: 200m } }\n${workload('quota', { replicas: 3 })}`,
+    head:
+      '---\napiVersion: v1\nkind: ResourceQuota\nmetadata: { name: team, namespace: quota }\n' +
+      `spec: { hard: { requests.cpu: 200m } }\n${workload('quota', { replicas: 3 })}`,
     expected: { running: 2, pending: 0, reasons: ['exceeded quota: team'], finished: false },
   },
   {
     name: 'limit-range',
     pools: [pool('limit-range')],
-    head: `---\napiVersion: v1\nkind: LimitRange\nmetadata: { name: team, namespace: limit-range }\nspec: { limits: [{ type: Container, max: { cpu: "1" } }] }\n${workload('limit-range', { replicas: 1, resources: '{ requests: { cpu: 2 }, limits: { cpu: 2 } }' })}`,
+    head:
+      '---\napiVersion: v1\nkind: LimitRange\nmetadata: { name: team, namespace: limit-range }\n' +
+      'spec: { limits: [{ type: Container, max: { cpu: "1" } }] }\n' +
+      `${workload('limit-range', { replicas: 1, resources: '{ requests: { cpu: 2 }, limits: { cpu: 2 } }' })}`,
     expected: { running: 0, pending: 0, reasons: ['maximum cpu usage per Container is 1'], finished: false },
   },
   {
     name: 'pod-security',
     pools: [pool('pod-security')],
-    head: `---\napiVersion: v1\nkind: Namespace\nmetadata: { name: pod-security, labels: { pod-security.kubernetes.io/enforce: restricted } }\n${workload('pod-security', { replicas: 1 })}`,
+    head:
+      '---\napiVersion: v1\nkind: Namespace\nmetadata: { name: pod-security, labels: ' +
+      `{ pod-security.kubernetes.io/enforce: restricted } }\n${workload('pod-security', { replicas: 1 })}`,
     expected: { running: 0, pending: 0, reasons: ['violates PodSecurity "restricted:latest"'], finished: false },
   },
   {
@@ -165,14 +111,23 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'preemption',
     pools: [pool('preemption')],
-    base: `---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: { name: batch }\nvalue: 10\n${workload('preemption', { name: 'batch', replicas: 1, resources: '{ requests: { cpu: 3 } }', pod: 'priorityClassName: batch' })}`,
-    head: `---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: { name: batch }\nvalue: 10\n---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: { name: online }\nvalue: 1000\n${workload('preemption', { name: 'batch', replicas: 1, resources: '{ requests: { cpu: 3 } }', pod: 'priorityClassName: batch' })}${workload('preemption', { name: 'online', replicas: 1, resources: '{ requests: { cpu: 3 } }', pod: 'priorityClassName: online' })}`,
+    base:
+      '---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: { name: batch }\nvalue: 10\n' +
+      `${workload('preemption', { name: 'batch', replicas: 1, resources: '{ requests: { cpu: 3 } }', pod: 'priorityClassName: batch' })}`,
+    head:
+      '---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: { name: batch }\nvalue: 10\n---\n' +
+      'apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: { name: online }\nvalue: 1000\n' +
+      `${workload('preemption', { name: 'batch', replicas: 1, resources: '{ requests: { cpu: 3 } }', pod: 'priorityClassName: batch' })}` +
+      `${workload('preemption', { name: 'online', replicas: 1, resources: '{ requests: { cpu: 3 } }', pod: 'priorityClassName: online' })}`,
     expected: { running: 1, pending: 1, reasons: ['Insufficient cpu'], finished: false },
   },
   {
     name: 'claim-without-class',
     pools: [pool('claim-without-class')],
-    head: `---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data, namespace: claim-without-class }\nspec: { storageClassName: nowhere, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n${workload('claim-without-class', { replicas: 1, pod: 'volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]' })}`,
+    head:
+      '---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data, namespace: claim-without-class }\n' +
+      'spec: { storageClassName: nowhere, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n' +
+      `${workload('claim-without-class', { replicas: 1, pod: 'volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]' })}`,
     expected: {
       running: 0,
       pending: 1,
@@ -183,7 +138,10 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'claim',
     pools: [pool('claim')],
-    head: `---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data, namespace: claim }\nspec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n${workload('claim', { replicas: 1, pod: 'volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]' })}`,
+    head:
+      '---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data, namespace: claim }\n' +
+      'spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n' +
+      `${workload('claim', { replicas: 1, pod: 'volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]' })}`,
     expected: all(1),
   },
   {
@@ -223,7 +181,9 @@ export const scenarios: readonly Scenario[] = [
     head:
       budget('blocked-drain', 'minAvailable: 2') +
       workload('blocked-drain', {
-        pod: 'topologySpreadConstraints: [{ maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { app: web } } }]',
+        pod:
+          'topologySpreadConstraints: [{ maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ' +
+          'DoNotSchedule, labelSelector: { matchLabels: { app: web } } }]',
       }),
     expected: all(2),
   },
@@ -244,28 +204,28 @@ export const scenarios: readonly Scenario[] = [
     pools: [pool('lost-zone', 3, { zones: ['zone-a', 'zone-b', 'zone-c'] })],
     head: workload('lost-zone', {
       replicas: 3,
-      pod: `topologySpreadConstraints: [{ maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { app: web } } }]\n      ${leaveSoon}`,
+      pod:
+        'topologySpreadConstraints: [{ maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: ' +
+        `DoNotSchedule, labelSelector: { matchLabels: { app: web } } }]\n      ${leaveSoon}`,
     }),
     expected: all(3),
   },
   {
+    // Its number is left to the autoscaler, so that there is 1 pod for a while.
     name: 'autoscaler',
     pools: [pool('autoscaler')],
-    head: `${workload('autoscaler', { replicas: 2 }).replace('  replicas: 2\n', '')}---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: web, namespace: autoscaler }
-spec:
-  minReplicas: 2
-  maxReplicas: 5
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
-  metrics: [{ type: Pods, pods: { metric: { name: requests_per_second }, target: { type: AverageValue, averageValue: "10" } } }]
-`,
+    base: `${workload('autoscaler', { replicas: 2 })}${autoscaler}`,
+    head: `${workload('autoscaler', { replicas: 2 }).replace('  replicas: 2\n', '')}${autoscaler}`,
     expected: all(2),
   },
+  ...policyScenarios,
+  ...deviceScenarios,
 ];
 
-/** What happens to the cluster after the change, and how the scenarios are then. Those that are not named are as they were. */
+/**
+ * What happens to the cluster after the change, and how the scenarios are then. Those that
+ * are not named are as they were.
+ */
 export const afterwards: Readonly<Record<string, Ending>> = {
   // Nothing goes: the budget does not allow it.
   'blocked-drain': all(2),
@@ -294,5 +254,10 @@ export function objectsOf(side: 'base' | 'head'): SourcedObject[] {
 
 /** All objects of one side, as YAML. */
 export function textOf(side: 'base' | 'head'): string {
-  return scenarios.map((scenario) => scenario[side] ?? '').join('');
+  return scenarios
+    .map((scenario) => (scenario[side] ?? '') + (side === 'head' ? (scenario.policies ?? '') : ''))
+    .join('');
 }
+
+/** The policies of the change. Whoever deploys it waits for them, or what they refuse may be there before. */
+export const policiesText = scenarios.map(({ policies }) => policies ?? '').join('');

@@ -1,6 +1,6 @@
-import { ApiClient } from '../../../playground/plugin/client';
-import { Discovery, objectPath, type Resource } from '../../../playground/plugin/discovery';
-import { openKubeconfig } from '../../../playground/plugin/kubeconfig';
+import { ApiClient } from '../../../playground/plugin/cluster/client';
+import { Discovery, objectPath, type Resource } from '../../../playground/plugin/cluster/discovery';
+import { openKubeconfig } from '../../../playground/plugin/cluster/kubeconfig';
 import { kubeconfig } from './playground';
 
 /** An object to be sent. */

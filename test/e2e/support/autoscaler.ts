@@ -38,16 +38,10 @@ export function currentMetric({ status }: Autoscaler): CurrentMetric {
 }
 
 /** Waits until an autoscaler has, and wants, so many replicas. @throws with its status */
-export async function scaledTo(
-  replicas: number,
-  name: string,
-  namespace: string,
-  timeoutMs: number,
-): Promise<Autoscaler> {
+export async function scaledTo(replicas: number, name: string, namespace: string): Promise<Autoscaler> {
   let last: Autoscaler | undefined;
   return eventually(
     `${name} with ${replicas} replicas`,
-    timeoutMs,
     async () => {
       last = await get<Autoscaler>('horizontalpodautoscaler', name, '-n', namespace);
       return last.status?.currentReplicas === replicas && last.status.desiredReplicas === replicas ? last : undefined;

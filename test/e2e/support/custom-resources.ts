@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { crdGroups, findDefinitions } from '../../../playground/toolchain';
 import { kubectl, playgroundFolder } from './playground';
 
-/** Where it is written why the definitions of a group could not be had: group → why. In a folder that goes with the playground. */
+/**
+ * Where it is written why the definitions of a group could not be had: group → why. In a folder
+ * that goes with the playground.
+ */
 export const missingGroupsFile = join(playgroundFolder, 'logs', 'missing-custom-resources.json');
 
 /** Gives the suite's cluster every custom resource that a construct or an example may make, so that it checks them. */
@@ -23,5 +26,5 @@ export async function installCustomResources(): Promise<void> {
   }
   const flags = files.flatMap((file) => ['-f', file]);
   await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=modelyard-playground', ...flags);
-  await kubectl('wait', '--for=condition=Established', '--timeout=60s', ...flags);
+  await kubectl('wait', '--for=condition=Established', '--timeout=20m', ...flags);
 }

@@ -1,12 +1,14 @@
-import { parseQuantity } from '../../../lib/workload/quantity';
+import { isMap } from '../../../lib/workload/values/maps';
+import { parseQuantity } from '../../../lib/workload/values/quantity';
 
 /**
  * Where a value that was given is not in the answer of the API server: as paths.
  *
- * What the server adds does not count, and lists are compared item by item, in their order. Two things are not as they were
- * written, and are there all the same:
+ * What the server adds does not count, and lists are compared item by item, in their order.
+ * Two things are not as they were written, and are there all the same:
  *
- * - quantities (of resources, metrics, tolerances and sizes): the server writes them in its own way, so they are compared by their amount
+ * - quantities (of resources, metrics, tolerances and sizes): the server writes them in its own way, so
+ * they are compared by their amount
  * - values that say nothing (`''`, `0`, `false`, `{}`, `[]`): fields whose Go type has `omitempty` and no pointer leave
  *   them out of every answer. A field of which 0 or false means something else than nothing has a pointer, and is there
  */
@@ -46,8 +48,4 @@ function sameAmount(given: unknown, answer: unknown): boolean {
     typeof value === 'string' || typeof value === 'number' ? parseQuantity(value)?.nano : undefined,
   );
   return one !== undefined && one === other;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

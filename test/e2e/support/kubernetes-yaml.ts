@@ -5,8 +5,8 @@ import { ensureTools } from '../../../playground/toolchain';
 export type KubernetesReading = { readonly documents: readonly unknown[] } | { readonly error: string };
 
 /**
- * Reads texts with the packages that kubectl and Helm read with, all in one process. Numbers come as {@link exactly} writes
- * them, since JavaScript rounds some.
+ * Reads texts with the packages that kubectl and Helm read with, all in one process. Numbers
+ * come as {@link exactly} writes them, since JavaScript rounds some.
  */
 export async function readByKubernetes(texts: readonly string[]): Promise<KubernetesReading[]> {
   const reader = (await ensureTools(['yaml-reader'], (message) => process.stderr.write(`${message}\n`))).get(

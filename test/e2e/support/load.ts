@@ -12,7 +12,7 @@ export interface LoadOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
-  /** How long a request may take until it counts as failed. @default 10000 */
+  /** How long a request may take until it counts as failed. @default 120000 */
   readonly timeoutMs?: number;
   /** Whether an answer is right. @default - the status is 2xx */
   readonly accept?: (status: number, body: string) => boolean;
@@ -134,7 +134,7 @@ function check({ url, requestsPerSecond, durationMs = maxDurationMs }: LoadOptio
 }
 
 function send(options: LoadOptions): Promise<{ status: number; body: string }> {
-  const { url, body, headers = {}, method = body === undefined ? 'GET' : 'POST', timeoutMs = 10_000 } = options;
+  const { url, body, headers = {}, method = body === undefined ? 'GET' : 'POST', timeoutMs = 120_000 } = options;
   return new Promise((resolve, reject) => {
     const outgoing = request(url, {
       method,

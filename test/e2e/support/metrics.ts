@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setMetricValue } from '../../../playground/metrics-feed';
-import type { Ports } from '../../../playground/ports';
+import { setMetricValue } from '../../../playground/cluster/metrics-feed';
+import type { Ports } from '../../../playground/state/ports';
 import { playgroundFolder } from './playground';
 
 /** The address of one of the suite's playground's servers on loopback. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { runOk } from './run';
 
 /**
- * Python packages in the cache, installed once for each content of a requirements file, which pins them with their hashes.
+ * Python packages in the cache, installed once for each content of a requirements file,
+ * which pins them with their hashes.
  *
  * @returns the folder that has them, for `sys.path`
  */

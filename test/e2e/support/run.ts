@@ -30,7 +30,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   return new Promise((done, fail) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? projectRoot,
-      env: { ...process.env, ...options.env },
+      env: { ...plainEnvironment(), ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
@@ -47,6 +47,13 @@ export function run(command: string, args: readonly string[], options: RunOption
     });
     child.on('error', fail).on('close', (status) => done({ status, stdout, stderr }));
   });
+}
+
+/** What this process has, without colors: jest's workers ask for them where its own output has some, as CI's has. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const plain: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1' };
+  delete plain['FORCE_COLOR'];
+  return plain;
 }
 
 /** Runs a command that must succeed. @throws with all it printed when it does not */

@@ -13,6 +13,7 @@ const longest = [
   'review',
   'own-repository',
   'real-cluster',
+  'consumers',
 ];
 
 /** Starts with the longest files. */

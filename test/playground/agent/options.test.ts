@@ -58,7 +58,10 @@ describe('parseOptions', () => {
         'm',
       ]),
     ).toThrow(
-      "'--kubeconfig' must be an absolute path, got k; '--volumes' must be an absolute path, got nothing; '--proxy-port' must be a port between 1 and 65535, got 99999; '--metrics-feed-port' must be a port between 1 and 65535, got 0; '--metrics-key' must be an absolute path, got m",
+      "'--kubeconfig' must be an absolute path, got k; '--volumes' must be an absolute path, got nothing; " +
+        "'--proxy-port' must be a port between 1 and 65535, got 99999; " +
+        "'--metrics-feed-port' must be a port between 1 and 65535, got 0; '--metrics-key' must be an absolute path, " +
+        'got m',
     );
   });
 

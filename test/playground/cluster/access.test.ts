@@ -1,4 +1,4 @@
-import { clusterSchema } from '../../../lib/workload/cluster-profile';
+import { clusterSchema } from '../../../lib/workload/cluster/cluster-profile';
 import { accessObjects, users } from '../../../playground/cluster/access';
 
 const cluster = (profile: object = {}) =>

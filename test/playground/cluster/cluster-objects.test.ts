@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { clusterSchema } from '../../../lib/workload/cluster-profile';
+import { clusterSchema } from '../../../lib/workload/cluster/cluster-profile';
 import { clusterObjects } from '../../../playground/cluster/cluster-objects';
 
 test('the classes that a cluster file names are there, provided by the playground', () => {
@@ -107,13 +107,16 @@ test('a cluster without classes gets none', () => {
 
 test('pods wait as their annotations say, and only the pods of Jobs complete', () => {
   const text = readFileSync(join(__dirname, '../../../playground/cluster/kwok/stages.yaml'), 'utf8');
-  const stages = parseAllDocuments(text).map(
-    (document) =>
-      document.toJS() as {
-        metadata: { name: string };
-        spec: { delay?: { durationFrom?: { expressionFrom: string } }; selector: unknown };
-      },
-  );
+  const stages = parseAllDocuments(text)
+    .map(
+      (document) =>
+        document.toJS() as {
+          kind: string;
+          metadata: { name: string };
+          spec: { delay?: { durationFrom?: { expressionFrom: string } }; selector: unknown };
+        },
+    )
+    .filter(({ kind }) => kind === 'Stage');
   const delays = Object.fromEntries(
     stages.map(({ metadata, spec }) => [metadata.name, spec.delay?.durationFrom?.expressionFrom]),
   );

@@ -1,5 +1,5 @@
 import { etcd, etcdAddress } from '../../../playground/cluster/etcd';
-import type { Playground } from '../../../playground/state';
+import type { Playground } from '../../../playground/state/state';
 import { temporaryFolder } from '../temporary-folder';
 
 const folder = temporaryFolder();

@@ -11,7 +11,7 @@ import {
   type Credentials,
 } from '../../../playground/cluster/credentials';
 import { Pki } from '../../../playground/cluster/pki';
-import type { Playground } from '../../../playground/state';
+import type { Playground } from '../../../playground/state/state';
 
 // Made once: each key takes a moment.
 let dir: string;

@@ -1,4 +1,4 @@
-import { clusterSchema } from '../../../lib/workload/cluster-profile';
+import { clusterSchema } from '../../../lib/workload/cluster/cluster-profile';
 import { schedulerConfiguration } from '../../../playground/cluster/scheduler-config';
 
 test('the scheduler weighs how full nodes are as the cluster says', () => {

@@ -1,4 +1,4 @@
-import { clusterSchema, type Cluster } from '../../../lib/workload/cluster-profile';
+import { clusterSchema, type Cluster } from '../../../lib/workload/cluster/cluster-profile';
 import { poolLabels, realNodePool, simulatedNodes } from '../../../playground/cluster/simulated-nodes';
 
 const pools = [
@@ -375,4 +375,10 @@ test('nodes are dealt out over the zones', () => {
 test('the real pool gives the real node its name', () => {
   expect(realNodePool(clusterWith())?.name).toBe('cpu-0');
   expect(realNodePool(clusterWith({}, pools.slice(1)))).toBeUndefined();
+});
+
+test('a simulated node has the extended resources that its pool names', () => {
+  const capacity = { cpu: 8, memory: '64Gi', extended: { 'vpc.amazonaws.com/efa': 32, 'hugepages-2Mi': '2Gi' } };
+  const [node] = simulatedNodes(clusterWith({}, [{ name: 'efa', count: 1, capacity }]), false);
+  expect(node!.status.allocatable).toMatchObject({ 'vpc.amazonaws.com/efa': '32', 'hugepages-2Mi': '2Gi' });
 });

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { userDockerFolder, withLogin, writeDockerConfig } from '../../../playground/images/docker-config';
-import type { Playground } from '../../../playground/state';
+import type { Playground } from '../../../playground/state/state';
 import { temporaryFolder } from '../temporary-folder';
 
 const folder = temporaryFolder();

@@ -3,19 +3,24 @@ import { parse } from 'yaml';
 import { cniConfig } from '../../../playground/node/cni-config';
 import { containerdConfig, registryHosts } from '../../../playground/node/containerd-config';
 import { kubeletConfig } from '../../../playground/node/kubelet-config';
+import { kubeProxyConfig } from '../../../playground/node/kube-proxy';
 import { nodeLayout } from '../../../playground/node/layout';
-import { choosePodSubnet } from '../../../playground/node/subnet';
+import { machineSide } from '../../../playground/node/namespace';
+import { nodeServices } from '../../../playground/node/node-services';
+import { chooseAddresses } from '../../../playground/network/addresses';
+import { linkName } from '../../../playground/network/recorded';
 
 const layout = nodeLayout({
   id: '0260e4',
   sockets: '/run/modelyard-0260e4',
   path: (...parts) => path.join('/state', ...parts),
 });
-const subnet = choosePodSubnet('0260e4', []);
+const addresses = chooseAddresses('0260e4', []);
 const kubelet = parse(
   kubeletConfig({
     layout,
-    address: subnet.node,
+    address: addresses.pods.node,
+    clusterDns: addresses.services.dns,
     port: 1,
     clientCa: '/ca',
     servingCert: '/crt',
@@ -27,8 +32,8 @@ const kubelet = parse(
 ) as Record<string, unknown>;
 
 describe('the layout', () => {
-  test('gives the bridge a name that Linux accepts (15 bytes)', () => {
-    expect(layout.bridge.length).toBeLessThanOrEqual(15);
+  test('gives the link a name that Linux accepts (15 bytes)', () => {
+    expect(linkName({ id: '0260e4' }).length).toBeLessThanOrEqual(15);
   });
 
   test("keeps a shim's socket folder short enough, whatever the state folder is called", () => {
@@ -80,24 +85,60 @@ describe('containerd', () => {
 });
 
 describe('the pod network', () => {
-  const plugin = (JSON.parse(cniConfig(layout, subnet)) as { plugins: Record<string, unknown>[] }).plugins[0];
+  const plugin = (JSON.parse(cniConfig(layout, addresses)) as { plugins: Record<string, unknown>[] }).plugins[0];
 
-  test('turns on no IP forwarding and makes no firewall rule', () => {
-    expect(plugin).toMatchObject({ isGateway: false, ipMasq: false });
-  });
-
-  test('leads to nothing but itself', () => {
-    expect((plugin?.['ipam'] as Record<string, unknown>)['routes']).toBeUndefined();
+  test('hides no pod behind the node, so that policies and Services see who calls', () => {
+    expect(plugin).toMatchObject({ type: 'ptp', ipMasq: false });
   });
 
   test("does not give the node's own address to a pod", () => {
-    expect(plugin).toMatchObject({ ipam: { ranges: [[{ subnet: '10.224.228.0/24', rangeStart: '10.224.228.2' }]] } });
+    expect(plugin).toMatchObject({ ipam: { ranges: [[{ subnet: '10.142.64.0/25', rangeStart: '10.142.64.2' }]] } });
+  });
+});
+
+describe("the node's network", () => {
+  test('has on the machine one link, and a route for pods and one for Services, and nothing else', () => {
+    expect(machineSide('my0260e4', addresses).split('\n')).toEqual([
+      'ip link set my0260e4 addrgenmode none',
+      'ip address replace 10.142.64.253/30 dev my0260e4',
+      'ip link set my0260e4 up',
+      'ip route replace 10.142.64.0/25 via 10.142.64.254 dev my0260e4',
+      'ip route replace 10.142.72.0/21 via 10.142.64.254 dev my0260e4',
+    ]);
+  });
+});
+
+describe('kube-proxy', () => {
+  const config = parse(
+    kubeProxyConfig({ kubeconfig: '/kubeconfig', node: 'cpu-0', addresses, featureGates: {} }),
+  ) as Record<string, unknown>;
+
+  test('leaves the number of connections that the kernel follows alone: it is of the whole machine', () => {
+    expect(config).toMatchObject({ conntrack: { maxPerCore: 0, min: 0 } });
+  });
+
+  test('says how it is to nobody outside of the node', () => {
+    expect(config).toMatchObject({ healthzBindAddress: '127.0.0.1:10256', metricsBindAddress: '127.0.0.1:10249' });
+  });
+});
+
+describe('the Services of every cluster', () => {
+  test('lead to the node, where their programs are reached', () => {
+    const slices = nodeServices(addresses, 20001).filter((each) => 'endpoints' in each);
+    expect(slices).toMatchObject([
+      { metadata: { name: 'kubernetes' }, endpoints: [{ addresses: ['10.142.64.1'] }], ports: [{ port: 20001 }] },
+      {
+        metadata: { name: 'kube-dns' },
+        endpoints: [{ addresses: ['10.142.64.1'] }],
+        ports: [{ port: 53 }, { port: 53 }],
+      },
+    ]);
   });
 });
 
 describe('the kubelet', () => {
   test('listens on no address that another machine sees, and nowhere without asking who is there', () => {
-    expect(kubelet).toMatchObject({ address: '10.224.228.1', healthzPort: 0, readOnlyPort: 0 });
+    expect(kubelet).toMatchObject({ address: '10.142.64.1', healthzPort: 0, readOnlyPort: 0 });
   });
 
   test('lets nobody in without a certificate or a token', () => {

@@ -1,11 +1,11 @@
-import { ApiError } from '../../../playground/plugin/api-error';
-import { changedFields, formatPath, parsePath } from '../../../playground/plugin/changed-fields';
-import { replacesByRule, withGuesses } from '../../../playground/plugin/diff';
-import { fieldManager, isAppliedBy } from '../../../playground/plugin/field-manager';
-import { immutableChanges } from '../../../playground/plugin/immutable';
-import { UNKNOWN } from '../../../playground/plugin/properties';
+import { ApiError } from '../../../playground/plugin/cluster/api-error';
+import { changedFields, formatPath, parsePath } from '../../../playground/plugin/changes/changed-fields';
+import { replacesByRule, withGuesses } from '../../../playground/plugin/changes/diff';
+import { fieldManager, isAppliedBy } from '../../../playground/plugin/cluster/field-manager';
+import { immutableChanges } from '../../../playground/plugin/changes/immutable';
+import { UNKNOWN } from '../../../playground/plugin/protocol/properties';
 import { guarded, previewOf } from '../../../playground/plugin/state';
-import { parseTypeToken } from '../../../playground/plugin/type-token';
+import { parseTypeToken } from '../../../playground/plugin/protocol/type-token';
 
 describe('the type of a resource', () => {
   it.each([
@@ -62,6 +62,19 @@ describe('changed fields', () => {
     const template = { path: ['spec', 'template', 'spec', 'containers', 0, 'image'], kind: 'update' as const };
     const label = { path: ['metadata', 'labels', 'a'], kind: 'update' as const };
     expect(immutableChanges(refusal, [template, label])).toEqual([template]);
+  });
+
+  it.each([
+    '\n@@ -101,7 +101,7 @@\n    "Env": [\n     {\n      "Name": "PASSWORD",\n-     "Value": "hunter2",\n',
+    '\n  core.PodSpec{\n  \tEnv: []core.EnvVar{{Name: "PASSWORD",\n- \tValue: "hunter2"}}',
+  ])('show nothing of what the server writes of a difference: %j', (difference) => {
+    const cause = {
+      reason: 'FieldValueForbidden',
+      field: 'spec',
+      message: `Forbidden: pod updates may not change other fields${difference}`,
+    };
+    const refusal = new ApiError(422, { details: { causes: [cause] }, message: 'invalid' });
+    expect(refusal.message).toBe('spec: Forbidden: pod updates may not change other fields');
   });
 
   it('take another value of its type for an unknown one', () => {

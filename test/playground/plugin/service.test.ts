@@ -6,7 +6,8 @@ import { Status } from '@pulumi/pulumi/proto/status_pb';
 import type { IResourceProviderServer } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import { createsAsOfficialVariable } from '../../../playground/plugin/config';
 import type { Fields, KubeObject } from '../../../playground/plugin/objects';
-import { secret, toStruct } from '../../../playground/plugin/properties';
+import { secret } from '../../../playground/plugin/protocol/properties';
+import { toStruct } from '../../../playground/plugin/protocol/to-struct';
 import { makeService } from '../../../playground/plugin/service';
 
 const secretMark = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270' };

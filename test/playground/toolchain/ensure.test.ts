@@ -1,8 +1,8 @@
-import { withCacheLock } from '../../../playground/toolchain/cache-lock';
+import { withCacheLock } from '../../../playground/toolchain/cache/cache-lock';
 import { obtain } from '../../../playground/toolchain/ensure';
 import { currentPlatform } from '../../../playground/toolchain/platform';
 import type { Origin, ToolName } from '../../../playground/toolchain/tool';
-import { Findings, type Way } from '../../../playground/toolchain/way';
+import { Findings, type Way } from '../../../playground/toolchain/ways/way';
 import { setUp, spec, temporaryFolder } from './fixtures';
 
 /** A way that has some tools, and remembers what it was asked for. */

@@ -1,10 +1,10 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ToolCache } from '../../../playground/toolchain/cache';
+import { ToolCache } from '../../../playground/toolchain/cache/cache';
 import type { ToolSpec } from '../../../playground/toolchain/spec';
 import { specOf } from '../../../playground/toolchain/tools';
-import type { SetUp } from '../../../playground/toolchain/way';
+import type { SetUp } from '../../../playground/toolchain/ways/way';
 
 /** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {

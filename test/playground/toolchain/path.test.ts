@@ -1,6 +1,6 @@
 import { chmod, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromPath } from '../../../playground/toolchain/from-path';
+import { fromPath } from '../../../playground/toolchain/ways/from-path';
 import type { Tool } from '../../../playground/toolchain/tool';
 import type { ToolSpec } from '../../../playground/toolchain/spec';
 import { program, setUp, spec, temporaryFolder } from './fixtures';

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { readDeploymentSettings } from '../../../lib/settings/deployment-settings';
 import { destinationOf, type Destination } from '../../../lib/pulumi/program/destination';
 import { Sealed } from '../../../lib/settings/sealed';
-import type { Target } from '../../../lib/pulumi/program/target';
+import type { PlaygroundTarget } from '../../../lib/pulumi/program/target';
 
-const target: Target = {
+const target: PlaygroundTarget = {
   kubeconfig: '/playground/kubeconfig',
   pushRegistry: '127.0.0.1:5000',
   builder: 'playground',
@@ -19,7 +19,7 @@ const origin = {
   stack: 'dev',
 };
 
-function destination(raw: Record<string, unknown>, playground?: Target): Destination {
+function destination(raw: Record<string, unknown>, playground?: PlaygroundTarget): Destination {
   const settings = readDeploymentSettings(
     { cluster: { file: 'clusters/dev.yaml' }, registry: 'registry.example.com', ...raw },
     origin,

@@ -90,7 +90,8 @@ function find(type: RegExp, name: RegExp): Registered {
   const found = registered.find((resource) => type.test(resource.type) && name.test(resource.name));
   if (found === undefined) {
     throw new Error(
-      `not registered: ${type.source} ${name.source}, only ${registered.map((resource) => `${resource.type} ${resource.name}`).join(', ')}`,
+      `not registered: ${type.source} ${name.source}, ` +
+        `only ${registered.map((resource) => `${resource.type} ${resource.name}`).join(', ')}`,
     );
   }
   return found;

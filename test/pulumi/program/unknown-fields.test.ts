@@ -3,13 +3,15 @@ import { Kubectl } from '../../../lib/pulumi/kubectl';
 import { refuseUnknownFields, unknownFieldsIn } from '../../../lib/pulumi/program/unknown-fields';
 
 const refusal = (kind: string, problem: string): string =>
-  `Error from server (BadRequest): error when creating "STDIN": ${kind} in version "v1" cannot be handled as a ${kind}: ${problem}\n`;
+  'Error from server (BadRequest): error when creating "STDIN": ' +
+  `${kind} in version "v1" cannot be handled as a ${kind}: ${problem}\n`;
 
 test('unknown fields are read from what the cluster says, and nothing else is', () => {
   const said = [
     refusal(
       'Deployment',
-      'strict decoding error: unknown field "spec.template.spec.containers[0].imagePulPolicy", unknown field "spec.replica"',
+      'strict decoding error: unknown field "spec.template.spec.containers[0].imagePulPolicy", ' +
+        'unknown field "spec.replica"',
     ),
     refusal(
       'Deployment',

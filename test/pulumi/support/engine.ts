@@ -40,7 +40,9 @@ const kubernetes = /^(kubernetes:|pulumi:providers:kubernetes$)/;
 export const unknown = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const signature = '4dabf18193072939515e22adb298388d';
 
-/** Runs a program on a mocked engine that knows Kubernetes objects and the types in the options, and refuses all others. */
+/**
+ * Runs a program on a mocked engine that knows Kubernetes objects and the types in the options, and refuses all others.
+ */
 export async function runProgram<T>(
   program: () => T,
   { preview = false, outputs = {} }: EngineOptions = {},

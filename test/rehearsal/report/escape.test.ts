@@ -1,10 +1,10 @@
 import {
+  type RehearsalReport,
   renderRehearsalHtml,
   renderRehearsalJson,
   renderRehearsalMarkdown,
-  type RehearsalReport,
+  renderRehearsalText,
 } from '../../../lib/rehearsal';
-import { renderRehearsalText } from '../../../lib/rehearsal/text';
 import { elementsOf, referencesIn, renderGfm } from '../../support/gfm';
 import { actsIn, hostileText, hostileTexts, withTexts } from '../../support/hostile';
 import { randomPrograms } from '../../workload/property';

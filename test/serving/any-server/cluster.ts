@@ -9,7 +9,9 @@ const storage = [
   { name: 'fast', accessModes: ['ReadWriteOnce', 'ReadOnlyMany'] },
 ] as const;
 
-/** A random cluster: whose labels its nodes have, which of the operators are installed, and what accelerators there are. */
+/**
+ * A random cluster: whose labels its nodes have, which of the operators are installed, and what accelerators there are.
+ */
 export const anyCluster = (
   versions: readonly string[],
   installable: readonly ClusterProfile['operators'][number][] = operators,

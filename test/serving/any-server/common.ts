@@ -226,6 +226,7 @@ export function podsOf({ plain, scaling }: AnyCommon): {
 /** The props of a server. */
 export function makeCommon(scope: Construct, id: string, common: AnyCommon, gateway: Gateway | undefined): ServerProps {
   const { plain, scaling, routes, configuration } = common;
+  const { replicas, ...others } = plain;
   const config = configuration.config
     ? new HashedConfigMap(scope, `${id}-config`, {
         name: `${id}-settings`,
@@ -251,8 +252,8 @@ export function makeCommon(scope: Construct, id: string, common: AnyCommon, gate
       : []),
   ];
   return {
-    ...plain,
-    ...(scaling === undefined ? {} : { scaling: makeScaling(scaling) }),
+    ...others,
+    ...(scaling === undefined ? { replicas } : { scaling: makeScaling(scaling) }),
     ...makeRoutes(routes, gateway),
     ...(volumes.length === 0 ? {} : { volumes }),
     ...(config === undefined ? {} : { envFrom: [config, ...(secret === undefined ? [] : [secret])] }),

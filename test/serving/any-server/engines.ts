@@ -1,33 +1,16 @@
 import fc from 'fast-check';
-import { acceleratorCount } from '../../../lib/workload/accelerator';
-import {
-  customEngine,
-  nim,
-  sglang,
-  tgi,
-  triton,
-  vllm,
-  type Accelerator,
-  type Adapters,
-  type CustomEngineProps,
-  type Engine,
-  type NimProps,
-  type SglangProps,
-  type TgiProps,
-  type TritonProps,
-  type VllmProps,
-} from '../../../lib';
+import { acceleratorCount } from '../../../lib/workload/accelerator/accelerator';
+import { engines, type EngineId, type PropsOfEngine } from '../../../lib/serving/engines/engines';
+import type { Accelerator, Adapters, Engine } from '../../../lib';
 import { mostly, optional } from './mostly';
 
-/** An engine, as plain values, and adapters that suit it. */
-export type AnyEngine = (
-  | { readonly engine: 'vllm'; readonly props: VllmProps }
-  | { readonly engine: 'sglang'; readonly props: SglangProps }
-  | { readonly engine: 'triton'; readonly props: TritonProps }
-  | { readonly engine: 'nim'; readonly props: NimProps }
-  | { readonly engine: 'tgi'; readonly props: TgiProps }
-  | { readonly engine: 'custom'; readonly props: CustomEngineProps }
-) & { readonly adapters?: Adapters };
+/** An engine of the list, as plain values, and adapters that suit it. */
+export type AnyEngine = {
+  [Id in EngineId]: { readonly engine: Id; readonly props: PropsOfEngine[Id]; readonly adapters?: Adapters };
+}[EngineId];
+
+/** The props of an engine on so many accelerators, and what of the server's props goes with them. */
+type AnyProps = (count: number) => { readonly props: fc.Arbitrary<object>; readonly server?: fc.Arbitrary<object> };
 
 const token = { secretName: 'hugging-face', key: 'token' };
 const length = mostly(fc.integer({ min: 1, max: 131072 }), fc.constantFrom(0, 1.5));
@@ -44,42 +27,95 @@ const texts = {
   huggingFaceToken: fc.constant(token),
 };
 
-/** Any engine for some accelerators, and now and then one that does not run on them. */
-export function anyEngine(accelerator: Accelerator): fc.Arbitrary<AnyEngine> {
-  const count = acceleratorCount(accelerator);
-  const size = mostly(fc.constant(count), fc.constant(3));
-  const split =
-    count % 2 === 0
-      ? [
-          {},
-          { pipelineParallelSize: 2 },
-          { tensorParallelSize: count / 2, pipelineParallelSize: 2 },
-          { dataParallelSize: 2 },
-        ]
-      : [{}];
-  const spread = fc.oneof(
-    fc.constantFrom(...split),
-    size.map((tensorParallelSize) => ({ tensorParallelSize })),
+const large = {
+  servedModelName: fc.constant('model'),
+  maxModelLength: length,
+  gpuMemoryUtilization: share,
+  ...texts,
+};
+const adapters = optional(folders);
+const named = model.map((name) => ({ model: name }));
+const joined = (...parts: fc.Arbitrary<object>[]): fc.Arbitrary<object> =>
+  fc.tuple(...parts).map((each) => Object.assign({}, ...each) as object);
+/** A size that takes all accelerators, and now and then one that does not. */
+const size = (count: number): fc.Arbitrary<number> => mostly(fc.constant(count), fc.constant(3));
+const spread = (count: number): fc.Arbitrary<object> =>
+  fc.oneof(
+    fc.constantFrom(
+      ...(count % 2 === 0
+        ? [
+            {},
+            { pipelineParallelSize: 2 },
+            { tensorParallelSize: count / 2, pipelineParallelSize: 2 },
+            { dataParallelSize: 2 },
+          ]
+        : [{}]),
+    ),
+    size(count).map((tensorParallelSize) => ({ tensorParallelSize })),
   );
-  const large = {
-    servedModelName: fc.constant('model'),
-    maxModelLength: length,
-    gpuMemoryUtilization: share,
-    ...texts,
-  };
-  const adapters = optional(folders);
-  const both = <Name extends AnyEngine['engine']>(
-    engine: Name,
-    props: fc.Arbitrary<object>,
-    also: fc.Arbitrary<object>,
-  ): fc.Arbitrary<AnyEngine> =>
-    fc.tuple(props, also).map(([own, more]) => ({ engine, props: own, ...more }) as AnyEngine);
-  const joined = (...parts: fc.Arbitrary<object>[]): fc.Arbitrary<object> =>
-    fc.tuple(...parts).map((each) => Object.assign({}, ...each) as object);
-  const named = model.map((name) => ({ model: name }));
-  const custom = both(
-    'custom',
-    joined(
+
+/** What random programs give each engine of the list. */
+export const anyProps: { readonly [Id in EngineId]: AnyProps } = {
+  vllm: (count) => ({
+    props: joined(
+      named,
+      spread(count),
+      optional({
+        ...large,
+        version: fc.constantFrom('v0.18.0', 'v0.11.0'),
+        quantization: mostly(fc.constant('awq'), fc.constant('none')),
+        expertParallel: fc.boolean(),
+      }),
+    ),
+    server: adapters,
+  }),
+  sglang: (count) => ({
+    props: joined(named, spread(count), optional({ ...large, quantization: fc.constant('awq') })),
+    server: adapters,
+  }),
+  tgi: (count) => ({
+    props: joined(
+      named,
+      optional({
+        ...texts,
+        tensorParallelSize: size(count),
+        quantization: fc.constant('awq'),
+        gpuMemoryUtilization: share,
+      }),
+    ),
+    server: optional({ adapters: mostly(fc.constant({}), fc.constant({ sql: '/adapters/sql' })) }),
+  }),
+  nim: () => ({
+    props: joined(
+      named,
+      optional({
+        servedModelName: fc.constant('model'),
+        profile: fc.constant('vllm-bf16-tp1'),
+        maxModelLength: length,
+        ngcApiKey: mostly(
+          fc.constant({ secretName: 'ngc', key: 'key' }),
+          fc.constantFrom({ secretName: 'No Secret', key: 'key' }, { secretName: 'ngc', key: 'no key' }),
+        ),
+        imagePullSecret: mostly(fc.constant('ngc-registry'), fc.constant('No Secret')),
+        ...texts,
+      }),
+    ),
+    server: adapters,
+  }),
+  triton: () => ({
+    props: joined(
+      fc.constant({ modelRepository: '/mnt/repository' }),
+      fc.constantFrom(
+        {},
+        { modelControlMode: 'poll', repositoryPollSeconds: 5 },
+        { modelControlMode: 'explicit', loadModels: ['a', 'b'] },
+      ),
+      optional({ extraArgs: fc.constant(['--log-verbose=1']) }),
+    ),
+    server: mostly<object>(fc.constant({}), fc.constant({ adapters: { sql: '/adapters/sql' } })),
+  }),
+  custom: () => ({
+    props: joined(
       fc.constant({ image: 'registry.example.com/engine:1.0', port: 9000 }),
       mostly<object>(fc.constant({}), fc.constant({ port: 80 })),
       optional({
@@ -93,82 +129,21 @@ export function anyEngine(accelerator: Accelerator): fc.Arbitrary<AnyEngine> {
         imagePullSecrets: fc.constant(['registry']),
       }),
     ),
-    fc.constant({}),
-  );
-  const forNvidia = fc.oneof(
-    both(
-      'vllm',
-      joined(
-        named,
-        spread,
-        optional({
-          ...large,
-          version: fc.constantFrom('v0.18.0', 'v0.11.0'),
-          quantization: mostly(fc.constant('awq'), fc.constant('none')),
-          expertParallel: fc.boolean(),
-        }),
-      ),
-      adapters,
-    ),
-    both('sglang', joined(named, spread, optional({ ...large, quantization: fc.constant('awq') })), adapters),
-    both(
-      'tgi',
-      joined(
-        named,
-        optional({ ...texts, tensorParallelSize: size, quantization: fc.constant('awq'), gpuMemoryUtilization: share }),
-      ),
-      optional({ adapters: mostly(fc.constant({}), fc.constant({ sql: '/adapters/sql' })) }),
-    ),
-    both(
-      'nim',
-      joined(
-        named,
-        optional({
-          servedModelName: fc.constant('model'),
-          profile: fc.constant('vllm-bf16-tp1'),
-          maxModelLength: length,
-          ngcApiKey: mostly(
-            fc.constant({ secretName: 'ngc', key: 'key' }),
-            fc.constantFrom({ secretName: 'No Secret', key: 'key' }, { secretName: 'ngc', key: 'no key' }),
-          ),
-          imagePullSecret: mostly(fc.constant('ngc-registry'), fc.constant('No Secret')),
-          ...texts,
-        }),
-      ),
-      adapters,
-    ),
-    both(
-      'triton',
-      joined(
-        fc.constant({ modelRepository: '/mnt/repository' }),
-        fc.constantFrom(
-          {},
-          { modelControlMode: 'poll', repositoryPollSeconds: 5 },
-          { modelControlMode: 'explicit', loadModels: ['a', 'b'] },
-        ),
-        optional({ extraArgs: fc.constant(['--log-verbose=1']) }),
-      ),
-      mostly<object>(fc.constant({}), fc.constant({ adapters: { sql: '/adapters/sql' } })),
-    ),
-    custom,
-  );
-  return (accelerator.vendor ?? 'nvidia') === 'nvidia' ? forNvidia : mostly(custom, forNvidia);
+  }),
+};
+
+/** Any engine for some accelerators, and now and then one that does not run on them. */
+export function anyEngine(accelerator: Accelerator): fc.Arbitrary<AnyEngine> {
+  const count = acceleratorCount(accelerator);
+  const one = (engine: EngineId): fc.Arbitrary<AnyEngine> => {
+    const { props, server = fc.constant({}) } = anyProps[engine](count);
+    return fc.tuple(props, server).map(([own, more]) => ({ engine, props: own, ...more }) as AnyEngine);
+  };
+  const all = fc.oneof(...(Object.keys(anyProps) as EngineId[]).map(one));
+  return (accelerator.vendor ?? 'nvidia') === 'nvidia' ? all : mostly(one('custom'), all);
 }
 
 /** The prop of a server. */
-export function makeEngine(engine: AnyEngine): Engine {
-  switch (engine.engine) {
-    case 'vllm':
-      return vllm(engine.props);
-    case 'sglang':
-      return sglang(engine.props);
-    case 'triton':
-      return triton(engine.props);
-    case 'nim':
-      return nim(engine.props);
-    case 'tgi':
-      return tgi(engine.props);
-    case 'custom':
-      return customEngine(engine.props);
-  }
+export function makeEngine({ engine, props }: AnyEngine): Engine {
+  return (engines[engine] as (props: AnyEngine['props']) => Engine)(props);
 }

@@ -11,7 +11,10 @@ export const mostly = <T, U = T>(sound: fc.Arbitrary<T>, unsound: fc.Arbitrary<U
 export const sometimes = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(value, { nil: undefined, freq: 2 });
 
-/** Fields of which each is given or not. A field that is not given is not there: `undefined` is no value of an optional prop. */
+/**
+ * Fields of which each is given or not. A field that is not given is not there: `undefined`
+ * is no value of an optional prop.
+ */
 export const optional = <T extends object>(fields: { [Field in keyof T]: fc.Arbitrary<T[Field]> }): fc.Arbitrary<
   Partial<T>
 > =>

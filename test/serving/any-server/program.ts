@@ -118,7 +118,10 @@ function tfServer(cluster: Cluster): fc.Arbitrary<AnyServer> {
     );
 }
 
-/** Any program. @param versions the versions of Kubernetes that its cluster may have @param clusters the clusters. @default - any */
+/**
+ * Any program. @param versions the versions of Kubernetes that its cluster may have @param
+ * clusters the clusters. @default - any
+ */
 export const anyProgram = (versions: readonly string[], clusters = anyCluster(versions)): fc.Arbitrary<AnyProgram> =>
   clusters.chain((cluster) => {
     const { operators, gatewayClass } = cluster.profile;

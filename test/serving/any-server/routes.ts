@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Cluster, Gateway, IngressRoute, ServerProps, ServiceOptions } from '../../../lib';
+import type { Cluster, Gateway, IngressRoute, ParentRef, ServerProps, ServiceOptions } from '../../../lib';
 import { mostly, optional } from './mostly';
 
 /** A route of the Gateway API; whether the Gateway is one of the program is decided when it is made. */
@@ -114,16 +114,13 @@ export function makeRoutes(
   gateway: Gateway | undefined,
 ): Pick<ServerProps, 'service' | 'ingress' | 'route'> {
   const elsewhere = { name: 'public', namespace: 'gateways', sectionName: 'https' };
-  const routes = route.map((each) => ({
-    ...each.route,
-    parentRefs: [
-      gateway === undefined || each.gateway === 'elsewhere'
-        ? elsewhere
-        : each.gateway === 'listener'
-          ? gateway.listener('http')
-          : gateway,
-    ],
-  }));
+  const parentOf = (which: AnyGatewayRoute['gateway']): Gateway | ParentRef => {
+    if (gateway === undefined || which === 'elsewhere') {
+      return elsewhere;
+    }
+    return which === 'listener' ? gateway.listener('http') : gateway;
+  };
+  const routes = route.map((each) => ({ ...each.route, parentRefs: [parentOf(each.gateway)] }));
   return {
     ...(options === undefined ? {} : { service: options }),
     ...(ingresses.length === 0 ? {} : { ingress: ingresses }),

@@ -151,9 +151,11 @@ const kedaProps = (tolerance: boolean): fc.Arbitrary<KedaProps> =>
     .map(({ zero, zeroProps, range: bounds, triggers: wanted, behavior: rest, fallback }) => ({
       ...bounds,
       ...rest,
-      ...fallback,
+      ...(fallback.fallback === undefined || zero === 'no'
+        ? fallback
+        : { fallback: { ...fallback.fallback, fromZero: true } }),
       ...(zero === 'no' ? {} : zeroProps),
-      ...(zero === 'min' ? { min: 0 } : zero === 'idle' ? { idle: 0 as const } : {}),
+      ...{ no: {}, min: { min: 0 }, idle: { idle: 0 as const } }[zero],
       triggers: zero === 'no' || wanted.length === 0 ? wanted : [...wanted, queue],
     }));
 

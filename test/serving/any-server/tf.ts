@@ -14,7 +14,7 @@ interface AnyTfModel extends Omit<TfModel, 'source'> {
 export interface AnyTf {
   readonly models: readonly AnyTfModel[] | AnyTfSource;
   readonly accessMode: AccessMode;
-  readonly settings: Omit<TfServingProps, 'resources' | 'model' | 'models'>;
+  readonly settings: Omit<TfServingProps, 'resources' | 'model' | 'models' | 'replicas' | 'scaling'>;
 }
 
 const source = mostly(fc.constantFrom<AnyTfSource>('volume', 'gs', 's3', 'image'), fc.constant<AnyTfSource>('wrong'));
@@ -89,7 +89,7 @@ export function makeTf(
   scope: Construct,
   id: string,
   { models: given, accessMode, settings: rest }: AnyTf,
-): Omit<TfServingProps, 'resources'> {
+): Omit<TfServingProps, 'resources' | 'replicas' | 'scaling'> {
   const sources = typeof given === 'string' ? [given] : given.map((model) => model.source);
   const volume = sources.includes('volume') ? makeVolume(scope, id, accessMode) : undefined;
   return typeof given === 'string'

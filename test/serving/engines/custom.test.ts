@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { customEngine, type CustomEngineProps } from '../../../lib';
+import { customEngine } from '../../../lib';
 import { describeEngine, own, podOf, problemsWith, runOf } from './describe-engine';
 
 const queue = {
@@ -11,13 +11,14 @@ const queue = {
   target: 5,
 } as const;
 
-describeEngine<CustomEngineProps>('custom', customEngine, {
+describeEngine('custom', {
   minimal: {
     image: own,
     port: 8000,
     args: ({ modelPath = '', adapters = {} }) => [`--model=${modelPath}`, ...Object.values(adapters)],
   },
   adapters: true,
+  noFlags: 'they are its own',
   props: {
     image: fc.constant('registry.example.com/engines/other:2'),
     name: fc.constant('Mine'),

@@ -12,10 +12,14 @@ import {
   type GpuModelServerProps,
   type SynthesizedObject,
 } from '../../../lib';
-import { Problems } from '../../../lib/workload/validation';
-import { checkProperty } from '../../workload/property';
+import { modelsOf } from '../../../lib/review/picture/models-of';
+import { workloadOf } from '../../../lib/review/objects/workload';
+import { engines, type EngineId, type PropsOfEngine } from '../../../lib/serving/engines/engines';
+import { Problems } from '../../../lib/workload/values/validation';
+import { checkProperty, randomPrograms } from '../../workload/property';
 import { restrictedViolations } from '../../workload/restricted';
 import { objectsOf, problemsOf, small } from '../../workload/trees';
+import { recordedFlags, unknownFlags } from './recorded-flags';
 
 /** What an engine's test says of its props, so that everything which holds for all engines can be checked. */
 export interface EngineProof<P> {
@@ -23,11 +27,19 @@ export interface EngineProof<P> {
   readonly minimal: P;
   /** Whether it serves LoRA adapters. Otherwise they are a problem. */
   readonly adapters: boolean;
+  /**
+   * Why there is no table of its flags to check them against.
+   * @default - they are recorded in `flags`
+   */
+  readonly noFlags?: string;
   /** Sound values of each prop, at least with the right number of accelerators. */
   readonly props: { readonly [K in keyof Required<P>]: fc.Arbitrary<NonNullable<P[K]>> };
   /** Values that are a problem of their prop on one accelerator, whatever the others are. */
   readonly wrong: { readonly [K in keyof P]?: readonly P[K][] };
-  /** What of each given value stands in the image, the command, the arguments, or the environment (`NAME=value`, `NAME=secret/key`). */
+  /**
+   * What of each given value stands in the image, the command, the arguments, or the environment
+   * (`NAME=value`, `NAME=secret/key`).
+   */
   readonly shows: {
     readonly [K in keyof Required<P>]: (value: NonNullable<P[K]>, given: Readonly<P>) => readonly string[];
   };
@@ -38,14 +50,11 @@ const docs = resolve(__dirname, '../../../docs');
 /**
  * Checks what holds for every engine.
  *
- * @param file its file in `lib/serving/engines` and its page in `docs/engines`, without the ending
- * @param make the function that `lib/index.ts` exports
+ * @param file its name in the list of engines, which is that of its file in `lib/serving/engines` and of its page in
+ * `docs/engines`
  */
-export function describeEngine<P extends object>(
-  file: string,
-  make: (props: P) => Engine,
-  proof: EngineProof<P>,
-): void {
+export function describeEngine<Id extends EngineId>(file: Id, proof: EngineProof<PropsOfEngine[Id]>): void {
+  const make = engines[file] as (props: PropsOfEngine[Id]) => Engine;
   const minimal = make(proof.minimal);
 
   describe(`${minimal.name}, as every engine,`, () => {
@@ -111,6 +120,54 @@ export function describeEngine<P extends object>(
       );
     });
 
+    test('stands in the table of docs/multi-node.md, among those that are spread over nodes or those that are not', () => {
+      const { worker } = runOf(minimal, { pods: 2 }).run;
+      expect({ hasWorkers: worker !== undefined }).toEqual({ hasWorkers: minimal.multiNode === true });
+      const rows = readFileSync(`${docs}/multi-node.md`, 'utf8')
+        .split('\n')
+        .filter((line) =>
+          line
+            .split('|')[1]
+            ?.match(/[\w ]+/g)
+            ?.some((name) => name.trim() === minimal.name),
+        );
+      expect(rows).toEqual([expect.any(String)]);
+      // The engine of one's own depends on its props.
+      const spread = minimal.multiNode === true || file === 'custom';
+      expect({ refused: rows[0]?.includes('`multiNode` is a problem') }).toEqual({ refused: !spread });
+    });
+
+    test('tells the pictures of a review which model it serves', () => {
+      const spec = podOf({ engine: minimal, model: 'pvc://models' });
+      const deployment = {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'x' },
+        spec: { template: { spec } },
+      };
+      // If not, lib/review/picture/models-of.ts has to learn its flag or its variable.
+      expect(workloadOf(deployment)!.podSets.flatMap(modelsOf)).toContain('/mnt/models');
+    });
+
+    if (proof.noFlags === undefined) {
+      test('uses only flags that its default version has', () => {
+        const recorded = recordedFlags(file);
+        // A new version: record its flags, and see what it no longer has.
+        expect(runOf(minimal).run.image).toMatch(new RegExp(`:${recorded.version}$`));
+        const unknown = randomPrograms(`flags of ${minimal.name}`, commandLinesOf(proof), 200).flatMap(
+          ({ count, pods, adapters, props }) => {
+            const { args, worker } = runOf(make({ ...proof.minimal, ...props }), {
+              accelerators: count,
+              pods,
+              adapters,
+            }).run;
+            return unknownFlags(recorded, [...args, ...(worker?.args ?? [])]);
+          },
+        );
+        expect([...new Set(unknown)]).toEqual([]);
+      });
+    }
+
     const wrong = Object.entries(proof.wrong).flatMap(([prop, values]) =>
       (values as readonly unknown[]).map((value): [string, unknown] => [prop, value]),
     );
@@ -136,7 +193,7 @@ export function describeEngine<P extends object>(
         }
         counted.accepted += 1;
         const tokens = tokensOf(found.pod);
-        for (const key of Object.keys(given) as (keyof P)[]) {
+        for (const key of Object.keys(given) as (keyof PropsOfEngine[Id])[]) {
           const value = given[key];
           if (value !== undefined && value !== null) {
             expect(tokens).toEqual(expect.arrayContaining([...proof.shows[key](value, given)]));
@@ -178,6 +235,26 @@ function programOf<P extends object>({
       .chain(
         (some) => fc.record(Object.fromEntries(some.map((key) => [key, values[key]]))) as fc.Arbitrary<Partial<P>>,
       ),
+  });
+}
+
+/** Engines of the default version with any of the props, sound or not, in one pod or several. */
+function commandLinesOf<P extends object>({
+  props,
+}: EngineProof<P>): fc.Arbitrary<{
+  count: number;
+  pods: number;
+  adapters: Adapters;
+  props: Partial<P>;
+}> {
+  const others = Object.fromEntries(
+    Object.entries<fc.Arbitrary<unknown>>(props).filter(([prop]) => prop !== 'version'),
+  );
+  return fc.record({
+    count: fc.constantFrom(1, 2),
+    pods: fc.constantFrom(1, 2),
+    adapters: fc.constantFrom<Adapters>({}, { math: '/adapters/math' }),
+    props: fc.record(others, { requiredKeys: [] }) as fc.Arbitrary<Partial<P>>,
   });
 }
 
@@ -226,9 +303,9 @@ function serverOf(engine: Engine): GpuModelServer {
   return new GpuModelServer(new Chart(new App(), 'test'), 'x', { ...common, engine });
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
 function synthesize(
   props: Pick<GpuModelServerProps, 'engine'> & Partial<GpuModelServerProps>,
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
 ): { pod: any } | { problems: readonly string[] } {
   let objects: SynthesizedObject[];
   try {
@@ -248,7 +325,10 @@ interface Variable {
   readonly valueFrom?: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
 }
 
-/** Everything of a pod that its engine decides: the image, its command line, `NAME=value`, `NAME=secret/key`, ports, probes, pull secrets. */
+/**
+ * Everything of a pod that its engine decides: the image, its command line, `NAME=value`,
+ * `NAME=secret/key`, ports, probes, pull secrets.
+ */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
 export function tokensOf(pod: any): string[] {
   const [{ image, command = [], args = [], env, ports, readinessProbe, livenessProbe }] = pod.containers;

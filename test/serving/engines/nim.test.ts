@@ -1,13 +1,14 @@
 import fc from 'fast-check';
-import { ConfigSecret, Environment, GpuModelServer, nim, type Adapters, type NimProps } from '../../../lib';
+import { ConfigSecret, Environment, GpuModelServer, nim, type Adapters } from '../../../lib';
 import { manifestOf, objectsOf, small } from '../../workload/trees';
 import { describeEngine, podOf, problemsWith, tokensOf } from './describe-engine';
 
 const llama = 'nvcr.io/nim/meta/llama-3.1-8b-instruct:2.0.6';
 
-describeEngine<NimProps>('nim', nim, {
+describeEngine('nim', {
   minimal: { model: 'Qwen/Qwen3-8B' },
   adapters: true,
+  noFlags: 'it is told everything by variables, and its source is not public',
   props: {
     image: fc.constantFrom(llama, 'mirror.example.com/nim:2.1.4'),
     model: fc.constantFrom('hf://Qwen/Qwen3-8B', '/models/qwen', 'ngc://nim/meta/llama'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { App, Chart } from 'cdk8s';
 import { shapeParallelism, type ParallelSizes } from '../../../lib/serving/engines/parallelism';
-import { Problems } from '../../../lib/workload/validation';
+import { Problems } from '../../../lib/workload/values/validation';
 import { checkProperty } from '../../workload/property';
 
 function shape(

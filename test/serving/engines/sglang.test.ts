@@ -10,7 +10,7 @@ const server = (props: Partial<SglangProps> = {}, count: number = 1, more: Parti
 const argsOf = (...given: Parameters<typeof server>): string[] =>
   podOf(server(...given)).containers[0].args as string[];
 
-describeEngine<SglangProps>('sglang', sglang, {
+describeEngine('sglang', {
   minimal: { model: 'Qwen/Qwen3-8B' },
   adapters: true,
   props: {

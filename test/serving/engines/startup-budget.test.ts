@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { startupBudget } from '../../../lib/serving/engines/startup-budget';
-import { parseQuantity } from '../../../lib/workload/quantity';
+import { parseQuantity } from '../../../lib/workload/values/quantity';
 import { checkProperty } from '../../workload/property';
 
 const budget = (size: string): number => startupBudget(parseQuantity(size));

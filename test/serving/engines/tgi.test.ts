@@ -11,7 +11,7 @@ const argsOf = (...given: Parameters<typeof server>): string[] =>
   podOf(server(...given)).containers[0].args as string[];
 const mirror = 'mirror.example.com/tgi:7';
 
-describeEngine<TgiProps>('tgi', tgi, {
+describeEngine('tgi', {
   minimal: { model: 'Qwen/Qwen3-8B' },
   adapters: true,
   props: {

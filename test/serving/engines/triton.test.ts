@@ -8,7 +8,7 @@ const server = (props: Partial<TritonProps> = {}, more: Partial<GpuModelServerPr
   ...more,
 });
 
-describeEngine<TritonProps>('triton', triton, {
+describeEngine('triton', {
   minimal: { modelRepository: '/models' },
   adapters: false,
   props: {

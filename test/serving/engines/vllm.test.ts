@@ -11,7 +11,7 @@ const server = (props: Partial<VllmProps> = {}, count: number = 1, more: Partial
 const argsOf = (...given: Parameters<typeof server>): string[] =>
   podOf(server(...given)).containers[0].args as string[];
 
-describeEngine<VllmProps>('vllm', vllm, {
+describeEngine('vllm', {
   minimal: { model: 'Qwen/Qwen3-8B' },
   adapters: true,
   props: {

@@ -25,7 +25,8 @@ test.each<[string, Engine]>([
 ])('%s cannot be spread over nodes, and the problem says what can', (name, engine) => {
   expect(groupProblems({ engine })).toEqual(
     expect.arrayContaining([
-      `GpuModelServer 'test/chat': 'multiNode' must be left out, for ${name} is run in a single pod. vLLM and SGLang can be spread over nodes, and an engine of your own with 'workerArgs'`,
+      `GpuModelServer 'test/chat': 'multiNode' must be left out, for ${name} is run in a single pod. ` +
+        `vLLM and SGLang can be spread over nodes, and an engine of your own with 'workerArgs'`,
     ]),
   );
 });

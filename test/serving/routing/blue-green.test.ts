@@ -44,7 +44,8 @@ test('the switch changes nothing but the selector', () => {
     ),
   );
   const selector = (colour: string): string =>
-    `"selector":{"app.kubernetes.io/component":"web-model-server","app.kubernetes.io/name":"shop-${colour}"},"type":"ClusterIP"`;
+    `"selector":{"app.kubernetes.io/component":"web-model-server","app.kubernetes.io/name":"shop-${colour}` +
+    '"},"type":"ClusterIP"';
   const front = /("name":"shop"\},"spec":\{"ports":\[[^\]]*\],)"selector":\{[^}]*\}/;
   expect(blue).not.toBe(green);
   expect(blue?.replace(front, '$1')).toBe(green?.replace(front, '$1'));

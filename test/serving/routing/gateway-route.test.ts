@@ -133,7 +133,8 @@ test.each<[string, Partial<HttpRoute>]>([
   ["'route.parentRefs' must name 1 to 32 Gateways", { parentRefs: [] }],
   ["'route.hostnames' must be 1 to 16 hosts", { hostnames: [] }],
   [
-    "'route.hostnames[0]' must be a lower-case DNS name without port or path, such as 'models.example.com', and no IP address",
+    "'route.hostnames[0]' must be a lower-case DNS name without port or path, such as 'models.example.com', " +
+      'and no IP address',
     { hostnames: ['10.0.0.1'], parentRefs: [{ name: 'shared' }] },
   ],
   ["'route.path' must begin with '/'", { path: 'models' }],

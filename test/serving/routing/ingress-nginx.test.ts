@@ -55,7 +55,8 @@ test('one server has several Ingresses, each with a name of its own', () => {
 test('two servers on one host and path are a problem', () => {
   expect(problemsOf((chart) => ['one', 'two'].map((id) => web(chart, id, { ingress: { host } })))).toEqual([
     expect.stringContaining(
-      "WebModelServer 'test/two': 'ingress' takes host 'models.example.com' and path '/', as a route of 'test/one' does",
+      "WebModelServer 'test/two': 'ingress' takes host 'models.example.com' and path '/', " +
+        "as a route of 'test/one' does",
     ),
   ]);
 });

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { claimRoute, type RouteClaim } from '../../../lib/serving/routing/route-claims';
-import { Problems } from '../../../lib/workload/validation';
+import { Problems } from '../../../lib/workload/values/validation';
 import { problemsOf } from '../../workload/trees';
 
 const claim = (kind: RouteClaim['kind'], hostname: string | undefined, more: Partial<RouteClaim> = {}): RouteClaim => ({

@@ -181,7 +181,8 @@ test('a server that takes the host already would hide the split', () => {
   };
   expect(problemsOf(build, routedCluster)).toEqual([
     expect.stringContaining(
-      "TrafficSplit 'test/digits': 'route' takes host 'models.example.com' and path '/', as a route of 'test/stable' does",
+      "TrafficSplit 'test/digits': 'route' takes host 'models.example.com' and path '/', " +
+        "as a route of 'test/stable' does",
     ),
   ]);
 });
@@ -196,7 +197,8 @@ test('requests to a server without pods are a problem', () => {
       route: { parentRefs: [gatewayFor(chart)] },
     });
   expect(problemsOf(build(10), routedCluster)).toEqual([
-    "TrafficSplit 'test/digits': 'backends[1].server' must have 'replicas' to get requests; give it weight 0 until it has, got 'canary'",
+    "TrafficSplit 'test/digits': 'backends[1].server' must have 'replicas' to get requests; " +
+      "give it weight 0 until it has, got 'canary'",
   ]);
   expect(problemsOf(build(0), routedCluster)).toEqual([]);
 });

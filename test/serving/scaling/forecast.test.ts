@@ -43,7 +43,8 @@ test('10 pods at 80 % of what should be 50 % are too few: 16', () => {
   });
 });
 
-// What the controller's own tests expect: TestReplicaCalc… in replica_calculator_test.go. r: ready, n: not ready, p: pending.
+// What the controller's own tests expect: TestReplicaCalc… in replica_calculator_test.go. r:
+// ready, n: not ready, p: pending.
 describe('one metric', () => {
   test.each<[string, HpaMetric, number, string, MetricValue, number]>([
     ['more load', cpu(30), 3, 'rrr', [30, 50, 70], 5],

@@ -203,7 +203,8 @@ describe('scaling to zero', () => {
   test('needs the feature gate', () => {
     expect(zero([queue], { kubernetesVersion: '1.36' })).toEqual([
       expect.stringContaining(
-        "'scaling.min' must be at least 1 before Kubernetes 1.37, unless the cluster's file states the feature gate HPAScaleToZero",
+        "'scaling.min' must be at least 1 before Kubernetes 1.37, unless the cluster's file states the feature " +
+          'gate HPAScaleToZero',
       ),
     ]);
   });

@@ -27,8 +27,10 @@ test.each([
 });
 
 test('a number beside an owner of it is a problem', () => {
+  // @ts-expect-error -- a program in JavaScript gives both
   expect(problemsOf(web({ replicas: 2, scaling: 'external' }))).toEqual([
-    "WebModelServer 'test/web': 'replicas' must not be given beside 'scaling', which decides how many pods there are. Remove one of them, got 2",
+    "WebModelServer 'test/web': 'replicas' must not be given beside 'scaling', which decides how many pods there " +
+      'are. Remove one of them, got 2',
   ]);
 });
 

@@ -43,6 +43,29 @@ test.each<[string, Partial<KedaProps>]>([
   );
 });
 
+test.each<[string, Partial<KedaProps>]>([
+  ['min: 0', {}],
+  ['idle: 0', { min: 1, idle: 0 }],
+])('a fallback starts no pod where there is none (%s), unless a newer KEDA is confirmed', (_title, props) => {
+  const fallback = { replicas: 1 };
+  expect(problemsWith({ ...props, fallback })).toEqual([
+    expect.stringContaining("'scaling.fallback' starts no pod where there is none before KEDA 2.19"),
+  ]);
+  expect(problemsWith({ ...props, fallback: { ...fallback, fromZero: true } })).toEqual([]);
+});
+
+test.each(['currentReplicas', 'currentReplicasIfLower'] as const)('with %s it keeps none', (behavior) => {
+  expect(problemsWith({ fallback: { replicas: 1, fromZero: true, behavior } })).toEqual([
+    expect.stringContaining("'scaling.fallback.behavior' must be 'static' or 'currentReplicasIfHigher'"),
+  ]);
+});
+
+test('a server that always has a pod needs no confirmation', () => {
+  expect(problemsWith({ min: 1, fallback: { replicas: 1, fromZero: true } })).toEqual([
+    expect.stringContaining("'scaling.fallback.fromZero' has no effect"),
+  ]);
+});
+
 test.each<[string, KedaTrigger[]]>([
   ['what a gateway counts', [from('gateway')]],
   ['a queue', [{ type: 'raw', trigger: 'rabbitmq', metadata: {}, source: 'queue' }]],

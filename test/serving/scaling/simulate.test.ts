@@ -90,8 +90,9 @@ test('the last pod goes and the first one comes with a metric from outside', () 
   expect(replicasOf(scaling, 2, each([0, 0, 3]))).toEqual([0, 0, 3]);
 });
 
-// A change that no policy of its own direction reaches any more makes room for the next one, although the other direction
-// would still reach it: the first 5 pods that came are forgotten, and so the last policy finds 10 pods 5 minutes ago, not 5.
+// A change that no policy of its own direction reaches any more makes room for the next
+// one, although the other direction would still reach it: the first 5 pods that came are forgotten, and so the last
+// policy finds 10 pods 5 minutes ago, not 5.
 test('changes are forgotten as the controller forgets them', () => {
   const policies = (value: number, periodSeconds: number) => [{ type: 'Pods' as const, value, periodSeconds }];
   const behavior = {

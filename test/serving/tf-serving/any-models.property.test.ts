@@ -86,13 +86,13 @@ test('any list of models is a clear error, or a pod that waits for every version
     const { exec, httpGet } = pod.containers[0].startupProbe;
     const asked: string[] = exec?.command ?? [httpGet?.path];
     for (const { name, versionPolicy, versionLabels = {} } of props.models ?? []) {
-      const only = versionPolicy !== undefined && 'specific' in versionPolicy && versionPolicy.specific.length === 1;
+      const only = versionPolicy?.specific?.length === 1;
       const labelled = only
         ? []
         : Object.values(versionLabels).map((each) => `/v1/models/${name}/versions/${each}/metadata`);
       expect(asked).toEqual(expect.arrayContaining(labelled));
     }
-    const staged = (props.models ?? []).some((each) => 'uri' in each.source && each.source.uri.startsWith('s3:'));
+    const staged = (props.models ?? []).some((each) => each.source.uri?.startsWith('s3:') === true);
     expect(pod.initContainers?.length ?? 0).toBe(staged ? 1 : 0);
   });
   expect(rejected.count / rejected.all).toBeLessThan(0.7);

@@ -137,7 +137,8 @@ describe('gRPC', () => {
         'grpc',
       ),
     ).toEqual([
-      '--grpc_channel_arguments=grpc.max_connection_age_ms=1000,grpc.max_connection_age_grace_ms=2000,grpc.max_concurrent_streams=100',
+      '--grpc_channel_arguments=grpc.max_connection_age_ms=1000,grpc.max_connection_age_grace_ms=2000,' +
+        'grpc.max_concurrent_streams=100',
     ]);
   });
 

@@ -151,7 +151,7 @@ test('what it could not do is a problem', () => {
   "'staging' must be left out: no model is staged. Models at 'gs://' and on volumes are read from where they are",
   "'staging.downloadSeconds' must be a whole number, from 1 to 10000000, got 0",
   "'volumes[0].volume.sizeLimit' must be more than 0, with a suffix of Kubernetes such as in '500m', '1.5' or '2Gi', got '0'",
-  "'staging.image' must name an exact version: give it a tag other than 'latest', or a digest, got 'copy:latest'",
+  "'staging.image' must name an exact version: give it the tag of one, or a digest. What 'latest' is changes, got 'copy:latest'",
   "'resources.memory.request' must be more than 0, with a suffix of Kubernetes such as in '500m', '1.5' or '2Gi', got 'lots'",
 ]
 `);

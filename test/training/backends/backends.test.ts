@@ -26,8 +26,8 @@ const servers = tensorflow({
 test('a JobSet has a Job for each type of tasks, with resources of its own', () => {
   const { spec } = manifestOf('JobSet', job({ framework: servers, backend: jobSet() }), cluster);
   expect(spec.successPolicy).toEqual({ operator: 'All', targetReplicatedJobs: ['chief'] });
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
   expect(
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
     spec.replicatedJobs.map(({ name, template }: any) => [
       name,
       template.spec.completions,
@@ -97,8 +97,8 @@ test('the tasks of a JobSet begin anew together, unless that is of no use', () =
   ],
 }
 `);
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
   expect(
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
     spec.replicatedJobs.map(({ template }: any) => [
       template.spec.backoffLimit,
       template.spec.activeDeadlineSeconds,
@@ -198,7 +198,8 @@ test('a TrainJob mounts each volume once', () => {
   });
   expect(problemsOf(build, cluster)).toEqual([
     expect.stringContaining(
-      "'volumes' must have each volume once with trainJob(), data and models included: '/a' and '/b' are of the same one",
+      "'volumes' must have each volume once with trainJob(), data and models included: " +
+        "'/a' and '/b' are of the same one",
     ),
   ]);
 });

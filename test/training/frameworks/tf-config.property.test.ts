@@ -1,4 +1,4 @@
-import { checkProperty } from '../../workload/property';
+import { checkSlowProperty } from '../../workload/property';
 import { expectedTasks, toldTasks, topology } from './topologies';
 
 interface TfConfig {
@@ -7,7 +7,7 @@ interface TfConfig {
 }
 
 test('every task of a cluster sees the same cluster, and itself where it is', () => {
-  checkProperty('TF_CONFIG', topology, (each) => {
+  checkSlowProperty('TF_CONFIG', topology, (each) => {
     const tasks = toldTasks(each).map(({ host, tfConfig }) => ({ host, config: JSON.parse(tfConfig) as TfConfig }));
     expect(tasks.map(({ config: { task } }) => `${task.type}/${task.index}`).sort()).toEqual(expectedTasks(each));
     expect(new Set(tasks.map(({ config }) => JSON.stringify(config.cluster))).size).toBe(1);

@@ -34,15 +34,17 @@ const aProgram = (...schemes: Scheme[]) =>
       ...(sharing === undefined ? {} : { sharing }),
     };
     const tpu = { vendor, product, topology: wish.faithful ? like.topology : wish.topology };
-    const accelerator = (
-      vendor === 'nvidia' ? nvidia : vendor === 'google' ? tpu : { vendor, ...chosen }
-    ) as Accelerator;
+    const other = vendor === 'google' ? tpu : { vendor, ...chosen };
+    const accelerator = (vendor === 'nvidia' ? nvidia : other) as Accelerator;
     return { cluster, accelerator, cpu: wish.cpu };
   });
 
 function sharingOf(gpu: Gpu): GpuSharing | undefined {
   const [mig] = Object.keys(gpu.migDevices ?? {});
-  return mig === undefined ? (gpu.timeSlicing === undefined ? undefined : { timeSliced: true }) : { mig };
+  if (mig !== undefined) {
+    return { mig };
+  }
+  return gpu.timeSlicing === undefined ? undefined : { timeSliced: true };
 }
 
 const server = (accelerator: Accelerator, cpu: number) => (chart: ConstructorParameters<typeof WebModelServer>[0]) =>
@@ -86,16 +88,17 @@ function isAsAsked(cluster: Cluster, gpu: Gpu, wish: Accelerator): boolean {
   if (wish.vendor !== undefined && wish.vendor !== 'nvidia') {
     return true;
   }
-  const sharedAsAsked =
-    wish.sharing === undefined
-      ? !gpu.migDevices && !gpu.timeSlicing
-      : 'mig' in wish.sharing
-        ? wish.sharing.mig in (gpu.migDevices ?? {})
-        : gpu.timeSlicing !== undefined;
   return (
-    sharedAsAsked &&
+    isSharedAsAsked(gpu, wish.sharing) &&
     (wish.computeCapability === undefined || compute >= Number(wish.computeCapability.replace('.', '')))
   );
+}
+
+function isSharedAsAsked(gpu: Gpu, sharing: GpuSharing | undefined): boolean {
+  if (sharing === undefined) {
+    return !gpu.migDevices && !gpu.timeSlicing;
+  }
+  return sharing.mig !== undefined ? sharing.mig in (gpu.migDevices ?? {}) : gpu.timeSlicing !== undefined;
 }
 
 test('a pod either finds a node that has what it asks for, and never lands on another, or there is a problem', () => {
@@ -138,8 +141,7 @@ test('where labels say everything, what some pool has is never a problem', () =>
       const open = pool.taints.every(({ effect }) => effect === 'PreferNoSchedule');
       return isAsAsked(cluster, gpu, accelerator) && units >= asked && open && Number(pool.capacity.cpu) >= cpu;
     });
-    const timeSliced =
-      'sharing' in accelerator && accelerator.sharing !== undefined && 'timeSliced' in accelerator.sharing;
+    const timeSliced = 'sharing' in accelerator && accelerator.sharing?.timeSliced === true;
     if (fitting.length === 0 || (timeSliced && asked > 1)) {
       return;
     }

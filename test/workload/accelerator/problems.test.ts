@@ -76,12 +76,14 @@ test.each<[string, Accelerator, string]>([
   [
     'memory that no GPU has',
     { memory: '100Gi' },
-    "'accelerator.memory' must be no more than an accelerator of cluster 'test' has: 'NVIDIA-H100-80GB-HBM3' 81559Mi, 'NVIDIA-L4' 23034Mi, got '102400Mi'",
+    "'accelerator.memory' must be no more than an accelerator of cluster 'test' has: " +
+      "'NVIDIA-H100-80GB-HBM3' 81559Mi, 'NVIDIA-L4' 23034Mi, got '102400Mi'",
   ],
   [
     'a compute capability that no GPU has',
     { computeCapability: '10.0' },
-    "'accelerator.computeCapability' must be no more than an accelerator of cluster 'test' has: 'NVIDIA-H100-80GB-HBM3' 9.0, 'NVIDIA-L4' 8.9, got '10.0'",
+    "'accelerator.computeCapability' must be no more than an accelerator of cluster 'test' has: " +
+      "'NVIDIA-H100-80GB-HBM3' 9.0, 'NVIDIA-L4' 8.9, got '10.0'",
   ],
   [
     'a part of a GPU that is whole',

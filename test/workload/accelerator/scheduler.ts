@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../lib/workload/quantity';
+import { parseQuantity } from '../../../lib/workload/values/quantity';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- manifests */
 
@@ -11,7 +11,10 @@ export interface SchedulableNode {
   readonly status: { readonly allocatable: Readonly<Record<string, string>> };
 }
 
-/** Whether kube-scheduler would find the empty node feasible for the pod: NodeAffinity, TaintToleration, NodeResourcesFit. */
+/**
+ * Whether kube-scheduler would find the empty node feasible for the pod: NodeAffinity,
+ * TaintToleration, NodeResourcesFit.
+ */
 export function fits(pod: any, node: SchedulableNode): boolean {
   return selects(pod, node.metadata.labels) && tolerates(pod, node) && hasRoom(pod, node.status.allocatable);
 }

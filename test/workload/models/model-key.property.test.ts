@@ -4,7 +4,7 @@ import type { UriModelSource } from '../../../lib';
 import { modelFolder, modelKey } from '../../../lib/workload/models/model-download';
 import { readModelSource } from '../../../lib/workload/models/model-source';
 import { formatModelUri } from '../../../lib/workload/models/model-uri';
-import { Problems } from '../../../lib/workload/validation';
+import { Problems } from '../../../lib/workload/values/validation';
 import { checkProperty } from '../property';
 import { modelUri } from './uris';
 

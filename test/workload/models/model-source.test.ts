@@ -1,7 +1,7 @@
 import type { Chart } from 'cdk8s';
 import { ModelVolume, type ModelSource } from '../../../lib';
 import { readModelSource, type ParsedModelSource } from '../../../lib/workload/models/model-source';
-import { Problems } from '../../../lib/workload/validation';
+import { Problems } from '../../../lib/workload/values/validation';
 import { objectsOf, problemsOf } from '../trees';
 
 const commit = 'b968826d9c46dd6066d109eabc6255188de91218';

@@ -49,7 +49,8 @@ test.each([
 
 test('a problem names every form that there is', () => {
   expect(wrongWith('ftp://x')).toMatchInlineSnapshot(
-    `"must begin with its scheme, written out: 's3://bucket/folder', 'gs://bucket/folder', 'hf://owner/model:commit', 'pvc://claim/folder' or 'oci://registry/image:tag'"`,
+    `"must begin with its scheme, written out: 's3://bucket/folder', 'gs://bucket/folder', ` +
+      `'hf://owner/model:commit', 'pvc://claim/folder' or 'oci://registry/image:tag'"`,
   );
 });
 

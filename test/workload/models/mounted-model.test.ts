@@ -82,7 +82,8 @@ describe('a server finds its model', () => {
 test('what has to be downloaded asks for one of two ways', () => {
   expect(problemsOf(web('s3://models/a'))).toEqual([
     expect.stringContaining(
-      "'model' must be downloaded before it can be served. Put it into a ModelCache, which does that once, or write eachPod({ source })",
+      "'model' must be downloaded before it can be served. " +
+        'Put it into a ModelCache, which does that once, or write eachPod({ source })',
     ),
   ]);
 });

@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { Problems } from '../../../lib/workload/validation';
+import { Problems } from '../../../lib/workload/values/validation';
 
 function problem(prop: string, received: unknown): string {
   const chart = new Chart(Testing.app(), 'c');

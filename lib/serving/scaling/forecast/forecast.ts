@@ -10,8 +10,8 @@ export interface Forecast {
   /** Why it is this number. */
   readonly reason: ScalingReason;
   /**
-   * How many pods the metrics call for, before windows and limits; undefined where they are not asked, because the number
-   * of pods is out of bounds or a metric cannot be judged.
+   * How many pods the metrics call for, before windows and limits; undefined where they
+   * are not asked, because the number of pods is out of bounds or a metric cannot be judged.
    */
   readonly recommendation: number | undefined;
   /** How many pods each metric calls for, in their order; undefined where it cannot be judged. */
@@ -27,11 +27,15 @@ export interface Forecast {
  * many pods come at once, or 4, and fewer only after 5 minutes.
  *
  * What `hpa()` and `keda()` deploy has a behavior always: pass `behavior: modelServerBehavior(…)` to forecast them. A
- * trigger of KEDA is an External metric with its threshold as `averageValue`, or as `value` where its `metricType` says so.
+ * trigger of KEDA is an External metric with its threshold as `averageValue`, or as `value`
+ * where its `metricType` says so.
  *
  * @example
  * // 10 pods at 80 % of their cpu, which should be 50 %: 16 pods.
- * forecastReplicas({ max: 50, metrics: [{ type: 'Resource', name: 'cpu', averageUtilization: 50 }] }, { replicas: 10, values: [80] });
+ * forecastReplicas(
+ *   { max: 50, metrics: [{ type: 'Resource', name: 'cpu', averageUtilization: 50 }] },
+ *   { replicas: 10, values: [80] },
+ * );
  *
  * @throws Error when there is not one value for each metric, or not one for each pod, or a target is no quantity
  * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
@@ -43,14 +47,15 @@ export function forecastReplicas(scaling: HpaProps, observed: Observed, settings
     recommendations: recommendations.map(({ replicas, secondsAgo }) => ({ replicas, at: -secondsAgo })),
     changes: changes.map(({ by, secondsAgo }) => ({ by, at: -secondsAgo })),
   };
-  return decide(scaling, observed, memory, 0, settings).decision;
+  return decide(scaling, settings, { observed, memory, now: 0 }).decision;
 }
 
 /** @throws Error when there is not one value for each metric */
 export function expectValues(scaling: HpaProps, values: Observed['values'], caller: string): void {
   if (values.length !== scaling.metrics.length) {
     throw new Error(
-      `${caller}: 'values' must have one for each of the ${scaling.metrics.length} metrics, undefined where there is none, got ${values.length}`,
+      `${caller}: 'values' must have one for each of the ${scaling.metrics.length} metrics, ` +
+        `undefined where there is none, got ${values.length}`,
     );
   }
 }

@@ -23,7 +23,8 @@ export interface ObservedPod {
  * say, so cores of cpu and bytes of memory.
  *
  * - `undefined`: the metrics API does not have it.
- * - Of pods, a number: what each ready pod has, and pods that are not ready have no value. A list: what each of the `pods`
+ * - Of pods, a number: what each ready pod has, and pods that are not ready have no value.
+ * A list: what each of the `pods`
  *   has, `undefined` where it has none.
  * - Of an object or from outside, a number: the value, not divided by pods. A list: the values of several series, which
  *   are added.

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../workload/quantity';
+import { parseQuantity } from '../../../workload/values/quantity';
 import type { HpaMetric } from '../hpa-metrics';
 import type { MetricValue, ObservedPod } from './observed';
 
@@ -89,7 +89,8 @@ function groupPods(
   pods.forEach((pod, index) => {
     const request = pod.request ?? 1;
     const ready = isReady(pod);
-    const own = typeof value !== 'number' ? value[index] : ready || isCpu ? value : undefined;
+    const common = typeof value === 'number' && (ready || isCpu) ? value : undefined;
+    const own = typeof value === 'number' ? common : value[index];
     if (pod.pending === true) {
       unready.push(request);
     } else if (own === undefined) {
@@ -103,10 +104,10 @@ function groupPods(
   return { measured, missing, unready };
 }
 
-// How far pods are off the target, and what a pod whose value is missing is taken to have on the way down. Whole percent
-// and whole thousandths, cut off, as the controller counts.
+// How far pods are off the target, and what a pod whose value is missing is taken to have
+// on the way down. Whole percent and whole thousandths, cut off, as the controller counts.
 function judge(metric: PodMetric): { ratioOf: (samples: readonly Sample[]) => number; fallback: number } {
-  if ('averageUtilization' in metric) {
+  if (metric.averageUtilization !== undefined) {
     const target = metric.averageUtilization;
     const utilization = (samples: readonly Sample[]): number =>
       cut(sum(samples.map(({ value, request }) => value * request)) / sum(samples.map(({ request }) => request)));
@@ -129,7 +130,7 @@ function replicasForWhole(
     return undefined;
   }
   const usage = sum(series.map(milli));
-  if ('averageValue' in metric) {
+  if (metric.averageValue !== undefined) {
     const target = milliOf(metric.averageValue);
     return isWithin(tolerances, usage / (target * pods.length)) ? pods.length : ceil(usage / target);
   }

@@ -16,8 +16,8 @@ export interface SimulatedPods {
 }
 
 /**
- * The values of the metrics at one sync, in their order, or a function that says them: more pods share the same load, so
- * what each of them has depends on how many there are.
+ * The values of the metrics at one sync, in their order, or a function that says them:
+ * more pods share the same load, so what each of them has depends on how many there are.
  */
 export type SimulatedValues = readonly MetricValue[] | ((pods: SimulatedPods) => readonly MetricValue[]);
 
@@ -58,16 +58,25 @@ export interface SimulatedStep {
 }
 
 /**
- * How a HorizontalPodAutoscaler changes the number of pods over time: `forecastReplicas()` at every sync, each with what
- * it remembers of those before. It begins as an autoscaler that was just made.
+ * How a HorizontalPodAutoscaler changes the number of pods over time:
+ * `forecastReplicas()` at every sync, each with what it remembers of those before. It begins as an
+ * autoscaler that was just made.
  *
  * Pods that are not ready yet have no value, and the youngest go first.
  *
  * @example
  * // 40 requests a second for 10 minutes: 10 of them a pod is what is wanted.
  * simulateScaling(
- *   { max: 8, metrics: [{ type: 'Pods', metric: 'requests_per_second', averageValue: 10 }], behavior: modelServerBehavior() },
- *   { replicas: 1, values: Array.from({ length: 40 }, () => ({ ready }) => [40 / ready]), startupSeconds: 60 },
+ *   {
+ *     max: 8,
+ *     metrics: [{ type: 'Pods', metric: 'requests_per_second', averageValue: 10 }],
+ *     behavior: modelServerBehavior(),
+ *   },
+ *   {
+ *     replicas: 1,
+ *     values: Array.from({ length: 40 }, () => ({ ready }) => [40 / ready]),
+ *     startupSeconds: 60,
+ *   },
  * );
  *
  * @throws Error as `forecastReplicas()`
@@ -84,13 +93,8 @@ export function simulateScaling(scaling: HpaProps, props: SimulationProps): Simu
     const ready = observedPods.filter((pod) => pod.ready).length;
     const values = typeof given === 'function' ? given({ replicas, ready, seconds }) : given;
     expectValues(scaling, values, 'simulateScaling');
-    const { decision, memory: remembered } = decide(
-      scaling,
-      { replicas, values, pods: observedPods },
-      memory,
-      seconds,
-      settings,
-    );
+    const observed = { replicas, values, pods: observedPods };
+    const { decision, memory: remembered } = decide(scaling, settings, { observed, memory, now: seconds });
     memory = forget(remembered, seconds);
     replicas = decision.replicas;
     pods = [...pods.slice(0, replicas), ...Array.from({ length: Math.max(0, replicas - pods.length) }, () => seconds)];

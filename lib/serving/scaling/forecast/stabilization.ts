@@ -11,8 +11,7 @@ export function stabilize(
   memory: Memory,
   behavior: CompleteBehavior,
   now: number,
-  current: number,
-  recommended: number,
+  { current, recommended }: { readonly current: number; readonly recommended: number },
 ): number {
   const within = (seconds: number): number[] =>
     memory.recommendations.filter(({ at }) => now - at < seconds).map(({ replicas }) => replicas);

@@ -14,16 +14,23 @@ export interface Decision extends Limited {
   readonly recommendation: number | undefined;
 }
 
+/** What an autoscaler knows at one moment. */
+export interface Moment {
+  readonly observed: Omit<Observed, 'history'>;
+  readonly memory: Memory;
+  /** In seconds. */
+  readonly now: number;
+}
+
 /** Decides once, as the controller does at every sync, and says what is to be remembered of it. */
 export function decide(
   scaling: HpaProps,
-  observed: Omit<Observed, 'history'>,
-  memory: Memory,
-  now: number,
   settings: AutoscalerSettings,
+  moment: Moment,
 ): { decision: Decision; memory: Memory } {
+  const { observed, memory, now } = moment;
   const behavior = scaling.behavior === undefined ? undefined : withKubernetesDefaults(scaling.behavior, settings);
-  const decision = decideNow(scaling, behavior, observed, memory, now, settings);
+  const decision = decideNow(scaling, behavior, settings, moment);
   const by = decision.replicas - observed.replicas;
   return {
     decision,
@@ -40,10 +47,8 @@ export function decide(
 function decideNow(
   { min = 1, max, metrics }: HpaProps,
   behavior: CompleteBehavior | undefined,
-  observed: Omit<Observed, 'history'>,
-  memory: Memory,
-  now: number,
   settings: AutoscalerSettings,
+  { observed, memory, now }: Moment,
 ): Decision {
   const current = observed.replicas;
   const unasked = { proposals: [], recommendation: undefined };
@@ -78,7 +83,7 @@ function decideNow(
       ? limitByDefault({ ...bounds, desired: stabilizeDown(memory, downWindow(settings), now, recommendation) })
       : limitByPolicies(memory, behavior, now, {
           ...bounds,
-          desired: stabilize(memory, behavior, now, current, recommendation),
+          desired: stabilize(memory, behavior, now, { current, recommended: recommendation }),
         });
   return { proposals, recommendation, ...limited };
 }

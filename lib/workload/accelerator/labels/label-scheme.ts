@@ -6,7 +6,10 @@ import type { Selection } from '../requirements';
 export interface LabelScheme {
   /** Chooses nodes by their labels, as far as they say what is asked for. */
   readonly select: (request: AcceleratorRequest, cluster: LabelledCluster) => Selection;
-  /** The label that names the product of a vendor's accelerators, and what it says of a product; undefined where there is none. */
+  /**
+   * The label that names the product of a vendor's accelerators, and what it says of a product;
+   * undefined where there is none.
+   */
   readonly productLabel: (request: AcceleratorRequest, cluster: LabelledCluster) => ProductLabel | undefined;
 }
 

@@ -33,7 +33,8 @@ export class Authorizer {
     throw new ApiError(
       403,
       'Forbidden',
-      `${resource}.${group} is forbidden: User "${caller.user}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`,
+      `${resource}.${group} is forbidden: User "${caller.user}" cannot ${verb} resource "${what}" in API group ` +
+        `"${group}" ${where}`,
     );
   }
 

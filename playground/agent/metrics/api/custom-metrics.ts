@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { parseQuantity, type Quantity } from '../../../../lib/workload/quantity';
+import { parseQuantity, type Quantity } from '../../../../lib/workload/values/quantity';
 import { setCommand } from '../feed/feed-command';
 import { metricKey } from '../feed/fed-values';
 import { describedKinds } from '../feed/feed-target';
@@ -51,7 +51,8 @@ function podValues(
   );
   if (wanted.length === 0) {
     throw notFound(
-      `no value of the metric '${metric}' has been set for ready pods of namespace '${namespace}': ${setCommand(feed, `/pods/${namespace}/${metric}?<pod label>=<value>`)}`,
+      `no value of the metric '${metric}' has been set for ready pods of namespace '${namespace}': ` +
+        `${setCommand(feed, `/pods/${namespace}/${metric}?<pod label>=<value>`)}`,
     );
   }
   return wanted.map(([pod, value]) =>
@@ -70,7 +71,8 @@ function objectValue(
   const described = describedKinds[resource];
   if (series.length === 0 || described === undefined) {
     throw notFound(
-      `no value of the metric '${metric}' has been set for ${resource} '${namespace}/${name}': ${setCommand(feed, `/objects/${namespace}/${resource}/${name}/${metric}`)}`,
+      `no value of the metric '${metric}' has been set for ${resource} '${namespace}/${name}': ` +
+        `${setCommand(feed, `/objects/${namespace}/${resource}/${name}/${metric}`)}`,
     );
   }
   // An object has one value of a metric: that of all its series.

@@ -28,7 +28,8 @@ export function answerExternalMetrics(
     // An autoscaler shows it as the reason why it does not scale.
     const [which, query] = selector === '' ? ['', ''] : [` with labels '${selector}'`, '?<label>=<value>'];
     throw notFound(
-      `no value${which} has been set for the external metric '${metric}' in namespace '${namespace}': ${setCommand(feed, `/external/${namespace}/${metric}${query}`)}`,
+      `no value${which} has been set for the external metric '${metric}' in namespace '${namespace}': ` +
+        `${setCommand(feed, `/external/${namespace}/${metric}${query}`)}`,
     );
   }
   return {

@@ -10,22 +10,27 @@ import { kubernetesDuration, kubernetesTime } from './time';
 export function answerResourceMetrics(source: UsageSource, request: ApiRequest): object {
   const { resource, namespace, subresource } = request;
   if (resource === 'pods' && subresource === undefined) {
-    return answerWith('PodMetrics', podUsage(source), request, source.now(), ({ parts }) => ({ containers: parts }));
+    const kind: MetricsKind = { name: 'PodMetrics', fields: ({ parts }) => ({ containers: parts }) };
+    return answerWith(kind, request, podUsage(source), source.now());
   }
   if (resource === 'nodes' && namespace === undefined && subresource === undefined) {
-    return answerWith('NodeMetrics', nodeUsage(source), request, source.now(), ({ parts }) => ({
-      usage: parts[0]?.usage,
-    }));
+    const kind: MetricsKind = { name: 'NodeMetrics', fields: ({ parts }) => ({ usage: parts[0]?.usage }) };
+    return answerWith(kind, request, nodeUsage(source), source.now());
   }
   throw notFound('the server could not find the requested resource');
 }
 
+interface MetricsKind {
+  readonly name: string;
+  /** The fields that say what is used. */
+  readonly fields: (measured: Measured) => object;
+}
+
 function answerWith<T extends { metadata?: V1ObjectMeta }>(
-  kind: string,
-  usages: ReadonlyMap<T, Measured>,
+  kind: MetricsKind,
   request: ApiRequest,
+  usages: ReadonlyMap<T, Measured>,
   now: number,
-  usageOf: (measured: Measured) => object,
 ): object {
   const { resource, namespace, name, group } = request;
   const type = { apiVersion: apiVersion(resourceMetrics) };
@@ -35,17 +40,18 @@ function answerWith<T extends { metadata?: V1ObjectMeta }>(
       metadata: metadata(object.metadata, now),
       timestamp: kubernetesTime(measured.timestampMs),
       window: kubernetesDuration(measured.windowMs),
-      ...usageOf(measured),
+      ...kind.fields(measured),
     };
   });
   if (name === undefined) {
-    return { kind: `${kind}List`, ...type, metadata: {}, items };
+    return { kind: `${kind.name}List`, ...type, metadata: {}, items };
   }
   if (items[0] !== undefined) {
-    return { kind, ...type, ...items[0] };
+    return { kind: kind.name, ...type, ...items[0] };
   }
   throw notFound(
-    `${resource}.${group} "${namespace === undefined ? '' : `${namespace}/`}${name}" not found: it does not exist, or nothing is known yet of what it uses`,
+    `${resource}.${group} "${namespace === undefined ? '' : `${namespace}/`}${name}" not found: ` +
+      'it does not exist, or nothing is known yet of what it uses',
   );
 }
 

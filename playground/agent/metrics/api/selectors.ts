@@ -1,4 +1,5 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
+import { byCharacters } from '../../../../lib/workload/values/words';
 import { parseLabelSelector, type LabelSelector } from '../label-selector';
 import { badRequest } from './api-error';
 import type { ApiRequest } from './api-request';
@@ -29,7 +30,10 @@ export function selectObjects<T extends { metadata?: V1ObjectMeta }>(
         fields.every(({ field, value }) => value === undefined || metadata?.[field] === value) &&
         labels(metadata?.labels ?? {}),
     )
-    .sort((a, b) => order(a.metadata?.namespace, b.metadata?.namespace) || order(a.metadata?.name, b.metadata?.name));
+    .sort(
+      ({ metadata: a }, { metadata: b }) =>
+        byCharacters(a?.namespace ?? '', b?.namespace ?? '') || byCharacters(a?.name ?? '', b?.name ?? ''),
+    );
 }
 
 interface WantedField {
@@ -50,8 +54,4 @@ function fieldSelector(text: string): WantedField[] {
       }
       return { field: field as WantedField['field'], value };
     });
-}
-
-function order(a = '', b = ''): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import { shellWord } from '../../../../lib/workload/shell-word';
+import { shellWord } from '../../../../lib/workload/values/shell-word';
 
 /** Where values are set, for messages. */
 export interface Feed {
@@ -8,7 +8,9 @@ export interface Feed {
   readonly header: string;
 }
 
-/** The command with which a user sets a value. @param path with query, in which the user may have to fill in something */
+/**
+ * The command with which a user sets a value. @param path with query, in which the user may have to fill in something
+ */
 export function setCommand({ url, header }: Feed, path: string): string {
   return `curl -H ${shellWord(`@${header}`)} -X PUT -d 1 ${shellWord(`${url}${path}`)}`;
 }

@@ -32,7 +32,8 @@ export function checkCredential(
   throw new Refusal(
     401,
     'Unauthorized',
-    `Values are set by those who can read the playground's folder: send the header of ${file}, as with curl -H @${file}`,
+    `Values are set by those who can read the playground's folder: send the header of ${file}, ` +
+      `as with curl -H @${file}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { parseQuantity, type Quantity } from '../../../../lib/workload/quantity';
+import { parseQuantity, type Quantity } from '../../../../lib/workload/values/quantity';
 
 /** A value as it is sent: of its own, or the total of all pods. */
 export type FeedValue = { readonly each: Quantity } | { readonly total: Quantity };

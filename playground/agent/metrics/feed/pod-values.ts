@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { parseQuantity, type Quantity } from '../../../../lib/workload/quantity';
+import { parseQuantity, type Quantity } from '../../../../lib/workload/values/quantity';
 import { hasLabels, type Labels } from '../label-selector';
 import { labelsKey } from './series-store';
 

@@ -1,4 +1,4 @@
-import type { Quantity } from '../../../../lib/workload/quantity';
+import type { Quantity } from '../../../../lib/workload/values/quantity';
 import type { Labels, LabelSelector } from '../label-selector';
 
 /** One value of a metric, told apart from its others by labels. */

@@ -1,5 +1,5 @@
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
-import { parseQuantity } from '../../../../lib/workload/quantity';
+import { parseQuantity } from '../../../../lib/workload/values/quantity';
 import { nodeKinds, type NodeKind } from '../../proxy/endpoints';
 import type { FedValues } from '../feed/fed-values';
 import type { Usage, UsageHistory } from './usage-history';

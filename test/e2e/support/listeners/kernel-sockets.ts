@@ -21,7 +21,8 @@ type Listening = Pick<ListeningSocket, 'transport' | 'address' | 'port' | 'ofMac
 
 /**
  * All sockets on which these processes listen, as the kernel tells.
- * @param namespaces files at which further network namespaces are mounted: a program may have a socket in one where no process is
+ * @param namespaces files at which further network namespaces are mounted: a program may have a
+ * socket in one where no process is
  */
 export async function listeningSockets(
   pids: readonly number[],

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cgroupProcesses } from '../../../../playground/cgroups';
-import { daemonPid, runningDaemons } from '../../../../playground/daemon';
+import { cgroupProcesses } from '../../../../playground/machine/cgroups';
+import { daemonPid, runningDaemons } from '../../../../playground/processes/daemon';
 import { nodeLayout } from '../../../../playground/node/layout';
 import { shimProcesses } from '../../../../playground/node/leftovers';
-import type { Playground } from '../../../../playground/state';
+import type { Playground } from '../../../../playground/state/state';
 
 interface Process {
   readonly pid: number;
@@ -13,8 +13,9 @@ interface Process {
 }
 
 /**
- * Every process of a playground: its daemons, containerd's shims, the containers and build steps, and whatever one of these
- * has started. Not the programs of a deploy, which end with it: other test files deploy meanwhile.
+ * Every process of a playground: its daemons, containerd's shims, the containers and build
+ * steps, and whatever one of these has started. Not the programs of a deploy, which end with it:
+ * other test files deploy meanwhile.
  */
 export function processesOf(playground: Playground): number[] {
   const all = processes();
@@ -59,6 +60,8 @@ function processes(): Process[] {
 
 /** The files at which its network namespaces are mounted. */
 export function networksOf(playground: Playground): string[] {
-  const folder = join(playground.sockets, 'build-net');
-  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  return ['build-net', 'node-net']
+    .map((name) => join(playground.sockets, name))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
 }

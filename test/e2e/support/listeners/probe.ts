@@ -21,6 +21,10 @@ export interface Answer {
 /** Sends a request from somewhere. */
 export type Caller = (probe: Probe) => Promise<Answer>;
 
+function socketOptions(socket: string): string[] {
+  return socket.startsWith('@') ? ['--abstract-unix-socket', socket.slice(1)] : ['--unix-socket', socket];
+}
+
 /** From this machine, as a user. */
 export function fromThisMachine(user: { readonly uid: number } | undefined): Caller {
   return async ({ url, method, headers, body, unixSocket }) => {
@@ -35,12 +39,7 @@ export function fromThisMachine(user: { readonly uid: number } | undefined): Cal
       method,
       ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
     ];
-    const to =
-      unixSocket === undefined
-        ? []
-        : unixSocket.startsWith('@')
-          ? ['--abstract-unix-socket', unixSocket.slice(1)]
-          : ['--unix-socket', unixSocket];
+    const to = unixSocket === undefined ? [] : socketOptions(unixSocket);
     const data = body === undefined ? [] : ['--data-raw', body];
     const { stdout, stderr } = await run('curl', [...args, ...to, ...data, '-w', '\n%{http_code}', url], {
       cwd: '/',

@@ -1,9 +1,12 @@
-import type { PortName } from '../../../../playground/ports';
-import type { Playground } from '../../../../playground/state';
+import type { PortName } from '../../../../playground/state/ports';
+import type { Playground } from '../../../../playground/state/state';
 import type { ListeningSocket } from './kernel-sockets';
 import type { Answer, Probe } from './probe';
 
-/** Who asks, and how. One that asks from elsewhere (a build step, a pod) is one more name here, and one more caller in the test. */
+/**
+ * Who asks, and how. One that asks from elsewhere (a build step, a pod) is one more name here,
+ * and one more caller in the test.
+ */
 export type Column = 'without credentials' | 'as another user' | 'by a foreign host' | 'from a foreign origin';
 
 /** What comes of it: no connection counts as refused. */
@@ -51,13 +54,29 @@ export const listeners: readonly Row[] = [
     ask: onSocket,
     in: playgroundOnly,
   },
-  // The registry's own port, in the network of the builder alone.
+  // The registry's own port, in the networks of the builder and of the node.
   {
-    name: 'registry, for the builder',
+    name: 'registry, for the builder and the node',
     is: ({ program, ofMachine, address, port }, { ports }) =>
       !ofMachine && program === 'build-network' && address === '127.0.0.1' && port === ports.registry,
     in: playgroundOnly,
   },
+  {
+    name: 'network of the node',
+    is: file(({ sockets }) => `${sockets}/node-network.sock`),
+    ask: onSocket,
+    in: playgroundOnly,
+  },
+  { name: 'API server, for the node', is: inNode(({ ports }) => ['127.0.0.1', ports.apiserver]), in: playgroundOnly },
+  {
+    name: 'API server, for pods',
+    is: onNode('tcp', 'apiserver'),
+    ask: https('/api/v1/namespaces/kube-system/secrets'),
+    in: playgroundOnly,
+  },
+  // On the loopback of the node's network, which is that of no pod but those that ask for it.
+  { name: 'health of kube-proxy', is: inNode(() => ['127.0.0.1', 10256]), in: playgroundOnly },
+  { name: 'metrics of kube-proxy', is: inNode(() => ['127.0.0.1', 10249]), in: playgroundOnly },
   { name: 'image builder', is: file(({ sockets }) => `${sockets}/buildkitd.sock`), ask: onSocket, in: playgroundOnly },
   {
     name: 'traces of the image builder',
@@ -73,11 +92,9 @@ export const listeners: readonly Row[] = [
     in: playgroundOnly,
   },
   {
-    // The kubelet gets a path with a secret for each stream.
+    // On the loopback of the node's network; the kubelet gets a path with a secret for each stream.
     name: "containerd's streams",
-    is: onLoopback('containerdStream'),
-    ask: http('/exec/none'),
-    refusedBy: [404],
+    is: inNode(({ ports }) => ['127.0.0.1', ports.containerdStream]),
     in: playgroundOnly,
   },
   {
@@ -96,7 +113,8 @@ export const listeners: readonly Row[] = [
     refusedBy: [404],
     in: playgroundOnly,
   },
-  // Names of Services are no secret in a cluster. It has the node's own address, which nothing outside of this machine reaches.
+  // Names of Services are no secret in a cluster. It has the node's own address, which nothing
+  // outside of this machine reaches.
   { name: 'name server', is: onNode('udp', 53), in: playgroundOnly },
   { name: 'name server, long answers', is: onNode('tcp', 53), in: playgroundOnly },
   // Whatever a pod's own programs serve, in the network of the pods.
@@ -117,11 +135,19 @@ function onLoopback(port: PortName): Row['is'] {
     socket.transport === 'tcp' && socket.ofMachine && socket.address === '127.0.0.1' && socket.port === ports[port];
 }
 
+/** In the node's network, where nobody else asks. */
+function inNode(where: (playground: Playground) => readonly [address: string, port: number]): Row['is'] {
+  return (socket, playground) => {
+    const [address, port] = where(playground);
+    return socket.transport === 'tcp' && !socket.ofMachine && socket.address === address && socket.port === port;
+  };
+}
+
 /** On the node's own address, whose network is that of the pods (RFC 1918). */
 function onNode(transport: 'tcp' | 'udp', port: number | PortName): Row['is'] {
   return (socket, { ports }) =>
     socket.transport === transport &&
-    socket.ofMachine &&
+    !socket.ofMachine &&
     /^10\.\d+\.\d+\.1$/.test(socket.address) &&
     socket.port === (typeof port === 'number' ? port : ports[port]);
 }

@@ -145,7 +145,8 @@ describe('proxy server', () => {
       const { endpoint, server } = await pods.http((_, response) => response.end());
       server.on('upgrade', (received, socket) => {
         socket.write(
-          `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-Path: ${received.url}\r\n\r\n`,
+          'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+            `X-Path: ${received.url}\r\n\r\n`,
         );
         socket.pipe(socket);
       });

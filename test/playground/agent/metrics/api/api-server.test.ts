@@ -14,7 +14,7 @@ import {
   type Credentials,
 } from '../../../../../playground/cluster/credentials';
 import { Pki, type KeyPairFiles } from '../../../../../playground/cluster/pki';
-import type { Playground } from '../../../../../playground/state';
+import type { Playground } from '../../../../../playground/state/state';
 import { pod } from '../pods';
 import { sourceWith } from './source';
 

@@ -49,7 +49,8 @@ describe('who may read metrics', () => {
   it('is refused in the words of the API server', async () => {
     answer = () => Promise.resolve(false);
     await expect(authorizer.authorize(caller('jane'), pods)).rejects.toThrow(
-      'pods.metrics.k8s.io is forbidden: User "jane" cannot list resource "pods" in API group "metrics.k8s.io" in the namespace "shop"',
+      'pods.metrics.k8s.io is forbidden: User "jane" cannot list resource "pods" in API group "metrics.k8s.io" in ' +
+        'the namespace "shop"',
     );
   });
 

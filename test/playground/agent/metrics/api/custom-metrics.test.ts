@@ -61,7 +61,8 @@ describe('custom.metrics.k8s.io', () => {
   it.each([
     [
       'pods/*/rps?labelSelector=app%3Dother',
-      "no value of the metric 'rps' has been set for ready pods of namespace 'shop': curl -H '@/h' -X PUT -d 1 'http://127.0.0.1:20013/pods/shop/rps?<pod label>=<value>'",
+      "no value of the metric 'rps' has been set for ready pods of namespace 'shop': " +
+        "curl -H '@/h' -X PUT -d 1 'http://127.0.0.1:20013/pods/shop/rps?<pod label>=<value>'",
     ],
     ['pods/*/rps?metricLabelSelector=a%3Db', "no value of the metric 'rps'"],
     ['services/db/rps', "curl -H '@/h' -X PUT -d 1 'http://127.0.0.1:20013/objects/shop/services/db/rps'"],

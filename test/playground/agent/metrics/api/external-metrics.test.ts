@@ -52,7 +52,8 @@ describe('external.metrics.k8s.io', () => {
     expect(() =>
       values('external.metrics.k8s.io/v1beta1/namespaces/shop/queue?labelSelector=q%3Dc'),
     ).toThrowErrorMatchingInlineSnapshot(
-      `"no value with labels 'q=c' has been set for the external metric 'queue' in namespace 'shop': curl -H '@/h' -X PUT -d 1 'http://127.0.0.1:20013/external/shop/queue?<label>=<value>'"`,
+      `"no value with labels 'q=c' has been set for the external metric 'queue' in namespace 'shop': ` +
+        `curl -H '@/h' -X PUT -d 1 'http://127.0.0.1:20013/external/shop/queue?<label>=<value>'"`,
     );
   });
 });

@@ -101,7 +101,8 @@ describe('the feeding server', () => {
       '/external/shop/queue',
       'many',
       400,
-      "The value must be a number of 0 or more, such as 12, 0.5, 200m or 2Gi, with nine decimal places at most; got 'many'.",
+      'The value must be a number of 0 or more, such as 12, 0.5, 200m or 2Gi, with nine decimal places at most; ' +
+        "got 'many'.",
     ],
     ['PUT', '/external/shop/queue', '-1', 400, "got '-1'"],
     ['PUT', '/external/shop/queue', '', 400, "got ''"],

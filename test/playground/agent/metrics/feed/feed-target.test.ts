@@ -31,7 +31,12 @@ describe('the path of a value', () => {
 
   it('tells everything that is wrong at once', () => {
     expect(() => parseFeedTarget('/objects/Shop/pods/-/a%2Fb?-x=1&app=!&a=1&a=2')).toThrowErrorMatchingInlineSnapshot(
-      `"the resource must be one of services, deployments.apps, statefulsets.apps, jobs.batch, ingresses.networking.k8s.io, got 'pods'; the object must be the name of an object, got '-'; the namespace must be a name of lower-case letters, digits and hyphens, got 'Shop'; the metric must be a name without '/', '%' and spaces, got 'a/b'; '-x' is no name of a label; the label 'app' cannot have the value '!': letters, digits, '.', '_' and '-', 63 at most; the label 'a' is given twice"`,
+      '"the resource must be one of services, deployments.apps, statefulsets.apps, jobs.batch, ' +
+        `ingresses.networking.k8s.io, got 'pods'; the object must be the name of an object, got '-'; ` +
+        `the namespace must be a name of lower-case letters, digits and hyphens, got 'Shop'; ` +
+        `the metric must be a name without '/', '%' and spaces, got 'a/b'; '-x' is no name of a label; ` +
+        `the label 'app' cannot have the value '!': letters, digits, '.', '_' and '-', 63 at most; ` +
+        `the label 'a' is given twice"`,
     );
   });
 

@@ -22,7 +22,8 @@ export function kubeletText(
     '# TYPE container_memory_working_set_bytes gauge',
     ...containers.map(
       (each) =>
-        `container_memory_working_set_bytes${of(each)} ${(each.memoryBytes ?? 1048576).toExponential()} ${each.atMs + 2}`,
+        `container_memory_working_set_bytes${of(each)} ${(each.memoryBytes ?? 1048576).toExponential()} ` +
+        `${each.atMs + 2}`,
     ),
     '# TYPE container_start_time_seconds gauge',
     ...containers.map((each) => `container_start_time_seconds${of(each)} ${(each.startMs ?? 1_000) / 1_000}`),

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { startSteps, type PlaygroundReport } from '../../playground';
+import { commandVariables } from '../../playground/environment';
+import { openPlayground, type Playground } from '../../playground/state/state';
+import { clusterOf } from '../stack/stack-cluster';
+import { deploy } from '../stack/deploy';
+import type { KubectlCommand } from '../stack/kubectl';
+import { checkLibraryVersion } from '../program/library-version';
+import { listModels, modelsIn, modelTable, versionsIn, type Models, type ModelVersions } from '../stack/models';
+import { PlaygroundPulumi } from './playground-pulumi';
+import { findProgram, projectRoot, type ProgramStack } from '../program/program-folder';
+import { endInOrder } from '../process/interrupts';
+import { openStack } from '../stack/open-stack';
+import { stackOutputs, type Shown } from '../stack/pulumi';
+import { refusing, type PulumiStack } from '../stack/pulumi-stack';
+import { upRealCluster } from '../stack/real-cluster';
+import { runSteps } from '../process/steps';
+import { UserError } from '../process/user-error';
+import { whenAlone } from './when-alone';
+import { tell, toldText } from '../process/tell';
+
+/** Options of `bin/up`. */
+export interface UpOptions {
+  /** The stack of another program than this project's. @default 'dev' */
+  readonly stack?: string;
+  /** `text`, or `json`: one JSON value on standard output and nothing else there. */
+  readonly output: string;
+  /** Deploys to a real cluster without asking. */
+  readonly yes: boolean;
+  /** From which severity on findings of a review are refused. @default - as the stack's settings say */
+  readonly refuse?: 'low' | 'medium' | 'high' | 'never';
+}
+
+/** What `bin/up --output json` prints. */
+interface UpResult extends Models {
+  readonly stack: string;
+  /** Which versions of their models the servers serve, and which runs published them. */
+  readonly modelVersions?: ModelVersions;
+  /** The request that the deployed classifier answers. @default - none: see `noRequest` */
+  readonly curl?: string;
+  /** Why there is no request to try. */
+  readonly noRequest?: string;
+  readonly kubernetesPlugin?: string;
+}
+
+/** Deploys a stack: to its own cluster where its settings name one, else to the playground, which is started. */
+export async function up(name: string, options: UpOptions): Promise<void> {
+  if (options.output !== 'text' && options.output !== 'json') {
+    throw new UserError(`--output must be text or json, got '${options.output}'`, 2);
+  }
+  endInOrder();
+  const program = findProgram(name, options.stack);
+  checkLibraryVersion(program);
+  const cluster = clusterOf(program);
+  const json = options.output === 'json';
+  const shown: Shown = json ? 'stderr' : 'stdout';
+  if (cluster.remote) {
+    const result = await upRealCluster(program, cluster, options, shown);
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : '\n' +
+            `${(result.noModels === undefined ? undefined : toldText(result.noModels)) ?? modelTable(result.models, result.modelVersions)}` +
+            '\n',
+    );
+    return;
+  }
+
+  const result = await upPlayground(program, cluster.file, options, shown);
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
+}
+
+async function upPlayground(
+  program: ProgramStack,
+  clusterFile: string,
+  options: UpOptions,
+  shown: Shown,
+): Promise<UpResult> {
+  // Pulumi locks the stack by itself, so that several stacks can be deployed at once. Here the stack is made, so that
+  // another command that stops the playground after its last stack knows of it.
+  const { pg, stack, report } = await whenAlone(openPlayground, async (pg) => {
+    const starting = startSteps(pg, clusterFile);
+    await runSteps(starting.steps);
+    const report = starting.end();
+    if (report.formerPlugin !== undefined) {
+      await changePlugin(pg, report.kubernetesPlugin === 'official');
+    }
+    const stack = playgroundStack(pg, program);
+    await runSteps([
+      {
+        title: `Stack ${program.title}`,
+        run: async (say) => {
+          await openStack(stack, { backend: pg.path('pulumi'), kubectl: kubectlOf(pg, stack) }, say);
+        },
+      },
+    ]);
+    return { pg, stack, report };
+  });
+  const kubectl = kubectlOf(pg, stack);
+  await deploy(refusing(stack, options.refuse), kubectl, report.kubernetesPlugin, shown);
+
+  const outputs = await stackOutputs(stack);
+  const proxy = `http://127.0.0.1:${pg.ports.proxy}`;
+  const models = await modelsIn(outputs, async (namespace) => ({
+    models: await listModels(kubectl, namespace, proxy),
+  }));
+  return {
+    stack: program.title,
+    ...models,
+    ...versionsIn(outputs),
+    kubernetesPlugin: report.kubernetesPlugin,
+    ...tryIt(outputs['request'], models, proxy, report),
+  };
+}
+
+// Before it is used: what one plugin has deployed is for the other as it is, and nothing is replaced.
+async function changePlugin(pg: Playground, official: boolean): Promise<void> {
+  const [now, former] = official
+    ? ["Pulumi's official Kubernetes plugin", "the playground's stand-in for it"]
+    : [
+        "the playground's stand-in for Pulumi's official Kubernetes plugin",
+        'the plugin itself, which is not there any more',
+      ];
+  tell(`bin/up: ${now} is used from now on, instead of ${former}. What is deployed is taken over as it is`);
+  await new PlaygroundPulumi(pg).takeOver(tell);
+}
+
+function kubectlOf(pg: Playground, { env }: PulumiStack): KubectlCommand {
+  return { program: pg.path('bin', 'kubectl'), options: [], env };
+}
+
+/** The stack with the environment in which Pulumi reaches the playground. */
+export function playgroundStack(pg: Playground, program: ProgramStack): PulumiStack {
+  return { ...program, pulumi: pg.path('bin', 'pulumi'), env: commandVariables(pg, process.env), place: pg.dir };
+}
+
+/** What a program exports as `request`: one that its model answers. */
+interface SampleRequest {
+  readonly service: string;
+  readonly path: string;
+  /** The file that is posted, relative to the project. @default - a GET request */
+  readonly file?: string;
+}
+
+function tryIt(
+  output: unknown,
+  { namespace, models }: Models,
+  proxy: string,
+  report: PlaygroundReport,
+): Pick<UpResult, 'curl' | 'noRequest'> {
+  if (report.noRealNode !== undefined) {
+    return { noRequest: `no model answers here, because every node is simulated: ${report.noRealNode}` };
+  }
+  if (typeof output !== 'object' || output === null || namespace === undefined) {
+    return { noRequest: 'the program exports no request to try' };
+  }
+  const request = output as SampleRequest;
+  // A Service of its own, such as that of a TrafficSplit, is none of the models.
+  if (models.some(({ name, url }) => name === request.service && url === undefined)) {
+    return { noRequest: `${request.service} does not answer here: it runs on no real node` };
+  }
+  const data = request.file === undefined ? '' : ` --data-binary '@${join(projectRoot, request.file)}'`;
+  return { curl: `curl -sf${data} ${proxy}/${namespace}/${request.service}${request.path}` };
+}
+
+function summary(result: UpResult): string {
+  const plugin =
+    result.kubernetesPlugin === 'stand-in'
+      ? "Deployed with the playground's stand-in for Pulumi's official Kubernetes plugin.\n\n"
+      : '';
+  return (
+    '\n' +
+    `${plugin}` +
+    `${(result.noModels === undefined ? undefined : toldText(result.noModels)) ?? modelTable(result.models, result.modelVersions)}` +
+    `\n\n${toldText(result.curl ?? result.noRequest ?? '')}\n`
+  );
+}

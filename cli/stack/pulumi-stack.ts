@@ -1,0 +1,16 @@
+import type { ProgramStack } from '../program/program-folder';
+
+/** A Pulumi program's stack together with the environment that its commands run in. */
+export interface PulumiStack extends ProgramStack {
+  /** The `pulumi` program. */
+  readonly pulumi: string;
+  /** All environment variables of its commands. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Where its engines work: the playground's state folder, or the program's folder for a cluster of its own. */
+  readonly place: string;
+}
+
+/** The stack with what its program is told of the findings that it refuses. */
+export function refusing<T extends PulumiStack>(stack: T, refuse: string | undefined): T {
+  return refuse === undefined ? stack : { ...stack, env: { ...stack.env, MODELYARD_REFUSE: refuse } };
+}

@@ -1,0 +1,57 @@
+import type { Rule } from '../../rule';
+import { workloadChanges } from '../../rule-support';
+
+/** An autoscaler may go further than before, or less far. */
+export const autoscalerRange: Rule = {
+  id: 'autoscaler-range',
+  severity: 'low',
+  consequence: 'scaling',
+  finds: 'The least or the most pods of an autoscaler are others.',
+  why:
+    'A lower maximum stops carrying peaks that it carried so far, a lower minimum meets them with fewer ' +
+    'pods, and a much higher maximum can cost as much more.',
+  fix: 'Look at the highest number of pods of the last weeks before lowering the maximum.',
+  *check(context) {
+    for (const { change, before, after } of workloadChanges(context)) {
+      if (before?.autoscaler === undefined || after?.autoscaler === undefined) {
+        continue;
+      }
+      const scaler = after.autoscaler;
+      const on = context.changes.find((each) => each.after === scaler) ?? change;
+      const [min, max] =
+        scaler.kind === 'ScaledObject'
+          ? (['spec.minReplicaCount', 'spec.maxReplicaCount'] as const)
+          : (['spec.minReplicas', 'spec.maxReplicas'] as const);
+      if (after.replicas < before.replicas) {
+        yield {
+          on,
+          path: min,
+          message: `It may go down to ${after.replicas} pods instead of ${before.replicas}: a sudden load meets fewer`,
+          before: before.replicas,
+          after: after.replicas,
+        };
+      }
+      if (after.most < before.most) {
+        yield {
+          on,
+          path: max,
+          message:
+            `It stops at ${after.most} pods instead of ${before.most}: ` +
+            'a load that needed more is no longer carried',
+          before: before.most,
+          after: after.most,
+        };
+      }
+      if (after.most > before.most || after.replicas > before.replicas) {
+        yield {
+          on,
+          path: after.most > before.most ? max : min,
+          message: `From ${before.replicas}–${before.most} to ${after.replicas}–${after.most} pods`,
+          severity: after.most > 2 * before.most ? 'low' : 'info',
+          before: before.most,
+          after: after.most,
+        };
+      }
+    }
+  },
+};

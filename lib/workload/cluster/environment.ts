@@ -1,0 +1,86 @@
+import { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { clusterOf, provideCluster } from './cluster-context';
+import type { Cluster } from './cluster-profile';
+import { provideEnvironment } from './environment-context';
+import { labelKeys, managedBy } from '../objects/labels';
+import { checkLabels } from '../objects/metadata';
+import { checkName, checkReference, nameLimits } from '../objects/names';
+import { Problems } from '../values/validation';
+
+export interface EnvironmentProps {
+  /** The namespace of everything under it. */
+  readonly namespace: string;
+  /**
+   * The cluster that it runs on: what its nodes are called, which storage and which ingress it has.
+   * @default - the one of the scope around it, or else a generic one
+   */
+  readonly cluster?: Cluster;
+  /**
+   * Labels for every object.
+   * @default - none but our own
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Whether the namespace is made here. Without, somebody else makes it.
+   * @default true
+   */
+  readonly createNamespace?: boolean;
+  /**
+   * Names of the Secrets with which its pods pull their images.
+   * @default - none: the registry is public, or the nodes may pull from it
+   */
+  readonly imagePullSecrets?: readonly string[];
+}
+
+/**
+ * One environment, such as dev or prod: a namespace on a cluster, with everything that runs in it.
+ *
+ * The namespace enforces the restricted Pod Security Standard, which all workloads of this package meet.
+ *
+ * @example
+ * const cluster = readCluster('clusters/prod.yaml');
+ * const environment = new Environment(app, 'shop', { namespace: 'shop-prod', cluster });
+ * new WebModelServer(environment, 'recommender', { image, resources });
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+ */
+export class Environment extends Chart {
+  public readonly cluster: Cluster;
+  public readonly namespaceObject: k8s.KubeNamespace | undefined;
+
+  constructor(scope: Construct, id: string, props: EnvironmentProps) {
+    const labels = { ...props.labels, [labelKeys.managedBy]: managedBy, [labelKeys.partOf]: id };
+    super(scope, id, { namespace: props.namespace, labels });
+    provideEnvironment(this, { partOf: id, imagePullSecrets: props.imagePullSecrets ?? [] });
+    this.cluster = props.cluster ?? clusterOf(scope);
+    provideCluster(this, this.cluster);
+    const problems = new Problems(this);
+    checkName(problems, props.namespace, 'namespace', nameLimits.object);
+    checkLabels(problems, props.labels, 'labels');
+    props.imagePullSecrets?.forEach((secret, index) => checkReference(problems, secret, `imagePullSecrets[${index}]`));
+    if (props.createNamespace ?? true) {
+      // A chart of its own: a namespace is in no namespace, and a chart puts all its objects into its own.
+      const chart = new Chart(this, 'namespace', { labels });
+      this.namespaceObject = new k8s.KubeNamespace(chart, 'namespace', {
+        metadata: {
+          name: props.namespace,
+          labels: { [labelKeys.name]: props.namespace, ...podSecurity(this.cluster) },
+        },
+      });
+    }
+  }
+}
+
+// The version is pinned, so that an upgrade of the cluster does not change what is allowed.
+function podSecurity(cluster: Cluster): Record<string, string> {
+  const [major, minor] = cluster.profile.kubernetesVersion.split('.');
+  const version = `v${major}.${minor}`;
+  return Object.fromEntries(
+    ['enforce', 'warn'].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, 'restricted'],
+      [`pod-security.kubernetes.io/${mode}-version`, version],
+    ]),
+  );
+}

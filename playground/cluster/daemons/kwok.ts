@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { DaemonSpec } from '../../processes/daemon';
+import { programKubeconfig } from '../credentials';
+import { playsNodes } from '../kwok-ready';
+import { simulatedNodes } from '../simulated-nodes';
+import { stopTimeoutMs, type ControlPlaneParts } from './parts';
+
+/** How kwok is started, which plays the simulated nodes. */
+export function kwok({ pg, cluster, program, realNode, progress }: ControlPlaneParts): DaemonSpec {
+  return {
+    name: 'kwok',
+    command: program('kwok'),
+    args: [
+      `--kubeconfig=${programKubeconfig(pg, 'kwok')}`,
+      `--config=${join(__dirname, '..', 'kwok', 'stages.yaml')}`,
+      '--manage-all-nodes=false',
+      '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
+      '--node-ip=127.0.0.1',
+      // From the range that is kept for benchmarks (RFC 2544): never an address of somebody's host.
+      '--cidr=198.18.0.1/16',
+      '--node-lease-duration-seconds=40',
+    ],
+    // Without a single node there is nothing that it does.
+    ready: async () => simulatedNodes(cluster, realNode).length === 0 || (await playsNodes(pg)),
+    stopTimeoutMs,
+    progress,
+  };
+}

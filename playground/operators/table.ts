@@ -1,0 +1,81 @@
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
+import { PlaygroundError } from '../playground-error';
+import type { Operator } from './operator';
+
+/** Each operator that the playground runs, in the order in which they start. */
+export const operators: readonly Operator[] = [
+  {
+    name: 'jobset',
+    title: 'JobSet',
+    version: '0.11.1',
+    module: { path: 'sigs.k8s.io/jobset', pinnedIn: 'jobset' },
+    bases: ['config/default'],
+    namespace: 'jobset-system',
+    serviceAccount: 'jobset-controller-manager',
+    webhookService: 'jobset-webhook-service',
+    ports: { webhook: 'jobsetWebhook', health: 'jobsetHealth', metrics: 'jobsetMetrics' },
+    settings: { internalCertManagement: { enable: false } },
+  },
+  {
+    name: 'leaderworkerset',
+    title: 'LeaderWorkerSet',
+    version: '0.8.0',
+    module: { path: 'sigs.k8s.io/lws', pinnedIn: 'jobset' },
+    bases: ['config/default'],
+    namespace: 'lws-system',
+    serviceAccount: 'lws-controller-manager',
+    webhookService: 'lws-webhook-service',
+    ports: { webhook: 'leaderWorkerSetWebhook', health: 'leaderWorkerSetHealth', metrics: 'leaderWorkerSetMetrics' },
+    settings: { internalCertManagement: { enable: false } },
+  },
+  {
+    name: 'kubeflow-trainer',
+    title: 'Kubeflow Trainer',
+    version: '2.2.0',
+    module: { path: 'github.com/kubeflow/trainer/v2', pinnedIn: 'kueue' },
+    // Its overlay would fetch JobSet from elsewhere.
+    bases: ['manifests/base/crds', 'manifests/base/manager', 'manifests/base/rbac', 'manifests/base/webhook'],
+    later: ['manifests/base/runtimes'],
+    namespace: 'kubeflow-system',
+    serviceAccount: 'kubeflow-trainer-controller-manager',
+    webhookService: 'kubeflow-trainer-controller-manager',
+    ports: { webhook: 'trainerWebhook', health: 'trainerHealth', metrics: 'trainerMetrics' },
+    settings: { certManagement: { enable: false } },
+    namesCertificate: false,
+    needs: ['jobset'],
+  },
+  {
+    name: 'kueue',
+    title: 'Kueue',
+    version: '0.17.0',
+    module: { path: 'sigs.k8s.io/kueue', pinnedIn: 'kueue' },
+    bases: ['config/default'],
+    namespace: 'kueue-system',
+    serviceAccount: 'kueue-controller-manager',
+    webhookService: 'kueue-webhook-service',
+    ports: { webhook: 'kueueWebhook', health: 'kueueHealth', metrics: 'kueueMetrics' },
+    // Without its own certificates it looks for one at a place outside of the playground.
+    settings: {},
+    certificateSecret: 'kueue-webhook-server-cert',
+    // It would serve an API of its own, which asks for a certificate of its own.
+    args: ['--feature-gates=VisibilityOnDemand=false'],
+  },
+];
+
+/**
+ * Those that a cluster's file names and that run here, in the order in which they start.
+ * @throws PlaygroundError where one needs another that the file does not name
+ */
+export function operatorsOf({ name, profile }: Cluster): Operator[] {
+  const wanted = operators.filter((operator) => profile.operators.includes(operator.name));
+  for (const { name: operator, title, needs = [] } of wanted) {
+    const missing = needs.filter((each) => !profile.operators.includes(each));
+    if (missing.length > 0) {
+      throw new PlaygroundError(
+        `${title} (${operator}) does not work without ${missing.join(' and ')}, which cluster '${name}' does not have.`,
+        `Add ${missing.join(' and ')} to profile.operators in the cluster's file, or take ${operator} out.`,
+      );
+    }
+  }
+  return wanted;
+}

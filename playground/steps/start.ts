@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process';
+import { readCluster, type Cluster } from '../../lib/workload/cluster/cluster-profile';
+import { registerMetrics, startAgent } from '../agent';
+import { realNodePool, startCluster } from '../cluster';
+import { metricsFeedUrl } from '../cluster/metrics-feed';
+import { startDns } from '../dns';
+import { installedKubernetesPlugin, writeEnvironment } from '../environment';
+import { needsGateway, startGateway } from '../gateway';
+import {
+  builderFor,
+  buildSecrets,
+  ensureBaseImages,
+  prepareBaseImages,
+  startBuildkit,
+  startRegistry,
+  userDockerFolder,
+  writeDockerConfig,
+} from '../images';
+import { ensureAddresses } from '../network/recorded';
+import { realNodePossible, startNode, type RealNodePossible } from '../node';
+import { operatorsOf, startOperators } from '../operators';
+import { PlaygroundError } from '../playground-error';
+import { daemonStatus } from '../processes/daemon';
+import type { Playground } from '../state/state';
+import { ensureTools, type Tool, type ToolName } from '../toolchain';
+import { installPlugins, type KubernetesPlugin } from './pulumi-plugins';
+import type { Say } from './step';
+import { StepChain } from './step-chain';
+
+/** What a started playground is made of, for those who report on it. */
+export interface PlaygroundReport {
+  /** Why there is no real node. @default - there is one */
+  readonly noRealNode?: string;
+  /** Whether Pulumi's own Kubernetes plugin runs, or the playground's stand-in. */
+  readonly kubernetesPlugin: KubernetesPlugin;
+  /** Which of the two it was until now, where it is another one. @default - the same, or none yet */
+  readonly formerPlugin?: KubernetesPlugin;
+}
+
+/** What is known before anything runs. */
+interface Beginning {
+  readonly pg: Playground;
+  readonly clusterFile: string;
+  /** Whether this machine can be a real node. */
+  readonly node: RealNodePossible;
+}
+
+/** What all steps but the first need. */
+interface Equipped extends Beginning {
+  readonly cluster: Cluster;
+  readonly tools: ReadonlyMap<ToolName, Tool>;
+}
+
+const clusterTools: readonly ToolName[] = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubectl',
+  'kwok',
+];
+const pulumiTools: readonly ToolName[] = [
+  'pulumi',
+  'pulumi-language-nodejs',
+  'pulumi-resource-docker-build',
+  'registry',
+];
+const nodeTools: readonly ToolName[] = [
+  'kubelet',
+  'kube-proxy',
+  'nft',
+  'containerd',
+  'runc',
+  'cni',
+  'pause',
+  'buildkitd',
+  'buildctl',
+  'build-network',
+  'debootstrap',
+  'coredns',
+];
+
+/**
+ * The steps that start the playground, or bring one that was started half to
+ * its end. Each can be run again: what runs already is left alone.
+ *
+ * @param clusterFile the cluster to simulate, `clusters/<name>.yaml`
+ */
+export function startSteps(pg: Playground, clusterFile: string): StepChain<PlaygroundReport> {
+  // Where it runs, it is possible: a try that takes too long on a busy machine must not end it.
+  const node: RealNodePossible = daemonStatus(pg, 'kubelet') === 'running' ? { possible: true } : realNodePossible();
+  const cluster = StepChain.from<Beginning>({ pg, clusterFile, node })
+    .then('Tools', equip)
+    .also('Cluster', async ({ pg, cluster, tools, node }, say) => {
+      if (node.possible && realNodePool(cluster) !== undefined) {
+        await ensureAddresses(pg);
+      }
+      const operators = operatorsOf(cluster).map(({ name }) => name);
+      await startCluster(pg, tools, cluster, { progress: say, realNode: node.possible, operators });
+      return `Kubernetes ${tools.get('kube-apiserver')!.version} on 127.0.0.1:${pg.ports.apiserver}`;
+    })
+    .also('Registry', async ({ pg, tools, node }) => {
+      await startRegistry(pg, tools);
+      writeDockerConfig(pg, node.possible ? undefined : userDockerFolder(pg));
+    });
+  return (node.possible ? realNodeSteps(cluster) : cluster)
+    .also('Proxy and storage', ({ pg, cluster, node }, say) =>
+      startAgent(pg, say, node.possible && needsGateway(cluster) ? undefined : cluster.profile.ingressClass),
+    )
+    .also('Metrics', async ({ pg, tools }) => {
+      await registerMetrics(pg, tools.get('kubectl')!.path);
+      return `values are set at ${metricsFeedUrl(pg)}`;
+    })
+    .also('Operators', async ({ pg, cluster, tools }, say) => {
+      const wanted = operatorsOf(cluster);
+      await startOperators(pg, tools, wanted, say);
+      return wanted.map(({ title, version }) => `${title} ${version}`).join(', ') || 'the cluster has none that run';
+    })
+    .then('Pulumi plugins', async (state, say) => {
+      const former = installedKubernetesPlugin(state.pg);
+      const kubernetesPlugin = await installPlugins(state.pg, state.tools, say);
+      const result =
+        kubernetesPlugin === 'official'
+          ? 'the official Kubernetes plugin'
+          : "the playground's stand-in for the official Kubernetes plugin, which could not be had";
+      const formerPlugin = former === kubernetesPlugin ? undefined : former;
+      return { state: { ...state, kubernetesPlugin, formerPlugin }, result };
+    })
+    .then('Environment', ({ pg, tools, node, kubernetesPlugin, formerPlugin }) => {
+      const environment = {
+        kubeconfig: pg.path('kubeconfig'),
+        pushRegistry: `127.0.0.1:${pg.ports.registry}`,
+        ...builderFor(pg),
+        buildSecrets: buildSecrets(pg),
+      };
+      writeEnvironment(pg, environment, pathsOf(tools, ['pulumi', 'pulumi-language-nodejs', 'kubectl']));
+      const noRealNode = node.possible ? undefined : `${node.why}. ${node.whatToDo}`;
+      return Promise.resolve({ state: { noRealNode, kubernetesPlugin, formerPlugin } });
+    });
+}
+
+async function equip(beginning: Beginning, say: Say): Promise<{ state: Equipped; result: string }> {
+  const { pg, clusterFile, node } = beginning;
+  const cluster = readCluster(clusterFile);
+  const equipped = (tools: ReadonlyMap<ToolName, Tool>): { state: Equipped; result: string } => ({
+    state: { ...beginning, cluster, tools },
+    result: `${tools.size} in place`,
+  });
+  const wanted = [...clusterTools, ...pulumiTools, ...operatorsOf(cluster).map(({ name }) => name)];
+  if (!node.possible) {
+    requireDocker(node.why, node.whatToDo);
+    return equipped(await ensureTools(wanted, say));
+  }
+  // Debian's packages take a minute, a build from source many: both at once.
+  const first = await ensureTools(['debootstrap'], say);
+  const gateway = needsGateway(cluster) ? ['traefik' as const] : [];
+  const [, tools] = await Promise.all([
+    prepareBaseImages(pg, first, say),
+    ensureTools([...wanted, ...nodeTools, ...gateway], say),
+  ]);
+  return equipped(tools);
+}
+
+function realNodeSteps(before: StepChain<Equipped>): StepChain<Equipped> {
+  return before
+    .also('Image builder', async ({ pg, tools }, say) => {
+      await startBuildkit(pg, tools, say);
+      await ensureBaseImages(pg, tools, say);
+    })
+    .also('Real node', ({ pg, tools, cluster }, say) => startNode(pg, tools, cluster, say))
+    .also('Cluster DNS', ({ pg, tools, cluster }, say) => startDns(pg, tools, cluster, say))
+    .also('Gateway', async ({ pg, tools, cluster }, say) =>
+      needsGateway(cluster) ? startGateway(pg, tools, say) : 'the cluster has no gateway class',
+    );
+}
+
+/**
+ * Where this machine cannot be a node, it has no builder of the playground's own either:
+ * the user's Docker engine builds.
+ */
+function requireDocker(why: string, whatToDo: string): void {
+  try {
+    execFileSync('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 10_000, stdio: 'pipe' });
+  } catch {
+    throw new PlaygroundError(
+      'Images cannot be built on this machine: there is no running Docker engine, and the playground cannot bring ' +
+        `its own builder (${why}).`,
+      `Start Docker. Or: ${whatToDo}.`,
+    );
+  }
+}
+
+function pathsOf(tools: ReadonlyMap<ToolName, Tool>, names: readonly ToolName[]): Record<string, string> {
+  return Object.fromEntries(
+    names
+      .map((name) => [name, tools.get(name)?.path])
+      .filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,39 @@
+import type { GoFamily, ToolSpec } from './spec';
+import type { ToolName } from './tool';
+import { exactly } from './version';
+
+// Operators whose projects publish images, and no programs: they are built from their modules. go.mod in
+// ../tools/<module> pins the same versions.
+const kueue: GoFamily = {
+  module: 'kueue',
+  label: 'Kueue 0.17.0 and Kubeflow Trainer 2.2.0',
+  gigabytes: 4,
+  variables: { 'sigs.k8s.io/kueue/pkg/version.GitVersion': 'v0.17.0' },
+};
+// Most of what they share with those above they take in the same versions: then it is compiled already.
+const jobset: GoFamily = {
+  module: 'jobset',
+  label: 'JobSet 0.11.1 and LeaderWorkerSet 0.8.0',
+  gigabytes: 3,
+  variables: {},
+};
+
+const operator = (name: ToolName, version: string, family: GoFamily, path: string): ToolSpec => ({
+  name,
+  version,
+  accepts: exactly(version),
+  main: name,
+  // None of them says its version.
+  versionArgs: [],
+  // Their programs are called manager: what is found under these names is something else.
+  pathNames: [],
+  go: { family, package: path },
+});
+
+/** The programs of operators. */
+export const operatorTools: readonly ToolSpec[] = [
+  operator('kueue', '0.17.0', kueue, 'sigs.k8s.io/kueue/cmd/kueue'),
+  operator('kubeflow-trainer', '2.2.0', kueue, 'github.com/kubeflow/trainer/v2/cmd/trainer-controller-manager'),
+  operator('jobset', '0.11.1', jobset, 'sigs.k8s.io/jobset'),
+  operator('leaderworkerset', '0.8.0', jobset, 'sigs.k8s.io/lws/cmd'),
+];
