@@ -8,9 +8,10 @@ const { format } = require('pretty-format');
 global.expect = require('expect').expect;
 expect.extend({
   toMatchInlineSnapshot(received, snapshot) {
-    const [written, expected] = [format(received, { escapeString: false, printFunctionName: false }), snapshot].map(
-      (text) => text.replace(/^\s+/gm, '').trim(),
-    );
+    const [written, expected] = [
+      format(received, { escapeString: false, printBasicPrototype: false, printFunctionName: false }),
+      snapshot,
+    ].map((text) => text.replace(/^\s+/gm, '').trim());
     return { pass: written === expected, message: () => `${written}\nis not\n${expected}` };
   },
 });
