@@ -41,3 +41,17 @@ test('the examples ask for the accelerators of every vendor, whole and shared, p
 `);
   expect(pods.flatMap(([, pod]) => restrictedViolations(pod))).toEqual([]);
 });
+
+test('examples/device-claims claims devices where a pool gives them so, and counts them where both kinds have them', async () => {
+  const asked = (await podsOf('device-claims')).map(([name, pod]) => [
+    name,
+    pod.resourceClaims?.[0].resourceClaimTemplateName.replace(/-[0-9a-f]{8}$/, ''),
+    pod.containers[0].resources.limits['nvidia.com/gpu'],
+  ]);
+  expect(asked).toEqual([
+    ['chat', 'chat-accelerator', undefined],
+    ['embeddings', 'embeddings-accelerator', undefined],
+    ['summaries', undefined, '1'],
+    ['fine-tuning', 'fine-tuning-accelerator', undefined],
+  ]);
+});

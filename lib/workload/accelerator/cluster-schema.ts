@@ -78,7 +78,8 @@ export const poolGpuSchema = z
       .default('extended-resource')
       .describe(
         'How pods get them: as an extended resource of a device plugin, such as nvidia.com/gpu, or by dynamic ' +
-          "resource allocation, with claims of devices that a driver describes: NVIDIA's (gpu.nvidia.com).",
+          "resource allocation, with claims of devices that a driver describes: NVIDIA's (gpu.nvidia.com). That is part of " +
+          'Kubernetes 1.34 and later.',
       ),
     memory: quantity.optional().describe('How much memory each has, e.g. 80Gi. Of common products it is known.'),
     computeCapability: z

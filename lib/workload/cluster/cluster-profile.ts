@@ -162,6 +162,14 @@ export const clusterSchema = z
             "('capacity.gpu.allocation'), and a device that is offered in both ways would be given to two pods",
         });
       }
+      const unknown = gpu?.allocation === 'dynamic' ? withoutClaims(cluster.profile) : undefined;
+      if (unknown !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['nodePools', index, 'capacity', 'gpu', 'allocation'],
+          message: `must be extended-resource: ${unknown}`,
+        });
+      }
       const named = gpu?.allocation !== 'dynamic' && oneProfileOnly(cluster.profile.gpu);
       if (named && Object.keys(pool.capacity.gpu?.migDevices ?? {}).length > 1) {
         context.addIssue({
@@ -191,6 +199,19 @@ export const clusterSchema = z
       });
     }
   });
+
+/** Why a cluster has no dynamic resource allocation; undefined where it has. */
+function withoutClaims({ kubernetesVersion, featureGates }: z.infer<typeof profile>): string | undefined {
+  if (Number(kubernetesVersion.split('.')[1]) < 34) {
+    return (
+      'the API of claims (resource.k8s.io/v1) is part of Kubernetes 1.34 and later, and profile.kubernetesVersion ' +
+      `is ${kubernetesVersion}`
+    );
+  }
+  return featureGates['DynamicResourceAllocation'] === false
+    ? 'profile.featureGates turns dynamic resource allocation off (DynamicResourceAllocation: false)'
+    : undefined;
+}
 
 /** One cluster: what it is, and the nodes it has. */
 export type Cluster = z.infer<typeof clusterSchema>;

@@ -6,6 +6,14 @@ import { leftovers } from '../support/leftovers';
 import type { UpResult } from '../support/playground';
 import { projectRoot, run, type Ran } from '../support/run';
 
+interface Claim {
+  readonly status?: {
+    readonly allocation?: {
+      readonly devices: { readonly results: readonly { readonly pool: string; readonly device: string }[] };
+    };
+  };
+}
+
 // It has what npm would get, and a playground of its own: nothing of this clone but the cache of tools.
 describe('a repository with modelyard from npm', () => {
   const repository = mkdtempSync(join(tmpdir(), 'modelyard-repository-'));
@@ -66,6 +74,15 @@ describe('a repository with modelyard from npm', () => {
       'chat 2 simulated',
       'recommender 2 simulated',
     ]);
+  });
+
+  it('gives each of its pods a GPU, by the claims that it makes of its accelerators', async () => {
+    const ran = await modelyard('kubectl', 'get', 'resourceclaims', '--namespace=shop-dev', '-o', 'json');
+    const { items } = JSON.parse(ran.stdout) as { items: Claim[] };
+    const held = items.map(({ status }) =>
+      status?.allocation?.devices.results.map(({ pool, device }) => `${pool}/${device}`),
+    );
+    expect(held.flat().sort()).toEqual(['l4-0/gpu-0', 'l4-1/gpu-0']);
   });
 
   it('deploys it with a command that is installed elsewhere, which has nothing of Pulumi beside it', async () => {

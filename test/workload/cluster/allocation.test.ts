@@ -1,9 +1,9 @@
 import { parseCluster } from '../../../lib/workload/cluster/cluster-profile';
 
-const problemsWith = (capacity: string): string => {
+const problemsWith = (capacity: string, profile = 'kubernetesVersion: "1.34"'): string => {
   try {
     parseCluster(
-      `{ name: test, profile: { kubernetesVersion: "1.34" }, nodePools: [{ name: h100, count: 1, capacity: { cpu: 8, ` +
+      `{ name: test, profile: { ${profile} }, nodePools: [{ name: h100, count: 1, capacity: { cpu: 8, ` +
         `memory: 32Gi, ${capacity} } }] }`,
       'test.yaml',
     );
@@ -42,4 +42,20 @@ test('turns are taken with one claim, not by pods that know nothing of each othe
   expect(problemsWith(`gpu: { ${dynamic}, timeSlicing: { replicas: 4 } }`)).toContain(
     "timeSlicing: must not be there with allocation 'dynamic'",
   );
+});
+
+test.each(['1.33', '1.33.5', '1.9'])('a cluster of Kubernetes %s has none', (version) => {
+  expect(problemsWith(`gpu: { ${dynamic} }`, `kubernetesVersion: "${version}"`)).toContain(
+    'nodePools.0.capacity.gpu.allocation: must be extended-resource: the API of claims (resource.k8s.io/v1) is part of ' +
+      `Kubernetes 1.34 and later, and profile.kubernetesVersion is ${version}, got "dynamic"`,
+  );
+});
+
+test('nor has one whose feature gate is off', () => {
+  const profile = 'kubernetesVersion: "1.34", featureGates: { DynamicResourceAllocation: false }';
+  expect(problemsWith(`gpu: { ${dynamic} }`, profile)).toContain('(DynamicResourceAllocation: false)');
+});
+
+test('an earlier cluster has pools of the other kind', () => {
+  expect(problemsWith('gpu: { product: NVIDIA-L4, count: 1 }', 'kubernetesVersion: "1.33"')).toBe('');
 });
