@@ -1,10 +1,11 @@
 import type { Env } from '../../workload/pod/env';
 import type { Image } from '../../workload/images/image-reference';
+import type { EngineMetrics } from '../../workload/metrics/engine-metrics';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { checkReference } from '../../workload/objects/names';
 import { adaptersOf, refuseAdapters } from './adapters';
 import type { Engine, EngineContext, EngineRun } from './engine';
-import type { EngineSignal } from './signals';
+import { signalsOf, type EngineSignal } from './signals';
 
 export interface CustomEngineProps {
   /** The image: a reference with an exact tag or digest, or an `ImageBuild`. */
@@ -65,9 +66,14 @@ export interface CustomEngineProps {
   readonly metricsPath?: string;
   /**
    * Which of its metrics the number of pods can follow.
-   * @default - none
+   * @default - those of `metrics`
    */
   readonly signals?: readonly EngineSignal[];
+  /**
+   * All of its metrics, and which tells what: `engineMetrics('vllm')` where a known engine works inside.
+   * @default - not known: alerts are about its pods only
+   */
+  readonly metrics?: EngineMetrics;
   /**
    * Secrets with which the image is pulled, besides those of the environment.
    * @default - none
@@ -93,7 +99,8 @@ export interface CustomEngineProps {
 export function customEngine(props: CustomEngineProps): Engine {
   return {
     name: props.name ?? 'own engine',
-    signals: props.signals ?? [],
+    signals: props.signals ?? (props.metrics === undefined ? [] : signalsOf(props.metrics)),
+    ...(props.metrics === undefined ? {} : { metrics: props.metrics }),
     multiNode: props.workerArgs !== undefined,
     run: (context) => runCustom(props, context),
   };
@@ -124,6 +131,11 @@ function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun 
   problems.expect(
     (props.signals ?? []).length === 0 || props.metricsPath !== undefined,
     'engine.signals',
+    "needs 'engine.metricsPath'",
+  );
+  problems.expect(
+    props.metrics === undefined || props.metricsPath !== undefined,
+    'engine.metrics',
     "needs 'engine.metricsPath'",
   );
   problems.expect(

@@ -1,6 +1,7 @@
 import type { AcceleratorVendor } from '../../workload/accelerator/accelerator';
 import type { Env } from '../../workload/pod/env';
 import type { Image } from '../../workload/images/image-reference';
+import type { EngineMetrics } from '../../workload/metrics/engine-metrics';
 import type { Problems } from '../../workload/values/validation';
 import type { Adapters } from './adapters';
 import type { EngineSignal } from './signals';
@@ -114,6 +115,11 @@ export interface Engine {
   readonly name: string;
   /** What the number of pods can follow. */
   readonly signals: readonly EngineSignal[];
+  /**
+   * Its metrics, as the catalogue knows them: what alerts, dashboards and the liveness probe ask for.
+   * @default - not known: alerts are about its pods only
+   */
+  readonly metrics?: EngineMetrics;
   /**
    * Whose accelerators its image runs on.
    * @default - any: it is not checked

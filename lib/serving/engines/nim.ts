@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { SecretKey } from '../../workload/configuration/config-secret';
 import type { Env } from '../../workload/pod/env';
 import type { Image } from '../../workload/images/image-reference';
+import { nimMetrics } from '../../workload/metrics/catalogue/nim';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { checkReference } from '../../workload/objects/names';
 import { adaptersOf } from './adapters';
@@ -10,8 +11,8 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceAccess } from './hugging-face';
 import { checkCount } from './numbers';
 import { shapeParallelism } from './parallelism';
+import { signalsOf } from './signals';
 import { userName } from './user-name';
-import { vllmSignals } from './vllm';
 
 export interface NimProps extends Pick<LanguageModelProps, 'servedModelName' | 'huggingFaceToken'> {
   /**
@@ -79,7 +80,13 @@ export interface NimProps extends Pick<LanguageModelProps, 'servedModelName' | '
  */
 export function nim(props: NimProps): Engine {
   // It passes on the metrics of the vLLM inside.
-  return { name: 'NIM', signals: vllmSignals, vendors: ['nvidia'], run: (context) => runNim(props, context) };
+  return {
+    name: 'NIM',
+    signals: signalsOf(nimMetrics),
+    metrics: nimMetrics,
+    vendors: ['nvidia'],
+    run: (context) => runNim(props, context),
+  };
 }
 
 const anyModel = 'nvcr.io/nim/nvidia/model-free-nim:2.0.6';

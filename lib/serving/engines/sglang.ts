@@ -1,3 +1,4 @@
+import { sglangMetrics } from '../../workload/metrics/catalogue/sglang';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { leaderAddress, podIndex } from '../multi-node/multi-node';
 import { adaptersOf } from './adapters';
@@ -10,7 +11,7 @@ import { modelOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism, type ParallelSizes } from './parallelism';
 import { checkQuantization } from './quantization';
-import { cacheUsage, runningRequests, timeToFirstToken, waitingRequests, type EngineSignal } from './signals';
+import { signalsOf } from './signals';
 import { userName } from './user-name';
 
 export interface SglangProps extends LanguageModelProps, ParallelSizes {
@@ -71,20 +72,13 @@ export interface SglangProps extends LanguageModelProps, ParallelSizes {
 export function sglang(props: SglangProps): Engine {
   return {
     name: 'SGLang',
-    signals,
+    signals: signalsOf(sglangMetrics),
+    metrics: sglangMetrics,
     vendors: ['nvidia'],
     multiNode: true,
     run: (context) => runSglang(props, context),
   };
 }
-
-/** @see https://docs.sglang.io/docs/references/production_metrics */
-const signals: readonly EngineSignal[] = [
-  waitingRequests('sglang:num_queue_reqs'),
-  runningRequests('sglang:num_running_reqs'),
-  cacheUsage('sglang:token_usage'),
-  timeToFirstToken('sglang:time_to_first_token_seconds'),
-];
 
 // QUANTIZATION_CHOICES in python/sglang/srt/server_args.py of 0.5.17, without those for other hardware than GPUs.
 const quantizationMethods = [

@@ -1,3 +1,5 @@
+import type { EngineMetrics } from '../../workload/metrics/engine-metrics';
+
 /** What a signal tells, whatever the engine calls it. */
 export type EngineSignalName = 'waitingRequests' | 'runningRequests' | 'cacheUsage' | 'queueTime' | 'timeToFirstToken';
 
@@ -23,50 +25,56 @@ export interface EngineSignal {
   readonly target: number;
 }
 
-/** Requests that wait for room in a batch: what nearly every engine counts. */
-export function waitingRequests(metric: string): EngineSignal {
-  return {
-    name: 'waitingRequests',
-    metric,
+/** How a signal is read where an engine has the metric. */
+type SignalShape = Omit<EngineSignal, 'name' | 'metric'>;
+
+const shapes: Readonly<Record<EngineSignalName, SignalShape>> = {
+  waitingRequests: {
     kind: 'gauge',
     across: 'sum',
     description: 'requests that wait for room in a batch',
     target: 5,
-  };
-}
-
-/** Requests that are being answered at the same time. */
-export function runningRequests(metric: string): EngineSignal {
-  return {
-    name: 'runningRequests',
-    metric,
+  },
+  runningRequests: {
     kind: 'gauge',
     across: 'sum',
     description: 'requests that are being answered at the same time',
     target: 64,
-  };
-}
-
-/** The share of the KV cache that is in use. */
-export function cacheUsage(metric: string): EngineSignal {
-  return {
-    name: 'cacheUsage',
-    metric,
+  },
+  cacheUsage: {
     kind: 'gauge',
     across: 'max',
     description: 'the share of the KV cache that is in use, from 0 to 1',
     target: 0.8,
-  };
-}
-
-/** How long a request waits for its first token. */
-export function timeToFirstToken(metric: string): EngineSignal {
-  return {
-    name: 'timeToFirstToken',
-    metric,
+  },
+  queueTime: {
+    kind: 'rate',
+    across: 'sum',
+    description:
+      'microseconds of waiting in queues that a second adds: 1,000,000 for every request that waits on average',
+    target: 5_000_000,
+  },
+  timeToFirstToken: {
     kind: 'histogram',
     across: 'sum',
     description: 'seconds until a request gets its first token, waiting included',
     target: 2,
+  },
+};
+
+/**
+ * The signals of an engine, by the metrics that the catalogue says it has. All waiting requests count, for autoscalers
+ * take a metric by its name alone.
+ */
+export function signalsOf(metrics: EngineMetrics): EngineSignal[] {
+  const names: Readonly<Record<EngineSignalName, string | undefined>> = {
+    waitingRequests: (metrics.allWaiting ?? metrics.waiting)?.metric.name,
+    runningRequests: metrics.running?.metric.name,
+    cacheUsage: metrics.cacheUsage?.metric.name,
+    queueTime: metrics.queueDuration?.metric.name,
+    timeToFirstToken: metrics.timeToFirstToken?.name,
   };
+  return Object.entries(names).flatMap(([name, metric]) =>
+    metric === undefined ? [] : [{ name: name as EngineSignalName, metric, ...shapes[name as EngineSignalName] }],
+  );
 }

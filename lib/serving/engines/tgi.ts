@@ -1,3 +1,4 @@
+import { tgiMetrics } from '../../workload/metrics/catalogue/tgi';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { adaptersOf } from './adapters';
 import type { LanguageModelProps } from './common-props';
@@ -9,8 +10,8 @@ import { modelOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism } from './parallelism';
 import { checkQuantization } from './quantization';
-import { runningRequests, waitingRequests, type EngineSignal } from './signals';
-import { tagAtLeast } from './tag';
+import { signalsOf } from './signals';
+import { tagAtLeast } from '../../workload/images/tag';
 import { userName } from './user-name';
 
 export interface TgiProps extends Omit<LanguageModelProps, 'servedModelName'> {
@@ -53,11 +54,14 @@ export interface TgiProps extends Omit<LanguageModelProps, 'servedModelName'> {
  * @see https://huggingface.co/docs/text-generation-inference/conceptual/quantization for methods of quantisation
  */
 export function tgi(props: TgiProps): Engine {
-  return { name: 'TGI', signals, vendors: ['nvidia'], run: (context) => runTgi(props, context) };
+  return {
+    name: 'TGI',
+    signals: signalsOf(tgiMetrics),
+    metrics: tgiMetrics,
+    vendors: ['nvidia'],
+    run: (context) => runTgi(props, context),
+  };
 }
-
-/** @see https://huggingface.co/docs/text-generation-inference/reference/metrics */
-const signals: readonly EngineSignal[] = [waitingRequests('tgi_queue_size'), runningRequests('tgi_batch_current_size')];
 
 // enum Quantization in launcher/src/main.rs of 3.1.0 and 3.3.7.
 const quantizationMethods = [

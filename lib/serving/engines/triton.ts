@@ -1,3 +1,4 @@
+import { tritonMetrics } from '../../workload/metrics/catalogue/triton';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { refuseAdapters } from './adapters';
 import type { EngineProps } from './common-props';
@@ -5,7 +6,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
-import { waitingRequests, type EngineSignal } from './signals';
+import { signalsOf } from './signals';
 
 export interface TritonProps extends EngineProps {
   /**
@@ -56,25 +57,14 @@ export interface TritonProps extends EngineProps {
  * @see https://github.com/triton-inference-server/server/blob/main/src/command_line_parser.cc for its arguments
  */
 export function triton(props: TritonProps): Engine {
-  return { name: 'Triton', signals, vendors: ['nvidia'], run: (context) => runTriton(props, context) };
+  return {
+    name: 'Triton',
+    signals: signalsOf(tritonMetrics),
+    metrics: tritonMetrics,
+    vendors: ['nvidia'],
+    run: (context) => runTriton(props, context),
+  };
 }
-
-/** @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/metrics.md */
-const signals: readonly EngineSignal[] = [
-  {
-    ...waitingRequests('nv_inference_pending_request_count'),
-    description: 'requests that no instance of a model has begun',
-  },
-  {
-    name: 'queueTime',
-    metric: 'nv_inference_queue_duration_us',
-    kind: 'rate',
-    across: 'sum',
-    description:
-      'microseconds of waiting in queues that a second adds: 1,000,000 for every request that waits on average',
-    target: 5_000_000,
-  },
-];
 
 function runTriton(props: TritonProps, context: EngineContext): EngineRun {
   const mode = props.modelControlMode ?? 'none';

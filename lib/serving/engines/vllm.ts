@@ -10,8 +10,9 @@ import { modelOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism, type ParallelSizes } from './parallelism';
 import { checkQuantization } from './quantization';
-import { cacheUsage, runningRequests, timeToFirstToken, waitingRequests, type EngineSignal } from './signals';
-import { tagAtLeast } from './tag';
+import { signalsOf } from './signals';
+import { tagAtLeast } from '../../workload/images/tag';
+import { vllmMetrics } from '../../workload/metrics/catalogue/vllm';
 import { userName } from './user-name';
 
 export interface VllmProps extends LanguageModelProps, ParallelSizes {
@@ -46,28 +47,21 @@ export interface VllmProps extends LanguageModelProps, ParallelSizes {
  * @see https://docs.vllm.ai
  * @see https://docs.vllm.ai/en/latest/cli/serve.html for its arguments
  * @see https://docs.vllm.ai/en/stable/features/quantization/ for methods of quantisation
+ * @see https://docs.vllm.ai/en/stable/usage/metrics/ for its metrics
  */
 export function vllm(props: VllmProps): Engine {
+  const metrics = vllmMetrics(props.version ?? defaultVersion);
   return {
     name: 'vLLM',
-    signals: vllmSignals,
+    signals: signalsOf(metrics),
+    metrics,
     vendors: ['nvidia'],
     multiNode: true,
     run: (context) => runVllm(props, context),
   };
 }
 
-/**
- * What vLLM tells of its load, also where it works inside another engine.
- *
- * @see https://docs.vllm.ai/en/stable/usage/metrics/
- */
-export const vllmSignals: readonly EngineSignal[] = [
-  waitingRequests('vllm:num_requests_waiting'),
-  runningRequests('vllm:num_requests_running'),
-  cacheUsage('vllm:kv_cache_usage_perc'),
-  timeToFirstToken('vllm:time_to_first_token_seconds'),
-];
+const defaultVersion = 'v0.18.0';
 
 // model_executor/layers/quantization/__init__.py of 0.18 and 0.29, without those for processors.
 const quantizationMethods = [
@@ -111,7 +105,7 @@ const loraRanks = [1, 8, 16, 32, 64, 128, 256, 320, 512];
 
 function runVllm(props: VllmProps, context: EngineContext): EngineRun {
   const { pods = 1 } = context;
-  const version = props.version ?? 'v0.18.0';
+  const version = props.version ?? defaultVersion;
   const servedName = props.servedModelName ?? context.serverName;
   checkCount(context, 'maxModelLength', props.maxModelLength);
   checkShare(context, 'gpuMemoryUtilization', props.gpuMemoryUtilization, { all: true });

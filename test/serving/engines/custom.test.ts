@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { customEngine } from '../../../lib';
+import { customEngine, engineMetrics } from '../../../lib';
 import { describeEngine, own, podOf, problemsWith, runOf } from './describe-engine';
 
 const queue = {
@@ -36,6 +36,7 @@ describeEngine('custom', {
     livenessPath: fc.constant('/live'),
     metricsPath: fc.constant('/metrics'),
     signals: fc.constant([queue]),
+    metrics: fc.constant(engineMetrics('vllm')),
     imagePullSecrets: fc.constant(['registry']),
   },
   wrong: {
@@ -46,6 +47,7 @@ describeEngine('custom', {
     livenessPath: ['live'],
     metricsPath: ['metrics'],
     signals: [[queue]],
+    metrics: [engineMetrics('vllm')],
   },
   shows: {
     image: (image) => [image as string],
@@ -61,6 +63,7 @@ describeEngine('custom', {
     livenessPath: (path) => [path],
     metricsPath: () => [],
     signals: () => [],
+    metrics: () => [],
     imagePullSecrets: (names) => names,
   },
 });
@@ -113,4 +116,17 @@ test('the other pods of a replica have arguments of their own', () => {
     problems: [],
     run: { args: ['--lead'], worker: { args: ['--join=$(LWS_LEADER_ADDRESS)', '--of=2'] } },
   });
+});
+
+test('with the metrics of an engine inside it, the number of its pods can follow them', () => {
+  const inside = { metricsPath: '/metrics', metrics: engineMetrics('vllm', 'v0.24.0') };
+  const { signals, metrics } = customEngine({ image: own, port: 8000, ...inside });
+  expect(signals.map(({ metric }) => metric)).toEqual([
+    'vllm:num_requests_waiting',
+    'vllm:num_requests_running',
+    'vllm:kv_cache_usage_perc',
+    'vllm:time_to_first_token_seconds',
+  ]);
+  expect(metrics).toBe(inside.metrics);
+  expect(customEngine({ image: own, port: 8000, ...inside, signals: [queue] }).signals).toEqual([queue]);
 });

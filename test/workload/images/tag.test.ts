@@ -1,4 +1,4 @@
-import { tagAtLeast } from '../../../lib/serving/engines/tag';
+import { tagAtLeast } from '../../../lib/workload/images/tag';
 
 test.each([
   ['v0.18.0', true],
