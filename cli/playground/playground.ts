@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { startSteps, stopSteps } from '../../playground';
 import { runningDaemons } from '../../playground/processes/daemon';
 import { metricsFeedUrl } from '../../playground/cluster/metrics-feed';
-import { operators } from '../../playground/operators';
+import { operatorStates, type OperatorState } from '../../playground/operators';
 import { privatePrefix } from '../../playground/cluster/private-cluster';
 import { openPlayground, playgroundExists, playgroundFolders, type Playground } from '../../playground/state/state';
 import { stacksIn } from './playground-pulumi';
@@ -23,7 +23,7 @@ export async function upPlayground(clusterFile: string): Promise<void> {
     await runSteps(starting.steps);
     return { pg, report: starting.end() };
   });
-  process.stdout.write(text(statusOf(pg)));
+  process.stdout.write(text(await statusOf(pg)));
   if (report.noRealNode !== undefined) {
     process.stdout.write(`every node is simulated: ${terminalText(report.noRealNode)}\n`);
   }
@@ -59,7 +59,7 @@ export async function showPlayground(output: string): Promise<void> {
         'start it with modelyard playground up',
     );
   }
-  const status = statusOf(await openPlayground());
+  const status = await statusOf(await openPlayground());
   process.stdout.write(json ? `${JSON.stringify(status, undefined, 2)}\n` : text(status));
 }
 
@@ -81,21 +81,19 @@ interface Status {
   readonly name: string;
   readonly folder: string;
   readonly running: readonly string[];
-  /** Those of the cluster's operators that run, with their versions. */
-  readonly operators: Readonly<Record<string, string>>;
+  /** Those of the cluster's operators that were started, and how they are. */
+  readonly operators: readonly OperatorState[];
   readonly addresses: Readonly<Record<string, string>>;
 }
 
-function statusOf(pg: Playground): Status {
+async function statusOf(pg: Playground): Promise<Status> {
   const running = runningDaemons(pg);
   const at = (port: number): string => `127.0.0.1:${port}`;
   return {
     name: pg.name,
     folder: pg.dir,
     running,
-    operators: Object.fromEntries(
-      operators.filter(({ name }) => running.includes(name)).map(({ title, version }) => [title, version]),
-    ),
+    operators: await operatorStates(pg),
     addresses:
       running.length === 0
         ? {}
@@ -115,7 +113,10 @@ function text({ name, folder, running, operators, addresses }: Status): string {
     ['folder', folder],
     ...Object.entries(addresses),
     ['running', running.join(', ') || 'nothing'],
-    ...Object.entries(operators).map(([title, version]) => ['operator', `${title} ${version}`]),
+    ...operators.flatMap(({ title, version, problem, log = [] }) => [
+      ['operator', `${title} ${version} ${problem ?? 'is healthy'}`],
+      ...log.map((line) => ['', `  ${line}`]),
+    ]),
   ];
   return rows.map(([key, value]) => `${key!.padEnd(12)}${terminalText(value!)}\n`).join('');
 }

@@ -75,7 +75,7 @@ export async function downRealCluster(
 /** The user's own login, state and passphrase; only the programs are looked for. */
 async function withTools(program: ProgramStack): Promise<RealStack> {
   const names: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs', 'kubectl'];
-  let tools = new Map<ToolName, Tool>();
+  let tools: ReadonlyMap<ToolName, Tool> = new Map();
   await runSteps([
     {
       title: 'Tools',

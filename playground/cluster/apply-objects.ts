@@ -8,11 +8,16 @@ import type { Playground } from '../state/state';
 /** What was applied last: from which content, and which objects came of it. */
 const recordSchema = z.object({ content: z.string(), names: z.array(z.string()) });
 
+/** As whom the playground applies its own objects. */
+export const fieldManager = 'modelyard-playground';
+
 /** Objects that belong together. */
 export interface AppliedObjects {
   /** Names them in the playground's folder: kebab-case. */
   readonly name: string;
   readonly files: readonly string[];
+  /** Rejects where they must not be applied. @default - they may */
+  readonly allowed?: () => Promise<unknown>;
   /** Waits until those that come after can be applied. @default - they can be at once */
   readonly established?: () => Promise<unknown>;
 }
@@ -43,12 +48,13 @@ export async function applyObjects(
   ) {
     return false;
   }
-  for (const { name, files, established } of sets) {
+  for (const { name, files, allowed, established } of sets) {
+    await allowed?.();
     const { stdout } = await kubectl(
       'apply',
       '--server-side',
       '--force-conflicts',
-      '--field-manager=modelyard-playground',
+      `--field-manager=${fieldManager}`,
       '-o',
       'name',
       ...files.flatMap((file) => ['-f', file]),

@@ -43,9 +43,22 @@ export async function isKubeletHealthy(pg: Playground, address: string): Promise
   );
 }
 
+/**
+ * Asks a server on loopback that proves itself as a Service of the cluster.
+ *
+ * @param service as the API server calls it, `<name>.<namespace>.svc`
+ * @param ca the file of the authority that it must be known by
+ * @throws Error when it does not answer, or is another one
+ */
+export function askService(port: number, path: string, service: string, ca: string): Promise<Answer> {
+  return ask(port, path, { ca: readFileSync(ca), servername: service });
+}
+
 interface AskOptions {
   /** @default 127.0.0.1 */
   readonly host?: string;
+  /** Whose name its certificate must have. @default - the host's */
+  readonly servername?: string;
   readonly ca?: Buffer;
   readonly cert?: Buffer;
   readonly key?: Buffer;

@@ -43,7 +43,7 @@ export function ensureCredentials(pg: Playground): Credentials {
   };
 }
 
-const admin = { name: 'modelyard-admin', organization: 'system:masters' };
+const admin = { name: 'modelyard-admin', groups: ['system:masters'] };
 
 /** Writes the kubeconfig of the playground's user, the cluster's administrator. */
 export function writeAdminKubeconfig(pg: Playground): string {
@@ -79,13 +79,13 @@ export function writeKubeconfig(pg: Playground, file: string, user: User): strin
 /** A user of the cluster. */
 interface User {
   readonly name: string;
-  /** The user's group. @default - none */
-  readonly organization?: string;
+  /** @default - none */
+  readonly groups?: readonly string[];
 }
 
-function clientCertificate(pg: Playground, { name, organization }: User): KeyPairFiles {
+function clientCertificate(pg: Playground, { name, groups }: User): KeyPairFiles {
   const pki = new Pki(pg.path('pki'));
-  return pki.signed(`client-${name.replaceAll(':', '-')}`, pki.authority('ca'), { commonName: name, organization });
+  return pki.signed(`client-${name.replaceAll(':', '-')}`, pki.authority('ca'), { commonName: name, groups });
 }
 
 /** What a kubelet needs: files in the playground's folder. */
@@ -102,13 +102,13 @@ export function kubeletCredentials(pg: Playground, node: string): KubeletCredent
   const authority = pki.authority('ca');
   const serving = pki.signed(`kubelet-${node}`, authority, {
     commonName: `system:node:${node}`,
-    organization: 'system:nodes',
+    groups: ['system:nodes'],
     hosts: [node],
   });
   return {
     kubeconfig: writeKubeconfig(pg, pg.path('pki', `kubelet-${node}.kubeconfig`), {
       name: `system:node:${node}`,
-      organization: 'system:nodes',
+      groups: ['system:nodes'],
     }),
     clientCa: authority.cert,
     servingCert: serving.cert,
@@ -128,7 +128,7 @@ export function programKubeconfig(
 export function operatorKubeconfig(pg: Playground, name: string, namespace: string, serviceAccount: string): string {
   return writeKubeconfig(pg, pg.path('pki', `${name}.kubeconfig`), {
     name: `system:serviceaccount:${namespace}:${serviceAccount}`,
-    organization: 'system:serviceaccounts',
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
   });
 }
 

@@ -13,8 +13,8 @@ import { controlPlane, controlPlaneDaemons, type StartClusterOptions } from './c
 import { definitionsOf } from './definitions';
 import { simulatedSliceLabel } from './devices/resource-slices';
 
-export { applyObjects } from './apply-objects';
-export { isKubeletHealthy } from './ask';
+export { applyObjects, fieldManager, type AppliedObjects } from './apply-objects';
+export { askService, isKubeletHealthy } from './ask';
 export {
   aggregatedCredentials,
   kubeletCredentials,

@@ -13,8 +13,8 @@ export interface KeyPairFiles {
 /** Whom a certificate names, and what it is good for. */
 interface Subject {
   readonly commonName: string;
-  /** Kubernetes takes it for the user's group. @default - none */
-  readonly organization?: string;
+  /** What Kubernetes takes for the user's groups: the certificate's organizations. @default - none */
+  readonly groups?: readonly string[];
   /** Names and addresses of a server. @default - none: a client */
   readonly hosts?: readonly string[];
 }
@@ -63,7 +63,7 @@ export class Pki {
       (cert) => names(cert, subject) && isSigned(cert),
       (key) => {
         const issuer = forge.pki.certificateFromPem(readFileSync(authority.cert, 'utf8'));
-        const cert = blank(subject.commonName, key.publicKey, subject.organization);
+        const cert = blank(subject.commonName, key.publicKey, subject.groups);
         cert.setIssuer(issuer.subject.attributes);
         cert.setExtensions([
           { name: 'basicConstraints', cA: false, critical: true },
@@ -108,8 +108,8 @@ export class Pki {
 }
 
 /** Whether a certificate that is kept says what it is to say now: whom it names decides what its owner may do. */
-function names(cert: X509Certificate, { commonName, organization, hosts = [] }: Subject): boolean {
-  const subject = [`CN=${commonName}`, ...(organization === undefined ? [] : [`O=${organization}`])].join('\n');
+function names(cert: X509Certificate, { commonName, groups = [], hosts = [] }: Subject): boolean {
+  const subject = [`CN=${commonName}`, ...groups.map((group) => `O=${group}`)].join('\n');
   const alternatives = hosts.map((host) => (isAddress(host) ? `IP Address:${host}` : `DNS:${host}`)).join(', ');
   return cert.subject === subject && (cert.subjectAltName ?? '') === alternatives;
 }
@@ -149,7 +149,11 @@ function sign(cert: forge.pki.Certificate, privatePem: string): void {
   cert.sign(signer as unknown as forge.pki.rsa.PrivateKey, forge.md.sha256.create());
 }
 
-function blank(commonName: string, publicKey: forge.pki.PublicKey, organization?: string): forge.pki.Certificate {
+function blank(
+  commonName: string,
+  publicKey: forge.pki.PublicKey,
+  groups: readonly string[] = [],
+): forge.pki.Certificate {
   const cert = forge.pki.createCertificate();
   cert.publicKey = publicKey;
   // Positive, and without zeros before it: Go reads no other, and forge takes only one away.
@@ -158,7 +162,7 @@ function blank(commonName: string, publicKey: forge.pki.PublicKey, organization?
   cert.validity.notAfter = new Date(Date.now() + validYears * 365 * 24 * 3600_000);
   cert.setSubject([
     { name: 'commonName', value: commonName },
-    ...(organization === undefined ? [] : [{ name: 'organizationName', value: organization }]),
+    ...groups.map((group) => ({ name: 'organizationName', value: group })),
   ]);
   return cert;
 }

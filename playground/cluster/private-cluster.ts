@@ -12,7 +12,7 @@ import { findOwnFolder, isOwnFolder, openOwnFolder, removeOwnFolder, type Folder
 import { isSameProcess, processStart } from '../processes/process-identity';
 import { openPlayground, rehearsalsFolder, removePlayground, type Playground } from '../state/state';
 import { isStateEntry } from '../state/state-entries';
-import { ensureTools, type Tool, type ToolName } from '../toolchain';
+import { findTools, type Tool, type ToolName } from '../toolchain';
 
 /** How a private cluster is started. */
 export interface PrivateClusterOptions {
@@ -104,7 +104,8 @@ export class PrivateCluster {
     { progress, controlPlane = {}, agent = false, operators = [] }: PrivateClusterOptions,
   ): Promise<ReadonlyMap<ToolName, Tool>> {
     const names = operators.map(({ name }) => name);
-    const found = await ensureTools([...tools, ...names], progress);
+    const all = await findTools([...tools, ...names], progress);
+    const found = all.tools;
     if (this.stopping) {
       return found;
     }
@@ -115,7 +116,7 @@ export class PrivateCluster {
       operators: names,
     });
     if (!this.stopping) {
-      await startOperators(this.playground, found, operators, progress);
+      await startOperators(this.playground, all, operators, progress);
     }
     keepCertificates(this.playground);
     if (agent && !this.stopping) {

@@ -1,3 +1,4 @@
+export { operatorStates, type OperatorState } from './health';
 export type { Operator } from './operator';
 export { startOperators, stopOperators } from './start';
-export { operators, operatorsOf } from './table';
+export { operatorsOf } from './table';

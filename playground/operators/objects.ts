@@ -68,6 +68,11 @@ function settingsIn(objects: readonly OperatorObject[], { title }: Operator): Js
   throw new Error(`the objects of ${title} have no settings (controller_manager_config.yaml)`);
 }
 
+/** A definition whose objects nothing converts: they are stored in the version in which they are given. */
+export function unconverted(definition: OperatorObject): OperatorObject {
+  return { ...definition, spec: { ...(definition['spec'] as JsonMap), conversion: { strategy: 'None' } } };
+}
+
 /** Webhooks, and definitions that are converted by one, say whom the API server trusts. */
 function withAuthority(object: OperatorObject, ca: string): OperatorObject {
   const caBundle = base64(ca);

@@ -49,3 +49,8 @@ export interface Operator {
   /** Which others it cannot work without. @default - none */
   readonly needs?: readonly OperatorName[];
 }
+
+/** All that an operator's programs listen on. */
+export function portsOf({ ports }: Operator): PortName[] {
+  return [ports.webhook, ports.health, ports.metrics];
+}

@@ -1,39 +1,68 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { z } from 'zod';
 import type { JsonMap } from '../../lib/workload/values/maps';
 import { writeYaml } from '../../lib/workload/yaml';
-import { applyObjects, operatorKubeconfig, untilEstablished, webhookCredentials } from '../cluster';
+import {
+  applyObjects,
+  operatorKubeconfig,
+  untilEstablished,
+  webhookCredentials,
+  type AppliedObjects,
+} from '../cluster';
 import { kubectlOn, type KubectlRunner } from '../cluster/kubectl';
 import { requireTool } from '../images/registry';
+import { PlaygroundError } from '../playground-error';
 import { startDaemon, startedAnewWith, stopDaemon } from '../processes/daemon';
 import { makeFolders, writeFileAtomic } from '../state/files';
 import type { Playground } from '../state/state';
-import { findModule, type Progress, type Tool, type ToolName } from '../toolchain';
-import { operatorObjects, type OperatorObject, type WebhookCertificate } from './objects';
-import type { Operator } from './operator';
+import { findModule, type FoundTools, type Progress, type Tool, type ToolName } from '../toolchain';
+import { checkClash } from './clash';
+import { absence, operatorFile } from './folder';
+import { problemOf } from './health';
+import {
+  operatorObjects,
+  unconverted,
+  type OperatorObject,
+  type OperatorObjects,
+  type WebhookCertificate,
+} from './objects';
+import { portsOf, type Operator } from './operator';
 import { operators } from './table';
 
 /**
  * Adds the operators' own objects to a cluster, and starts their programs beside its API server: the playground's or
  * that of a private cluster. What runs already is left alone. They begin together, since each waits for what it needs.
+ * Of one whose program is missing the definitions alone are added, so that its objects are checked.
  *
  * @param wanted those to start, see `operatorsOf`
- * @throws PlaygroundError when one does not start, with the end of its log
+ * @throws PlaygroundError when one does not start or its webhooks do not answer, with the end of its log, or where a
+ * definition of one clashes with one that is there
  * @throws ToolError where the objects of one cannot be had
  */
 export async function startOperators(
   pg: Playground,
-  tools: ReadonlyMap<ToolName, Tool>,
+  { tools, missing }: FoundTools,
   wanted: readonly Operator[],
   progress: Progress,
 ): Promise<void> {
   const place = { pg, kubectl: kubectlOn(pg, requireTool(tools, 'kubectl').path), progress };
   for (const operator of wanted) {
     progress(`adding the objects of ${operator.title}`);
-    await addObjects(place, operator);
+    const file = operatorFile(pg, operator, absence.file);
+    const why = missing.get(operator.name);
+    if (why === undefined) {
+      rmSync(file, { force: true });
+      await addObjects(place, operator);
+    } else {
+      makeFolders(operatorFile(pg, operator));
+      writeFileAtomic(file, JSON.stringify({ why } satisfies z.infer<typeof absence.schema>));
+      await addDefinitions(place, operator);
+    }
   }
-  await Promise.all(wanted.map((operator) => startOne(pg, tools, operator, progress)));
-  for (const operator of wanted) {
+  const running = wanted.filter(({ name }) => !missing.has(name));
+  await Promise.all(running.map((operator) => startOne(pg, tools, operator, progress)));
+  for (const operator of running) {
     await addLater(place, operator);
   }
 }
@@ -49,9 +78,9 @@ async function startOne(
   operator: Operator,
   progress: Progress,
 ): Promise<void> {
-  const { name, namespace, serviceAccount, ports, args = [] } = operator;
-  const port = (of: keyof typeof ports): number => pg.ports[ports[of]];
-  const settings = folderOf(pg, operator, 'settings.yaml');
+  const { name, title, version, namespace, serviceAccount, args = [] } = operator;
+  const settings = operatorFile(pg, operator, 'settings.yaml');
+  let problem: string | undefined;
   await startDaemon(pg, {
     name,
     command: requireTool(tools, name).path,
@@ -59,17 +88,20 @@ async function startOne(
     env: {
       KUBECONFIG: operatorKubeconfig(pg, name, namespace, serviceAccount),
       // Where one looks for its certificate whose settings have no place for it.
-      TMPDIR: folderOf(pg, operator),
+      TMPDIR: operatorFile(pg, operator),
       ...startedAnewWith(readFileSync(settings, 'utf8')),
     },
-    ports: Object.fromEntries(portKinds.map((kind) => [ports[kind], port(kind)])),
-    ready: async () => (await fetch(`http://127.0.0.1:${port('health')}/readyz`)).status === 200,
+    ports: Object.fromEntries(portsOf(operator).map((port) => [port, pg.ports[port]])),
+    ready: async () => (problem = await problemOf(pg, operator)) === undefined,
     timeoutMs: 120_000,
     progress,
+  }).catch((error: unknown) => {
+    // Said as a user knows it: which operator, and whether it is its webhook that does not answer.
+    throw error instanceof PlaygroundError && problem !== undefined
+      ? new PlaygroundError(`${title} ${version}: ${problem}.\n  ${error.problem}`, error.whatToDo)
+      : error;
   });
 }
-
-const portKinds = ['webhook', 'health', 'metrics'] as const;
 
 /** Kubernetes' name for the folder in which a program of controller-runtime looks for its webhooks' certificate. */
 const certificates = join('k8s-webhook-server', 'serving-certs');
@@ -83,30 +115,52 @@ interface Place {
 
 async function addObjects(place: Place, operator: Operator): Promise<void> {
   const { pg, kubectl } = place;
-  const { definitions, others, settings } = operatorObjects(
-    readFileSync(await kustomized(place, operator, 'objects'), 'utf8'),
-    operator,
-    {
-      webhookPort: pg.ports[operator.ports.webhook],
-      metricsPort: pg.ports[operator.ports.metrics],
-      certificate: writeCertificate(pg, operator),
-    },
+  const { definitions, others, settings } = await objectsOf(place, operator);
+  writeFileAtomic(operatorFile(pg, operator, 'settings.yaml'), writeYaml(settingsHere(pg, operator, settings)));
+  const files = [listFile(place, operator, 'definitions', definitions), listFile(place, operator, 'objects', others)];
+  await applyObjects(
+    pg,
+    kubectl,
+    [definitionSet(place, operator, definitions, files[0]!), { name: operator.name, files: files.slice(1) }],
+    // By their files, which say in which namespace each is.
+    () => kubectl('get', '-o', 'name', ...files.flatMap((file) => ['-f', file])),
   );
-  writeFileAtomic(folderOf(pg, operator, 'settings.yaml'), writeYaml(settingsHere(pg, operator, settings)));
-  const list = (name: string, items: readonly OperatorObject[]): string => {
-    const file = folderOf(pg, operator, `${name}.json`);
-    writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-    return file;
+}
+
+/** The definitions alone, of an operator whose program is missing. */
+async function addDefinitions(place: Place, operator: Operator): Promise<void> {
+  const definitions = (await objectsOf(place, operator)).definitions.map(unconverted);
+  const file = listFile(place, operator, 'definitions', definitions);
+  await applyObjects(place.pg, place.kubectl, [definitionSet(place, operator, definitions, file)]);
+}
+
+async function objectsOf(place: Place, operator: Operator): Promise<OperatorObjects> {
+  const { pg } = place;
+  return operatorObjects(readFileSync(await kustomized(place, operator, 'objects'), 'utf8'), operator, {
+    webhookPort: pg.ports[operator.ports.webhook],
+    metricsPort: pg.ports[operator.ports.metrics],
+    certificate: writeCertificate(pg, operator),
+  });
+}
+
+function listFile({ pg }: Place, operator: Operator, name: string, items: readonly OperatorObject[]): string {
+  const file = operatorFile(pg, operator, `${name}.json`);
+  writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  return file;
+}
+
+function definitionSet(
+  { kubectl }: Place,
+  operator: Operator,
+  definitions: readonly OperatorObject[],
+  file: string,
+): AppliedObjects {
+  return {
+    name: `${operator.name}-definitions`,
+    files: [file],
+    allowed: () => checkClash(kubectl, operator, definitions),
+    established: () => untilEstablished([file], kubectl),
   };
-  const defining = [list('definitions', definitions)];
-  await applyObjects(pg, kubectl, [
-    {
-      name: `${operator.name}-definitions`,
-      files: defining,
-      established: () => untilEstablished(defining, kubectl),
-    },
-    { name: operator.name, files: [list('objects', others)] },
-  ]);
 }
 
 /** What its own webhooks judge. */
@@ -124,13 +178,13 @@ async function kustomized(
   what: 'objects' | 'later',
 ): Promise<string> {
   const { module, namespace, version } = operator;
-  const file = folderOf(pg, operator, `${what}-${version}.yaml`);
+  const file = operatorFile(pg, operator, `${what}-${version}.yaml`);
   if (existsSync(file)) {
     return file;
   }
   const bases = (what === 'objects' ? operator.bases : operator.later) ?? [];
   const source = await findModule(module.path, module.pinnedIn, progress);
-  const folder = folderOf(pg, operator, `kustomization-${what}`);
+  const folder = operatorFile(pg, operator, `kustomization-${what}`);
   makeFolders(folder);
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
@@ -158,7 +212,7 @@ function settingsHere(pg: Playground, operator: Operator, settings: JsonMap): Js
       ...part('webhook'),
       host: '127.0.0.1',
       port: pg.ports[ports.webhook],
-      ...(namesCertificate ? { certDir: folderOf(pg, operator, certificates) } : {}),
+      ...(namesCertificate ? { certDir: operatorFile(pg, operator, certificates) } : {}),
     },
     ...operator.settings,
   };
@@ -175,11 +229,7 @@ function writeCertificate(pg: Playground, operator: Operator): WebhookCertificat
   };
   const files = { 'tls.crt': pem.cert, 'tls.key': pem.key, 'ca.crt': pem.ca };
   for (const [name, text] of Object.entries(files)) {
-    writeFileAtomic(folderOf(pg, operator, join(certificates, name)), text);
+    writeFileAtomic(operatorFile(pg, operator, join(certificates, name)), text);
   }
   return pem;
-}
-
-function folderOf(pg: Playground, { name }: Operator, ...inside: string[]): string {
-  return pg.path('operators', name, ...inside);
 }

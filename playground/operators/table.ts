@@ -1,4 +1,5 @@
 import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
+import { operatorVersions } from '../../lib/workload/cluster/operator-names';
 import { PlaygroundError } from '../playground-error';
 import type { Operator } from './operator';
 
@@ -7,7 +8,7 @@ export const operators: readonly Operator[] = [
   {
     name: 'jobset',
     title: 'JobSet',
-    version: '0.11.1',
+    version: operatorVersions.jobset,
     module: { path: 'sigs.k8s.io/jobset', pinnedIn: 'jobset' },
     bases: ['config/default'],
     namespace: 'jobset-system',
@@ -19,7 +20,7 @@ export const operators: readonly Operator[] = [
   {
     name: 'leaderworkerset',
     title: 'LeaderWorkerSet',
-    version: '0.8.0',
+    version: operatorVersions.leaderworkerset,
     module: { path: 'sigs.k8s.io/lws', pinnedIn: 'jobset' },
     bases: ['config/default'],
     namespace: 'lws-system',
@@ -31,7 +32,7 @@ export const operators: readonly Operator[] = [
   {
     name: 'kubeflow-trainer',
     title: 'Kubeflow Trainer',
-    version: '2.2.0',
+    version: operatorVersions['kubeflow-trainer'],
     module: { path: 'github.com/kubeflow/trainer/v2', pinnedIn: 'kueue' },
     // Its overlay would fetch JobSet from elsewhere.
     bases: ['manifests/base/crds', 'manifests/base/manager', 'manifests/base/rbac', 'manifests/base/webhook'],
@@ -47,7 +48,7 @@ export const operators: readonly Operator[] = [
   {
     name: 'kueue',
     title: 'Kueue',
-    version: '0.17.0',
+    version: operatorVersions.kueue,
     module: { path: 'sigs.k8s.io/kueue', pinnedIn: 'kueue' },
     bases: ['config/default'],
     namespace: 'kueue-system',

@@ -22,7 +22,7 @@ import { operatorsOf, startOperators } from '../operators';
 import { PlaygroundError } from '../playground-error';
 import { daemonStatus } from '../processes/daemon';
 import type { Playground } from '../state/state';
-import { ensureTools, type Tool, type ToolName } from '../toolchain';
+import { ensureTools, findTools, type FoundTools, type Tool, type ToolName } from '../toolchain';
 import { installPlugins, type KubernetesPlugin } from './pulumi-plugins';
 import type { Say } from './step';
 import { StepChain } from './step-chain';
@@ -46,9 +46,8 @@ interface Beginning {
 }
 
 /** What all steps but the first need. */
-interface Equipped extends Beginning {
+interface Equipped extends Beginning, FoundTools {
   readonly cluster: Cluster;
-  readonly tools: ReadonlyMap<ToolName, Tool>;
 }
 
 const clusterTools: readonly ToolName[] = [
@@ -111,10 +110,14 @@ export function startSteps(pg: Playground, clusterFile: string): StepChain<Playg
       await registerMetrics(pg, tools.get('kubectl')!.path);
       return `values are set at ${metricsFeedUrl(pg)}`;
     })
-    .also('Operators', async ({ pg, cluster, tools }, say) => {
+    .also('Operators', async ({ pg, cluster, tools, missing }, say) => {
       const wanted = operatorsOf(cluster);
-      await startOperators(pg, tools, wanted, say);
-      return wanted.map(({ title, version }) => `${title} ${version}`).join(', ') || 'the cluster has none that run';
+      await startOperators(pg, { tools, missing }, wanted, say);
+      const started = wanted.map(({ name, title, version }) => {
+        const why = missing.get(name);
+        return `${title} ${version}${why === undefined ? '' : ` cannot be had, its objects are only checked (${why})`}`;
+      });
+      return started.join(', ') || 'the cluster has none that run';
     })
     .then('Pulumi plugins', async (state, say) => {
       const former = installedKubernetesPlugin(state.pg);
@@ -142,23 +145,23 @@ export function startSteps(pg: Playground, clusterFile: string): StepChain<Playg
 async function equip(beginning: Beginning, say: Say): Promise<{ state: Equipped; result: string }> {
   const { pg, clusterFile, node } = beginning;
   const cluster = readCluster(clusterFile);
-  const equipped = (tools: ReadonlyMap<ToolName, Tool>): { state: Equipped; result: string } => ({
-    state: { ...beginning, cluster, tools },
-    result: `${tools.size} in place`,
+  const equipped = (found: FoundTools): { state: Equipped; result: string } => ({
+    state: { ...beginning, cluster, ...found },
+    result: `${found.tools.size} in place`,
   });
   const wanted = [...clusterTools, ...pulumiTools, ...operatorsOf(cluster).map(({ name }) => name)];
   if (!node.possible) {
     requireDocker(node.why, node.whatToDo);
-    return equipped(await ensureTools(wanted, say));
+    return equipped(await findTools(wanted, say));
   }
   // Debian's packages take a minute, a build from source many: both at once.
   const first = await ensureTools(['debootstrap'], say);
   const gateway = needsGateway(cluster) ? ['traefik' as const] : [];
-  const [, tools] = await Promise.all([
+  const [, found] = await Promise.all([
     prepareBaseImages(pg, first, say),
-    ensureTools([...wanted, ...nodeTools, ...gateway], say),
+    findTools([...wanted, ...nodeTools, ...gateway], say),
   ]);
-  return equipped(tools);
+  return equipped(found);
 }
 
 function realNodeSteps(before: StepChain<Equipped>): StepChain<Equipped> {

@@ -25,16 +25,21 @@ export const defaultWays = (): Ways => ({
   writing: [fromCacheRepaired, fromDownload(), fromDebian, fromGo],
 });
 
+/** What was found, and why each tool that is optional was not. */
+export interface FoundTools {
+  readonly tools: ReadonlyMap<ToolName, Tool>;
+  readonly missing: ReadonlyMap<ToolName, string>;
+}
+
 /**
  * Gets the tools, each in the first way that has it.
- * @returns the tools that were found: all that are not optional
- * @throws ToolError with all tools that cannot be had, and what each way said
+ * @throws ToolError with all tools that cannot be had and are not optional, and what each way said
  */
 export async function obtain(
   specs: readonly ToolSpec[],
   setUp: SetUp,
   ways: Ways = defaultWays(),
-): Promise<Map<ToolName, Tool>> {
+): Promise<FoundTools> {
   for (const spec of specs) {
     checkPlatform(spec, setUp.platform);
   }
@@ -47,7 +52,12 @@ export async function obtain(
   if (lacking.length > 0) {
     throw cannotBeHad(lacking, search.refusals);
   }
-  return new Map(specs.flatMap((spec) => search.found.get(spec.name) ?? []).map((tool) => [tool.name, tool]));
+  const found = specs.flatMap((spec) => search.found.get(spec.name) ?? []);
+  return {
+    tools: new Map(found.map((tool) => [tool.name, tool])),
+    // The last way is the one that was most likely to have it.
+    missing: new Map(search.missing.map(({ name }) => [name, search.refusals.get(name)?.at(-1) ?? 'it is nowhere'])),
+  };
 }
 
 /** The set-up for this machine's cache. */

@@ -1,6 +1,6 @@
 import { cacheFolder } from './cache/cache-folder';
 import { findCrds, type CrdGroup, type FoundCrds } from './crds';
-import { obtain, setUpOf } from './ensure';
+import { obtain, setUpOf, type FoundTools } from './ensure';
 import { moduleFolder } from './module-folder';
 import { currentPlatform } from './platform';
 import type { Progress, Tool, ToolName } from './tool';
@@ -10,6 +10,7 @@ import { findGo } from './ways/go-toolchain';
 
 export { cacheFolder, purgeCache } from './cache/cache-folder';
 export { crdGroups, type CrdGroup, type FoundCrds } from './crds';
+export type { FoundTools } from './ensure';
 export { ToolError } from './tool-error';
 export type { Progress, Tool, ToolName } from './tool';
 
@@ -17,14 +18,21 @@ export type { Progress, Tool, ToolName } from './tool';
  * Gets programs ready to run: from PATH where a fitting version is there, else from the cache, else the official
  * download, Debian's packages, or a build from source. Nothing is fetched twice, and an interrupted run continues.
  *
- * `pulumi-resource-kubernetes` alone may be absent from the result: where the official plugin cannot be had, the
- * playground's stand-in takes its place.
+ * Those that are optional may be missing: then something else takes their place.
  *
  * @param progress told what is being fetched or built, at least every five seconds
  * @throws ToolError where a tool cannot be had: which, what each way said, what to do
  */
-export function ensureTools(names: readonly ToolName[], progress: Progress): Promise<Map<ToolName, Tool>> {
+export function findTools(names: readonly ToolName[], progress: Progress): Promise<FoundTools> {
   return obtain([...new Set(names)].map(specOf), setUpOf(cacheFolder(), currentPlatform(), progress));
+}
+
+/** As {@link findTools}; of those that are optional it is not told why one is missing. */
+export async function ensureTools(
+  names: readonly ToolName[],
+  progress: Progress,
+): Promise<ReadonlyMap<ToolName, Tool>> {
+  return (await findTools(names, progress)).tools;
 }
 
 /** Pulumi's official Kubernetes plugin, or `undefined` where it cannot be had (then the stand-in takes its place). */

@@ -28,6 +28,8 @@ const operator = (name: ToolName, version: string, family: GoFamily, path: strin
   // Their programs are called manager: what is found under these names is something else.
   pathNames: [],
   go: { family, package: path },
+  // Without one its objects are only checked.
+  optional: true,
 });
 
 /** The programs of operators. */

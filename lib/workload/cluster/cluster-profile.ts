@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gpuProfileSchema, oneProfileOnly, poolGpuSchema } from '../accelerator/cluster-schema';
 import { alsoExtended, offeredResources } from '../accelerator/resource-names';
 import { dnsLabel, extendedResource, labelValue, qualifiedName, quantity, taint } from './cluster-values';
+import { operatorSchema } from './operator-names';
 import { readTextFile, TextFileError } from '../configuration/text-file';
 import { readYaml } from '../yaml';
 
@@ -65,21 +66,9 @@ const profile = z.strictObject({
     .default([])
     .describe('Empty: not known, and pods are not checked against them.'),
   operators: z
-    .array(
-      z.enum([
-        'keda',
-        'kueue',
-        'jobset',
-        'kubeflow-trainer',
-        'leaderworkerset',
-        'prometheus-operator',
-        'istio',
-        'ingress-nginx',
-        'gateway-api-inference-extension',
-      ]),
-    )
+    .array(operatorSchema)
     .default([])
-    .describe('What is installed.'),
+    .describe('What is installed, by name or with the version that a playground is to run.'),
 });
 
 // More than any cluster has, and than can be simulated. @see https://cloud.google.com/kubernetes-engine/quotas

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import {
   ensureCredentials,
   kubeletCredentials,
+  operatorKubeconfig,
   programKubeconfig,
   writeKubeconfig,
   type Credentials,
@@ -78,7 +79,7 @@ test('the next start finds the same certificates', () => {
 test('a certificate that was kept and names another group is made anew, and with it the rights of its owner', () => {
   const before = writeKubeconfig(playground, path.join(dir, 'old'), {
     name: 'modelyard:kwok',
-    organization: 'system:masters',
+    groups: ['system:masters'],
   });
   const stale = fs.readFileSync(before, 'utf8');
   programKubeconfig(playground, 'kwok');
@@ -121,7 +122,7 @@ test("a server's certificate is nobody's way in", () => {
 test('a kubeconfig names the playground and stays on loopback', () => {
   const file = writeKubeconfig(playground, path.join(dir, 'kubeconfig'), {
     name: 'modelyard-admin',
-    organization: 'system:masters',
+    groups: ['system:masters'],
   });
   const config = parse(fs.readFileSync(file, 'utf8')) as {
     'current-context': string;
@@ -129,6 +130,17 @@ test('a kubeconfig names the playground and stays on loopback', () => {
   };
   expect(config['current-context']).toBe('modelyard-test');
   expect(config.clusters[0]?.cluster.server).toBe('https://127.0.0.1:20001');
+});
+
+test('an operator is its service account, in the groups of all and of its namespace', () => {
+  operatorKubeconfig(playground, 'kueue', 'kueue-system', 'manager');
+  expect(certificate(path.join(dir, 'pki/client-system-serviceaccount-kueue-system-manager.crt')).subject).toBe(
+    [
+      'CN=system:serviceaccount:kueue-system:manager',
+      'O=system:serviceaccounts',
+      'O=system:serviceaccounts:kueue-system',
+    ].join('\n'),
+  );
 });
 
 test('a kubelet is its node and nobody else', () => {

@@ -1,5 +1,7 @@
 import { parseCluster } from '../../../lib';
-import { operators, operatorsOf } from '../../../playground/operators';
+import { operatorsOf } from '../../../playground/operators';
+import { portsOf } from '../../../playground/operators/operator';
+import { operators } from '../../../playground/operators/table';
 import { portNames } from '../../../playground/state/ports';
 import { specOf } from '../../../playground/toolchain/tools';
 
@@ -25,7 +27,7 @@ test.each(operators.map((operator) => ({ operator, title: operator.title })))(
   '$title: the program that is built is of the same version, and no other listens where it does',
   ({ operator }) => {
     expect(specOf(operator.name).version).toBe(operator.version);
-    const ports = operators.flatMap((each) => Object.values(each.ports as unknown as Record<string, string>));
+    const ports = operators.flatMap(portsOf);
     expect(new Set(ports).size).toBe(ports.length);
     expect(portNames).toEqual(expect.arrayContaining(ports));
   },

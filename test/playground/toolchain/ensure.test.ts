@@ -30,7 +30,7 @@ test('a later way is asked only for what the earlier ones lack', async () => {
     reading: [way('PATH', 'PATH', ['etcd'], asked), way('cache', 'cache', ['kwok'], asked)],
     writing: [way('download', 'download', ['kubectl'], asked)],
   };
-  const found = await obtain([spec('etcd'), spec('kwok'), spec('kubectl')], await setUp(), ways);
+  const { tools: found } = await obtain([spec('etcd'), spec('kwok'), spec('kubectl')], await setUp(), ways);
   expect([...found.values()].map((tool) => tool.from)).toEqual(['PATH', 'cache', 'download']);
   expect(asked).toEqual(['PATH etcd', 'PATH kwok', 'PATH kubectl', 'cache kwok', 'cache kubectl', 'download kubectl']);
 });
@@ -52,11 +52,19 @@ Run again where the network reaches one of these (what is complete is kept, the 
 });
 
 test("Pulumi's official Kubernetes plugin may be absent", async () => {
-  const found = await obtain([spec('pulumi-resource-kubernetes'), spec('etcd')], await setUp(), {
+  const { tools: found } = await obtain([spec('pulumi-resource-kubernetes'), spec('etcd')], await setUp(), {
     reading: [way('PATH', 'PATH', ['etcd'])],
     writing: [],
   });
   expect([...found.keys()]).toEqual(['etcd']);
+});
+
+test('of one that may be absent it is told why it is', async () => {
+  const { missing } = await obtain([spec('kueue')], await setUp(), {
+    reading: [way('PATH', 'PATH', [])],
+    writing: [way('build from Go modules', 'go', [])],
+  });
+  expect(missing).toEqual(new Map([['kueue', 'build from Go modules: not there']]));
 });
 
 test('a tool for Linux alone is an error elsewhere, before anything is fetched', async () => {

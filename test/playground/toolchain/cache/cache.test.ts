@@ -129,7 +129,10 @@ test('a damaged tool is named and fetched again', async () => {
       return findings;
     },
   };
-  const found = await obtain([spec('etcd')], machine, { reading: [fromCache], writing: [fromCacheRepaired, download] });
+  const { tools: found } = await obtain([spec('etcd')], machine, {
+    reading: [fromCache],
+    writing: [fromCacheRepaired, download],
+  });
   expect(found.get('etcd')).toMatchObject({ from: 'download' });
   expect(machine.said).toContainEqual(
     expect.stringMatching(/^etcd: the cache is damaged \(etcd has \d+ bytes, not \d+\), fetching it again$/),
