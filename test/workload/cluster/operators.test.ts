@@ -44,7 +44,7 @@ describe("the operators of a cluster's file", () => {
 
   test('in a version that is not known are refused, with the one that is', () => {
     expect(() => read('[{ name: kueue, version: 0.16.0 }]')).toThrow(
-      'profile.operators.0: must be kueue, or { name: kueue, version: "0.17.0" }, the one version of it that is run, got',
+      'must be kueue, or { name: kueue, version: "0.17.0" }, the one version of it that is run, got',
     );
   });
 
