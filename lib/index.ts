@@ -110,6 +110,17 @@ export {
   type TensorflowProps,
   type TensorflowSingleProps,
 } from './training/frameworks/tensorflow';
+export { Team } from './platform/team/team';
+export type { AcceleratorQuota, PriorityQuota, Quota } from './platform/team/quota';
+export type { TeamRole } from './platform/team/roles';
+export type {
+  ContainerAmounts,
+  ContainerLimits,
+  TeamAccess,
+  TeamNamespace,
+  TeamProps,
+} from './platform/team/team-props';
+export { Teams, type TeamsProps } from './platform/team/teams';
 export {
   HyperparameterSweep,
   type Grid,
@@ -147,6 +158,7 @@ export { Environment, type EnvironmentProps } from './workload/cluster/environme
 export { engineMetrics, type CataloguedEngine } from './workload/metrics/catalogue';
 export type { EngineMetrics } from './workload/metrics/engine-metrics';
 export type { Metric, MetricSeries, MetricUnit } from './workload/metrics/metric';
+export type { PodSecurityLevel } from './workload/cluster/namespace';
 export { ImageBuild, type ImageBuildProps } from './workload/images/image-build';
 export type { Image } from './workload/images/image-reference';
 export { ModelVolume, type AccessMode, type ModelVolumeProps } from './workload/volumes/model-volume';

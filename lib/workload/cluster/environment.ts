@@ -1,9 +1,10 @@
 import { Chart } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
+import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { clusterOf, provideCluster } from './cluster-context';
 import type { Cluster } from './cluster-profile';
 import { provideEnvironment } from './environment-context';
+import { makeNamespace } from './namespace';
 import { labelKeys, managedBy } from '../objects/labels';
 import { checkLabels } from '../objects/metadata';
 import { checkName, checkReference, nameLimits } from '../objects/names';
@@ -61,26 +62,12 @@ export class Environment extends Chart {
     checkLabels(problems, props.labels, 'labels');
     props.imagePullSecrets?.forEach((secret, index) => checkReference(problems, secret, `imagePullSecrets[${index}]`));
     if (props.createNamespace ?? true) {
-      // A chart of its own: a namespace is in no namespace, and a chart puts all its objects into its own.
-      const chart = new Chart(this, 'namespace', { labels });
-      this.namespaceObject = new k8s.KubeNamespace(chart, 'namespace', {
-        metadata: {
-          name: props.namespace,
-          labels: { [labelKeys.name]: props.namespace, ...podSecurity(this.cluster) },
-        },
+      this.namespaceObject = makeNamespace(this, {
+        name: props.namespace,
+        cluster: this.cluster,
+        podSecurity: 'restricted',
+        labels,
       });
     }
   }
-}
-
-// The version is pinned, so that an upgrade of the cluster does not change what is allowed.
-function podSecurity(cluster: Cluster): Record<string, string> {
-  const [major, minor] = cluster.profile.kubernetesVersion.split('.');
-  const version = `v${major}.${minor}`;
-  return Object.fromEntries(
-    ['enforce', 'warn'].flatMap((mode) => [
-      [`pod-security.kubernetes.io/${mode}`, 'restricted'],
-      [`pod-security.kubernetes.io/${mode}-version`, version],
-    ]),
-  );
 }
