@@ -13,6 +13,7 @@ import type {
   Image,
   ModelVolume,
   RequestedResources,
+  Teams,
   TfServing,
   WebModelServer,
 } from 'modelyard';
@@ -36,6 +37,7 @@ export declare const volume: ModelVolume;
 export declare const models: ModelVolume;
 export declare const checkpoints: ModelVolume;
 export declare const gateway: Gateway;
+export declare const teams: Teams;
 export declare const server: WebModelServer;
 export declare const chat: GpuModelServer;
 /** Releases of one server. */
