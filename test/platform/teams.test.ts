@@ -203,10 +203,10 @@ describe('it is a problem', () => {
     const half = { quota: { cpu: 3, memory: '9Gi', accelerators: [{ product: h100, count: 9 }] } };
     const two = { one: { namespaces: { a: half } }, other: { namespaces: { b: half } } };
     expect(wrong(two)).toEqual([
-      "Teams 'teams': cpu of nodes without accelerators is given out more than there is: 'a' 3, 'b' 3; the node pools of " +
-        "cluster 'test' have 4",
-      "Teams 'teams': memory of nodes without accelerators is given out more than there is: 'a' 9Gi, 'b' 9Gi; the node " +
-        "pools of cluster 'test' have 16Gi",
+      "Teams 'teams': cpu of nodes without accelerators is given out more than there is: 'a' 3, 'b' 3; the node " +
+        "pools of cluster 'test' have 4",
+      "Teams 'teams': memory of nodes without accelerators is given out more than there is: 'a' 9Gi, 'b' 9Gi; the " +
+        "node pools of cluster 'test' have 16Gi",
       `Teams 'teams': ${h100} is given out more than there is: 'a' 9, 'b' 9; the node pools of cluster 'test' have 16`,
     ]);
   });
@@ -214,8 +214,8 @@ describe('it is a problem', () => {
   test('to name an accelerator that is not there', () => {
     const quota = { ...few, accelerators: [{ product: 'NVIDIA-H200', count: 1 }] };
     expect(wrong(team({ quota }))).toEqual([
-      "Team 'teams/vision': 'namespaces.vision.quota.accelerators[0].product' must be an accelerator of cluster 'test': " +
-        `${h100}, NVIDIA-L4, got 'NVIDIA-H200'`,
+      "Team 'teams/vision': 'namespaces.vision.quota.accelerators[0].product' must be an accelerator of " +
+        `cluster 'test': ${h100}, NVIDIA-L4, got 'NVIDIA-H200'`,
     ]);
   });
 

@@ -8,7 +8,7 @@ import { migResource, offeredResources } from '../../workload/accelerator/resour
 import type { Cluster, NodePool } from '../../workload/cluster/cluster-profile';
 import { parseQuantity } from '../../workload/values/quantity';
 
-/** Accelerators of a cluster that are the same to whoever asks for them: of one product, whole or as one MIG profile. */
+/** Accelerators of a cluster that are the same to whoever asks: of one product, whole or as one MIG profile. */
 export interface AcceleratorKind {
   readonly vendor: AcceleratorVendor;
   readonly product: string;

@@ -25,7 +25,8 @@ export interface Quota {
   /** Memory on nodes without accelerators: `256Gi`. */
   readonly memory: string;
   /**
-   * Accelerators. Each brings its part of the processors and of the memory of its node: an eighth where a node has eight.
+   * Accelerators. Each brings its part of the processors and of the memory of its node: an eighth where a node has
+   * eight.
    * @default - none
    */
   readonly accelerators?: readonly AcceleratorQuota[];

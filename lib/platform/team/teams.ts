@@ -21,8 +21,8 @@ export interface TeamsProps {
    */
   readonly name?: string;
   /**
-   * The levels of the nodes' topology by their labels, from the widest to `kubernetes.io/hostname`, by which Kueue places
-   * the pods of a run near each other.
+   * The levels of the nodes' topology by their labels, from the widest to `kubernetes.io/hostname`, by which Kueue
+   * places the pods of a run near each other.
    * @default - Kueue knows no topology
    * @see https://kueue.sigs.k8s.io/docs/concepts/topology_aware_scheduling/
    */
@@ -35,8 +35,8 @@ interface Share {
 }
 
 /**
- * The teams that share a cluster. What they get together is at most what its node pools have, which synthesis makes sure
- * of; with Kueue, what nobody gets may be borrowed by all.
+ * The teams that share a cluster. What they get together is at most what its node pools have, of which synthesis makes
+ * sure; with Kueue, what nobody gets may be borrowed by all.
  *
  * Makes what belongs to no single team: the roles, and with Kueue the ResourceFlavors, a Cohort and a Topology.
  *
@@ -132,7 +132,7 @@ export class Teams extends Chart {
       kind: 'Cohort',
       metadata: { name: this.sharedName, labels: labels(this.sharedName) },
       // What is left is known when all teams are there.
-      spec: Lazy.any({ produce: () => ({ resourceGroups: resourceGroups(kinds, this.rest(), true) }) }),
+      spec: Lazy.any({ produce: () => ({ resourceGroups: resourceGroups(kinds, this.rest(), true) }) }) as object,
     });
   }
 
