@@ -1,5 +1,6 @@
 import type { Chart } from 'cdk8s';
 import {
+  clusterSchema,
   indexedJob,
   jobSet,
   ModelVolume,
@@ -7,6 +8,7 @@ import {
   tensorflow,
   trainJob,
   TrainingJob,
+  type TrainingBackend,
   type TrainingJobProps,
 } from '../../../lib';
 import { restrictedViolations } from '../../workload/restricted';
@@ -202,6 +204,28 @@ test('a TrainJob mounts each volume once', () => {
         "'/a' and '/b' are of the same one",
     ),
   ]);
+});
+
+describe('where accelerators are claimed', () => {
+  const gpu = { product: 'NVIDIA-H100-80GB-HBM3', count: 8, allocation: 'dynamic' };
+  const claimed = clusterSchema.parse({
+    name: 'claimed',
+    profile: { kubernetesVersion: '1.34', operators: ['jobset', 'kubeflow-trainer'] },
+    nodePools: [{ name: 'h100', count: 2, capacity: { cpu: 208, memory: '1872Gi', gpu } }],
+  });
+  const accelerator = { product: 'NVIDIA-H100-80GB-HBM3', count: 8 };
+  const build = (backend: TrainingBackend) =>
+    job({ framework: pytorch({ worker: 2 }), args: ['train.py'], accelerator, backend });
+
+  test('a TrainJob, whose runtime gives its pods no claims, is a problem', () => {
+    expect(problemsOf(build(trainJob({ runtime: 'torch-distributed' })), claimed)).toEqual([
+      expect.stringContaining("'accelerator' must not be claimed with trainJob()"),
+    ]);
+  });
+
+  test.each([indexedJob(), jobSet()])('$name has none', (backend) => {
+    expect(problemsOf(build(backend), claimed)).toEqual([]);
+  });
 });
 
 test('a TrainJob changes of the pods what it may', () => {
