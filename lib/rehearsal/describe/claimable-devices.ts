@@ -9,6 +9,8 @@ export interface ClaimableAccelerator {
   readonly allocation: 'dynamic';
   /** How many MIG devices of each profile each has. @default - they are whole */
   readonly migDevices?: Readonly<Record<string, number>>;
+  /** The profiles of MIG devices into which each is divided as they are claimed. @default - none */
+  readonly migProfiles?: readonly string[];
 }
 
 /**
@@ -39,7 +41,11 @@ function acceleratorFrom(devices: readonly JsonMap[]): ClaimableAccelerator | un
     return undefined;
   }
   const whole = devices.filter((device) => textOf(device, 'type') === 'gpu');
-  const parts = devices.filter((device) => textOf(device, 'type') === 'mig');
+  // Those that share counters with the GPU are not there before they are claimed.
+  const shares = (device: JsonMap): boolean => mapsAt(device, 'consumesCounters').length > 0;
+  const parts = devices.filter((device) => textOf(device, 'type') === 'mig' && !shares(device));
+  const possible = devices.filter((device) => textOf(device, 'type') === 'mig' && shares(device));
+  const migProfiles = [...new Set(possible.flatMap((device) => textOf(device, 'profile') ?? []))].sort();
   const parents = [...new Set(parts.map((device) => numberAt(device, 'attributes', 'parentIndex', 'int')))];
   const migDevices: Record<string, number> = {};
   for (const part of parts) {
@@ -53,6 +59,7 @@ function acceleratorFrom(devices: readonly JsonMap[]): ClaimableAccelerator | un
     count: whole.length + parents.length,
     allocation: 'dynamic',
     ...(whole.length > 0 || parents.length === 0 ? {} : { migDevices }),
+    ...(migProfiles.length === 0 ? {} : { migProfiles }),
   };
 }
 

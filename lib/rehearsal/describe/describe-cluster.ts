@@ -1,6 +1,7 @@
 import { asText } from '../../workload/values/as-text';
 import { mapAt, mapsAt, textAt, type KubernetesObject } from '../../review/objects/kubernetes-object';
 import type { Cluster } from '../../workload/cluster/cluster-profile';
+import { partitionsGate } from '../../workload/cluster/dynamic-allocation';
 import { own } from '../../workload/values/own';
 import { devicesByNode } from './claimable-devices';
 import { describePools } from './describe-pools';
@@ -62,8 +63,11 @@ export function describeCluster(context: string, live: LiveCluster): DescribedCl
     .filter(({ metadata }) => !metadata.name.startsWith('system-'))
     .map((each) => ({ name: each.metadata.name, value: Number(each['value'] ?? 0) }));
   const gateway = live.gatewayClasses[0]?.metadata.name;
+  const partitions = live.resourceSlices.some((slice) => mapsAt(slice, 'spec', 'sharedCounters').length > 0);
   const profile = {
     kubernetesVersion: /^v?(\d+\.\d+)/.exec(live.version)?.[1] ?? live.version,
+    // An API server without it would have dropped them.
+    ...(partitions ? { featureGates: { [partitionsGate]: true } } : {}),
     gpu,
     storageClasses: live.storageClasses.map((each) => ({
       name: each.metadata.name,

@@ -78,8 +78,8 @@ export const poolGpuSchema = z
       .default('extended-resource')
       .describe(
         'How pods get them: as an extended resource of a device plugin, such as nvidia.com/gpu, or by dynamic ' +
-          "resource allocation, with claims of devices that a driver describes: NVIDIA's (gpu.nvidia.com). That is part of " +
-          'Kubernetes 1.34 and later.',
+          "resource allocation, with claims of devices that a driver describes: NVIDIA's (gpu.nvidia.com). That is " +
+          'part of Kubernetes 1.34 and later.',
       ),
     memory: quantity.optional().describe('How much memory each has, e.g. 80Gi. Of common products it is known.'),
     computeCapability: z
@@ -91,6 +91,15 @@ export const poolGpuSchema = z
       .record(z.string().regex(/^[1-7]g\.[0-9]+gb$/, 'must be a MIG profile, e.g. 1g.10gb'), z.int().min(1).max(7))
       .optional()
       .describe('Into which MIG devices each is divided: how many of each profile, e.g. { 1g.10gb: 7 }.'),
+    migProfiles: z
+      .array(z.string().regex(/^[12347]g\.[0-9]+gb$/, 'must be a MIG profile, e.g. 1g.10gb'))
+      .min(1)
+      .refine((profiles) => new Set(profiles).size === profiles.length, 'must have each profile once')
+      .optional()
+      .describe(
+        'Into MIG devices of which profiles the driver divides each when they are claimed, e.g. [1g.10gb, 3g.40gb]; ' +
+          "it is claimed whole, too. Only with allocation 'dynamic' and the feature gate DRAPartitionableDevices.",
+      ),
     timeSlicing: z
       .strictObject({ replicas: z.int().min(2).max(1000) })
       .optional()
@@ -129,6 +138,16 @@ export const poolGpuSchema = z
       gpu.allocation === 'extended-resource' || vendor === 'nvidia',
       'allocation',
       "must be extended-resource: of drivers for 'dynamic' only NVIDIA's is known",
+    );
+    expect(
+      gpu.migProfiles === undefined || gpu.allocation === 'dynamic',
+      'migProfiles',
+      "must not be there without allocation 'dynamic': a device plugin offers what is divided already ('migDevices')",
+    );
+    expect(
+      gpu.migProfiles === undefined || gpu.migDevices === undefined,
+      'migProfiles',
+      "must not be there beside 'migDevices': a GPU is divided beforehand, or as its devices are claimed",
     );
     // Its driver shares a GPU among those that use one claim, not among pods that know nothing of each other.
     expect(

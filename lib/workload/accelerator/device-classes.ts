@@ -1,5 +1,6 @@
 import { nvidiaClasses } from './claims/nvidia-driver';
 import type { PoolGpu } from './cluster-schema';
+import { migDevicesOf, migProfilesOf } from './mig-placements';
 
 /**
  * The whole accelerators that classes of devices of the vendors' drivers stand for, as the extended resource by which
@@ -22,16 +23,17 @@ function migDevice(migProfile: string): string {
   return `nvidia.com/mig-${migProfile}`;
 }
 
-/** How many devices that can be claimed a node has, by the resources as which they count; none where none can be. */
+/**
+ * How many devices that can be claimed a node has, by the resources as which they count; none where none can be. Of
+ * GPUs that are divided as they are claimed, how many of each there can be at most.
+ */
 export function claimableOn(gpu: PoolGpu): Record<string, number> {
   if (gpu.allocation !== 'dynamic') {
     return {};
   }
-  return gpu.migDevices === undefined
-    ? { [resourceOfClass(nvidiaClasses.gpu)]: gpu.count }
-    : Object.fromEntries(
-        Object.entries(gpu.migDevices).map(([profile, each]) => [migDevice(profile), each * gpu.count]),
-      );
+  const parts = migProfilesOf(gpu).map((profile) => [migDevice(profile), migDevicesOf(gpu, profile) * gpu.count]);
+  const whole = gpu.migDevices === undefined ? { [resourceOfClass(nvidiaClasses.gpu)]: gpu.count } : {};
+  return { ...whole, ...(Object.fromEntries(parts) as Record<string, number>) };
 }
 
 /** The prefix of the extended resource that every class of devices has in Kubernetes 1.34 and later. */

@@ -185,6 +185,9 @@ function sharingOf(gpu: AcceleratorPool['gpu']): string {
   if (gpu.migDevices !== undefined) {
     return `as MIG devices ${Object.keys(gpu.migDevices).join(' and ')}`;
   }
+  if (gpu.migProfiles !== undefined) {
+    return `whole or as MIG devices ${gpu.migProfiles.join(' and ')}`;
+  }
   return gpu.timeSlicing === undefined ? 'whole' : 'time-sliced';
 }
 

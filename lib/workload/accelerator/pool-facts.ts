@@ -1,6 +1,7 @@
 import type { Cluster, NodePool, NodeTaint } from '../cluster/cluster-profile';
 import type { PoolGpu } from './cluster-schema';
 import { factsOf, type ProductFacts } from './products';
+import { migDevicesOf } from './mig-placements';
 import { isMig, type AcceleratorRequest } from './request';
 import type { Fact } from './requirements';
 import { migResource, offeredResources, sharedResource, vendorSettings } from './resource-names';
@@ -47,7 +48,7 @@ export function unitsOn(cluster: Cluster, { gpu }: AcceleratorPool, request: Acc
 
 function devicesOn(gpu: PoolGpu, sharing: AcceleratorRequest['sharing']): number {
   if (isMig(sharing)) {
-    return (gpu.migDevices?.[sharing.mig] ?? 0) * gpu.count;
+    return migDevicesOf(gpu, sharing.mig) * gpu.count;
   }
   return sharing === undefined && gpu.migDevices === undefined ? gpu.count : 0;
 }
@@ -73,7 +74,7 @@ function isShared(gpu: AcceleratorPool['gpu'], sharing: AcceleratorRequest['shar
   if (sharing === undefined) {
     return gpu.migDevices === undefined && gpu.timeSlicing === undefined;
   }
-  return isMig(sharing) ? gpu.migDevices?.[sharing.mig] !== undefined : gpu.timeSlicing !== undefined;
+  return isMig(sharing) ? migDevicesOf(gpu, sharing.mig) > 0 : gpu.timeSlicing !== undefined;
 }
 
 /**

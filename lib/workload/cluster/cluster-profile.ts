@@ -3,6 +3,7 @@ import { gpuProfileSchema, oneProfileOnly, poolGpuSchema } from '../accelerator/
 import { alsoExtended, offeredResources } from '../accelerator/resource-names';
 import { dnsLabel, extendedResource, labelValue, qualifiedName, quantity, taint } from './cluster-values';
 import { operatorSchema } from './operator-names';
+import { allocationProblems } from './dynamic-allocation';
 import { readTextFile, TextFileError } from '../configuration/text-file';
 import { readYaml } from '../yaml';
 
@@ -151,13 +152,8 @@ export const clusterSchema = z
             "('capacity.gpu.allocation'), and a device that is offered in both ways would be given to two pods",
         });
       }
-      const unknown = gpu?.allocation === 'dynamic' ? withoutClaims(cluster.profile) : undefined;
-      if (unknown !== undefined) {
-        context.addIssue({
-          code: 'custom',
-          path: ['nodePools', index, 'capacity', 'gpu', 'allocation'],
-          message: `must be extended-resource: ${unknown}`,
-        });
+      for (const { field, message } of gpu === undefined ? [] : allocationProblems(cluster.profile, gpu)) {
+        context.addIssue({ code: 'custom', path: ['nodePools', index, 'capacity', 'gpu', field], message });
       }
       const named = gpu?.allocation !== 'dynamic' && oneProfileOnly(cluster.profile.gpu);
       if (named && Object.keys(pool.capacity.gpu?.migDevices ?? {}).length > 1) {
@@ -188,19 +184,6 @@ export const clusterSchema = z
       });
     }
   });
-
-/** Why a cluster has no dynamic resource allocation; undefined where it has. */
-function withoutClaims({ kubernetesVersion, featureGates }: z.infer<typeof profile>): string | undefined {
-  if (Number(kubernetesVersion.split('.')[1]) < 34) {
-    return (
-      'the API of claims (resource.k8s.io/v1) is part of Kubernetes 1.34 and later, and profile.kubernetesVersion ' +
-      `is ${kubernetesVersion}`
-    );
-  }
-  return featureGates['DynamicResourceAllocation'] === false
-    ? 'profile.featureGates turns dynamic resource allocation off (DynamicResourceAllocation: false)'
-    : undefined;
-}
 
 /** One cluster: what it is, and the nodes it has. */
 export type Cluster = z.infer<typeof clusterSchema>;

@@ -1,6 +1,6 @@
 import { nvidiaDriver } from '../../../lib/workload/accelerator/claims/nvidia-driver';
 import type { Cluster } from '../../../lib/workload/cluster/cluster-profile';
-import { nvidiaDevices, type Device } from './nvidia-devices';
+import { nvidiaDevices, type Device, type DeviceGroup } from './nvidia-devices';
 
 /** The label of slices that describe the devices of simulated nodes. */
 export const simulatedSliceLabel = 'modelyard.dev/simulated';
@@ -15,6 +15,7 @@ export interface ResourceSliceObject {
     readonly nodeName: string;
     readonly pool: { readonly name: string; readonly generation: number; readonly resourceSliceCount: number };
     readonly devices: readonly Device[];
+    readonly sharedCounters?: DeviceGroup['sharedCounters'];
   };
 }
 
@@ -42,17 +43,27 @@ export function resourceSlices(
   });
 }
 
-function slicesOf(node: string, devices: readonly Device[]): ResourceSliceObject[] {
-  const resourceSliceCount = Math.ceil(devices.length / mostDevices);
-  return Array.from({ length: resourceSliceCount }, (_, at) => ({
+function slicesOf(node: string, groups: readonly DeviceGroup[]): ResourceSliceObject[] {
+  const slices = groups.flatMap(divided);
+  return slices.map((slice, at) => ({
     apiVersion: 'resource.k8s.io/v1',
     kind: 'ResourceSlice',
     metadata: { name: `${node}-${nvidiaDriver}-${at}`, labels: { [simulatedSliceLabel]: 'true' } },
     spec: {
       driver: nvidiaDriver,
       nodeName: node,
-      pool: { name: node, generation: 1, resourceSliceCount },
-      devices: devices.slice(at * mostDevices, (at + 1) * mostDevices),
+      pool: { name: node, generation: 1, resourceSliceCount: slices.length },
+      ...slice,
     },
+  }));
+}
+
+/** What shares counters has to be in one slice, and fits: there are at most 19 kinds of places for a GPU's parts. */
+function divided({ devices, sharedCounters }: DeviceGroup): DeviceGroup[] {
+  if (sharedCounters !== undefined) {
+    return [{ devices, sharedCounters }];
+  }
+  return Array.from({ length: Math.ceil(devices.length / mostDevices) }, (_, at) => ({
+    devices: devices.slice(at * mostDevices, (at + 1) * mostDevices),
   }));
 }

@@ -11,11 +11,12 @@ const devices = (name: string, gpu: object): object => ({
 });
 const cluster = clusterSchema.parse({
   name: 'claims',
-  profile: { kubernetesVersion: '1.34', featureGates: { DRAExtendedResource: true } },
+  profile: { kubernetesVersion: '1.34', featureGates: { DRAExtendedResource: true, DRAPartitionableDevices: true } },
   nodePools: [
     devices('h100', { product: 'NVIDIA-H100-80GB-HBM3', count: 2 }),
     devices('a100', { product: 'NVIDIA-A100-SXM4-80GB', count: 1, migDevices: { '1g.10gb': 2, '3g.40gb': 1 } }),
     devices('l4', { product: 'NVIDIA-L4', count: 1 }),
+    devices('parts', { product: 'NVIDIA-A100-SXM4-40GB', count: 1, migProfiles: ['1g.5gb', '3g.20gb'] }),
     devices('t4', { product: 'Tesla-T4', count: 1 }),
   ],
 });
@@ -24,9 +25,10 @@ const resources = { cpu: { request: '100m' }, memory: { request: '128Mi' } };
 /** What servers become that ask for accelerators. */
 function yamlOf(
   servers: Readonly<Record<string, { readonly accelerator: Accelerator; readonly replicas?: number }>>,
+  namespace = 'claims',
 ): string {
   const app = new App();
-  const environment = new Environment(app, 'claims', { namespace: 'claims', cluster });
+  const environment = new Environment(app, namespace, { namespace, cluster });
   for (const [name, props] of Object.entries(servers)) {
     new WebModelServer(environment, name, { image: `${name}:1`, resources, ...props });
   }
@@ -53,8 +55,8 @@ afterAll(async () => {
 });
 
 /** The devices that are allocated, as `node/device`, by the server whose pods have them. */
-async function allocated(): Promise<Record<string, string[]>> {
-  const { stdout } = await real.ask('get', 'resourceclaims', '--namespace=claims', '-o', 'json');
+async function allocated(namespace: string): Promise<Record<string, string[]>> {
+  const { stdout } = await real.ask('get', 'resourceclaims', `--namespace=${namespace}`, '-o', 'json');
   const held: Record<string, string[]> = {};
   for (const { metadata, status } of (JSON.parse(stdout) as { items: Claim[] }).items) {
     const results = status?.allocation?.devices.results ?? [];
@@ -65,11 +67,11 @@ async function allocated(): Promise<Record<string, string[]>> {
 }
 
 /** Waits until the devices are given out like that. */
-async function allocation(wanted: Record<string, string[]>): Promise<void> {
+async function allocation(wanted: Record<string, string[]>, namespace = 'claims'): Promise<void> {
   await eventually(
     `allocation ${JSON.stringify(wanted)}`,
-    async () => (isDeepStrictEqual(await allocated(), wanted) ? true : undefined),
-    allocated,
+    async () => (isDeepStrictEqual(await allocated(namespace), wanted) ? true : undefined),
+    () => allocated(namespace),
   );
 }
 
@@ -97,6 +99,26 @@ test('pods get the devices that they ask for, each its own, and leave them to ot
   await real.ask('delete', 'deployment', '--namespace=claims', 'big');
   const { part, small } = given;
   await allocation({ part, small, later: given.big });
+});
+
+test('a GPU that is divided as it is claimed is given whole, or in parts that fit beside each other', async () => {
+  const product = 'NVIDIA-A100-SXM4-40GB';
+  const add = (name: string, accelerator: Accelerator, replicas = 1): Promise<string> =>
+    real.apply(yamlOf({ [name]: { accelerator, replicas } }, 'parts'), ['parts']);
+  const remove = (name: string): Promise<unknown> => real.ask('delete', 'deployment', '--namespace=parts', name);
+  expect(await add('half', { product, sharing: { mig: '3g.20gb' } }, 2)).toBe('');
+  const half = ['parts-0/gpu-0-mig-3g20gb-0', 'parts-0/gpu-0-mig-3g20gb-4'];
+  await allocation({ half }, 'parts');
+
+  await add('whole', { product });
+  await allocation({ half, whole: [] }, 'parts');
+  await remove('half');
+  await allocation({ whole: ['parts-0/gpu-0'] }, 'parts');
+
+  await add('small', { product, sharing: { mig: '1g.5gb' } });
+  await allocation({ whole: ['parts-0/gpu-0'], small: [] }, 'parts');
+  await remove('whole');
+  await allocation({ small: ['parts-0/gpu-0-mig-1g5gb-0'] }, 'parts');
 });
 
 test('who asks for the extended resource of a class of devices gets one of them', async () => {

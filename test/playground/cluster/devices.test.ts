@@ -4,7 +4,7 @@ import { clusterObjects } from '../../../playground/cluster/cluster-objects';
 const clusterWith = (gpu: object, count = 1): Cluster =>
   clusterSchema.parse({
     name: 'test',
-    profile: { kubernetesVersion: '1.34' },
+    profile: { kubernetesVersion: '1.34', featureGates: { DRAPartitionableDevices: true } },
     nodePools: [{ name: 'pool', count, capacity: { cpu: 8, memory: '32Gi', gpu: { allocation: 'dynamic', ...gpu } } }],
   });
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects
@@ -160,4 +160,38 @@ test('the classes of the driver are there where devices are, and not elsewhere',
     ['gpu.nvidia.com', 'mig.nvidia.com'],
     [],
   ]);
+});
+
+describe('GPUs that are divided as they are claimed', () => {
+  const profiles = ['1g.10gb', '1g.20gb', '2g.20gb', '3g.40gb', '4g.40gb', '7g.80gb'];
+  const slices = objectsOf(
+    'ResourceSlice',
+    clusterWith({ product: 'NVIDIA-H100-80GB-HBM3', count: 2, migProfiles: profiles }),
+  );
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects
+  const taken = ({ consumesCounters: [{ counterSet, counters }] }: any): string =>
+    `${counterSet}: ${Object.keys(counters)
+      .map((name) => name.replace('memory-slice-', ''))
+      .join()}`;
+
+  test('have a slice each, with the counters that its parts share', () => {
+    expect(slices.map(({ spec }) => [spec.pool.resourceSliceCount, spec.sharedCounters[0].name])).toEqual([
+      [2, 'gpu-0-counter-set'],
+      [2, 'gpu-1-counter-set'],
+    ]);
+    expect(Object.entries(slices[0].spec.sharedCounters[0].counters)).toEqual(
+      Array.from({ length: 8 }, (_, at) => [`memory-slice-${at}`, { value: '1' }]),
+    );
+  });
+
+  test('take all of it, and each part its place', () => {
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects
+    const [whole, ...parts]: any[] = slices[1].spec.devices;
+    expect([whole.name, taken(whole)]).toEqual(['gpu-1', 'gpu-1-counter-set: 0,1,2,3,4,5,6,7']);
+    expect(parts).toHaveLength(18);
+    expect(parts.filter(({ name }) => name.includes('3g40gb')).map((each) => `${each.name} ${taken(each)}`)).toEqual([
+      'gpu-1-mig-3g40gb-0 gpu-1-counter-set: 0,1,2,3',
+      'gpu-1-mig-3g40gb-4 gpu-1-counter-set: 4,5,6,7',
+    ]);
+  });
 });

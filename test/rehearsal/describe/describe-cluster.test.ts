@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { describeCluster, type LiveCluster } from '../../../lib/rehearsal/describe/describe-cluster';
-import { parseCluster, readCluster } from '../../../lib/workload/cluster/cluster-profile';
+import { clusterSchema, parseCluster, readCluster } from '../../../lib/workload/cluster/cluster-profile';
+import { resourceSlices } from '../../../playground/cluster/devices/resource-slices';
 import { simulatedNodes } from '../../../playground/cluster/simulated-nodes';
 
 const empty: LiveCluster = {
@@ -23,6 +24,33 @@ test('the description of nodes that were made from a description is that descrip
   const read = parseCluster(stringify(described), 'described');
   expect(read.nodePools).toEqual(cluster.nodePools.map((pool) => ({ ...pool, real: false })));
   expect(read.profile.gpu).toEqual(cluster.profile.gpu);
+});
+
+test('so is that of nodes whose devices are claimed, whole, in parts, or either', () => {
+  const product = 'NVIDIA-H100-80GB-HBM3';
+  const pools = {
+    whole: {},
+    parts: { migDevices: { '1g.10gb': 2, '3g.40gb': 1 } },
+    either: { migProfiles: ['1g.10gb', '3g.40gb'] },
+  };
+  const cluster = clusterSchema.parse({
+    name: 'claims',
+    profile: { kubernetesVersion: '1.34', featureGates: { DRAPartitionableDevices: true } },
+    nodePools: Object.entries(pools).map(([name, more]) => ({
+      name,
+      count: 1,
+      capacity: { cpu: 8, memory: '32Gi', gpu: { product, count: 2, allocation: 'dynamic', ...more } },
+    })),
+  });
+  const nodes = simulatedNodes(cluster, false);
+  const { cluster: described } = describeCluster('claims', {
+    ...empty,
+    nodes: nodes as unknown as LiveCluster['nodes'],
+    resourceSlices: resourceSlices(cluster, nodes) as unknown as LiveCluster['resourceSlices'],
+  });
+  const { nodePools, profile } = parseCluster(stringify(described), 'described');
+  expect(nodePools.map(({ capacity }) => capacity.gpu)).toEqual(cluster.nodePools.map(({ capacity }) => capacity.gpu));
+  expect(profile.featureGates).toEqual({ DRAPartitionableDevices: true });
 });
 
 test('a managed cluster: its pools by their label, what the system keeps is not for pods, its own labels are left out', () => {

@@ -79,3 +79,16 @@ test('MIG devices count by their profile', () => {
     'has 2 nvidia.com/mig-1g.10gb on a node, 3 are needed',
   );
 });
+
+test('a GPU that is divided as it is claimed has as many parts as there are places, or is whole', () => {
+  const parts = { product: 'NVIDIA-A100-SXM4-80GB', count: 1, allocation: 'dynamic', migProfiles: ['3g.40gb'] };
+  const on = cluster({ parts }, { DRAPartitionableDevices: true });
+  const profile = `device.attributes['gpu.nvidia.com'].profile == '3g.40gb'`;
+  const halves = (count: number): object =>
+    template({ deviceClassName: 'mig.nvidia.com', count, selectors: [{ cel: { expression: profile } }] });
+  expect(judged([halves(2), claiming], on)).not.toContain("pool 'parts'");
+  expect(judged([one, claiming], on)).not.toContain("pool 'parts'");
+  expect(judged([halves(3), claiming], on)).toContain(
+    "pool 'parts' has 2 nvidia.com/mig-3g.40gb on a node, 3 are needed",
+  );
+});

@@ -16,7 +16,12 @@ const profiles = ['1g.10gb', '3g.40gb'] as const;
 const aPool = fc.record({
   product: fc.constantFrom(...names),
   count: fc.constantFrom(1, 2, 8),
-  migDevices: fc.constantFrom(undefined, { '1g.10gb': 2 }, { '1g.10gb': 1, '3g.40gb': 1 }),
+  divided: fc.constantFrom(
+    {},
+    { migDevices: { '1g.10gb': 2 } },
+    { migDevices: { '1g.10gb': 1, '3g.40gb': 1 } },
+    { migProfiles: [...profiles] },
+  ),
 });
 // Each condition as often as not: with all of them hardly any pool would do.
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined, freq: 2 });
@@ -28,14 +33,14 @@ const aWish = fc.record({
   count: maybe(fc.constantFrom(1, 2, 4)),
 });
 
-const clusterOf = (pools: readonly object[]): Cluster =>
+const clusterOf = (pools: readonly { divided: object }[]): Cluster =>
   clusterSchema.parse({
     name: 'random',
-    profile: { kubernetesVersion: '1.34' },
-    nodePools: pools.map((gpu, at) => ({
+    profile: { kubernetesVersion: '1.34', featureGates: { DRAPartitionableDevices: true } },
+    nodePools: pools.map(({ divided, ...gpu }, at) => ({
       name: `pool-${at}`,
       count: 1,
-      capacity: { cpu: 64, memory: '64Gi', gpu: { ...gpu, allocation: 'dynamic' } },
+      capacity: { cpu: 64, memory: '64Gi', gpu: { ...gpu, ...divided, allocation: 'dynamic' } },
     })),
   });
 
@@ -84,7 +89,7 @@ test('a claim selects the devices that are as asked for and no others, or there 
     const template: any = manifestOf('ResourceClaimTemplate', server(accelerator), cluster);
     const { deviceClassName, count, selectors } = template.spec.spec.devices.requests[0].exactly;
     const enough = cluster.nodePools.map(({ name, capacity }) => {
-      const devices = nvidiaDevices(name, capacity.gpu!);
+      const devices = nvidiaDevices(name, capacity.gpu!).flatMap((group) => group.devices);
       const chosen = devices.filter(
         (device) =>
           deviceClassName === `${text(device, 'type')}.nvidia.com` &&

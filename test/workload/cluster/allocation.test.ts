@@ -46,8 +46,8 @@ test('turns are taken with one claim, not by pods that know nothing of each othe
 
 test.each(['1.33', '1.33.5', '1.9'])('a cluster of Kubernetes %s has none', (version) => {
   expect(problemsWith(`gpu: { ${dynamic} }`, `kubernetesVersion: "${version}"`)).toContain(
-    'nodePools.0.capacity.gpu.allocation: must be extended-resource: the API of claims (resource.k8s.io/v1) is part of ' +
-      `Kubernetes 1.34 and later, and profile.kubernetesVersion is ${version}, got "dynamic"`,
+    'nodePools.0.capacity.gpu.allocation: must be extended-resource: the API of claims (resource.k8s.io/v1) is part ' +
+      `of Kubernetes 1.34 and later, and profile.kubernetesVersion is ${version}, got "dynamic"`,
   );
 });
 
@@ -58,4 +58,24 @@ test('nor has one whose feature gate is off', () => {
 
 test('an earlier cluster has pools of the other kind', () => {
   expect(problemsWith('gpu: { product: NVIDIA-L4, count: 1 }', 'kubernetesVersion: "1.33"')).toBe('');
+});
+
+describe('MIG devices that are made as they are claimed', () => {
+  const gates = 'kubernetesVersion: "1.34", featureGates: { DRAPartitionableDevices: true }';
+  const parts = 'migProfiles: [1g.10gb, 3g.40gb]';
+
+  test('are taken with the feature gate of parts', () => {
+    expect(problemsWith(`gpu: { ${dynamic}, ${parts} }`, gates)).toBe('');
+  });
+
+  test.each([
+    ['without it', `${dynamic}, ${parts}`, 'kubernetesVersion: "1.34"', 'DRAPartitionableDevices: true'],
+    ['as extended resources', `product: NVIDIA-L4, count: 1, ${parts}`, gates, "without allocation 'dynamic'"],
+    ['beside others', `${dynamic}, ${parts}, migDevices: { 1g.10gb: 1 }`, gates, "not be there beside 'migDevices'"],
+    ['of no profile', `${dynamic}, migProfiles: []`, gates, 'migProfiles'],
+    ['of one profile twice', `${dynamic}, migProfiles: [1g.10gb, 1g.10gb]`, gates, 'must have each profile once'],
+    ['of what is no profile', `${dynamic}, migProfiles: [5g.40gb]`, gates, 'must be a MIG profile, e.g. 1g.10gb'],
+  ])('are an error %s', (_, gpu, profile, message) => {
+    expect(problemsWith(`gpu: { ${gpu} }`, profile)).toContain(message);
+  });
 });
