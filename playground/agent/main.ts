@@ -4,7 +4,6 @@ import { LoadBalancerPublisher } from './load-balancer/publisher';
 import { createLog, errorText, type Log } from './log';
 import { createMetrics } from './metrics';
 import { parseOptions, type AgentOptions } from './options';
-import { Balancer } from './proxy/balancer';
 import { createProxyServer } from './proxy/proxy-server';
 import { ServiceDirectory } from './proxy/service-directory';
 import { ReconcileLoop } from './reconcile-loop';
@@ -26,7 +25,6 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
       endpointSlices: () => view.endpointSlices.list(),
       nodes: () => view.nodes.list(),
     }),
-    balancer: new Balancer(),
     log,
     health: () => {
       const waitingFor = watches.filter((watch) => !watch.synced).map((watch) => watch.kind);

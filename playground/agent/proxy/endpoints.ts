@@ -1,28 +1,21 @@
-import type { V1EndpointConditions, V1EndpointSlice, V1Node } from '@kubernetes/client-node';
+import type { V1Endpoint, V1EndpointSlice, V1Node } from '@kubernetes/client-node';
 
-/** An address that a request can be sent to. */
-export interface Endpoint {
-  readonly address: string;
+/** Where a connection can be made to. */
+export interface Address {
+  readonly host: string;
   readonly port: number;
-  /** The pod behind it. @default - the EndpointSlice names none */
-  readonly pod?: string;
 }
 
 /** The endpoints of one port of a Service, by what can be done with them. */
 export interface Backends {
   /** Where new requests go. */
-  readonly usable: readonly Endpoint[];
+  readonly usable: readonly Address[];
   /** How many are ready, simulated ones included. */
   readonly ready: number;
   /** How many there are, whatever their state. */
   readonly total: number;
   /** How many are ready, but on a node that only exists as an object. */
   readonly simulatedReady: number;
-}
-
-/** One name per endpoint: two pods never share an address at the same time. */
-export function endpointKey(endpoint: Endpoint): string {
-  return `${endpoint.address}:${endpoint.port}`;
 }
 
 /** What a node is: kwok's exist as objects only, so their pods have addresses, but no process. */
@@ -50,61 +43,38 @@ export function backendsOf(
   portName: string,
   nodes: ReadonlyMap<string, NodeKind>,
 ): Backends {
-  const found = new Map<string, Found>();
-  for (const slice of ofOneFamily(slices)) {
-    const port = slice.ports?.find((candidate) => (candidate.name ?? '') === portName)?.port;
-    if (port === undefined || port === null) {
-      continue;
-    }
-    for (const endpoint of slice.endpoints ?? []) {
+  const found = new Map<string, { readonly address: Address; readonly endpoint: V1Endpoint }>();
+  // The playground's addresses are IPv4's.
+  for (const slice of slices.filter(({ addressType }) => addressType === 'IPv4')) {
+    const port = slice.ports?.find(({ name }) => (name ?? '') === portName)?.port ?? undefined;
+    for (const endpoint of port === undefined ? [] : (slice.endpoints ?? [])) {
       // The addresses of one endpoint lead to the same pod; clients may use any.
-      const address = endpoint.addresses[0];
-      if (address === undefined) {
-        continue;
-      }
-      const pod = endpoint.targetRef?.name;
-      const entry = {
-        endpoint: { address, port, ...(pod === undefined ? {} : { pod }) },
-        state: stateOf(endpoint.conditions),
-        // Endpoints that somebody has written by hand name no node; they are what their author says.
-        node: endpoint.nodeName === undefined ? ('real' as const) : nodes.get(endpoint.nodeName),
-      };
+      const [host = ''] = endpoint.addresses;
       // While an endpoint moves between slices it may stand in both.
-      const known = found.get(endpointKey(entry.endpoint));
-      if (known === undefined || entry.state === 'ready') {
-        found.set(endpointKey(entry.endpoint), entry);
+      if (!found.has(host) || isReady(endpoint)) {
+        found.set(host, { address: { host, port: port! }, endpoint });
       }
     }
   }
   const all = [...found.values()];
-  const real = all.filter((entry) => entry.node === 'real');
-  const ready = real.filter((entry) => entry.state === 'ready');
-  const chosen = ready.length > 0 ? ready : real.filter((entry) => entry.state === 'draining');
+  // Endpoints that somebody has written by hand name no node; they are what their author says.
+  const on = (kind: NodeKind): typeof all =>
+    all.filter(({ endpoint: { nodeName } }) => (nodeName === undefined ? 'real' : nodes.get(nodeName)) === kind);
+  const ready = on('real').filter(({ endpoint }) => isReady(endpoint));
+  const chosen = ready.length > 0 ? ready : on('real').filter(({ endpoint }) => isDraining(endpoint));
   return {
-    usable: chosen.map((entry) => entry.endpoint),
-    ready: all.filter((entry) => entry.state === 'ready').length,
+    usable: chosen.map(({ address }) => address),
+    ready: all.filter(({ endpoint }) => isReady(endpoint)).length,
     total: all.length,
-    simulatedReady: all.filter((entry) => entry.node === 'simulated' && entry.state === 'ready').length,
+    simulatedReady: on('simulated').filter(({ endpoint }) => isReady(endpoint)).length,
   };
 }
 
-interface Found {
-  readonly endpoint: Endpoint;
-  readonly state: 'ready' | 'draining' | 'unready';
-  readonly node: NodeKind | undefined;
+// An unset condition is to be read as true for `ready` and `serving`, as false for `terminating`.
+function isReady({ conditions }: V1Endpoint): boolean {
+  return conditions?.ready ?? true;
 }
 
-/** An unset condition is to be read as true for `ready` and `serving`, as false for `terminating`. */
-function stateOf(conditions: V1EndpointConditions | undefined): Found['state'] {
-  const ready = conditions?.ready ?? true;
-  if (ready) {
-    return 'ready';
-  }
-  return (conditions?.serving ?? ready) && conditions?.terminating === true ? 'draining' : 'unready';
-}
-
-/** A dual-stack Service has a set of slices per family, with the same pods in each. */
-function ofOneFamily(slices: readonly V1EndpointSlice[]): readonly V1EndpointSlice[] {
-  const ipv4 = slices.filter((slice) => slice.addressType === 'IPv4');
-  return ipv4.length > 0 ? ipv4 : slices.filter((slice) => slice.addressType === 'IPv6');
+function isDraining({ conditions }: V1Endpoint): boolean {
+  return (conditions?.serving ?? false) && conditions?.terminating === true;
 }

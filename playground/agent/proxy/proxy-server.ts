@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkCaller } from '../caller-check';
 import { errorText } from '../log';
-import { exchange, type ExchangeTools } from './exchange';
+import { exchange } from './exchange';
+import type { ForwardTools } from './forward';
 import { Refusal } from './refusal';
 import { parseRoute, type Route } from './route';
 import type { ServiceDirectory } from './service-directory';
@@ -18,15 +19,23 @@ export interface Health {
 }
 
 /** What the proxy answers with. */
-export interface ProxyTools extends ExchangeTools {
-  readonly directory: Pick<ServiceDirectory, 'endpoints' | 'list'>;
+export interface ProxyTools extends ForwardTools {
+  readonly directory: Pick<ServiceDirectory, 'addresses' | 'list'>;
   readonly health: () => Health;
 }
 
 /** Clients that keep a connection do so for less: then it is they who close it, never with a request on its way. */
 const keepAliveMs = 65_000;
 
-/** The server of all models; to be started with `listen(port, '127.0.0.1')`. */
+/**
+ * The server of all models; to be started with `listen(port, '127.0.0.1')`: a door on loopback, with one URL for each
+ * Service, that tells web pages from programs and says why nothing answers. Which pod gets a request is kube-proxy's
+ * matter.
+ *
+ * No real component is such a door. `kubectl port-forward` and the API server's own proxy lead to one pod and want
+ * credentials; a gateway (Traefik) would have to be told of each Service by a program of ours, is not there where the
+ * cluster has no gateway class, and does not say that a model is simulated.
+ */
 export function createProxyServer(tools: ProxyTools): Server {
   // No limit on how long a request may take to arrive: a client may stream for as long as it likes.
   const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 });

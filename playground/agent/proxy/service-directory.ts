@@ -1,6 +1,6 @@
 import type { V1EndpointSlice, V1Node, V1Service } from '@kubernetes/client-node';
 import { metricsService } from '../metrics/api-objects';
-import { backendsOf, nodeKinds, type Backends, type Endpoint } from './endpoints';
+import { backendsOf, nodeKinds, type Address, type Backends } from './endpoints';
 import { Refusal } from './refusal';
 import type { Route } from './route';
 import { choosePort, servicePorts, type ServicePort } from './service-port';
@@ -26,20 +26,22 @@ export interface ListedService {
   readonly simulated: boolean;
 }
 
-/** Finds the endpoints of a route, or says why there are none. */
+/** Finds where a route leads, or says why nothing can answer there. */
 export class ServiceDirectory {
   constructor(private readonly source: DirectorySource) {}
 
   /**
-   * The endpoints that new requests of this route may go to; at least one.
+   * Where requests of this route go, at least one: the address of the Service, behind which kube-proxy chooses a pod;
+   * where it has none (a headless one), those of its pods.
    * @throws Refusal 404 for an unknown namespace, Service or port; 503 when nothing can answer
    */
-  endpoints(route: Route): readonly Endpoint[] {
+  addresses(route: Route): readonly Address[] {
     const service = this.find(route);
     const port = this.port(service, route);
     const backends = this.backends(service, port);
     if (backends.usable.length > 0) {
-      return backends.usable;
+      const host = service.spec?.clusterIP ?? 'None';
+      return host === 'None' ? backends.usable : [{ host, port: port.port }];
     }
     const name = `Service '${route.namespace}/${route.service}'`;
     const counts = { service: route.service, namespace: route.namespace, ready: backends.ready, total: backends.total };

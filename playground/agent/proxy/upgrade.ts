@@ -1,9 +1,8 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ExchangeTools } from './exchange';
-import { requestHeaders, responseHeaders } from './forwarded-headers';
-import { reach } from './reach';
+import { forward, type ForwardTools } from './forward';
+import { responseHeaders } from './forwarded-headers';
 import type { Route } from './route';
 
 /** A request that changes its protocol, with what is left of an HTTP connection then. */
@@ -15,47 +14,35 @@ export interface UpgradeRequest {
 }
 
 /**
- * Carries a request that changes its protocol (WebSocket) to an endpoint; after the endpoint has agreed, bytes pass
- * both ways until one side closes.
- * @throws Refusal when no endpoint answers; nothing has been written to `client` then
+ * Carries a request that changes its protocol (WebSocket) to its Service; after that has agreed, bytes pass both ways
+ * until one side closes.
+ * @throws Refusal when none answers; nothing has been written to `client` then
  */
 export async function exchangeUpgrade(
   { request, client, head }: UpgradeRequest,
   route: Route,
-  tools: ExchangeTools,
+  tools: ForwardTools,
 ): Promise<void> {
   const gone = new AbortController();
   client.once('close', () => gone.abort());
-  const upgrade = request.headers.upgrade ?? 'websocket';
-  const { answer, done } = await reach({
-    route,
-    outgoing: {
-      method: request.method ?? 'GET',
-      path: route.path,
-      headers: [...requestHeaders(request, route), 'Connection', 'Upgrade', 'Upgrade', upgrade],
-    },
-    endpoints: () => tools.directory.endpoints(route),
-    balancer: tools.balancer,
-    log: tools.log,
-    abandoned: gone.signal,
-    connected: (upstream) => upstream.end(),
-    takeBack: () => true,
-  });
+  const headers = ['Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? 'websocket'];
+  const { response, upgraded } = await forward(
+    { request, route, headers, gone: gone.signal, send: (outgoing) => outgoing.end() },
+    tools,
+  );
   try {
-    if (answer.kind === 'upgrade') {
-      client.write(headOf(answer.response, ['Connection', 'Upgrade', 'Upgrade', upgrade]));
-      client.write(answer.head);
-      answer.socket.write(head);
-      await Promise.all([pipeline(answer.socket, client), pipeline(client, answer.socket)]);
+    if (upgraded === undefined) {
+      // Declined: the answer ends the connection, so that no later request bypasses the routing.
+      client.write(headOf(response, ['Connection', 'close']));
+      await pipeline(response, client);
     } else {
-      // The endpoint declined: its answer ends the connection, so that no later request bypasses the routing.
-      client.write(headOf(answer.response, ['Connection', 'close']));
-      await pipeline(answer.response, client);
+      client.write(headOf(response, headers));
+      client.write(upgraded.head);
+      upgraded.socket.write(head);
+      await Promise.all([pipeline(upgraded.socket, client), pipeline(client, upgraded.socket)]);
     }
   } catch {
     // One side went away in the middle, which is how such a connection may end; pipeline() has closed the other.
-  } finally {
-    done();
   }
 }
 

@@ -3,8 +3,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { buffer, json, text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../../../playground/agent/log';
-import { Balancer } from '../../../../playground/agent/proxy/balancer';
-import type { Endpoint } from '../../../../playground/agent/proxy/endpoints';
+import type { Address } from '../../../../playground/agent/proxy/endpoints';
 import { createProxyServer, type Health } from '../../../../playground/agent/proxy/proxy-server';
 import { Refusal } from '../../../../playground/agent/proxy/refusal';
 import { startLoad } from '../../../e2e/support/load';
@@ -14,26 +13,26 @@ const silent: Log = { info: () => undefined, warn: () => undefined, error: () =>
 
 describe('proxy server', () => {
   const pods = new ModelServers();
-  let endpoints: Endpoint[] = [];
+  let addresses: Address[] = [];
   let health: Health;
   let proxy: Server;
   let port: number;
 
   beforeEach(async () => {
-    endpoints = [];
+    addresses = [];
     health = { synced: true, waitingFor: [] };
     const directory = {
-      endpoints: () => {
-        if (endpoints.length === 0) {
+      addresses: () => {
+        if (addresses.length === 0) {
           throw new Refusal(503, 'NoReadyPod', 'none', { ready: 0 });
         }
-        return endpoints;
+        return addresses;
       },
       list: (base: string) => [
         { namespace: 'n', service: 's', url: `${base}/n/s/`, ports: [], ready: 1, total: 1, simulated: false },
       ],
     };
-    proxy = createProxyServer({ directory, balancer: new Balancer(), log: silent, health: () => health });
+    proxy = createProxyServer({ directory, log: silent, health: () => health });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     port = (proxy.address() as AddressInfo).port;
   });
@@ -63,10 +62,10 @@ describe('proxy server', () => {
 
   describe('carries', () => {
     it('a request with the prefix stripped and where it came from added', async () => {
-      const { endpoint } = await pods.http((received, response) =>
+      const { address } = await pods.http((received, response) =>
         response.end(JSON.stringify({ url: received.url, headers: received.headers })),
       );
-      endpoints = [endpoint];
+      addresses = [address];
       const seen = (await json(
         await call('/n/s:http/predict?k=1', {
           headers: { 'X-Forwarded-For': '192.0.2.7', 'X-Forwarded-Host': 'forged', TE: 'trailers' },
@@ -87,10 +86,10 @@ describe('proxy server', () => {
     });
 
     it('status, reason and repeated headers of the answer', async () => {
-      const { endpoint } = await pods.http((_, response) =>
+      const { address } = await pods.http((_, response) =>
         response.writeHead(418, 'Short and stout', ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end(),
       );
-      endpoints = [endpoint];
+      addresses = [address];
       const response = await call('/n/s/');
       expect([response.statusCode, response.statusMessage, response.headers['set-cookie']]).toEqual([
         418,
@@ -100,8 +99,8 @@ describe('proxy server', () => {
     });
 
     it('a body of many megabytes both ways, with and without a length', async () => {
-      const { endpoint } = await pods.http((received, response) => void received.pipe(response));
-      endpoints = [endpoint];
+      const { address } = await pods.http((received, response) => void received.pipe(response));
+      addresses = [address];
       const body = Buffer.alloc(8 * 1024 * 1024, 'ab');
       const withLength = await buffer(
         await call('/n/s/', { method: 'POST', body, headers: { 'Content-Length': String(body.length) } }),
@@ -113,20 +112,20 @@ describe('proxy server', () => {
     });
 
     it.each(['POST', 'DELETE', 'HEAD', 'OPTIONS'])('a %s without a body', async (method) => {
-      const { endpoint } = await pods.http(
+      const { address } = await pods.http(
         (received, response) => void buffer(received).then((body) => response.setHeader('X-Length', body.length).end()),
       );
-      endpoints = [endpoint];
+      addresses = [address];
       expect((await call('/n/s/', { method })).headers['x-length']).toBe('0');
     });
 
     it('an answer as it comes, while the request is still being sent', async () => {
-      const { endpoint } = await pods.http((received, response) => {
+      const { address } = await pods.http((received, response) => {
         response.flushHeaders();
         received.on('data', (chunk: Buffer) => response.write(chunk.toString().toUpperCase()));
         received.on('end', () => response.end());
       });
-      endpoints = [endpoint];
+      addresses = [address];
       const outgoing = request({ host: '127.0.0.1', port, path: '/n/s/', method: 'POST', agent: false });
       outgoing.flushHeaders();
       const response = await new Promise<IncomingMessage>((resolve) => outgoing.on('response', resolve));
@@ -142,7 +141,7 @@ describe('proxy server', () => {
     });
 
     it('a WebSocket, both ways', async () => {
-      const { endpoint, server } = await pods.http((_, response) => response.end());
+      const { address, server } = await pods.http((_, response) => response.end());
       server.on('upgrade', (received, socket) => {
         socket.write(
           'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
@@ -150,7 +149,7 @@ describe('proxy server', () => {
         );
         socket.pipe(socket);
       });
-      endpoints = [await pods.gone(), endpoint];
+      addresses = [await pods.gone(), address];
       const outgoing = request({
         host: '127.0.0.1',
         port,
@@ -171,17 +170,17 @@ describe('proxy server', () => {
     });
 
     it('the refusal of a WebSocket, and ends the connection with it', async () => {
-      const { endpoint } = await pods.http((_, response) => response.writeHead(403).end('no'));
-      endpoints = [endpoint];
+      const { address } = await pods.http((_, response) => response.writeHead(403).end('no'));
+      addresses = [address];
       const response = await call('/n/s/ws', { headers: { Connection: 'Upgrade', Upgrade: 'websocket' } });
       expect([response.statusCode, response.headers.connection, await text(response)]).toEqual([403, 'close', 'no']);
     });
 
-    it('the end of a client to the endpoint', async () => {
+    it('the end of a client to the pod', async () => {
       const closed = new Promise<void>((resolve) => {
         void pods
           .http((_, response) => response.on('close', resolve).write('begun'))
-          .then(({ endpoint }) => (endpoints = [endpoint]));
+          .then(({ address }) => (addresses = [address]));
       });
       await sleep(20);
       const response = await call('/n/s/');
@@ -190,7 +189,7 @@ describe('proxy server', () => {
     });
 
     it('the break of an answer to the client, not as its end', async () => {
-      endpoints = [
+      addresses = [
         await pods.tcp((socket) =>
           socket.once('data', () =>
             socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n', () =>
@@ -212,9 +211,9 @@ describe('proxy server', () => {
       ['that calls from elsewhere, as a WebSocket', { Origin: 'https://evil.example', ...upgrade }, 403],
     ])('%s', async (_, headers, status) => {
       let seen = 0;
-      const { endpoint, server } = await pods.http((_received, response) => response.end(String((seen += 1))));
+      const { address, server } = await pods.http((_received, response) => response.end(String((seen += 1))));
       server.on('upgrade', (_received, socket) => socket.end(String((seen += 1))));
-      endpoints = [endpoint];
+      addresses = [address];
       for (const path of ['/n/s/predict', '/', '/healthz']) {
         const response = await call(path, { method: 'POST', headers: { ...headers, 'Content-Length': '0' } });
         expect([response.statusCode, await json(response)]).toEqual([
@@ -229,33 +228,25 @@ describe('proxy server', () => {
     });
   });
 
-  describe('goes to another endpoint', () => {
-    it.each(['GET', 'POST'])('when the first takes no connection (%s)', async (method) => {
-      const { endpoint } = await pods.http((received, response) => void received.pipe(response));
-      endpoints = [await pods.gone(), await pods.gone(), endpoint];
+  describe('tries again', () => {
+    it.each(['GET', 'POST'])('where no connection is taken (%s)', async (method) => {
+      const { address } = await pods.http((received, response) => void received.pipe(response));
+      addresses = [await pods.gone(), await pods.gone(), address];
       expect(await text(await call('/n/s/', { method, body: 'picture', headers: { 'Content-Length': '7' } }))).toBe(
         'picture',
       );
     });
 
-    it('with the body again, when the first breaks off before it answers', async () => {
-      const { endpoint } = await pods.http((received, response) => void received.pipe(response));
-      endpoints = [await pods.resetting(), endpoint];
-      expect(
-        await text(await call('/n/s/', { method: 'PUT', body: 'model', headers: { 'Content-Length': '5' } })),
-      ).toBe('model');
-    });
-
-    it('when new endpoints appear after all have failed', async () => {
-      const { endpoint } = await pods.http((_, response) => response.end('new'));
-      endpoints = [await pods.gone()];
-      setTimeout(() => (endpoints = [endpoint]), 150);
+    it('when new addresses appear after all have failed', async () => {
+      const { address } = await pods.http((_, response) => response.end('new'));
+      addresses = [await pods.gone()];
+      setTimeout(() => (addresses = [address]), 150);
       expect(await text(await call('/n/s/'))).toBe('new');
     });
 
     it('but not with a POST that may have been carried out', async () => {
       let seen = 0;
-      endpoints = [await pods.resetting(() => (seen += 1)), await pods.resetting(() => (seen += 1))];
+      addresses = [await pods.resetting(() => (seen += 1)), await pods.resetting(() => (seen += 1))];
       const response = await call('/n/s/', { method: 'POST', body: 'x', headers: { 'Content-Length': '1' } });
       expect([response.statusCode, seen]).toEqual([502, 1]);
       expect(await json(response)).toMatchObject({
@@ -271,34 +262,32 @@ describe('proxy server', () => {
           socket.write('HTTP/1.1 200', () => void (seen++, setTimeout(() => socket.destroy(), 20))),
         ),
       );
-      endpoints = [broken];
+      addresses = [broken];
       expect([(await call('/n/s/')).statusCode, seen]).toEqual([502, 1]);
     });
   });
 
   it('loses no request while every pod is replaced under load', async () => {
-    const start = (version: string): Promise<{ endpoint: Endpoint; server: Server }> =>
+    const start = (version: string): Promise<{ address: Address; server: Server }> =>
       pods.http(
         (received, response) =>
           void buffer(received).then((body) => setTimeout(() => response.end(`${version}:${String(body.length)}`), 20)),
       );
     const old = await Promise.all([start('v1'), start('v1'), start('v1')]);
-    endpoints = old.map(({ endpoint }) => endpoint);
+    addresses = old.map(({ address }) => address);
     const load = startLoad({
       url: `http://127.0.0.1:${port}/n/s/predict`,
       requestsPerSecond: 100,
       durationMs: 10_000,
-      method: 'PUT',
       body: 'picture',
     });
-    for (const { endpoint, server } of old) {
+    for (const { address, server } of old) {
       const replacement = await start('v2');
       await sleep(100);
-      // The pod goes first and the EndpointSlices follow: the worst order. Connections that wait to be accepted are
-      // reset then, which only a method that may be repeated survives; a pod that drains has none.
-      server.close();
+      addresses = [...addresses.filter((known) => known !== address), replacement.address];
+      // As a pod that drains: it takes connections until nobody makes any more.
       await sleep(60);
-      endpoints = [...endpoints.filter((known) => known !== endpoint), replacement.endpoint];
+      server.close();
     }
     await sleep(100);
     const { failed, sent, ok, bodies } = await load.stop();
@@ -306,21 +295,7 @@ describe('proxy server', () => {
     expect([...bodies.keys()].sort()).toEqual(['v1:7', 'v2:7']);
   });
 
-  it('spreads requests evenly', async () => {
-    const counts = [0, 0, 0];
-    const started = await Promise.all(
-      counts.map((_, index) =>
-        pods.http((_received, response) => void ((counts[index] = (counts[index] ?? 0) + 1), response.end())),
-      ),
-    );
-    endpoints = started.map(({ endpoint }) => endpoint);
-    for (let count = 0; count < 12; count++) {
-      await call('/n/s/').then(text);
-    }
-    expect(counts).toEqual([4, 4, 4]);
-  });
-
-  it('answers with the reason as JSON where there is no endpoint', async () => {
+  it('answers with the reason as JSON where there is no pod', async () => {
     const response = await call('/n/s/');
     expect([response.statusCode, response.headers['content-type'], await json(response)]).toEqual([
       503,

@@ -5,11 +5,15 @@ import { ServiceDirectory } from '../../../../playground/agent/proxy/service-dir
 
 const service = (namespace: string, name: string): V1Service => ({
   metadata: { namespace, name },
-  spec: { ports: [{ name: 'http', port: 80 }] },
+  spec: { clusterIP: '10.96.0.7', ports: [{ name: 'http', port: 80 }] },
 });
+const headless: V1Service = {
+  metadata: { namespace: 'team-b', name: 'peers' },
+  spec: { clusterIP: 'None', ports: [{ name: 'http', port: 8080 }] },
+};
 const slice = (name: string, nodeName: string, ready = true): V1EndpointSlice => ({
   addressType: 'IPv4',
-  metadata: { namespace: 'team-a', labels: { 'kubernetes.io/service-name': name } },
+  metadata: { namespace: name === 'peers' ? 'team-b' : 'team-a', labels: { 'kubernetes.io/service-name': name } },
   ports: [{ name: 'http', port: 8080 }],
   endpoints: [{ addresses: ['10.0.0.1'], nodeName, conditions: { ready } }],
 });
@@ -23,6 +27,7 @@ function directory(slices: V1EndpointSlice[]): ServiceDirectory {
     service('team-a', 'classifier'),
     service('team-a', 'llm'),
     service('team-b', 'flask'),
+    headless,
     service('default', 'kubernetes'),
   ];
   return new ServiceDirectory({ services: () => services, endpointSlices: () => slices, nodes: () => nodes });
@@ -34,7 +39,7 @@ function refusal(path: string, slices: V1EndpointSlice[] = []): Refusal {
     throw new Error(`${path} is no route`);
   }
   try {
-    directory(slices).endpoints(route);
+    directory(slices).addresses(route);
   } catch (error) {
     if (error instanceof Refusal) {
       return error;
@@ -45,10 +50,15 @@ function refusal(path: string, slices: V1EndpointSlice[] = []): Refusal {
 }
 
 describe('ServiceDirectory', () => {
-  it('finds the endpoints of a Service by the label of its slices', () => {
+  it('leads to the address of the Service, at the port of the Service', () => {
     const route = { namespace: 'team-a', service: 'classifier', prefix: '', path: '/' };
-    expect(directory([slice('classifier', 'real'), slice('llm', 'real')]).endpoints(route)).toEqual([
-      { address: '10.0.0.1', port: 8080 },
+    expect(directory([slice('classifier', 'real')]).addresses(route)).toEqual([{ host: '10.96.0.7', port: 80 }]);
+  });
+
+  it('leads to the pods of a Service without an address, which it finds by the label of its slices', () => {
+    const route = { namespace: 'team-b', service: 'peers', prefix: '', path: '/' };
+    expect(directory([slice('peers', 'real'), slice('classifier', 'real')]).addresses(route)).toEqual([
+      { host: '10.0.0.1', port: 8080 },
     ]);
   });
 
@@ -103,6 +113,7 @@ describe('ServiceDirectory', () => {
       { url: 'http://127.0.0.1:1/team-a/classifier/', ready: 1, simulated: false },
       { url: 'http://127.0.0.1:1/team-a/llm/', ready: 1, simulated: true },
       { url: 'http://127.0.0.1:1/team-b/flask/', ready: 0, simulated: false },
+      { url: 'http://127.0.0.1:1/team-b/peers/', ready: 0, simulated: false },
     ]);
   });
 });
