@@ -63,9 +63,9 @@ const agentRules: readonly Rule[] = [
   { apiGroups: [''], resources: ['services/status'], verbs: ['patch'] },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['patch'] },
   { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
-  // A kubelet's count of what its pods use, asked of the kubelet itself: through the API server it would take the right
+  // What a kubelet says that its pods use, asked of the kubelet itself: through the API server it would take the right
   // to everything that a kubelet does, to run programs in pods too.
-  { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['nodes/stats'], verbs: ['get'] },
 ];
 
 /**

@@ -3,10 +3,10 @@ import { Agent, request, type RequestOptions } from 'node:https';
 import { text } from 'node:stream/consumers';
 
 const timeoutMs = 5_000;
-const path = '/metrics/resource';
+const path = '/stats/summary?only_cpu_and_memory=true';
 
 /**
- * Reads what kubelets have counted of their pods, each over a connection that is kept. Asked directly: the right to ask
+ * Reads what kubelets say that their pods use, each over a connection that is kept. Asked directly: the right to ask
  * through the API server would be one to everything that a kubelet does.
  *
  * @returns a function that rejects when the answer is not 200, or the node does not say where its kubelet is

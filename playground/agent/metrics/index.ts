@@ -8,7 +8,6 @@ import { FedValues } from './feed/fed-values';
 import { readHeader } from './feed/feed-credential';
 import { createFeedServer } from './feed/feed-server';
 import { KubeletReader } from './usage/kubelet-reader';
-import { UsageHistory } from './usage/usage-history';
 
 /** Where metrics are served, and with which certificate. */
 export interface MetricsOptions {
@@ -35,20 +34,31 @@ export interface Metrics {
   readonly reader: KubeletReader;
 }
 
-/** Makes the metrics APIs of a cluster; nothing listens and nothing is read yet. */
+/**
+ * Makes the metrics APIs of a cluster; nothing listens and nothing is read yet.
+ *
+ * metrics-server could tell what real pods use, but not what simulated ones are said to: it would have to scrape that
+ * from kwok, whose server answers everybody, and would know a value only after two scrapes, half a minute later. For
+ * the other two APIs an adapter reads a Prometheus, and here they are set by hand.
+ */
 export function createMetrics(
   { view, authorization, readKubelet }: ClusterClient,
   options: MetricsOptions,
   log: Log,
 ): Metrics {
-  const history = new UsageHistory();
   const fed = new FedValues();
   const pods = () => view.pods.list();
   const nodes = () => view.nodes.list();
+  const realNodes = (): string[] => [...nodeKinds(nodes())].filter(([, kind]) => kind === 'real').map(([name]) => name);
+  const reader = new KubeletReader(
+    realNodes,
+    (name) => readKubelet(nodes().find(({ metadata }) => metadata?.name === name)!),
+    log,
+  );
   const source = {
     pods,
     nodes,
-    history,
+    usageOf: (node: string) => reader.usageOf(node),
     fed,
     feed: { url: `http://127.0.0.1:${options.feedPort}`, header: options.feedHeader },
     now: Date.now,
@@ -56,7 +66,6 @@ export function createMetrics(
   const authorizer = new Authorizer((body) => authorization.createSubjectAccessReview({ body }));
   const pem = (file: string): string => readFileSync(file, 'utf8');
   const certificates = { cert: pem(options.cert), key: pem(options.key), clientCa: pem(options.clientCa) };
-  const realNodes = (): string[] => [...nodeKinds(nodes())].filter(([, kind]) => kind === 'real').map(([name]) => name);
   return {
     servers: [
       {
@@ -70,11 +79,6 @@ export function createMetrics(
         option: '--metrics-feed-port',
       },
     ],
-    reader: new KubeletReader(
-      realNodes,
-      (name) => readKubelet(nodes().find(({ metadata }) => metadata?.name === name)!),
-      history,
-      log,
-    ),
+    reader,
   };
 }

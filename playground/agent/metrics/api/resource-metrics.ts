@@ -1,5 +1,6 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
-import { nodeUsage, podUsage, type Measured, type UsageSource } from '../usage/measured';
+import type { Measured } from '../usage/kubelet-summary';
+import { nodeUsage, podUsage, type UsageSource } from '../usage/measured';
 import { notFound } from './api-error';
 import { apiVersion, resourceMetrics } from './api-groups';
 import type { ApiRequest } from './api-request';

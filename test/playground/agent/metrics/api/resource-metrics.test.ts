@@ -1,48 +1,25 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { answerResourceMetrics } from '../../../../../playground/agent/metrics/api/resource-metrics';
-import { parseKubeletSample } from '../../../../../playground/agent/metrics/usage/kubelet-sample';
-import { UsageHistory } from '../../../../../playground/agent/metrics/usage/usage-history';
+import { parseSummary, type NodeUsage } from '../../../../../playground/agent/metrics/usage/kubelet-summary';
 import { pod } from '../pods';
-import { kubeletText } from '../usage/kubelet-text';
+import { kubeletAnswer } from '../usage/kubelet-answer';
 import { requestOf, sourceWith } from './source';
 
-/** A history in which the pod `web-1` has used half a core, and its node 1.5. */
-function history(): UsageHistory {
-  const at = Date.parse('2030-01-01T11:59:50Z');
-  const known = new UsageHistory();
-  known.store(
-    'cpu-0',
-    parseKubeletSample(
-      kubeletText(
-        [
-          { cpuSeconds: 10, atMs: at - 12_500 },
-          { name: 'sidecar', cpuSeconds: 10, atMs: at - 11_000 },
-        ],
-        { cpuSeconds: 100, atMs: at - 10_000 },
-      ),
-    ),
-  );
-  known.store(
-    'cpu-0',
-    parseKubeletSample(
-      kubeletText(
-        [
-          { cpuSeconds: 16.25, atMs: at },
-          { name: 'sidecar', cpuSeconds: 10.25, atMs: at + 1_000 },
-        ],
-        { cpuSeconds: 115, atMs: at },
-      ),
-    ),
-  );
-  return known;
-}
+const atMs = Date.parse('2030-01-01T11:59:50Z');
+const used = parseSummary(
+  kubeletAnswer([
+    { nanoCores: 500_000_000, atMs },
+    { name: 'sidecar', nanoCores: 20_833_333, atMs: atMs + 1_000 },
+  ]),
+);
+const usageOf = (node: string): NodeUsage | undefined => (node === 'cpu-0' ? used : undefined);
 
 interface Listed {
   items: { metadata: { name: string; namespace?: string }; containers?: unknown; usage?: unknown }[];
 }
 
 function list(url: string, pods: readonly V1Pod[], set: Readonly<Record<string, string>> = {}): Listed {
-  return answerResourceMetrics(sourceWith(pods, set, history()), requestOf(url)) as Listed;
+  return answerResourceMetrics(sourceWith(pods, set, usageOf), requestOf(url)) as Listed;
 }
 
 const names = ({ items }: Listed): string[] =>
@@ -81,7 +58,7 @@ describe('metrics.k8s.io', () => {
         "namespace": "shop",
       },
       "timestamp": "2030-01-01T11:59:50Z",
-      "window": "12.5s",
+      "window": "20s",
     },
   ],
   "kind": "PodMetricsList",

@@ -4,14 +4,13 @@ import type { ApiTools } from '../../../../../playground/agent/metrics/api/api-s
 import { FedValues } from '../../../../../playground/agent/metrics/feed/fed-values';
 import { parseFeedTarget } from '../../../../../playground/agent/metrics/feed/feed-target';
 import { parseFeedValue } from '../../../../../playground/agent/metrics/feed/feed-value';
-import { UsageHistory } from '../../../../../playground/agent/metrics/usage/usage-history';
 import { nodes } from '../pods';
 
 /** What the APIs answer from, at noon, with some values set: path and body. */
 export function sourceWith(
   pods: readonly V1Pod[],
   set: Readonly<Record<string, string>> = {},
-  history = new UsageHistory(),
+  usageOf: ApiTools['source']['usageOf'] = () => undefined,
 ): ApiTools['source'] {
   const fed = new FedValues();
   for (const [path, body] of Object.entries(set)) {
@@ -20,7 +19,7 @@ export function sourceWith(
   return {
     pods: () => pods,
     nodes: () => nodes,
-    history,
+    usageOf,
     fed,
     feed: { url: 'http://127.0.0.1:20013', header: '/h' },
     now: () => Date.parse('2030-01-01T12:00:00.500Z'),
