@@ -15,16 +15,10 @@ const daemonName = 'agent';
 const project = join(__dirname, '..', '..');
 
 /**
- * Starts the playground's agent (proxy, volumes, load balancer addresses, metrics) and
- * waits until it knows the cluster.
- * @param ingressClass the IngressClass that gets the playground's address; undefined where a gateway serves Ingresses
+ * Starts the playground's agent (proxy, volumes, metrics) and waits until it knows the cluster.
  * @throws PlaygroundError with the last lines of its log when it does not start
  */
-export async function startAgent(
-  pg: Playground,
-  progress: (message: string) => void,
-  ingressClass: string | undefined,
-): Promise<void> {
+export async function startAgent(pg: Playground, progress: (message: string) => void): Promise<void> {
   const port = pg.ports.proxy;
   const { metricsApi, metricsFeed } = pg.ports;
   const credentials = aggregatedCredentials(pg, metricsServerName);
@@ -36,7 +30,6 @@ export async function startAgent(
       ...['--kubeconfig', programKubeconfig(pg, 'agent')],
       ...['--proxy-port', String(port)],
       ...['--volumes', pg.path('volumes')],
-      ...(ingressClass === undefined ? [] : ['--ingress-class', ingressClass]),
       ...['--metrics-api-port', String(metricsApi)],
       ...['--metrics-feed-port', String(metricsFeed)],
       ...['--metrics-feed-header', ensureMetricsFeedHeader(pg)],

@@ -1,6 +1,5 @@
 import type { Server } from 'node:net';
 import { connectCluster, watchesOf } from './cluster/cluster-client';
-import { LoadBalancerPublisher } from './load-balancer/publisher';
 import { createLog, errorText, type Log } from './log';
 import { createMetrics } from './metrics';
 import { parseOptions, type AgentOptions } from './options';
@@ -38,14 +37,9 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
   }
 
   const provisioner = new Provisioner(cluster.core, view, volumesFolder, log);
-  const publisher = new LoadBalancerPublisher(cluster, options.ingressClass, log);
   const provisioning = new ReconcileLoop('provisioning volumes', () => provisioner.reconcile(), log);
-  const publishing = new ReconcileLoop('publishing addresses', () => publisher.reconcile(), log);
   for (const watch of [view.claims, view.volumes, view.storageClasses]) {
     watch.onChange(() => provisioning.trigger());
-  }
-  for (const watch of [view.services, view.ingresses]) {
-    watch.onChange(() => publishing.trigger());
   }
   for (const watch of watches) {
     watch.start();
@@ -55,13 +49,11 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
     proxy: `http://127.0.0.1:${options.proxyPort}`,
     metrics: `http://127.0.0.1:${options.metrics.feedPort}`,
     volumes: volumesFolder,
-    ingressClass: options.ingressClass,
   });
 
   const stop = (signal: string): void => {
     log.info('stopping', { signal });
     provisioning.stop();
-    publishing.stop();
     metrics.reader.stop();
     for (const each of metrics.servers) {
       each.server.close();

@@ -9,8 +9,6 @@ export interface AgentOptions {
   readonly proxyPort: number;
   /** The folder that holds all volumes. */
   readonly volumes: string;
-  /** The IngressClass whose Ingresses get an address. @default - none: a gateway gives them theirs */
-  readonly ingressClass?: string;
   readonly metrics: MetricsOptions;
 }
 
@@ -28,7 +26,6 @@ export function parseOptions(args: readonly string[]): AgentOptions {
       'metrics-cert': { type: 'string' },
       'metrics-key': { type: 'string' },
       'metrics-client-ca': { type: 'string' },
-      'ingress-class': { type: 'string' },
     },
   });
   const problems: string[] = [];
@@ -60,12 +57,8 @@ export function parseOptions(args: readonly string[]): AgentOptions {
     key: absolute('metrics-key'),
     clientCa: absolute('metrics-client-ca'),
   };
-  if (values['ingress-class'] === '') {
-    problems.push("'--ingress-class' must be the name of an IngressClass, got nothing");
-  }
   if (problems.length > 0) {
     throw new Error(`playground agent: ${problems.join('; ')}`);
   }
-  const ingressClass = values['ingress-class'];
-  return { kubeconfig, proxyPort, volumes, metrics, ...(ingressClass === undefined ? {} : { ingressClass }) };
+  return { kubeconfig, proxyPort, volumes, metrics };
 }

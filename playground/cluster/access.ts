@@ -34,7 +34,7 @@ export const users = {
 const follow = ['list', 'watch'] as const;
 
 /**
- * kwok's own role, without its custom resources, which are not used here.
+ * kwok's own role, without its custom resources, which are not used here; and what it gives addresses to.
  * @see https://github.com/kubernetes-sigs/kwok/blob/v0.8.0/kustomize/rbac/role.yaml
  */
 const kwokRules: readonly Rule[] = [
@@ -43,11 +43,14 @@ const kwokRules: readonly Rule[] = [
   { apiGroups: [''], resources: ['nodes/status', 'pods/status'], verbs: ['patch', 'update'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch', 'update'] },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', ...follow, 'create', 'patch', 'update'] },
+  { apiGroups: [''], resources: ['services'], verbs: follow },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: follow },
+  { apiGroups: [''], resources: ['services/status'], verbs: ['patch'] },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['patch'] },
 ];
 
 /**
- * What the agent watches (./agent/cluster), the volumes that it makes, the addresses that it publishes, and whose
- * questions about metrics it answers.
+ * What the agent watches (../agent/cluster), the volumes that it makes, and whose questions about metrics it answers.
  */
 const agentRules: readonly Rule[] = [
   {
@@ -56,12 +59,9 @@ const agentRules: readonly Rule[] = [
     verbs: follow,
   },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: follow },
-  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: follow },
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: follow },
   { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['create', 'delete'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
-  { apiGroups: [''], resources: ['services/status'], verbs: ['patch'] },
-  { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['patch'] },
   { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
   // What a kubelet says that its pods use, asked of the kubelet itself: through the API server it would take the right
   // to everything that a kubelet does, to run programs in pods too.

@@ -120,7 +120,7 @@ export class PrivateCluster {
     }
     keepCertificates(this.playground);
     if (agent && !this.stopping) {
-      await startAgent(this.playground, progress, cluster.profile.ingressClass);
+      await startAgent(this.playground, progress);
       await registerMetrics(this.playground, found.get('kubectl')!.path);
     }
     return found;

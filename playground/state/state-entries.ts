@@ -22,6 +22,7 @@ const entries: ReadonlySet<string> = new Set([
   'kubeconfig',
   'kubectl-cache',
   'kubelet',
+  'kwok.yaml',
   'logs',
   'metrics-header',
   'metrics-objects.json',

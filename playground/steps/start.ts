@@ -103,9 +103,7 @@ export function startSteps(pg: Playground, clusterFile: string): StepChain<Playg
       writeDockerConfig(pg, node.possible ? undefined : userDockerFolder(pg));
     });
   return (node.possible ? realNodeSteps(cluster) : cluster)
-    .also('Proxy and storage', ({ pg, cluster, node }, say) =>
-      startAgent(pg, say, node.possible && needsGateway(cluster) ? undefined : cluster.profile.ingressClass),
-    )
+    .also('Proxy and storage', ({ pg }, say) => startAgent(pg, say))
     .also('Metrics', async ({ pg, tools }) => {
       await registerMetrics(pg, tools.get('kubectl')!.path);
       return `values are set at ${metricsFeedUrl(pg)}`;

@@ -4,13 +4,11 @@ import {
   DiscoveryV1Api,
   KubeConfig,
   ListWatch,
-  NetworkingV1Api,
   StorageV1Api,
   Watch,
   type KubernetesListObject,
   type KubernetesObject,
   type V1EndpointSlice,
-  type V1Ingress,
   type V1Node,
   type V1PersistentVolume,
   type V1PersistentVolumeClaim,
@@ -27,7 +25,6 @@ export interface ClusterView {
   readonly services: Watched<V1Service>;
   readonly endpointSlices: Watched<V1EndpointSlice>;
   readonly nodes: Watched<V1Node>;
-  readonly ingresses: Watched<V1Ingress>;
   readonly storageClasses: Watched<V1StorageClass>;
   readonly claims: Watched<V1PersistentVolumeClaim>;
   readonly volumes: Watched<V1PersistentVolume>;
@@ -38,7 +35,6 @@ export interface ClusterView {
 export interface ClusterClient {
   readonly view: ClusterView;
   readonly core: CoreV1Api;
-  readonly networking: NetworkingV1Api;
   readonly authorization: AuthorizationV1Api;
   /** Reads what a node's kubelet has counted of its pods. */
   readonly readKubelet: (node: V1Node) => Promise<string>;
@@ -64,7 +60,6 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const core = config.makeApiClient(CoreV1Api);
-  const networking = config.makeApiClient(NetworkingV1Api);
   const discovery = config.makeApiClient(DiscoveryV1Api);
   const storage = config.makeApiClient(StorageV1Api);
   const watched = <T extends KubernetesObject>(
@@ -74,7 +69,6 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
   ): Watched<T> => new Watched(kind, () => new ListWatch(path, new ReportingWatch(config), list, false), log);
   return {
     core,
-    networking,
     authorization: config.makeApiClient(AuthorizationV1Api),
     readKubelet: kubeletReader(config),
     view: {
@@ -83,9 +77,6 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
         discovery.listEndpointSliceForAllNamespaces(),
       ),
       nodes: watched('Node', '/api/v1/nodes', () => core.listNode()),
-      ingresses: watched('Ingress', '/apis/networking.k8s.io/v1/ingresses', () =>
-        networking.listIngressForAllNamespaces(),
-      ),
       storageClasses: watched('StorageClass', '/apis/storage.k8s.io/v1/storageclasses', () =>
         storage.listStorageClass(),
       ),
@@ -100,14 +91,5 @@ export function connectCluster(kubeconfig: string, log: Log): ClusterClient {
 
 /** The watches of a view, to start, stop and ask all of them. */
 export function watchesOf(view: ClusterView): readonly Watched<unknown>[] {
-  return [
-    view.services,
-    view.endpointSlices,
-    view.nodes,
-    view.ingresses,
-    view.storageClasses,
-    view.claims,
-    view.volumes,
-    view.pods,
-  ];
+  return [view.services, view.endpointSlices, view.nodes, view.storageClasses, view.claims, view.volumes, view.pods];
 }

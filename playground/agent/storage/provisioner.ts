@@ -9,7 +9,13 @@ import { errorText, type Log } from '../log';
 import { decideClaim, isToBeDeleted, provisionerName, volumeFor } from './volume-plan';
 import { createVolumeFolder, removeVolumeFolder } from './volume-folder';
 
-/** Makes volumes for claims, and removes them when their claims have gone. */
+/**
+ * Makes volumes for claims, and removes them when their claims have gone.
+ *
+ * local-path-provisioner would start a pod for each volume, from an image that has to be had, on simulated nodes too;
+ * the controller manager's own (`--enable-hostpath-provisioner`) makes folders below the machine's /tmp into which root
+ * alone can write; kwok's stages of volumes make objects without folders.
+ */
 export class Provisioner {
   /** Refused claims by their uid: each is told once. */
   private readonly refused = new Set<string>();

@@ -1,18 +1,25 @@
 import { join } from 'node:path';
-import type { DaemonSpec } from '../../processes/daemon';
+import { startedAnewWith, type DaemonSpec } from '../../processes/daemon';
+import { writeFileAtomic } from '../../state/files';
 import { programKubeconfig } from '../credentials';
+import { addressStages } from '../kwok/address-stages';
 import { playsNodes } from '../kwok-ready';
 import { simulatedNodes } from '../simulated-nodes';
 import { stopTimeoutMs, type ControlPlaneParts } from './parts';
 
-/** How kwok is started, which plays the simulated nodes. */
+/** How kwok is started, which plays the simulated nodes, and what gives load balancers their address. */
 export function kwok({ pg, cluster, program, realNode, progress }: ControlPlaneParts): DaemonSpec {
+  const { ingressClass, gatewayClass } = cluster.profile;
+  const addresses = addressStages(realNode && gatewayClass !== undefined ? undefined : ingressClass);
+  const file = pg.path('kwok.yaml');
+  writeFileAtomic(file, addresses);
   return {
     name: 'kwok',
     command: program('kwok'),
     args: [
       `--kubeconfig=${programKubeconfig(pg, 'kwok')}`,
       `--config=${join(__dirname, '..', 'kwok', 'stages.yaml')}`,
+      `--config=${file}`,
       '--manage-all-nodes=false',
       '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
       '--node-ip=127.0.0.1',
@@ -20,6 +27,7 @@ export function kwok({ pg, cluster, program, realNode, progress }: ControlPlaneP
       '--cidr=198.18.0.1/16',
       '--node-lease-duration-seconds=40',
     ],
+    env: startedAnewWith(addresses),
     // Without a single node there is nothing that it does.
     ready: async () => simulatedNodes(cluster, realNode).length === 0 || (await playsNodes(pg)),
     stopTimeoutMs,

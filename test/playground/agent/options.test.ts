@@ -17,31 +17,12 @@ const metrics = [
 
 describe('parseOptions', () => {
   it('reads a full command line', () => {
-    expect(
-      parseOptions([
-        '--kubeconfig',
-        '/k',
-        '--proxy-port',
-        '8080',
-        '--volumes',
-        '/v',
-        '--ingress-class',
-        'nginx',
-        ...metrics,
-      ]),
-    ).toEqual({
+    expect(parseOptions(['--kubeconfig', '/k', '--proxy-port', '8080', '--volumes', '/v', ...metrics])).toEqual({
       kubeconfig: '/k',
       proxyPort: 8080,
       volumes: '/v',
-      ingressClass: 'nginx',
       metrics: { apiPort: 8081, feedPort: 8082, feedHeader: '/h', cert: '/c', key: '/m', clientCa: '/a' },
     });
-  });
-
-  it('serves no IngressClass where none is said', () => {
-    expect(
-      parseOptions(['--kubeconfig', '/k', '--proxy-port', '8080', '--volumes', '/v', ...metrics]),
-    ).not.toHaveProperty('ingressClass');
   });
 
   it('tells everything that is wrong at once', () => {
