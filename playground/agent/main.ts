@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
-import { connectCluster, watchesOf } from './cluster/cluster-client';
+import type { ListWatch } from '../plugin/cluster/list-watch';
+import { connectCluster } from './cluster/cluster-client';
 import { createLog, errorText, type Log } from './log';
 import { createMetrics } from './metrics';
 import { parseOptions, type AgentOptions } from './options';
@@ -14,9 +15,9 @@ const drainMs = 1_500;
 
 async function main(options: AgentOptions, log: Log): Promise<void> {
   const volumesFolder = await prepareVolumesFolder(options.volumes);
-  const cluster = connectCluster(options.kubeconfig, log);
+  const cluster = await connectCluster(options.kubeconfig, log);
   const { view } = cluster;
-  const watches = watchesOf(view);
+  const watches: readonly Pick<ListWatch<object>, 'start' | 'stop' | 'synced' | 'type'>[] = Object.values(view);
 
   const server = createProxyServer({
     directory: new ServiceDirectory({
@@ -26,7 +27,7 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
     }),
     log,
     health: () => {
-      const waitingFor = watches.filter((watch) => !watch.synced).map((watch) => watch.kind);
+      const waitingFor = watches.filter((watch) => !watch.synced).map(({ type }) => type.kind);
       return { synced: waitingFor.length === 0, waitingFor };
     },
   });
@@ -36,14 +37,12 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
     await listen(each);
   }
 
-  const provisioner = new Provisioner(cluster.core, view, volumesFolder, log);
+  const provisioner = new Provisioner(cluster.api, view, volumesFolder, log);
   const provisioning = new ReconcileLoop('provisioning volumes', () => provisioner.reconcile(), log);
   for (const watch of [view.claims, view.volumes, view.storageClasses]) {
-    watch.onChange(() => provisioning.trigger());
+    watch.onChange = () => provisioning.trigger();
   }
-  for (const watch of watches) {
-    watch.start();
-  }
+  await Promise.all(watches.map((watch) => watch.start()));
   metrics.reader.start();
   log.info('started', {
     proxy: `http://127.0.0.1:${options.proxyPort}`,
@@ -59,7 +58,7 @@ async function main(options: AgentOptions, log: Log): Promise<void> {
       each.server.close();
     }
     for (const watch of watches) {
-      void watch.stop();
+      watch.stop();
     }
     server.close(() => process.exit(0));
     server.closeIdleConnections();

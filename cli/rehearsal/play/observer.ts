@@ -15,7 +15,8 @@ import { workloadStates, type WorkloadState } from '../../../lib/rehearsal/state
 import type { KubernetesObject } from '../../../lib/review';
 import { numberAt } from '../../../lib/review/objects/kubernetes-object';
 import { own } from '../../../lib/workload/values/own';
-import { ListWatch, type WatchedServer } from './list-watch';
+import type { ApiClient } from '../../../playground/plugin/cluster/client';
+import { ListWatch } from '../../../playground/plugin/cluster/list-watch';
 
 /** Where the API server lists the kinds that a rehearsal watches. */
 const kinds = {
@@ -71,7 +72,7 @@ export interface Pace {
 export class Observer {
   /** Nodes that take no pods any more. */
   readonly nodeStates = new Map<string, NodeState>();
-  private readonly watches: Readonly<Record<keyof typeof kinds, ListWatch>>;
+  private readonly watches: Readonly<Record<keyof typeof kinds, ListWatch<KubernetesObject>>>;
   private changedAt = Date.now();
   private timeline = new Timeline(1);
   private compressed: ReadonlySet<string> = new Set();
@@ -86,19 +87,21 @@ export class Observer {
 
   /** @param timeoutMs how long to wait for it to settle */
   constructor(
-    private readonly server: WatchedServer,
+    private readonly client: ApiClient,
     private readonly pace: Pace,
     private readonly timeoutMs: number,
   ) {
-    const watch = (name: keyof typeof kinds): ListWatch => {
+    const watch = (name: keyof typeof kinds): ListWatch<KubernetesObject> => {
       const [root, kind] = kinds[name];
       const apiVersion = root.replace(/^\/apis?\//, '');
       const path = `${root}/${plurals[name] ?? kind.toLowerCase() + 's'}`;
-      return new ListWatch(server, path, { apiVersion, kind }, (object) => this.changed(object));
+      const made = new ListWatch<KubernetesObject>(client, path, { apiVersion, kind });
+      made.onChange = (object) => this.changed(object);
+      return made;
     };
     this.watches = Object.fromEntries(
       Object.keys(kinds).map((name) => [name, watch(name as keyof typeof kinds)]),
-    ) as Record<keyof typeof kinds, ListWatch>;
+    ) as Record<keyof typeof kinds, ListWatch<KubernetesObject>>;
   }
 
   async start(): Promise<void> {
@@ -192,7 +195,7 @@ export class Observer {
       readonly message?: string;
       readonly involvedObject: { readonly kind?: string; readonly namespace?: string; readonly name?: string };
     }
-    const { items } = await this.server.client.json<{ items: Listed[] }>({
+    const { items } = await this.client.json<{ items: Listed[] }>({
       path: '/api/v1/events',
       query: { fieldSelector: 'type!=Normal' },
     });

@@ -78,7 +78,7 @@ export async function rehearse(given: RehearsalInput, privateCluster: PrivateClu
   const access = await openKubeconfig({ kubeconfig: privateCluster.kubeconfig });
   const client = new ApiClient(access);
   const pace: Pace = { compression, startUp: startUpTimes(all) };
-  const observer = new Observer({ client, access }, pace, input.timeoutSeconds * 1000);
+  const observer = new Observer(client, pace, input.timeoutSeconds * 1000);
   const applier = new Applier(client, new Discovery(client), { compression, replace: input.replace, say });
   const stage = new Stage(input, observer, pace, {
     client,

@@ -1,6 +1,7 @@
-import type { KubeConfig, V1Node } from '@kubernetes/client-node';
+import type { V1Node } from '@kubernetes/client-node';
 import { Agent, request, type RequestOptions } from 'node:https';
 import { text } from 'node:stream/consumers';
+import type { Access } from '../../plugin/cluster/kubeconfig';
 
 const timeoutMs = 5_000;
 const path = '/stats/summary?only_cpu_and_memory=true';
@@ -11,11 +12,11 @@ const path = '/stats/summary?only_cpu_and_memory=true';
  *
  * @returns a function that rejects when the answer is not 200, or the node does not say where its kubelet is
  */
-export function kubeletReader(config: KubeConfig): (node: V1Node) => Promise<string> {
+export function kubeletReader(access: Access): (node: V1Node) => Promise<string> {
   let agent: Promise<Agent> | undefined;
   const connect = async (): Promise<Agent> => {
     const options: RequestOptions = {};
-    await config.applyToHTTPSOptions(options);
+    await access.authorize(options);
     const { ca, cert, key } = options;
     return new Agent({ keepAlive: true, ca, cert, key });
   };

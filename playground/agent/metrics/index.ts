@@ -41,11 +41,7 @@ export interface Metrics {
  * from kwok, whose server answers everybody, and would know a value only after two scrapes, half a minute later. For
  * the other two APIs an adapter reads a Prometheus, and here they are set by hand.
  */
-export function createMetrics(
-  { view, authorization, readKubelet }: ClusterClient,
-  options: MetricsOptions,
-  log: Log,
-): Metrics {
+export function createMetrics({ view, api, readKubelet }: ClusterClient, options: MetricsOptions, log: Log): Metrics {
   const fed = new FedValues();
   const pods = () => view.pods.list();
   const nodes = () => view.nodes.list();
@@ -63,7 +59,9 @@ export function createMetrics(
     feed: { url: `http://127.0.0.1:${options.feedPort}`, header: options.feedHeader },
     now: Date.now,
   };
-  const authorizer = new Authorizer((body) => authorization.createSubjectAccessReview({ body }));
+  const authorizer = new Authorizer((body) =>
+    api.json({ method: 'POST', path: '/apis/authorization.k8s.io/v1/subjectaccessreviews', body }),
+  );
   const pem = (file: string): string => readFileSync(file, 'utf8');
   const certificates = { cert: pem(options.cert), key: pem(options.key), clientCa: pem(options.clientCa) };
   return {

@@ -1,13 +1,12 @@
-import {
-  ApiException,
-  type CoreV1Api,
-  type V1PersistentVolume,
-  type V1PersistentVolumeClaim,
-} from '@kubernetes/client-node';
+import type { V1PersistentVolume, V1PersistentVolumeClaim } from '@kubernetes/client-node';
+import { isStatus } from '../../plugin/cluster/api-error';
+import type { ApiClient } from '../../plugin/cluster/client';
 import type { ClusterView } from '../cluster/cluster-client';
 import { errorText, type Log } from '../log';
 import { decideClaim, isToBeDeleted, provisionerName, volumeFor } from './volume-plan';
 import { createVolumeFolder, removeVolumeFolder } from './volume-folder';
+
+const volumesPath = '/api/v1/persistentvolumes';
 
 /**
  * Makes volumes for claims, and removes them when their claims have gone.
@@ -22,7 +21,7 @@ export class Provisioner {
 
   /** @param volumesFolder without symbolic links */
   constructor(
-    private readonly core: CoreV1Api,
+    private readonly api: ApiClient,
     private readonly view: Pick<ClusterView, 'claims' | 'volumes' | 'storageClasses'>,
     private readonly volumesFolder: string,
     private readonly log: Log,
@@ -72,7 +71,7 @@ export class Provisioner {
     // The folder first: a pod may be waiting for the volume.
     await createVolumeFolder(volume.spec?.hostPath?.path ?? '');
     // The list may lag behind what an earlier pass has made.
-    const made = await succeedsOrMeets(409, () => this.core.createPersistentVolume({ body: volume }));
+    const made = await succeedsOrMeets(409, () => this.api.json({ method: 'POST', path: volumesPath, body: volume }));
     if (made) {
       this.log.info('volume made', { claim: nameOf(claim), volume: name, folder: volume.spec?.hostPath?.path });
     }
@@ -83,7 +82,7 @@ export class Provisioner {
     await removeVolumeFolder(this.volumesFolder, volume.spec?.hostPath?.path ?? '');
     const { name = '', uid } = volume.metadata ?? {};
     const removed = await succeedsOrMeets(404, () =>
-      this.core.deletePersistentVolume({ name, body: { preconditions: { uid } } }),
+      this.api.json({ method: 'DELETE', path: `${volumesPath}/${name}`, body: { preconditions: { uid } } }),
     );
     if (removed) {
       this.log.info('volume removed', { volume: name, folder: volume.spec?.hostPath?.path });
@@ -98,8 +97,9 @@ export class Provisioner {
     }
     this.log.warn('claim refused', { claim: nameOf(claim), why });
     const now = new Date();
-    await this.core.createNamespacedEvent({
-      namespace,
+    await this.api.json({
+      method: 'POST',
+      path: `/api/v1/namespaces/${namespace}/events`,
       body: {
         metadata: { generateName: `${name}-`, namespace },
         involvedObject: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid, resourceVersion },
@@ -126,7 +126,7 @@ async function succeedsOrMeets(status: number, call: () => Promise<unknown>): Pr
     await call();
     return true;
   } catch (error) {
-    if (error instanceof ApiException && error.code === status) {
+    if (isStatus(error, status)) {
       return false;
     }
     throw error;

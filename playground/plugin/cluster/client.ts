@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, UnreachableError } from './api-error';
 import type { Access } from './kubeconfig';
@@ -29,13 +30,10 @@ const RESTART_MS = 30_000;
 export class ApiClient {
   /** Called with each warning that the server attaches to an answer. */
   onWarning: (text: string) => void = () => undefined;
-  private readonly access: Access;
   private answered = false;
   private readonly plainAgent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 
-  constructor(access: Access) {
-    this.access = access;
-  }
+  constructor(readonly access: Access) {}
 
   /** Where the cluster is, for messages. */
   get server(): string {
@@ -83,7 +81,21 @@ export class ApiClient {
     }
   }
 
+  /** The answer to a request as it comes, whatever its status: that of a watch. Over a connection of its own. */
+  stream(request: ApiRequest): Promise<http.IncomingMessage> {
+    return this.open(request, { agent: false });
+  }
+
   private async once(request: ApiRequest): Promise<Answer> {
+    const response = await this.open(request, { timeout: TRY_MS });
+    const body = await text(response);
+    for (const warning of [response.headers['warning'] ?? []].flat()) {
+      this.onWarning(warningText(warning));
+    }
+    return { status: response.statusCode ?? 0, body };
+  }
+
+  private async open(request: ApiRequest, own: https.RequestOptions): Promise<http.IncomingMessage> {
     const { server } = this.access;
     const url = new URL(server.pathname.replace(/\/$/, '') + request.path, server);
     for (const [key, value] of Object.entries(request.query ?? {})) {
@@ -92,9 +104,9 @@ export class ApiClient {
       }
     }
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const plain = url.protocol === 'http:';
     const options: https.RequestOptions = {
       method: request.method ?? 'GET',
-      timeout: TRY_MS,
       headers: {
         Accept: 'application/json',
         'User-Agent': 'modelyard-kubernetes-stand-in',
@@ -103,23 +115,11 @@ export class ApiClient {
           : { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': Buffer.byteLength(body) }),
       },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
+      ...(plain ? { agent: this.plainAgent } : {}),
     };
-    if (url.protocol === 'http:') {
-      options.agent = this.plainAgent;
-    }
     await this.access.authorize(options);
-    return await new Promise((resolve, reject) => {
-      const call = (url.protocol === 'http:' ? http : https).request(url, options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          for (const warning of [response.headers['warning'] ?? []].flat()) {
-            this.onWarning(warningText(warning));
-          }
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
-        });
-      });
+    return new Promise((resolve, reject) => {
+      const call = (plain ? http : https).request(url, { ...options, ...own }, resolve);
       call.on('timeout', () => call.destroy(new Error(`no answer within ${TRY_MS / 1000} s`)));
       call.on('error', reject);
       call.end(body);
