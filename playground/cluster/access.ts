@@ -49,9 +49,7 @@ const kwokRules: readonly Rule[] = [
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['patch'] },
 ];
 
-/**
- * What the agent watches (../agent/cluster), the volumes that it makes, and whose questions about metrics it answers.
- */
+/** What the agent watches (../agent/cluster), and the volumes that it makes. */
 const agentRules: readonly Rule[] = [
   {
     apiGroups: [''],
@@ -62,7 +60,6 @@ const agentRules: readonly Rule[] = [
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: follow },
   { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['create', 'delete'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
-  { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
   // What a kubelet says that its pods use, asked of the kubelet itself: through the API server it would take the right
   // to everything that a kubelet does, to run programs in pods too.
   { apiGroups: [''], resources: ['nodes/stats'], verbs: ['get'] },

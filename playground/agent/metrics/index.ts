@@ -3,7 +3,6 @@ import type { ClusterClient } from '../cluster/cluster-client';
 import type { Log } from '../log';
 import { nodeKinds } from '../proxy/endpoints';
 import { createApiServer } from './api/api-server';
-import { Authorizer } from './api/authorizer';
 import { FedValues } from './feed/fed-values';
 import { readHeader } from './feed/feed-credential';
 import { createFeedServer } from './feed/feed-server';
@@ -41,7 +40,7 @@ export interface Metrics {
  * from kwok, whose server answers everybody, and would know a value only after two scrapes, half a minute later. For
  * the other two APIs an adapter reads a Prometheus, and here they are set by hand.
  */
-export function createMetrics({ view, api, readKubelet }: ClusterClient, options: MetricsOptions, log: Log): Metrics {
+export function createMetrics({ view, readKubelet }: ClusterClient, options: MetricsOptions, log: Log): Metrics {
   const fed = new FedValues();
   const pods = () => view.pods.list();
   const nodes = () => view.nodes.list();
@@ -59,15 +58,12 @@ export function createMetrics({ view, api, readKubelet }: ClusterClient, options
     feed: { url: `http://127.0.0.1:${options.feedPort}`, header: options.feedHeader },
     now: Date.now,
   };
-  const authorizer = new Authorizer((body) =>
-    api.json({ method: 'POST', path: '/apis/authorization.k8s.io/v1/subjectaccessreviews', body }),
-  );
   const pem = (file: string): string => readFileSync(file, 'utf8');
   const certificates = { cert: pem(options.cert), key: pem(options.key), clientCa: pem(options.clientCa) };
   return {
     servers: [
       {
-        server: createApiServer(certificates, { source, authorizer, log }),
+        server: createApiServer(certificates, { source, log }),
         port: options.apiPort,
         option: '--metrics-api-port',
       },

@@ -1,10 +1,9 @@
 import { badRequest, notFound } from './api-error';
 
-/** A read of a resource: what is authorized and then answered. */
+/** A read of a resource. */
 export interface ApiRequest {
   readonly group: string;
   readonly version: string;
-  readonly verb: 'get' | 'list';
   /** @default - all namespaces, or a resource that has none */
   readonly namespace?: string;
   readonly resource: string;
@@ -31,7 +30,7 @@ export function parseUrl(url: string): { readonly parts: readonly string[]; read
 }
 
 /**
- * Reads a request as the API server itself does, so that a role grants the same here as there.
+ * Reads a request as the API server itself does, which has authorized it.
  *
  * @param parts of the path, after `/apis`
  * @throws ApiError 404 when it names no resource
@@ -46,7 +45,6 @@ export function parseApiRequest(parts: readonly string[], query: URLSearchParams
   return {
     group,
     version,
-    verb: name === undefined ? 'list' : 'get',
     resource,
     query,
     ...(namespaced ? { namespace: rest[1]! } : {}),

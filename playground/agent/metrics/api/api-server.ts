@@ -6,8 +6,6 @@ import type { UsageSource } from '../usage/measured';
 import { ApiError, notFound } from './api-error';
 import { apiGroups, customMetrics, discovery, externalMetrics, resourceMetrics } from './api-groups';
 import { parseApiRequest, parseUrl, type ApiRequest } from './api-request';
-import type { Authorizer } from './authorizer';
-import { callerOf } from './caller';
 import { answerCustomMetrics, type CustomSource } from './custom-metrics';
 import { answerExternalMetrics } from './external-metrics';
 import { answerResourceMetrics } from './resource-metrics';
@@ -23,9 +21,11 @@ export interface ApiCertificates {
 /** What the metrics APIs answer with. */
 export interface ApiTools {
   readonly source: UsageSource & CustomSource;
-  readonly authorizer: Pick<Authorizer, 'authorize'>;
   readonly log: Log;
 }
+
+/** The name in the API server's certificate for its front proxy. */
+const frontProxy = 'front-proxy-client';
 
 const answers: Readonly<Record<string, (source: ApiTools['source'], request: ApiRequest) => object>> = {
   [resourceMetrics.group]: answerResourceMetrics,
@@ -35,24 +35,23 @@ const answers: Readonly<Record<string, (source: ApiTools['source'], request: Api
 
 /**
  * The server of the metrics APIs, which the API server's aggregation layer asks; to be started with
- * `listen(port, '127.0.0.1')`.
+ * `listen(port, '127.0.0.1')`. It answers nobody else: whether a user may ask is decided by the API server, which
+ * authorizes each request before it passes it on.
  *
- * @see https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/
+ * @see https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/#authentication-flow
  */
 export function createApiServer({ cert, key, clientCa }: ApiCertificates, tools: ApiTools): Server {
   return createServer({ cert, key, ca: clientCa, requestCert: true, rejectUnauthorized: true }, (request, response) => {
-    answer(request, tools)
-      .then((body) => ({ code: 200, body }))
-      .catch((error: unknown) => failure(error, tools.log))
-      .then(({ code, body }) =>
-        response.writeHead(code, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`),
-      )
-      .catch(() => response.destroy());
+    const { code, body } = answered(request, tools);
+    response.writeHead(code, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
   });
 }
 
-async function answer(request: IncomingMessage, { source, authorizer }: ApiTools): Promise<object> {
-  const caller = callerOf(request.socket as TLSSocket, request.headersDistinct);
+function answer(request: IncomingMessage, { source }: ApiTools): object {
+  const client = request.socket as TLSSocket;
+  if (!client.authorized || client.getPeerCertificate().subject?.CN !== frontProxy) {
+    throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+  }
   const { parts, query } = parseUrl(request.url ?? '/');
   // No description in OpenAPI, among others: the API server takes a 404 for that.
   if (parts[0] !== 'apis') {
@@ -73,8 +72,15 @@ async function answer(request: IncomingMessage, { source, authorizer }: ApiTools
   ) {
     throw notFound('the server could not find the requested resource');
   }
-  await authorizer.authorize(caller, read);
   return answering(source, read);
+}
+
+function answered(request: IncomingMessage, tools: ApiTools): { code: number; body: object } {
+  try {
+    return { code: 200, body: answer(request, tools) };
+  } catch (error) {
+    return failure(error, tools.log);
+  }
 }
 
 function failure(error: unknown, log: Log): { code: number; body: object } {

@@ -5,9 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { json } from 'node:stream/consumers';
 import type { Log } from '../../../../../playground/agent/log';
-import { ApiError } from '../../../../../playground/agent/metrics/api/api-error';
 import { createApiServer, type ApiTools } from '../../../../../playground/agent/metrics/api/api-server';
-import type { Caller } from '../../../../../playground/agent/metrics/api/caller';
 import {
   aggregatedCredentials,
   ensureCredentials,
@@ -28,7 +26,6 @@ describe('the server of the metrics APIs', () => {
   let ca: string;
   let server: Server;
   let tools: ApiTools;
-  let callers: Caller[];
 
   // Made once: each key takes a moment.
   beforeAll(async () => {
@@ -45,20 +42,12 @@ describe('the server of the metrics APIs', () => {
     });
     const pem = (file: string): string => fs.readFileSync(file, 'utf8');
     ca = pem(files.ca);
-    const authorize = (caller: Caller): Promise<void> => {
-      callers.push(caller);
-      return caller.user === 'nobody' ? Promise.reject(new ApiError(403, 'Forbidden', 'no')) : Promise.resolve();
-    };
     tools = {
       source: sourceWith([pod('a')], { '/pods/shop/cpu': '1', '/external/shop/queue': '3' }),
-      authorizer: { authorize },
       log: silent,
     };
     server = createApiServer({ cert: pem(files.cert), key: pem(files.key), clientCa: pem(files.clientCa) }, tools);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  });
-  beforeEach(() => {
-    callers = [];
   });
   afterAll(async () => {
     server.closeAllConnections();
@@ -69,23 +58,17 @@ describe('the server of the metrics APIs', () => {
   /** A request as the aggregation layer sends it: with the Service's name and the front proxy's certificate. */
   function call(
     urlPath: string,
-    options: { client?: KeyPairFiles | undefined; user?: string; method?: string } = {},
+    options: { client?: KeyPairFiles | undefined; method?: string } = {},
   ): Promise<{ status: number; body: Record<string, unknown> }> {
-    const { client = credentials.frontProxyClient, user = 'jane', method = 'GET' } = options;
+    const { client = credentials.frontProxyClient, method = 'GET' } = options;
     const tls = { ca, servername: serverName, cert: fs.readFileSync(client.cert), key: fs.readFileSync(client.key) };
     return new Promise((resolve, reject) => {
-      const headers = {
-        'X-Remote-User': user,
-        'X-Remote-Group': ['dev, ops', 'all'],
-        'X-Remote-Extra-Example.com%2fscope': 'a',
-      };
       request(
         {
           host: '127.0.0.1',
           port: (server.address() as AddressInfo).port,
           path: urlPath,
           method,
-          headers,
           agent: false,
           ...tls,
         },
@@ -113,20 +96,9 @@ describe('the server of the metrics APIs', () => {
     });
   });
 
-  it('authorizes the user whom the front proxy speaks for', async () => {
-    await call('/apis/metrics.k8s.io/v1beta1/pods');
-    expect(callers).toEqual([{ user: 'jane', groups: ['dev, ops', 'all'], extra: { 'example.com/scope': ['a'] } }]);
-    expect(await call('/apis/metrics.k8s.io/v1beta1/pods', { user: 'nobody' })).toMatchObject({
-      status: 403,
-      body: { kind: 'Status', reason: 'Forbidden', code: 403 },
-    });
-  });
-
-  it("believes nobody but the front proxy, whatever client of the cluster's asks", async () => {
+  it("answers nobody but the front proxy, whatever client of the cluster's asks", async () => {
     await expect(call('/apis/metrics.k8s.io/v1beta1/pods', { client: credentials.kubeletClient })).rejects.toThrow();
     expect(await call('/apis/metrics.k8s.io/v1beta1/pods', { client: impostor })).toMatchObject({ status: 401 });
-    expect(await call('/apis/metrics.k8s.io/v1beta1/pods', { user: '' })).toMatchObject({ status: 401 });
-    expect(callers).toEqual([]);
   });
 
   it('describes itself', async () => {

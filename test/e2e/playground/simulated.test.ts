@@ -22,7 +22,7 @@ const ingress = (name: string, ingressClassName: string): object => ({
   spec: { ingressClassName, defaultBackend: { service: { name: 'ours', port: { number: 80 } } } },
 });
 
-describe('the address of this machine', () => {
+describe('a cluster of simulated nodes', () => {
   let cluster: PrivateCluster;
   let kubectl: KubectlRunner;
 
@@ -39,7 +39,7 @@ describe('the address of this machine', () => {
 
   beforeAll(async () => {
     cluster = await PrivateCluster.open();
-    const tools = await cluster.start(described, { progress: () => undefined });
+    const tools = await cluster.start(described, { progress: () => undefined, agent: true });
     kubectl = kubectlOn(cluster.playground, tools.get('kubectl')!.path);
     const items = [
       service('ours', {}),
@@ -53,20 +53,45 @@ describe('the address of this machine', () => {
   });
   afterAll(() => cluster?.remove());
 
-  test.each(['service', 'ingress'])('is given to a %s, and not to one of another class', async (kind) => {
-    await becomes(`${kind}/ours`, '127.0.0.1');
-    expect(await addressOf(`${kind}/theirs`)).toBe('');
-  });
+  test.each(['service', 'ingress'])(
+    'gives a %s the address of this machine, and none to one of another class',
+    async (kind) => {
+      await becomes(`${kind}/ours`, '127.0.0.1');
+      expect(await addressOf(`${kind}/theirs`)).toBe('');
+    },
+  );
 
-  test('is taken from a Service that is no load balancer any more', async () => {
+  test('takes it from a Service that is no load balancer any more', async () => {
     await becomes('service/ours', '127.0.0.1');
     await kubectl('patch', 'service/ours', '--patch', '{"spec":{"type":"ClusterIP"}}');
     await becomes('service/ours', '');
   });
 
-  test('is taken from an Ingress that is of another class now', async () => {
+  test('takes it from an Ingress that is of another class now', async () => {
     await becomes('ingress/ours', '127.0.0.1');
     await kubectl('patch', 'ingress/ours', '--patch', '{"spec":{"ingressClassName":"other"}}');
     await becomes('ingress/ours', '');
+  });
+
+  test.each([
+    'metrics.k8s.io/v1beta1/pods',
+    'external.metrics.k8s.io/v1beta1/namespaces/default/queue',
+    'custom.metrics.k8s.io/v1beta2/namespaces/default/pods/*/load',
+  ])('lets its roles decide who reads %s', async (path) => {
+    await expect(kubectl('get', '--as=jane', '--raw', `/apis/${path}`)).rejects.toThrow(/User "jane" cannot/);
+  });
+
+  test('answers a user of whom a role says so', async () => {
+    await kubectl('create', 'rolebinding', 'jane', '--clusterrole=view', '--user=jane');
+    const path = '/apis/metrics.k8s.io/v1beta1/namespaces/default/pods';
+    // The role is put together from others, and read by the API server, a moment later.
+    await eventually(
+      'list of PodMetrics',
+      async () => {
+        const answer = await kubectl('get', '--as=jane', '--raw', path).catch(() => undefined);
+        return answer?.stdout.includes('PodMetricsList') === true ? answer : undefined;
+      },
+      () => path,
+    );
   });
 });
