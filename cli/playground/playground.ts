@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { startSteps, stopSteps } from '../../playground';
 import { runningDaemons } from '../../playground/processes/daemon';
 import { metricsFeedUrl } from '../../playground/cluster/metrics-feed';
+import { networkPoliciesStatus } from '../../playground/node';
 import { operatorStates, type OperatorState } from '../../playground/operators';
 import { privatePrefix } from '../../playground/cluster/private-cluster';
 import { openPlayground, playgroundExists, playgroundFolders, type Playground } from '../../playground/state/state';
@@ -19,7 +20,8 @@ export async function upPlayground(clusterFile: string): Promise<void> {
     throw new UserError(`there is no cluster file ${clusterFile}: name one with --cluster`, 2);
   }
   const { pg, report } = await whenAlone(openPlayground, async (pg) => {
-    const starting = startSteps(pg, clusterFile);
+    // Whoever builds an image in it is told then where that cannot be.
+    const starting = startSteps(pg, clusterFile, false);
     await runSteps(starting.steps);
     return { pg, report: starting.end() };
   });
@@ -84,6 +86,8 @@ interface Status {
   /** Those of the cluster's operators that were started, and how they are. */
   readonly operators: readonly OperatorState[];
   readonly addresses: Readonly<Record<string, string>>;
+  /** Whether NetworkPolicies are enforced, in words. @default - nothing runs */
+  readonly policies?: string;
 }
 
 async function statusOf(pg: Playground): Promise<Status> {
@@ -104,10 +108,11 @@ async function statusOf(pg: Playground): Promise<Status> {
             metrics: metricsFeedUrl(pg),
             kubeconfig: pg.path('kubeconfig'),
           },
+    ...(running.length === 0 ? {} : { policies: networkPoliciesStatus(pg) }),
   };
 }
 
-function text({ name, folder, running, operators, addresses }: Status): string {
+function text({ name, folder, running, operators, addresses, policies }: Status): string {
   const rows = [
     ['playground', name],
     ['folder', folder],
@@ -117,6 +122,7 @@ function text({ name, folder, running, operators, addresses }: Status): string {
       ['operator', `${title} ${version} ${problem ?? 'is healthy'}`],
       ...log.map((line) => ['', `  ${line}`]),
     ]),
+    ...(policies === undefined ? [] : [['policies', policies]]),
   ];
   return rows.map(([key, value]) => `${key!.padEnd(12)}${terminalText(value!)}\n`).join('');
 }

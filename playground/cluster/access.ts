@@ -29,6 +29,7 @@ export const users = {
   agent: 'modelyard:agent',
   gateway: 'modelyard:gateway',
   dns: 'system:coredns',
+  networkPolicies: 'modelyard:network-policies',
 } as const;
 
 const follow = ['list', 'watch'] as const;
@@ -114,6 +115,12 @@ const dnsRules: readonly Rule[] = [
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: follow },
 ];
 
+/** Whom policies are about, and what they say. */
+const networkPolicyRules: readonly Rule[] = [
+  { apiGroups: [''], resources: ['namespaces', 'pods'], verbs: follow },
+  { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: follow },
+];
+
 /** The rights of the playground's own programs: what each needs, and no more. */
 export function accessObjects(cluster: Cluster, realNode: boolean): AccessObject[] {
   return [
@@ -121,7 +128,7 @@ export function accessObjects(cluster: Cluster, realNode: boolean): AccessObject
     ...access(users.agent, agentRules),
     binding(users.kubeletClient, 'system:kubelet-api-admin'),
     ...(realNode && cluster.profile.gatewayClass !== undefined ? access(users.gateway, gatewayRules) : []),
-    ...(realNode ? access(users.dns, dnsRules) : []),
+    ...(realNode ? [...access(users.dns, dnsRules), ...access(users.networkPolicies, networkPolicyRules)] : []),
   ];
 }
 

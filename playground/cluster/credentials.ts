@@ -119,7 +119,7 @@ export function kubeletCredentials(pg: Playground, node: string): KubeletCredent
 /** The kubeconfig of one of the playground's own programs, which may do what ./access says and nothing else. */
 export function programKubeconfig(
   pg: Playground,
-  program: 'agent' | 'controllerManager' | 'dns' | 'gateway' | 'kubeProxy' | 'kwok' | 'scheduler',
+  program: 'agent' | 'controllerManager' | 'dns' | 'gateway' | 'kubeProxy' | 'kwok' | 'networkPolicies' | 'scheduler',
 ): string {
   return writeKubeconfig(pg, pg.path('pki', `${program}.kubeconfig`), { name: users[program] });
 }

@@ -5,7 +5,7 @@ export const clusterDomain = 'cluster.local';
 
 /** What the name server's configuration depends on. */
 export interface CorefileOptions {
-  /** The node's address: the only one that it listens on. */
+  /** The only one that it listens on. */
   readonly address: string;
   readonly kubeconfig: string;
   /** Who is asked for names outside the cluster; none: such names are refused at once. */

@@ -14,8 +14,8 @@ import { clusterDomain, corefile } from './corefile';
 const daemonName = 'coredns';
 
 /**
- * Starts CoreDNS, the cluster's name server, where the real node's pods ask: on the node's own
- * address, to which the Service kube-dns leads; nothing outside this machine reaches it. Waits until it knows the
+ * Starts CoreDNS, the cluster's name server, where the real node's pods ask: on an address of its own in the node's
+ * network, to which the Service kube-dns leads; nothing outside this machine reaches it. Waits until it knows the
  * cluster's Services. Does nothing where the cluster has no real pool: no pod of it asks. The real node must have been
  * started.
  *
@@ -31,7 +31,7 @@ export async function startDns(
     return 'the cluster has no real pool';
   }
   const { pods, services } = addressesOf(playground);
-  const address = pods.node;
+  const address = pods.dns;
   const file = playground.path('dns', 'Corefile');
   const config = corefile({ address, kubeconfig: programKubeconfig(playground, 'dns'), nameServers: nameServers() });
   writeFileAtomic(file, config);

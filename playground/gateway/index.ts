@@ -3,7 +3,7 @@ import { programKubeconfig } from '../cluster';
 import { startDaemon, stopDaemon } from '../processes/daemon';
 import { requireTool } from '../images/registry';
 import { addressesOf } from '../network/recorded';
-import { inNode } from '../node';
+import { inNode, policedGroup } from '../node';
 import type { Playground } from '../state/state';
 import type { Progress, Tool, ToolName } from '../toolchain';
 
@@ -45,6 +45,7 @@ export async function startGateway(
       ],
       { KUBECONFIG: programKubeconfig(playground, 'gateway') },
     ),
+    group: policedGroup,
     // Whatever it answers: what its routes lead to is theirs. A listener for its health
     // alone would serve Ingresses too.
     ready: async () =>

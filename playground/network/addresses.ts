@@ -4,8 +4,15 @@ import { isIPv4 } from 'node:net';
 export interface ClusterAddresses {
   /** All of them, for instance `10.213.16.0/20`. */
   readonly cidr: string;
-  /** Those of pods and, the first one, of the node: a /25. A kubelet takes 110 pods. */
-  readonly pods: { readonly cidr: string; readonly node: string; readonly first: string; readonly last: string };
+  /** Those of pods and, the first ones, of the node and of its name server: a /25. A kubelet takes 110 pods. */
+  readonly pods: {
+    readonly cidr: string;
+    readonly node: string;
+    /** An address of its own, as the name server's pod has in other clusters: so NetworkPolicies can name it. */
+    readonly dns: string;
+    readonly first: string;
+    readonly last: string;
+  };
   /** The two ends of the link between the machine and the node: a /30. */
   readonly link: { readonly machine: string; readonly node: string };
   /** Those of Services: a /21. */
@@ -85,7 +92,7 @@ function addressesFrom(first: number): ClusterAddresses {
   const services = blockSize / 2;
   return {
     cidr: `${at(0)}/20`,
-    pods: { cidr: `${at(0)}/25`, node: at(1), first: at(2), last: at(126) },
+    pods: { cidr: `${at(0)}/25`, node: at(1), dns: at(2), first: at(3), last: at(126) },
     link: { machine: at(253), node: at(254) },
     services: { cidr: `${at(services)}/21`, kubernetes: at(services + 1), dns: at(services + 10) },
   };

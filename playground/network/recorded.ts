@@ -8,7 +8,7 @@ import { usedNetworks } from './machine-addresses';
 
 const schema = z.object({
   cidr: z.string(),
-  pods: z.object({ cidr: z.string(), node: z.string(), first: z.string(), last: z.string() }),
+  pods: z.object({ cidr: z.string(), node: z.string(), dns: z.string(), first: z.string(), last: z.string() }),
   link: z.object({ machine: z.string(), node: z.string() }),
   services: z.object({ cidr: z.string(), kubernetes: z.string(), dns: z.string() }),
 });

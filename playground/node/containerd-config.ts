@@ -77,6 +77,9 @@ function common(layout: NodeLayout): string[] {
     `plugin_dir = ${text(`${layout.containerd.root}/plugins`)}`,
     '[grpc]',
     `  address = ${text(layout.containerd.socket)}`,
+    // containerd 2 would listen for plugins of containers at a place that is the machine's: perhaps another node's.
+    '[plugins."io.containerd.nri.v1.nri"]',
+    '  disable = true',
   ];
 }
 

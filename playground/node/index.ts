@@ -6,6 +6,7 @@ import { startNodeProcesses } from './start';
 
 export { realNodePossible, type RealNodePossible } from './possible';
 export { inNode } from './namespace';
+export { networkPoliciesStatus, policedGroup } from './network-policies';
 export { stopNode } from './stop';
 
 /**
@@ -16,6 +17,7 @@ export { stopNode } from './stop';
  * The node has the machine's processors and memory; the capacity in the cluster file is for where it is simulated.
  *
  * @param progress hears what is changed on the machine before it is done
+ * @returns what is to be said of it
  * @throws PlaygroundError when a daemon does not start, with the end of its log
  */
 export async function startNode(
@@ -23,13 +25,13 @@ export async function startNode(
   tools: ReadonlyMap<ToolName, Tool>,
   cluster: Cluster,
   progress: Progress,
-): Promise<void> {
+): Promise<string> {
   const real = realNodePool(cluster);
   if (real === undefined) {
-    return;
+    return 'the cluster has no real pool';
   }
   const { pool, name } = real;
-  await startNodeProcesses(
+  return startNodeProcesses(
     playground,
     tools,
     {
@@ -37,6 +39,7 @@ export async function startNode(
       labels: poolLabels(pool, 0),
       taints: pool.taints,
       featureGates: cluster.profile.featureGates,
+      egress: pool.egress ?? [],
       credentials: kubeletCredentials(playground, name),
     },
     progress,

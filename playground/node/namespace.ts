@@ -44,11 +44,14 @@ export function inNode(
 /**
  * The node's network: a namespace of its own, joined to the machine by one link, with a route of the machine for pods
  * and one for Services. It has its own rules and settings: none of the machine's is touched.
+ *
+ * @param egress networks outside of the machine that pods reach
  */
 export function networkChanges(
   playground: Playground,
   tools: ReadonlyMap<ToolName, Tool>,
   addresses: ClusterAddresses,
+  egress: readonly string[],
 ): MachineChange[] {
   const { namespace } = nodeLayout(playground);
   const { pods, services } = addresses;
@@ -66,7 +69,7 @@ export function networkChanges(
         }
         await inside(nodeSide(addresses));
         await run('/bin/sh', ['-ec', machineSide(name, addresses)]);
-        await inside(`${requireTool(tools, 'nft').path} -f - <<'END'\n${nodeRules()}END`);
+        await inside(`${requireTool(tools, 'nft').path} -f - <<'END'\n${nodeRules(egress)}END`);
       },
       undo: { kind: 'link', name },
     },
@@ -118,7 +121,7 @@ export function nodeSide({ pods, link }: ClusterAddresses): string {
   return [
     'echo 1 > /proc/sys/net/ipv4/ip_forward',
     'ip link set lo up',
-    `ip address replace ${pods.node}/32 dev lo`,
+    ...[pods.node, pods.dns].map((address) => `ip address replace ${address}/32 dev lo`),
     `ip address replace ${link.node}/30 dev ${machineLink}`,
     `ip link set ${machineLink} up`,
   ].join('\n');
@@ -137,20 +140,27 @@ export function machineSide(name: string, { pods, link, services }: ClusterAddre
 
 /**
  * The node's own rules: what it and its pods may begin to say to the machine (nothing), and to the network outside of
- * it (the node alone: images and names).
+ * it (the node: images and names; pods: what the cluster's file opens).
+ *
+ * @param egress networks that it opens
  */
-export function nodeRules(): string {
+export function nodeRules(egress: readonly string[]): string {
+  const opened = egress.map((network) => `    oifname "${outsideLink}" ip daddr ${network} accept\n`).join('');
   return `table inet modelyard
 delete table inet modelyard
 table inet modelyard {
   chain forward {
     type filter hook forward priority 0;
     ct state established,related accept
-    oifname { "${machineLink}", "${outsideLink}" } reject with icmpx type no-route
+${opened}    oifname { "${machineLink}", "${outsideLink}" } reject with icmpx type no-route
   }
   chain output {
     type filter hook output priority 0;
     oifname "${machineLink}" ct state new reject with icmpx type no-route
+  }
+  chain postrouting {
+    type nat hook postrouting priority srcnat;
+    oifname "${outsideLink}" masquerade
   }
 }
 `;

@@ -11,7 +11,7 @@ import type { Tool, ToolName } from '../toolchain';
  * server's, which cannot name an address of its own since it listens on loopback, and the name server's.
  */
 export function nodeServices({ pods, services }: ClusterAddresses, apiServerPort: number): object[] {
-  const slice = (service: string, namespace: string, ports: readonly object[]): object => ({
+  const slice = (service: string, namespace: string, address: string, ports: readonly object[]): object => ({
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: {
@@ -23,7 +23,7 @@ export function nodeServices({ pods, services }: ClusterAddresses, apiServerPort
       },
     },
     addressType: 'IPv4',
-    endpoints: [{ addresses: [pods.node], conditions: { ready: true } }],
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
     ports,
   });
   const names = [
@@ -31,14 +31,14 @@ export function nodeServices({ pods, services }: ClusterAddresses, apiServerPort
     { name: 'dns-tcp', port: 53, protocol: 'TCP' },
   ];
   return [
-    slice('kubernetes', 'default', [{ name: 'https', port: apiServerPort, protocol: 'TCP' }]),
+    slice('kubernetes', 'default', pods.node, [{ name: 'https', port: apiServerPort, protocol: 'TCP' }]),
     {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'kube-dns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
       spec: { clusterIP: services.dns, ports: names },
     },
-    slice('kube-dns', 'kube-system', names),
+    slice('kube-dns', 'kube-system', pods.dns, names),
   ];
 }
 

@@ -24,6 +24,7 @@ import { nodeLayout } from './layout';
 import { shimProcesses, strayFilesDescription } from './leftovers';
 import { startKubeProxy } from './kube-proxy';
 import { inNode, networkChanges, startNodeNetwork } from './namespace';
+import { startNetworkPolicies } from './network-policies';
 import { addNodeServices } from './node-services';
 import { overlayPossible } from './possible';
 
@@ -33,6 +34,8 @@ export interface NodeSpec {
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
   readonly featureGates: Readonly<Record<string, boolean>>;
+  /** Networks outside of the machine that its pods reach. */
+  readonly egress: readonly string[];
   /** With which the kubelet speaks to the API server, and the API server to the kubelet. */
   readonly credentials: {
     readonly kubeconfig: string;
@@ -45,13 +48,16 @@ export interface NodeSpec {
 // For the control plane, the builder and the user's own programs, which run on the same machine.
 const reserved = { cpu: '100m', memory: '512Mi' };
 
-/** Makes the node's network, starts containerd, the kubelet and kube-proxy, and waits until the node is ready. */
+/**
+ * Makes the node's network, starts containerd, the kubelet and kube-proxy, and waits until the node is ready.
+ * @returns what is to be said of it
+ */
 export async function startNodeProcesses(
   playground: Playground,
   tools: ReadonlyMap<ToolName, Tool>,
   spec: NodeSpec,
   progress: Progress,
-): Promise<void> {
+): Promise<string> {
   const layout = nodeLayout(playground);
   const addresses = addressesOf(playground);
   for (const folder of [
@@ -64,7 +70,7 @@ export async function startNodeProcesses(
   ]) {
     await fs.promises.mkdir(folder, { recursive: true });
   }
-  const changes = [...networkChanges(playground, tools, addresses), ...nodeChanges(playground)];
+  const changes = [...networkChanges(playground, tools, addresses, spec.egress), ...nodeChanges(playground)];
   await applyChanges(playground, changes, (lines) =>
     progress(`on this machine, until bin/down: ${[...lines, strayFilesDescription].join('; ')}`),
   );
@@ -73,11 +79,14 @@ export async function startNodeProcesses(
     await fs.promises.rm(layout.cni.leases, { recursive: true, force: true });
   }
   await startNodeNetwork(playground, tools, progress);
+  // Before any pod is.
+  const policies = await startNetworkPolicies(playground, tools, addresses, progress);
   const node = { playground, tools, addresses, progress };
   await startContainerd(node);
   await Promise.all([addNodeServices(playground, tools, addresses), startKubelet(node, spec)]);
   const { name, featureGates } = spec;
   await startKubeProxy(playground, tools, { node: name, addresses, featureGates }, progress);
+  return policies;
 }
 
 interface StartedNode {

@@ -4,6 +4,7 @@ import { undoChanges } from '../machine/machine-changes';
 import type { Playground } from '../state/state';
 import { nodeLayout } from './layout';
 import { deleteStrayFiles, killShims } from './leftovers';
+import { stopNetworkPolicies } from './network-policies';
 
 /**
  * Ends the real node: its pods, and nothing else that runs on the machine, and every recorded change of the machine.
@@ -12,6 +13,7 @@ import { deleteStrayFiles, killShims } from './leftovers';
 export async function stopNode(playground: Playground): Promise<void> {
   const layout = nodeLayout(playground);
   await stopDaemon(playground, 'kube-proxy');
+  await stopNetworkPolicies(playground);
   // The kubelet first, or it would start what is ended here anew.
   await stopDaemon(playground, 'kubelet');
   // Nobody else can have made this machine a node; what other playgrounds left there is not ours to touch.

@@ -27,6 +27,8 @@ export interface DaemonSpec {
   readonly outward?: boolean;
   /** @default - the playground's folder */
   readonly cwd?: string;
+  /** The group that it runs as; only root can choose one. @default - this process's */
+  readonly group?: number;
   /** Whether it does its work; asked again until it says so. A rejection counts as no. */
   readonly ready: () => Promise<boolean>;
   /** How long it may take to become ready. @default 60000 */
@@ -185,6 +187,7 @@ function launch(home: DaemonHome, spec: DaemonSpec, specHash: string): [ChildPro
       // An own session: Ctrl-C in the terminal of the command that starts it does not reach it.
       detached: true,
       cwd: spec.cwd ?? home.dir,
+      gid: spec.group,
       env: daemonEnvironment(process.env, { home: ownHome, outward: spec.outward ?? false, own: spec.env ?? {} }),
       stdio: ['ignore', log, log],
     });
@@ -279,7 +282,7 @@ function hashOf(spec: DaemonSpec): string {
   // What is on PATH differs from terminal to terminal, and is no reason to start anew.
   const env = Object.entries(spec.env ?? {}).filter(([name]) => name !== 'PATH');
   return createHash('sha256')
-    .update(JSON.stringify([spec.command, spec.args, env, spec.cwd ?? '']))
+    .update(JSON.stringify([spec.command, spec.args, env, spec.cwd ?? '', spec.group]))
     .digest('hex');
 }
 

@@ -43,6 +43,8 @@ interface Beginning {
   readonly clusterFile: string;
   /** Whether this machine can be a real node. */
   readonly node: RealNodePossible;
+  /** Whether images are built. */
+  readonly builds: boolean;
 }
 
 /** What all steps but the first need. */
@@ -67,6 +69,7 @@ const pulumiTools: readonly ToolName[] = [
 const nodeTools: readonly ToolName[] = [
   'kubelet',
   'kube-proxy',
+  'network-policies',
   'nft',
   'containerd',
   'runc',
@@ -84,11 +87,12 @@ const nodeTools: readonly ToolName[] = [
  * its end. Each can be run again: what runs already is left alone.
  *
  * @param clusterFile the cluster to simulate, `clusters/<name>.yaml`
+ * @param builds whether images are built then: where this machine cannot, that is said before anything is started.
  */
-export function startSteps(pg: Playground, clusterFile: string): StepChain<PlaygroundReport> {
+export function startSteps(pg: Playground, clusterFile: string, builds = true): StepChain<PlaygroundReport> {
   // Where it runs, it is possible: a try that takes too long on a busy machine must not end it.
   const node: RealNodePossible = daemonStatus(pg, 'kubelet') === 'running' ? { possible: true } : realNodePossible();
-  const cluster = StepChain.from<Beginning>({ pg, clusterFile, node })
+  const cluster = StepChain.from<Beginning>({ pg, clusterFile, node, builds })
     .then('Tools', equip)
     .also('Cluster', async ({ pg, cluster, tools, node }, say) => {
       if (node.possible && realNodePool(cluster) !== undefined) {
@@ -141,7 +145,7 @@ export function startSteps(pg: Playground, clusterFile: string): StepChain<Playg
 }
 
 async function equip(beginning: Beginning, say: Say): Promise<{ state: Equipped; result: string }> {
-  const { pg, clusterFile, node } = beginning;
+  const { pg, clusterFile, node, builds } = beginning;
   const cluster = readCluster(clusterFile);
   const equipped = (found: FoundTools): { state: Equipped; result: string } => ({
     state: { ...beginning, cluster, ...found },
@@ -149,7 +153,9 @@ async function equip(beginning: Beginning, say: Say): Promise<{ state: Equipped;
   });
   const wanted = [...clusterTools, ...pulumiTools, ...operatorsOf(cluster).map(({ name }) => name)];
   if (!node.possible) {
-    requireDocker(node.why, node.whatToDo);
+    if (builds) {
+      requireDocker(node.why, node.whatToDo);
+    }
     return equipped(await findTools(wanted, say));
   }
   // Debian's packages take a minute, a build from source many: both at once.

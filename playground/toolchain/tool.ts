@@ -10,6 +10,7 @@ export type ToolName =
   | 'kube-scheduler'
   | 'kubelet'
   | 'kube-proxy'
+  | 'network-policies'
   | 'nft'
   | 'kubectl'
   | 'kwok'

@@ -16,6 +16,8 @@ const coredns = '1.14.7';
 const helm = '4.0.5';
 const actionlint = '1.7.12';
 const buildNetwork = '1.1.0';
+// That of the engine, sigs.k8s.io/kube-network-policies.
+const networkPolicies = '0.8.0';
 // That of k8s.io/apimachinery, with which it reads.
 const yamlReader = '0.34.4';
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split('.') as [string, string];
@@ -101,6 +103,14 @@ const families = {
   },
   yamlReader: { module: 'yaml-reader', label: `yaml-reader ${yamlReader}`, gigabytes: 0.3, variables: {} },
   buildNetwork: { module: 'build-network', label: `build-network ${buildNetwork}`, gigabytes: 0.5, variables: {} },
+  networkPolicies: {
+    module: 'network-policies',
+    label: `kube-network-policies ${networkPolicies}`,
+    gigabytes: 1,
+    // As above: then what both are made of is compiled once.
+    tags: 'selinux,notest,grpcnotrace',
+    variables: {},
+  },
   pause: { module: 'pause', label: 'pause 1.0.0', gigabytes: 0.2, variables: {} },
 } satisfies Record<string, GoFamily>;
 
@@ -241,6 +251,17 @@ export const tools: readonly ToolSpec[] = [
   kubernetesTool('kube-scheduler', linux),
   kubernetesTool('kubelet', linux),
   kubernetesTool('kube-proxy', linux),
+  {
+    // The engine is published as an image only, and its command wants to run as a pod.
+    name: 'network-policies',
+    version: networkPolicies,
+    accepts: exactly(networkPolicies),
+    main: 'network-policies',
+    versionArgs: [],
+    pathNames: [],
+    onlyOn: 'linux',
+    go: { family: families.networkPolicies, package: '.' },
+  },
   {
     // With which kube-proxy writes its rules.
     name: 'nft',

@@ -105,6 +105,14 @@ const nodePool = z.strictObject({
     .describe(
       'Whether the playground runs this pool as a real node (kubelet and containerd) where the machine allows it.',
     ),
+  egress: z
+    .array(z.cidrv4('must be a network of IPv4 addresses, e.g. 203.0.113.0/24'))
+    .max(100)
+    .optional()
+    .describe(
+      "Networks outside the cluster that the real node's pods reach in the playground: [0.0.0.0/0] for all that this " +
+        'machine reaches. Never the machine itself, nor link-local addresses. Not there: none.',
+    ),
 });
 
 /** The format of `clusters/<name>.yaml`. */
@@ -132,6 +140,13 @@ export const clusterSchema = z
           code: 'custom',
           path: ['nodePools', index, 'capacity', 'extended'],
           message: 'a real node has only the resources of this machine',
+        });
+      }
+      if (!pool.real && pool.egress !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['nodePools', index, 'egress'],
+          message: "must not be there without 'real: true': the pods of simulated nodes say nothing",
         });
       }
       const { gpu, extended = {} } = pool.capacity;

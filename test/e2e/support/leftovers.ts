@@ -4,7 +4,8 @@ import { playgroundFolder } from './playground';
 import { run } from './run';
 
 /**
- * What is left on the machine of a playground: processes, mounts, network interfaces, folders.
+ * What is left on the machine of a playground: processes, mounts (network namespaces among them), network
+ * interfaces, routes, folders.
  *
  * @param state its folder
  */
@@ -15,11 +16,13 @@ export async function leftovers(state = playgroundFolder): Promise<string[]> {
   const processes = (await run('ps', ['-eo', 'pid,args'])).stdout.split('\n').filter(ours);
   const mounts = existsSync('/proc/mounts') ? readFileSync('/proc/mounts', 'utf8').split('\n').filter(ours) : [];
   const links = (await run('ip', ['-brief', 'link'])).stdout.split('\n').filter(ours);
+  const routes = (await run('ip', ['-4', 'route', 'show', 'table', 'all'])).stdout.split('\n').filter(ours);
   const folders = [state, `/run/modelyard-${id}`].filter(existsSync);
   return [
     ...processes.map(named('process')),
     ...mounts.map(named('mount')),
     ...links.map(named('link')),
+    ...routes.map(named('route')),
     ...folders.map(named('folder')),
   ];
 }

@@ -21,13 +21,20 @@ test('each program has a role and is bound to it', () => {
     accessObjects(withGateway, realNode)
       .filter((object) => object.kind === kind)
       .map(({ metadata }) => metadata.name);
-  expect(names('ClusterRole', true)).toEqual([users.kwok, users.agent, users.gateway, users.dns]);
+  expect(names('ClusterRole', true)).toEqual([
+    users.kwok,
+    users.agent,
+    users.gateway,
+    users.dns,
+    users.networkPolicies,
+  ]);
   expect(names('ClusterRoleBinding', true)).toEqual([
     users.kwok,
     users.agent,
     users.kubeletClient,
     users.gateway,
     users.dns,
+    users.networkPolicies,
   ]);
   expect(names('ClusterRole', false)).toEqual([users.kwok, users.agent]);
 });
@@ -36,7 +43,7 @@ test('a cluster without a gateway class has no rights of a gateway', () => {
   expect(JSON.stringify(accessObjects(cluster(), true))).not.toContain(users.gateway);
 });
 
-test.each([users.kwok, users.agent, users.gateway, users.dns])(
+test.each([users.kwok, users.agent, users.gateway, users.dns, users.networkPolicies])(
   '%s has no right to everything, to roles, or to become somebody else',
   (user) => {
     const rules = rulesOf(user);

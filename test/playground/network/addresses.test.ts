@@ -4,7 +4,13 @@ describe('chooseAddresses', () => {
   test('follows from the id, so that it is the same at every start', () => {
     expect(chooseAddresses('0260e4', [])).toEqual({
       cidr: '10.142.64.0/20',
-      pods: { cidr: '10.142.64.0/25', node: '10.142.64.1', first: '10.142.64.2', last: '10.142.64.126' },
+      pods: {
+        cidr: '10.142.64.0/25',
+        node: '10.142.64.1',
+        dns: '10.142.64.2',
+        first: '10.142.64.3',
+        last: '10.142.64.126',
+      },
       link: { machine: '10.142.64.253', node: '10.142.64.254' },
       services: { cidr: '10.142.72.0/21', kubernetes: '10.142.72.1', dns: '10.142.72.10' },
     });

@@ -5,7 +5,8 @@ import { containerdConfig, registryHosts } from '../../../playground/node/contai
 import { kubeletConfig } from '../../../playground/node/kubelet-config';
 import { kubeProxyConfig } from '../../../playground/node/kube-proxy';
 import { nodeLayout } from '../../../playground/node/layout';
-import { machineSide } from '../../../playground/node/namespace';
+import { machineSide, nodeRules } from '../../../playground/node/namespace';
+import { programsAsPods } from '../../../playground/node/network-policies';
 import { nodeServices } from '../../../playground/node/node-services';
 import { chooseAddresses } from '../../../playground/network/addresses';
 import { linkName } from '../../../playground/network/recorded';
@@ -55,6 +56,7 @@ describe('containerd', () => {
     'netns_mounts_under_state_dir = true',
     'stream_server_address = "127.0.0.1"',
     'restrict_oom_score_adj = true',
+    '[plugins."io.containerd.nri.v1.nri"]\n  disable = true',
     'disable_apparmor = true',
     'Root = "/run/modelyard-0260e4/runc"',
   ])('has %s', (line) => expect(config).toContain(line));
@@ -91,8 +93,8 @@ describe('the pod network', () => {
     expect(plugin).toMatchObject({ type: 'ptp', ipMasq: false });
   });
 
-  test("does not give the node's own address to a pod", () => {
-    expect(plugin).toMatchObject({ ipam: { ranges: [[{ subnet: '10.142.64.0/25', rangeStart: '10.142.64.2' }]] } });
+  test("does not give the node's own addresses to a pod", () => {
+    expect(plugin).toMatchObject({ ipam: { ranges: [[{ subnet: '10.142.64.0/25', rangeStart: '10.142.64.3' }]] } });
   });
 });
 
@@ -105,6 +107,36 @@ describe("the node's network", () => {
       'ip route replace 10.142.64.0/25 via 10.142.64.254 dev my0260e4',
       'ip route replace 10.142.72.0/21 via 10.142.64.254 dev my0260e4',
     ]);
+  });
+});
+
+describe("the rules of the node's network", () => {
+  const forwarded = (egress: readonly string[]): string[] =>
+    /chain forward \{([^}]*\}[^}]*)\}/
+      .exec(nodeRules(egress))![1]!
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.includes('oifname'));
+  const closed = 'oifname { "machine", "out0" } reject with icmpx type no-route';
+
+  test('let pods out to nothing', () => {
+    expect(forwarded([])).toEqual([closed]);
+  });
+
+  test("let pods out to what the cluster's file opens, and never to the machine", () => {
+    expect(forwarded(['203.0.113.0/24', '0.0.0.0/0'])).toEqual([
+      'oifname "out0" ip daddr 203.0.113.0/24 accept',
+      'oifname "out0" ip daddr 0.0.0.0/0 accept',
+      closed,
+    ]);
+  });
+});
+
+describe('what NetworkPolicies take for pods', () => {
+  test('has an address each, none of which a pod can get', () => {
+    const { node, dns } = addresses.pods;
+    const ips = programsAsPods(addresses).flatMap((pod) => (pod as { status: { podIPs: object[] } }).status.podIPs);
+    expect(ips).toEqual([{ ip: dns }, { ip: node }, { ip: addresses.link.machine }]);
   });
 });
 
@@ -129,7 +161,7 @@ describe('the Services of every cluster', () => {
       { metadata: { name: 'kubernetes' }, endpoints: [{ addresses: ['10.142.64.1'] }], ports: [{ port: 20001 }] },
       {
         metadata: { name: 'kube-dns' },
-        endpoints: [{ addresses: ['10.142.64.1'] }],
+        endpoints: [{ addresses: ['10.142.64.2'] }],
         ports: [{ port: 53 }, { port: 53 }],
       },
     ]);

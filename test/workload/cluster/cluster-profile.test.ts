@@ -105,6 +105,16 @@ test.each<[string, object, string]>([
     'nodePools.0.capacity.extended: a real node has only the resources of this machine',
   ],
   [
+    'a way out of a pool that is not real',
+    { nodePools: [{ ...cpu, egress: ['203.0.113.0/24'] }] },
+    "nodePools.0.egress: must not be there without 'real: true'",
+  ],
+  [
+    'a way out to something that is no network',
+    { nodePools: [{ ...cpu, real: true, egress: ['example.com'] }] },
+    'nodePools.0.egress.0: must be a network of IPv4 addresses, e.g. 203.0.113.0/24',
+  ],
+  [
     'an extended resource that is none',
     { nodePools: [{ ...cpu, capacity: { ...cpu.capacity, extended: { cpu: 1 } } }] },
     'nodePools.0.capacity.extended.cpu: the key must be a resource with a domain',

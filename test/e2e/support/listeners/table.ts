@@ -113,10 +113,10 @@ export const listeners: readonly Row[] = [
     refusedBy: [404],
     in: playgroundOnly,
   },
-  // Names of Services are no secret in a cluster. It has the node's own address, which nothing
+  // Names of Services are no secret in a cluster. It has an address of the node's network, which nothing
   // outside of this machine reaches.
-  { name: 'name server', is: onNode('udp', 53), in: playgroundOnly },
-  { name: 'name server, long answers', is: onNode('tcp', 53), in: playgroundOnly },
+  { name: 'name server', is: onNode('udp', 53, 2), in: playgroundOnly },
+  { name: 'name server, long answers', is: onNode('tcp', 53, 2), in: playgroundOnly },
   // Whatever a pod's own programs serve, in the network of the pods.
   {
     name: 'containers',
@@ -143,12 +143,12 @@ function inNode(where: (playground: Playground) => readonly [address: string, po
   };
 }
 
-/** On the node's own address, whose network is that of the pods (RFC 1918). */
-function onNode(transport: 'tcp' | 'udp', port: number | PortName): Row['is'] {
+/** On the node's own address, or another one of its network, which is that of the pods (RFC 1918). */
+function onNode(transport: 'tcp' | 'udp', port: number | PortName, last = 1): Row['is'] {
   return (socket, { ports }) =>
     socket.transport === transport &&
     !socket.ofMachine &&
-    /^10\.\d+\.\d+\.1$/.test(socket.address) &&
+    new RegExp(`^10\\.\\d+\\.\\d+\\.${last}$`).test(socket.address) &&
     socket.port === (typeof port === 'number' ? port : ports[port]);
 }
 
