@@ -100,6 +100,8 @@ async function addObjects(
     writeFileAtomic(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
     return file;
   };
+  // A real node alone, and no classes, make none; kubectl refuses to apply nothing.
+  const objects = clusterObjects(cluster, realNode);
   const applied = await applyObjects(pg, kubectl, [
     {
       name: 'access',
@@ -107,7 +109,7 @@ async function addObjects(
       established: () => Promise.resolve(granted()),
     },
     ...(await definitionsOf(cluster, kubectl, progress, operators)),
-    { name: 'cluster', files: [list('cluster', clusterObjects(cluster, realNode))] },
+    ...(objects.length === 0 ? [] : [{ name: 'cluster', files: [list('cluster', objects)] }]),
   ]);
   // They were there before.
   granted();
