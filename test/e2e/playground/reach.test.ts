@@ -60,8 +60,8 @@ describe('a pod', () => {
   test('reaches the node by its address, and no address of this machine', async () => {
     const { status } = await get<{ status: { addresses: { type: string; address: string }[] } }>('node', 'cpu-0');
     const node = status.addresses.find(({ type }) => type === 'InternalIP')!.address;
-    const names: Target = [node, 53];
-    expect(JSON.parse(await inPod([...machineTargets(), names]))).toEqual([names]);
+    const kubelet: Target = [node, ports['kubelet']!];
+    expect(JSON.parse(await inPod([...machineTargets(), kubelet]))).toEqual([kubelet]);
   });
 
   async function inPod(targets: readonly Target[]): Promise<string> {
