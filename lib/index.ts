@@ -1,3 +1,4 @@
+export { Monitoring, type MonitoringProps } from './platform/monitoring/monitoring';
 export { GpuModelServer, type GpuModelServerProps } from './serving/gpu-model-server';
 export { ModelServer, type MetricsEndpoint, type ModelServerShape, type ShapeContext } from './serving/model-server';
 export type { MultiNode } from './serving/multi-node/multi-node';
@@ -159,6 +160,9 @@ export { engineMetrics, type CataloguedEngine } from './workload/metrics/catalog
 export type { EngineMetrics } from './workload/metrics/engine-metrics';
 export type { Metric, MetricSeries, MetricUnit } from './workload/metrics/metric';
 export type { PodSecurityLevel } from './workload/cluster/namespace';
+export type { AlertName } from './workload/monitoring/alert-names';
+export type { ServiceObjectives } from './workload/monitoring/objectives';
+export type { RunMetrics, RunMonitoring, ServerMonitoring } from './workload/monitoring/options';
 export { ImageBuild, type ImageBuildProps } from './workload/images/image-build';
 export type { Image } from './workload/images/image-reference';
 export { ModelVolume, type AccessMode, type ModelVolumeProps } from './workload/volumes/model-volume';

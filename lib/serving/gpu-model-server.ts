@@ -128,6 +128,7 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     ...(run.metricsPath === undefined
       ? {}
       : { metrics: { port: run.ports.metrics === undefined ? 'http' : 'metrics', path: run.metricsPath } }),
+    ...(props.engine.metrics === undefined ? {} : { engineMetrics: props.engine.metrics }),
   };
 }
 

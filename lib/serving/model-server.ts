@@ -1,9 +1,13 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import type { EngineMetrics } from '../workload/metrics/engine-metrics';
+import { scrapeAnnotations } from '../workload/monitoring/annotations';
+import type { ScrapedPort } from '../workload/monitoring/monitored';
 import { Problems } from '../workload/values/validation';
 import { markServed, type ServedModelVersion } from '../workload/models/versioned-models';
 import type { Backend } from './routing/backend';
+import { markServer } from './monitored-server';
 import { makeServer, type ServerShape } from './server';
 import type { ServerProps } from './server-props';
 
@@ -21,6 +25,11 @@ export interface ModelServerShape extends Omit<ServerShape, 'name'> {
    * @default - it has none
    */
   readonly metrics?: MetricsEndpoint;
+  /**
+   * What they are.
+   * @default - not known: alerts are about its pods only
+   */
+  readonly engineMetrics?: EngineMetrics;
   /**
    * The models of which it tells the version that it serves.
    * @default - none
@@ -75,8 +84,13 @@ export abstract class ModelServer extends Construct implements Backend {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
-    const { metrics, served = [], ...own } = shape({ scope: this, problems, name: this.name });
-    const objects = makeServer(this, problems, props, { ...own, name: this.name });
+    const { metrics, engineMetrics, served = [], ...own } = shape({ scope: this, problems, name: this.name });
+    const scraped = metrics === undefined ? undefined : scrapedPort(metrics, own.ports);
+    const objects = makeServer(this, problems, props, {
+      ...own,
+      name: this.name,
+      annotations: scrapeAnnotations(this, scraped, props.monitored),
+    });
     this.workload = objects.workload;
     this.service = objects.service;
     this.disruptionBudget = objects.disruptionBudget;
@@ -89,6 +103,7 @@ export abstract class ModelServer extends Construct implements Backend {
       this.service,
       served.map((model) => ({ ...model, service: this.service })),
     );
+    markServer(this, problems, props, { name: this.name, objects, scraped, served, engine: engineMetrics });
   }
 
   /**
@@ -104,4 +119,9 @@ export abstract class ModelServer extends Construct implements Backend {
     }
     return this.workload;
   }
+}
+
+function scrapedPort({ port, path }: MetricsEndpoint, ports: ServerShape['ports']): ScrapedPort | undefined {
+  const found = ports.find(({ name }) => name === port);
+  return found === undefined ? undefined : { port, path, number: found.port };
 }

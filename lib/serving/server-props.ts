@@ -3,6 +3,7 @@ import type { Env, EnvSource } from '../workload/pod/env';
 import type { OneOrMore } from '../workload/values/one-or-more';
 import type { Resources } from '../workload/pod/resources';
 import type { Spread } from '../workload/pod/spread';
+import type { ServerMonitoring } from '../workload/monitoring/options';
 import type { ServiceAccount } from '../workload/pod/service-account';
 import type { VolumeMount } from '../workload/volumes/volumes';
 import type { DisruptionBudget } from './disruption-budget';
@@ -110,6 +111,11 @@ interface CommonServerProps {
    * @default - one; with a single replica there is no budget
    */
   readonly disruptionBudget?: DisruptionBudget;
+  /**
+   * How the `Monitoring` of its environment watches it; `false` leaves it out.
+   * @default - as all servers
+   */
+  readonly monitored?: ServerMonitoring | false;
   /**
    * How it is reached within the cluster.
    * @default - by an address of its own

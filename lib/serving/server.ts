@@ -63,6 +63,8 @@ export interface ServerShape {
    * @default - it is one pod
    */
   readonly group?: PodGroup;
+  /** Annotations of the pods that answer requests. @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** The objects of a server. */
@@ -77,6 +79,10 @@ export interface ServerObjects {
   readonly routes: readonly ApiObject[];
   /** What scales the server, where that is made here. */
   readonly autoscaler: ApiObject | undefined;
+  /** How long a pod may take until it serves. */
+  readonly startupSeconds: number;
+  /** The labels of the pods that answer requests. */
+  readonly selector: Readonly<Record<string, string>>;
 }
 
 /** Makes the objects of a server, in the one way in which all kinds are made. */
@@ -173,7 +179,17 @@ export function makeServer(
     workload,
     service,
   });
-  return { workload, service, ingress: ingresses[0], routes, autoscaler, disruptionBudget };
+  const { startupSeconds } = budgets;
+  return {
+    workload,
+    service,
+    ingress: ingresses[0],
+    routes,
+    autoscaler,
+    disruptionBudget,
+    startupSeconds,
+    selector,
+  };
 }
 
 /** How the pods of a server are made, and make room for new ones. */

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { checkVendor } from '../workload/accelerator/check-vendor';
 import type { Image } from '../workload/images/image-reference';
+import { tfServingMetrics } from '../workload/metrics/catalogue/tf-serving';
 import { isDeferred } from '../workload/synthesis/markers';
 import type { Problems } from '../workload/values/validation';
 import type { ServedModelVersion } from '../workload/models/versioned-models';
@@ -92,7 +93,9 @@ function shapeTfServing(props: TfServingProps, { scope, problems, name }: ShapeC
     ],
     probes: { ...readinessChecks(models, restPort), liveness: { port: 'grpc' } },
     defaultStartupSeconds: 300,
-    ...(config.metricsPath === undefined ? {} : { metrics: { port: 'http', path: config.metricsPath } }),
+    ...(config.metricsPath === undefined
+      ? {}
+      : { metrics: { port: 'http', path: config.metricsPath }, engineMetrics: tfServingMetrics }),
     served: models.flatMap((model) => servedVersion(model, models.length === 1 ? name : `${name}/${model.name}`)),
   };
 }

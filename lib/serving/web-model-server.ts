@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Image } from '../workload/images/image-reference';
+import type { EngineMetrics } from '../workload/metrics/engine-metrics';
 import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
 import type { Check } from '../workload/pod/probes';
 import type { Problems } from '../workload/values/validation';
@@ -59,6 +60,17 @@ interface WebModelServerOwnProps {
    * late, and restarting it then makes things worse
    */
   readonly livenessPath?: string;
+  /**
+   * Where Prometheus finds the program's metrics.
+   * @default - it has none
+   */
+  readonly metricsPath?: string;
+  /**
+   * What the metrics are, for alerts and dashboards: which tells how many requests there are, how many fail, and how
+   * long they take. Needs `metricsPath`.
+   * @default - not known
+   */
+  readonly metrics?: EngineMetrics;
 }
 
 export type WebModelServerProps = WebModelServerOwnProps & ServerProps;
@@ -98,6 +110,14 @@ function shapeWebModelServer(props: WebModelServerProps, { problems, name }: Sha
     problems.expect(props.model === undefined, 'model', "must be left out beside 'publishedModel'", props.model);
     checkPublishedModel(problems, publishedModel);
   }
+  problems.expect(
+    props.metrics === undefined || props.metricsPath !== undefined,
+    'metrics',
+    "needs 'metricsPath', where Prometheus finds them",
+  );
+  if (props.metricsPath !== undefined) {
+    pathCheck(problems, 'metricsPath', props.metricsPath);
+  }
   checkRanks(problems, props, props.accelerator, 'args');
   return {
     ...(props.model === undefined
@@ -112,6 +132,8 @@ function shapeWebModelServer(props: WebModelServerProps, { problems, name }: Sha
     // Starting ends when the model is loaded, not when the port opens: many programs listen first and load then.
     probes: { startup: readiness, readiness, liveness },
     defaultStartupSeconds: 120,
+    ...(props.metricsPath === undefined ? {} : { metrics: { port: 'http', path: props.metricsPath } }),
+    ...(props.metrics === undefined ? {} : { engineMetrics: props.metrics }),
   };
 }
 

@@ -4,6 +4,7 @@ import { acceleratorCount } from '../workload/accelerator/accelerator';
 import { clusterOf } from '../workload/cluster/cluster-context';
 import { containsMarker } from '../workload/synthesis/markers';
 import { mountModel } from '../workload/models/mounted-model';
+import { scrapeAnnotations } from '../workload/monitoring/annotations';
 import { shapePod, type ShapedPod } from '../workload/pod/pod';
 import { shellWord } from '../workload/values/shell-word';
 import type { Problems } from '../workload/values/validation';
@@ -17,6 +18,7 @@ import {
   type FrameworkContext,
   type TaskGroup,
 } from './frameworks/framework';
+import { metricsPort, runMetrics } from './monitored-run';
 import { publishEnv, publishesItself, publishVolume } from './publish';
 import { publishScript } from './publish-script';
 import { topologyAnnotations } from './queue';
@@ -98,6 +100,7 @@ export function shapeTaskPod(scope: IConstruct, problems: Problems, run: TaskPod
     serviceAccount: props.serviceAccount,
     user: props.user,
     writableRoot: props.writableRoot,
+    ports: metricsPort(props),
     // A queue admits only what its quota covers, and that of most is processors, memory and accelerators.
     reserveDisk: props.queue === undefined,
     // A failed pod stays, with its log; a new one takes its place. The failure policy takes nothing else.
@@ -107,6 +110,7 @@ export function shapeTaskPod(scope: IConstruct, problems: Problems, run: TaskPod
   return withMetadata(pod, {
     annotations: {
       ...topologyAnnotations(props.queue),
+      ...scrapeAnnotations(scope, runMetrics(props), props.monitored),
       ...keepAnnotations(props.safeToEvict ?? (!several && accelerator === undefined)),
       ...(several ? { 'linkerd.io/inject': 'disabled' } : {}),
     },

@@ -2,6 +2,7 @@ import type { Accelerator } from '../workload/accelerator/accelerator';
 import type { Env, EnvSource } from '../workload/pod/env';
 import type { Image } from '../workload/images/image-reference';
 import type { ServedModel } from '../workload/models/mounted-model';
+import type { RunMonitoring } from '../workload/monitoring/options';
 import type { Resources } from '../workload/pod/resources';
 import type { ServiceAccount } from '../workload/pod/service-account';
 import type { VolumeMount } from '../workload/volumes/volumes';
@@ -174,6 +175,11 @@ export interface TrainingRunProps {
    * @default true; false with a queue, a schedule and while suspended
    */
   readonly waitForCompletion?: boolean;
+  /**
+   * How the `Monitoring` of its environment watches it; `false` leaves it out.
+   * @default - as all runs
+   */
+  readonly monitored?: RunMonitoring | false;
   /**
    * Who the run is for a cloud or for the API of the cluster: a `ServiceAccount`, or the name
    * of one that is made elsewhere.

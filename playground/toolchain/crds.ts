@@ -16,6 +16,10 @@ const carriers = {
   'keda.sh': { module: 'github.com/kedacore/keda/v2', folder: 'config/crd/bases' },
   'kueue.x-k8s.io': { module: 'sigs.k8s.io/kueue', folder: 'config/components/crd/bases' },
   'leaderworkerset.x-k8s.io': { module: 'sigs.k8s.io/lws', folder: 'config/crd/bases' },
+  'monitoring.coreos.com': {
+    module: 'github.com/prometheus-operator/prometheus-operator',
+    folder: 'example/prometheus-operator-crd',
+  },
   'trainer.kubeflow.org': {
     why:
       'the newest Go module of Kubeflow Trainer, v2.0.0, is older than what is written here (spec.runtimePatches); ' +

@@ -5,6 +5,7 @@ import {
   customEngine,
   GpuModelServer,
   ModelCache,
+  Monitoring,
   sglang,
   synthesize,
   SynthesisError,
@@ -38,6 +39,8 @@ export interface AnyProgram {
     readonly ports: readonly [number, number];
     readonly name: string;
   };
+  /** Whether all of it is watched. */
+  readonly watched?: boolean;
 }
 
 /** Engines that can be spread over several nodes. */
@@ -112,6 +115,7 @@ export const anyProgram = (versions: readonly string[]): fc.Arbitrary<AnyProgram
       .map(({ servers, runs, more, giant: large }) => ({
         servers,
         runs,
+        watched: cluster.profile.operators.includes('prometheus-operator'),
         ...more,
         ...(large === undefined ? {} : { giant: large }),
       })),
@@ -159,7 +163,13 @@ const makeRelease: Build = (environment, { release: given }) => {
   });
 };
 
-const others: readonly Build[] = [...makeRuns, makeGiant, makeRelease];
+const makeMonitoring: Build = (environment, { watched }) => {
+  if (watched === true) {
+    new Monitoring(environment, 'monitoring', { slo: { availability: 0.99 }, alertLabels: { team: 'search' } });
+  }
+};
+
+const others: readonly Build[] = [...makeRuns, makeGiant, makeRelease, makeMonitoring];
 
 /** What comes of a program: its objects, and what was wrong with it. */
 export interface Synthesized {

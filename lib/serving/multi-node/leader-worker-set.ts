@@ -65,6 +65,7 @@ export function makeLeaderWorkerSet(scope: Construct, problems: Problems, shape:
     args: group.workerArgs,
     ports: undefined,
     probes: undefined,
+    annotations: {},
     drain: { drainSeconds: drain.drainSeconds + drain.requestSeconds, requestSeconds: workerStopSeconds },
   });
   const spec: LeaderWorkerSetSpec = {

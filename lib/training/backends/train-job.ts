@@ -75,6 +75,13 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
     'must not be downloaded by each pod with trainJob(), whose runtime decides the containers of a pod. ' +
       "Use a ModelCache, or choose 'backend: indexedJob()' or 'jobSet()'",
   );
+  const { monitored } = props;
+  problems.expect(
+    monitored === undefined || monitored === false || monitored.metrics === undefined,
+    'monitored.metrics',
+    'must be left out with trainJob(), whose runtime decides the ports of a pod. ' +
+      "Choose 'backend: indexedJob()' or 'jobSet()'",
+  );
   rejectTwoMounts(context, container.volumeMounts);
   problems.expect(
     template.spec['resourceClaims'] === undefined,

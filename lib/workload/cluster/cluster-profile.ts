@@ -6,6 +6,7 @@ import { operatorSchema } from './operator-names';
 import { allocationProblems } from './dynamic-allocation';
 import { readTextFile, TextFileError } from '../configuration/text-file';
 import { readYaml } from '../yaml';
+import { monitoringProfile } from './monitoring-profile';
 
 const accessMode = z.enum(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']);
 
@@ -70,6 +71,9 @@ const profile = z.strictObject({
     .array(operatorSchema)
     .default([])
     .describe('What is installed, by name or with the version that a playground is to run.'),
+  monitoring: monitoringProfile
+    .optional()
+    .describe('How metrics are gathered. Without, by the Prometheus operator, where that is installed.'),
 });
 
 // More than any cluster has, and than can be simulated. @see https://cloud.google.com/kubernetes-engine/quotas
@@ -179,6 +183,14 @@ export const clusterSchema = z
         });
       }
     });
+    const { monitoring, operators } = cluster.profile;
+    if (monitoring?.kind === 'prometheus-operator' && !operators.includes('prometheus-operator')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['profile', 'monitoring', 'kind'],
+        message: "needs 'prometheus-operator' among 'profile.operators'",
+      });
+    }
     const nodes = cluster.nodePools.reduce((sum, pool) => sum + pool.count, 0);
     if (nodes > mostNodes) {
       context.addIssue({

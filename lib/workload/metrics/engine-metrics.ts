@@ -23,8 +23,10 @@ export interface EngineMetrics {
   readonly cacheUsage?: MetricSeries;
   /** Requests that were thrown out of the KV cache, and begin anew. */
   readonly preempted?: MetricSeries;
-  /** All requests that ended, of whatever kind. */
+  /** All requests that ended, well or not. @default - `succeeded` and `failed` */
   readonly finished?: MetricSeries;
+  /** Those that ended well, where nothing counts all of them. */
+  readonly succeeded?: MetricSeries;
   /** Those that failed. */
   readonly failed?: MetricSeries;
   /** How long requests waited, as the time that a second adds. */

@@ -9,6 +9,11 @@ export interface VersionedModel {
   readonly folder: string;
 }
 
+/** What tells one such model from others: the claim and the folder. */
+export function versionedFolder({ volume, folder }: VersionedModel): string {
+  return `${volume.name}/${folder}`;
+}
+
 /** A job whose runs publish versions of a model. */
 export interface ModelPublisher extends VersionedModel {
   /** The name of the job, which is a label of its pods. */

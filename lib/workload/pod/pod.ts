@@ -57,6 +57,8 @@ export interface PodShape {
   /** How its copies are kept apart. @default - anywhere */
   readonly spread?: Spread;
   readonly restartPolicy?: 'Always' | 'Never';
+  /** Annotations of its pods. @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
   /**
    * Whether the container can write into its own file system.
    * @default - as the cluster's profile says for accelerators; otherwise it cannot
@@ -169,7 +171,10 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
     accelerator?.claim === undefined ? undefined : claimTemplate(scope, shape.name, shape.component, accelerator.claim);
   return {
     template: {
-      metadata: { labels: { ...objectLabels(scope, shape.name, shape.component), ...account.podLabels } },
+      metadata: {
+        labels: { ...objectLabels(scope, shape.name, shape.component), ...account.podLabels },
+        ...(Object.keys(shape.annotations ?? {}).length === 0 ? {} : { annotations: { ...shape.annotations } }),
+      },
       spec,
     },
     raw: {

@@ -6,7 +6,7 @@ import { versionOf } from './from-path';
 import { HttpClient, UnreachableError } from './http';
 import { lastLines, run } from '../run';
 import type { Download, ToolSpec } from '../spec';
-import { throwIfFinal } from '../tool-error';
+import { diskFull, isDiskFull, ToolError } from '../tool-error';
 import { Findings, type SetUp, type Way } from './way';
 
 /** The publisher's own files, checked against the publisher's checksums. */
@@ -64,7 +64,12 @@ async function fetchSource({ what, specs }: Source, { setUp, client, findings, t
       await store(spec, what.files === undefined ? file : unpacked, setUp, findings);
     }
   } catch (error) {
-    throwIfFinal(error, names, setUp.cache.folder);
+    if (error instanceof ToolError) {
+      throw error;
+    }
+    if (isDiskFull(error)) {
+      throw diskFull(names, setUp.cache.folder);
+    }
     const why = (error as Error).message;
     if (!(error instanceof UnreachableError)) {
       setUp.progress(`${names}: not downloaded: ${why}`);

@@ -40,6 +40,7 @@ const groups = crdGroups.filter((group) =>
     'jobset.x-k8s.io',
     'keda.sh',
     'leaderworkerset.x-k8s.io',
+    'monitoring.coreos.com',
     'trainer.kubeflow.org',
   ].includes(group),
 );

@@ -171,6 +171,11 @@ function anyPlain({ cluster, accelerator }: CommonContext): fc.Arbitrary<AnyComm
     ),
     env,
     writableRoot: fc.boolean(),
+    monitored: fc.constantFrom<Required<ServerProps>['monitored']>(
+      false,
+      {},
+      { waitingRequests: 3, alertLabels: { team: 'search' }, withoutAlerts: ['GpuIdle', 'RequestsWait'] },
+    ),
     ...((accelerator === undefined
       ? {}
       : { sharedMemory: mostly(fc.constantFrom('64Mi', '128Mi'), fc.constant('900Gi')) }) as {

@@ -128,12 +128,17 @@ const plain = (accelerated: boolean): fc.Arbitrary<Plain> =>
         suspend: fc.boolean(),
         safeToEvict: fc.boolean(),
         waitForCompletion: fc.boolean(),
+        monitored: fc.constantFrom<Required<Plain>['monitored']>(
+          false,
+          { alertLabels: { team: 'search' }, withoutAlerts: ['TrainingStuck'] },
+          { metrics: { port: 9100 }, stuckSeconds: 600 },
+        ),
         ...((accelerated ? { sharedMemory: mostly(fc.constant('128Mi'), fc.constant('900Gi')) } : {}) as {
           sharedMemory: fc.Arbitrary<string>;
         }),
       }),
       // With all of them, hardly any program would be accepted: each has a few.
-      fc.uniqueArray(fc.nat({ max: 14 }), { maxLength: 3 }),
+      fc.uniqueArray(fc.nat({ max: 15 }), { maxLength: 3 }),
       seldom(schedule),
     )
     .map(([required, others, chosen, when]) => ({

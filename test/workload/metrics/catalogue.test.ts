@@ -42,7 +42,7 @@ describe.each(cataloguedEngines)('the catalogue of %s', (engine) => {
   test('takes counts and sums from histograms alone, and rates from counters', () => {
     for (const [meaning, { metric, part }] of told(metrics)) {
       expect([meaning, part === undefined || metric.kind === 'histogram']).toEqual([meaning, true]);
-      if (['steps', 'preempted', 'finished', 'failed', 'queueDuration', 'loads'].includes(meaning)) {
+      if (['steps', 'preempted', 'finished', 'succeeded', 'failed', 'queueDuration', 'loads'].includes(meaning)) {
         expect([meaning, metric.kind === 'counter' || part === 'count']).toEqual([meaning, true]);
       }
       if (['waiting', 'running', 'cacheUsage'].includes(meaning)) {

@@ -30,7 +30,7 @@ export const tritonMetrics: EngineMetrics = {
   ],
   waiting: { metric: pending },
   steps: { metric: executions },
-  finished: { metric: succeeded },
+  succeeded: { metric: succeeded },
   failed: { metric: failed },
   queueDuration: { metric: queueDuration },
 };
