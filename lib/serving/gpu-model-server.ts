@@ -14,6 +14,7 @@ import type { Engine, EnginePorts, EngineRun } from './engines/engine';
 import { checkRanks } from './engines/check-ranks';
 import { enginesForSeveralNodes } from './engines/engines';
 import type { EngineSignal } from './engines/signals';
+import { progressProbe } from './engines/progress-probe';
 import { startupBudget } from './engines/startup-budget';
 import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
 import type { MultiNode, PodGroup } from './multi-node/multi-node';
@@ -54,6 +55,19 @@ interface GpuModelServerOwnProps {
    * @default - room on the node, which goes with the pod
    */
   readonly cache?: ModelVolume;
+  /**
+   * What has to be so, or the container is restarted. `health`: the engine's health page answers. `progress`: it
+   * answers, and the engine makes a step now and then while it has requests; one whose GPUs wait for each other for
+   * ever still answers. A program in the container asks for that, so the image needs `python3`.
+   * @default 'health'
+   */
+  readonly liveness?: 'health' | 'progress';
+  /**
+   * How long an engine with requests may go without a step before it fails its probe, with `liveness: 'progress'`. A
+   * minute of failed probes later it is restarted.
+   * @default 300
+   */
+  readonly stallSeconds?: number;
 }
 
 export type GpuModelServerProps = GpuModelServerOwnProps & ServerProps;
@@ -122,7 +136,7 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     ],
     writableRoot: run.writableRoot,
     ports: serverPorts(run.ports),
-    probes: { startup: ready, readiness: ready, liveness: check(run.livenessPath) },
+    probes: { startup: ready, readiness: ready, liveness: shapeLiveness(problems, props, run) },
     defaultStartupSeconds: startupBudget(modelSize),
     group,
     ...(run.metricsPath === undefined
@@ -147,6 +161,19 @@ function cacheRoom(mounted: boolean, modelSize: Quantity | undefined): OwnScratc
     sizeLimit: inMebibytes(modelSize.nano + modelSize.nano / 4n + compiled),
     usual: inMebibytes(modelSize.nano + usually),
   };
+}
+
+function shapeLiveness(problems: Problems, props: GpuModelServerProps, run: EngineRun): Check {
+  const { liveness = 'health', stallSeconds } = props;
+  problems.expect(['health', 'progress'].includes(liveness), 'liveness', "must be 'health' or 'progress'", liveness);
+  problems.expect(
+    stallSeconds === undefined || liveness === 'progress',
+    'stallSeconds',
+    "needs 'liveness' to be 'progress'",
+    stallSeconds,
+  );
+  const command = liveness === 'progress' ? progressProbe(problems, props, run) : undefined;
+  return command === undefined ? check(run.livenessPath) : { command };
 }
 
 function podGroup(
