@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isMap } from '../../lib/workload/values/maps';
 /** Kubernetes objects as plain JSON, and small readers for them. */
 
@@ -85,19 +86,7 @@ export function annotationOf(object: unknown, name: string): string | undefined 
 }
 
 /** Whether two JSON values are equal; the order of keys says nothing, the order of a list does. */
-export function sameJson(a: unknown, b: unknown): boolean {
-  if (a === b) {
-    return true;
-  }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => sameJson(item, (b as unknown[])[index]));
-  }
-  if (!isFields(a) || !isFields(b)) {
-    return false;
-  }
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameJson(a[key], b[key]));
-}
+export const sameJson: (a: unknown, b: unknown) => boolean = isDeepStrictEqual;
 
 /** A copy with one value set; the objects on the way are copied, or made where they are missing. */
 export function withValue(object: Fields, path: readonly string[], value: unknown): Fields {
