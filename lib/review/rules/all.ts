@@ -42,6 +42,7 @@ export { quotaTooSmall } from './capacity/quota-too-small';
 export { ranksOverDevices } from './capacity/ranks-over-devices';
 export { requestsRemoved } from './capacity/requests-removed';
 export { admissionPolicyAdded } from './correctness/admission-policy-added';
+export { alertRemoved } from './correctness/alert-removed';
 export { danglingReference } from './correctness/dangling-reference';
 export { duplicateObject } from './correctness/duplicate-object';
 export { limitRangeRefuses } from './correctness/limit-range-refuses';
