@@ -1,6 +1,7 @@
 import { namespaceOrDefault } from '../../lib/workload/objects/namespaces';
 import { listed } from '../../lib/workload/values/words';
 import { workloadKey } from '../../lib/rehearsal/state/cluster-state';
+import { scalable } from './play/scale';
 import type { WorkloadReference } from '../../lib/rehearsal/model/cluster';
 import { workloadOf } from '../../lib/review/objects/workload';
 import type { SourcedObject } from '../../lib/review';
@@ -27,8 +28,6 @@ export interface WhatIfPlan extends WhatIfRequest {
   /** @default - it is about a workload */
   readonly nodes?: readonly string[];
 }
-
-const scalable = ['Deployment', 'StatefulSet', 'ReplicaSet'];
 
 /**
  * Finds what each request is about.
@@ -97,7 +96,7 @@ function planOf(
   const [workload, ...others] = found;
   if (workload === undefined) {
     return (
-      'there is no Deployment, StatefulSet or ReplicaSet of this name. ' +
+      `there is no ${scalable.slice(0, -1).join(', ')} or ${scalable.at(-1)} of this name. ` +
       `There are ${those(workloads.map(({ namespace, name }) => `${namespace}/${name}`))}`
     );
   }

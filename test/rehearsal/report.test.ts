@@ -24,7 +24,7 @@ const empty: RehearsalReport = {
   pending: [],
   rollouts: [],
   autoscalers: [],
-  quotas: [],
+  ...{ quotas: [], admissions: [], queues: [], groups: [] },
   disruptions: [],
   findings: [],
   whatIfs: [],

@@ -24,6 +24,8 @@ export interface ApplyOptions {
   readonly replace: boolean;
   /** Hears what is being done. */
   readonly say: (message: string) => void;
+  /** Whether an object is one of those that the rehearsal's own operators brought, which stay as they are. */
+  readonly isBrought: (object: KubernetesObject) => boolean;
 }
 
 /** What could not be applied, and why. */
@@ -48,7 +50,7 @@ export class Applier {
   async apply(objects: readonly SourcedObject[], before: readonly SourcedObject[] = []): Promise<Applied> {
     const problems: Problem[] = [];
     const carried: CarriedObject[] = [];
-    const kept = objects.filter((each) => !isCarried(each, carried));
+    const kept = objects.filter((each) => !isCarried(each, carried) && !this.options.isBrought(each.object));
     await this.makeNamespaces(kept);
     for (const wave of applyOrder(kept)) {
       // Those that make pods one after another, so that the scheduler meets them in the order of the files.
@@ -147,7 +149,10 @@ export class Applier {
   private async remove(objects: readonly SourcedObject[], before: readonly SourcedObject[]): Promise<void> {
     const there = new Set(objects.map((each) => objectKey({ object: each.object })));
     const gone = before.filter(
-      (each) => !there.has(objectKey({ object: each.object })) && whyLeftOut(each.object) === undefined,
+      (each) =>
+        !there.has(objectKey({ object: each.object })) &&
+        whyLeftOut(each.object) === undefined &&
+        !this.options.isBrought(each.object),
     );
     for (const { object } of applyOrder(gone).reverse().flat()) {
       const resource = await this.discovery.find(object);

@@ -1,5 +1,6 @@
+import { isMap } from '../../../lib/workload/values/maps';
 import { own as ownOf } from '../../../lib/workload/values/own';
-import { mapAt, mapsAt, textAt, type KubernetesObject } from '../../../lib/review/objects/kubernetes-object';
+import { mapAt, mapsAt, numberAt, textAt, type KubernetesObject } from '../../../lib/review/objects/kubernetes-object';
 import { conditionOf, Owners, workloadKey, type ClusterState } from '../../../lib/rehearsal/state/cluster-state';
 import { withoutPreemption } from '../../../lib/rehearsal/outcome/pending';
 import { lowerBound, type ResourceSizes } from '../../../lib/rehearsal/outcome/lower-bound';
@@ -14,6 +15,7 @@ import {
   timesFitting,
 } from '../../../lib/rehearsal/state/resources';
 import { workloadStates } from '../../../lib/rehearsal/state/workload-state';
+import { isStatus } from '../../../playground/plugin/cluster/api-error';
 import type { ApiClient } from '../../../playground/plugin/cluster/client';
 import type { Observer } from './observer';
 import { autoscalerOf, autoscalerPath, liveWorkload, replicasOf, scaleTo } from './scale';
@@ -27,6 +29,9 @@ export async function findCapacity(
   client: ApiClient,
   observer: Observer,
 ): Promise<FoundCapacity> {
+  if (workload.kind === 'LeaderWorkerSet') {
+    return findGroups(workload, client, observer);
+  }
   const before = replicasOf(workload, observer);
   const placedBefore = placed(workload, observer.state).length;
   // One more than could fit by the sum of requests alone, so that somebody says why not.
@@ -40,14 +45,65 @@ export async function findCapacity(
   await scaleTo(workload, before, client, observer);
   await undone(client);
   await observer.settle({ leastMs: 1_000 });
+  return told({ workload, replicas: before, more: Math.max(0, there.length - placedBefore) }, limit, client, observer);
+}
+
+/**
+ * Finds how many more groups fit as a whole. Not by one large number: the leaders of groups for which there is no room
+ * would take that of the workers of others.
+ */
+async function findGroups(workload: WorkloadReference, client: ApiClient, observer: Observer): Promise<FoundCapacity> {
+  const before = replicasOf(workload, observer);
+  const size = numberAt(liveWorkload(workload, observer), 'spec', 'leaderWorkerTemplate', 'size') ?? 1;
+  const undone = snapshotOfAutoscaler(workload, observer);
+  let limit = limitOf(workload, observer.state);
+  const fit = async (more: number): Promise<boolean> => {
+    await scaleTo(workload, before + more, client, observer);
+    await observer.settle();
+    const whole = placed(workload, observer.state).length >= (before + more) * size;
+    if (!whole) {
+      limit = limitOf(workload, observer.state) ?? limit;
+    }
+    await scaleTo(workload, before, client, observer);
+    await observer.settle();
+    return whole;
+  };
+  // One more than could fit by the sum of requests alone, so that somebody says why not.
+  const bound = Math.min(most, Math.floor(upperBound(workload, observer) / size) + 1);
+  const more = limit === undefined ? await largest(bound, fit) : 0;
+  await undone(client);
+  await observer.settle();
+  return told({ workload, replicas: before, more }, limit, client, observer);
+}
+
+/** The largest number up to a bound for which something holds, by half and half. */
+async function largest(bound: number, holds: (tried: number) => Promise<boolean>): Promise<number> {
+  let [yes, no] = [0, bound + 1];
+  while (no - yes > 1) {
+    const tried = Math.ceil((yes + no) / 2);
+    if (await holds(tried)) {
+      yes = tried;
+    } else {
+      no = tried;
+    }
+  }
+  return yes;
+}
+
+/** With how few nodes suffice for what runs now. */
+async function told(
+  found: Pick<FoundCapacity, 'workload' | 'replicas' | 'more'>,
+  limit: string | undefined,
+  client: ApiClient,
+  observer: Observer,
+): Promise<FoundCapacity> {
+  const { workload } = found;
   const pool = onlyPool(workload, observer.state);
   const fewest = pool === undefined ? undefined : await fewestNodes(pool, client, observer);
   // That pods came and went was the search, not the workload.
   observer.begin();
   return {
-    workload,
-    replicas: before,
-    more: Math.max(0, there.length - placedBefore),
+    ...found,
     ...(limit === undefined ? {} : { limit }),
     ...(pool === undefined ? {} : { pool }),
     ...(fewest === undefined ? {} : { fewestNodes: fewest, lowerBound: fewestAtBest(pool!, observer) }),
@@ -69,14 +125,35 @@ function podsOf(workload: WorkloadReference, state: ClusterState): KubernetesObj
 
 function upperBound(workload: WorkloadReference, observer: Observer): number {
   const { nodes, pods } = observer.state;
-  const template = mapAt(liveWorkload(workload, observer), 'spec', 'template') as unknown as KubernetesObject;
-  const request = requestsOf(template);
+  const request = smallestPod(liveWorkload(workload, observer));
   return nodes.reduce((sum, node) => {
     const requested = sumOf(
       pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === node.metadata.name && reserves(pod)).map(requestsOf),
     );
     return sum + timesFitting(difference(allocatableOf(node), requested), request);
   }, 0);
+}
+
+// Of a group the pods differ.
+function smallestPod(object: KubernetesObject | undefined): ComputeResources {
+  const { leaderTemplate, workerTemplate } = mapAt(object, 'spec', 'leaderWorkerTemplate');
+  const templates = [mapAt(object, 'spec')['template'], leaderTemplate, workerTemplate].filter(isMap);
+  const [first, ...others] = templates.map((template) => requestsOf(template as unknown as KubernetesObject));
+  return others.reduce((one, other) => smaller(one, other), first!);
+}
+
+function smaller(one: ComputeResources, other: ComputeResources): ComputeResources {
+  return {
+    cpu: Math.min(one.cpu, other.cpu),
+    memory: Math.min(one.memory, other.memory),
+    pods: Math.min(one.pods, other.pods),
+    extended: Object.fromEntries(
+      Object.entries(one.extended).map(([resource, amount]) => [
+        resource,
+        Math.min(amount, ownOf(other.extended, resource) ?? 0),
+      ]),
+    ),
+  };
 }
 
 function limitOf(workload: WorkloadReference, state: ClusterState): string | undefined {
@@ -189,12 +266,20 @@ async function fitOn(count: number, nodes: readonly string[], client: ApiClient,
   }
   const waiting = observer.state.pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === undefined).length;
   for (const pod of movable(observer.state, nodes)) {
-    await client.json({
-      method: 'DELETE',
-      path: `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}`,
-      query: { gracePeriodSeconds: 0 },
-    });
+    await removePod(pod, client);
   }
   await observer.settle({ leastMs: 700 });
   return observer.state.pods.filter((pod) => textAt(pod, 'spec', 'nodeName') === undefined).length <= waiting;
+}
+
+async function removePod({ metadata }: KubernetesObject, client: ApiClient): Promise<void> {
+  const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
+  try {
+    await client.json({ method: 'DELETE', path, query: { gracePeriodSeconds: 0 } });
+  } catch (error) {
+    // Of a group all pods go with the first.
+    if (!isStatus(error, 404)) {
+      throw error;
+    }
+  }
 }

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   conditionOf,
+  emptyState,
   Owners,
   pathOf,
   workloadKey,
   type ClusterEvent,
   type ClusterState,
 } from '../../../lib/rehearsal/state/cluster-state';
-import { motionIn, startingPods } from '../../../lib/rehearsal/state/motion';
+import { operatorOf } from '../../../lib/rehearsal/objects/played';
+import { motionIn, runningForAWhile, startingPods } from '../../../lib/rehearsal/state/motion';
 import type { NodeState } from '../../../lib/rehearsal/model/cluster';
 import type { Disruption } from '../../../lib/rehearsal/model/report';
 import { Timeline } from '../../../lib/rehearsal/outcome/timeline';
@@ -31,19 +33,20 @@ const kinds = {
   claims: ['/api/v1', 'PersistentVolumeClaim'],
   quotas: ['/api/v1', 'ResourceQuota'],
   deviceClaims: ['/apis/resource.k8s.io/v1', 'ResourceClaim'],
+  jobSets: ['/apis/jobset.x-k8s.io/v1alpha2', 'JobSet'],
+  trainJobs: ['/apis/trainer.kubeflow.org/v1alpha1', 'TrainJob'],
+  leaderWorkerSets: ['/apis/leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet'],
+  queuedWorkloads: ['/apis/kueue.x-k8s.io/v1beta2', 'Workload'],
+  clusterQueues: ['/apis/kueue.x-k8s.io/v1beta2', 'ClusterQueue'],
+  localQueues: ['/apis/kueue.x-k8s.io/v1beta2', 'LocalQueue'],
 } as const;
-const plurals: Readonly<Record<string, string>> = {
-  autoscalers: 'horizontalpodautoscalers',
-  claims: 'persistentvolumeclaims',
-  quotas: 'resourcequotas',
-  deviceClaims: 'resourceclaims',
-};
+type Kind = keyof typeof kinds;
 
 /** How long a wait for the cluster may be. */
 export interface SettleOptions {
   /**
    * How long nothing may happen before it counts as the end, where not everything is complete,
-   * in milliseconds. @default 2500
+   * in milliseconds. @default {@link Observer.quietMs}
    */
   readonly quietMs?: number;
   /** How long to wait at least. @default 0 */
@@ -72,7 +75,7 @@ export interface Pace {
 export class Observer {
   /** Nodes that take no pods any more. */
   readonly nodeStates = new Map<string, NodeState>();
-  private readonly watches: Readonly<Record<keyof typeof kinds, ListWatch<KubernetesObject>>>;
+  private readonly watches: Partial<Readonly<Record<Kind, ListWatch<KubernetesObject>>>>;
   private changedAt = Date.now();
   private timeline = new Timeline(1);
   private compressed: ReadonlySet<string> = new Set();
@@ -84,24 +87,31 @@ export class Observer {
   private readonly available = new Map<string, number>();
   private readonly disrupted = new Map<string, Disruption>();
   private phaseDisruptions: Disruption[] = [];
+  private phaseEvictions = new Map<string, Set<string>>();
 
-  /** @param timeoutMs how long to wait for it to settle */
+  /**
+   * @param timeoutMs how long to wait for it to settle
+   * @param operators those that run, whose objects are watched
+   */
   constructor(
     private readonly client: ApiClient,
     private readonly pace: Pace,
     private readonly timeoutMs: number,
+    private readonly operators: ReadonlySet<string>,
   ) {
-    const watch = (name: keyof typeof kinds): ListWatch<KubernetesObject> => {
+    const watch = (name: Kind): ListWatch<KubernetesObject> => {
       const [root, kind] = kinds[name];
       const apiVersion = root.replace(/^\/apis?\//, '');
-      const path = `${root}/${plurals[name] ?? kind.toLowerCase() + 's'}`;
-      const made = new ListWatch<KubernetesObject>(client, path, { apiVersion, kind });
+      const made = new ListWatch<KubernetesObject>(client, `${root}/${kind.toLowerCase()}s`, { apiVersion, kind });
       made.onChange = (object) => this.changed(object);
       return made;
     };
-    this.watches = Object.fromEntries(
-      Object.keys(kinds).map((name) => [name, watch(name as keyof typeof kinds)]),
-    ) as Record<keyof typeof kinds, ListWatch<KubernetesObject>>;
+    const watched = (Object.keys(kinds) as Kind[]).filter((name) => {
+      const [root] = kinds[name];
+      const operator = operatorOf({ apiVersion: root.replace('/apis/', '') });
+      return operator === undefined || operators.has(operator);
+    });
+    this.watches = Object.fromEntries(watched.map((name) => [name, watch(name)]));
   }
 
   async start(): Promise<void> {
@@ -117,9 +127,8 @@ export class Observer {
 
   /** What the cluster says now. */
   get state(): ClusterState {
-    return Object.fromEntries(
-      Object.entries(this.watches).map(([name, watch]) => [name, watch.list()]),
-    ) as unknown as ClusterState;
+    const lists = Object.entries(this.watches).map(([name, watch]) => [name, watch.list()] as const);
+    return { ...emptyState, ...Object.fromEntries(lists), operators: this.operators };
   }
 
   /** How the pods came and went since {@link begin}. */
@@ -130,6 +139,11 @@ export class Observer {
   /** The pods that had to go since {@link begin}. */
   get disruptions(): readonly Disruption[] {
     return this.phaseDisruptions;
+  }
+
+  /** What Kueue said, since {@link begin}, of runs that had to give their room back, by `namespace/name`. */
+  get evictions(): ReadonlyMap<string, readonly string[]> {
+    return new Map([...this.phaseEvictions].map(([run, words]) => [run, [...words]]));
   }
 
   /** Nodes of which nothing is heard. */
@@ -148,6 +162,7 @@ export class Observer {
     this.began = new Map();
     this.changedAt = Date.now();
     this.phaseDisruptions = [];
+    this.phaseEvictions = new Map();
     this.note();
   }
 
@@ -156,11 +171,23 @@ export class Observer {
     return Date.now() - this.changedAt;
   }
 
+  /**
+   * How long nothing may happen before it counts as the end, in milliseconds. Operators say less of what they are about
+   * to do than Kubernetes' own controllers.
+   */
+  get quietMs(): number {
+    return this.operators.size > 0 ? 5_000 : 2_500;
+  }
+
   /** Waits until nothing happens any more. @returns what still does when the time is up; nothing otherwise */
-  async settle({ quietMs = 2_500, leastMs = 0, until = () => false, busy = () => false }: SettleOptions = {}): Promise<
-    readonly string[]
-  > {
+  async settle({
+    quietMs = this.quietMs,
+    leastMs: given = 0,
+    until = () => false,
+    busy = () => false,
+  }: SettleOptions = {}): Promise<readonly string[]> {
     const began = Date.now();
+    const leastMs = Math.max(given, this.operators.size > 0 ? 3_000 : 0);
     for (;;) {
       await sleep(100);
       const elapsed = Date.now() - began;
@@ -217,6 +244,9 @@ export class Observer {
     if (object?.kind === 'Pod') {
       this.watchDisruption(object);
     }
+    if (object?.kind === 'Workload') {
+      this.watchEviction(object);
+    }
     // The next pods may be ready before the next note.
     if (object !== undefined && this.hasFewer(object)) {
       this.note();
@@ -255,9 +285,14 @@ export class Observer {
       const end = began.get(uid)! + (this.pace.startUp.get(workload) ?? 0) / this.pace.compression;
       until.set(workload, Math.max(end, until.get(workload) ?? 0));
     }
+    // A pod runs as long as it says, and others wait for its room.
+    const running = runningForAWhile(state);
+    for (const key of running) {
+      until.set(key, Infinity);
+    }
     // A pod has to be ready for a while, or an autoscaler has a window.
-    for (const { workload, ready, available } of workloads) {
-      if (ready > available) {
+    for (const { workload, ready, available, waitsFor } of workloads) {
+      if (ready > available || (waitsFor !== undefined && running.size > 0)) {
         until.set(workloadKey(workload), Infinity);
       }
     }
@@ -265,6 +300,17 @@ export class Observer {
       until.set(key, Infinity);
     }
     return until;
+  }
+
+  // Kueue takes its words back when it admits the run again.
+  private watchEviction(run: KubernetesObject): void {
+    const evicted = conditionOf(run, 'Evicted');
+    if (evicted?.status !== 'True') {
+      return;
+    }
+    const preempted = conditionOf(run, 'Preempted');
+    const words = preempted?.status === 'True' ? preempted.message : evicted.message;
+    this.phaseEvictions.set(pathOf(run), (this.phaseEvictions.get(pathOf(run)) ?? new Set()).add(words));
   }
 
   private watchDisruption(pod: KubernetesObject): void {

@@ -3,7 +3,7 @@ import { mapAt, numberAt } from '../../../lib/review/objects/kubernetes-object';
 import { pathOf, workloadKey } from '../../../lib/rehearsal/state/cluster-state';
 import { compressionFor, startUpSeconds } from '../../../lib/rehearsal/objects/compress';
 import { isPlayed } from '../../../lib/rehearsal/objects/played';
-import type { Problem } from '../../../lib/rehearsal/outcome/findings';
+import { referenceOf, type Problem } from '../../../lib/rehearsal/outcome/findings';
 import { notPlayed } from '../../../lib/rehearsal/outcome/not-played';
 import { toRehearse } from '../../../lib/rehearsal/objects/to-rehearse';
 import { outcomeOf } from '../../../lib/rehearsal/outcome/outcome';
@@ -23,6 +23,7 @@ import { rehearsalControlPlane } from './control-plane';
 import { whyNoDevices } from './device-probes';
 import { Explainer } from './explainer';
 import { putLoad } from './load';
+import { broughtBy, operatorsFor, type RehearsalOperators } from './operators';
 import { notRehearsed } from './not-rehearsed';
 import { drainNode, loseNodes } from './nodes';
 import { Observer, type Pace } from './observer';
@@ -70,16 +71,26 @@ export async function rehearse(given: RehearsalInput, privateCluster: PrivateClu
   const needsAgent = claims || input.whatIfs.some(({ kind }) => kind === 'load');
   const explained =
     input.explain ?? podsOf(head) * cluster.nodePools.reduce((sum, { count }) => sum + count, 0) <= 20_000;
+  const played = await operatorsFor(
+    cluster,
+    all.map(({ object }) => object),
+    say,
+  );
   const tools = await privateCluster.start(cluster, {
     progress: say,
     agent: needsAgent,
     controlPlane: rehearsalControlPlane(compression, explained),
+    operators: played.operators,
   });
+  const brought = broughtBy(privateCluster.playground, played.operators);
   const access = await openKubeconfig({ kubeconfig: privateCluster.kubeconfig });
   const client = new ApiClient(access);
   const pace: Pace = { compression, startUp: startUpTimes(all) };
-  const observer = new Observer(client, pace, input.timeoutSeconds * 1000);
-  const applier = new Applier(client, new Discovery(client), { compression, replace: input.replace, say });
+  const observer = new Observer(client, pace, input.timeoutSeconds * 1000, played.running);
+  const applier = new Applier(client, new Discovery(client), {
+    ...{ compression, replace: input.replace, say },
+    isBrought: (object) => brought(object) !== undefined,
+  });
   const stage = new Stage(input, observer, pace, {
     client,
     explainer: explained ? new Explainer(privateCluster.playground, client, observer) : undefined,
@@ -97,7 +108,7 @@ export async function rehearse(given: RehearsalInput, privateCluster: PrivateClu
       async () => {
         const applied = await applier.apply(head, base);
         carried = applied.carried;
-        stage.unplayed = notPlayed(head, carried);
+        stage.unplayed = notPlayed(head, carried, played);
         return applied.problems;
       },
       { kind: 'change' },
@@ -109,7 +120,9 @@ export async function rehearse(given: RehearsalInput, privateCluster: PrivateClu
       const value = valueOf(plan);
       const extra: { notes: readonly string[]; capacity?: WhatIf['capacity'] } = { notes: [] };
       const outcome = await stage.play(
-        () => whatIf(plan, { client, observer, privateCluster, kubectl: tools.get('kubectl')!.path }, extra),
+        () =>
+          unplayed(plan, played) ??
+          whatIf(plan, { client, observer, privateCluster, kubectl: tools.get('kubectl')!.path }, extra),
         { kind: 'what-if', compressed: new Set(plan.kind === 'load' ? [workloadKey(plan.workload!)] : []) },
       );
       whatIfs.push({ kind, subject, ...(value === undefined ? {} : { value }), title, ...outcome, ...extra });
@@ -123,7 +136,8 @@ export async function rehearse(given: RehearsalInput, privateCluster: PrivateClu
       ...(before === undefined ? {} : { base: before }),
       whatIfs,
       carried,
-      notRehearsed: notRehearsed(head, leftOut),
+      operators: played.operators.map(({ title, version }) => `${title} ${version}`),
+      notRehearsed: notRehearsed(head, leftOut, brought),
     };
   } finally {
     observer.stop();
@@ -175,7 +189,7 @@ class Stage {
     );
     observer.begin(compressed);
     const problems = [...(await act())];
-    const quietMs = 2_500 + this.longestMinReady() * 1000;
+    const quietMs = observer.quietMs + this.longestMinReady() * 1000;
     const moving = await observer.settle({ quietMs, leastMs: 700 });
     if (moving.length > 0) {
       problems.push({
@@ -197,6 +211,7 @@ class Stage {
       timeline: observer.rollouts,
       nodeStates: observer.nodeStates,
       disruptions: observer.disruptions,
+      evictions: observer.evictions,
       generations,
       replicasBefore,
       startUp: this.pace.startUp,
@@ -278,6 +293,22 @@ function startUpTimes(objects: readonly SourcedObject[]): Map<string, number> {
           ],
     ),
   );
+}
+
+/** What is said of a workload that nobody plays here. */
+function unplayed({ workload }: WhatIfPlan, { running, missing }: RehearsalOperators): Promise<Problem[]> | undefined {
+  if (workload?.kind !== 'LeaderWorkerSet' || running.has('leaderworkerset')) {
+    return undefined;
+  }
+  const why = missing.get('leaderworkerset') ?? "add leaderworkerset to profile.operators of the cluster's description";
+  return Promise.resolve([
+    {
+      rule: 'no-forecast',
+      severity: 'high',
+      object: referenceOf(workload),
+      message: `Its controller does not run here: ${why}`,
+    },
+  ]);
 }
 
 interface Tools {

@@ -4,19 +4,23 @@ import type { WorkloadReference } from '../../../lib/rehearsal/model/cluster';
 import type { ApiClient } from '../../../playground/plugin/cluster/client';
 import type { Observer } from './observer';
 
-const plurals: Readonly<Record<string, string>> = {
-  Deployment: 'deployments',
-  StatefulSet: 'statefulsets',
-  ReplicaSet: 'replicasets',
+const resources: Readonly<Record<string, readonly [root: string, plural: string]>> = {
+  Deployment: ['/apis/apps/v1', 'deployments'],
+  StatefulSet: ['/apis/apps/v1', 'statefulsets'],
+  ReplicaSet: ['/apis/apps/v1', 'replicasets'],
+  LeaderWorkerSet: ['/apis/leaderworkerset.x-k8s.io/v1', 'leaderworkersets'],
 };
+
+/** The kinds that can be scaled. */
+export const scalable = Object.keys(resources);
 
 /** The workload as it is in the cluster. */
 export function liveWorkload(
   { kind, namespace, name }: WorkloadReference,
   observer: Observer,
 ): KubernetesObject | undefined {
-  const { deployments, statefulSets, replicaSets } = observer.state;
-  return [...deployments, ...statefulSets, ...replicaSets].find(
+  const { deployments, statefulSets, replicaSets, leaderWorkerSets } = observer.state;
+  return [...deployments, ...statefulSets, ...replicaSets, ...leaderWorkerSets].find(
     (object) => object.kind === kind && namespaceOrDefault(object) === namespace && object.metadata.name === name,
   );
 }
@@ -58,9 +62,10 @@ export async function scaleTo(
       body: { spec: { minReplicas: Math.max(1, replicas), maxReplicas: Math.max(1, replicas) } },
     });
   }
+  const [root, plural] = resources[workload.kind]!;
   await client.json({
     ...merge,
-    path: `/apis/apps/v1/namespaces/${workload.namespace}/${plurals[workload.kind]}/${workload.name}/scale`,
+    path: `${root}/namespaces/${workload.namespace}/${plural}/${workload.name}/scale`,
     body: { spec: { replicas } },
   });
   return autoscaler === undefined

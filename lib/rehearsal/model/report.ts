@@ -99,11 +99,72 @@ export interface QuotaReport {
   readonly refusals: readonly string[];
 }
 
+/** An amount of one resource of a flavor of Kueue, as Kubernetes writes it. */
+export interface FlavorAmount {
+  readonly flavor: string;
+  readonly resource: string;
+  readonly amount: string;
+}
+
+/** Room that somebody asks of a queue of Kueue, all of it or none. */
+export interface AdmissionReport {
+  readonly workload: WorkloadReference;
+  /** The LocalQueue that it names, in its own namespace. */
+  readonly queue: string;
+  /** @default - there is no such LocalQueue */
+  readonly clusterQueue?: string;
+  readonly state: 'waiting' | 'admitted' | 'finished';
+  /** Why it waits, in Kueue's words. @default - it does not wait */
+  readonly message?: string;
+  /** What would admit it. @default - it does not wait */
+  readonly advice?: string;
+  /** What it holds of the quota while it is admitted. */
+  readonly holds: readonly FlavorAmount[];
+  /** Why it had to give its room back on the way, in Kueue's words. */
+  readonly evictions: readonly string[];
+}
+
+/** A ClusterQueue of Kueue at the end. */
+export interface QueueReport {
+  readonly name: string;
+  /** The queues that it lends to and borrows from. @default - none */
+  readonly cohort?: string;
+  /** Why it admits nothing, in Kueue's words. @default - it is active */
+  readonly message?: string;
+  readonly resources: readonly (Omit<FlavorAmount, 'amount'> & {
+    /** Its own quota, what of it and of others is used, and what of that is borrowed. */
+    readonly quota: string;
+    readonly used: string;
+    readonly borrowed: string;
+  })[];
+  /** How many wait for room, and how many have it. */
+  readonly waiting: number;
+  readonly admitted: number;
+}
+
+/** Pods that do their work only together: a group of a LeaderWorkerSet, a JobSet, a TrainJob. */
+export interface GroupReport {
+  readonly workload: WorkloadReference;
+  /** The group among others of the workload: `llm-1`. The workload's own name where it is one group. */
+  readonly name: string;
+  /** `waiting`: in a queue. `not-placed`, `partly-placed`: none, or not all of its pods have a node. */
+  readonly state: 'done' | 'ready' | 'starting' | 'partly-placed' | 'not-placed' | 'waiting';
+  /** How many pods it has when it is complete. */
+  readonly pods: number;
+  /** How many of them have a node, and how many are ready or done. */
+  readonly placed: number;
+  readonly ready: number;
+  /** What its controllers made of it, such as `JobSet pretrain`, sorted; no pods. */
+  readonly made: readonly string[];
+  /** The nodes of its pods, sorted. */
+  readonly nodes: readonly string[];
+}
+
 /** What a rehearsal found about one object. */
 export interface RehearsalFinding {
   /**
    * `refused`, `pending`, `rollout-stuck`, `quota-exceeded`, `eviction-blocked`, `preempted`, `not-enough-pods`,
-   * `job-failed`, `claim-pending`, `not-settled`, `unavailable`, `not-rehearsed`.
+   * `job-failed`, `claim-pending`, `not-settled`, `unavailable`, `not-rehearsed`, `not-admitted`, `partly-placed`.
    */
   readonly rule: string;
   readonly severity: Severity;
@@ -134,6 +195,11 @@ export interface Outcome {
   readonly rollouts: readonly RolloutReport[];
   readonly autoscalers: readonly AutoscalerReport[];
   readonly quotas: readonly QuotaReport[];
+  /** What asks Kueue for room. Empty where it does not run. */
+  readonly admissions: readonly AdmissionReport[];
+  readonly queues: readonly QueueReport[];
+  /** Pods that do their work only together. */
+  readonly groups: readonly GroupReport[];
   readonly disruptions: readonly Disruption[];
   /** The worst first. */
   readonly findings: readonly RehearsalFinding[];
@@ -190,6 +256,8 @@ export interface RehearsalReport extends Outcome {
   readonly cluster: string;
   /** The Kubernetes version of the control plane that rehearsed, such as `1.34.4`. */
   readonly kubernetesVersion: string;
+  /** The operators that ran beside it, such as `Kueue 0.17.0`. */
+  readonly operators: readonly string[];
   /** How the scheduler weighs how full nodes are. */
   readonly scoringStrategy: string;
   /** How many times faster than in a cluster pods started and windows passed. */

@@ -12,6 +12,14 @@ const waves: readonly (readonly string[])[] = [
     'LimitRange',
     'ValidatingAdmissionPolicy',
     'ValidatingAdmissionPolicyBinding',
+    // What operators look up when an object comes that names it.
+    'ResourceFlavor',
+    'WorkloadPriorityClass',
+    'Topology',
+    'Cohort',
+    'ClusterQueue',
+    'TrainingRuntime',
+    'ClusterTrainingRuntime',
   ],
   [
     'ServiceAccount',
@@ -22,6 +30,7 @@ const waves: readonly (readonly string[])[] = [
     'RoleBinding',
     'ClusterRoleBinding',
     'NetworkPolicy',
+    'LocalQueue',
   ],
   ['PersistentVolume', 'PersistentVolumeClaim', 'Service', 'PodDisruptionBudget'],
 ];
@@ -34,6 +43,9 @@ const workloads = [
   'Job',
   'CronJob',
   'Pod',
+  'JobSet',
+  'TrainJob',
+  'LeaderWorkerSet',
 ];
 const last = ['HorizontalPodAutoscaler'];
 

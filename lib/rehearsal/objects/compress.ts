@@ -1,5 +1,7 @@
 import { isMap, type JsonMap } from '../../workload/values/maps';
+import { own } from '../../workload/values/own';
 import {
+  groupOf,
   mapAt,
   mapsAt,
   numberAt,
@@ -8,32 +10,30 @@ import {
   type KubernetesObject,
 } from '../../review/objects/kubernetes-object';
 import { defaultBehavior } from '../../review/objects/scaling-behavior';
-import { workloadOf, type PodSet } from '../../review/objects/workload';
+import { workloadOf } from '../../review/objects/workload';
+import { parsePath, placesAt } from '../../review/references/field-path';
+import { completionDelay, durationSeconds, readyDelay } from './durations';
 import { isPlayed } from './played';
 import { podStartUp } from '../../review/rule-support';
-
-/** The annotation by which a simulated pod is not ready at once. */
-const readyDelay = 'modelyard.dev/simulated-ready-delay';
-/** The annotation by which a simulated pod of a Job does not end at once. */
-const completionDelay = 'modelyard.dev/simulated-completion-delay';
 
 /** The longest that a simulated pod takes to start, in seconds. */
 const longestDelay = 4;
 
 /**
- * How long the pods of a workload may take to start, in seconds: what the annotation of the playground says, or else
- * the budget of its start-up probes, or else the initial delay of its readiness probes.
+ * How long the pods of a workload may take to start, in seconds, the slowest of them: what the annotation of the
+ * playground says, or else the budget of its start-up probes, or else the initial delay of its readiness probes.
  */
 export function startUpSeconds(object: KubernetesObject): number {
-  const pods = podsOf(object);
-  if (pods === undefined) {
-    return 0;
-  }
-  const told = goSeconds(textAt(templateOf(object), 'metadata', 'annotations', readyDelay));
-  const initial = mapsAt(pods.pod, 'containers').map(
+  return Math.max(0, ...templatesOf(object).map(startUpOf));
+}
+
+function startUpOf(template: JsonMap): number {
+  const [pods] = workloadOf({ apiVersion: 'v1', kind: 'Pod', metadata: { name: '' }, spec: template['spec'] })!.podSets;
+  const told = durationSeconds(textAt(template, 'metadata', 'annotations', readyDelay));
+  const initial = mapsAt(template, 'spec', 'containers').map(
     (container) => numberAt(container, 'readinessProbe', 'initialDelaySeconds') ?? 0,
   );
-  return told ?? podStartUp(pods) ?? Math.max(0, ...initial);
+  return told ?? (pods === undefined ? undefined : podStartUp(pods)) ?? Math.max(0, ...initial);
 }
 
 /** How many times faster than in a cluster a rehearsal goes, so that its slowest pod takes a few seconds. */
@@ -50,44 +50,61 @@ export function compressed(object: KubernetesObject, factor: number): Kubernetes
   if (object.kind === 'HorizontalPodAutoscaler') {
     return compressedAutoscaler(object, factor);
   }
-  if (podsOf(object) === undefined) {
+  if (templatesOf(object).length === 0) {
     return object;
   }
-  const copy = structuredClone(object) as Draft;
-  const template: Draft = templateOf(copy as KubernetesObject);
+  const copy = structuredClone(object);
+  for (const template of templatesOf(copy)) {
+    compressTemplate(template, factor);
+  }
+  if (isPlayed(object)) {
+    divide(mapAt(copy, 'spec'), 'minReadySeconds', factor);
+  }
+  return copy;
+}
+
+function compressTemplate(template: Draft, factor: number): void {
+  const startUp = startUpOf(template);
   const metadata = (template['metadata'] ??= {}) as Draft;
   const annotations = (metadata['annotations'] = { ...(metadata['annotations'] as Draft | undefined) });
-  annotations[readyDelay] = milliseconds(startUpSeconds(object) / factor);
-  const completion = goSeconds(textAt(annotations, completionDelay));
+  annotations[readyDelay] = milliseconds(startUp / factor);
+  const completion = durationSeconds(textAt(annotations, completionDelay));
   if (completion !== undefined) {
     annotations[completionDelay] = milliseconds(completion / factor);
   }
   for (const toleration of mapsAt(template, 'spec', 'tolerations')) {
     divide(toleration, 'tolerationSeconds', factor);
   }
-  divide(mapAt(copy, 'spec'), 'minReadySeconds', factor);
-  return copy as KubernetesObject;
 }
 
 type Draft = Record<string, unknown>;
 
-// Kinds with several sets of pods, or a list of them, are made of others by controllers that a rehearsal does not run.
-function podsOf(object: KubernetesObject): PodSet | undefined {
-  if (!isPlayed(object)) {
-    return undefined;
+// Where the kinds of operators that a rehearsal can run have the templates of their pods.
+const job = 'replicatedJobs[*].template.spec.template';
+const ofOperators: Readonly<Record<string, readonly string[]>> = {
+  'jobset.x-k8s.io/JobSet': [`spec.${job}`],
+  'leaderworkerset.x-k8s.io/LeaderWorkerSet': [
+    'spec.leaderWorkerTemplate.leaderTemplate',
+    'spec.leaderWorkerTemplate.workerTemplate',
+  ],
+  'trainer.kubeflow.org/TrainingRuntime': [`spec.template.spec.${job}`],
+  'trainer.kubeflow.org/ClusterTrainingRuntime': [`spec.template.spec.${job}`],
+};
+
+/** The templates of an object's pods, to be changed in place: of kinds whose controllers a rehearsal can run. */
+function templatesOf(object: KubernetesObject): Draft[] {
+  const paths = own(ofOperators, `${groupOf(object.apiVersion)}/${object.kind}`);
+  if (paths !== undefined) {
+    return paths.flatMap((path) =>
+      placesAt(object, parsePath(path)).flatMap(({ value }) => (isMap(value) ? [value] : [])),
+    );
   }
-  const [pods, ...others] = workloadOf(object)?.podSets ?? [];
-  const single = pods !== undefined && others.length === 0;
-  return single && isMap(valueAt(object, ...fieldsOf(pods))) ? pods : undefined;
-}
-
-function templateOf(object: KubernetesObject): JsonMap {
-  const pods = podsOf(object);
-  return pods === undefined ? object : mapAt(object, ...fieldsOf(pods));
-}
-
-function fieldsOf({ templatePath }: PodSet): string[] {
-  return templatePath === '' ? [] : templatePath.split('.');
+  const [pods, ...others] = isPlayed(object) ? (workloadOf(object)?.podSets ?? []) : [];
+  if (pods === undefined || others.length > 0) {
+    return [];
+  }
+  const template = pods.templatePath === '' ? object : valueAt(object, ...pods.templatePath.split('.'));
+  return isMap(template) ? [template] : [];
 }
 
 function compressedAutoscaler(object: KubernetesObject, factor: number): KubernetesObject {
@@ -116,17 +133,4 @@ function divide(map: Draft, field: string, factor: number): void {
 
 function milliseconds(seconds: number): string {
   return `${Math.round(seconds * 1000)}ms`;
-}
-
-const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
-
-/** A duration as Go writes it, in seconds; undefined where it is none. */
-function goSeconds(text: string | undefined): number | undefined {
-  if (text === undefined || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) {
-    return undefined;
-  }
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0),
-    0,
-  );
 }

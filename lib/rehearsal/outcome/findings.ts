@@ -42,6 +42,9 @@ const apiVersions: Readonly<Record<string, string>> = {
   Pod: 'v1',
   Job: 'batch/v1',
   CronJob: 'batch/v1',
+  JobSet: 'jobset.x-k8s.io/v1alpha2',
+  TrainJob: 'trainer.kubeflow.org/v1alpha1',
+  LeaderWorkerSet: 'leaderworkerset.x-k8s.io/v1',
   PersistentVolumeClaim: 'v1',
   ResourceQuota: 'v1',
   HorizontalPodAutoscaler: 'autoscaling/v2',
@@ -72,7 +75,9 @@ export function findingsOf(input: FindingInput): RehearsalFinding[] {
 const rules = [
   'refused',
   'eviction-blocked',
+  'not-admitted',
   'pending',
+  'partly-placed',
   'rollout-stuck',
   'quota-exceeded',
   'claim-pending',
@@ -85,7 +90,11 @@ function order({ rule }: RehearsalFinding): number {
   return rules.indexOf(rule);
 }
 
-function pendingPods({ pending, held, rollouts }: FindingInput): Problem[] {
+function pendingPods({ pending, held, rollouts, workloads: states }: FindingInput): Problem[] {
+  // Who waits for a queue has a finding of its own.
+  const queued = new Set(
+    states.flatMap(({ workload, waitsFor }) => (waitsFor ? [`${workloadKey(workload)}: ${waitsFor.message}`] : [])),
+  );
   const heldAdvice = (workload: WorkloadReference): string | undefined =>
     held.has(workloadKey(workload)) ? heldRoomAdvice(desiredOf(rollouts, workload)) : undefined;
   return pending.flatMap(({ message, advice, pods, workloads }) => {
@@ -93,11 +102,13 @@ function pendingPods({ pending, held, rollouts }: FindingInput): Problem[] {
       pods.filter((pod) => pod.startsWith(`${workload.namespace}/${workload.name}`)).length;
     const objects =
       workloads.length > 0
-        ? workloads.map((workload) => ({
-            object: referenceOf(workload),
-            amount: amount(workload),
-            own: heldAdvice(workload),
-          }))
+        ? workloads
+            .filter((workload) => !queued.has(`${workloadKey(workload)}: ${message}`))
+            .map((workload) => ({
+              object: referenceOf(workload),
+              amount: amount(workload),
+              own: heldAdvice(workload),
+            }))
         : pods.map((pod) => ({
             object: referenceOf({ kind: 'Pod', namespace: pod.split('/')[0]!, name: pod.split('/')[1]! }),
             amount: 1,
@@ -118,13 +129,17 @@ function desiredOf(rollouts: FindingInput['rollouts'], workload: WorkloadReferen
   return rollouts.find((rollout) => workloadKey(rollout.workload) === key)?.samples.at(-1)?.desired ?? 0;
 }
 
-function stuckRollouts({ rollouts, pending, held, unknown }: FindingInput): Problem[] {
+function stuckRollouts({ rollouts, pending, held, unknown, workloads: states }: FindingInput): Problem[] {
+  const queued = new Set(states.flatMap(({ workload, waitsFor }) => (waitsFor ? [workloadKey(workload)] : [])));
   const told = new Set(
     pending.flatMap(({ workloads, pods }) => [...workloads.map(workloadKey), ...pods.map((pod) => `Pod/${pod}`)]),
   );
   return (
     rollouts
-      .filter(({ state, workload }) => state === 'stuck' && !unknown.has(workloadKey(workload)))
+      .filter(
+        ({ state, workload }) =>
+          state === 'stuck' && !unknown.has(workloadKey(workload)) && !queued.has(workloadKey(workload)),
+      )
       // A workload with pending pods has a finding already, unless its old pods still answer in their place.
       .filter(
         ({ workload, samples }) =>

@@ -8,12 +8,15 @@ import type { Cluster } from '../../workload/cluster/cluster-profile';
 import { conditionOf, Owners, pathOf, workloadKey, type ClusterEvent, type ClusterState } from '../state/cluster-state';
 import { lostAvailability, type AvailabilityInput } from './availability';
 import { unknownDevices, waitsForDevices } from './devices';
+import { admissionFindings, admissionReports, queueReports } from './admissions';
 import { findingsOf, type Problem } from './findings';
+import { groupReports, partlyPlaced } from './groups';
 import { heldByOldPods, heldRoomAdvice } from './held-room';
 import { notRehearsedRule } from './not-played';
 import { groupPending, type StuckPod } from './pending';
-import type { NodeState } from '../model/cluster';
+import type { NodeState, PodReport } from '../model/cluster';
 import type {
+  AdmissionReport,
   AutoscalerReport,
   Disruption,
   Outcome,
@@ -23,6 +26,7 @@ import type {
   RolloutReport,
   Verdict,
 } from '../model/report';
+import { queuedRuns, waitingRuns, type QueuedRun } from '../state/queued-run';
 import type { Timeline } from './timeline';
 import { workloadStates, type WorkloadState } from '../state/workload-state';
 
@@ -33,6 +37,11 @@ export interface Observations {
   /** Warnings of the cluster. */
   readonly events: readonly ClusterEvent[];
   readonly timeline: Timeline;
+  /**
+   * What Kueue said of runs that had to give their room back, by `namespace/name` of their Workload.
+   * @default - nothing
+   */
+  readonly evictions?: ReadonlyMap<string, readonly string[]>;
   /** Nodes that take no pods any more. */
   readonly nodeStates: ReadonlyMap<string, NodeState>;
   /** Pods that had to go. */
@@ -70,7 +79,7 @@ export function outcomeOf(observed: Observations): Outcome {
   const workloads = workloadStates(state, lost);
   const unmade = unmadePods(workloads, events, state, owners);
   const pods = state.pods
-    .map((pod) => podReport(pod, owners))
+    .map((pod) => withQueue(podReport(pod, owners), waitingRuns(state, owners)))
     .sort((one, other) => byCharacters(`${one.namespace}/${one.name}`, `${other.namespace}/${other.name}`));
   // Those of a DaemonSet stay on a lost node.
   const waiting: StuckPod[] = [
@@ -93,10 +102,13 @@ export function outcomeOf(observed: Observations): Outcome {
   const rollouts = workloads
     .map((workload) => rolloutReport(workload, observed, waiting))
     .sort((one, other) => byCharacters(workloadKey(one.workload), workloadKey(other.workload)));
-  const pending = groupPending(stuck).map((group) =>
-    withMissingDevices(withHeldRoom(group, held, rollouts), observed.missingDevices),
-  );
   const quotas = quotaReports(state, events, workloads);
+  const runs = queuedRuns(state, owners);
+  const admissions = admissionReports(state, runs, observed.evictions ?? new Map());
+  const groups = groupReports(state, workloads, owners);
+  const pending = groupPending(stuck).map((group) =>
+    withQueueAdvice(withMissingDevices(withHeldRoom(group, held, rollouts), observed.missingDevices), admissions),
+  );
   const parts = {
     pods,
     nodes,
@@ -105,11 +117,20 @@ export function outcomeOf(observed: Observations): Outcome {
     rollouts,
     autoscalers: autoscalerReports(state, observed),
     quotas,
+    admissions,
+    queues: queueReports(state),
+    groups,
     disruptions: observed.disruptions,
   };
   const findings = findingsOf({
     ...parts,
-    problems: [...observed.problems, ...unknownDevices(forDevices), ...lostOnTheWay(observed, rollouts, workloads)],
+    problems: [
+      ...observed.problems,
+      ...admissionFindings(admissions),
+      ...partlyPlaced(groups),
+      ...unknownDevices(forDevices),
+      ...lostOnTheWay(observed, rollouts, workloads),
+    ],
     claims: pendingClaims(state, events),
     sourceOf: observed.sourceOf,
     workloads,
@@ -153,6 +174,22 @@ function withHeldRoom(
 function withMissingDevices(group: PendingGroup, missing: Observations['missingDevices']): PendingGroup {
   const why = [...new Set(group.pods.flatMap((pod) => missing?.get(pod) ?? []))].sort();
   return why.length === 0 ? group : { ...group, advice: `${why.join('. ')}. ${group.advice}` };
+}
+
+// Kueue holds back single pods, and groups of them, by a gate.
+function withQueue(pod: PodReport, waiting: ReadonlyMap<string, QueuedRun>): PodReport {
+  const run = waiting.get(workloadKey(pod.workload ?? { kind: 'Pod', namespace: pod.namespace, name: pod.name }));
+  return run !== undefined && pod.reason?.startsWith('Scheduling gated') === true
+    ? { ...pod, reason: run.message }
+    : pod;
+}
+
+function withQueueAdvice(group: PendingGroup, admissions: readonly AdmissionReport[]): PendingGroup {
+  const advice = admissions.find(
+    ({ workload, message }) =>
+      message === group.message && group.workloads.some((each) => workloadKey(each) === workloadKey(workload)),
+  )?.advice;
+  return advice === undefined ? group : { ...group, advice };
 }
 
 function lostOnTheWay(

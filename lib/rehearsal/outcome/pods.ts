@@ -4,7 +4,8 @@ import type { PodReport } from '../model/cluster';
 import { conditionOf, pathOf, type ClusterEvent, type ClusterState, type Owners } from '../state/cluster-state';
 import { requestsOf } from '../state/resources';
 import { unmadeClaim } from '../state/claims';
-import { isReady, type WorkloadState } from '../state/workload-state';
+import { isReady } from '../state/ready-pod';
+import type { WorkloadState } from '../state/workload-state';
 import { withoutPreemption, type StuckPod } from './pending';
 
 /** How a pod is at the end. */
@@ -79,10 +80,10 @@ function createFailure(
   owners: Owners,
 ): string | undefined {
   const names = new Set([`${kind}/${pathOf(object)}`]);
-  for (const set of state.replicaSets) {
-    const owner = owners.workloadOf(set);
+  for (const between of [...state.replicaSets, ...state.statefulSets, ...state.jobSets, ...state.jobs]) {
+    const owner = owners.workloadOf(between);
     if (owner?.kind === kind && `${owner.namespace}/${owner.name}` === pathOf(object)) {
-      names.add(`ReplicaSet/${pathOf(set)}`);
+      names.add(`${between.kind}/${pathOf(between)}`);
     }
   }
   const message = events.findLast(

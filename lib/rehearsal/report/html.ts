@@ -10,11 +10,14 @@ import { explanationsHtml } from './explanation-html';
 import { rolloutsHtml } from './rollouts-html';
 import { rehearsalStyleSheet } from './style-sheet';
 import {
+  admissionRows,
   autoscalerRows,
   capacityRows,
   disruptionRows,
   fragmentationRows,
+  groupRows,
   poolRows,
+  queueRows,
   quotaRows,
   type Table,
 } from './tables';
@@ -37,6 +40,8 @@ export function renderRehearsalHtml(report: RehearsalReport, docs = defaultDocs)
     section('How it came about', rolloutsHtml(report.rollouts)),
     section('Autoscalers', tableHtml(autoscalerRows(report))),
     section('Quotas', tableHtml(quotaRows(report))),
+    section('Groups of pods', tableHtml(groupRows(report))),
+    section('Queues of Kueue', tableHtml(queueRows(report)) + tableHtml(admissionRows(report))),
     section('Pods that had to go', tableHtml(disruptionRows(report))),
     section(
       'What if',
@@ -61,9 +66,16 @@ function verdictHtml({ verdict, summary }: Outcome): string {
   );
 }
 
-function factsHtml({ kubernetesVersion, scoringStrategy, compression, base, notRehearsed }: RehearsalReport): string {
+function factsHtml({
+  kubernetesVersion,
+  operators,
+  scoringStrategy,
+  compression,
+  base,
+  notRehearsed,
+}: RehearsalReport): string {
   const facts = [
-    `Kubernetes ${kubernetesVersion}, simulated nodes`,
+    `${listed([`Kubernetes ${kubernetesVersion}`, ...operators], 8)}, simulated nodes`,
     `the scheduler scores by ${scoringStrategy}`,
     `time passed ${compression} times faster; what is shown is the cluster's`,
     ...(notRehearsed.length > 0 ? ['what is simulated is at the end'] : []),
@@ -109,6 +121,8 @@ function whatIfHtml(whatIf: WhatIf, docs: string): string {
     pendingHtml(whatIf.pending),
     findings(whatIf, docs),
     tableHtml(autoscalerRows(whatIf)),
+    tableHtml(groupRows(whatIf)),
+    tableHtml(admissionRows(whatIf)),
     tableHtml(disruptionRows(whatIf)),
     whatIf.nodes.length === 0 ? '' : `<h3>Where the pods are</h3>\n${placementHtml(whatIf)}`,
     whatIf.rollouts.some(({ state }) => state !== 'unchanged')

@@ -8,11 +8,14 @@ import { groupFiltered, howMany, someOf, worthTelling } from './explained';
 import { rolloutGantt } from './gantt';
 import { moving, rolloutText } from './rollouts-html';
 import {
+  admissionRows,
   autoscalerRows,
   capacityRows,
   disruptionRows,
   fragmentationRows,
+  groupRows,
   poolRows,
+  queueRows,
   quotaRows,
   type Table,
 } from './tables';
@@ -52,6 +55,9 @@ export function renderRehearsalMarkdown(
     foldedTable('Free accelerators', fragmentationRows(report)),
     foldedTable('Autoscalers', autoscalerRows(report)),
     foldedTable('Quotas', quotaRows(report)),
+    foldedTable('Groups of pods', groupRows(report)),
+    foldedTable('Queues of Kueue', queueRows(report)),
+    foldedTable('Who asks for room there', admissionRows(report)),
     foldedTable('Pods that had to go', disruptionRows(report)),
     explanationsPart(report),
     notRehearsedPart(report),
@@ -107,6 +113,8 @@ function whatIfPart(whatIf: WhatIf, docs: string): string {
     findings(whatIf, docs),
     tableMarkdown(disruptionRows(whatIf)),
     tableMarkdown(autoscalerRows(whatIf)),
+    tableMarkdown(groupRows(whatIf)),
+    tableMarkdown(admissionRows(whatIf)),
     tableMarkdown(poolRows(whatIf)),
   ].filter((part) => part !== '');
   return folded(`${icon(whatIf)} ${whatIf.title}`, parts.join('\n\n'));
@@ -157,9 +165,15 @@ function explanationsPart({ pods }: Outcome): string {
   return folded("Why pods are where they are, from the scheduler's log", `${texts.join('\n')}${more}`);
 }
 
-function notRehearsedPart({ notRehearsed, kubernetesVersion, compression, scoringStrategy }: RehearsalReport): string {
+function notRehearsedPart({
+  notRehearsed,
+  kubernetesVersion,
+  operators,
+  compression,
+  scoringStrategy,
+}: RehearsalReport): string {
   const lines = [
-    `Kubernetes ${kubernetesVersion}, simulated nodes, the scheduler scores by ${scoringStrategy}, ` +
+    `${listed([`Kubernetes ${kubernetesVersion}`, ...operators], 8)}, simulated nodes, the scheduler scores by ${scoringStrategy}, ` +
       `time passed ${compression} times faster.`,
     ...notRehearsed,
   ];

@@ -142,6 +142,56 @@ const outcome = {
       refusals: z.array(z.string()),
     }),
   ),
+  admissions: z
+    .array(
+      z.strictObject({
+        workload,
+        queue: z.string().describe('The LocalQueue that it names.'),
+        clusterQueue: z.string().optional().describe('Missing where there is no such LocalQueue.'),
+        state: z.enum(['waiting', 'admitted', 'finished']),
+        message: z.string().optional().describe("Why it waits, in Kueue's words."),
+        advice: z.string().optional().describe('What would admit it.'),
+        holds: z
+          .array(z.strictObject({ flavor: z.string(), resource: z.string(), amount: z.string() }))
+          .describe('What it holds of the quota while it is admitted.'),
+        evictions: z.array(z.string()).describe("Why it had to give its room back, in Kueue's words."),
+      }),
+    )
+    .describe('What asks Kueue for room, all of it or none.'),
+  queues: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        cohort: z.string().optional(),
+        message: z.string().optional().describe("Why it admits nothing, in Kueue's words."),
+        resources: z.array(
+          z.strictObject({
+            flavor: z.string(),
+            resource: z.string(),
+            quota: z.string().describe("The queue's own."),
+            used: z.string().describe('Its own and what is borrowed.'),
+            borrowed: z.string(),
+          }),
+        ),
+        waiting: z.int(),
+        admitted: z.int(),
+      }),
+    )
+    .describe('The ClusterQueues of Kueue.'),
+  groups: z
+    .array(
+      z.strictObject({
+        workload,
+        name: z.string(),
+        state: z.enum(['done', 'ready', 'starting', 'partly-placed', 'not-placed', 'waiting']),
+        pods: z.int().describe('How many it has when it is complete.'),
+        placed: z.int().describe('How many have a node.'),
+        ready: z.int().describe('How many are ready or done.'),
+        made: z.array(z.string()).describe('What its controllers made of it, without pods.'),
+        nodes: z.array(z.string()),
+      }),
+    )
+    .describe('Pods that do their work only together: groups of a LeaderWorkerSet, JobSets, TrainJobs.'),
   disruptions: z
     .array(
       z.strictObject({
@@ -182,6 +232,7 @@ export const rehearsalSchema = z.strictObject({
   ...outcome,
   cluster: z.string(),
   kubernetesVersion: z.string(),
+  operators: z.array(z.string()).describe('Those that ran beside it, such as Kueue 0.17.0.'),
   scoringStrategy: z.string(),
   compression: z.number().describe('How many times faster than in a cluster time passed.'),
   base: z.strictObject(outcome).optional().describe('How it was before the change.'),

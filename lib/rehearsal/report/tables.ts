@@ -1,8 +1,8 @@
-import { percent } from '../../workload/values/words';
+import { listed, percent } from '../../workload/values/words';
 import { own } from '../../workload/values/own';
 import type { Fragmentation, PoolReport } from '../model/cluster';
 import type { Outcome, RehearsalReport } from '../model/report';
-import { workloadTitle } from './values';
+import { holdsInWords, queueTitle, quotaInWords, workloadTitle } from './values';
 
 /** A table, for Markdown and for HTML. The first column names what its row is about. */
 export interface Table {
@@ -109,6 +109,69 @@ export function quotaRows({ quotas }: Outcome): Table {
       resources.map(({ resource, hard, used }) => `${resource} ${used} of ${hard}`).join(', '),
     ]),
     notes: quotas.flatMap(({ refusals }) => refusals),
+  };
+}
+
+/** What asks Kueue for room, and what it says. */
+export function admissionRows({ admissions }: Outcome): Table {
+  return {
+    head: [
+      { title: 'asks for room' },
+      { title: 'queue', words: true },
+      { title: 'is', words: true },
+      { title: 'why, and what would admit it', words: true },
+    ],
+    rows: admissions.map(({ workload, state, message = '', advice = '', holds, evictions, ...queue }) => [
+      workloadTitle(workload),
+      queueTitle(queue),
+      state,
+      [message, advice, holdsInWords(holds), ...evictions].filter((part) => part !== '').join('. '),
+    ]),
+    notes: [],
+  };
+}
+
+/** The quotas of Kueue's queues. */
+export function queueRows({ queues }: Outcome): Table {
+  return {
+    head: [
+      { title: 'ClusterQueue' },
+      { title: 'cohort', words: true },
+      { title: 'admitted' },
+      { title: 'waiting' },
+      { title: 'used of its quota', words: true },
+    ],
+    rows: queues.map(({ name, cohort = '', admitted, waiting, resources }) => [
+      name,
+      cohort,
+      String(admitted),
+      String(waiting),
+      resources.map(quotaInWords).join(', '),
+    ]),
+    notes: queues.flatMap(({ name, message }) => (message === undefined ? [] : [`${name}: ${message}`])),
+  };
+}
+
+/** Pods that do their work only together. */
+export function groupRows({ groups }: Outcome): Table {
+  return {
+    head: [
+      { title: 'group' },
+      { title: 'is', words: true },
+      { title: 'placed' },
+      { title: 'ready' },
+      { title: 'nodes', words: true },
+      { title: 'made of it', words: true },
+    ],
+    rows: groups.map(({ workload, name, state, pods, placed, ready, nodes, made }) => [
+      name === workload.name ? workloadTitle(workload) : `${workloadTitle(workload)}: ${name}`,
+      state.replace('-', ' '),
+      `${placed} of ${pods}`,
+      `${ready} of ${pods}`,
+      listed(nodes, 8),
+      listed(made, 4),
+    ]),
+    notes: [],
   };
 }
 

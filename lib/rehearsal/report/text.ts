@@ -3,6 +3,7 @@ import { comparedText } from '../../review/compared';
 import { own } from '../../workload/values/own';
 import { mapTexts, terminalText } from '../../workload/values/visible-text';
 import { workloadKey } from '../state/cluster-state';
+import { holdsInWords, queueTitle, quotaInWords } from './values';
 import type { ComputeResources, WorkloadReference } from '../model/cluster';
 import type { FoundCapacity, Outcome, RehearsalReport, RolloutReport } from '../model/report';
 
@@ -16,7 +17,7 @@ export function renderRehearsalText(given: RehearsalReport): string {
   const parts = [
     report.summary,
     ...(report.compared === undefined ? [] : [comparedText(report.compared)]),
-    `On cluster '${report.cluster}', Kubernetes ${report.kubernetesVersion}; times are as in the cluster, ` +
+    `On cluster '${report.cluster}', ${listed([`Kubernetes ${report.kubernetesVersion}`, ...report.operators], 8)}; times are as in the cluster, ` +
       `played ${report.compression} times as fast.`,
     ...(report.base?.verdict !== 'does-not-run' ? [] : [`Already before the change: ${report.base.summary}`]),
     ...outcome(report),
@@ -73,6 +74,35 @@ function outcome(result: Outcome, earlier?: Outcome): string[] {
         ({ namespace, name: own, resources }) =>
           `  ${namespace}/${own}: ` +
           `${resources.map(({ resource, used, hard }) => `${resource} ${used} of ${hard}`).join(', ')}`,
+      ),
+    ),
+    ...section(
+      'Queues of Kueue',
+      result.queues.map(
+        ({ name: own, cohort, message, resources, waiting, admitted }) =>
+          `  ${own}${cohort === undefined ? '' : ` (cohort ${cohort})`}: ${admitted} admitted, ${waiting} waiting` +
+          `${resources.length === 0 ? '' : `; ${resources.map(quotaInWords).join('; ')}`}` +
+          `${message === undefined ? '' : `\n    ${message}`}`,
+      ),
+    ),
+    ...section(
+      'Who asks for room there',
+      result.admissions.flatMap(({ workload, state, message, advice, holds, evictions, ...queue }) => [
+        `  ${state.padEnd(9)} ${title(workload)} in ${queueTitle(queue)}` +
+          `${holds.length === 0 ? '' : `: ${holdsInWords(holds)}`}`,
+        ...[...(message === undefined ? [] : [message]), ...(advice === undefined ? [] : [advice]), ...evictions].map(
+          (line) => `            ${line}`,
+        ),
+      ]),
+    ),
+    ...section(
+      'Groups of pods',
+      result.groups.map(
+        ({ workload, name: own, state, pods, placed, ready, nodes, made }) =>
+          `  ${state.replace('-', ' ').padEnd(13)} ${title(workload)}${own === workload.name ? '' : `, group ${own}`}: ` +
+          `${placed} of ${pods} placed, ${ready} ready` +
+          `${nodes.length === 0 ? '' : ` on ${listed(nodes, 6)}`}` +
+          `${made.length === 0 ? '' : ` (${listed(made, 3)})`}`,
       ),
     ),
     ...section(

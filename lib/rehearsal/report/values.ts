@@ -1,6 +1,6 @@
 import { bytes, listed, plural, rounded } from '../../workload/values/words';
 import type { PodReport, ComputeResources, WorkloadReference } from '../model/cluster';
-import type { Outcome } from '../model/report';
+import type { AdmissionReport, Outcome, QueueReport } from '../model/report';
 
 /** How a workload is called in a report: `Deployment shop/recommender`. */
 export function workloadTitle({ kind, namespace, name }: WorkloadReference): string {
@@ -37,4 +37,20 @@ export function podCount(pods: readonly string[]): number {
 /** The pods that have no node and wait for one. */
 export function waitingPods({ pods }: Outcome): PodReport[] {
   return pods.filter(({ node, phase }) => node === undefined && phase === 'Pending');
+}
+
+/** The queue that a run names: `research of ClusterQueue gpus`. */
+export function queueTitle({ queue, clusterQueue }: Pick<AdmissionReport, 'queue' | 'clusterQueue'>): string {
+  return clusterQueue === undefined ? queue : `${queue} of ClusterQueue ${clusterQueue}`;
+}
+
+/** What a run holds of the quota: `it holds cpu 2 of flavor any`. Empty where that is nothing. */
+export function holdsInWords(holds: AdmissionReport['holds']): string {
+  const each = holds.map(({ flavor, resource, amount }) => `${resource} ${amount} of flavor ${flavor}`);
+  return each.length === 0 ? '' : `it holds ${each.join(', ')}`;
+}
+
+/** How far a quota is used: `cpu 3 of 2 in flavor any, 1 borrowed`. */
+export function quotaInWords({ flavor, resource, quota, used, borrowed }: QueueReport['resources'][number]): string {
+  return `${resource} ${used} of ${quota} in flavor ${flavor}${borrowed === '0' ? '' : `, ${borrowed} borrowed`}`;
 }

@@ -17,7 +17,24 @@ export interface ClusterState {
   readonly quotas: readonly KubernetesObject[];
   /** Claims of devices. */
   readonly deviceClaims: readonly KubernetesObject[];
+  /** The operators that run. */
+  readonly operators: ReadonlySet<string>;
+  /** Those of operators. Empty where theirs does not run. */
+  readonly jobSets: readonly KubernetesObject[];
+  readonly trainJobs: readonly KubernetesObject[];
+  readonly leaderWorkerSets: readonly KubernetesObject[];
+  /** What asks Kueue for room, as it calls it: one Workload for each object, or for each of its groups or pods. */
+  readonly queuedWorkloads: readonly KubernetesObject[];
+  readonly clusterQueues: readonly KubernetesObject[];
+  readonly localQueues: readonly KubernetesObject[];
 }
+
+/** A cluster of which nothing is known. */
+export const emptyState: ClusterState = {
+  ...{ pods: [], nodes: [], deployments: [], replicaSets: [], statefulSets: [], daemonSets: [], jobs: [] },
+  ...{ autoscalers: [], claims: [], quotas: [], deviceClaims: [], jobSets: [], trainJobs: [], leaderWorkerSets: [] },
+  ...{ queuedWorkloads: [], clusterQueues: [], localQueues: [], operators: new Set<string>() },
+};
 
 /** An Event of the cluster. */
 export interface ClusterEvent {
@@ -49,14 +66,14 @@ export function pathOf({ metadata }: KubernetesObject): string {
   return `${namespaceOrDefault({ metadata })}/${metadata.name}`;
 }
 
-/** Finds what made pods: what the user wrote, not the ReplicaSet or Job in between. */
+/** Finds what made pods: what the user wrote, not the ReplicaSet, Job or leader of a group in between. */
 export class Owners {
   private readonly byUid: ReadonlyMap<string, KubernetesObject>;
 
   /** @param state where the objects in between are found */
   constructor(state: ClusterState) {
     this.byUid = new Map(
-      [...state.replicaSets, ...state.jobs].flatMap((object) =>
+      between(state).flatMap((object) =>
         typeof object.metadata['uid'] === 'string' ? [[object.metadata['uid'], object]] : [],
       ),
     );
@@ -74,6 +91,16 @@ export class Owners {
       ? { kind: asText(owner['kind']), namespace, name: asText(owner['name']) }
       : this.workloadOf(between);
   }
+}
+
+// The leader of a group owns the StatefulSet of its workers, and Kueue admits single pods of a Deployment.
+function between(state: ClusterState): readonly KubernetesObject[] {
+  const { replicaSets, jobs, jobSets, trainJobs, leaderWorkerSets, queuedWorkloads } = state;
+  const grouped = leaderWorkerSets.length > 0 || queuedWorkloads.length > 0;
+  return [
+    ...[...replicaSets, ...jobs, ...jobSets, ...trainJobs, ...leaderWorkerSets],
+    ...(grouped ? [...state.statefulSets, ...state.pods] : []),
+  ];
 }
 
 /** What tells workloads apart: `Kind/namespace/name`. */

@@ -8,24 +8,21 @@ import {
   type KubernetesObject,
 } from '../../review/objects/kubernetes-object';
 import { conditionOf, Owners, workloadKey, type ClusterState } from './cluster-state';
+import { childrenIn, jobCounts, jobSetCounts, leaderWorkerSetCounts, trainJobCounts, type Counts } from './group-state';
 import { onceForEach } from './once-for-each';
+import { waitingRuns, type QueuedRun } from './queued-run';
+import { isReady } from './ready-pod';
+import { workloadOf } from '../../review/objects/workload';
 import type { WorkloadReference } from '../model/cluster';
 
 /** How far a workload is. */
-export interface WorkloadState {
+export interface WorkloadState extends Counts {
   readonly workload: WorkloadReference;
   readonly object: KubernetesObject;
-  readonly desired: number;
-  readonly total: number;
-  readonly updated: number;
-  readonly ready: number;
-  readonly available: number;
   /** Whether its controller has seen its newest spec. */
   readonly observed: boolean;
-  /** Whether all pods are there as they are to be. */
-  readonly complete: boolean;
-  /** Why its controller cannot make pods, or what it says that has failed. @default - it says nothing */
-  readonly failure?: string;
+  /** What it asks of a queue of Kueue, where that has no room for it. @default - it waits for none */
+  readonly waitsFor?: QueuedRun;
 }
 
 /**
@@ -35,20 +32,22 @@ export interface WorkloadState {
 export function workloadStates(state: ClusterState, lost: ReadonlySet<string>): WorkloadState[] {
   const owners = new Owners(state);
   const failures = failuresOfSets(state, owners);
-  const of = (
-    objects: readonly KubernetesObject[],
-    read: (object: KubernetesObject) => Omit<WorkloadState, 'workload' | 'object' | 'observed'>,
-  ): WorkloadState[] =>
+  const waiting = waitingRuns(state, owners);
+  const children = childrenIn(state);
+  const of = (objects: readonly KubernetesObject[], read: (object: KubernetesObject) => Counts): WorkloadState[] =>
     objects.filter(isOwn).map((object) => {
       const counts = read(object);
       const observed = isObserved(object);
-      const failure = counts.failure ?? failureOf(object, failures);
+      const workload = owners.workloadOf(object) ?? referenceTo(object);
+      const waitsFor = waiting.get(workloadKey(workload));
+      const failure = counts.failure ?? failureOf(object, failures) ?? waitsFor?.message;
       return {
-        workload: owners.workloadOf(object) ?? referenceTo(object),
+        workload,
         object,
         ...counts,
+        ...(waitsFor === undefined ? {} : { waitsFor, desired: counts.desired || (workloadOf(object)?.replicas ?? 0) }),
         observed,
-        complete: counts.complete && observed,
+        complete: counts.complete && observed && waitsFor === undefined,
         ...(failure === undefined ? {} : { failure }),
       };
     });
@@ -57,12 +56,13 @@ export function workloadStates(state: ClusterState, lost: ReadonlySet<string>): 
     ...of(state.statefulSets, statefulSet),
     ...of(state.daemonSets, (object) => daemonSet(object, lost.size === 0 ? 0 : podsOnLost(object, state, lost))),
     ...of(state.replicaSets, replicaSet),
-    ...of(state.jobs, job),
+    ...of(state.jobs, jobCounts),
+    ...of(state.jobSets, (object) => jobSetCounts(object, children)),
+    ...of(state.trainJobs, (object) => trainJobCounts(object, children)),
+    ...of(state.leaderWorkerSets, (object) => leaderWorkerSetCounts(object, state)),
     ...of(state.pods, barePod),
   ];
 }
-
-type Counts = Pick<WorkloadState, 'desired' | 'total' | 'updated' | 'ready' | 'available' | 'complete' | 'failure'>;
 
 function status(object: KubernetesObject, field: string): number {
   return numberAt(object, 'status', field) ?? 0;
@@ -132,32 +132,10 @@ function replicaSet(object: KubernetesObject): Counts {
   };
 }
 
-function job(object: KubernetesObject): Counts {
-  const suspended = valueAt(object, 'spec', 'suspend') === true;
-  const wanted = numberAt(object, 'spec', 'completions') ?? 1;
-  const done = status(object, 'succeeded');
-  const ready = done + status(object, 'ready');
-  const failed = conditionOf(object, 'Failed');
-  const counts = {
-    desired: suspended ? 0 : wanted,
-    total: done + status(object, 'active'),
-    updated: done + status(object, 'active'),
-    ready,
-    available: ready,
-    complete: suspended || conditionOf(object, 'Complete')?.status === 'True',
-  };
-  return failed?.status === 'True' ? { ...counts, failure: failed.message } : counts;
-}
-
 function barePod(pod: KubernetesObject): Counts {
   const ready = isReady(pod) || textAt(pod, 'status', 'phase') === 'Succeeded' ? 1 : 0;
   return { desired: 1, total: 1, updated: 1, ready, available: ready, complete: ready === 1 };
 }
-
-/** Whether a pod is ready. */
-export const isReady = onceForEach(
-  (pod) => conditionOf(pod, 'Ready')?.status === 'True' && pod.metadata['deletionTimestamp'] === undefined,
-);
 
 /** Whether no controller made an object. */
 const isOwn = onceForEach((object) =>
@@ -165,11 +143,18 @@ const isOwn = onceForEach((object) =>
 );
 
 function isObserved(object: KubernetesObject): boolean {
-  if (object.kind === 'Pod') {
-    return true;
-  }
-  if (object.kind === 'Job') {
-    return valueAt(object, 'spec', 'suspend') === true || mapAt(object, 'status')['startTime'] !== undefined;
+  const { conditions, startTime, replicatedJobsStatus, jobsStatus } = mapAt(object, 'status');
+  switch (object.kind) {
+    case 'Pod':
+      return true;
+    case 'Job':
+      return valueAt(object, 'spec', 'suspend') === true || startTime !== undefined;
+    // They do not say which spec they have seen.
+    case 'JobSet':
+    case 'TrainJob':
+    case 'LeaderWorkerSet':
+      return conditions !== undefined || (replicatedJobsStatus ?? jobsStatus) !== undefined;
+    default:
   }
   return (numberAt(object, 'status', 'observedGeneration') ?? 0) >= (numberAt(object, 'metadata', 'generation') ?? 0);
 }

@@ -44,7 +44,7 @@ test('all that is not there is named at once, with what is', () => {
   ).toThrow(
     `--drain h100-9: the cluster has no such node. It has cpu-0, h100-0, h100-1, h100-2, h100-3, l4-0, l4-1, l4-2, l4-3
 --lose-zone zone-x: the cluster has no such zone. It has zone-a, zone-b
---find-capacity nobody: there is no Deployment, StatefulSet or ReplicaSet of this name. There are shop/web, other/web, shop/chat
+--find-capacity nobody: there is no Deployment, StatefulSet, ReplicaSet or LeaderWorkerSet of this name. There are shop/web, other/web, shop/chat
 --find-capacity web: several have this name: Deployment/shop/web, StatefulSet/other/web. Write one of these`,
   );
 });

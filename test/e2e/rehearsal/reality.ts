@@ -6,12 +6,14 @@ import { ApiClient } from '../../../playground/plugin/cluster/client';
 import { openKubeconfig } from '../../../playground/plugin/cluster/kubeconfig';
 import { PrivateCluster } from '../../../playground/cluster/private-cluster';
 import type { Cluster } from '../../../lib/workload/cluster/cluster-profile';
+import { operatorsOf } from '../../../playground/operators';
 import { projectRoot, run, runOk } from '../support/run';
 import type { Ending } from './scenario';
 
 interface Condition {
   readonly type: string;
   readonly status: string;
+  readonly reason?: string;
   readonly message?: string;
 }
 interface Listed {
@@ -23,10 +25,20 @@ interface Listed {
     readonly generation?: number;
     readonly ownerReferences?: readonly { readonly kind: string }[];
   };
-  readonly spec: { readonly nodeName?: string; readonly replicas?: number };
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly replicas?: number;
+    readonly completions?: number;
+    readonly replicatedJobs?: readonly { readonly name: string; readonly replicas: number }[];
+  };
   readonly status: {
     readonly phase?: string;
     readonly conditions?: readonly Condition[];
+    readonly replicatedJobsStatus?: readonly {
+      readonly name: string;
+      readonly ready: number;
+      readonly succeeded: number;
+    }[];
     readonly [count: string]: unknown;
   };
 }
@@ -40,6 +52,14 @@ const paths = {
   Job: '/apis/batch/v1/jobs',
 };
 
+/** Those of operators, by the operator that brings them. */
+const operatorPaths = {
+  jobset: { JobSet: '/apis/jobset.x-k8s.io/v1alpha2/jobsets' },
+  'kubeflow-trainer': { TrainJob: '/apis/trainer.kubeflow.org/v1alpha1/trainjobs' },
+  leaderworkerset: { LeaderWorkerSet: '/apis/leaderworkerset.x-k8s.io/v1/leaderworkersets' },
+  kueue: { Workload: '/apis/kueue.x-k8s.io/v1beta2/workloads' },
+};
+
 /**
  * A cluster as the playground starts it: its own flags and times, none of the rehearsal's.
  * It is changed with kubectl, and what it then says is judged here anew, so that a fault in how a
@@ -48,11 +68,16 @@ const paths = {
 export class RealCluster {
   private kubectl = '';
 
-  private constructor(private readonly cluster: PrivateCluster) {}
+  private constructor(
+    private readonly cluster: PrivateCluster,
+    private readonly paths: Readonly<Record<string, string>>,
+  ) {}
 
   static async start(cluster: Cluster): Promise<RealCluster> {
-    const real = new RealCluster(await PrivateCluster.open());
-    const tools = await real.cluster.start(cluster, { progress: () => undefined, agent: true });
+    const operators = operatorsOf(cluster);
+    const more = operators.map(({ name }) => (name in operatorPaths ? operatorPaths[name] : {}));
+    const real = new RealCluster(await PrivateCluster.open(), Object.assign({}, paths, ...more) as typeof paths);
+    const tools = await real.cluster.start(cluster, { progress: () => undefined, agent: true, operators });
     real.kubectl = tools.get('kubectl')!.path;
     return real;
   }
@@ -104,6 +129,14 @@ export class RealCluster {
     );
   }
 
+  /** Scales a LeaderWorkerSet, and waits until nothing changes any more. @returns how many of its groups are ready */
+  async readyGroups(namespace: string, name: string, replicas: number): Promise<number> {
+    await this.ask('scale', 'leaderworkerset', name, `--namespace=${namespace}`, `--replicas=${replicas}`);
+    await this.endings(8_000);
+    const { stdout } = await this.ask('get', 'leaderworkerset', name, `--namespace=${namespace}`, '-o', 'json');
+    return (JSON.parse(stdout) as { status: { readyReplicas?: number } }).status.readyReplicas ?? 0;
+  }
+
   /** Waits until nothing has changed for a while, and tells how each namespace is. */
   async endings(stillMs: number): Promise<Record<string, Ending>> {
     const until = Date.now() + 20 * 60_000;
@@ -128,8 +161,12 @@ export class RealCluster {
     // Not with kubectl: a second of CPU every time.
     const client = new ApiClient(await openKubeconfig({ kubeconfig: this.cluster.kubeconfig }));
     const lists = await Promise.all(
-      Object.entries(paths).map(async ([kind, path]) =>
-        (await client.json<{ items: Listed[] }>({ path })).items.map((item) => ({ ...item, kind })),
+      Object.entries(this.paths).map(async ([kind, path]) =>
+        (await client.json<{ items: Listed[] }>({ path })).items.map((item) => ({
+          ...item,
+          kind,
+          status: item.status ?? {},
+        })),
       ),
     );
     const items = lists.flat().filter(({ metadata }) => metadata.namespace !== 'kube-system');
@@ -146,14 +183,25 @@ function ending(items: readonly Listed[]): Ending {
   const failures = items
     .filter(({ kind }) => kind === 'ReplicaSet')
     .flatMap(({ status }) => condition(status.conditions, 'ReplicaFailure')?.message ?? []);
+  const queued = items
+    .filter(
+      ({ kind, status }) => kind === 'Workload' && condition(status.conditions, 'QuotaReserved')?.status !== 'True',
+    )
+    .flatMap(({ status }) => condition(status.conditions, 'QuotaReserved')?.message ?? []);
   return {
     running: pods.filter(
       ({ status }) => status.phase === 'Succeeded' || condition(status.conditions, 'Ready')?.status === 'True',
     ).length,
     pending: waiting.length,
     reasons: [
-      ...waiting.flatMap(({ status }) => condition(status.conditions, 'PodScheduled')?.message ?? []),
+      ...waiting
+        .map(({ status }) => condition(status.conditions, 'PodScheduled'))
+        // Kueue holds it back, and says why elsewhere.
+        .flatMap((scheduled) =>
+          scheduled === undefined || scheduled.reason === 'SchedulingGated' ? [] : (scheduled.message ?? []),
+        ),
       ...failures,
+      ...queued,
     ],
     finished: items.every(isFinished),
   };
@@ -174,8 +222,27 @@ function isFinished({ kind, metadata, spec, status }: Listed): boolean {
       return count('readyReplicas') === spec.replicas;
     case 'DaemonSet':
       return count('numberAvailable') === count('desiredNumberScheduled');
+    // What runs for long is as it is to be while all of it runs.
     case 'Job':
+      return (
+        condition(status.conditions, 'Complete')?.status === 'True' ||
+        count('ready') + count('succeeded') === spec.completions
+      );
+    case 'JobSet':
+      return (
+        condition(status.conditions, 'Completed')?.status === 'True' ||
+        (spec.replicatedJobs ?? []).every(({ name, replicas }) =>
+          status.replicatedJobsStatus?.some((of) => of.name === name && of.ready + of.succeeded === replicas),
+        )
+      );
+    case 'TrainJob':
       return condition(status.conditions, 'Complete')?.status === 'True';
+    case 'LeaderWorkerSet':
+      return (
+        count('readyReplicas') === spec.replicas &&
+        count('updatedReplicas') === spec.replicas &&
+        count('replicas') === spec.replicas
+      );
     default:
       return true;
   }

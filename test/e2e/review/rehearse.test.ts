@@ -1,9 +1,10 @@
 import { rehearse } from '../../../cli/rehearsal/play/play';
 import { planWhatIfs } from '../../../cli/rehearsal/what-if';
-import type { Outcome, RehearsalReport } from '../../../lib/rehearsal';
+import type { RehearsalReport } from '../../../lib/rehearsal';
 import { parseCluster } from '../../../lib/workload/cluster/cluster-profile';
 import { PrivateCluster } from '../../../playground/cluster/private-cluster';
 import { Listener } from '../rehearsal/calling-out';
+import { inShort, rehearsed } from '../rehearsal/compared';
 import { RealCluster } from '../rehearsal/reality';
 import type { Ending } from '../rehearsal/scenario';
 import { afterwards, cluster, objectsOf, policiesText, scenarios, textOf } from '../rehearsal/scenarios';
@@ -84,31 +85,6 @@ beforeAll(async () => {
   await play();
   await live();
 });
-
-/** How a rehearsal says that a namespace is. */
-function rehearsed({ pods, pending, rollouts }: Outcome, namespace: string): Ending {
-  const own = pods.filter((pod) => pod.namespace === namespace);
-  return {
-    running: own.filter(({ ready, phase }) => ready || phase === 'Succeeded').length,
-    pending: own.filter(({ node, phase }) => node === undefined && phase === 'Pending').length,
-    reasons: pending
-      .filter((group) => group.pods.some((pod) => pod.startsWith(`${namespace}/`)))
-      .map(({ message }) => message),
-    finished: rollouts
-      .filter(({ workload }) => workload.namespace === namespace)
-      .every(({ state }) => state !== 'stuck'),
-  };
-}
-
-/** An ending with the part of each reason that is expected, in place of the whole message. */
-function inShort(ending: Ending, expected: Ending): Ending {
-  return {
-    ...ending,
-    reasons: [
-      ...new Set(ending.reasons.map((message) => expected.reasons.find((part) => message.includes(part)) ?? message)),
-    ],
-  };
-}
 
 test.each(scenarios.map((scenario) => [scenario.name, scenario.expected] as const))(
   '%s: a rehearsal says what then happens',

@@ -96,3 +96,40 @@ test('what has no pods and no windows stays', () => {
   const service: KubernetesObject = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: {} };
   expect(compressed(service, 10)).toBe(service);
 });
+
+test.each([
+  ['JobSet', 'jobset.x-k8s.io/v1alpha2', (job: object) => ({ replicatedJobs: [{ name: 'node', ...job }] })],
+  [
+    'ClusterTrainingRuntime',
+    'trainer.kubeflow.org/v1alpha1',
+    (job: object) => ({ template: { spec: { replicatedJobs: [{ name: 'node', ...job }] } } }),
+  ],
+])('so are those of the Jobs of a %s', (kind, apiVersion, specOf) => {
+  const annotations = { 'modelyard.dev/simulated-completion-delay': '20m' };
+  const pods = { metadata: { annotations }, spec: { containers: [{ name: 'node', ...slow }] } };
+  const object = {
+    apiVersion,
+    kind,
+    metadata: { name: 'a' },
+    spec: specOf({ template: { spec: { template: pods } } }),
+  };
+  expect([startUpSeconds(object), JSON.stringify(compressed(object, 100))]).toEqual([
+    600,
+    expect.stringContaining(
+      '"modelyard.dev/simulated-completion-delay":"12000ms","modelyard.dev/simulated-ready-delay":"6000ms"',
+    ),
+  ]);
+});
+
+test('leaders and workers of a group start each in their own time', () => {
+  const pods = (container: object): object => ({ spec: { containers: [{ name: 'engine', ...container }] } });
+  const object = {
+    ...{ apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', metadata: { name: 'llm' } },
+    spec: { leaderWorkerTemplate: { leaderTemplate: pods(slow), workerTemplate: pods({}) } },
+  };
+  const { leaderTemplate, workerTemplate } = mapAt(compressed(object, 100), 'spec', 'leaderWorkerTemplate');
+  expect([leaderTemplate, workerTemplate].map((template) => mapAt({ template }, 'template', 'metadata'))).toEqual([
+    { annotations: { 'modelyard.dev/simulated-ready-delay': '6000ms' } },
+    { annotations: { 'modelyard.dev/simulated-ready-delay': '0ms' } },
+  ]);
+});

@@ -1,5 +1,5 @@
 import { heldByOldPods, heldRoomAdvice } from '../../../lib/rehearsal/outcome/held-room';
-import type { ClusterState } from '../../../lib/rehearsal/state/cluster-state';
+import { emptyState, type ClusterState } from '../../../lib/rehearsal/state/cluster-state';
 import { workloadStates } from '../../../lib/rehearsal/state/workload-state';
 import type { KubernetesObject } from '../../../lib/review';
 
@@ -29,22 +29,12 @@ function state({ oldGpus = 1, newGpus = 1, newSelector = { pool: 'a' }, message 
   };
   const waiting = { status: { conditions: [{ type: 'PodScheduled', status: 'False', message }] } };
   return {
+    ...emptyState,
     pods: [
       of('old', {}, oldGpus, { nodeName: 'a-0', nodeSelector: { pool: 'a' } }),
       of('new', waiting, newGpus, { nodeSelector: newSelector }),
     ],
     deployments: [deployment],
-    ...{
-      nodes: [],
-      replicaSets: [],
-      statefulSets: [],
-      daemonSets: [],
-      jobs: [],
-      autoscalers: [],
-      claims: [],
-      quotas: [],
-      deviceClaims: [],
-    },
   };
 }
 

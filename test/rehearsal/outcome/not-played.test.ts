@@ -1,10 +1,10 @@
 import { notPlayed } from '../../../lib/rehearsal/outcome/not-played';
 import { parseObjects } from '../../../lib/review';
 
-const found = (text: string, why?: string): unknown => {
+const found = (text: string, why?: string, operators?: Parameters<typeof notPlayed>[2]): unknown => {
   const objects = parseObjects(text, 'head.yaml');
   const carried = why === undefined ? [] : objects.map(({ object }) => ({ object: referenceOf(object), why }));
-  return notPlayed(objects, carried).map(({ severity, message }) => [severity, message]);
+  return notPlayed(objects, carried, operators).map(({ severity, message }) => [severity, message]);
 };
 const referenceOf = ({ apiVersion, kind, metadata }: ReturnType<typeof parseObjects>[number]['object']) => ({
   apiVersion,
@@ -84,4 +84,16 @@ test.each([
   ],
 ])('%s is only said', (_title, text, why, words) => {
   expect(found(text, why)).toEqual([['info', expect.stringContaining(words)]]);
+});
+
+test('nothing is said of what an operator that runs plays', () => {
+  const running = new Set(['jobset', 'kueue']);
+  expect(found(`${jobSet}---${queued(true)}`, undefined, { running, missing: new Map() })).toEqual([]);
+});
+
+test('an operator that cannot be had is named with the reason', () => {
+  const missing = new Map([['jobset', 'JobSet 0.11.1 cannot be had: there is no Go']]);
+  expect(found(jobSet, undefined, { running: new Set(), missing })).toEqual([
+    ['low', expect.stringContaining('does not run here (JobSet 0.11.1 cannot be had: there is no Go), so its 8 pods')],
+  ]);
 });

@@ -1,18 +1,14 @@
 import { outcomeOf, type Observations } from '../../../lib/rehearsal/outcome/outcome';
 import { Timeline } from '../../../lib/rehearsal/outcome/timeline';
-import type { ClusterState } from '../../../lib/rehearsal/state/cluster-state';
+import { emptyState, type ClusterState } from '../../../lib/rehearsal/state/cluster-state';
 import { workloadStates } from '../../../lib/rehearsal/state/workload-state';
 import type { KubernetesObject } from '../../../lib/review';
 import { parseCluster } from '../../../lib/workload/cluster/cluster-profile';
 
-const nothing: ClusterState = {
-  ...{ pods: [], nodes: [], deployments: [], replicaSets: [], statefulSets: [], daemonSets: [], jobs: [] },
-  ...{ autoscalers: [], claims: [], quotas: [], deviceClaims: [] },
-};
 const cluster = parseCluster('name: test\nprofile: { kubernetesVersion: "1.34" }\nnodePools: []\n', 'cluster.yaml');
 
 function outcome(state: Partial<ClusterState>, more: Partial<Observations> = {}) {
-  const whole = { ...nothing, ...state };
+  const whole = { ...emptyState, ...state };
   const timeline = new Timeline(1);
   timeline.note(0, workloadStates(whole, new Set()), new Map());
   return outcomeOf({

@@ -52,7 +52,8 @@ async function apply(field: string, message: string, replace: boolean) {
   const causes = [{ reason: 'FieldValueInvalid', field, message }];
   const cluster = new Stubborn(new ApiError(422, { message: 'refused', details: { causes } }));
   const client = cluster as unknown as ApiClient;
-  const applier = new Applier(client, new Discovery(client), { compression: 1, replace, say: () => undefined });
+  const options = { compression: 1, replace, say: () => undefined, isBrought: () => false };
+  const applier = new Applier(client, new Discovery(client), options);
   const objects: SourcedObject[] = parseObjects(binding, 'a.yaml');
   return { asked: cluster.asked, problems: (await applier.apply(objects)).problems };
 }
