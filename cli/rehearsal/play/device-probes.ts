@@ -24,6 +24,10 @@ const mostTries = 100;
  */
 export async function whyNoDevices(client: ApiClient, observer: Observer): Promise<ReadonlyMap<string, string>> {
   const waiting = observer.state.pods.filter((pod) => waitsForClaims(conditionOf(pod, 'PodScheduled')?.message ?? ''));
+  // What others have of a GPU that is divided as it is claimed, administrators do not get either.
+  if (waiting.length > 0 && (await sharesCounters(client))) {
+    return new Map();
+  }
   const found = new Map<string, string>();
   const known = new Map<string, string | undefined>();
   for (const pod of waiting) {
@@ -41,6 +45,12 @@ export async function whyNoDevices(client: ApiClient, observer: Observer): Promi
     }
   }
   return found;
+}
+
+async function sharesCounters(client: ApiClient): Promise<boolean> {
+  const list = (await client.get('/apis/resource.k8s.io/v1/resourceslices')) as
+    { items: KubernetesObject[] } | undefined;
+  return list?.items.some((slice) => mapsAt(slice, 'spec', 'sharedCounters').length > 0) ?? false;
 }
 
 async function whyNone(client: ApiClient, path: string, observer: Observer): Promise<string | undefined> {
