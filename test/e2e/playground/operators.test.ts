@@ -1,75 +1,47 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { readCluster } from '../../../lib/workload/cluster/cluster-profile';
-import { PrivateCluster } from '../../../playground/cluster/private-cluster';
-import { kubectlOn, type KubectlRunner } from '../../../playground/cluster/kubectl';
-import { operatorsOf } from '../../../playground/operators';
-import { eventually } from '../support/eventually';
+import { done, has, OperatedCluster, type Listed } from '../support/operated-cluster';
 import { projectRoot, runOk } from '../support/run';
 
 const example = join(projectRoot, 'examples/training-backends');
 const namespace = 'training-backends-dev';
+const serving = join(projectRoot, 'examples/multi-node');
+const servingNamespace = 'multi-node-dev';
 
-interface Listed {
-  readonly metadata: { readonly name: string };
-  readonly spec: Readonly<Record<string, unknown>>;
-  readonly status?: {
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message: string }[];
-  };
+/** The pods of LeaderWorkerSets by their group. */
+function byGroup(pods: readonly Listed[]): Map<string, Listed[]> {
+  const groups = new Map<string, Listed[]>();
+  for (const pod of pods) {
+    const label = (name: string): string => pod.metadata.labels?.[`leaderworkerset.sigs.k8s.io/${name}`] ?? '';
+    const group = `${label('name')}-${label('group-index')}`;
+    groups.set(group, [...(groups.get(group) ?? []), pod]);
+  }
+  return groups;
 }
 
+/** The pool of a node that is simulated. */
+const poolOf = ({ spec }: Listed): string | undefined => spec.nodeName?.replace(/-\d+$/, '');
+
 describe('the operators that a cluster names', () => {
-  let cluster: PrivateCluster;
-  let kubectl: KubectlRunner;
+  let cluster: OperatedCluster;
   /** How many runs of the example are for a queue. */
   let queued: number;
 
-  const apply = async (name: string, objects: readonly object[]): Promise<void> => {
-    const file = cluster.playground.path(`${name}.json`);
-    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-    await kubectl('apply', '--server-side', '-f', file);
-  };
-  const list = async (kind: string, where = namespace): Promise<readonly Listed[]> =>
-    (JSON.parse((await kubectl('get', kind, '--namespace', where, '-o', 'json')).stdout) as { items: Listed[] }).items;
-  const without = async (kind: string, condition: string, where = namespace): Promise<string[]> =>
-    (await list(kind, where))
-      .filter(({ status }) => !status?.conditions?.some(({ type, status: is }) => type === condition && is === 'True'))
-      .map(({ metadata }) => metadata.name);
-
-  /** Waits until nothing is left over. */
-  const done = async (what: string, left: () => Promise<readonly string[]>): Promise<void> => {
-    let found: readonly string[] = [];
-    await eventually(
-      what,
-      async () => {
-        found = await left();
-        return found.length === 0 ? found : undefined;
-      },
-      () => found,
-    );
-  };
-
   beforeAll(async () => {
-    cluster = await PrivateCluster.open();
-    const described = readCluster(join(example, 'cluster.yaml'));
-    const tools = await cluster.start(described, {
-      progress: () => undefined,
-      // The example keeps its data on a volume.
-      agent: true,
-      operators: operatorsOf({
-        ...described,
-        profile: { ...described.profile, operators: [...described.profile.operators, 'leaderworkerset'] },
-      }),
+    const training = readCluster(join(example, 'cluster.yaml'));
+    const groups = readCluster(join(serving, 'cluster.yaml'));
+    cluster = await OperatedCluster.start({
+      ...training,
+      profile: { ...training.profile, operators: [...training.profile.operators, ...groups.profile.operators] },
+      nodePools: [...training.nodePools, ...groups.nodePools],
     });
-    kubectl = kubectlOn(cluster.playground, tools.get('kubectl')!.path);
-    await kubectl('create', 'namespace', namespace);
+    await cluster.kubectl('create', 'namespace', namespace);
     const synthesized = await runOk('bin/synth', [example]);
     queued = synthesized.match(/^ {4}kueue\.x-k8s\.io\/queue-name: /gm)?.length ?? 0;
     expect(queued).toBeGreaterThan(15);
-    const file = cluster.playground.path('example.yaml');
-    writeFileSync(file, synthesized);
     // The example's own runtime stands for one that a platform team has.
-    await apply('runtime', [
+    await cluster.apply('runtime', [
       {
         apiVersion: 'trainer.kubeflow.org/v1alpha1',
         kind: 'ClusterTrainingRuntime',
@@ -93,17 +65,17 @@ describe('the operators that a cluster names', () => {
         },
       },
     ]);
-    await kubectl('apply', '--server-side', '-f', file);
+    await cluster.applyText('example', synthesized);
   });
   afterAll(async () => cluster?.remove());
 
   it('train in JobSets to their end where no queue has to admit them', async () => {
-    const free = (await list('jobsets'))
+    const free = (await cluster.list('jobsets', namespace))
       .filter(({ spec }) => spec['suspend'] !== true)
       .map((each) => each.metadata.name);
     expect(free).not.toEqual([]);
     await done('end of the JobSets', async () =>
-      (await without('jobsets', 'Completed')).filter((name) => free.includes(name)),
+      (await cluster.without('jobsets', 'Completed', namespace)).filter((name) => free.includes(name)),
     );
   });
 
@@ -113,11 +85,14 @@ describe('the operators that a cluster names', () => {
         ({ type, message }) => type === 'QuotaReserved' && /research.* doesn't exist/.test(message),
       ) ?? false;
     await done('wait of each run with its reason', async () =>
-      Array.from({ length: queued - (await list('workloads')).filter(waits).length }, () => 'another'),
+      Array.from(
+        { length: queued - (await cluster.list('workloads', namespace)).filter(waits).length },
+        () => 'another',
+      ),
     );
     const gpus = { name: 'nvidia.com/gpu', nominalQuota: 32 };
     const resources = [{ name: 'cpu', nominalQuota: 900 }, { name: 'memory', nominalQuota: '8Ti' }, gpus];
-    await apply('queues', [
+    await cluster.apply('queues', [
       { apiVersion: 'kueue.x-k8s.io/v1beta1', kind: 'ResourceFlavor', metadata: { name: 'any' } },
       {
         apiVersion: 'kueue.x-k8s.io/v1beta1',
@@ -138,17 +113,17 @@ describe('the operators that a cluster names', () => {
       },
     ]);
     await done('end of all runs', async () => [
-      ...(await without('trainjobs', 'Complete')),
-      ...(await without('jobsets', 'Completed')),
-      ...(await without('jobs', 'Complete')),
-      ...(await without('workloads', 'Finished')),
+      ...(await cluster.without('trainjobs', 'Complete', namespace)),
+      ...(await cluster.without('jobsets', 'Completed', namespace)),
+      ...(await cluster.without('jobs', 'Complete', namespace)),
+      ...(await cluster.without('workloads', 'Finished', namespace)),
     ]);
-    expect((await list('trainjobs')).length).toBeGreaterThan(5);
+    expect((await cluster.list('trainjobs', namespace)).length).toBeGreaterThan(5);
   });
 
   it('make the pods of LeaderWorkerSets, group by group', async () => {
-    await kubectl('create', 'namespace', 'groups');
-    await apply('groups', [
+    await cluster.kubectl('create', 'namespace', 'groups');
+    await cluster.apply('groups', [
       {
         apiVersion: 'leaderworkerset.x-k8s.io/v1',
         kind: 'LeaderWorkerSet',
@@ -162,9 +137,33 @@ describe('the operators that a cluster names', () => {
         },
       },
     ]);
-    await done('group', () => without('leaderworkersets', 'Available', 'groups'));
-    const pods = (await list('pods', 'groups')).map(({ metadata }) => metadata.name);
+    await done('group', () => cluster.without('leaderworkersets', 'Available', 'groups'));
+    const pods = (await cluster.list('pods', 'groups')).map(({ metadata }) => metadata.name);
     expect(pods.sort()).toEqual(['llm-0', 'llm-0-1', 'llm-0-2', 'llm-1', 'llm-1-1', 'llm-1-2']);
+  });
+
+  it('run examples/multi-node: each group on a pool of nodes that no other group is on', async () => {
+    await cluster.applyText('multi-node', await runOk('bin/synth', [serving]));
+    await done('group of each set', () => cluster.without('leaderworkersets', 'Available', servingNamespace));
+    const groups = [...byGroup(await cluster.list('pods', servingNamespace)).values()];
+    const pools = groups.map((pods) => [...new Set(pods.map(poolOf))]);
+    expect(groups.map((pods) => new Set(pods.map(({ spec }) => spec.nodeName)).size)).toEqual([2, 2, 2]);
+    expect([pools.map(({ length }) => length), new Set(pools.flat()).size]).toEqual([[1, 1, 1], 3]);
+  });
+
+  it('start no worker of a group for which no pool is left', async () => {
+    await cluster.kubectl('scale', 'leaderworkersets/llama', '--replicas=4', '--namespace', servingNamespace);
+    const waits = ({ status }: Listed): boolean =>
+      status?.conditions?.some(({ type, status: is }) => type === 'PodScheduled' && is === 'False') ?? false;
+    const shapes = async (): Promise<string[]> =>
+      [...byGroup(await cluster.list('pods', servingNamespace)).values()].map((pods) =>
+        pods.map((pod) => (waits(pod) ? 'waits' : String(has(pod, 'Ready')))).join(),
+      );
+    const wanted = ['true,true', 'true,true', 'true,true', 'true,true', 'waits'];
+    await done('four groups, and a leader that waits', async () => {
+      const found = await shapes();
+      return isDeepStrictEqual(found.sort(), wanted) ? [] : found;
+    });
   });
 
   it('refuse what their own webhooks refuse', async () => {
@@ -177,6 +176,8 @@ describe('the operators that a cluster names', () => {
       metadata: { name: 'wrong', namespace },
       spec: { replicatedJobs: [{ name: 'A_', replicas: 1, template }] },
     };
-    await expect(apply('wrong', [wrong])).rejects.toThrow(/admission webhook "vjobset.kb.io" denied the request/);
+    await expect(cluster.apply('wrong', [wrong])).rejects.toThrow(
+      /admission webhook "vjobset.kb.io" denied the request/,
+    );
   });
 });
