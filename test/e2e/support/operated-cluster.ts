@@ -41,11 +41,6 @@ export class OperatedCluster {
     return new OperatedCluster(cluster, kubectlOn(cluster.playground, tools.get('kubectl')!.path));
   }
 
-  /** The file with which it is reached. */
-  get kubeconfig(): string {
-    return this.cluster.kubeconfig;
-  }
-
   async remove(): Promise<void> {
     await this.cluster.remove();
   }
