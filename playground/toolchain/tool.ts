@@ -19,6 +19,7 @@ export type ToolName =
   | 'coredns'
   | 'helm'
   | 'actionlint'
+  | 'promtool'
   | 'yaml-reader'
   | 'buildkitd'
   | 'buildctl'

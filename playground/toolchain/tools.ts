@@ -15,6 +15,7 @@ const traefik = '3.7.11';
 const coredns = '1.14.7';
 const helm = '4.0.5';
 const actionlint = '1.7.12';
+const prometheus = '3.5.0';
 const buildNetwork = '1.1.0';
 // That of the engine, sigs.k8s.io/kube-network-policies.
 const networkPolicies = '0.8.0';
@@ -360,6 +361,21 @@ export const tools: readonly ToolSpec[] = [
       return { url, checksums: [{ file: `${url}.sha256sum` }], files: { [`${os}-${arch}/helm`]: 'helm' } };
     },
     go: { family: families.helm, package: 'helm.sh/helm/v4/cmd/helm' },
+  },
+  {
+    // Only tests of alerts need it.
+    name: 'promtool',
+    version: prometheus,
+    accepts: { atLeast: '2.42.0', below: '4.0.0' },
+    main: 'promtool',
+    download: ({ os, arch }) => {
+      const folder = `prometheus-${prometheus}.${os}-${arch}`;
+      return {
+        ...release('prometheus/prometheus', `v${prometheus}`, `${folder}.tar.gz`, 'sha256sums.txt'),
+        files: { [`${folder}/promtool`]: 'promtool' },
+      };
+    },
+    debian: { name: 'prometheus', files: { 'usr/bin/promtool': 'promtool' } },
   },
   {
     // Nor does a playground need this one: the tests check the workflows with it.
