@@ -139,16 +139,23 @@ export interface WebhookCredentials {
   readonly authority: KeyPairFiles;
 }
 
-/**
- * The credentials of an operator's webhooks. @param service as the API server calls it, `<name>.<namespace>.svc`
- */
-export function webhookCredentials(pg: Playground, service: string): WebhookCredentials {
-  const pki = new Pki(pg.path('pki'));
+/** The authority of {@link webhookCredentials}. */
+export function webhookAuthority(pg: Playground): KeyPairFiles {
   // Kueue makes another authority where its own name for it is not among those of this one.
-  const authority = pki.authority('webhook-ca', ['kueue-ca']);
+  return new Pki(pg.path('pki')).authority('webhook-ca', ['kueue-ca']);
+}
+
+/**
+ * The credentials of an operator's servers.
+ *
+ * @param hosts as they are called: `<name>.<namespace>.svc` by the API server
+ */
+export function webhookCredentials(pg: Playground, hosts: readonly [string, ...string[]]): WebhookCredentials {
+  const authority = webhookAuthority(pg);
+  const [name] = hosts;
   return {
     authority,
-    certificate: pki.signed(`webhook-${service}`, authority, { commonName: service, hosts: [service] }),
+    certificate: new Pki(pg.path('pki')).signed(`webhook-${name}`, authority, { commonName: name, hosts }),
   };
 }
 

@@ -20,6 +20,7 @@ export {
   kubeletCredentials,
   operatorKubeconfig,
   programKubeconfig,
+  webhookAuthority,
   webhookCredentials,
 } from './credentials';
 export { untilEstablished } from './definitions';

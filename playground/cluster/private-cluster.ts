@@ -6,7 +6,7 @@ import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { registerMetrics, startAgent, stopAgent } from '../agent';
 import { stopCluster, type ControlPlaneOptions } from './';
 import { startNewCluster } from './start-new';
-import { startOperators, stopOperators, type Operator } from '../operators';
+import { startOperators, stopOperators, toolsOf, type Operator } from '../operators';
 import { makeFolders, readRecord, writeFileAtomic } from '../state/files';
 import { findOwnFolder, isOwnFolder, openOwnFolder, removeOwnFolder, type FolderPlace } from '../state/own-folder';
 import { isSameProcess, processStart } from '../processes/process-identity';
@@ -104,7 +104,7 @@ export class PrivateCluster {
     { progress, controlPlane = {}, agent = false, operators = [] }: PrivateClusterOptions,
   ): Promise<ReadonlyMap<ToolName, Tool>> {
     const names = operators.map(({ name }) => name);
-    const all = await findTools([...tools, ...names], progress);
+    const all = await findTools([...tools, ...operators.flatMap(toolsOf)], progress);
     const found = all.tools;
     if (this.stopping) {
       return found;

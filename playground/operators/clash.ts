@@ -1,8 +1,7 @@
 import { fieldManager } from '../cluster';
 import type { KubectlRunner } from '../cluster/kubectl';
 import { PlaygroundError } from '../playground-error';
-import type { OperatorObject } from './objects';
-import type { Operator } from './operator';
+import type { Operator, OperatorObject } from './operator';
 
 interface Definition {
   readonly metadata: { readonly name: string; readonly managedFields?: readonly { readonly manager: string }[] };

@@ -1,19 +1,47 @@
 import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
+import type { JsonMap } from '../../lib/workload/values/maps';
+import type { DaemonSpec } from '../processes/daemon';
 import type { PortName } from '../state/ports';
+import type { Playground } from '../state/state';
 import type { ToolName } from '../toolchain';
 
 /** An operator as a cluster's file names it. */
 export type OperatorName = Cluster['profile']['operators'][number];
 
-/** Where an operator's program listens, all on loopback. */
-export interface OperatorPorts {
-  readonly webhook: PortName;
-  readonly health: PortName;
-  readonly metrics: PortName;
+/** A Kubernetes object of an operator. */
+export interface OperatorObject extends JsonMap {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
+}
+
+/** A port of a Service by which the API server, or a user of the cluster, calls an operator's program. */
+interface ServedPort {
+  /** @default - each that has such a port */
+  readonly service?: string;
+  readonly port: number;
+  /** Where on 127.0.0.1 it is served. */
+  readonly at: PortName;
+}
+
+/** One of an operator's programs. */
+export interface OperatorProgram {
+  /** Names its process, and its log. */
+  readonly name: string;
+  /** Undefined where it is none that is fetched. */
+  readonly tool?: ToolName;
+  /** All that it listens on. */
+  readonly ports: readonly PortName[];
+  /** With what it is started; may write its files. */
+  readonly start: (pg: Playground) => Pick<DaemonSpec, 'args' | 'env' | 'cwd'> & { readonly command?: string };
+  /** What comes of it when it does not run. @default - nothing that a user has to know */
+  readonly whenDown?: string;
+  /** What is wrong with it while it runs; undefined where it does its work. */
+  readonly problem: (pg: Playground) => Promise<string | undefined>;
 }
 
 /**
- * An operator that the playground runs as a program of its own, with its project's own objects, settings and webhooks.
+ * An operator that the playground runs beside the API server, with its project's own objects and webhooks.
  */
 export interface Operator {
   readonly name: OperatorName & ToolName;
@@ -27,30 +55,29 @@ export interface Operator {
   /** Folders whose objects its own webhooks judge, so that they come after its start. @default - none */
   readonly later?: readonly string[];
   readonly namespace: string;
-  /** As whom it works: the rights of its objects are given to this one. */
-  readonly serviceAccount: string;
-  /** The Service by which the API server calls its webhooks. */
-  readonly webhookService: string;
-  readonly ports: OperatorPorts;
-  /** Its settings beside those of its project and those that each has. */
-  readonly settings: Readonly<Record<string, unknown>>;
   /**
-   * Whether its settings say where its webhooks' certificate is; else it looks in its temporary folder.
+   * Whether its bases say in which namespace each object is: the whole of a project does, a part does not.
    * @default true
    */
-  readonly namesCertificate?: boolean;
-  /** Its flags beside the file of settings. @default - none */
-  readonly args?: readonly string[];
+  readonly namespaced?: boolean;
+  /** The Services that lead to it here; those of its project that are not here are left out. */
+  readonly served: readonly ServedPort[];
+  /** Whom its servers' certificate names. @default - it has none */
+  readonly certificateOf?: readonly [string, ...string[]];
   /**
    * A Secret from which it takes its webhooks' authority, which it then tells the API server.
    * @default - it takes none
    */
   readonly certificateSecret?: string;
+  /** Takes what it needs of its project's objects, such as settings. @default - it needs nothing */
+  readonly prepare?: (pg: Playground, objects: readonly OperatorObject[]) => void;
+  /** In the order in which they start. */
+  readonly programs: readonly OperatorProgram[];
   /** Which others it cannot work without. @default - none */
   readonly needs?: readonly OperatorName[];
 }
 
-/** All that an operator's programs listen on. */
-export function portsOf({ ports }: Operator): PortName[] {
-  return [ports.webhook, ports.health, ports.metrics];
+/** The tools of an operator's programs. */
+export function toolsOf({ programs }: Operator): ToolName[] {
+  return programs.flatMap(({ tool }) => tool ?? []);
 }

@@ -1,11 +1,12 @@
 import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { operatorVersions } from '../../lib/workload/cluster/operator-names';
 import { PlaygroundError } from '../playground-error';
+import { manager } from './manager';
 import type { Operator } from './operator';
 
 /** Each operator that the playground runs, in the order in which they start. */
 export const operators: readonly Operator[] = [
-  {
+  manager({
     name: 'jobset',
     title: 'JobSet',
     version: operatorVersions.jobset,
@@ -16,8 +17,8 @@ export const operators: readonly Operator[] = [
     webhookService: 'jobset-webhook-service',
     ports: { webhook: 'jobsetWebhook', health: 'jobsetHealth', metrics: 'jobsetMetrics' },
     settings: { internalCertManagement: { enable: false } },
-  },
-  {
+  }),
+  manager({
     name: 'leaderworkerset',
     title: 'LeaderWorkerSet',
     version: operatorVersions.leaderworkerset,
@@ -28,8 +29,8 @@ export const operators: readonly Operator[] = [
     webhookService: 'lws-webhook-service',
     ports: { webhook: 'leaderWorkerSetWebhook', health: 'leaderWorkerSetHealth', metrics: 'leaderWorkerSetMetrics' },
     settings: { internalCertManagement: { enable: false } },
-  },
-  {
+  }),
+  manager({
     name: 'kubeflow-trainer',
     title: 'Kubeflow Trainer',
     version: operatorVersions['kubeflow-trainer'],
@@ -38,14 +39,15 @@ export const operators: readonly Operator[] = [
     bases: ['manifests/base/crds', 'manifests/base/manager', 'manifests/base/rbac', 'manifests/base/webhook'],
     later: ['manifests/base/runtimes'],
     namespace: 'kubeflow-system',
+    namespaced: false,
     serviceAccount: 'kubeflow-trainer-controller-manager',
     webhookService: 'kubeflow-trainer-controller-manager',
     ports: { webhook: 'trainerWebhook', health: 'trainerHealth', metrics: 'trainerMetrics' },
     settings: { certManagement: { enable: false } },
     namesCertificate: false,
     needs: ['jobset'],
-  },
-  {
+  }),
+  manager({
     name: 'kueue',
     title: 'Kueue',
     version: operatorVersions.kueue,
@@ -60,7 +62,7 @@ export const operators: readonly Operator[] = [
     certificateSecret: 'kueue-webhook-server-cert',
     // It would serve an API of its own, which asks for a certificate of its own.
     args: ['--feature-gates=VisibilityOnDemand=false'],
-  },
+  }),
 ];
 
 /**

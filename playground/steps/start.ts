@@ -18,7 +18,7 @@ import {
 } from '../images';
 import { ensureAddresses } from '../network/recorded';
 import { realNodePossible, startNode, type RealNodePossible } from '../node';
-import { operatorsOf, startOperators } from '../operators';
+import { operatorsOf, startOperators, toolsOf, whyMissing } from '../operators';
 import { PlaygroundError } from '../playground-error';
 import { daemonStatus } from '../processes/daemon';
 import type { Playground } from '../state/state';
@@ -115,8 +115,9 @@ export function startSteps(pg: Playground, clusterFile: string, builds = true): 
     .also('Operators', async ({ pg, cluster, tools, missing }, say) => {
       const wanted = operatorsOf(cluster);
       await startOperators(pg, { tools, missing }, wanted, say);
-      const started = wanted.map(({ name, title, version }) => {
-        const why = missing.get(name);
+      const started = wanted.map((operator) => {
+        const { title, version } = operator;
+        const why = whyMissing(operator, missing);
         return `${title} ${version}${why === undefined ? '' : ` cannot be had, its objects are only checked (${why})`}`;
       });
       return started.join(', ') || 'the cluster has none that run';
@@ -151,7 +152,7 @@ async function equip(beginning: Beginning, say: Say): Promise<{ state: Equipped;
     state: { ...beginning, cluster, ...found },
     result: `${found.tools.size} in place`,
   });
-  const wanted = [...clusterTools, ...pulumiTools, ...operatorsOf(cluster).map(({ name }) => name)];
+  const wanted = [...clusterTools, ...pulumiTools, ...operatorsOf(cluster).flatMap(toolsOf)];
   if (!node.possible) {
     if (builds) {
       requireDocker(node.why, node.whatToDo);

@@ -1,5 +1,5 @@
 import { checkClash } from '../../../playground/operators/clash';
-import type { OperatorObject } from '../../../playground/operators/objects';
+import type { OperatorObject } from '../../../playground/operators/operator';
 import { operators } from '../../../playground/operators/table';
 
 const kueue = operators.find(({ name }) => name === 'kueue')!;

@@ -1,8 +1,10 @@
-import { writeYaml } from '../../../lib/workload/yaml';
-import { operatorObjects, type OperatorObject } from '../../../playground/operators/objects';
+import { settingsIn } from '../../../playground/operators/manager';
+import { operatorObjects } from '../../../playground/operators/objects';
+import type { OperatorObject } from '../../../playground/operators/operator';
 import { operators } from '../../../playground/operators/table';
 
 const kueue = operators.find(({ name }) => name === 'kueue')!;
+const webhookService = 'kueue-webhook-service';
 const certificate = { ca: 'CA', caKey: 'CA KEY', cert: 'CERT', key: 'KEY' };
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -14,8 +16,8 @@ const settings = {
 };
 
 function made(...objects: object[]): ReturnType<typeof operatorObjects> {
-  const text = [settings, ...objects].map((object) => writeYaml(object)).join('---\n');
-  return operatorObjects(text, kueue, { webhookPort: 1001, metricsPort: 1002, certificate });
+  const all = [settings, ...objects] as OperatorObject[];
+  return operatorObjects(all, kueue, { ports: { kueueWebhook: 1001, kueueMetrics: 1002 }, certificate });
 }
 
 const service = (name: string, ...ports: object[]): object => ({
@@ -28,12 +30,13 @@ const named = ({ others }: ReturnType<typeof made>, kind: string): OperatorObjec
   others.filter((object) => object.kind === kind);
 
 test('the settings are those of the project', () => {
-  expect(made().settings).toEqual({ leaderElection: { leaderElect: true } });
+  expect(settingsIn([settings], 'Kueue')).toEqual({ leaderElection: { leaderElect: true } });
 });
 
 test('objects without settings are refused', () => {
-  const placement = { webhookPort: 1, metricsPort: 2, certificate };
-  expect(() => operatorObjects('apiVersion: v1\nkind: Pod\n', kueue, placement)).toThrow('Kueue have no settings');
+  expect(() => settingsIn([{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } }], 'Kueue')).toThrow(
+    'Kueue have no settings',
+  );
 });
 
 test('no pod of it is started, and no API of its own is registered', () => {
@@ -43,10 +46,10 @@ test('no pod of it is started, and no API of its own is registered', () => {
 });
 
 test('the Service of its webhooks leads to its port on this machine, and selects no pod', () => {
-  const found = made(service(kueue.webhookService, { port: 443, targetPort: 9443 }));
+  const found = made(service(webhookService, { port: 443, targetPort: 9443 }));
   expect(named(found, 'Service')[0]!['spec']).toEqual({ clusterIP: 'None', ports: [{ port: 443, targetPort: 9443 }] });
   expect(named(found, 'EndpointSlice')[0]).toMatchObject({
-    metadata: { labels: { 'kubernetes.io/service-name': kueue.webhookService } },
+    metadata: { labels: { 'kubernetes.io/service-name': webhookService } },
     endpoints: [{ addresses: ['127.0.0.1'] }],
     ports: [{ name: '', port: 1001 }],
   });

@@ -1,6 +1,5 @@
 import { parseCluster } from '../../../lib';
 import { operatorsOf } from '../../../playground/operators';
-import { portsOf } from '../../../playground/operators/operator';
 import { operators } from '../../../playground/operators/table';
 import { portNames } from '../../../playground/state/ports';
 import { specOf } from '../../../playground/toolchain/tools';
@@ -23,12 +22,18 @@ test('one that needs another which is not there is refused', () => {
   );
 });
 
-test.each(operators.map((operator) => ({ operator, title: operator.title })))(
-  '$title: the program that is built is of the same version, and no other listens where it does',
-  ({ operator }) => {
-    expect(specOf(operator.name).version).toBe(operator.version);
-    const ports = operators.flatMap(portsOf);
-    expect(new Set(ports).size).toBe(ports.length);
-    expect(portNames).toEqual(expect.arrayContaining(ports));
+const programs = operators.flatMap((operator) => operator.programs.map((program) => ({ operator, ...program })));
+
+test.each(programs)('$name: no other program listens where it does, or is called as it is', ({ name, ports }) => {
+  const all = programs.flatMap((each) => each.ports);
+  expect(all.filter((port) => ports.includes(port))).toEqual(ports);
+  expect(portNames).toEqual(expect.arrayContaining([...ports]));
+  expect(programs.filter((each) => each.name === name)).toHaveLength(1);
+});
+
+test.each(operators)(
+  '$title: the program that is built is of the version that is told',
+  ({ version, programs: [first] }) => {
+    expect(specOf(first!.tool!).version).toBe(version);
   },
 );
