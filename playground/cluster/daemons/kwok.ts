@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startedAnewWith, type DaemonSpec } from '../../processes/daemon';
+import type { DaemonSpec } from '../../processes/daemon';
 import { writeFileAtomic } from '../../state/files';
 import { programKubeconfig } from '../credentials';
 import { addressStages } from '../kwok/address-stages';
@@ -10,9 +10,10 @@ import { stopTimeoutMs, type ControlPlaneParts } from './parts';
 /** How kwok is started, which plays the simulated nodes, and what gives load balancers their address. */
 export function kwok({ pg, cluster, program, realNode, progress }: ControlPlaneParts): DaemonSpec {
   const { ingressClass, gatewayClass } = cluster.profile;
-  const addresses = addressStages(realNode && gatewayClass !== undefined ? undefined : ingressClass);
   const file = pg.path('kwok.yaml');
-  writeFileAtomic(file, addresses);
+  // Read when it starts. One that runs is not started anew for another class: nodes whose leases it held would stand
+  // still for their duration.
+  writeFileAtomic(file, addressStages(realNode && gatewayClass !== undefined ? undefined : ingressClass));
   return {
     name: 'kwok',
     command: program('kwok'),
@@ -27,7 +28,6 @@ export function kwok({ pg, cluster, program, realNode, progress }: ControlPlaneP
       '--cidr=198.18.0.1/16',
       '--node-lease-duration-seconds=40',
     ],
-    env: startedAnewWith(addresses),
     // Without a single node there is nothing that it does.
     ready: async () => simulatedNodes(cluster, realNode).length === 0 || (await playsNodes(pg)),
     stopTimeoutMs,
