@@ -41,7 +41,7 @@ describe('the operators that a cluster names', () => {
     queued = synthesized.match(/^ {4}kueue\.x-k8s\.io\/queue-name: /gm)?.length ?? 0;
     expect(queued).toBeGreaterThan(15);
     // The example's own runtime stands for one that a platform team has.
-    await cluster.apply('runtime', [
+    await cluster.apply([
       {
         apiVersion: 'trainer.kubeflow.org/v1alpha1',
         kind: 'ClusterTrainingRuntime',
@@ -65,7 +65,7 @@ describe('the operators that a cluster names', () => {
         },
       },
     ]);
-    await cluster.applyText('example', synthesized);
+    await cluster.applyText(synthesized);
   });
   afterAll(async () => cluster?.remove());
 
@@ -92,7 +92,7 @@ describe('the operators that a cluster names', () => {
     );
     const gpus = { name: 'nvidia.com/gpu', nominalQuota: 32 };
     const resources = [{ name: 'cpu', nominalQuota: 900 }, { name: 'memory', nominalQuota: '8Ti' }, gpus];
-    await cluster.apply('queues', [
+    await cluster.apply([
       { apiVersion: 'kueue.x-k8s.io/v1beta1', kind: 'ResourceFlavor', metadata: { name: 'any' } },
       {
         apiVersion: 'kueue.x-k8s.io/v1beta1',
@@ -123,7 +123,7 @@ describe('the operators that a cluster names', () => {
 
   it('make the pods of LeaderWorkerSets, group by group', async () => {
     await cluster.kubectl('create', 'namespace', 'groups');
-    await cluster.apply('groups', [
+    await cluster.apply([
       {
         apiVersion: 'leaderworkerset.x-k8s.io/v1',
         kind: 'LeaderWorkerSet',
@@ -143,7 +143,7 @@ describe('the operators that a cluster names', () => {
   });
 
   it('run examples/multi-node: each group on a pool of nodes that no other group is on', async () => {
-    await cluster.applyText('multi-node', await runOk('bin/synth', [serving]));
+    await cluster.applyText(await runOk('bin/synth', [serving]));
     await done('group of each set', () => cluster.without('leaderworkersets', 'Available', servingNamespace));
     const groups = [...byGroup(await cluster.list('pods', servingNamespace)).values()];
     const pools = groups.map((pods) => [...new Set(pods.map(poolOf))]);
@@ -176,8 +176,6 @@ describe('the operators that a cluster names', () => {
       metadata: { name: 'wrong', namespace },
       spec: { replicatedJobs: [{ name: 'A_', replicas: 1, template }] },
     };
-    await expect(cluster.apply('wrong', [wrong])).rejects.toThrow(
-      /admission webhook "vjobset.kb.io" denied the request/,
-    );
+    await expect(cluster.apply([wrong])).rejects.toThrow(/admission webhook "vjobset.kb.io" denied the request/);
   });
 });

@@ -98,7 +98,7 @@ describe('Kueue, as a cluster names it', () => {
   beforeAll(async () => {
     cluster = await OperatedCluster.start(described);
     const nodeLabels = { 'nvidia.com/gpu.product': accelerator.product };
-    await cluster.apply('kueue', [
+    await cluster.apply([
       kueue('Topology', 'racks', {
         levels: [block, rack, 'kubernetes.io/hostname'].map((nodeLabel) => ({ nodeLabel })),
       }),
@@ -110,7 +110,7 @@ describe('Kueue, as a cluster names it', () => {
   afterAll(async () => cluster?.remove());
 
   const run = (namespace: string, runs: Readonly<Record<string, Run>>): Promise<void> =>
-    cluster.apply(Object.keys(runs).join('-'), objectsOf(namespace, runs));
+    cluster.apply(objectsOf(namespace, runs));
   const podsOf = async (namespace: string, name: string): Promise<readonly Listed[]> =>
     (await cluster.list('pods', namespace)).filter(
       ({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === name,
@@ -135,7 +135,7 @@ describe('Kueue, as a cluster names it', () => {
     );
 
   it('start no pod of a run that fits in part, and all once it fits', async () => {
-    await cluster.apply('part', queue('part', 24));
+    await cluster.apply(queue('part', 24));
     await run('part', { first: { endless: true } });
     await running('part', 'first', 2);
     await run('part', { second: {} });
@@ -147,7 +147,7 @@ describe('Kueue, as a cluster names it', () => {
 
   it('stop a run for one of a higher priority, and admit it anew after that', async () => {
     const preemption = { withinClusterQueue: 'LowerPriority' };
-    await cluster.apply('priority', queue('priority', 16, { preemption }));
+    await cluster.apply(queue('priority', 16, { preemption }));
     await run('priority', { low: { endless: true, queue: { name: 'research', priorityClass: 'patient' } } });
     await running('priority', 'low', 2);
     const before = (await podsOf('priority', 'low')).map(({ metadata }) => metadata.uid);
@@ -162,7 +162,7 @@ describe('Kueue, as a cluster names it', () => {
   });
 
   it('put the pods of each run into one rack, of every backend', async () => {
-    await cluster.apply('near', queue('near', 48));
+    await cluster.apply(queue('near', 48));
     const backends = { job: indexedJob(), set: jobSet(), trainer: trainJob({ runtime: 'torch-distributed' }) };
     const near = { name: 'research', topology: { required: rack } };
     const runs = Object.entries(backends).map(([name, backend]) => {
@@ -180,7 +180,7 @@ describe('Kueue, as a cluster names it', () => {
   });
 
   it('hold a run back that no rack holds, and put it as near as can be where that will do', async () => {
-    await cluster.apply('wide', queue('wide', 48));
+    await cluster.apply(queue('wide', 48));
     const three: Run = { framework: container({ worker: 3 }) };
     await run('wide', {
       strict: { ...three, queue: { name: 'research', topology: { required: rack } } },

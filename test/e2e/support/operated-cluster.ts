@@ -45,12 +45,13 @@ export class OperatedCluster {
     await this.cluster.remove();
   }
 
-  async apply(name: string, objects: readonly object[]): Promise<void> {
-    await this.applyText(name, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+  async apply(objects: readonly object[]): Promise<void> {
+    await this.applyText(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
   }
 
-  async applyText(name: string, text: string): Promise<void> {
-    const file = this.cluster.playground.path(`${name}.yaml`);
+  async applyText(text: string): Promise<void> {
+    // Any other name would be taken for somebody's, and stay with its folder.
+    const file = this.cluster.playground.path('objects.yaml');
     writeFileSync(file, text);
     await this.kubectl('apply', '--server-side', '-f', file);
   }
