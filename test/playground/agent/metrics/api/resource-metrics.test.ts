@@ -58,7 +58,7 @@ describe('metrics.k8s.io', () => {
         "namespace": "shop",
       },
       "timestamp": "2030-01-01T11:59:50Z",
-      "window": "20s",
+      "window": "15s",
     },
   ],
   "kind": "PodMetricsList",

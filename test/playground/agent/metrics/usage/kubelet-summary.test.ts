@@ -12,7 +12,7 @@ describe("a kubelet's summary", () => {
     expect(usage).toEqual({
       node: {
         timestampMs: 50_000,
-        windowMs: 20_000,
+        windowMs: 15_000,
         parts: [{ name: '', usage: { cpu: '1500m', memory: '2097152' } }],
       },
       pods: new Map([
@@ -20,7 +20,7 @@ describe("a kubelet's summary", () => {
           'shop/web-1',
           {
             timestampMs: 40_000,
-            windowMs: 20_000,
+            windowMs: 15_000,
             parts: [
               { name: 'server', usage: { cpu: '500m', memory: '1048576' } },
               { name: 'sidecar', usage: { cpu: '20833333n', memory: '4096' } },
