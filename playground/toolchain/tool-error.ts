@@ -26,6 +26,30 @@ export function isDiskFull(problem: unknown): boolean {
   return typeof text === 'string' && /no space left on device|disk quota exceeded/i.test(text);
 }
 
+/**
+ * Throws what ends a set-up, whatever other ways there are: an error that says what to do, or that the disk is full.
+ * @param folder where it was written to
+ */
+export function throwIfFinal(error: unknown, tool: string, folder: string): void {
+  if (error instanceof ToolError) {
+    throw error;
+  }
+  if (isDiskFull(error)) {
+    throw diskFull(tool, folder);
+  }
+}
+
+/** Why the cache cannot be written. @param what what was to be written */
+export function notWritten(error: unknown, what: string, folder: string): ToolError {
+  return isDiskFull(error)
+    ? diskFull(what, folder)
+    : new ToolError(
+        'cache',
+        `The cache folder ${folder} cannot be written: ${(error as Error).message}`,
+        'Make it writable, or set MODELYARD_CACHE to a folder that is.',
+      );
+}
+
 /** The error for a full disk: the same words whichever program ran into it. */
 export function diskFull(tool: string, folder: string): ToolError {
   return new ToolError(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { makeFolders } from '../../state/files';
-import { diskFull, isDiskFull, ToolError } from '../tool-error';
+import { notWritten, ToolError } from '../tool-error';
 import type { Progress } from '../tool';
 
 /** How long a lock outlives a set-up that was killed. */
@@ -41,15 +41,8 @@ async function acquire(cache: string, progress: Progress, waitMs: number): Promi
         onCompromised: () => progress('the cache lock was lost, going on'),
       });
     } catch (error) {
-      if (isDiskFull(error)) {
-        throw diskFull('cache', cache);
-      }
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') {
-        throw new ToolError(
-          'cache',
-          `The cache folder ${cache} cannot be written: ${(error as Error).message}`,
-          'Make it writable, or set MODELYARD_CACHE to a folder that is.',
-        );
+        throw notWritten(error, 'cache', cache);
       }
     }
     const waited = Date.now() - start;

@@ -14,7 +14,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { diskFull, isDiskFull, ToolError } from '../tool-error';
+import { diskFull, isDiskFull, notWritten } from '../tool-error';
 import type { Origin } from '../tool';
 
 /** A file of a cached tool as it was when it was put there. */
@@ -115,15 +115,7 @@ export class ToolCache {
       await chmod(folder, 0o755);
       return folder;
     } catch (error) {
-      if (isDiskFull(error)) {
-        throw diskFull(purpose, this.folder);
-      }
-      const why = (error as Error).message;
-      throw new ToolError(
-        'cache',
-        `The cache folder ${this.folder} cannot be written: ${why}`,
-        'Make it writable, or set MODELYARD_CACHE to a folder that is.',
-      );
+      throw notWritten(error, purpose, this.folder);
     }
   }
 

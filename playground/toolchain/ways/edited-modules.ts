@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { goEnvironment } from './go-toolchain';
-import { lastLines, run } from '../run';
+import { basename, join } from 'node:path';
+import { moduleFolder } from '../module-folder';
 import type { GoFamily, ReplacedFile } from '../spec';
 import type { SetUp } from './way';
 
@@ -29,18 +28,13 @@ export async function editedModules(go: string, family: GoFamily, root: string, 
 }
 
 async function edited(go: string, { module, file, by }: ReplacedFile, root: string, setUp: SetUp): Promise<string> {
-  const { code, stdout, stderr, problem } = await run(go, ['mod', 'download', '-json', module], {
-    cwd: root,
-    env: goEnvironment(setUp.env, setUp.cache),
-  });
-  const { Dir: original, Version: version = '' } = (code === 0 ? JSON.parse(stdout) : {}) as {
-    readonly Dir?: string;
-    readonly Version?: string;
-  };
-  if (original === undefined) {
-    throw new Error(`the module ${module} cannot be fetched: ${problem ?? lastLines(stderr || stdout, 3)}`);
+  const place = await moduleFolder(go, module, basename(root), setUp);
+  if ('why' in place) {
+    throw new Error(`a module cannot be fetched: ${place.why}`);
   }
   const content = await readFile(join(root, by));
+  // The module's folder is called by its version.
+  const version = basename(place.folder).split('@').at(-1);
   const name = createHash('sha256').update(`${module}@${version}/${file}\n`).update(content).digest('hex').slice(0, 16);
   const copy = join(setUp.cache.folder, 'go', 'edited', name);
   if (
@@ -54,7 +48,7 @@ async function edited(go: string, { module, file, by }: ReplacedFile, root: stri
   // Complete or not at all.
   const unfinished = await setUp.cache.temporaryFolder('module');
   try {
-    await cp(original, unfinished, { recursive: true });
+    await cp(place.folder, unfinished, { recursive: true });
     await writeFile(join(unfinished, file), content);
     await mkdir(join(copy, '..'), { recursive: true });
     await rename(unfinished, copy);

@@ -4,7 +4,7 @@ import { packageRefusal } from './accept';
 import { withElapsed } from '../elapsed';
 import { lastLines, type ProcessResult, run } from '../run';
 import type { DebianPackage, ToolSpec } from '../spec';
-import { diskFull, isDiskFull, ToolError } from '../tool-error';
+import { throwIfFinal } from '../tool-error';
 import { versionIn } from '../version';
 import { Findings, type SetUp, type Way } from './way';
 
@@ -32,12 +32,7 @@ export const fromDebian: Way = {
       try {
         await getPackage(spec, apt, setUp, findings);
       } catch (error) {
-        if (error instanceof ToolError) {
-          throw error;
-        }
-        if (isDiskFull(error)) {
-          throw diskFull(spec.name, setUp.cache.folder);
-        }
+        throwIfFinal(error, spec.name, setUp.cache.folder);
         findings.refuse(spec, (error as Error).message);
       }
     }

@@ -6,7 +6,7 @@ import { versionOf } from './from-path';
 import { HttpClient, UnreachableError } from './http';
 import { lastLines, run } from '../run';
 import type { Download, ToolSpec } from '../spec';
-import { diskFull, isDiskFull, ToolError } from '../tool-error';
+import { throwIfFinal } from '../tool-error';
 import { Findings, type SetUp, type Way } from './way';
 
 /** The publisher's own files, checked against the publisher's checksums. */
@@ -64,12 +64,7 @@ async function fetchSource({ what, specs }: Source, { setUp, client, findings, t
       await store(spec, what.files === undefined ? file : unpacked, setUp, findings);
     }
   } catch (error) {
-    if (error instanceof ToolError) {
-      throw error;
-    }
-    if (isDiskFull(error)) {
-      throw diskFull(names, setUp.cache.folder);
-    }
+    throwIfFinal(error, names, setUp.cache.folder);
     const why = (error as Error).message;
     if (!(error instanceof UnreachableError)) {
       setUp.progress(`${names}: not downloaded: ${why}`);

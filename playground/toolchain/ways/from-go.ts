@@ -6,7 +6,7 @@ import { versionOf } from './from-path';
 import { findGo, goEnvironment } from './go-toolchain';
 import { lastLines, run } from '../run';
 import type { GoFamily, GoPackage, ToolSpec } from '../spec';
-import { diskFull, isDiskFull, ToolError } from '../tool-error';
+import { throwIfFinal, ToolError } from '../tool-error';
 import { Findings, type SetUp, type Way } from './way';
 
 /** Where the modules are: one folder per family, with its go.mod and go.sum. */
@@ -87,12 +87,7 @@ async function buildFamily(programs: Build, findings: Findings): Promise<void> {
       findings.found({ name: spec.name, version, path: join(stored, spec.main), from: 'go' });
     }
   } catch (error) {
-    if (error instanceof ToolError) {
-      throw error;
-    }
-    if (isDiskFull(error)) {
-      throw diskFull(family.label, setUp.cache.folder);
-    }
+    throwIfFinal(error, family.label, setUp.cache.folder);
     for (const spec of specs) {
       findings.refuse(spec, (error as Error).message);
     }
