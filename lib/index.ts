@@ -151,7 +151,14 @@ export {
   type NodePool,
 } from './workload/cluster/cluster-profile';
 export { HashedConfigMap, type HashedConfigMapProps } from './workload/configuration/config-map';
-export { ConfigSecret, type ConfigSecretProps, type SecretKey } from './workload/configuration/config-secret';
+export { ConfigSecret, type ConfigSecretProps } from './workload/configuration/config-secret';
+export {
+  ExternalSecret,
+  type ExternalKey,
+  type ExternalSecretProps,
+  type SecretStore,
+} from './workload/configuration/external-secret';
+export type { SecretKey } from './workload/configuration/secret-source';
 export type { CountOrPercent } from './workload/values/count-or-percent';
 export { customize, type CustomizableProps, type DeepPartial } from './workload/synthesis/customize';
 export type { Env, EnvSource } from './workload/pod/env';

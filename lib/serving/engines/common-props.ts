@@ -1,4 +1,4 @@
-import type { SecretKey } from '../../workload/configuration/config-secret';
+import type { SecretKey } from '../../workload/configuration/secret-source';
 import type { Image } from '../../workload/images/image-reference';
 
 /** What engines have in common that come as an image of their makers. */

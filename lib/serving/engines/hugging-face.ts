@@ -1,4 +1,4 @@
-import type { SecretKey } from '../../workload/configuration/config-secret';
+import type { SecretKey } from '../../workload/configuration/secret-source';
 import type { Env } from '../../workload/pod/env';
 import type { EngineContext } from './engine';
 

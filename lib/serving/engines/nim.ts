@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { SecretKey } from '../../workload/configuration/config-secret';
+import type { SecretKey } from '../../workload/configuration/secret-source';
 import type { Env } from '../../workload/pod/env';
 import type { Image } from '../../workload/images/image-reference';
 import { nimMetrics } from '../../workload/metrics/catalogue/nim';

@@ -1,4 +1,4 @@
-import type { SecretKey } from '../../workload/configuration/config-secret';
+import type { SecretKey } from '../../workload/configuration/secret-source';
 import type { Image } from '../../workload/images/image-reference';
 import type { InitContainer } from '../../workload/pod/init-container';
 import type { Resources } from '../../workload/pod/resources';

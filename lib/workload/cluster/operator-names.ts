@@ -11,6 +11,7 @@ export const operatorVersions = {
   'kubeflow-trainer': '2.2.0',
   leaderworkerset: '0.8.0',
   'prometheus-operator': undefined,
+  'external-secrets': undefined,
   istio: undefined,
   'ingress-nginx': undefined,
   'gateway-api-inference-extension': undefined,

@@ -1,4 +1,4 @@
-import type { SecretKey } from '../configuration/config-secret';
+import type { SecretKey } from '../configuration/secret-source';
 import type { Env } from '../pod/env';
 import type { Problems } from '../values/validation';
 import type { OwnMount } from '../volumes/volumes';

@@ -1,14 +1,14 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { HashedConfigMap } from '../configuration/config-map';
-import { checkSecretKey, ConfigSecret, ownerOf, type SecretKey } from '../configuration/config-secret';
+import { checkSecretKey, ownerOf, type SecretKey, SecretSource } from '../configuration/secret-source';
 import type { Problems } from '../values/validation';
 
 /** Environment variables: plain values, or keys of Secrets. */
 export type Env = Readonly<Record<string, string | number | boolean | SecretKey>>;
 
 /** Something whose keys all become environment variables. */
-export type EnvSource = ConfigSecret | HashedConfigMap;
+export type EnvSource = SecretSource | HashedConfigMap;
 
 /** The environment of a container, and what has to exist for it. */
 export interface ShapedEnv {
@@ -39,7 +39,7 @@ export function shapeEnv(problems: Problems, env: Env, envFrom: readonly EnvSour
     return { name, valueFrom: { secretKeyRef: { name: value.secretName, key: value.key } } };
   });
   const sources = envFrom.map((source): k8s.EnvFromSource =>
-    source instanceof ConfigSecret ? { secretRef: { name: source.name } } : { configMapRef: { name: source.name } },
+    source instanceof SecretSource ? { secretRef: { name: source.name } } : { configMapRef: { name: source.name } },
   );
   return { env: variables, envFrom: sources, dependencies };
 }

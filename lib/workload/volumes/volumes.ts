@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { HashedConfigMap } from '../configuration/config-map';
-import { checkSecretKey, ConfigSecret, ownerOf, type SecretKey } from '../configuration/config-secret';
+import { checkSecretKey, ownerOf, type SecretKey, SecretSource } from '../configuration/secret-source';
 import { checkImage, type Image } from '../images/image-reference';
 import { requireImageVolumes } from './image-volumes';
 import { defaultScratchSize } from './local-disk';
@@ -65,7 +65,7 @@ export interface VolumeMount {
     | ExistingClaim
     | ImageVolume
     | HashedConfigMap
-    | ConfigSecret
+    | SecretSource
     | SecretKey
     | ScratchVolume;
   /** Where: an absolute path. */
@@ -200,7 +200,7 @@ function isFilledFolder(volume: AnyVolume): volume is FilledFolder {
 function isReadOnly(volume: AnyVolume): boolean {
   return (
     volume instanceof HashedConfigMap ||
-    volume instanceof ConfigSecret ||
+    volume instanceof SecretSource ||
     'secretName' in volume ||
     'claimName' in volume ||
     isImage(volume) ||
@@ -288,7 +288,7 @@ function source(volume: AnyVolume, place: MountPlace): Omit<k8s.Volume, 'name'> 
   if (volume instanceof HashedConfigMap) {
     return { configMap: { name: volume.name } };
   }
-  if (volume instanceof ConfigSecret) {
+  if (volume instanceof SecretSource) {
     return { secret: { secretName: volume.name } };
   }
   if ('secretName' in volume) {
