@@ -19,6 +19,15 @@ const environments = ['dev', 'staging', 'prod'];
 /** What our own objects are told above info, by rule or by rule and object, each with its reason. */
 const justified: Readonly<Record<string, string>> = {
   'more-accelerators': 'a first deployment takes accelerators where there were none, and that is said of it',
+  // Roles, and the groups that have them, are what teams are made of.
+  ...Object.fromEntries(
+    ['models', 'team'].flatMap((whose) =>
+      ['view', 'deploy', 'debug', 'secrets'].map((role) => [
+        `access-widened of teams/${whose}-${role}`,
+        'a group gets the role of a team, which nobody had before',
+      ]),
+    ),
+  ),
   'exposed of tf-serving-tutorial/resnet': 'the tutorial serves to the outside, by a load balancer, on purpose',
 };
 
