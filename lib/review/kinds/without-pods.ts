@@ -7,6 +7,7 @@ const kubernetes = /^(|apps|batch|autoscaling|policy|extensions|[a-z0-9.-]+\.k8s
 const projects = /\.x-k8s\.io$|^(gateway|inference)\.networking/;
 
 const others: Readonly<Record<string, readonly string[]>> = {
+  'external-secrets.io': ['ExternalSecret', 'SecretStore', 'ClusterSecretStore'],
   'keda.sh': ['ScaledObject', 'TriggerAuthentication', 'ClusterTriggerAuthentication'],
   'networking.istio.io': ['VirtualService'],
   'gateway.networking.k8s.io': ['Gateway', 'GatewayClass', 'HTTPRoute', 'GRPCRoute', 'ReferenceGrant'],

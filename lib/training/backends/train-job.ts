@@ -86,8 +86,8 @@ function shape(context: BackendContext, { runtime, kind }: TrainJobProps): Shape
   problems.expect(
     template.spec['resourceClaims'] === undefined,
     'accelerator',
-    'must not be claimed with trainJob(): a patch of a runtime gives its pods no claims, and the pools on which it can ' +
-      "run have allocation 'dynamic'. Choose 'backend: indexedJob()' or 'jobSet()', or a product of another pool",
+    'must not be claimed with trainJob(): a patch of a runtime gives its pods no claims, and the pools on which it ' +
+      "can run have allocation 'dynamic'. Choose 'backend: indexedJob()' or 'jobSet()', or a product of another pool",
   );
   const spec = {
     runtimeRef: { apiGroup: 'trainer.kubeflow.org', kind: kind ?? 'ClusterTrainingRuntime', name: runtime },

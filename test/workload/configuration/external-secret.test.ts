@@ -52,7 +52,7 @@ test('pods use its keys as those of any Secret, and roll when a version changes'
     const manifest = (kind: string): SynthesizedObject['manifest'] =>
       objects.find((each) => each.manifest.kind === kind)!.manifest;
     const text = JSON.stringify((manifest('Deployment') as unknown as { spec: object }).spec);
-    expect(text.split(manifest('ExternalSecret').metadata.name!)).toHaveLength(4);
+    expect(text.split(manifest('ExternalSecret').metadata.name)).toHaveLength(4);
     return text;
   };
   expect(podOf('3')).toBe(podOf('3'));
