@@ -37,7 +37,7 @@ export type Ports = Record<PortName, number>;
 
 // Below Linux's range for outgoing connections (32768–60999), so that no client of the machine takes a port between two
 // starts, and below Kubernetes' node ports (30000–32767).
-const firstPort = 20000;
+const firstPort = 10000;
 const lastPort = 29999;
 
 /** Whether nothing listens on a loopback port. */
@@ -84,7 +84,9 @@ export async function choosePorts(
     chosen.set(name, port);
   }
   const span = lastPort - firstPort + 1;
-  let next = firstPort + ((Number.parseInt(seed.slice(0, 6), 16) * portNames.length * 2) % span);
+  // Places that do not overlap: two playgrounds meet only where they have the same one.
+  const places = Math.floor(span / portNames.length);
+  let next = firstPort + (Number.parseInt(seed.slice(0, 6), 16) % places) * portNames.length;
   const advance = (): number => {
     const port = next;
     next = firstPort + ((next - firstPort + 1) % span);
