@@ -3,6 +3,7 @@ import {
   ConfigSecret,
   eachPod,
   Environment,
+  ExternalSecret,
   GpuModelServer,
   ModelCache,
   ModelVolume,
@@ -45,6 +46,19 @@ export function build(scope: Construct, settings: Settings): void {
     credentials: { huggingFaceToken: token.key('token') },
   });
   new GpuModelServer(environment, 'chat', { ...large, engine: vllm({}), model: qwen, modelSize: '16Gi' });
+
+  // The same from a store outside of the cluster: a new version is another Secret, and what uses it is made anew.
+  const kept = new ExternalSecret(environment, 'kept-token', {
+    name: 'kept-token',
+    store: { name: 'vault', kind: 'SecretStore' },
+    keys: { token: { key: 'models/hugging-face', property: 'token', version: '2' } },
+  });
+  const llama = new ModelCache(environment, 'llama', {
+    source: { uri: 'hf://meta-llama/Llama-3.1-8B-Instruct:0e9e39f249a16976918f6564b8830bc894c89659' },
+    volume: { size: '40Gi' },
+    credentials: { huggingFaceToken: kept.key('token') },
+  });
+  new GpuModelServer(environment, 'assistant', { ...large, engine: vllm({}), model: llama, modelSize: '16Gi' });
 
   // Google Cloud Storage, by the identity of a service account: no key anywhere. A disk is
   // filled by one node and cloned for the others; the download runs where the servers do, for disks are in one zone.

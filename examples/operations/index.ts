@@ -2,7 +2,6 @@ import type { Construct } from 'constructs';
 import {
   customize,
   Environment,
-  ExternalSecret,
   ModelVolume,
   readCluster,
   ServiceAccount,
@@ -27,20 +26,6 @@ export function build(scope: Construct, settings: Settings): void {
   });
   const models = new ModelVolume(environment, 'models', { size: '20Gi', accessModes: ['ReadWriteMany'] });
 
-  // From a store outside of the cluster: a new version is another Secret, and the pods roll.
-  const audit = new ExternalSecret(environment, 'audit', {
-    name: 'audit',
-    store: { name: 'vault', kind: 'SecretStore' },
-    keys: { key: { key: 'classifier/audit', property: 'key', version: '2' } },
-  });
-  // Of the newest versions, whichever they are, looked for each ten minutes.
-  const newest = new ExternalSecret(environment, 'newest', {
-    name: 'newest',
-    store: { name: 'vault', kind: 'SecretStore' },
-    keys: { license: { key: 'classifier/license' } },
-    refreshSeconds: 600,
-  });
-
   const classifier = new WebModelServer(environment, 'classifier', {
     image: 'registry.example.com/classifier:1.4.2',
     // Configured by words of its own, and run as the user that its files belong to.
@@ -55,11 +40,7 @@ export function build(scope: Construct, settings: Settings): void {
     // It finds the model where it always was, and may use 2Gi of its memory as a file system.
     model: { volume: models, path: 'classifier' },
     modelPath: '/srv/model',
-    volumes: [
-      { volume: { inMemory: true, sizeLimit: '2Gi' }, path: '/scratch' },
-      { volume: newest, path: '/etc/license' },
-    ],
-    env: { AUDIT_KEY: audit.key('key') },
+    volumes: [{ volume: { inMemory: true, sizeLimit: '2Gi' }, path: '/scratch' }],
     resources: {
       qualityOfService: 'Guaranteed',
       cpu: { request: 2 },

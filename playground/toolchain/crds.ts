@@ -10,6 +10,11 @@ type Carrier = { readonly module: string; readonly folder: string } | { readonly
 
 /** What carries the definitions of each API group. */
 const carriers = {
+  'external-secrets.io': {
+    why:
+      'the Go module of the External Secrets Operator is not fetched for its definitions alone; MODELYARD_CRDS can ' +
+      'name a folder with them',
+  },
   'gateway.networking.k8s.io': { module: 'sigs.k8s.io/gateway-api', folder: 'config/crd/standard' },
   'inference.networking.k8s.io': { module: 'sigs.k8s.io/gateway-api-inference-extension', folder: 'config/crd/bases' },
   'jobset.x-k8s.io': { module: 'sigs.k8s.io/jobset', folder: 'config/components/crd/bases' },

@@ -15,13 +15,14 @@ test('examples/models downloads what is far away once, from every kind of store,
     spec.template.spec.initContainers?.[0].args[2],
   ]);
   expect(jobs).toMatchInlineSnapshot(`
-[
-  "hf://Qwen/Qwen3-8B:b968826d9c46dd6066d109eabc6255188de91218",
-  "gs://models.example.com/mistral-7b/",
-  "s3://models.example.com/digits/",
-  "s3://models/letters.tar.gz",
-]
-`);
+    [
+      "hf://Qwen/Qwen3-8B:b968826d9c46dd6066d109eabc6255188de91218",
+      "hf://meta-llama/Llama-3.1-8B-Instruct:0e9e39f249a16976918f6564b8830bc894c89659",
+      "gs://models.example.com/mistral-7b/",
+      "s3://models.example.com/digits/",
+      "s3://models/letters.tar.gz",
+    ]
+  `);
   expect(pods.filter(([, address]) => address !== undefined)).toEqual([
     ['greetings', 'gs://models.example.com/greetings/'],
   ]);
@@ -44,19 +45,20 @@ test('examples/models reads models from volumes, clones, claims and images', asy
     ];
   });
   expect(Object.fromEntries(sources)).toMatchInlineSnapshot(`
-{
-  "chat": "ReadWriteMany",
-  "code": "ReadOnlyMany",
-  "digits-server": "ReadWriteMany",
-  "faces": "pictures",
-  "greetings": {
-    "sizeLimit": "200Mi",
-  },
-  "letters": "ReadWriteMany",
-  "voices": "registry.example.com/models/voices:3.1.0",
-  "words": "ReadWriteMany",
-}
-`);
+    {
+      "assistant": "ReadWriteMany",
+      "chat": "ReadWriteMany",
+      "code": "ReadOnlyMany",
+      "digits-server": "ReadWriteMany",
+      "faces": "pictures",
+      "greetings": {
+        "sizeLimit": "200Mi",
+      },
+      "letters": "ReadWriteMany",
+      "voices": "registry.example.com/models/voices:3.1.0",
+      "words": "ReadWriteMany",
+    }
+  `);
 });
 
 test('examples/models has restricted pods, whose Jobs and servers hold no value of a Secret', async () => {
@@ -66,6 +68,7 @@ test('examples/models has restricted pods, whose Jobs and servers hold no value 
     .flatMap(({ containers, initContainers = [] }) => [...containers, ...initContainers].flatMap(({ env = [] }) => env))
     .filter(({ name }) => /KEY|TOKEN/.test(name));
   expect(secrets.map(({ name, value }) => [name, value])).toEqual([
+    ['HF_TOKEN', undefined],
     ['HF_TOKEN', undefined],
     ['AWS_ACCESS_KEY_ID', undefined],
     ['AWS_SECRET_ACCESS_KEY', undefined],
