@@ -40,7 +40,7 @@ describe('the tutorial', () => {
         .join('\n')
         .replace(/http:\S*…/g, address);
       const release = await holdDevStack();
-      const ran = await run('bash', ['-euc', script], { env: playgroundEnv }).finally(release);
+      const ran = await run('bash', ['--norc', '-euc', script], { env: playgroundEnv }).finally(release);
       expect({ script, status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({
         script,
         status: 0,
