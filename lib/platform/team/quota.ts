@@ -3,7 +3,7 @@ import { isDeferred } from '../../workload/synthesis/markers';
 import { checkQuantity } from '../../workload/pod/resources';
 import { parseQuantity } from '../../workload/values/quantity';
 import type { Problems } from '../../workload/values/validation';
-import { acceleratorKinds, nameOf, type AcceleratorKind } from './accelerator-kinds';
+import { acceleratorKinds, amountOf, nameOf, type AcceleratorKind } from './accelerator-kinds';
 
 /** How many accelerators of one kind. */
 export interface AcceleratorQuota {
@@ -88,10 +88,7 @@ export function readQuota(problems: Problems, cluster: Cluster, quota: PriorityQ
 export function allOf(cluster: Cluster): Allocation {
   const plain = cluster.nodePools.filter(({ capacity }) => capacity.gpu === undefined);
   const sum = (resource: 'cpu' | 'memory'): bigint =>
-    plain.reduce(
-      (total, { capacity, count }) => total + (parseQuantity(capacity[resource])?.nano ?? 0n) * BigInt(count),
-      0n,
-    );
+    plain.reduce((total, pool) => total + amountOf(pool, resource), 0n);
   return {
     cpu: sum('cpu'),
     memory: sum('memory'),

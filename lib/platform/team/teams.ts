@@ -157,14 +157,14 @@ export class Teams extends Chart {
       `Teams '${this.node.path}': ${what} is given out more than there is: ` +
       `${parts.map(([who, text]) => `${who} ${text}`).join(', ')}; ${pools} ${there}`;
     const wrong: string[] = [];
-    for (const [key, write, note] of [
-      ['cpu', cores, 'cpu'],
-      ['memory', memoryText, 'memory'],
+    for (const [key, write] of [
+      ['cpu', cores],
+      ['memory', memoryText],
     ] as const) {
       const taken = this.shares.filter(({ allocation }) => allocation[key] > 0n);
       if (taken.reduce((sum, { allocation }) => sum + allocation[key], 0n) > all[key]) {
         const parts = taken.map(({ who, allocation }): [string, string] => [who, write(allocation[key])]);
-        wrong.push(complain(`${note} of nodes without accelerators`, parts, write(all[key])));
+        wrong.push(complain(`${key} of nodes without accelerators`, parts, write(all[key])));
       }
     }
     for (const [kind, there] of all.accelerators) {

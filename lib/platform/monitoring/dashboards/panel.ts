@@ -58,20 +58,24 @@ const workloadLegend = `{{${workloadLabel}}}`;
 /** Grafana's own window: as short as there are enough samples in it. */
 export const rateWindow = '$__rate_interval';
 
+// A line for each name and workload.
+function sums(
+  named: Readonly<Record<string, MetricSeries>>,
+  valueOf: (series: MetricSeries) => string,
+): Panel['queries'] {
+  return Object.entries(named).map(([name, each]) => ({
+    expr: `sum ${byWorkload} (${valueOf(each)})`,
+    legend: `${workloadLegend} ${name}`,
+  }));
+}
+
 /** How a gauge stands, as a sum over pods. */
 export function sumPanel(
   title: string,
   named: Readonly<Record<string, MetricSeries>>,
   series: readonly string[],
 ): Panel {
-  return {
-    title,
-    unit: unitOf(first(named).metric),
-    queries: Object.entries(named).map(([name, each]) => ({
-      expr: `sum ${byWorkload} (${select(each, ...series)})`,
-      legend: `${workloadLegend} ${name}`,
-    })),
-  };
+  return { title, unit: unitOf(first(named).metric), queries: sums(named, (each) => select(each, ...series)) };
 }
 
 /** How fast counters grow, all pods together. */
@@ -83,10 +87,7 @@ export function ratePanel(
   return {
     title,
     unit: rateUnitOf(first(named).metric),
-    queries: Object.entries(named).map(([name, each]) => ({
-      expr: `sum ${byWorkload} (${rate(each, rateWindow, ...series)})`,
-      legend: `${workloadLegend} ${name}`,
-    })),
+    queries: sums(named, (each) => rate(each, rateWindow, ...series)),
   };
 }
 
