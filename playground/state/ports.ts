@@ -1,5 +1,6 @@
 import * as net from 'node:net';
 import { PlaygroundError } from '../playground-error';
+import { claimPort } from './port-claims';
 
 /**
  * Every port that a playground listens on, all on loopback (the kubelet's on the node's address).
@@ -60,6 +61,11 @@ export interface KnownPorts {
   readonly reserved?: ReadonlySet<number>;
 }
 
+/** Whether a playground gets a port: nothing listens on it, and no other playground that is being started chose it. */
+async function isOurs(port: number, seed: string): Promise<boolean> {
+  return (await claimPort(port, seed)) && isPortFree(port);
+}
+
 /**
  * Chooses a port for every name: the fixed one, else the earlier one while nobody else took it, else a free one.
  * @param seed The playground's id: playgrounds begin at different places of the range, so that two that start together
@@ -69,7 +75,7 @@ export interface KnownPorts {
 export async function choosePorts(
   seed: string,
   { fixed = {}, earlier = {}, reserved = new Set() }: KnownPorts,
-  isFree: (port: number) => Promise<boolean> = isPortFree,
+  isFree: (port: number, seed: string) => Promise<boolean> = isOurs,
 ): Promise<Ports> {
   const chosen = new Map<PortName, number>();
   const used = new Set<number>(Object.values(fixed));
@@ -78,7 +84,7 @@ export async function choosePorts(
     if (port === undefined) {
       continue;
     }
-    if (!(await isFree(port))) {
+    if (!(await isFree(port, seed))) {
       throw portInUse(name, port, `Stop that program, or choose another: MODELYARD_PORTS=${name}=<port>.`);
     }
     chosen.set(name, port);
@@ -100,7 +106,7 @@ export async function choosePorts(
   // Those that stay first: else a new choice could take the earlier port of a name that comes later.
   for (const name of open) {
     const kept = earlier[name];
-    if (kept !== undefined && !used.has(kept) && (await isFree(kept))) {
+    if (kept !== undefined && !used.has(kept) && (await isFree(kept, seed))) {
       take(name, kept);
     }
   }
@@ -113,7 +119,7 @@ export async function choosePorts(
         );
       }
       const candidate = advance();
-      if (!used.has(candidate) && !reserved.has(candidate) && (await isFree(candidate))) {
+      if (!used.has(candidate) && !reserved.has(candidate) && (await isFree(candidate, seed))) {
         take(name, candidate);
       }
     }

@@ -35,6 +35,11 @@ test('two playgrounds begin at different ports', async () => {
   expect(Object.values(one).filter((port) => Object.values(other).includes(port))).toEqual([]);
 });
 
+test('of two playgrounds that start at once, and begin at the same port, each gets its own', async () => {
+  const [one, other] = await Promise.all([choosePorts('0260e4-one', {}), choosePorts('0260e4-other', {})]);
+  expect(Object.values(one).filter((port) => Object.values(other).includes(port))).toEqual([]);
+});
+
 test('earlier ports are kept, and only one that somebody took is chosen anew', async () => {
   const earlier = await choosePorts('0260e4', {}, allFree);
   const again = await choosePorts('0260e4', { earlier }, taken(earlier.registry));
