@@ -163,12 +163,33 @@ describe('the queue of a team', () => {
   test('gives out the quota by product', () => {
     const objects = made(team(queued), queuedCluster);
     const queue = one(objects, 'ClusterQueue', 'teams-vision');
-    expect(amounts(queue, 'nvidia-h100-80gb-hbm3')).toEqual({ cpu: '48', memory: '256Gi', 'nvidia.com/gpu': '4' });
-    expect(amounts(queue, 'cpu')).toEqual({ cpu: '1', memory: '4Gi', 'nvidia.com/gpu': '0' });
+    expect(amounts(queue, 'nvidia-h100-80gb-hbm3')).toMatchObject({
+      cpu: '48',
+      memory: '256Gi',
+      'nvidia.com/gpu': '4',
+    });
+    expect(amounts(queue, 'cpu')).toMatchObject({ cpu: '1', memory: '4Gi', 'nvidia.com/gpu': '0' });
     expect(one(objects, 'LocalQueue', 'runs').spec).toEqual({ clusterQueue: 'teams-vision' });
     expect(one(objects, 'ResourceFlavor', 'nvidia-h100-80gb-hbm3').spec).toEqual({
       nodeLabels: { 'nvidia.com/gpu.product': h100 },
     });
+  });
+
+  test('has all of what is not divided: disk space and further extended resources', () => {
+    const more = { ephemeralStorage: '2Ti', extended: { 'vpc.amazonaws.com/efa': '4' } };
+    const cluster = {
+      ...queuedCluster,
+      nodePools: queuedCluster.nodePools.map((pool) =>
+        pool.capacity.gpu?.product === h100 ? { ...pool, capacity: { ...pool.capacity, ...more } } : pool,
+      ),
+    };
+    const { count } = cluster.nodePools.find(({ capacity }) => capacity.gpu?.product === h100)!;
+    const queue = one(made(team(queued), cluster), 'ClusterQueue', 'teams-vision');
+    expect(amounts(queue, 'nvidia-h100-80gb-hbm3')).toMatchObject({
+      'ephemeral-storage': `${2 * count}Ti`,
+      'vpc.amazonaws.com/efa': String(4 * count),
+    });
+    expect(amounts(queue, 'cpu')).toMatchObject({ 'vpc.amazonaws.com/efa': '0' });
   });
 
   test('may borrow what no team gets: with it, all quotas are what the nodes have', () => {
@@ -176,7 +197,7 @@ describe('the queue of a team', () => {
       namespaces: { served: { quota: { cpu: 1, memory: '1Gi', accelerators: [{ product: h100, count: 3 }] } } },
     };
     const objects = made({ ...team(queued), other: served }, queuedCluster);
-    expect(amounts(one(objects, 'Cohort', 'teams'), 'nvidia-h100-80gb-hbm3')).toEqual({
+    expect(amounts(one(objects, 'Cohort', 'teams'), 'nvidia-h100-80gb-hbm3')).toMatchObject({
       cpu: '108',
       memory: '576Gi',
       'nvidia.com/gpu': '9',

@@ -22,6 +22,8 @@ export interface AcceleratorKind {
   /** What their nodes have of processors and memory, in nano-units. */
   readonly cpu: bigint;
   readonly memory: bigint;
+  /** Whatever else their nodes have, in nano-units. */
+  readonly others: ReadonlyMap<string, bigint>;
   /** The labels of their nodes that others lack. */
   readonly nodeLabels: Readonly<Record<string, string>>;
 }
@@ -61,6 +63,7 @@ function readKinds(cluster: Cluster): readonly AcceleratorKind[] {
         units: (known?.units ?? 0) + each * pool.count,
         cpu: (known?.cpu ?? 0n) + share(amountOf(pool, 'cpu')),
         memory: (known?.memory ?? 0n) + share(amountOf(pool, 'memory')),
+        others: othersOf([pool], known?.others),
         nodeLabels: known?.nodeLabels ?? labelsOf(cluster, pool, gpu),
       });
     }
@@ -70,7 +73,28 @@ function readKinds(cluster: Cluster): readonly AcceleratorKind[] {
 
 /** What all nodes of a pool have of a resource together, in nano-units. */
 export function amountOf(pool: NodePool, resource: 'cpu' | 'memory'): bigint {
-  return (parseQuantity(pool.capacity[resource])?.nano ?? 0n) * BigInt(pool.count);
+  return allNodes(pool, pool.capacity[resource]);
+}
+
+/**
+ * What the nodes of pools have besides processors, memory and accelerators, in nano-units: disk space and further
+ * extended resources, by the names by which pods ask.
+ *
+ * @param known what is added to. @default - nothing
+ */
+export function othersOf(pools: readonly NodePool[], known?: ReadonlyMap<string, bigint>): Map<string, bigint> {
+  const others = new Map(known);
+  for (const pool of pools) {
+    const { ephemeralStorage, extended } = pool.capacity;
+    for (const [name, amount] of Object.entries({ 'ephemeral-storage': ephemeralStorage, ...extended })) {
+      others.set(name, (others.get(name) ?? 0n) + allNodes(pool, amount));
+    }
+  }
+  return others;
+}
+
+function allNodes(pool: NodePool, amount: string): bigint {
+  return (parseQuantity(amount)?.nano ?? 0n) * BigInt(pool.count);
 }
 
 interface Devices {

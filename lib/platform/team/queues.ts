@@ -1,4 +1,5 @@
-import { nameOf, type AcceleratorKind } from './accelerator-kinds';
+import type { Cluster } from '../../workload/cluster/cluster-profile';
+import { acceleratorKinds, nameOf, othersOf, type AcceleratorKind } from './accelerator-kinds';
 import { cores, memoryText, partOfNodes, type Allocation } from './quota';
 
 /** The version of Kueue's API that it stores. */
@@ -27,37 +28,62 @@ interface ResourceGroup {
   }[];
 }
 
+/** How a quota of Kueue is given. */
+interface QuotaForm {
+  /** Whether more may be borrowed. */
+  readonly borrow: boolean;
+  /**
+   * Whether what is not divided among teams (disk space, further extended resources) is given too, to each all that
+   * there is: a run that asks for a resource which its queue does not name is never admitted.
+   */
+  readonly undivided: boolean;
+}
+
 /**
- * Amounts as quotas of Kueue: a flavor for the nodes without accelerators and one for those of each kind. A resource
- * belongs to one group, whose flavors all name it, also where they have none.
- *
- * @param kinds those of the cluster
- * @param borrow whether more may be borrowed
+ * Amounts as quotas of Kueue: a flavor for the nodes without accelerators and one for those of each kind. All resources
+ * belong to one group, whose flavors all name them, also where they have none: where topologies count, Kueue takes all
+ * resources of a pod from one flavor.
  */
 export function resourceGroups(
-  kinds: readonly AcceleratorKind[],
+  cluster: Cluster,
   allocation: Allocation,
-  borrow: boolean,
+  { borrow, undivided }: QuotaForm,
 ): readonly [ResourceGroup] {
-  const devices = [...new Set(kinds.flatMap(({ resource }) => resource ?? []))].sort();
-  const coveredResources = ['cpu', 'memory', ...devices];
-  const flavor = (name: string, amounts: Readonly<Record<string, string>>): ResourceGroup['flavors'][number] => ({
+  const kinds = acceleratorKinds(cluster);
+  const devices = kinds.flatMap(({ resource }) => resource ?? []);
+  const plainPools = cluster.nodePools.filter(({ capacity }) => capacity.gpu === undefined);
+  const others = [...othersOf(cluster.nodePools).keys()].filter((name) => !devices.includes(name));
+  const coveredResources = ['cpu', 'memory', ...[...new Set([...devices, ...others])].sort()];
+  const flavor = (
+    name: string,
+    amounts: Readonly<Record<string, string>>,
+    whole: ReadonlyMap<string, bigint>,
+  ): ResourceGroup['flavors'][number] => ({
     name,
     resources: coveredResources.map((resource) => ({
       name: resource,
-      nominalQuota: amounts[resource] ?? '0',
+      nominalQuota: amounts[resource] ?? (undivided ? wholeText(resource, whole.get(resource)) : '0'),
       ...(borrow ? {} : { borrowingLimit: '0' as const }),
     })),
   });
-  const plain = flavor(plainFlavor, { cpu: cores(allocation.cpu), memory: memoryText(allocation.memory) });
+  const plainAmounts = { cpu: cores(allocation.cpu), memory: memoryText(allocation.memory) };
+  const plain = flavor(plainFlavor, plainAmounts, othersOf(plainPools));
   const accelerated = kinds.map((kind) => {
     const count = allocation.accelerators.get(kind) ?? 0;
     const part = partOfNodes(kind, count);
-    return flavor(flavorOf(kind), {
+    const amounts = {
       cpu: cores(part.cpu),
       memory: memoryText(part.memory),
       ...(kind.resource === undefined ? {} : { [kind.resource]: String(count) }),
-    });
+    };
+    return flavor(flavorOf(kind), amounts, kind.others);
   });
   return [{ coveredResources, flavors: [plain, ...accelerated] }];
+}
+
+function wholeText(resource: string, nano = 0n): string {
+  if (nano === 0n) {
+    return '0';
+  }
+  return resource === 'ephemeral-storage' ? memoryText(nano) : cores(nano);
 }

@@ -5,7 +5,6 @@ import { labelKeys, managedBy, objectLabels } from '../../workload/objects/label
 import { checkLabels } from '../../workload/objects/metadata';
 import { checkName, nameLimits } from '../../workload/objects/names';
 import { Problems } from '../../workload/values/validation';
-import { acceleratorKinds } from './accelerator-kinds';
 import { kueueApi, resourceGroups } from './queues';
 import { makeDefaultAccount, makeLimits, makeQuotas, makeRights } from './namespace-rules';
 import { allOf, readQuota, sumOf, type Allocation } from './quota';
@@ -106,7 +105,7 @@ export class Team extends Chart {
       spec: {
         cohortName: teams.sharedName,
         namespaceSelector: { matchLabels: { [teamLabel]: this.node.id } },
-        resourceGroups: resourceGroups(acceleratorKinds(teams.cluster), allocation, borrow),
+        resourceGroups: resourceGroups(teams.cluster, allocation, { borrow, undivided: true }),
         // What is lent comes back when it is needed; within a team the more important goes first.
         preemption: { reclaimWithinCohort: 'Any', withinClusterQueue: 'LowerPriority' },
       },

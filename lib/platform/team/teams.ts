@@ -132,7 +132,11 @@ export class Teams extends Chart {
       kind: 'Cohort',
       metadata: { name: this.sharedName, labels: labels(this.sharedName) },
       // What is left is known when all teams are there.
-      spec: Lazy.any({ produce: () => ({ resourceGroups: resourceGroups(kinds, this.rest(), true) }) }) as object,
+      spec: Lazy.any({
+        produce: () => ({
+          resourceGroups: resourceGroups(this.cluster, this.rest(), { borrow: true, undivided: false }),
+        }),
+      }) as object,
     });
   }
 
