@@ -3,7 +3,7 @@ import { planWhatIfs } from '../../../cli/rehearsal/what-if';
 import type { RehearsalReport } from '../../../lib/rehearsal';
 import { parseObjects, type SourcedObject } from '../../../lib/review';
 import { PrivateCluster } from '../../../playground/cluster/private-cluster';
-import { inShort, rehearsed } from '../rehearsal/compared';
+import { testAgreement, type Claim } from '../rehearsal/compared';
 import {
   gangsAfterwards,
   operatorCluster as cluster,
@@ -75,25 +75,14 @@ beforeAll(async () => {
   await live();
 });
 
-test.each(scenarios.map((scenario) => [scenario.name, scenario.expected] as const))(
-  '%s: a rehearsal says what then happens',
-  (name, expected) => {
-    expect({ rehearsed: inShort(rehearsed(report, name), expected), real: inShort(real[name]!, expected) }).toEqual({
-      rehearsed: expected,
-      real: expected,
-    });
-  },
-);
+const before = scenarios.map(({ name, expected }): Claim => [name, expected]);
+testAgreement('%s: a rehearsal says what then happens', before, () => ({ of: report, real }));
 
-test.each(scenarios.map(({ name, expected }) => [name, gangsAfterwards[name] ?? expected] as const))(
-  '%s: so it does after a drain under a gang and the loss of a zone',
-  (name, expected) => {
-    expect({
-      rehearsed: inShort(rehearsed(report.whatIfs.at(-1)!, name), expected),
-      real: inShort(realAfterwards[name]!, expected),
-    }).toEqual({ rehearsed: expected, real: expected });
-  },
-);
+const after = before.map(([name, expected]): Claim => [name, gangsAfterwards[name] ?? expected]);
+testAgreement('%s: so it does after a drain under a gang and the loss of a zone', after, () => ({
+  of: report.whatIfs.at(-1)!,
+  real: realAfterwards,
+}));
 
 test('as many groups fit as it says, and not one more', () => {
   const { replicas, more, limit } = report.whatIfs[0]!.capacity!;

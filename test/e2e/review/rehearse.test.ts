@@ -4,7 +4,7 @@ import type { RehearsalReport } from '../../../lib/rehearsal';
 import { parseCluster } from '../../../lib/workload/cluster/cluster-profile';
 import { PrivateCluster } from '../../../playground/cluster/private-cluster';
 import { Listener } from '../rehearsal/calling-out';
-import { inShort, rehearsed } from '../rehearsal/compared';
+import { testAgreement, type Claim } from '../rehearsal/compared';
 import { RealCluster } from '../rehearsal/reality';
 import type { Ending } from '../rehearsal/scenario';
 import { afterwards, cluster, objectsOf, policiesText, scenarios, textOf } from '../rehearsal/scenarios';
@@ -86,25 +86,14 @@ beforeAll(async () => {
   await live();
 });
 
-test.each(scenarios.map((scenario) => [scenario.name, scenario.expected] as const))(
-  '%s: a rehearsal says what then happens',
-  (name, expected) => {
-    expect({ rehearsed: inShort(rehearsed(report, name), expected), real: inShort(real[name]!, expected) }).toEqual({
-      rehearsed: expected,
-      real: expected,
-    });
-  },
-);
+const before = scenarios.map(({ name, expected }): Claim => [name, expected]);
+testAgreement('%s: a rehearsal says what then happens', before, () => ({ of: report, real }));
 
-test.each(scenarios.map(({ name, expected }) => [name, afterwards[name] ?? expected] as const))(
-  '%s: so it does of drained and lost nodes and of a load',
-  (name, expected) => {
-    expect({
-      rehearsed: inShort(rehearsed(report.whatIfs.at(-1)!, name), expected),
-      real: inShort(realAfterwards[name]!, expected),
-    }).toEqual({ rehearsed: expected, real: expected });
-  },
-);
+const after = before.map(([name, expected]): Claim => [name, afterwards[name] ?? expected]);
+testAgreement('%s: so it does of drained and lost nodes and of a load', after, () => ({
+  of: report.whatIfs.at(-1)!,
+  real: realAfterwards,
+}));
 
 test('nobody is called whose address the change names, and the report says what was left out', async () => {
   await listener.stop();
