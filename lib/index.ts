@@ -8,6 +8,7 @@ export type { Adapters } from './serving/engines/adapters';
 export type { EngineProps, LanguageModelProps } from './serving/engines/common-props';
 export { customEngine, type CustomEngineProps } from './serving/engines/custom';
 export type { Engine, EngineContext, EnginePorts, EngineRun, EngineWorker } from './serving/engines/engine';
+export { llamaCpp, type LlamaCppProps } from './serving/engines/llama-cpp';
 export type { ParallelSizes } from './serving/engines/parallelism';
 export { nim, type NimProps } from './serving/engines/nim';
 export { sglang, type SglangProps } from './serving/engines/sglang';

@@ -3,6 +3,7 @@ import {
   customEngine,
   Environment,
   GpuModelServer,
+  llamaCpp,
   ModelVolume,
   nim,
   readCluster,
@@ -88,6 +89,17 @@ export function build(scope: Construct, settings: Settings): void {
     accelerator: { product: h100 },
     modelSize: '16Gi',
   });
+  // Without an accelerator: on the processors of any node.
+  addServer('llama-cpp', {
+    engine: llamaCpp({
+      model: 'Qwen/Qwen3-8B-GGUF',
+      file: 'Qwen3-8B-Q4_K_M.gguf',
+      maxModelLength: 8192,
+      huggingFaceToken,
+    }),
+    resources: { cpu: { request: 4 }, memory: { request: '16Gi' } },
+    modelSize: '5Gi',
+  });
   addServer('own-engine', {
     engine: customEngine({
       image: 'registry.example.com/engines/own:1.0.0',
@@ -110,10 +122,7 @@ export function build(scope: Construct, settings: Settings): void {
     accelerator: { product: h100 },
   });
 
-  function addServer(
-    name: string,
-    props: Pick<GpuModelServerProps, 'engine' | 'accelerator'> & Partial<GpuModelServerProps>,
-  ): void {
+  function addServer(name: string, props: Pick<GpuModelServerProps, 'engine'> & Partial<GpuModelServerProps>): void {
     new GpuModelServer(environment, name, { resources, cache, ...props });
   }
 }

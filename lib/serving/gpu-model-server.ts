@@ -1,18 +1,18 @@
 import type { Construct } from 'constructs';
-import { acceleratorCount, type Accelerator } from '../workload/accelerator/accelerator';
+import { acceleratorCount, acceleratorVendor, type Accelerator } from '../workload/accelerator/accelerator';
 import { checkVendor } from '../workload/accelerator/check-vendor';
 import { inMebibytes, unknownModelRoom } from '../workload/volumes/local-disk';
 import type { ModelVolume } from '../workload/volumes/model-volume';
 import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
 import type { Check } from '../workload/pod/probes';
 import { parseQuantity, type Quantity } from '../workload/values/quantity';
-import { checkQuantity } from '../workload/pod/resources';
+import { checkQuantity, type Resources } from '../workload/pod/resources';
 import type { Problems } from '../workload/values/validation';
 import type { OwnScratchVolume } from '../workload/volumes/volumes';
 import type { Adapters } from './engines/adapters';
-import type { Engine, EnginePorts, EngineRun } from './engines/engine';
+import type { Engine, EngineContext, EnginePorts, EngineRun } from './engines/engine';
 import { checkRanks } from './engines/check-ranks';
-import { enginesForSeveralNodes } from './engines/engines';
+import { enginesForSeveralNodes, enginesWithoutAccelerator } from './engines/engines';
 import type { EngineSignal } from './engines/signals';
 import { progressProbe } from './engines/progress-probe';
 import { startupBudget } from './engines/startup-budget';
@@ -24,8 +24,11 @@ import type { ServerProps } from './server-props';
 interface GpuModelServerOwnProps {
   /** What serves the model: `vllm({ model: 'Qwen/Qwen3-8B' })`. */
   readonly engine: Engine;
-  /** The accelerators of each pod. */
-  readonly accelerator: Accelerator;
+  /**
+   * The accelerators of each pod.
+   * @default - none: for an engine that also works on processors, such as llama.cpp. For others it is a problem
+   */
+  readonly accelerator?: Accelerator;
   /**
    * How each replica is spread over several nodes, for a model that the accelerators of one cannot hold. It needs
    * LeaderWorkerSet in the cluster, and an engine that can be spread, such as vLLM.
@@ -78,7 +81,7 @@ const compiledRoom = '20Gi';
 const compiledUsually = '1Gi';
 
 /**
- * A large model on GPUs, served by an engine such as vLLM.
+ * A large model on GPUs, served by an engine such as vLLM, or a smaller one on processors, by llama.cpp.
  *
  * It goes to nodes with the chosen accelerator, gets the shared memory that several of them need, has the time to
  * load that its model needs, and is rolled out without needing a free accelerator.
@@ -101,12 +104,21 @@ export class GpuModelServer extends ModelServer {
 }
 
 function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: ShapeContext): ModelServerShape {
-  checkVendor(problems, props.accelerator, props.engine.vendors, props.engine.name);
+  const { accelerator, engine } = props;
+  checkVendor(problems, accelerator, engine.vendors, engine.name);
+  problems.expect(
+    accelerator !== undefined || engine.withoutAccelerator === true,
+    'accelerator',
+    `must be given, for ${engine.name} needs one. ` +
+      `${new Intl.ListFormat('en-GB').format(enginesWithoutAccelerator())} can do without`,
+    accelerator,
+  );
   const model = props.model === undefined ? undefined : mountModel(problems, props.model, defaultModelPath);
   const before = problems.count;
   const run = props.engine.run({
     ...(model === undefined ? {} : { modelPath: defaultModelPath }),
-    accelerators: acceleratorCount(props.accelerator),
+    ...acceleratorsOf(accelerator),
+    ...cpusOf(props.resources),
     ...(props.multiNode === undefined ? {} : { pods: props.multiNode.nodes }),
     serverName: name,
     adapters: props.adapters ?? {},
@@ -132,7 +144,9 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     ...model,
     volumes: [
       ...(model?.volumes ?? []),
-      { volume: props.cache ?? cacheRoom(model !== undefined, modelSize), path: cachePath },
+      ...(props.cache === undefined && run.cache === false
+        ? []
+        : [{ volume: props.cache ?? cacheRoom(model !== undefined, modelSize), path: cachePath }]),
     ],
     writableRoot: run.writableRoot,
     ports: serverPorts(run.ports),
@@ -141,9 +155,27 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     group,
     ...(run.metricsPath === undefined
       ? {}
-      : { metrics: { port: run.ports.metrics === undefined ? 'http' : 'metrics', path: run.metricsPath } }),
+      : {
+          metrics: {
+            port: run.ports.metrics === undefined ? 'http' : 'metrics',
+            path: run.metricsPath,
+            ...(run.metricsKey === undefined ? {} : { key: run.metricsKey }),
+          },
+        }),
+    ...(run.untilIdle === undefined ? {} : { untilIdle: run.untilIdle }),
     ...(props.engine.metrics === undefined ? {} : { engineMetrics: props.engine.metrics }),
   };
+}
+
+function acceleratorsOf(accelerator: Accelerator | undefined): Pick<EngineContext, 'accelerators' | 'vendor'> {
+  return accelerator === undefined
+    ? { accelerators: 0 }
+    : { accelerators: acceleratorCount(accelerator), vendor: acceleratorVendor(accelerator) };
+}
+
+function cpusOf({ cpu }: Resources): Pick<EngineContext, 'cpus'> {
+  const amount = cpu === undefined ? undefined : parseQuantity(cpu.limit ?? cpu.request);
+  return amount === undefined ? {} : { cpus: Math.max(1, Number(amount.nano / 1_000_000_000n)) };
 }
 
 // The model, where the engine downloads it, and what the engine compiles for it.

@@ -1,9 +1,11 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { clusterOf } from '../workload/cluster/cluster-context';
 import type { EngineMetrics } from '../workload/metrics/engine-metrics';
 import { scrapeAnnotations } from '../workload/monitoring/annotations';
 import type { ScrapedPort } from '../workload/monitoring/monitored';
+import type { SecretKey } from '../workload/configuration/secret-source';
 import { Problems } from '../workload/values/validation';
 import { markServed, type ServedModelVersion } from '../workload/models/versioned-models';
 import type { Backend } from './routing/backend';
@@ -16,6 +18,11 @@ export interface MetricsEndpoint {
   /** The name of the port, of the pods and of the Service. */
   readonly port: string;
   readonly path: string;
+  /**
+   * The key without which they are not told, as `Authorization: Bearer …`.
+   * @default - everybody may ask
+   */
+  readonly key?: SecretKey;
 }
 
 /** What one kind of server makes of its props. */
@@ -86,6 +93,15 @@ export abstract class ModelServer extends Construct implements Backend {
     this.name = props.name ?? id;
     const { metrics, engineMetrics, served = [], ...own } = shape({ scope: this, problems, name: this.name });
     const scraped = metrics === undefined ? undefined : scrapedPort(metrics, own.ports);
+    problems.expect(
+      scraped?.key === undefined ||
+        props.monitored === false ||
+        clusterOf(this).profile.monitoring?.kind !== 'annotations',
+      'monitored',
+      "must be false, for the cluster's Prometheus finds pods by annotations, which tell it no key: " +
+        'metrics of this server are behind one',
+      props.monitored,
+    );
     const objects = makeServer(this, problems, props, {
       ...own,
       name: this.name,
@@ -121,7 +137,7 @@ export abstract class ModelServer extends Construct implements Backend {
   }
 }
 
-function scrapedPort({ port, path }: MetricsEndpoint, ports: ServerShape['ports']): ScrapedPort | undefined {
+function scrapedPort({ port, path, key }: MetricsEndpoint, ports: ServerShape['ports']): ScrapedPort | undefined {
   const found = ports.find(({ name }) => name === port);
-  return found === undefined ? undefined : { port, path, number: found.port };
+  return found === undefined ? undefined : { port, path, number: found.port, ...(key === undefined ? {} : { key }) };
 }

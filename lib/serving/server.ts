@@ -63,6 +63,8 @@ export interface ServerShape {
    * @default - it is one pod
    */
   readonly group?: PodGroup;
+  /** A bash script that ends when no request is being answered. @default - the program finishes them by itself */
+  readonly untilIdle?: string;
   /** Annotations of the pods that answer requests. @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -123,7 +125,7 @@ export function makeServer(
     writableRoot: props.writableRoot ?? shape.writableRoot,
     ports: Object.fromEntries(shape.ports.map((port) => [port.name, port.port])),
     probes: { ...shape.probes, startupSeconds: budgets.startupSeconds },
-    drain: budgets,
+    drain: { ...budgets, ...(shape.untilIdle === undefined ? {} : { untilIdle: shape.untilIdle }) },
     ...(group === undefined ? { spread: props.spread ?? {} } : {}),
   };
 

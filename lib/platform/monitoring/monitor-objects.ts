@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { SecretKey } from '../../workload/configuration/secret-source';
 import type { MonitoredWorkload } from '../../workload/monitoring/monitored';
 import { labelKeys, objectLabels } from '../../workload/objects/labels';
 import { workloadLabel } from './promql';
@@ -26,7 +27,14 @@ export function makeMonitor(
       metadata,
       spec: {
         selector: { matchLabels: selector },
-        endpoints: [{ port: metrics.port, path: metrics.path, interval: `${scrapeSeconds ?? 30}s` }],
+        endpoints: [
+          {
+            port: metrics.port,
+            path: metrics.path,
+            interval: `${scrapeSeconds ?? 30}s`,
+            ...(metrics.key === undefined ? {} : { authorization: { credentials: { secret: secretOf(metrics.key) } } }),
+          },
+        ],
         targetLabels: { fromPod: [{ from: labelKeys.name, to: workloadLabel }] },
       },
     });
@@ -44,8 +52,14 @@ export function makeMonitor(
           port: metrics.port,
           path: metrics.path,
           ...(scrapeSeconds === undefined ? {} : { interval: `${scrapeSeconds}s` }),
+          ...(metrics.key === undefined ? {} : { authorization: { credentials: secretOf(metrics.key) } }),
         },
       ],
     },
   });
+}
+
+// In the namespace of the pods, where the monitor is, too.
+function secretOf({ secretName, key }: SecretKey): { readonly name: string; readonly key: string } {
+  return { name: secretName, key };
 }

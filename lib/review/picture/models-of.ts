@@ -2,9 +2,10 @@ import { asText } from '../../workload/values/as-text';
 import { mapsAt, textAt, textsAt } from '../objects/kubernetes-object';
 import { containersOf, type PodSet } from '../objects/workload';
 
-// How servers are told which model to serve: TensorFlow Serving, vLLM, SGLang, TGI, Triton, NIM, and others alike. The
-// tests of the engines prove that the model of each of ours is found.
-const flags = /^--(?:model_base_path|model-path|model-id|model|model-repository|model-store)(?:=(?<value>.+))?$/;
+// How servers are told which model to serve: TensorFlow Serving, vLLM, SGLang, TGI, Triton, NIM, llama.cpp, and others
+// alike. The tests of the engines prove that the model of each of ours is found.
+const flags =
+  /^--(?:model_base_path|model-path|model-id|model|hf-repo|model-repository|model-store)(?:=(?<value>.+))?$/;
 const variables = ['MODEL_BASE_PATH', 'MODEL_ID', 'MODEL_NAME', 'HF_MODEL_ID', 'NIM_MODEL_PATH'];
 
 /** The models that a workload's containers are told to serve, as far as flags and variables say. */

@@ -102,6 +102,7 @@ export function customEngine(props: CustomEngineProps): Engine {
     signals: props.signals ?? (props.metrics === undefined ? [] : signalsOf(props.metrics)),
     ...(props.metrics === undefined ? {} : { metrics: props.metrics }),
     multiNode: props.workerArgs !== undefined,
+    withoutAccelerator: true,
     run: (context) => runCustom(props, context),
   };
 }

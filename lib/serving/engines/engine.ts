@@ -1,5 +1,6 @@
 import type { AcceleratorVendor } from '../../workload/accelerator/accelerator';
 import type { Env } from '../../workload/pod/env';
+import type { SecretKey } from '../../workload/configuration/secret-source';
 import type { Image } from '../../workload/images/image-reference';
 import type { EngineMetrics } from '../../workload/metrics/engine-metrics';
 import type { Problems } from '../../workload/values/validation';
@@ -8,8 +9,18 @@ import type { EngineSignal } from './signals';
 
 /** What an engine is told about the server that it runs in. */
 export interface EngineContext {
-  /** How many accelerators each pod has. */
+  /** How many accelerators each pod has: 0 where the server has none. */
   readonly accelerators: number;
+  /**
+   * Whose accelerators they are.
+   * @default 'nvidia'
+   */
+  readonly vendor?: AcceleratorVendor;
+  /**
+   * How many processors each pod may use, in whole ones, at least 1: its limit, or what it requests.
+   * @default - not known
+   */
+  readonly cpus?: number;
   /**
    * How many pods hold one copy of the model together.
    * @default 1
@@ -104,11 +115,32 @@ export interface EngineRun {
    * @default false
    */
   readonly writableRoot?: boolean;
+  /**
+   * The key without which it does not tell its metrics.
+   * @default - everybody may ask
+   */
+  readonly metricsKey?: SecretKey;
+  /**
+   * Whether its image has `python3`.
+   * @default true
+   */
+  readonly python?: boolean;
+  /**
+   * Whether it writes into the cache.
+   * @default true
+   */
+  readonly cache?: boolean;
+  /**
+   * A bash script that ends when no request is being answered: of an engine that breaks them off when it is told to
+   * stop. A pod that leaves runs it first.
+   * @default - the engine finishes what it is answering
+   */
+  readonly untilIdle?: string;
 }
 
 /**
- * A program that serves models on accelerators. There is one file for each, which knows its image, arguments, ports,
- * probes and metrics; everything else is the same for all.
+ * A program that serves models, on accelerators as a rule. There is one file for each, which knows its image,
+ * arguments, ports, probes and metrics; everything else is the same for all.
  */
 export interface Engine {
   /** What people call it: `vLLM`. */
@@ -131,6 +163,11 @@ export interface Engine {
    * @default false
    */
   readonly multiNode?: boolean;
+  /**
+   * Whether it also works without an accelerator, on the processors of its pods.
+   * @default false
+   */
+  readonly withoutAccelerator?: boolean;
   /** Checks the engine's props against the server, and says how it is run. */
   run(context: EngineContext): EngineRun;
 }

@@ -98,6 +98,13 @@ export function progressProbe(
     );
     return undefined;
   }
+  problems.expect(
+    run.python !== false,
+    'liveness',
+    `must be 'health' with the image of ${engine.name}, which has no python3. ` +
+      "Give one that has it as 'engine.image'",
+    'progress',
+  );
   const { ports, livenessPath = '/', metricsPath } = run;
   return [
     'python3',

@@ -9,6 +9,7 @@ import {
   servingProgram,
   trainingProgram,
 } from './catalogue/around';
+import { llamaCppMetrics } from './catalogue/llama-cpp';
 import { nim1Metrics, nimMetrics } from './catalogue/nim';
 import { sglangMetrics } from './catalogue/sglang';
 import { tfServingMetrics } from './catalogue/tf-serving';
@@ -25,6 +26,7 @@ const engines = {
   tgi: () => tgiMetrics,
   nim: () => nimMetrics,
   nim1: () => nim1Metrics,
+  'llama-cpp': () => llamaCppMetrics,
   'tf-serving': () => tfServingMetrics,
 } as const satisfies Record<string, (version: string) => EngineMetrics>;
 

@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { AcceleratorVendor } from '../accelerator/accelerator';
+import type { SecretKey } from '../configuration/secret-source';
 import type { EngineMetrics } from '../metrics/engine-metrics';
 import type { RunMonitoring, ServerMonitoring } from './options';
 
@@ -10,6 +11,8 @@ export interface ScrapedPort {
   readonly port: string;
   readonly number: number;
   readonly path: string;
+  /** The key without which they are not told. @default - everybody may ask */
+  readonly key?: SecretKey;
 }
 
 interface Monitored {

@@ -10,6 +10,12 @@ export interface DrainShape {
   readonly drainSeconds: number;
   /** How long a request may take: what has begun by then is finished. */
   readonly requestSeconds: number;
+  /**
+   * A bash script that ends when no request is being answered, for a program that breaks them off when it is told to
+   * stop.
+   * @default - the program finishes what it is answering
+   */
+  readonly untilIdle?: string;
 }
 
 /** The preStop hook of a container, as its class can hold it and as raw fields where it cannot. */
@@ -31,6 +37,13 @@ export interface ShapedDrain {
  */
 export function shapeDrain(scope: IConstruct, drain: DrainShape): ShapedDrain {
   const terminationGracePeriodSeconds = drain.drainSeconds + drain.requestSeconds;
+  if (drain.untilIdle !== undefined) {
+    const script = `sleep ${drain.drainSeconds}\n${drain.untilIdle}`;
+    return {
+      lifecycle: { preStop: { exec: { command: ['bash', '-c', script] } } },
+      terminationGracePeriodSeconds,
+    };
+  }
   if (drain.drainSeconds === 0) {
     return { terminationGracePeriodSeconds };
   }

@@ -55,6 +55,7 @@ test('each engine has a dashboard, servers and runs have one each', () => {
     'monitoring-triton',
     'monitoring-tgi',
     'monitoring-nim',
+    'monitoring-llama-cpp',
     'monitoring-vllm-3',
     'monitoring-nim-1',
     'monitoring-tensorflow-serving',

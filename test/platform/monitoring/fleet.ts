@@ -9,6 +9,7 @@ import {
   HyperparameterSweep,
   jobSet,
   keda,
+  llamaCpp,
   ModelVolume,
   Monitoring,
   nim,
@@ -100,6 +101,9 @@ export function everything(environment: Environment): void {
   })(environment);
   gpuServer('legacy', tgi({ model: 'm' }), { monitored: { slo: { latencySeconds: 1.122 } } })(environment);
   gpuServer('nim', nim({ model: 'm' }))(environment);
+  gpuServer('small', llamaCpp({ model: 'a/b', apiKey: { secretName: 'keys', key: 'small' } }), {
+    accelerator: undefined,
+  })(environment);
   gpuServer('giant', vllm({ model: 'm' }), { multiNode: { nodes: 2 } })(environment);
   gpuServer(
     'own',

@@ -2,6 +2,7 @@ import { App, Chart } from 'cdk8s';
 import {
   clusterSchema,
   Environment,
+  llamaCpp,
   Monitoring,
   sglang,
   synthesize,
@@ -80,6 +81,28 @@ test('on Google Cloud there are its own kinds', () => {
     targetLabels: { fromPod: [{ from: 'app.kubernetes.io/name', to: 'app_kubernetes_io_name' }] },
   });
   expect(rulesIn(objects).length).toBeGreaterThan(5);
+});
+
+describe('metrics behind a key', () => {
+  const engine = llamaCpp({ model: 'a/b', apiKey: { secretName: 'keys', key: 'chat' } });
+  const build = gpuServer('chat', engine, { accelerator: undefined });
+  const secret = { name: 'keys', key: 'chat' };
+
+  test.each([
+    ['prometheus-operator', 'podMetricsEndpoints', { credentials: secret }],
+    ['gke', 'endpoints', { credentials: { secret } }],
+  ])('are asked for with it by %s', (kind, endpoints, authorization) => {
+    const objects = watched({ build, cluster: clusterWith({ kind }) });
+    const monitor = objects.find((each) => /^PodMonitor/.test(each.kind as string));
+    expect(monitor?.spec[endpoints]).toEqual([expect.objectContaining({ authorization })]);
+  });
+
+  test('cannot be asked for where annotations tell what to ask, unless nobody does', () => {
+    const cluster = clusterWith({ kind: 'annotations' });
+    expect(() => watched({ build, cluster })).toThrow(/'monitored' must be false, for the cluster's Prometheus finds/);
+    const alone = gpuServer('chat', engine, { accelerator: undefined, monitored: false });
+    expect(() => watched({ build: alone, cluster })).not.toThrow();
+  });
 });
 
 describe('where annotations tell Prometheus what to ask', () => {

@@ -114,6 +114,34 @@ export const anyProps: { readonly [Id in EngineId]: AnyProps } = {
     ),
     server: mostly<object>(fc.constant({}), fc.constant({ adapters: { sql: '/adapters/sql' } })),
   }),
+  'llama-cpp': (count) => ({
+    props: joined(
+      mostly<object>(
+        fc.constantFrom(
+          { model: 'Qwen/Qwen3-8B-GGUF:Q8_0' },
+          { model: '/mnt/own', file: 'qwen3-8b.gguf' },
+          { model: '/app/qwen3-8b.gguf' },
+        ),
+        fc.constantFrom({ model: 'qwen3-8b' }, { model: '/mnt/own' }),
+      ),
+      optional({
+        servedModelName: fc.constant('model'),
+        maxModelLength: length,
+        parallelRequests: mostly(fc.integer({ min: 1, max: 64 }), fc.constant(0)),
+        promptCache: mostly(fc.constant('1Gi'), fc.constant('much')),
+        threads: fc.integer({ min: 1, max: 8 }),
+        ...(count === 0 ? {} : { gpuLayers: fc.constantFrom('all', 0, 20) }),
+        apiKey: fc.constant({ secretName: 'keys', key: 'chat' }),
+        slots: fc.boolean(),
+        huggingFaceToken: fc.constant(token),
+        extraArgs: fc.constant(['--seed=7']),
+      }),
+      mostly<object>(fc.constantFrom({}, { embeddings: true, pooling: 'mean' }), fc.constant({ pooling: 'mean' })),
+    ),
+    server: optional({
+      adapters: mostly(fc.constant({ sql: '/adapters/sql.gguf' }), fc.constant({ sql: 'acme/sql' })),
+    }),
+  }),
   custom: () => ({
     props: joined(
       fc.constant({ image: 'registry.example.com/engine:1.0', port: 9000 }),
@@ -132,14 +160,17 @@ export const anyProps: { readonly [Id in EngineId]: AnyProps } = {
   }),
 };
 
-/** Any engine for some accelerators, and now and then one that does not run on them. */
-export function anyEngine(accelerator: Accelerator): fc.Arbitrary<AnyEngine> {
-  const count = acceleratorCount(accelerator);
+/** Any engine for some accelerators or for none, and now and then one that does not run on them. */
+export function anyEngine(accelerator: Accelerator | undefined): fc.Arbitrary<AnyEngine> {
+  const count = accelerator === undefined ? 0 : acceleratorCount(accelerator);
   const one = (engine: EngineId): fc.Arbitrary<AnyEngine> => {
     const { props, server = fc.constant({}) } = anyProps[engine](count);
     return fc.tuple(props, server).map(([own, more]) => ({ engine, props: own, ...more }) as AnyEngine);
   };
   const all = fc.oneof(...(Object.keys(anyProps) as EngineId[]).map(one));
+  if (accelerator === undefined) {
+    return mostly(fc.oneof(one('llama-cpp'), one('custom')), all);
+  }
   return (accelerator.vendor ?? 'nvidia') === 'nvidia' ? all : mostly(one('custom'), all);
 }
 

@@ -26,7 +26,7 @@ export type AnyServer = { readonly common: AnyCommon; readonly customized: reado
       readonly engine: AnyEngine;
       readonly source?: AnySource;
       readonly modelSize?: string;
-      readonly accelerator: Accelerator;
+      readonly accelerator: Accelerator | undefined;
     }
   | {
       readonly kind: 'web';
@@ -57,7 +57,7 @@ const anyCustomized = mostly<readonly Customization[]>(
 );
 
 function gpuServer(cluster: Cluster): fc.Arbitrary<AnyServer> {
-  return anyAccelerator(cluster).chain((accelerator) =>
+  return fc.option(anyAccelerator(cluster), { nil: undefined, freq: 5 }).chain((accelerator) =>
     fc
       .tuple(anyEngine(accelerator), anyCommon({ cluster, id: 'chat', grpc: false, accelerator }))
       .chain(([engine, common]) =>

@@ -10,14 +10,18 @@ VERSION is that of the image by default, SOURCE says in words where the source i
     tgi         a checkout of huggingface/text-generation-inference
     triton      a checkout of triton-inference-server/server
     tf-serving  a checkout of tensorflow/serving
+    llama-cpp   two unpacked wheels in it, of a build before VERSION and of one after:
+                pip download --no-deps xllamacpp==2026.9.11063 xllamacpp==2026.10.11549
 
-Nothing of these programs is run: they would want their own dependencies, and accelerators.
+Nothing of these programs is run, for they would want their own dependencies and accelerators: but the help of
+llama.cpp, whose library needs neither.
 """
 
 import ast
 import json
 import pathlib
 import re
+import subprocess
 import sys
 
 
@@ -91,7 +95,31 @@ def tf_serving(folder):
     yield from ("--" + name for name in re.findall(r'(?:tensorflow|tsl)::Flag\(\s*"(\w+)"', text))
 
 
-kinds = {"vllm": vllm, "sglang": sglang, "tgi": tgi, "triton": triton, "tf-serving": tf_serving}
+# Asks the parser of the library for the help of the server: the thirteenth of the programs that it is shared by.
+help_of_llama_cpp = """
+import ctypes, sys
+sys.path.insert(0, sys.argv[1])
+import xllamacpp
+library = ctypes.CDLL(xllamacpp.xllamacpp.__file__)
+params = xllamacpp.CommonParams()
+words = (ctypes.c_char_p * 2)(b"llama-server", b"--help")
+# What the object wraps comes after the two words that every object of Python begins with.
+wrapped = ctypes.c_void_p(id(params) + 16)
+library._Z19common_params_parseiPPcR13common_params13llama_examplePFviS0_E(2, words, wrapped, 12, None)
+"""
+
+
+def llama_cpp(folder):
+    flags = []
+    for wheel in sorted(path.parent for path in folder.rglob("xllamacpp/__init__.py")):
+        command = [sys.executable, "-c", help_of_llama_cpp, str(wheel.parent)]
+        text = subprocess.run(command, capture_output=True, text=True).stdout
+        heads = re.findall(r"^(?:-[\w.-]+,? *)+", text, re.M)
+        flags.append({name for head in heads for name in re.findall(r"--[a-z][\w.-]*", head)})
+    return set.intersection(*flags)
+
+
+kinds = {"vllm": vllm, "sglang": sglang, "tgi": tgi, "triton": triton, "tf-serving": tf_serving, "llama-cpp": llama_cpp}
 
 
 def main():
