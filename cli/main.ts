@@ -60,6 +60,13 @@ program
         "never deploys whatever they are (default: as the stack's settings say)",
     ).choices(['low', 'medium', 'high', 'never']),
   )
+  .addOption(
+    new Option(
+      '--unreachable <what>',
+      'where a cluster of a fleet does not answer: refuse changes nothing, leave deploys to the others ' +
+        "(default: as the stack's settings say)",
+    ).choices(['refuse', 'leave']),
+  )
   .action((stack: string, options: UpOptions) =>
     (require('./playground/up') as typeof import('./playground/up')).up(stack, options),
   );

@@ -112,6 +112,9 @@ export {
   type TensorflowProps,
   type TensorflowSingleProps,
 } from './training/frameworks/tensorflow';
+export type { ClusterChoice } from './platform/fleet/choice';
+export { Fleet, type FleetProps } from './platform/fleet/fleet';
+export type { FleetCluster, FleetMember } from './platform/fleet/fleet-cluster';
 export { Team } from './platform/team/team';
 export type { AcceleratorQuota, PriorityQuota, Quota } from './platform/team/quota';
 export type { TeamRole } from './platform/team/roles';

@@ -13,7 +13,8 @@ import { endInOrder } from '../process/interrupts';
 import { openStack } from '../stack/open-stack';
 import { stackOutputs, type Shown } from '../stack/pulumi';
 import { refusing, type PulumiStack } from '../stack/pulumi-stack';
-import { upRealCluster } from '../stack/real-cluster';
+import { fleetTable } from '../stack/fleet-models';
+import { upRealCluster, type RealClusterResult } from '../stack/real-cluster';
 import { runSteps } from '../process/steps';
 import { UserError } from '../process/user-error';
 import { whenAlone } from './when-alone';
@@ -29,6 +30,8 @@ export interface UpOptions {
   readonly yes: boolean;
   /** From which severity on findings of a review are refused. @default - as the stack's settings say */
   readonly refuse?: 'low' | 'medium' | 'high' | 'never';
+  /** What happens where a cluster of a fleet does not answer. @default - as the stack's settings say */
+  readonly unreachable?: 'refuse' | 'leave';
 }
 
 /** What `bin/up --output json` prints. */
@@ -56,18 +59,19 @@ export async function up(name: string, options: UpOptions): Promise<void> {
   const shown: Shown = json ? 'stderr' : 'stdout';
   if (cluster.remote) {
     const result = await upRealCluster(program, cluster, options, shown);
-    process.stdout.write(
-      json
-        ? `${JSON.stringify(result, null, 2)}\n`
-        : '\n' +
-            `${(result.noModels === undefined ? undefined : toldText(result.noModels)) ?? modelTable(result.models, result.modelVersions)}` +
-            '\n',
-    );
+    process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `\n${realSummary(result)}\n`);
     return;
   }
 
   const result = await upPlayground(program, cluster.file, options, shown);
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summary(result));
+}
+
+function realSummary({ clusters, noModels, models, modelVersions }: RealClusterResult): string {
+  if (clusters !== undefined) {
+    return fleetTable(clusters);
+  }
+  return noModels === undefined ? modelTable(models, modelVersions) : toldText(noModels);
 }
 
 async function upPlayground(

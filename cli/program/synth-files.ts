@@ -1,5 +1,6 @@
-import { existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fleetClusterAnnotation } from '../../lib/workload/cluster/fleet-context';
 import { makeFolders } from '../../playground/state/files';
 import type { Manifest, Synthesis } from './synth-program';
 import { UserError } from '../process/user-error';
@@ -24,6 +25,43 @@ export function fileNames(manifests: readonly Manifest[]): string[] {
     // A role's name may hold what a file's may not, such as a colon.
     return `${name.toLowerCase().replace(/[^a-z0-9._-]/g, '_')}.yaml`;
   });
+}
+
+/**
+ * Writes the objects of a program, those of each cluster of a fleet into a folder of their own.
+ *
+ * @returns how many were written
+ * @throws UserError as {@link writeFiles}
+ */
+export function writeSynthesis(synthesis: Synthesis, folder: string): number {
+  const clusters = new Map<string | undefined, Manifest[]>();
+  for (const manifest of synthesis.manifests) {
+    const cluster = manifest.metadata.annotations?.[fleetClusterAnnotation];
+    clusters.set(cluster, [...(clusters.get(cluster) ?? []), manifest]);
+  }
+  // Also where there are none any more: what the last synthesis wrote there is removed.
+  const left = lastClusters(folder).filter((cluster) => !clusters.has(cluster));
+  const own = clusters.get(undefined) ?? [];
+  writeFiles({ ...synthesis, manifests: own }, folder);
+  for (const cluster of left) {
+    writeFiles({ ...synthesis, manifests: [] }, join(folder, cluster));
+  }
+  for (const [cluster, manifests] of clusters) {
+    if (cluster !== undefined) {
+      writeFiles({ ...synthesis, manifests }, join(folder, cluster));
+    }
+  }
+  return synthesis.manifests.length;
+}
+
+/** The folders of clusters that synthesis has made in a folder. */
+function lastClusters(folder: string): string[] {
+  if (!existsSync(folder)) {
+    return [];
+  }
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, listName)))
+    .map(({ name }) => name);
 }
 
 /**

@@ -2,7 +2,7 @@ import { Console } from 'node:console';
 import { relative, resolve } from 'node:path';
 import { needsOwnProcess, runInOwnProcess } from './foreign-module';
 import { reportError } from '../process/report-error';
-import { writeFiles } from './synth-files';
+import { writeSynthesis } from './synth-files';
 import { findProgramFiles, synthesizeProgram } from './synth-program';
 import { UserError } from '../process/user-error';
 import { tell } from '../process/tell';
@@ -42,6 +42,6 @@ async function write(name: string, options: SynthOptions): Promise<void> {
     process.stdout.write(synthesis.toYaml(synthesis.manifests));
     return;
   }
-  const names = writeFiles(synthesis, resolve(options.output));
-  tell(`${names.length} objects written to ${relative('', resolve(options.output)) || '.'}`);
+  const count = writeSynthesis(synthesis, resolve(options.output));
+  tell(`${count} objects written to ${relative('', resolve(options.output)) || '.'}`);
 }

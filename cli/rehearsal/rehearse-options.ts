@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { WhatIfRequest } from './what-if';
-import { failOnOption, outputOption } from '../review/report-options';
+import { clusterOption, failOnOption, outputOption } from '../review/report-options';
 import type { RehearseCommandOptions } from './rehearse-request';
 
 /** Adds the command `rehearse`. */
@@ -24,7 +24,7 @@ export function addRehearse(program: Command): void {
         'Left out: the cluster is empty',
     )
     .argument('[head]', 'how it shall be')
-    .option('-c, --cluster <file>', 'the cluster: clusters/prod.yaml')
+    .addOption(clusterOption('the cluster: clusters/prod.yaml; or that of one environment'))
     .addOption(outputOption())
     .addOption(failOnOption())
     .addOption(ask('--drain <node>', 'then drain a node', (subject) => ({ kind: 'drain', subject })))
@@ -93,6 +93,7 @@ Examples:
   modelyard rehearse new/ --cluster clusters/prod.yaml                 everything on an empty cluster
   modelyard rehearse old.yaml new.yaml --cluster clusters/prod.yaml    the upgrade
   modelyard rehearse main HEAD -e prod --cluster clusters/prod.yaml    of a modelyard project's snapshots
+  modelyard rehearse fleet/ -c eu=clusters/eu.yaml -c us=clusters/us.yaml    each cluster of a fleet
   modelyard rehearse new/ -c clusters/prod.yaml --drain h100-0 --lose-zone zone-a --scale chat=10
   modelyard rehearse new/ -c clusters/prod.yaml --load chat=300rps --find-capacity chat -o json=rehearsal.json
   modelyard rehearse --from-context prod > clusters/prod.yaml

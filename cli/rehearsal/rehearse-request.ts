@@ -3,7 +3,8 @@ import { type Output } from '../review/review-request';
 
 /** What `modelyard rehearse` may be told. */
 export interface RehearseCommandOptions {
-  readonly cluster?: string;
+  /** Files of clusters by environment, that of all by the empty name. */
+  readonly cluster: Readonly<Record<string, string>>;
   readonly fromContext?: string;
   readonly output: readonly Output[];
   readonly failOn: 'low' | 'medium' | 'high' | 'never';

@@ -1,24 +1,19 @@
-import {
-  renderRehearsalHtml,
-  renderRehearsalJson,
-  renderRehearsalMarkdown,
-  renderRehearsalText,
-} from '../../lib/rehearsal';
 import { severities } from '../../lib/review/rule';
 import type { Outcome, RehearsalReport } from '../../lib/rehearsal/model/report';
-import { InputError, type SourcedObject } from '../../lib/review';
+import { InputError } from '../../lib/review';
 import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { PrivateCluster } from '../../playground/cluster/private-cluster';
 import { failWithTwo } from '../process/failure-status';
 import { givenCluster } from './given-cluster';
 import { statusOf } from '../process/on-interrupt';
+import { environmentsOf } from './environments';
 import { describeContext } from './from-context';
 import { rehearse as play } from './play/play';
 import { planWhatIfs } from './what-if';
+import { renderAll } from './render-all';
 import type { RehearseCommandOptions } from './rehearse-request';
 import { reportError } from '../process/report-error';
 import { readSides } from '../review/review-input';
-import type { Output } from '../review/review-request';
 import { supervise } from '../process/supervise';
 import { UserError } from '../process/user-error';
 import { writeReports } from '../review/write-report';
@@ -52,9 +47,9 @@ async function rehearseHere(
       process.stdout.write(await describeContext(options.fromContext));
       return;
     }
-    const report = await rehearsed(base, head, options);
-    writeReports(options.output, (output) => render(report, output));
-    process.exitCode = fails(report, options.failOn) ? 1 : 0;
+    const reports = await rehearsed(base, head, options);
+    writeReports(options.output, (output) => renderAll(reports, output));
+    process.exitCode = [...reports.values()].some((report) => fails(report, options.failOn)) ? 1 : 0;
   } catch (error) {
     const shown = error instanceof InputError ? new UserError(error.message, 2) : error;
     const status = reportError(shown, process.env['MODELYARD_DEBUG'] !== undefined, 'set MODELYARD_DEBUG=1');
@@ -62,49 +57,55 @@ async function rehearseHere(
   }
 }
 
+/** Rehearses each environment on its own cluster. @returns the reports by environment, '' for objects of none */
 async function rehearsed(
   base: string | undefined,
   head: string | undefined,
   options: RehearseCommandOptions,
-): Promise<RehearsalReport> {
+): Promise<Map<string, RehearsalReport>> {
   if (base === undefined) {
     throw new UserError('name the objects: a file or folder of YAML, - for standard input, or a git revision', 2);
   }
-  if (options.cluster === undefined) {
+  if (Object.keys(options.cluster).length === 0) {
     throw new UserError(
       'name the cluster: --cluster clusters/prod.yaml. It can be written from a live one: ' +
         'modelyard rehearse --from-context NAME',
       2,
     );
   }
-  const cluster = clusterWithNodes(options.cluster);
-  const { before, after, compared } =
-    head === undefined ? await readSides('/dev/null', base, options) : await readSides(base, head, options);
-  oneEnvironment([...before, ...after]);
-  if (after.length === 0) {
+  const sides = head === undefined ? await readSides('/dev/null', base, options) : await readSides(base, head, options);
+  if (sides.after.length === 0) {
     throw new UserError(`there is nothing to rehearse: ${head ?? base} has no objects`, 2);
   }
-  const whatIfs = planWhatIfs(options.whatIfs, cluster, after);
-  const report = await alone((privateCluster) =>
-    play(
-      {
-        cluster,
-        ...(head === undefined ? {} : { base: before }),
-        head: after,
-        whatIfs,
-        replace: options.replace,
-        timeoutSeconds: options.timeout,
-        say: tell,
-        ...(options.compression === undefined ? {} : { compression: options.compression }),
-        ...(options.explain === undefined ? {} : { explain: options.explain }),
-      },
-      privateCluster,
-    ),
-  );
-  return {
-    ...withoutSecrets(report, [...before, ...after]),
-    compared: head === undefined ? { ...compared, before: { name: 'nothing' } } : compared,
-  };
+  const reports = new Map<string, RehearsalReport>();
+  for (const { environment, clusterFile, before, after } of environmentsOf(sides, options)) {
+    const cluster = clusterWithNodes(clusterFile);
+    const whatIfs = planWhatIfs(options.whatIfs, cluster, after);
+    if (environment !== '') {
+      tell(`rehearsing ${environment} on ${clusterFile}`);
+    }
+    const report = await alone((privateCluster) =>
+      play(
+        {
+          cluster,
+          ...(head === undefined ? {} : { base: before }),
+          head: after,
+          whatIfs,
+          replace: options.replace,
+          timeoutSeconds: options.timeout,
+          say: tell,
+          ...(options.compression === undefined ? {} : { compression: options.compression }),
+          ...(options.explain === undefined ? {} : { explain: options.explain }),
+        },
+        privateCluster,
+      ),
+    );
+    reports.set(environment, {
+      ...withoutSecrets(report, [...before, ...after]),
+      compared: head === undefined ? { ...sides.compared, before: { name: 'nothing' } } : sides.compared,
+    });
+  }
+  return reports;
 }
 
 /** Runs with a cluster that is removed afterwards: also after an error and at Ctrl-C. */
@@ -140,34 +141,10 @@ function fails(report: RehearsalReport, failOn: RehearseCommandOptions['failOn']
   );
 }
 
-function render(report: RehearsalReport, { format }: Output): string {
-  switch (format) {
-    case 'json':
-      return renderRehearsalJson(report);
-    case 'markdown':
-      return renderRehearsalMarkdown(report);
-    case 'html':
-      return renderRehearsalHtml(report);
-    default:
-      return renderRehearsalText(report);
-  }
-}
-
 function clusterWithNodes(file: string): Cluster {
   const cluster = givenCluster(file);
   if (cluster.nodePools.every(({ count }) => count === 0)) {
     throw new UserError(`${file} has no nodes: give nodePools a count, or nothing can run`, 2);
   }
   return cluster;
-}
-
-function oneEnvironment(objects: readonly SourcedObject[]): void {
-  const names = [...new Set(objects.flatMap(({ environment }) => environment ?? []))].sort();
-  if (names.length > 1) {
-    throw new UserError(
-      `the revisions have the environments ${names.join(', ')}: choose one with --environment, ` +
-        'since each has its own cluster',
-      2,
-    );
-  }
 }

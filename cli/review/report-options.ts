@@ -18,6 +18,22 @@ export function failOnOption(): Option {
     .default('high');
 }
 
+/** `--cluster`: the files that describe clusters, by environment. */
+export function clusterOption(description: string): Option {
+  return new Option('-c, --cluster <[environment=]file>', `${description}. Several are allowed`)
+    .argParser(takeFile)
+    .default({}, 'not known');
+}
+
+/** Reads `file` or `environment=file`. */
+export function takeFile(value: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const parts = /^(?:(?<environment>[^=/]+)=)?(?<file>.+)$/.exec(value)?.groups;
+  if (parts === undefined) {
+    throw new InvalidArgumentError('It must be a file, or environment=file.');
+  }
+  return { ...previous, [parts['environment'] ?? '']: parts['file']! };
+}
+
 /** Reads `format` or `format=file`. */
 function takeOutput(value: string, previous: readonly Output[]): readonly Output[] {
   const at = value.indexOf('=');

@@ -40,29 +40,48 @@ export async function readSides(base: string, head: string | undefined, options:
     throw new UserError('only one side can be standard input', 2);
   }
   const byEnvironment = [one, other].some(({ kind }) => kind !== 'path');
-  if (!byEnvironment && options.environment.length > 0) {
-    throw new UserError("'--environment' is for git revisions: files have none", 2);
-  }
   const [before, after] = await Promise.all([one, other].map((side) => textsOf(side, project, options, byEnvironment)));
+  const wanted = options.environment;
   const problems: string[] = [];
   const sides = [before!, after!].map((texts) =>
     objectsOf(
-      texts.filter(
-        ({ environment }) => options.environment.length === 0 || options.environment.includes(environment ?? ''),
-      ),
+      texts.filter(({ environment }) => environment === undefined || isWanted(environment, wanted)),
       problems,
     ),
   );
   if (problems.length > 0) {
     throw new InputError(problems);
   }
-  const missing = options.environment.filter(
-    (name) => ![...before!, ...after!].some(({ environment }) => environment === name),
+  const environments = new Set(
+    [...before!, ...after!, ...sides.flat()].flatMap(({ environment }) => environment ?? []),
   );
+  if (wanted.length > 0 && environments.size === 0) {
+    throw new UserError("'--environment' is for git revisions and fleets: these files have none", 2);
+  }
+  const missing = wanted.filter((name) => ![...environments].some((each) => isPartOf(each, name)));
   if (missing.length > 0) {
     throw new UserError(`there is no environment ${missing.join(', ')} on either side`, 2);
   }
-  return { before: sides[0]!, after: sides[1]!, compared: { before: comparedSide(one), after: comparedSide(other) } };
+  const [chosenBefore, chosenAfter] = sides.map((objects) =>
+    wanted.length === 0
+      ? objects
+      : objects.filter(({ environment }) => wanted.some((name) => isPartOf(environment ?? '', name))),
+  );
+  return {
+    before: chosenBefore!,
+    after: chosenAfter!,
+    compared: { before: comparedSide(one), after: comparedSide(other) },
+  };
+}
+
+/** Whether an environment is the named one, or a cluster of its fleet: `prod.eu` of `prod`. */
+function isPartOf(environment: string, name: string): boolean {
+  return environment === name || environment.startsWith(`${name}.`);
+}
+
+/** Whether a text of an environment may have what is wanted: all of it, or some of its clusters. */
+function isWanted(environment: string, wanted: readonly string[]): boolean {
+  return wanted.length === 0 || wanted.some((name) => isPartOf(environment, name) || isPartOf(name, environment));
 }
 
 function comparedSide(side: Side): ComparedSide {

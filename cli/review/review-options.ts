@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { failOnOption, outputOption } from './report-options';
+import { Option, type Command } from 'commander';
+import { clusterOption, failOnOption, outputOption, takeFile } from './report-options';
 import type { ReviewCommandOptions } from './review-request';
 
 /** Adds the command `review`. */
@@ -22,14 +22,7 @@ export function addReview(program: Command): void {
         .argParser(append)
         .default([], 'all'),
     )
-    .addOption(
-      new Option(
-        '-c, --cluster <[environment=]file>',
-        'the cluster, or that of one environment: clusters/prod.yaml. Several are allowed',
-      )
-        .argParser(takeFile)
-        .default({}, 'not known'),
-    )
+    .addOption(clusterOption('the cluster, or that of one environment: clusters/prod.yaml'))
     .option('-p, --prices <file>', 'what you pay, for costs')
     .option('--kinds <file>', 'where custom resources of your own have their pods, see docs/review.md#your-own-kinds')
     .addOption(
@@ -71,14 +64,6 @@ Examples:
   modelyard review main -o markdown=comment.md -o json=review.json
 
 Exit status: 0 fine, 1 findings at or above --fail-on, 2 a wrong call or input, or any failure such as a full disk.`;
-
-function takeFile(value: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const parts = /^(?:(?<environment>[^=/]+)=)?(?<file>.+)$/.exec(value)?.groups;
-  if (parts === undefined) {
-    throw new InvalidArgumentError('It must be a file, or environment=file.');
-  }
-  return { ...previous, [parts['environment'] ?? '']: parts['file']! };
-}
 
 function append(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];

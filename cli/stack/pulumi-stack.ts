@@ -10,7 +10,11 @@ export interface PulumiStack extends ProgramStack {
   readonly place: string;
 }
 
-/** The stack with what its program is told of the findings that it refuses. */
-export function refusing<T extends PulumiStack>(stack: T, refuse: string | undefined): T {
-  return refuse === undefined ? stack : { ...stack, env: { ...stack.env, MODELYARD_REFUSE: refuse } };
+/** The stack with what its program is told of the findings that it refuses, and of clusters that do not answer. */
+export function refusing<T extends PulumiStack>(stack: T, refuse: string | undefined, unreachable?: string): T {
+  const told = {
+    ...(refuse === undefined ? {} : { MODELYARD_REFUSE: refuse }),
+    ...(unreachable === undefined ? {} : { MODELYARD_UNREACHABLE: unreachable }),
+  };
+  return { ...stack, env: { ...stack.env, ...told } };
 }

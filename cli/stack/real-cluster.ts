@@ -4,12 +4,13 @@ import { ensureTools, type Tool, type ToolName } from '../../playground/toolchai
 import { confirm } from '../process/confirm';
 import { deploy } from './deploy';
 import type { KubectlCommand } from './kubectl';
+import { fleetModels, type ClusterModels } from './fleet-models';
 import { listModels, modelsIn, versionsIn, type Models, type ModelVersions } from './models';
 import type { ProgramStack } from '../program/program-folder';
 import { openStack } from './open-stack';
 import { showPulumi, stackOutputs, type Shown } from './pulumi';
 import { refusing, type PulumiStack } from './pulumi-stack';
-import type { StackCluster } from './stack-cluster';
+import type { ClusterPlace, StackCluster } from './stack-cluster';
 import { runSteps } from '../process/steps';
 import { UserError } from '../process/user-error';
 import { tell } from '../process/tell';
@@ -19,6 +20,8 @@ export interface RealClusterResult extends Models {
   readonly stack: string;
   /** Which versions of their models the servers serve, and which runs published them. */
   readonly modelVersions?: ModelVersions;
+  /** What each cluster of a fleet has, by its name. @default - the stack has one cluster */
+  readonly clusters?: Readonly<Record<string, ClusterModels>>;
 }
 
 /** A stack with a cluster of its own, and the tools that reach it. */
@@ -30,11 +33,12 @@ interface RealStack extends PulumiStack {
 export async function upRealCluster(
   program: ProgramStack,
   cluster: StackCluster,
-  { yes, refuse }: { readonly yes: boolean; readonly refuse?: string },
+  { yes, refuse, unreachable }: { readonly yes: boolean; readonly refuse?: string; readonly unreachable?: string },
   shown: Shown,
 ): Promise<RealClusterResult> {
-  const stack = refusing(await withTools(program), refuse);
-  const kubectl = kubectlOf(stack, cluster);
+  const stack = refusing(await withTools(program), refuse, unreachable);
+  // A fleet has one for each cluster.
+  const kubectl = cluster.fleet === undefined ? kubectlOf(stack, cluster) : undefined;
   await openStack(stack, { kubectl }, tell);
   await showPulumi(stack, ['preview', '--diff', '--non-interactive', '--stack', stack.stack], shown);
   if (!yes) {
@@ -42,6 +46,11 @@ export async function upRealCluster(
   }
   await deploy(stack, kubectl, 'official', shown);
   const outputs = await stackOutputs(stack);
+  if (cluster.fleet !== undefined) {
+    const places = Object.entries(cluster.fleet);
+    const kubectls = new Map(places.map(([name, place]) => [name, kubectlOf(stack, place)]));
+    return { stack: program.title, models: [], clusters: await fleetModels(outputs, kubectls, modelsOf) };
+  }
   return {
     stack: program.title,
     ...(await modelsIn(outputs, (namespace) => modelsOf(kubectl, namespace))),
@@ -97,7 +106,7 @@ async function withTools(program: ProgramStack): Promise<RealStack> {
 }
 
 /** How the cluster is asked; not at all where its kubeconfig is a secret, which only the deploy reads. */
-function kubectlOf(stack: RealStack, { kubeconfig, context }: StackCluster): KubectlCommand | undefined {
+function kubectlOf(stack: RealStack, { kubeconfig, context }: ClusterPlace): KubectlCommand | undefined {
   if (kubeconfig === 'secret') {
     return undefined;
   }

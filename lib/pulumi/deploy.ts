@@ -2,33 +2,34 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { ImageBuild } from '../workload/images/image-build';
-import { runPolicy } from '../workload/objects/runs';
 import { synthesize, type SynthesizedObject } from '../workload/synthesis/synthesize';
 import { SynthesisError } from '../workload/values/validation';
 import { DeployError } from './deploy-error';
-import { buildImage, checkImageOptions, imageBuilds, type ImageOptions } from './images/images';
+import {
+  checkClusters,
+  fleetIn,
+  isLeft,
+  optionsFor,
+  type ClusterDeployOptions,
+  type OptionsByCluster,
+} from './fleet/fleet-options';
+import { keepLeftClusters } from './fleet/left-clusters';
+import { checkWaves } from './fleet/waves';
+import { buildImages } from './images/build-images';
+import { checkImageOptions, imageBuilds, type ImageOptions } from './images/images';
 import { logicalName } from './logical-name';
 import { hasMarker, trapIn } from './outputs/marker-traps';
 import { isSecretPlace, refusePlainSecrets, type PlainPlace } from './outputs/plain-secrets';
-import { holdsDataOrTraffic } from './protect';
-import { checkRefusal, refuseFindings, type RefuseOptions } from './refuse/refuse';
-import { resourceClass } from './resource-class';
-import { passingRuns, runMetadata, runOptions } from './runs/runs';
-import {
-  checkSecretValues,
-  configSecrets,
-  secretAnnotation,
-  secretData,
-  secretsReadBy,
-  secretVersion,
-  type SecretValues,
-  withSecretVersions,
-} from './outputs/secrets';
-import { mapStrings, swapMarkers } from './outputs/swap';
+import { configSecrets, missingValues, unknownValues, type SecretValues } from './outputs/secrets';
+import { swapMarkers } from './outputs/swap';
 import { allTokens } from './outputs/token';
+import { readStack } from './refuse/read-stack';
+import { checkRefusal, refuseFindings, type RefuseOptions } from './refuse/refuse';
+import { register } from './register';
+import { passingRuns } from './runs/runs';
 
 /** How a tree of constructs is deployed. */
-export interface DeployOptions {
+export interface DeployOptions extends OptionsByCluster {
   /**
    * The cluster, see `createProvider`.
    * @default - the provider that Pulumi makes from the kubeconfig that kubectl uses
@@ -57,7 +58,7 @@ export interface DeployOptions {
   readonly protect?: boolean;
   /**
    * What an object was called before: new logical name → old one. Without, a renamed object is deleted and made anew.
-   * Logical names are `<namespace>/<kind>/<name>`.
+   * Logical names are `<namespace>/<kind>/<name>`, and `<cluster>/<namespace>/<kind>/<name>` in a fleet.
    * @default - none
    */
   readonly aliases?: Readonly<Record<string, string>>;
@@ -74,13 +75,18 @@ export interface DeployOptions {
    * @default - none; the variable `MODELYARD_REFUSE` can ask for it
    */
   readonly refuse?: RefuseOptions;
+  /**
+   * Each cluster of a `Fleet`, by its name.
+   * @default - the tree has no fleet
+   */
+  readonly clusters?: Readonly<Record<string, ClusterDeployOptions>>;
 }
 
 /** What a deployment made. */
 export interface Deployment {
   /** The resource of each object, by logical name. */
   readonly resources: ReadonlyMap<string, pulumi.CustomResource>;
-  /** Each image as pods name it, with its digest. */
+  /** Each image that was built, as pods name it, with its digest. */
   readonly images: ReadonlyMap<ImageBuild, pulumi.Output<string>>;
   /**
    * The runs with `ttlSecondsAfterFinished` that this deployment and earlier ones made: to be exported as `runs`, see
@@ -117,16 +123,21 @@ export interface Deployment {
  */
 export function deploy(root: IConstruct, options: DeployOptions = {}): Deployment {
   const secrets = configSecrets(root);
-  const builds = imageBuilds(root);
+  const builds = imageBuilds(root).filter((build) => !isLeft(build, options));
+  const fleet = fleetIn(root);
   const { objects, wrong } = synthesizeWithOutputs(root);
+  const imagesOf = (build: ImageBuild): ImageOptions => optionsFor(build, options).images;
   const problems = [
     ...wrong,
     ...checkIds(root),
-    ...checkSecretValues(secrets, options.secrets ?? {}),
-    ...checkImageOptions(builds, options.images ?? {}),
+    ...checkClusters(fleet, options),
+    ...missingValues(secrets, (secret) => optionsFor(secret, options).secrets),
+    ...unknownValues(secrets, valuesOfAll(options)),
+    ...perOptions(builds, imagesOf).flatMap(([each, of]) => checkImageOptions(of, each)),
     ...checkRefusal(options.refuse),
     // Without objects there are no names to compare with.
     ...(wrong.length > 0 ? [] : checkAliases(objects, options.aliases ?? {})),
+    ...checkWaves(fleet, objects),
   ];
   const found = new Set<string>();
   const plain: PlainPlace[] = [];
@@ -147,34 +158,38 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
     throw new DeployError(problems);
   }
 
-  const { made, making, runs } = passingRuns(swapped, options.earlierRuns ?? []);
-  const left = new Set([...made].map(({ apiObject }) => apiObject));
+  const left = new Set(swapped.filter(({ apiObject }) => isLeft(apiObject, options)));
+  const earlier = options.earlierRuns ?? [];
+  const { made, making, runs } = passingRuns(
+    swapped.filter((object) => !left.has(object)),
+    earlier,
+  );
+  const notMade = new Set([...made, ...left].map(({ apiObject }) => apiObject));
+  const clusters = options.clusters ?? {};
+  const leftClusters = Object.keys(clusters).filter((name) => clusters[name]?.leave === true);
   refuseFindings(
-    objects.filter(({ apiObject }) => !left.has(apiObject)),
-    builds,
-    options.parent !== undefined,
+    {
+      objects: objects.filter(({ apiObject }) => !notMade.has(apiObject)),
+      builds,
+      nested: options.parent !== undefined,
+      left: new Set(leftClusters),
+    },
     options.refuse,
   );
-
-  const images = new Map<ImageBuild, pulumi.Output<string>>();
-  const references = new Map<string, pulumi.Output<string>>();
-  for (const build of builds) {
-    // Two constructs of the same content are one image.
-    const image = references.get(build.reference) ?? buildImage(build, options.images ?? {}, options.parent);
-    references.set(build.reference, image);
-    images.set(build, image);
+  if (leftClusters.length > 0) {
+    keepLeftClusters(readStack(), clusters, options.parent);
   }
-
-  const data = new Map<ApiObject, pulumi.Output<Record<string, string>>>(
-    secrets.map((secret) => [secret.secret, secretData(secret, options.secrets ?? {})]),
-  );
-  const sound = refusePlainSecrets(plain.filter(({ object }) => !left.has(object)));
+  const images = buildImages(builds, imagesOf, options.parent);
+  const sound = refusePlainSecrets(plain.filter(({ object }) => !notMade.has(object)));
   const resources = register(
-    swapped.filter((object) => !made.has(object)),
-    { options, references, data, sound },
+    swapped.filter(({ apiObject }) => !notMade.has(apiObject)),
+    { options, images, secrets, fleet, sound },
   );
+  const keptRuns = earlier.filter((run) => leftClusters.includes(run.split('/')[0] ?? ''));
   return {
-    runs: pulumi.all([...making].map(({ apiObject }) => resources.get(apiObject)?.id)).apply(() => runs),
+    runs: pulumi
+      .all([...making].map(({ apiObject }) => resources.get(apiObject)?.id))
+      .apply(() => [...new Set([...runs, ...keptRuns])].sort()),
     resources: new Map([...resources].map(([object, resource]) => [logicalName(object), resource])),
     images,
     resource: (object) => {
@@ -187,108 +202,26 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
   };
 }
 
-interface Registration {
-  readonly options: DeployOptions;
-  readonly references: ReadonlyMap<string, pulumi.Output<string>>;
-  readonly data: ReadonlyMap<ApiObject, pulumi.Output<Record<string, string>>>;
-  /**
-   * Fails where the tree turns out not to be sound: no object is registered before it is known. @default - it is known
-   */
-  readonly sound: Promise<void> | undefined;
-}
-
-function register(
-  objects: readonly SynthesizedObject[],
-  { options, references, data, sound }: Registration,
-): Map<ApiObject, pulumi.CustomResource> {
-  const byObject = new Map(objects.map((object) => [object.apiObject, object]));
-  const secretObjects = new Map(
-    [...data.keys()].map((object) => [`${object.metadata.namespace ?? ''}/${object.name}`, object]),
-  );
-  const resources = new Map<ApiObject, pulumi.CustomResource>();
-  const open = new Set<ApiObject>();
-
-  // A workload may read a Secret without waiting for it by a dependency, so Secrets are looked up as they are needed.
-  const resourceOf = (object: ApiObject): pulumi.CustomResource => {
-    const known = resources.get(object);
-    if (known !== undefined) {
-      return known;
-    }
-    const synthesized = byObject.get(object);
-    if (synthesized === undefined || open.has(object)) {
-      throw new Error(
-        `${object.kind} '${object.name}' ('${object.node.path}') waits for pods that read it. Remove the dependency`,
-      );
-    }
-    open.add(object);
-    const resource = make(synthesized);
-    resources.set(object, resource);
-    return resource;
-  };
-
-  const make = ({ apiObject, manifest, dependsOn }: SynthesizedObject): pulumi.CustomResource => {
-    const versions = Object.fromEntries(
-      secretsReadBy(manifest).flatMap((name) => {
-        const secret = secretObjects.get(`${apiObject.metadata.namespace ?? ''}/${name}`);
-        return secret === undefined ? [] : [[secretAnnotation(name), secretVersion(resourceOf(secret))]];
-      }),
-    );
-    const args = {
-      ...(mapStrings(
-        Object.keys(versions).length === 0 ? manifest : withSecretVersions(manifest, versions),
-        (text) => references.get(text) ?? text,
-      ) as object),
-      ...(data.has(apiObject) ? { data: data.get(apiObject) } : {}),
-    };
-    const policy = runPolicy(apiObject);
-    const run = policy === undefined ? {} : runMetadata(policy, args, resourceOf);
-    const name = logicalName(apiObject);
-    const previous = options.aliases?.[name];
-    const before = dependsOn.filter((dependency) => byObject.has(dependency)).map(resourceOf);
-    return construct(
-      apiObject,
-      name,
-      { ...args, ...run },
-      {
-        ...runOptions(policy),
-        provider: options.provider,
-        parent: options.parent,
-        dependsOn: after(sound, before),
-        protect: options.protect === true && holdsDataOrTraffic(manifest) ? true : undefined,
-        aliases: previous === undefined ? undefined : [{ name: previous }],
-      },
-    );
-  };
-
-  for (const { apiObject } of objects) {
-    resourceOf(apiObject);
+/** Images by the options that they are built with. */
+function perOptions(
+  builds: readonly ImageBuild[],
+  optionsOf: (build: ImageBuild) => ImageOptions,
+): [ImageOptions, ImageBuild[]][] {
+  const groups = new Map<ImageOptions, ImageBuild[]>();
+  for (const build of builds) {
+    const options = optionsOf(build);
+    groups.set(options, [...(groups.get(options) ?? []), build]);
   }
-  return resources;
+  return [...groups];
 }
 
-// Its type says an array of what is awaited already, and takes a promise of one all the same.
-function after<T>(sound: Promise<void> | undefined, resources: T[]): T[] {
-  return sound === undefined ? resources : (sound.then(() => resources) as unknown as T[]);
-}
-
-function construct(
-  object: ApiObject,
-  name: string,
-  args: object,
-  options: pulumi.CustomResourceOptions,
-): pulumi.CustomResource {
-  const Class = resourceClass(object.apiVersion, object.kind);
-  const resource = new Class(name, args, options);
-  // A typed class takes the fields that it knows and drops the others without a word.
-  const dropped = Object.keys(args).filter((field) => !(field in resource) && Class.name !== 'CustomResource');
-  if (dropped.length > 0) {
-    throw new Error(
-      `${object.kind} '${object.name}' ('${object.node.path}'): ` +
-        `@pulumi/kubernetes has no field '${dropped.join("', '")}' in a ${object.kind}. ` +
-        'Update the package, or correct the field',
-    );
+/** All values that there are, to be asked for their names. */
+function valuesOfAll({ secrets = {}, clusters = {} }: DeployOptions): SecretValues {
+  const all: Record<string, SecretValues[string]> = { ...secrets };
+  for (const [name, values] of Object.values(clusters).flatMap((each) => Object.entries(each.secrets ?? {}))) {
+    all[name] = { ...all[name], ...values };
   }
-  return resource;
+  return all;
 }
 
 function synthesizeWithOutputs(root: IConstruct): { objects: SynthesizedObject[]; wrong: readonly string[] } {

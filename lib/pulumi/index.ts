@@ -4,6 +4,8 @@
  */
 export { deploy, type Deployment, type DeployOptions } from './deploy';
 export { DeployError } from './deploy-error';
+export type { ClusterDeployOptions } from './fleet/fleet-options';
+export { runFleet, type FleetClusterOutputs, type FleetOutputs, type FleetProgram } from './fleet/run-fleet';
 export { type ImageOptions, type RegistryCredentials } from './images/images';
 export type { ClusterAccess } from './kubectl';
 export { modelVersions, type ModelVersion } from './runs/model-versions';

@@ -61,13 +61,27 @@ export class Kubectl {
     });
   }
 
-  private run(args: readonly string[]): Promise<string | undefined> {
+  /** Why a command fails. @returns undefined where it does not @throws Error where there is no kubectl */
+  public async problem(args: readonly string[]): Promise<string | undefined> {
+    const { failed, stderr } = await this.execute(args);
+    return failed ? stderr : undefined;
+  }
+
+  private async run(args: readonly string[]): Promise<string | undefined> {
+    const { failed, stdout } = await this.execute(args);
+    return failed ? undefined : stdout;
+  }
+
+  private execute(
+    args: readonly string[],
+  ): Promise<{ readonly failed: boolean; readonly stdout: string; readonly stderr: string }> {
     return new Promise((resolve, reject) => {
-      execFile(this.program, [...this.options, ...args], { encoding: 'utf8', maxBuffer: 2 ** 27 }, (error, stdout) => {
+      const options = { encoding: 'utf8', maxBuffer: 2 ** 27 } as const;
+      execFile(this.program, [...this.options, ...args], options, (error, stdout, stderr) => {
         if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') {
           reject(new Error(`servers cannot be asked, because there is no program '${this.program}'`));
         } else {
-          resolve(error === null ? stdout : undefined);
+          resolve({ failed: error !== null, stdout, stderr });
         }
       });
     });

@@ -9,7 +9,7 @@
 // describe: the description of a cluster that is there
 export type { Outcome, RehearsalReport } from './model/report';
 export { asFindings } from './report/as-findings';
-export { renderRehearsalHtml } from './report/html';
+export { renderRehearsalHtml, renderRehearsalsHtml } from './report/html';
 export { renderRehearsalJson } from './report/json';
 export { renderRehearsalMarkdown } from './report/markdown';
 export { renderRehearsalText } from './report/text';

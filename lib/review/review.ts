@@ -10,6 +10,7 @@ import { notCompared } from './live/not-compared';
 import { settle } from './live/settle';
 import type { SourcedObject } from './objects/kubernetes-object';
 import { ObjectSet } from './objects/object-set';
+import { byCluster } from './objects/of-cluster';
 import { drawPicture } from './picture/draw-picture';
 import type { Change, Finding, Report } from './report';
 import { SealedSecrets } from './sealed-objects';
@@ -67,7 +68,7 @@ export function review(
   const { prices, rules = allRules, docs = defaultDocs, suppressionsFrom = 'base', kinds = builtInKinds } = options;
   const secrets = new SealedSecrets();
   const clusterOf = (environment: string | undefined): Cluster | undefined => clusterFor(options.cluster, environment);
-  const settled = settle(before, after);
+  const settled = settle(byCluster(before), byCluster(after));
   const [one, other] = [settled.before, settled.after].map(
     (objects) => new ObjectSet(secrets.seal(objects), kinds),
   ) as [ObjectSet, ObjectSet];

@@ -19,5 +19,6 @@ export {
   withDefaults,
   type DeploymentSettings,
 } from './deployment-settings';
+export { readFleetSettings, type FleetClusterSettings, type FleetSettings } from './fleet-settings';
 export { Sealed, type SecretValues } from './sealed';
 export { environmentSecretValues, stackEnvironment } from './stack-environment';

@@ -121,6 +121,14 @@ export function checkImageOptions(builds: readonly ImageBuild[], options: ImageO
   ];
 }
 
+/** What an image is called, and what it is for. */
+interface NamedBuild {
+  /** What Pulumi knows it by. */
+  readonly name: string;
+  /** The platforms. @default - none: the builder's own */
+  readonly platforms: readonly string[];
+}
+
 /**
  * Builds and pushes an image.
  *
@@ -131,8 +139,8 @@ export function buildImage(
   build: ImageBuild,
   options: ImageOptions,
   parent: pulumi.Resource | undefined,
+  how: NamedBuild,
 ): pulumi.Output<string> {
-  const name = `image/${build.repository}`;
   const loose = options.bases === undefined ? [] : unpinned(basesOf(build), options.bases);
   if (loose.length > 0) {
     void pulumi.log.warn(
@@ -145,8 +153,8 @@ export function buildImage(
   const resourceOptions: pulumi.CustomResourceOptions = { parent, retainOnDelete: true };
   const digest =
     options.builder === 'docker'
-      ? withDocker(name, build, options, resourceOptions)
-      : withDockerBuild(name, build, options, resourceOptions);
+      ? withDocker(how, build, options, resourceOptions)
+      : withDockerBuild(how, build, options, resourceOptions);
   return digest.apply((value) => {
     if (digestPattern.test(value)) {
       return `${build.reference}@${value}`;
@@ -162,13 +170,12 @@ export function buildImage(
 }
 
 function withDockerBuild(
-  name: string,
+  { name, platforms }: NamedBuild,
   build: ImageBuild,
   options: ImageOptions,
   resourceOptions: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const { Image } = load<typeof import('@pulumi/docker-build')>('@pulumi/docker-build', 'docker-build');
-  const platforms = platformsOf(build, options);
   const buildSecrets = readBuildSecrets(options);
   const image = new Image(
     name,
@@ -205,7 +212,7 @@ function withDockerBuild(
 }
 
 function withDocker(
-  name: string,
+  { name, platforms }: NamedBuild,
   build: ImageBuild,
   options: ImageOptions,
   resourceOptions: pulumi.CustomResourceOptions,
@@ -225,7 +232,7 @@ function withDocker(
         dockerfile: fromHere(`${build.context}/${build.dockerfile}`),
         args: { ...build.buildArgs },
         target: build.target,
-        platform: platformsOf(build, options)[0],
+        platform: platforms[0],
       },
       registry:
         credentials === undefined
@@ -265,11 +272,13 @@ function readBuildSecrets({ buildSecrets = {} }: ImageOptions): Record<string, p
   );
 }
 
-function platformsOf(build: ImageBuild, options: ImageOptions): readonly string[] {
+/** The platforms that an image is built for. */
+export function platformsOf(build: ImageBuild, options: ImageOptions): readonly string[] {
   return build.platforms.length > 0 ? build.platforms : (options.platforms ?? []);
 }
 
-function pushReference(build: ImageBuild, options: ImageOptions): string {
+/** Where an image is pushed. */
+export function pushReference(build: ImageBuild, options: ImageOptions): string {
   return `${options.pushRegistry ?? build.registry}/${build.repository}:${build.contentHash}`;
 }
 

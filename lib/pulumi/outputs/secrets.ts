@@ -12,18 +12,25 @@ export function configSecrets(root: IConstruct): ConfigSecret[] {
   return root.node.findAll().filter((construct): construct is ConfigSecret => construct instanceof ConfigSecret);
 }
 
-/** Sentences about values that are missing, and about values that no Secret of the tree has. */
-export function checkSecretValues(secrets: readonly ConfigSecret[], values: SecretValues): string[] {
-  const missing = secrets.flatMap((secret) =>
+/** Sentences about values that are missing. @param valuesOf the values of a Secret's cluster */
+export function missingValues(
+  secrets: readonly ConfigSecret[],
+  valuesOf: (secret: ConfigSecret) => SecretValues,
+): string[] {
+  return secrets.flatMap((secret) =>
     secret.keys
-      .filter((key) => values[secret.name]?.[key] === undefined)
+      .filter((key) => valuesOf(secret)[secret.name]?.[key] === undefined)
       .map(
         (key) =>
           `ConfigSecret '${secret.node.path}': key '${key}' has no value. ` +
           `Give it in 'secrets.${secret.name}' of deploy()`,
       ),
   );
-  const unknown = Object.entries(values).flatMap(([name, keys]) => {
+}
+
+/** Sentences about values that no Secret of the tree has. */
+export function unknownValues(secrets: readonly ConfigSecret[], values: SecretValues): string[] {
+  return Object.entries(values).flatMap(([name, keys]) => {
     const known = new Set(secrets.filter((secret) => secret.name === name).flatMap((secret) => secret.keys));
     if (known.size === 0) {
       const names = [...new Set(secrets.map((secret) => `'${secret.name}'`))].join(', ');
@@ -40,7 +47,6 @@ export function checkSecretValues(secrets: readonly ConfigSecret[], values: Secr
           `It has ${[...known].map((each) => `'${each}'`).join(', ')}`,
       );
   });
-  return [...missing, ...unknown];
 }
 
 /**

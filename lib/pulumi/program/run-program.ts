@@ -1,20 +1,16 @@
-import { readFileSync } from 'node:fs';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import type { Construct } from 'constructs';
 import type { RawSettings, SettingsOrigin } from '../../settings/check-settings';
 import type { DeploymentSettings } from '../../settings/deployment-settings';
-import { Sealed, type SecretValues } from '../../settings/sealed';
+import type { SecretValues } from '../../settings/sealed';
 import { environmentSecretValues } from '../../settings/stack-environment';
 import { readCluster } from '../../workload/cluster/cluster-profile';
-import { deploy, type Deployment } from '../deploy';
-import type { ImageOptions } from '../images/images';
-import { Kubectl } from '../kubectl';
-import { modelVersions, type ModelVersion } from '../runs/model-versions';
+import { deploy } from '../deploy';
+import type { ModelVersion } from '../runs/model-versions';
 import { createApp } from '../outputs/output-resolver';
-import { ProgramError } from '../program-error';
-import { createProvider } from '../provider';
 import { earlierRuns, hasPassingRuns } from '../runs/runs';
-import { destinationOf, type Destination } from './destination';
+import { imageOptions, kubectlOf, originOf, providerOf, revealed, versionsOf, withoutTrace } from './access';
+import { destinationOf } from './destination';
 import { endWithFailedRollouts } from './failed-rollouts';
 import { readPulumiConfig } from './pulumi-config';
 import { readTarget } from './target';
@@ -75,14 +71,7 @@ export interface ProgramOutputs {
  * @throws SettingsError, SynthesisError with all that is wrong, before anything is deployed
  */
 export async function runProgram<S extends DeploymentSettings>(program: Program<S>): Promise<ProgramOutputs> {
-  const stack = pulumi.getStack();
-  const origin: SettingsOrigin = {
-    name: `Pulumi.${stack}.yaml`,
-    namespace: 'modelyard',
-    folder: program.folder,
-    project: pulumi.getProject(),
-    stack,
-  };
+  const origin = originOf(program.folder);
   const { settings, destination } = withoutTrace(() => {
     const settings = program.readSettings(readPulumiConfig(origin.namespace), origin);
     return { settings, destination: destinationOf(settings, origin.folder, readTarget(process.env), origin.name) };
@@ -95,11 +84,9 @@ export async function runProgram<S extends DeploymentSettings>(program: Program<
     await refuseUnknownFields(app, kubectl);
   }
   const deployment = deploy(app, {
-    provider: providerOf(destination),
+    provider: providerOf('cluster', destination),
     images: imageOptions(destination),
-    secrets: mapValues((program.secretValues ?? environmentSecretValues)(settings), (values) =>
-      mapValues(values, reveal),
-    ),
+    secrets: revealed((program.secretValues ?? environmentSecretValues)(settings)),
     protect: settings.protect,
     refuse: {
       from: settings.refuse,
@@ -119,59 +106,4 @@ export async function runProgram<S extends DeploymentSettings>(program: Program<
     ...(passing ? { runs: deployment.runs } : {}),
     modelVersions: versionsOf(app, deployment, destination),
   };
-}
-
-// What is wrong is in a file of the user's: where the program noticed it tells nothing.
-function withoutTrace<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new ProgramError((error as Error).message);
-  }
-}
-
-function versionsOf(
-  app: Construct,
-  deployment: Deployment,
-  { kubeconfig, context }: Destination,
-): ProgramOutputs['modelVersions'] {
-  // A kubeconfig that is a secret is in no file that kubectl could read.
-  if (kubeconfig instanceof Sealed) {
-    return pulumi.output<Record<string, ModelVersion>>({});
-  }
-  return modelVersions(app, deployment, { kubeconfig, context });
-}
-
-// A kubeconfig that is a secret is in no file that kubectl could read.
-function kubectlOf({ kubeconfig, context }: Destination): Kubectl | undefined {
-  if (kubeconfig instanceof Sealed) {
-    return undefined;
-  }
-  return new Kubectl({ kubeconfig, context });
-}
-
-function providerOf({ kubeconfig, context }: Destination): pulumi.ProviderResource {
-  return createProvider('cluster', {
-    kubeconfig: kubeconfig instanceof Sealed ? reveal(kubeconfig) : kubeconfig,
-    context,
-  });
-}
-
-function imageOptions({ images }: Destination): ImageOptions {
-  const { credentials, buildSecretFiles, ...rest } = images;
-  return {
-    ...rest,
-    ...(credentials === undefined ? {} : { credentials: [{ ...credentials, password: reveal(credentials.password) }] }),
-    ...(buildSecretFiles === undefined
-      ? {}
-      : { buildSecrets: mapValues(buildSecretFiles, (file) => pulumi.secret(readFileSync(file, 'utf8'))) }),
-  };
-}
-
-function reveal(sealed: Sealed): pulumi.Output<string> {
-  return pulumi.secret(sealed.reveal());
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

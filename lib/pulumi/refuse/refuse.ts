@@ -1,14 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import * as pulumi from '@pulumi/pulumi';
+import { own } from '../../workload/values/own';
 import { plural } from '../../workload/values/words';
 import type { Report, SourcedObject, SuppressionsFrom } from '../../review';
 import type { Cluster } from '../../workload/cluster/cluster-profile';
 import type { ImageBuild } from '../../workload/images/image-build';
 import type { SynthesizedObject } from '../../workload/synthesis/synthesize';
+import { fleetClusterAnnotation } from '../../workload/cluster/fleet-context';
 import { logicalName, logicalNameOf } from '../logical-name';
 import { hasMarker } from '../outputs/marker-traps';
 import { ProgramError } from '../program-error';
 import { deployedObjects, withKnownValues, withoutAdditions } from './deployed-objects';
+import { readStack } from './read-stack';
 
 /** From which severity on findings are refused. */
 export const refusals = ['low', 'medium', 'high', 'never'] as const;
@@ -23,10 +25,10 @@ export interface RefuseOptions {
    */
   readonly from?: Refusal;
   /**
-   * The cluster, for what only it can tell.
+   * The cluster, for what only it can tell; of a fleet each one, by its name.
    * @default - not known
    */
-  readonly cluster?: Cluster;
+  readonly cluster?: Cluster | Readonly<Record<string, Cluster>>;
   /**
    * Whose suppressions count: 'base' those of what is deployed, 'head' also those that the program brings. The
    * variable `MODELYARD_SUPPRESSIONS_FROM` overrides it for one deployment.
@@ -57,21 +59,25 @@ function checkOne(name: string, prop: string, option: string | undefined, allowe
     : [`${where} must be ${allowed.join(', ')}, got '${value}'`];
 }
 
+/** What a program is about to deploy. */
+export interface PlannedChange {
+  readonly objects: readonly SynthesizedObject[];
+  readonly builds: readonly ImageBuild[];
+  /** Whether the resources will be children of another one than the stack. */
+  readonly nested: boolean;
+  /** The clusters of a fleet that are left as they are. */
+  readonly left: ReadonlySet<string>;
+}
+
 /**
  * Compares what is deployed with what a program is about to deploy, and refuses findings of a review.
  *
  * What is deployed is read with `pulumi stack export`, which needs no lock: so it is possible while the engine runs the
  * program, and everything is decided before the first resource is registered.
  *
- * @param nested whether the resources will be children of another one than the stack
  * @throws RefusedError with the findings; or when what is deployed cannot be read, since then nothing can be ruled out
  */
-export function refuseFindings(
-  objects: readonly SynthesizedObject[],
-  builds: readonly ImageBuild[],
-  nested: boolean,
-  options: RefuseOptions | undefined,
-): void {
+export function refuseFindings(change: PlannedChange, options: RefuseOptions | undefined): void {
   const from = (process.env[variable] ?? '') === '' ? (options?.from ?? 'never') : (process.env[variable] as Refusal);
   if (from === 'never') {
     return;
@@ -83,10 +89,7 @@ export function refuseFindings(
     (process.env[suppressionsVariable] ?? '') === ''
       ? (options?.suppressionsFrom ?? 'base')
       : (process.env[suppressionsVariable] as SuppressionsFrom);
-  const report = reviewChange(
-    { objects, builds, nested, exported: readStack() },
-    { cluster: options?.cluster, suppressionsFrom },
-  );
+  const report = reviewChange(change, exportedStack(), { cluster: options?.cluster, suppressionsFrom });
   const refused = findingsFrom(report, from);
   if (refused.length > 0) {
     const count = `${plural(refused.length, 'finding')} of at least '${from}'`;
@@ -103,17 +106,10 @@ export function refuseFindings(
   }
 }
 
-interface PlannedChange {
-  readonly objects: readonly SynthesizedObject[];
-  readonly builds: readonly ImageBuild[];
-  readonly nested: boolean;
-  /** The stack as `pulumi stack export` prints it. */
-  readonly exported: unknown;
-}
-
 /** Reviews the change from what is deployed to what a program builds. */
 function reviewChange(
-  { objects, builds, nested, exported }: PlannedChange,
+  { objects, builds, nested, left }: PlannedChange,
+  exported: unknown,
   options: Pick<RefuseOptions, 'cluster' | 'suppressionsFrom'>,
 ): Report {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is needed
@@ -121,7 +117,13 @@ function reviewChange(
   const images = new Set(builds.map(({ reference }) => reference.slice(0, reference.lastIndexOf(':'))));
   const names = new Set(objects.map(({ apiObject }) => logicalName(apiObject)));
   const before = withoutAdditions(
-    deployedObjects(exported, nested, (name, object) => names.has(name) || name === logicalNameOf(object)),
+    deployedObjects(
+      exported,
+      nested,
+      (name, object) =>
+        (names.has(name) || name === logicalNameOf(object)) &&
+        !left.has(own(object.metadata.annotations ?? {}, fleetClusterAnnotation) ?? ''),
+    ),
     images,
   );
   const byName = new Map(before.map((sourced) => [logicalNameOf(sourced.object), sourced.object]));
@@ -131,19 +133,13 @@ function reviewChange(
   return review(before, after, options);
 }
 
-function readStack(): unknown {
-  const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { status, stdout, stderr, error } = spawnSync(
-    'pulumi',
-    ['stack', 'export', '--stack', stack, '--non-interactive'],
-    { env: process.env, encoding: 'utf8', maxBuffer: 2 ** 30 },
-  );
-  if (status === 0) {
-    return JSON.parse(stdout);
+function exportedStack(): unknown {
+  try {
+    return readStack();
+  } catch (error) {
+    throw new RefusedError(
+      'refused: what is deployed cannot be read, so that nobody knows what the change leads to. ' +
+        `Mend it, or deploy all the same with ${variable}=never: ${(error as Error).message}`,
+    );
   }
-  throw new RefusedError(
-    'refused: what is deployed cannot be read, so that nobody knows what the change leads to. ' +
-      `Mend it, or deploy all the same with ${variable}=never: pulumi stack export: ` +
-      `${error?.message ?? stderr.trim()}`,
-  );
 }

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { unknown } from '@pulumi/pulumi/output';
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { fleetClusterOf } from '../../workload/cluster/fleet-context';
 import { runPolicy, type RunPolicy } from '../../workload/objects/runs';
 import type { SynthesizedObject } from '../../workload/synthesis/synthesize';
 
@@ -99,11 +100,13 @@ function isStopped({ manifest }: SynthesizedObject): boolean {
 }
 
 function runOf(object: ApiObject): string {
-  return [object.metadata.namespace, object.kind, object.name].filter((part) => part !== undefined).join('/');
+  return [fleetClusterOf(object), object.metadata.namespace, object.kind, object.name]
+    .filter((part) => part !== undefined)
+    .join('/');
 }
 
 function jobOf(object: ApiObject): string {
-  return [object.metadata.namespace, object.kind, runPolicy(object)?.name]
+  return [fleetClusterOf(object), object.metadata.namespace, object.kind, runPolicy(object)?.name]
     .filter((part) => part !== undefined)
     .join('/');
 }

@@ -29,7 +29,24 @@ import { podsInWords } from './values';
  * @param docs where the rules are documented
  */
 export function renderRehearsalHtml(report: RehearsalReport, docs = defaultDocs): string {
-  const parts = [
+  return htmlPage(`Rehearsal on ${report.cluster}`, partsOf(report, docs), rehearsalStyleSheet);
+}
+
+/**
+ * Rehearsals of several environments as one HTML page.
+ *
+ * @param reports by environment
+ */
+export function renderRehearsalsHtml(reports: ReadonlyMap<string, RehearsalReport>, docs = defaultDocs): string {
+  const parts = [...reports].flatMap(([environment, report]) => [
+    `<h1>${escapeHtml(environment)}</h1>`,
+    ...partsOf(report, docs),
+  ]);
+  return htmlPage(`Rehearsals of ${[...reports.keys()].join(', ')}`, parts, rehearsalStyleSheet);
+}
+
+function partsOf(report: RehearsalReport, docs: string): string[] {
+  return [
     verdictHtml(report),
     report.compared === undefined ? '' : `<p class="note">${escapeHtml(comparedText(report.compared))}</p>`,
     factsHtml(report),
@@ -50,7 +67,6 @@ export function renderRehearsalHtml(report: RehearsalReport, docs = defaultDocs)
     explanationsHtml(report),
     section('What is simulated', notRehearsedHtml(report)),
   ];
-  return htmlPage(`Rehearsal on ${report.cluster}`, parts, rehearsalStyleSheet);
 }
 
 function section(heading: string, content: string): string {

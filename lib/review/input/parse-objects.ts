@@ -4,6 +4,7 @@ import { bytesOf, mostBytes } from '../../workload/configuration/text-file';
 import { readYaml } from '../../workload/yaml';
 import { generatedName } from '../objects/generated-name';
 import type { KubernetesObject, SourcedObject } from '../objects/kubernetes-object';
+import { clusterIn } from '../objects/of-cluster';
 import { InputError } from './input-error';
 
 /** How many objects one side may have. */
@@ -19,7 +20,8 @@ export const mostObjects = 100_000;
  *
  * @param text the text
  * @param file named in errors and in the report
- * @param environment the environment that its objects belong to, where several are reviewed at once
+ * @param environment the environment that its objects belong to, where several are reviewed at once. Objects of a fleet
+ * belong to their cluster: `prod.eu`, or `eu` without an environment
  * @throws InputError with each mistake's file and line: YAML that is broken or that
  * Kubernetes would read differently, and documents that are no Kubernetes object
  */
@@ -40,7 +42,7 @@ export function parseObjects(text: string, file: string, environment?: string): 
           object: named(item as KubernetesObject),
           file,
           line,
-          ...(environment === undefined ? {} : { environment }),
+          ...environmentOf(item as KubernetesObject, environment),
         });
       } else {
         problems.push(`${file}:${line}: not a Kubernetes object: ${problem}`);
@@ -54,6 +56,11 @@ export function parseObjects(text: string, file: string, environment?: string): 
     throw new InputError(problems);
   }
   return objects;
+}
+
+function environmentOf(object: KubernetesObject, environment: string | undefined): { readonly environment?: string } {
+  const names = [environment, clusterIn(object)].filter((name) => name !== undefined);
+  return names.length === 0 ? {} : { environment: names.join('.') };
 }
 
 // The objects of a document: itself, or those of a list, which may hold lists too.

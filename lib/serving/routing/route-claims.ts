@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { rootOfCluster } from '../../workload/cluster/fleet-context';
 import { isDeferred } from '../../workload/synthesis/markers';
 import type { Problems } from '../../workload/values/validation';
 import { hostnamesIntersect } from './hostnames';
@@ -26,13 +27,13 @@ interface Claimed extends RouteClaim {
 const claims = new WeakMap<IConstruct, Map<string, Claimed[]>>();
 
 /**
- * Reports a route whose requests another route of the program takes already. A cluster takes both without a word and
- * serves the older one, so that a new split of traffic, for example, would do nothing.
+ * Reports a route whose requests another route of the program takes already, on the same cluster. That takes both
+ * without a word and serves the older one, so that a new split of traffic, for example, would do nothing.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec
  */
 export function claimRoute(scope: IConstruct, problems: Problems, prop: string, claim: RouteClaim): void {
-  const claimed = claimsOf(scope.node.root);
+  const claimed = claimsOf(rootOfCluster(scope));
   const keys = [hostKey(claim, claim.hostname), hostKey(claim, undefined)];
   const others = isPattern(claim.hostname)
     ? (claimed.get(parentKey(claim)) ?? [])

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { rootOfCluster } from '../cluster/fleet-context';
 
 /**
  * Which objects every object of a tree has to wait for.
@@ -18,23 +19,43 @@ export function objectDependencies(objects: readonly ApiObject[]): Map<ApiObject
     const own = construct.node.dependencies;
     return own.length === 0 ? new Set(around) : new Set([...around, ...own.flatMap((dependency) => below(dependency))]);
   });
-  const namespaces = new Map(
-    objects.filter((object) => object.kind === 'Namespace').map((object) => [object.name, object]),
-  );
-  const definitions = new Map(
-    objects
-      .filter((object) => object.kind === 'CustomResourceDefinition')
-      .map((object) => [object.name.split('.').slice(1).join('.'), object]),
-  );
+  const named = byCluster(objects, (object) => {
+    switch (object.kind) {
+      case 'Namespace':
+        return `Namespace ${object.name}`;
+      case 'CustomResourceDefinition':
+        return `group ${object.name.split('.').slice(1).join('.')}`;
+      default:
+        return undefined;
+    }
+  });
   return new Map(
     objects.map((object) => {
-      const namespace = namespaces.get(object.metadata.namespace ?? '');
-      const definition = definitions.get(object.apiGroup);
+      const around = named.get(rootOfCluster(object));
+      const namespace = around?.get(`Namespace ${object.metadata.namespace ?? ''}`);
+      const definition = around?.get(`group ${object.apiGroup}`);
       const all = new Set([namespace, definition, ...required(object)]);
       all.delete(object);
       return [object, [...all].filter((dependency): dependency is ApiObject => dependency !== undefined)];
     }),
   );
+}
+
+/** Objects by a name that counts within one cluster. @param nameOf undefined for those that nobody looks for */
+function byCluster(
+  objects: readonly ApiObject[],
+  nameOf: (object: ApiObject) => string | undefined,
+): Map<IConstruct, Map<string, ApiObject>> {
+  const clusters = new Map<IConstruct, Map<string, ApiObject>>();
+  for (const object of objects) {
+    const name = nameOf(object);
+    if (name !== undefined) {
+      const root = rootOfCluster(object);
+      const found = clusters.get(root) ?? new Map<string, ApiObject>();
+      clusters.set(root, found.set(name, object));
+    }
+  }
+  return clusters;
 }
 
 /**

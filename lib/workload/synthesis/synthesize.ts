@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { fleetClusterAnnotation, fleetClusterOf } from '../cluster/fleet-context';
 import { dependencyOrder, objectDependencies } from './dependencies';
 import { renderManifest } from './raw-fields';
 import { SynthesisError } from '../values/validation';
@@ -44,16 +45,27 @@ export function synthesize(root: IConstruct): SynthesizedObject[] {
     .filter((object) => known.has(object))
     .map((object) => ({
       apiObject: object,
-      manifest: renderManifest(object),
+      manifest: ofCluster(object, renderManifest(object)),
       dependsOn: (dependencies.get(object) ?? []).filter((dependency) => known.has(dependency)),
     }));
+}
+
+/** An object of a fleet says which cluster it is for: without, those of several could not be told apart. */
+function ofCluster(object: ApiObject, manifest: Record<string, unknown>): Record<string, unknown> {
+  const cluster = fleetClusterOf(object);
+  if (cluster === undefined) {
+    return manifest;
+  }
+  const metadata = (manifest['metadata'] ?? {}) as { readonly annotations?: object };
+  const annotations = { ...metadata.annotations, [fleetClusterAnnotation]: cluster };
+  return { ...manifest, metadata: { ...metadata, annotations } };
 }
 
 function duplicates(objects: readonly ApiObject[]): string[] {
   const seen = new Map<string, ApiObject>();
   return objects.flatMap((object) => {
     const namespace = object.metadata.namespace ?? '';
-    const key = [object.apiGroup, object.kind, namespace, object.name].join('/');
+    const key = [fleetClusterOf(object) ?? '', object.apiGroup, object.kind, namespace, object.name].join('/');
     const first = seen.get(key);
     seen.set(key, first ?? object);
     return first === undefined

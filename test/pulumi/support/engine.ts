@@ -18,6 +18,8 @@ export interface Registered {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly aliases: readonly string[];
+  /** Paths of the inputs whose changes do not count. */
+  readonly ignored: readonly string[];
   readonly version: string;
 }
 
@@ -133,6 +135,7 @@ function read(request: RegisterResourceRequest): Registered {
       .getAliasesList()
       .map((alias) => alias.getSpec()?.getName() ?? '')
       .filter((name) => name !== ''),
+    ignored: request.getIgnorechangesList(),
     version: request.getVersion(),
   };
 }
