@@ -166,6 +166,9 @@ export type { SecretKey } from './workload/configuration/secret-source';
 export type { CountOrPercent } from './workload/values/count-or-percent';
 export { customize, type CustomizableProps, type DeepPartial } from './workload/synthesis/customize';
 export type { Env, EnvSource } from './workload/pod/env';
+export type { Caller, OtherPods } from './workload/isolation/caller';
+export type { Destination, ReachedNetwork, ReachedPods } from './workload/isolation/destinations';
+export type { Isolation } from './workload/isolation/isolation';
 export { Environment, type EnvironmentProps } from './workload/cluster/environment';
 export { engineMetrics, type CataloguedEngine } from './workload/metrics/catalogue';
 export type { EngineMetrics } from './workload/metrics/engine-metrics';
@@ -191,6 +194,7 @@ export type { BestEffortResources, RequestedResources, ResourceAmount, Resources
 export { ServiceAccount, type ServiceAccountProps } from './workload/pod/service-account';
 export type { Spread, SpreadRule } from './workload/pod/spread';
 export { synthesize, type SynthesizedObject } from './workload/synthesis/synthesize';
+export { notesOf } from './workload/synthesis/notes';
 export { toYaml } from './workload/synthesis/to-yaml';
 export { SynthesisError } from './workload/values/validation';
 export type { ExistingClaim, FilledFolder, ImageVolume, ScratchVolume, VolumeMount } from './workload/volumes/volumes';

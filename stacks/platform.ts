@@ -5,10 +5,14 @@ import {
   GpuModelServer,
   ImageBuild,
   ModelVolume,
+  readCluster,
+  Team,
+  Teams,
   TfServing,
   TrainingJob,
   vllm,
   WebModelServer,
+  type Caller,
   type IngressRoute,
 } from '../lib';
 import { environmentSecretValues, stackEnvironment, type SecretValues } from '../lib/settings';
@@ -26,7 +30,8 @@ const huggingFace = { name: 'hugging-face', key: 'token' };
  * makes its model, TensorFlow Serving, and a GPU model server.
  */
 export function build(scope: Construct, settings: Settings): void {
-  const environment = stackEnvironment(scope, 'modelyard', settings);
+  addTeam(scope, settings);
+  const environment = stackEnvironment(scope, 'modelyard', settings, { createNamespace: settings.team === undefined });
   addImageClassifier(environment, settings);
   addTfServing(environment, settings);
   addGpuServer(environment, settings);
@@ -40,6 +45,21 @@ export function secretValues(settings: Settings): SecretValues {
       ? {}
       : { [huggingFace.name]: { [huggingFace.key]: settings.huggingFaceToken } }),
   };
+}
+
+/** The team that the namespace belongs to, with its part of the cluster. Others that share it are other programs. */
+function addTeam(scope: Construct, { namespace, cluster, team, isolation, imagePullSecrets }: Settings): void {
+  if (team === undefined) {
+    return;
+  }
+  const teams = new Teams(scope, 'teams', { cluster: readCluster(cluster.file), name: namespace });
+  new Team(teams, team.name, {
+    namespaces: { [namespace]: { quota: team.quota } },
+    access: team.access,
+    labels: team.labels,
+    imagePullSecrets,
+    ...(isolation === undefined ? {} : { isolation }),
+  });
 }
 
 /**
@@ -64,10 +84,15 @@ function addImageClassifier(scope: Construct, settings: Settings): void {
     publishedModel: { volume: models, path: digits, version: imageClassifier.modelVersion, versionPath: '/readyz' },
     readinessPath: '/readyz',
     livenessPath: '/healthz',
+    callers: callersOf(settings),
     ingress: { host: imageClassifier.host, name: 'image-classifier-ingress', ...tlsOf(imageClassifier.tls) },
   });
   // Without a version to serve, its pods would not become ready.
   server.node.addDependency(job);
+}
+
+function callersOf({ callers }: Settings): readonly Caller[] {
+  return callers.map((namespace) => ({ namespace }));
 }
 
 function tlsOf(tls: Settings['imageClassifier']['tls']): Pick<IngressRoute, 'tlsSecret' | 'annotations'> {
@@ -84,7 +109,7 @@ function tlsOf(tls: Settings['imageClassifier']['tls']): Pick<IngressRoute, 'tls
 
 function addTfServing(scope: Construct, settings: Settings): void {
   const { model, ...props } = settings.tfServing;
-  new TfServing(scope, 'tensorflow-serving', { ...props, model: { uri: model } });
+  new TfServing(scope, 'tensorflow-serving', { ...props, model: { uri: model }, callers: callersOf(settings) });
 }
 
 function addGpuServer(scope: Construct, settings: Settings): void {
@@ -95,6 +120,7 @@ function addGpuServer(scope: Construct, settings: Settings): void {
       : new ConfigSecret(scope, huggingFace.name, { name: huggingFace.name, keys: [huggingFace.key] });
   new GpuModelServer(scope, 'language-model', {
     ...props,
+    callers: callersOf(settings),
     engine: vllm({ model, huggingFaceToken: secret?.key(huggingFace.key) }),
   });
 }

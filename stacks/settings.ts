@@ -45,9 +45,37 @@ const tls = group({
   clusterIssuer: objectName.optional(),
 });
 
+const groups = z.array(z.string().min(1)).default([]);
+
+const team = group({
+  name: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
+    error: 'must be lower-case letters, digits and hyphens, at most 63',
+  }),
+  /** What its pods may ask for at once: of nodes without accelerators, and accelerators with their part of a node. */
+  quota: group({
+    cpu: quantity,
+    memory: quantity,
+    accelerators: z.array(group({ product: z.string().min(1), count: count.min(1) })).default([]),
+    storage: quantity.optional(),
+  }),
+  /** The groups of the cluster's users that may do something. @default - nobody but who may do everything */
+  access: group({ view: groups, deploy: groups, debug: groups, secrets: groups }).default({
+    view: [],
+    deploy: [],
+    debug: [],
+    secrets: [],
+  }),
+  /** Labels of the namespace, such as a cost centre. @default - none */
+  labels: z.record(z.string(), z.string()).default({}),
+});
+
 /** The settings of the platform: one `Pulumi.<stack>.yaml` is one environment. */
 export const settingsSchema = group({
   ...deploymentSettings,
+  /** Whose namespace it is. @default - the program's own, without quota and rights */
+  team: team.optional(),
+  /** The namespaces whose pods call the models, where these are isolated. @default - none: only routes lead there */
+  callers: z.array(objectName).default([]),
   /** The web server that says which digit a picture shows. */
   imageClassifier: group({
     replicas,

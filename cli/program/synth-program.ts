@@ -31,6 +31,8 @@ export interface ProgramFiles {
 /** The objects of a program, and their YAML. */
 export interface Synthesis {
   readonly manifests: readonly Manifest[];
+  /** What could not be known, and was taken for granted. */
+  readonly notes: readonly string[];
   toYaml(manifests: readonly object[]): string;
 }
 
@@ -49,6 +51,8 @@ export interface Manifest {
 interface Library {
   synthesize(root: Construct): readonly { readonly manifest: object }[];
   toYaml(manifests: readonly object[]): string;
+  /** @default - the library is older, and has nothing to say */
+  notesOf?(root: Construct): readonly string[];
 }
 
 /**
@@ -93,6 +97,7 @@ export async function synthesizeProgram(files: ProgramFiles): Promise<Synthesis>
   const app = new App();
   await program.build(app, settings);
   return {
+    notes: library.notesOf?.(app) ?? [],
     manifests: library.synthesize(app).map((object) => object.manifest as Manifest),
     toYaml: (manifests) => library.toYaml(manifests),
   };

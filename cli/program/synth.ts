@@ -38,6 +38,9 @@ async function write(name: string, options: SynthOptions): Promise<void> {
     return;
   }
   const synthesis = await synthesizeProgram(files);
+  for (const note of synthesis.notes) {
+    tell(`note: ${note}`);
+  }
   if (options.output === undefined) {
     process.stdout.write(synthesis.toYaml(synthesis.manifests));
     return;

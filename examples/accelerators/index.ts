@@ -49,6 +49,7 @@ export function build(scope: Construct, settings: Settings): void {
     port: 8000,
     readinessPath: '/health',
     startupSeconds: 1800,
+    reaches: ['https://huggingface.co'],
     accelerator: { vendor: 'amd', product: 'AMD_Instinct_MI300X_OAM' },
     resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
   });
@@ -58,6 +59,7 @@ export function build(scope: Construct, settings: Settings): void {
     port: 8000,
     readinessPath: '/health',
     startupSeconds: 1800,
+    reaches: ['https://huggingface.co'],
     accelerator: { vendor: 'intel', memory: '48Gi' },
     resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
   });
@@ -67,6 +69,7 @@ export function build(scope: Construct, settings: Settings): void {
     port: 8000,
     readinessPath: '/health',
     startupSeconds: 1800,
+    reaches: ['https://huggingface.co'],
     accelerator: { vendor: 'habana', product: 'gaudi' },
     resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
   });
@@ -76,6 +79,7 @@ export function build(scope: Construct, settings: Settings): void {
     port: 8000,
     readinessPath: '/health',
     startupSeconds: 1800,
+    reaches: ['https://huggingface.co'],
     accelerator: { vendor: 'aws', product: 'trainium2' },
     resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
   });

@@ -107,6 +107,7 @@ export function build(scope: Construct, settings: Settings): void {
       port: 8000,
       readinessPath: '/ready',
       livenessPath: '/live',
+      sources: ['https://models.example.com'],
       metricsPath: '/metrics',
       signals: [
         {

@@ -31,6 +31,7 @@ export function build(scope: Construct, settings: Settings): void {
     port: 8000,
     readinessPath: '/health',
     startupSeconds: 1800,
+    reaches: ['https://huggingface.co'],
     accelerator: { vendor: 'google', product: 'tpu-v5-lite-podslice', topology: '2x4' },
     resources: { cpu: { request: 24 }, memory: { request: '200Gi' } },
   });

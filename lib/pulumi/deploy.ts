@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { ImageBuild } from '../workload/images/image-build';
+import { notesOf } from '../workload/synthesis/notes';
 import { synthesize, type SynthesizedObject } from '../workload/synthesis/synthesize';
 import { SynthesisError } from '../workload/values/validation';
 import { DeployError } from './deploy-error';
@@ -158,6 +159,9 @@ export function deploy(root: IConstruct, options: DeployOptions = {}): Deploymen
     throw new DeployError(problems);
   }
 
+  for (const note of notesOf(root)) {
+    void pulumi.log.warn(note, options.parent);
+  }
   const left = new Set(swapped.filter(({ apiObject }) => isLeft(apiObject, options)));
   const earlier = options.earlierRuns ?? [];
   const { made, making, runs } = passingRuns(

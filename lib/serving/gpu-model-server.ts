@@ -163,6 +163,8 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
           },
         }),
     ...(run.untilIdle === undefined ? {} : { untilIdle: run.untilIdle }),
+    sources: [...(model?.sources ?? []), ...(run.sources ?? [])],
+    unknownSource: model === undefined && run.sources === undefined ? props.engine.name : undefined,
     ...(props.engine.metrics === undefined ? {} : { engineMetrics: props.engine.metrics }),
   };
 }

@@ -9,6 +9,7 @@ import type { SecretKey } from '../workload/configuration/secret-source';
 import { Problems } from '../workload/values/validation';
 import { markServed, type ServedModelVersion } from '../workload/models/versioned-models';
 import type { Backend } from './routing/backend';
+import { isolateServer } from './isolated-server';
 import { markServer } from './monitored-server';
 import { makeServer, type ServerShape } from './server';
 import type { ServerProps } from './server-props';
@@ -42,6 +43,10 @@ export interface ModelServerShape extends Omit<ServerShape, 'name'> {
    * @default - none
    */
   readonly served?: readonly Omit<ServedModelVersion, 'service'>[];
+  /**
+   * Who fetches something that cannot be known. @default - nobody
+   */
+  readonly unknownSource?: string | undefined;
 }
 
 /** What the shape of a server is made with. */
@@ -91,7 +96,13 @@ export abstract class ModelServer extends Construct implements Backend {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
-    const { metrics, engineMetrics, served = [], ...own } = shape({ scope: this, problems, name: this.name });
+    const {
+      metrics,
+      engineMetrics,
+      served = [],
+      unknownSource,
+      ...own
+    } = shape({ scope: this, problems, name: this.name });
     const scraped = metrics === undefined ? undefined : scrapedPort(metrics, own.ports);
     problems.expect(
       scraped?.key === undefined ||
@@ -119,6 +130,14 @@ export abstract class ModelServer extends Construct implements Backend {
       this.service,
       served.map((model) => ({ ...model, service: this.service })),
     );
+    isolateServer(this, problems, props, {
+      name: this.name,
+      objects,
+      shape: own,
+      metricsPort: scraped?.number,
+      asked: served.length > 0,
+      unknownSource,
+    });
     markServer(this, problems, props, { name: this.name, objects, scraped, served, engine: engineMetrics });
   }
 

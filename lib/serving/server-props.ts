@@ -6,6 +6,8 @@ import type { Spread } from '../workload/pod/spread';
 import type { ServerMonitoring } from '../workload/monitoring/options';
 import type { ServiceAccount } from '../workload/pod/service-account';
 import type { VolumeMount } from '../workload/volumes/volumes';
+import type { Caller } from '../workload/isolation/caller';
+import type { Destination } from '../workload/isolation/destinations';
 import type { DisruptionBudget } from './disruption-budget';
 import type { IngressRoute } from './ingress';
 import type { Rollout } from './rollout';
@@ -116,6 +118,20 @@ interface CommonServerProps {
    * @default - as all servers
    */
   readonly monitored?: ServerMonitoring | false;
+  /**
+   * Who calls it from within the cluster: other servers and runs, teams and namespaces of the program by name, or pods
+   * that the program does not make (`{ namespace: 'web' }`). It matters where workloads are isolated, see `isolation`
+   * of `Environment`: nobody else reaches it then, but for its routes and who asks for metrics.
+   * @default - nobody
+   * @throws SynthesisError for one that there is not
+   */
+  readonly callers?: readonly Caller[];
+  /**
+   * What else it reaches, where workloads are isolated: addresses, pods or networks. Names, the source of its model and
+   * servers that name it as their caller need not be said.
+   * @default - nothing else
+   */
+  readonly reaches?: readonly Destination[];
   /**
    * How it is reached within the cluster.
    * @default - by an address of its own

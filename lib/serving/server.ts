@@ -67,6 +67,8 @@ export interface ServerShape {
   readonly untilIdle?: string;
   /** Annotations of the pods that answer requests. @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** The addresses from which its containers fetch what they need, beside those in its arguments. @default - none */
+  readonly sources?: readonly string[];
 }
 
 /** The objects of a server. */

@@ -98,6 +98,8 @@ export const deploymentSettings = {
    * The content of a Docker `config.json` with which pods pull images: the program makes the Secret. @default - none
    */
   imagePullConfig: secret().optional(),
+  /** Who reaches its pods, and whom they reach: everybody, or what each workload needs. @default none */
+  isolation: z.enum(['none', 'workloads']).optional(),
   /** Whether Pulumi refuses to delete what holds data or takes traffic. @default false */
   protect: z.boolean().default(false),
   /** From which severity on findings of a review keep a change from being deployed. @default never */

@@ -2,7 +2,7 @@ import { JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { readCluster } from '../workload/cluster/cluster-profile';
 import { ConfigSecret } from '../workload/configuration/config-secret';
-import { Environment } from '../workload/cluster/environment';
+import { Environment, type EnvironmentProps } from '../workload/cluster/environment';
 import type { DeploymentSettings } from './deployment-settings';
 import type { SecretValues } from './sealed';
 
@@ -18,13 +18,21 @@ const pull = { name: 'image-pull', key: '.dockerconfigjson' };
  * new WebModelServer(environment, 'recommender', { image, resources });
  *
  * @param id what the objects are part of
+ * @param props what its namespace is beyond the settings, such as `{ createNamespace: false }` where a `Team` makes it
  */
-export function stackEnvironment(scope: Construct, id: string, settings: DeploymentSettings): Environment {
+export function stackEnvironment(
+  scope: Construct,
+  id: string,
+  settings: DeploymentSettings,
+  props: Pick<EnvironmentProps, 'createNamespace' | 'labels'> = {},
+): Environment {
   const own = settings.imagePullConfig === undefined ? [] : [pull.name];
   const environment = new Environment(scope, id, {
     namespace: settings.namespace,
     cluster: readCluster(settings.cluster.file),
     imagePullSecrets: [...settings.imagePullSecrets, ...own],
+    ...(settings.isolation === undefined ? {} : { isolation: settings.isolation }),
+    ...props,
   });
   if (settings.imagePullConfig !== undefined) {
     const { secret } = new ConfigSecret(environment, pull.name, { name: pull.name, keys: [pull.key] });

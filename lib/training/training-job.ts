@@ -14,6 +14,7 @@ import { indexedJob } from './backends/indexed-job';
 import { checkCheckpoints, checkpointVolume } from './checkpoints';
 import { container } from './frameworks/container';
 import { taskCount, type FrameworkContext } from './frameworks/framework';
+import { isolateRun } from './isolated-run';
 import { markRunMonitored } from './monitored-run';
 import { checkPublish, publishVolume } from './publish';
 import { checkQueue, queueLabels } from './queue';
@@ -101,6 +102,7 @@ export class TrainingJob extends Construct {
     if (props.publish !== undefined) {
       markPublisher(this.job, { volume: props.publish.volume, folder: props.publish.path ?? '', job: baseName });
     }
+    isolateRun(this, problems, props, { name: baseName, job: this.job, distributed });
     markRunMonitored(this, problems, props, { name: baseName, run: this.name, job: this.job });
     if (!run.recurring) {
       const job = { name: baseName, goesByItself: props.ttlSecondsAfterFinished !== undefined };

@@ -1,6 +1,7 @@
 import type { Accelerator } from '../workload/accelerator/accelerator';
 import type { Env, EnvSource } from '../workload/pod/env';
 import type { Image } from '../workload/images/image-reference';
+import type { Destination } from '../workload/isolation/destinations';
 import type { ServedModel } from '../workload/models/mounted-model';
 import type { RunMonitoring } from '../workload/monitoring/options';
 import type { Resources } from '../workload/pod/resources';
@@ -180,6 +181,13 @@ export interface TrainingRunProps {
    * @default - as all runs
    */
   readonly monitored?: RunMonitoring | false;
+  /**
+   * What else it reaches, where workloads are isolated: addresses such as that of a tracking server, pods or networks.
+   * Names, the sources of its data and model, its own other tasks, and servers that name it as their caller need not be
+   * said.
+   * @default - nothing else
+   */
+  readonly reaches?: readonly Destination[];
   /**
    * Who the run is for a cloud or for the API of the cluster: a `ServiceAccount`, or the name
    * of one that is made elsewhere.

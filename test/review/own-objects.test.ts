@@ -21,9 +21,13 @@ const justified: Readonly<Record<string, string>> = {
   'more-accelerators': 'a first deployment takes accelerators where there were none, and that is said of it',
   // Roles, and the groups that have them, are what teams are made of.
   ...Object.fromEntries(
-    ['models', 'team'].flatMap((whose) =>
+    [
+      'teams/models',
+      'teams/team',
+      ...['staging', 'prod'].flatMap((stack) => [`${stack}/modelyard-${stack}`, `${stack}/team`]),
+    ].flatMap((whose) =>
       ['view', 'deploy', 'debug', 'secrets'].map((role) => [
-        `access-widened of teams/${whose}-${role}`,
+        `access-widened of ${whose}-${role}`,
         'a group gets the role of a team, which nobody had before',
       ]),
     ),

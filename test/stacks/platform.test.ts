@@ -146,6 +146,26 @@ describe('the platform', () => {
     expect(dev.spec.tls).toBeUndefined();
   });
 
+  test.each([
+    ['dev', 'none'],
+    ['staging', 'models'],
+    ['prod', 'models'],
+  ])('in %s belongs to the team %s, which isolates its workloads', (stack, team) => {
+    const all = objectsOf(settingsOf(stack));
+    const found = all.find(({ apiObject }) => apiObject.kind === 'Namespace')?.manifest as {
+      metadata: { labels: Record<string, string> };
+    };
+    const policies = all
+      .filter(({ apiObject }) => apiObject.kind === 'NetworkPolicy')
+      .map(({ apiObject }) => apiObject.name);
+    expect(found.metadata.labels['modelyard.dev/team'] ?? 'none').toBe(team);
+    expect(policies.sort()).toEqual(
+      team === 'none'
+        ? []
+        : ['default-deny', 'digits-training-runs', 'image-classifier', 'language-model', 'tensorflow-serving'],
+    );
+  });
+
   test('pulls with the Secret that its settings have the content of', () => {
     const settings = settingsOf('dev', { imagePullConfig: new Sealed('{}') });
     const withSecret = objectsOf(settings);

@@ -1,3 +1,4 @@
+import type { Isolation } from '../../workload/isolation/isolation';
 import type { PodSecurityLevel } from '../../workload/cluster/namespace';
 import type { PriorityQuota, Quota } from './quota';
 import type { TeamRole } from './roles';
@@ -93,4 +94,11 @@ export interface TeamProps {
    * @default true
    */
   readonly borrow?: boolean;
+  /**
+   * Who reaches the pods of its namespaces, and whom they reach. `workloads`: nobody and nothing, but what each
+   * workload says, see `isolation` of `Environment`; environments of the program in its namespaces have it too.
+   * Those of other programs have to say so themselves.
+   * @default 'none'
+   */
+  readonly isolation?: Isolation;
 }

@@ -1,7 +1,10 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { requireOperator } from '../../workload/cluster/operators';
 import { makeNamespace } from '../../workload/cluster/namespace';
-import { labelKeys, managedBy, objectLabels } from '../../workload/objects/labels';
+import { checkEnforced } from '../../workload/isolation/enforced';
+import { denyAll } from '../../workload/isolation/isolate';
+import { isolationOf, markNamespace } from '../../workload/isolation/isolation';
+import { labelKeys, managedBy, objectLabels, teamLabel } from '../../workload/objects/labels';
 import { checkLabels } from '../../workload/objects/metadata';
 import { checkName, nameLimits } from '../../workload/objects/names';
 import { Problems } from '../../workload/values/validation';
@@ -10,9 +13,6 @@ import { makeDefaultAccount, makeLimits, makeQuotas, makeRights } from './namesp
 import { allOf, readQuota, sumOf, type Allocation } from './quota';
 import type { TeamNamespace, TeamProps } from './team-props';
 import { Teams } from './teams';
-
-/** The label of a team's namespaces, by which its queue selects them. */
-const teamLabel = 'modelyard.dev/team';
 
 /**
  * A team: namespaces with their quota, their rights, and its queue.
@@ -72,6 +72,12 @@ export class Team extends Chart {
       labels,
       namespaceLabels: { ...props.labels, [teamLabel]: id },
     });
+    const isolation = props.isolation ?? isolationOf(this)?.isolation ?? 'none';
+    markNamespace(chart, { name, team: id, isolation, deny: isolation === 'workloads' });
+    checkEnforced(chart, problems, isolation);
+    if (isolation === 'workloads') {
+      denyAll(chart, name);
+    }
     const allocation = readQuota(problems, cluster, namespace.quota, `${at}.quota`);
     teams.take(`'${name}'`, allocation, namespace.queue !== undefined);
     // With a queue, Kueue decides, and lends: the most that there can be is all.

@@ -77,6 +77,8 @@ const one: Range = { least: 1, most: 1 };
 interface ComposedPod {
   readonly pod: JsonMap;
   readonly elsewhere: ReadonlyMap<string, string>;
+  /** @default - none that the object says */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 // Kinds whose pods are put together from several fields, in a way that no table says.
@@ -130,8 +132,8 @@ function podsAt(
       elsewhere: new Map(),
     };
   }
-  const { pod, elsewhere } = compose?.(found) ?? withContainers(found, set.containers, place);
-  return { templatePath: place, podPath: place, template: { spec: pod }, pod, labels: {}, elsewhere };
+  const { pod, elsewhere, labels = {} } = compose?.(found) ?? withContainers(found, set.containers, place);
+  return { templatePath: place, podPath: place, template: { spec: pod }, pod, labels, elsewhere };
 }
 
 // Containers that are fields of their own: their image, if they say none, is what their runtime says.

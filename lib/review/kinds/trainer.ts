@@ -32,13 +32,18 @@ export const trainerKinds: readonly WrittenKind[] = [
 ];
 
 /** The pod of a TrainJob's nodes: its trainer is the container `node`, and its patches of the runtime are the rest. */
-export function trainJobPod(spec: JsonMap): { readonly pod: JsonMap; readonly elsewhere: ReadonlyMap<string, string> } {
+export function trainJobPod(spec: JsonMap): {
+  readonly pod: JsonMap;
+  readonly elsewhere: ReadonlyMap<string, string>;
+  readonly labels: Readonly<Record<string, string>>;
+} {
+  const templates = mapsAt(spec, 'runtimePatches').flatMap((patch) =>
+    mapsAt(patch, 'trainingRuntimeSpec', 'template', 'spec', 'replicatedJobs')
+      .filter(({ name }) => name === node)
+      .map((job) => mapAt(job, 'template', 'spec', 'template')),
+  );
   const patches = [
-    ...mapsAt(spec, 'runtimePatches').flatMap((patch) =>
-      mapsAt(patch, 'trainingRuntimeSpec', 'template', 'spec', 'replicatedJobs')
-        .filter(({ name }) => name === node)
-        .map((job) => mapAt(job, 'template', 'spec', 'template', 'spec')),
-    ),
+    ...templates.map((template) => mapAt(template, 'spec')),
     ...mapsAt(spec, 'podTemplateOverrides')
       .filter((patch) => mapsAt(patch, 'targetJobs').some(({ name }) => name === node))
       .map((patch) => mapAt(patch, 'spec')),
@@ -56,5 +61,9 @@ export function trainJobPod(spec: JsonMap): { readonly pod: JsonMap; readonly el
   return {
     pod: { ...rest, containers: [own, ...containers.filter(({ name }) => name !== node)] },
     elsewhere: new Map([[node, 'spec.trainer']]),
+    labels: Object.assign({}, ...templates.map((template) => mapAt(template, 'metadata', 'labels'))) as Record<
+      string,
+      string
+    >,
   };
 }

@@ -4,6 +4,7 @@ export { exposed } from './access/exposed';
 export { fileMode } from './access/file-mode';
 export { guardRemoved } from './access/guard-removed';
 export { hostAccess } from './access/host-access';
+export { isolationWidened } from './access/isolation-widened';
 export { networkPolicyRemoved } from './access/network-policy-removed';
 export { networkPolicyWidened } from './access/network-policy-widened';
 export { podSecurityLowered } from './access/pod-security-lowered';

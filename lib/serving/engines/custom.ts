@@ -1,6 +1,7 @@
 import type { Env } from '../../workload/pod/env';
 import type { Image } from '../../workload/images/image-reference';
 import type { EngineMetrics } from '../../workload/metrics/engine-metrics';
+import { readAddress } from '../../workload/isolation/destinations';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { checkReference } from '../../workload/objects/names';
 import { adaptersOf, refuseAdapters } from './adapters';
@@ -79,6 +80,12 @@ export interface CustomEngineProps {
    * @default - none
    */
   readonly imagePullSecrets?: readonly string[];
+  /**
+   * The addresses from which it fetches its model and what belongs to it, such as `https://huggingface.co`: where
+   * workloads are isolated, it reaches no others. None where the server mounts the model.
+   * @default - not known: those that its arguments and variables name, and what the server `reaches`
+   */
+  readonly sources?: readonly string[];
 }
 
 /**
@@ -145,6 +152,12 @@ function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun 
     "needs 'multiNode': a replica is one pod otherwise",
     props.workerArgs,
   );
+  problems.expect(
+    (props.sources ?? []).every((source) => isDeferred(source) || readAddress(source) !== undefined),
+    'engine.sources',
+    "must be addresses such as 'https://huggingface.co'",
+    props.sources,
+  );
   props.imagePullSecrets?.forEach((secret, index) =>
     checkReference(problems, secret, `engine.imagePullSecrets[${index}]`),
   );
@@ -172,6 +185,7 @@ function runCustom(props: CustomEngineProps, context: EngineContext): EngineRun 
     ...(props.readinessPath === undefined ? {} : { readinessPath: props.readinessPath }),
     ...(props.livenessPath === undefined ? {} : { livenessPath: props.livenessPath }),
     ...(props.metricsPath === undefined ? {} : { metricsPath: props.metricsPath }),
+    ...(props.sources === undefined || context.modelPath !== undefined ? {} : { sources: props.sources }),
   };
 }
 

@@ -136,6 +136,12 @@ export interface EngineRun {
    * @default - the engine finishes what it is answering
    */
   readonly untilIdle?: string;
+  /**
+   * The addresses from which it fetches its model and what belongs to it, such as `https://huggingface.co`: where
+   * workloads are isolated, it reaches no others.
+   * @default - not known: those that its arguments and variables name, and what the server `reaches`
+   */
+  readonly sources?: readonly string[];
 }
 
 /**

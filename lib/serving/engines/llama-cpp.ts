@@ -156,6 +156,7 @@ function runLlamaCpp(props: LlamaCppProps, context: EngineContext): EngineRun {
     ...(props.apiKey === undefined ? {} : { metricsKey: props.apiKey }),
     ...(props.image === undefined ? { python: false } : {}),
     cache: downloaded,
+    sources: downloaded ? ['https://huggingface.co'] : [],
     untilIdle,
   };
 }

@@ -1,3 +1,4 @@
+import { isDeferred } from '../../workload/synthesis/markers';
 import type { EngineContext } from './engine';
 
 /**
@@ -13,4 +14,14 @@ export function modelOf(context: EngineContext, model: string | undefined): stri
     model,
   );
   return named;
+}
+
+/** Where an engine fetches its model and adapters from: its hub, but for what is in a folder of the pod. */
+export function sourcesOf(
+  { modelPath, adapters = {} }: EngineContext,
+  model: string | undefined,
+  hub = 'https://huggingface.co',
+): readonly string[] {
+  const named = [...(modelPath === undefined && model !== undefined ? [model] : []), ...Object.values(adapters)];
+  return named.some((each) => isDeferred(each) || !each.startsWith('/')) ? [hub] : [];
 }

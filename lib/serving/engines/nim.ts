@@ -9,6 +9,7 @@ import { adaptersOf } from './adapters';
 import type { LanguageModelProps } from './common-props';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceAccess } from './hugging-face';
+import { sourcesOf } from './model';
 import { checkCount } from './numbers';
 import { shapeParallelism } from './parallelism';
 import { signalsOf } from './signals';
@@ -127,11 +128,17 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
     readinessPath: '/v1/health/ready',
     livenessPath: '/v1/health/live',
     metricsPath: '/v1/metrics',
+    sources: sourcesOf(context, props.model ?? 'the model of the image', hubOf(props)),
     // At its start it writes the manifest of its model and the configuration of its proxy into
     // folders of its image, and nothing says which these are: it has no source that could
     // be read, and no read-only mode.
     writableRoot: true,
   };
+}
+
+// Without a model it serves what its image was made for, which NGC has.
+function hubOf({ model }: NimProps): string {
+  return model === undefined || model.startsWith('ngc://') ? 'https://api.ngc.nvidia.com' : 'https://huggingface.co';
 }
 
 function modelEnv(props: NimProps, { modelPath, problems }: EngineContext): Env {

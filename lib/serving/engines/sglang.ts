@@ -7,7 +7,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
-import { modelOf } from './model';
+import { modelOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism, type ParallelSizes } from './parallelism';
 import { checkQuantization } from './quantization';
@@ -157,6 +157,7 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
     readinessPath: '/health',
     livenessPath: '/health',
     metricsPath: '/metrics',
+    sources: sourcesOf(context, props.model),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
-import { modelOf } from './model';
+import { modelOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism } from './parallelism';
 import { checkQuantization } from './quantization';
@@ -114,6 +114,7 @@ function runTgi(props: TgiProps, context: EngineContext): EngineRun {
     readinessPath: '/health',
     livenessPath: '/health',
     metricsPath: '/metrics',
+    sources: sourcesOf(context, props.model),
   };
 }
 

@@ -92,6 +92,8 @@ function runTriton(props: TritonProps, context: EngineContext): EngineRun {
     readinessPath: '/v2/health/ready',
     livenessPath: '/v2/health/live',
     metricsPath: '/metrics',
+    // Others are read from its arguments.
+    sources: isDeferred(props.modelRepository) ? ['s3://repository'] : [],
   };
 }
 

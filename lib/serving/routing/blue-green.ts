@@ -90,6 +90,8 @@ export class BlueGreen extends Construct implements Backend {
       service: this.service,
       ports: portsOf(active),
       requestSeconds: this.requestSeconds,
+      // Both: the switch changes nothing but the Service.
+      behind: [props.blue.service, props.green.service],
     });
     this.ingresses = made.ingresses;
     this.routes = made.routes;

@@ -1,12 +1,16 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { brand } from '../../workload/values/brand';
+import { markCaller, markRoute } from '../../workload/isolation/isolated';
+import { isolationOf } from '../../workload/isolation/isolation';
+import { provideNotes } from '../../workload/synthesis/notes';
 import { objectLabels } from '../../workload/objects/labels';
 import { checkName, nameLimits } from '../../workload/objects/names';
 import { eachOf, type OneOrMore } from '../../workload/values/one-or-more';
 import { requireOperator } from '../../workload/cluster/operators';
 import { Problems } from '../../workload/values/validation';
 import { podPortOf, portsOf, selectorOf, type Backend } from './backend';
+import { namespaceOf } from './gateway-api';
 import { makeGatewayRoute, type BackendRef, type HttpRoute } from './gateway-route';
 import { checkNames, routeId } from './server-routes';
 
@@ -24,6 +28,11 @@ export interface EndpointPicker {
    * @default 'FailClose', the API's own
    */
   readonly failureMode?: 'FailOpen' | 'FailClose';
+  /**
+   * The labels of its pods, which ask those of the server for metrics: where workloads are isolated, they are let in.
+   * @default - `inferencepool` with its name, as the chart of the pool sets it
+   */
+  readonly podLabels?: Readonly<Record<string, string>>;
 }
 
 export interface InferencePoolProps {
@@ -80,6 +89,8 @@ export class InferencePool extends Construct {
   public readonly routes: readonly ApiObject[];
   /** Where a route of one's own leads. */
   public readonly backendRef: BackendRef;
+  private readonly server: Backend;
+  private readonly ports: readonly { readonly number: number }[];
 
   constructor(scope: Construct, id: string, props: InferencePoolProps) {
     super(scope, id);
@@ -88,17 +99,31 @@ export class InferencePool extends Construct {
     checkName(problems, this.name, 'name', nameLimits.object);
     requireOperator(this, problems, 'gateway-api-inference-extension', 'server');
     const labels = objectLabels(this, this.name);
+    this.server = props.server;
+    this.ports = targetPorts(problems, props).map((number) => ({ number }));
     this.pool = new ApiObject(this, 'pool', {
       apiVersion: `${inferenceGroup}/v1`,
       kind: 'InferencePool',
       metadata: { name: this.name, labels },
       spec: {
         selector: { matchLabels: selectorOf(props.server) },
-        targetPorts: targetPorts(problems, props).map((number) => ({ number })),
+        targetPorts: this.ports,
         endpointPickerRef: shapePicker(problems, props.endpointPicker),
       },
     });
     this.pool.node.addDependency(props.server.service);
+    // It asks the pods for their metrics, by which it chooses.
+    const { name: picker, podLabels = { inferencepool: picker } } = props.endpointPicker;
+    provideNotes(this, () =>
+      isolationOf(this)?.isolation === 'workloads'
+        ? [
+            `endpoint picker '${picker}' is not made here: it needs a NetworkPolicy of its own where its namespace is ` +
+              `isolated. Its pods are let in by their labels, ${JSON.stringify(podLabels)}: say others in ` +
+              "'endpointPicker.podLabels'",
+          ]
+        : [],
+    );
+    markCaller(props.server.service, { namespace: namespaceOf(this) ?? '', podLabels });
     this.requestSeconds = props.server.requestSeconds;
     this.backendRef = { group: inferenceGroup, kind: 'InferencePool', name: this.name };
     checkNames(problems, props, this.name);
@@ -119,7 +144,15 @@ export class InferencePool extends Construct {
       });
     });
     for (const route of this.routes) {
+      this.leadTo(route);
       route.node.addDependency(this.pool);
+    }
+  }
+
+  /** Says that a route leads to the pods of its server. */
+  public leadTo(route: ApiObject): void {
+    for (const { number } of this.ports) {
+      markRoute(this.server.service, { route, port: number });
     }
   }
 }

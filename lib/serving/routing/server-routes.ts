@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { markRoute } from '../../workload/isolation/isolated';
 import { checkReference } from '../../workload/objects/names';
 import { eachOf, type OneOrMore } from '../../workload/values/one-or-more';
 import type { Problems } from '../../workload/values/validation';
@@ -20,6 +21,11 @@ export interface RoutedServer extends Backend {
   readonly labels: Record<string, string>;
   /** Those of its Service. */
   readonly ports: readonly BackendPort[];
+  /**
+   * The Services of the pods that get the requests.
+   * @default - its own
+   */
+  readonly behind?: readonly ApiObject[];
 }
 
 /** The objects of the routes, in the order in which they were given. */
@@ -35,10 +41,12 @@ export function makeServerRoutes(
   wanted: WantedRoutes,
   server: RoutedServer,
 ): ServerRoutes {
-  const { name, labels, service, ports, requestSeconds } = server;
+  const { name, labels, service, ports, requestSeconds, behind = [service] } = server;
+  const leadTo = (route: ApiObject, port: BackendPort | undefined): void =>
+    behind.forEach((each) => markRoute(each, { route, port: port?.targetPort ?? port?.port }));
   const ingresses = eachOf(wanted.ingress, 'ingress').map(({ item, prop }, index) => {
     const port = choosePort(problems, server, { prop, protocol: 'HTTP' }, ports);
-    return makeIngress(scope, problems, item, {
+    const ingress = makeIngress(scope, problems, item, {
       serviceName: name,
       portName: port?.name ?? '',
       labels,
@@ -46,11 +54,13 @@ export function makeServerRoutes(
       prop,
       requestSeconds,
     });
+    leadTo(ingress, port);
+    return ingress;
   });
   const routes = eachOf(wanted.route, 'route').map(({ item, prop }, index) => {
     const port = choosePort(problems, server, { prop, protocol: item.protocol ?? 'HTTP', port: item.port }, ports);
     const backends = [{ name, ...(port === undefined ? {} : { port: port.port }) }];
-    return makeGatewayRoute(scope, problems, item, {
+    const route = makeGatewayRoute(scope, problems, item, {
       id: routeId('route', index),
       prop,
       name,
@@ -58,6 +68,8 @@ export function makeServerRoutes(
       backends,
       requestSeconds,
     });
+    leadTo(route, port);
+    return route;
   });
   checkNames(problems, wanted, name);
   for (const object of [...ingresses, ...routes]) {

@@ -3,6 +3,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { objectLabels } from '../../workload/objects/labels';
 import { isDeferred } from '../../workload/synthesis/markers';
+import { markRoute } from '../../workload/isolation/isolated';
 import { checkName, nameLimits } from '../../workload/objects/names';
 import { eachOf, type OneOrMore } from '../../workload/values/one-or-more';
 import { requireOperator } from '../../workload/cluster/operators';
@@ -173,13 +174,22 @@ function makeSplitRoute(
     return { name: server.service.name, ...(port === undefined ? {} : { port: port.port }) };
   };
   const { mirror } = props;
-  return makeGatewayRoute(scope, problems, route, {
+  const made = makeGatewayRoute(scope, problems, route, {
     ...target,
     labels: objectLabels(scope, target.name),
     requestSeconds: longestRequest(props.backends.map(({ server }) => server)),
     backends: props.backends.map(({ server, weight }) => ({ ...refOf(server), weight })),
     mirror: mirror === undefined ? undefined : { backend: refOf(mirror.server), percent: mirror.percent },
   });
+  for (const { server } of [...props.backends, ...(mirror === undefined ? [] : [mirror])]) {
+    if (server instanceof InferencePool) {
+      server.leadTo(made);
+    } else {
+      const port = choosePort(problems, server, wanted);
+      markRoute(server.service, { route: made, port: port?.targetPort ?? port?.port });
+    }
+  }
+  return made;
 }
 
 function makeSplitIngresses(
@@ -203,21 +213,25 @@ function makeSplitIngresses(
       return [];
     }
     const port = choosePort(problems, server, { prop, protocol: 'HTTP' });
+    const leadTo = (ingress: k8s.KubeIngress): k8s.KubeIngress[] => {
+      markRoute(server.service, { route: ingress, port: port?.targetPort ?? port?.port });
+      return [ingress];
+    };
     const common = { serviceName: server.service.name, portName: port?.name ?? '', labels, prop, requestSeconds };
     const own = route.name ?? name;
     if (index === 0) {
-      return [makeIngress(scope, problems, { ...route, name: own }, { ...common, id })];
+      return leadTo(makeIngress(scope, problems, { ...route, name: own }, { ...common, id }));
     }
     // Certificate and annotations are those of the first one.
     const { host, path, ingressClass, sessionAffinity } = route;
-    return [
+    return leadTo(
       makeIngress(
         scope,
         problems,
         { host, path, ingressClass, sessionAffinity, name: `${own}-canary` },
         { ...common, id: `${id}-canary`, canary: canaryAnnotations(weight) },
       ),
-    ];
+    );
   });
 }
 

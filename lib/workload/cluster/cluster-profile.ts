@@ -7,6 +7,7 @@ import { allocationProblems } from './dynamic-allocation';
 import { readTextFile, TextFileError } from '../configuration/text-file';
 import { readYaml } from '../yaml';
 import { monitoringProfile } from './monitoring-profile';
+import { networkProfile } from './network-profile';
 
 const accessMode = z.enum(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']);
 
@@ -74,6 +75,9 @@ const profile = z.strictObject({
   monitoring: monitoringProfile
     .optional()
     .describe('How metrics are gathered. Without, by the Prometheus operator, where that is installed.'),
+  network: networkProfile
+    .optional()
+    .describe('What NetworkPolicies have to know: who brings requests, asks for metrics and answers names.'),
 });
 
 // More than any cluster has, and than can be simulated. @see https://cloud.google.com/kubernetes-engine/quotas

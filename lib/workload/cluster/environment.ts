@@ -5,6 +5,16 @@ import { clusterOf, provideCluster } from './cluster-context';
 import type { Cluster } from './cluster-profile';
 import { provideEnvironment } from './environment-context';
 import { makeNamespace } from './namespace';
+import { denyAll } from '../isolation/isolate';
+import { checkEnforced } from '../isolation/enforced';
+import {
+  isolationOf,
+  knownNamespaces,
+  markNamespace,
+  provideIsolation,
+  type Isolation,
+  type IsolationContext,
+} from '../isolation/isolation';
 import { labelKeys, managedBy } from '../objects/labels';
 import { checkLabels } from '../objects/metadata';
 import { checkName, checkReference, nameLimits } from '../objects/names';
@@ -33,6 +43,14 @@ export interface EnvironmentProps {
    * @default - none: the registry is public, or the nodes may pull from it
    */
   readonly imagePullSecrets?: readonly string[];
+  /**
+   * Who reaches its pods, and whom they reach. `workloads`: nobody and nothing, but what each server, run and download
+   * needs and says: its routes, its `callers`, who asks for metrics, its own other pods; names, the sources of its
+   * model and data, and what it `reaches`. It is enforced by the cluster's network, if that enforces NetworkPolicies.
+   * @default 'none'; that of its namespace where a `Team` of the program has it
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+   */
+  readonly isolation?: Isolation;
 }
 
 /**
@@ -52,12 +70,17 @@ export class Environment extends Chart {
   public readonly namespaceObject: k8s.KubeNamespace | undefined;
 
   constructor(scope: Construct, id: string, props: EnvironmentProps) {
+    const { namespace } = props;
     const labels = { ...props.labels, [labelKeys.managedBy]: managedBy, [labelKeys.partOf]: id };
     super(scope, id, { namespace: props.namespace, labels });
     provideEnvironment(this, { partOf: id, imagePullSecrets: props.imagePullSecrets ?? [] });
     this.cluster = props.cluster ?? clusterOf(scope);
     provideCluster(this, this.cluster);
+    const isolation = props.isolation ?? isolationOf(scope)?.isolation ?? isolationOfTeam(scope, namespace);
+    const context: IsolationContext = { isolation };
+    provideIsolation(this, context);
     const problems = new Problems(this);
+    checkEnforced(this, problems, isolation);
     checkName(problems, props.namespace, 'namespace', nameLimits.object);
     checkLabels(problems, props.labels, 'labels');
     props.imagePullSecrets?.forEach((secret, index) => checkReference(problems, secret, `imagePullSecrets[${index}]`));
@@ -69,5 +92,15 @@ export class Environment extends Chart {
         labels,
       });
     }
+    // One is enough for a namespace that is a team's, or has several environments.
+    const denied = isolation === 'none' || knownNamespaces(this).some(({ name, deny }) => name === namespace && deny);
+    if (!denied) {
+      context.deny = denyAll(this, namespace);
+    }
+    markNamespace(this, { name: namespace, isolation, deny: isolation === 'workloads' });
   }
+}
+
+function isolationOfTeam(scope: Construct, namespace: string): Isolation {
+  return knownNamespaces(scope).find(({ name, team }) => name === namespace && team !== undefined)?.isolation ?? 'none';
 }

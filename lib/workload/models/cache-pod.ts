@@ -27,7 +27,7 @@ export function shapeCachePod(
   problems: Problems,
   props: ModelCacheProps,
   { name, source, volume, folder }: CachePodShape,
-): ShapedPod {
+): ShapedPod & { readonly sources: readonly string[] } {
   const download = shapeDownload(problems, source, props, { folder, volume, prop: '' });
   const pod = shapePod(scope, problems, {
     name,
@@ -47,8 +47,9 @@ export function shapeCachePod(
     // A failed pod stays, with its log; a new one takes its place. The failure policy takes nothing else.
     restartPolicy: 'Never',
   });
+  const { sources } = download;
   if (props.accelerator === undefined) {
-    return pod;
+    return { ...pod, sources };
   }
   const { nodeSelector, affinity, tolerations } = shapeAcceleratorNodes(
     scope,
@@ -58,6 +59,7 @@ export function shapeCachePod(
   );
   return {
     ...pod,
+    sources,
     template: {
       ...pod.template,
       spec: {

@@ -2,8 +2,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { brand } from '../values/brand';
 import { contentHash } from '../configuration/content-hash';
+import { isolate } from '../isolation/isolate';
 import { deployTimeout } from '../synthesis/deploy-timeout';
-import { labelKeys, objectLabels } from '../objects/labels';
+import { labelKeys, objectLabels, selectorLabels } from '../objects/labels';
 import { isDeferred, markerPaths } from '../synthesis/markers';
 import { ModelVolume, type AccessMode, type ModelVolumeProps } from '../volumes/model-volume';
 import { checkName, nameLimits } from '../objects/names';
@@ -83,6 +84,19 @@ export class ModelCache extends Construct {
       spec,
     });
     completePod(this.job, pod);
+    isolate(
+      problems,
+      {},
+      {
+        construct: this,
+        name: this.name,
+        policyName: `${this.name}-download`,
+        workload: this.job,
+        selector: selectorLabels(this.name, cacheComponent),
+        sources: pod.sources,
+        serviceAccount: props.serviceAccount,
+      },
+    );
     this.volume = this.makeClone(props.volume, filled);
   }
 

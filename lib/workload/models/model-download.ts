@@ -4,6 +4,8 @@ import type { Image } from '../images/image-reference';
 import type { Resources } from '../pod/resources';
 import type { Problems } from '../values/validation';
 import type { OwnMount, VolumeMount } from '../volumes/volumes';
+import { addressesIn } from '../isolation/destinations';
+import { isDeferred } from '../synthesis/markers';
 import { downloaderUri, downloadScript } from './download-script';
 import { shapeCredentials, type ModelCredentials } from './model-credentials';
 import type { RemoteModel } from './model-source';
@@ -58,6 +60,8 @@ export interface ShapedDownload {
   readonly env: Env;
   readonly mounts: readonly OwnMount[];
   readonly resources: Resources;
+  /** The addresses that it asks. */
+  readonly sources: readonly string[];
 }
 
 const downloadRoot = '/mnt/models';
@@ -81,6 +85,7 @@ export function shapeDownload(
     'must name the program',
     downloader.command,
   );
+  const env = { ...sourceEnv(source), ...props.env };
   const credentials = shapeCredentials(problems, props.credentials ?? {}, source.scheme, `${target.prop}credentials`);
   return {
     image: downloader.image,
@@ -88,6 +93,10 @@ export function shapeDownload(
     args: [downloadRoot, target.folder, downloaderUri(source), ...downloader.command].map(withoutReferences),
     env: { ...sourceEnv(source), ...credentials.env, ...props.env },
     mounts: [{ volume: target.volume, path: downloadRoot, prop: `${target.prop}volume` }, ...credentials.mounts],
+    sources: [
+      ...(source.uri === '' ? [] : [isDeferred(source.endpoint) ? source.uri : (source.endpoint ?? source.uri)]),
+      ...addressesIn([], env),
+    ],
     resources: props.resources ?? { cpu: { request: '500m' }, memory: { request: '4Gi' } },
   };
 }

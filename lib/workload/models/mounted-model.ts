@@ -24,6 +24,8 @@ export interface MountedModel {
   readonly initContainers: readonly InitContainer[];
   /** How long the pod takes before its server starts. */
   readonly initSeconds: number;
+  /** The addresses that its download asks. */
+  readonly sources: readonly string[];
 }
 
 /** The folder where a server finds its model when nothing else is said, as in KServe. */
@@ -59,11 +61,11 @@ export function mountModel(problems: Problems, model: ServedModel, path: string,
         model,
       );
   }
-  return { volumes: [], initContainers: [], initSeconds: 0 };
+  return { volumes: [], initContainers: [], initSeconds: 0, sources: [] };
 }
 
 function mounted(mount: OwnMount): MountedModel {
-  return { volumes: [mount], initContainers: [], initSeconds: 0 };
+  return { volumes: [mount], initContainers: [], initSeconds: 0, sources: [] };
 }
 
 function folder(path: string): Pick<OwnMount, 'subPath'> {
@@ -86,7 +88,7 @@ function mountDownload(problems: Problems, { props }: EachPodDownload, path: str
       'must be an address of s3://, gs:// or hf://. Everything else needs no download: give it without eachPod()',
       props.source,
     );
-    return { volumes: [], initContainers: [], initSeconds: 0 };
+    return { volumes: [], initContainers: [], initSeconds: 0, sources: [] };
   }
   const volume = modelRoom(props.sizeLimit);
   const name = roomFolder(source);
@@ -95,6 +97,7 @@ function mountDownload(problems: Problems, { props }: EachPodDownload, path: str
     volumes: [{ volume, path, subPath: name, readOnly: true, prop }],
     initContainers: [{ name: 'download-model', imageProp: `${prop}.downloader.image`, ...download }],
     initSeconds,
+    sources: download.sources,
   };
 }
 

@@ -15,6 +15,9 @@ export const labelKeys = {
   partOf: 'app.kubernetes.io/part-of',
 } as const;
 
+/** The label of a team's namespaces. */
+export const teamLabel = 'modelyard.dev/team';
+
 /** The value of {@link labelKeys.managedBy}. */
 export const managedBy = 'modelyard';
 

@@ -57,6 +57,8 @@ export class ServiceAccount extends Construct {
   public readonly name: string;
   public readonly serviceAccount: k8s.KubeServiceAccount;
   public readonly automountToken: boolean;
+  /** The cloud that its pods are somebody for. @default - none */
+  public readonly cloud: 'aws' | 'google' | 'azure' | undefined;
   /** Labels that pods need in order to be this account. */
   public readonly podLabels: Readonly<Record<string, string>>;
 
@@ -65,6 +67,7 @@ export class ServiceAccount extends Construct {
     const problems = new Problems(this);
     this.name = props.name ?? id;
     this.automountToken = props.automountToken ?? false;
+    this.cloud = cloudOf(props);
     this.podLabels = props.azureClientId === undefined ? {} : { 'azure.workload.identity/use': 'true' };
     checkName(problems, this.name, 'name', nameLimits.object);
     this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
@@ -76,6 +79,16 @@ export class ServiceAccount extends Construct {
       automountServiceAccountToken: this.automountToken,
     });
   }
+}
+
+function cloudOf({ awsRole, googleServiceAccount, azureClientId }: ServiceAccountProps): ServiceAccount['cloud'] {
+  if (awsRole !== undefined) {
+    return 'aws';
+  }
+  if (googleServiceAccount !== undefined) {
+    return 'google';
+  }
+  return azureClientId === undefined ? undefined : 'azure';
 }
 
 function shapeIdentities(problems: Problems, props: ServiceAccountProps): Record<string, string> | undefined {

@@ -44,7 +44,7 @@ describe('the files', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   function write(...manifests: Manifest[]): void {
-    writeFiles({ manifests, toYaml: (all) => JSON.stringify(all) }, folder);
+    writeFiles({ manifests, notes: [], toYaml: (all) => JSON.stringify(all) }, folder);
   }
 
   test('of objects that are gone are removed, and no others', () => {
@@ -63,17 +63,17 @@ describe('the files', () => {
 
   test('that cannot be written are an error that says why', () => {
     writeFileSync(join(folder, 'file'), '');
-    expect(() => writeFiles({ manifests: [], toYaml: String }, join(folder, 'file'))).toThrow(
+    expect(() => writeFiles({ manifests: [], notes: [], toYaml: String }, join(folder, 'file'))).toThrow(
       /cannot be written to .*file: ENOTDIR/,
     );
   });
 
   test('are an error where no folder can be made for them', () => {
     writeFileSync(join(folder, 'file'), '');
-    expect(() => writeFiles({ manifests: [], toYaml: String }, join(folder, 'file', 'objects', 'new'))).toThrow(
-      /cannot be written to .*new: ENOTDIR/,
-    );
-    expect(() => writeFiles({ manifests: [], toYaml: String }, '/proc/objects/new')).toThrow(
+    expect(() =>
+      writeFiles({ manifests: [], notes: [], toYaml: String }, join(folder, 'file', 'objects', 'new')),
+    ).toThrow(/cannot be written to .*new: ENOTDIR/);
+    expect(() => writeFiles({ manifests: [], notes: [], toYaml: String }, '/proc/objects/new')).toThrow(
       'cannot be written to /proc/objects/new',
     );
   });
@@ -124,7 +124,7 @@ describe('the files', () => {
     test('are not written into a folder that is one to nothing', () => {
       symlinkSync(join(outside, 'new'), join(folder, 'objects'));
       expect(() =>
-        writeFiles({ manifests: [object('Service', 'a')], toYaml: String }, join(folder, 'objects')),
+        writeFiles({ manifests: [object('Service', 'a')], notes: [], toYaml: String }, join(folder, 'objects')),
       ).toThrow('cannot be written to');
     });
   });

@@ -14,7 +14,7 @@ const map = (name: string, cluster?: string): Manifest => ({
   kind: 'ConfigMap',
   metadata: { name, ...(cluster === undefined ? {} : { annotations: { 'modelyard.dev/cluster': cluster } }) },
 });
-const write = (...manifests: Manifest[]): number => writeSynthesis({ manifests, toYaml }, folder);
+const write = (...manifests: Manifest[]): number => writeSynthesis({ manifests, notes: [], toYaml }, folder);
 const files = (): string[] =>
   readdirSync(folder, { recursive: true })
     .map(String)

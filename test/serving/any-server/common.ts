@@ -138,6 +138,19 @@ const budget: fc.Arbitrary<DisruptionBudget> = fc
   )
   .map(([given, policy]) => ({ ...given, ...policy }));
 
+/** What servers and runs reach. */
+export const anyReached = mostly<Required<ServerProps>['reaches']>(
+  fc.constantFrom<Required<ServerProps>['reaches']>(
+    ['https://mlflow.example.com', 'http://tracking.ops.svc:5000/api'],
+    [
+      { cidr: '10.20.0.0/16', ports: [5432] },
+      { namespace: 'ops', podLabels: { app: 'db' } },
+    ],
+    ['tcp://192.0.2.7:5432', { cidr: '2001:db8::/32' }],
+  ),
+  fc.constantFrom<Required<ServerProps>['reaches']>(['mlflow.example.com'], [{ cidr: '10.20.0.0', ports: [0] }]),
+);
+
 function anyPlain({ cluster, accelerator }: CommonContext): fc.Arbitrary<AnyCommon['plain']> {
   const zoned = cluster.nodePools.some(({ zones }) => zones.length > 0);
   const rules = fc.constantFrom('preferred' as const, 'required' as const, 'none' as const);
@@ -170,6 +183,11 @@ function anyPlain({ cluster, accelerator }: CommonContext): fc.Arbitrary<AnyComm
       fc.constant({ zone: 'required' as const }),
     ),
     env,
+    callers: mostly<Required<ServerProps>['callers']>(
+      fc.constantFrom([], [{ namespace: 'web' }], ['any-server', { namespace: 'web', podLabels: { app: 'shop' } }]),
+      fc.constant(['nobody']),
+    ),
+    reaches: anyReached,
     writableRoot: fc.boolean(),
     monitored: fc.constantFrom<Required<ServerProps>['monitored']>(
       false,

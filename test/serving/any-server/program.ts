@@ -48,7 +48,11 @@ export interface AnyProgram {
   readonly servers: { readonly chat?: AnyServer; readonly classifier?: AnyServer; readonly vision?: AnyServer };
   /** What leads requests to two of them. */
   readonly traffic?: 'split' | 'pool';
-  readonly environment: { readonly labels?: Record<string, string>; readonly imagePullSecrets?: readonly string[] };
+  readonly environment: {
+    readonly labels?: Record<string, string>;
+    readonly imagePullSecrets?: readonly string[];
+    readonly isolation?: 'none' | 'workloads';
+  };
 }
 
 const anyCustomized = mostly<readonly Customization[]>(
@@ -145,6 +149,7 @@ export const anyProgram = (versions: readonly string[], clusters = anyCluster(ve
             fc.constantFrom<Record<string, string>>({ team: 'no label' }, { 'no key': '7' }),
           ),
           imagePullSecrets: mostly(fc.constant(['registry']), fc.constant(['No Secret'])),
+          isolation: fc.constantFrom('none' as const, 'workloads' as const),
         }),
       })
       .map(({ traffic: wanted, ...program }) => ({ ...program, ...(wanted === undefined ? {} : { traffic: wanted }) }));

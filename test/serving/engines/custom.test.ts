@@ -38,6 +38,7 @@ describeEngine('custom', {
     signals: fc.constant([queue]),
     metrics: fc.constant(engineMetrics('vllm')),
     imagePullSecrets: fc.constant(['registry']),
+    sources: fc.constant(['https://models.example.com']),
   },
   wrong: {
     image: ['registry.example.com/engines/own'],
@@ -48,6 +49,7 @@ describeEngine('custom', {
     metricsPath: ['metrics'],
     signals: [[queue]],
     metrics: [engineMetrics('vllm')],
+    sources: [['models.example.com']],
   },
   shows: {
     image: (image) => [image as string],
@@ -65,6 +67,8 @@ describeEngine('custom', {
     signals: () => [],
     metrics: () => [],
     imagePullSecrets: (names) => names,
+    // A policy shows them, where workloads are isolated.
+    sources: () => [],
   },
 });
 

@@ -14,6 +14,7 @@ import {
   type VolumeMount,
 } from '../../../lib';
 import { anyAccelerator } from '../../serving/any-server/cluster';
+import { anyReached } from '../../serving/any-server/common';
 import { mostly, optional, sometimes } from '../../serving/any-server/mostly';
 import { anySource, makeSource, type AnySource } from '../../serving/any-server/sources';
 import { anyBackend, anyFramework, makeBackend, makeFramework, type AnyBackend, type AnyFramework } from './frameworks';
@@ -128,6 +129,7 @@ const plain = (accelerated: boolean): fc.Arbitrary<Plain> =>
         suspend: fc.boolean(),
         safeToEvict: fc.boolean(),
         waitForCompletion: fc.boolean(),
+        reaches: anyReached,
         monitored: fc.constantFrom<Required<Plain>['monitored']>(
           false,
           { alertLabels: { team: 'search' }, withoutAlerts: ['TrainingStuck'] },

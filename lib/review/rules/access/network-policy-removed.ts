@@ -2,6 +2,7 @@ import { mapAt } from '../../objects/kubernetes-object';
 import { selects } from '../../objects/workload';
 import type { Rule } from '../../rule';
 import { changesOf, names } from '../../rule-support';
+import { deniesAll } from './isolation-widened';
 
 /** A network policy is gone: what no other one selects is open to all. */
 export const networkPolicyRemoved: Rule = {
@@ -14,7 +15,8 @@ export const networkPolicyRemoved: Rule = {
   *check(context) {
     for (const change of changesOf(context, 'NetworkPolicy')) {
       const { before, after, object } = change;
-      if (before === undefined || after !== undefined) {
+      // What limited the whole namespace is the matter of `isolation-widened`.
+      if (before === undefined || after !== undefined || deniesAll(before, 'Ingress') || deniesAll(before, 'Egress')) {
         continue;
       }
       const others = context.after

@@ -40,9 +40,7 @@ export const networkPolicyWidened: Rule = {
           ? mapsAt(after, 'spec', list).filter((rule) => !earlier.some((each) => covers(each, rule, peers)))
           : [];
         for (const rule of added) {
-          const everybody =
-            rule[peers] === undefined ||
-            mapsAt(rule, peers).some((peer) => asText(mapAt(peer, 'ipBlock')['cidr']).endsWith('/0'));
+          const everybody = rule[peers] === undefined || mapsAt(rule, peers).some(isEverybody);
           yield {
             on: change,
             path: `spec.${list}`,
@@ -58,7 +56,9 @@ export const networkPolicyWidened: Rule = {
         yield {
           on: change,
           path: 'spec.podSelector',
-          message: 'It is about other pods: those it no longer selects may be open to all',
+          message: isEmpty(mapAt(after, 'spec', 'podSelector'))
+            ? 'It is about all pods of its namespace: what it lets through is let through to each of them'
+            : 'It is about other pods: those it no longer selects may be open to all',
           before: mapAt(before, 'spec')['podSelector'],
           after: mapAt(after, 'spec')['podSelector'],
         };
@@ -66,6 +66,19 @@ export const networkPolicyWidened: Rule = {
     }
   },
 };
+
+// Any address, but for a few, or any pod of any namespace.
+function isEverybody(peer: JsonMap): boolean {
+  const pods = mapAt(peer, 'namespaceSelector');
+  return (
+    asText(mapAt(peer, 'ipBlock')['cidr']).endsWith('/0') ||
+    (peer['namespaceSelector'] !== undefined && isEmpty(pods) && isEmpty(mapAt(peer, 'podSelector')))
+  );
+}
+
+function isEmpty(selector: JsonMap): boolean {
+  return Object.values(selector).every((part) => Object.keys(part as object).length === 0);
+}
 
 // Whether a rule let through before whatever another one lets through now. A rule without peers is about everybody, one
 // without ports about all of them.
