@@ -49,7 +49,7 @@ test.each<[string, Partial<KedaProps>]>([
 ])('a fallback starts no pod where there is none (%s), unless a newer KEDA is confirmed', (_title, props) => {
   const fallback = { replicas: 1 };
   expect(problemsWith({ ...props, fallback })).toEqual([
-    expect.stringContaining("'scaling.fallback' starts no pod where there is none before KEDA 2.19"),
+    expect.stringContaining("'scaling.fallback' cannot start a pod where there is none before KEDA 2.19"),
   ]);
   expect(problemsWith({ ...props, fallback: { ...fallback, fromZero: true } })).toEqual([]);
 });
