@@ -2,8 +2,9 @@ import type { Construct } from 'constructs';
 import { addressesIn } from '../workload/isolation/destinations';
 import { isolate } from '../workload/isolation/isolate';
 import { markRoute } from '../workload/isolation/isolated';
-import { selectorLabels } from '../workload/objects/labels';
+import { objectLabels, selectorLabels } from '../workload/objects/labels';
 import type { Problems } from '../workload/values/validation';
+import { makeServerTraffic } from './mesh/server-traffic';
 import type { ServerObjects, ServerShape } from './server';
 import type { ServerProps } from './server-props';
 
@@ -29,6 +30,12 @@ export function isolateServer(
   if (['NodePort', 'LoadBalancer'].includes(props.service?.type ?? '')) {
     markRoute(service, { route: service });
   }
+  makeServerTraffic(construct, {
+    name,
+    labels: objectLabels(construct, name, shape.component),
+    service,
+    requestSeconds: props.requestSeconds,
+  });
   const first = shape.initContainers ?? [];
   isolate(problems, props, {
     construct,

@@ -3,15 +3,17 @@ import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { clusterOf } from '../workload/cluster/cluster-context';
 import type { EngineMetrics } from '../workload/metrics/engine-metrics';
+import { readAddress } from '../workload/isolation/destinations';
 import { scrapeAnnotations } from '../workload/monitoring/annotations';
 import type { ScrapedPort } from '../workload/monitoring/monitored';
 import type { SecretKey } from '../workload/configuration/secret-source';
 import { Problems } from '../workload/values/validation';
 import { markServed, type ServedModelVersion } from '../workload/models/versioned-models';
 import type { Backend } from './routing/backend';
+import { sidecarAnnotations, type SidecarPod } from '../workload/mesh/mesh';
 import { isolateServer } from './isolated-server';
 import { markServer } from './monitored-server';
-import { makeServer, type ServerShape } from './server';
+import { defaultRequestSeconds, makeServer, type ServerShape } from './server';
 import type { ServerProps } from './server-props';
 
 /** Where the metrics of a server are. */
@@ -116,7 +118,10 @@ export abstract class ModelServer extends Construct implements Backend {
     const objects = makeServer(this, problems, props, {
       ...own,
       name: this.name,
-      annotations: scrapeAnnotations(this, scraped, props.monitored),
+      annotations: {
+        ...scrapeAnnotations(this, scraped, props.monitored),
+        ...sidecarAnnotations(this, sidecarOf(props, own)),
+      },
     });
     this.workload = objects.workload;
     this.service = objects.service;
@@ -154,6 +159,19 @@ export abstract class ModelServer extends Construct implements Backend {
     }
     return this.workload;
   }
+}
+
+function sidecarOf(
+  props: ServerProps,
+  { sources = [], initContainers = [], group, ports }: Omit<ServerShape, 'name'>,
+): SidecarPod {
+  const downloads = initContainers.length === 0 ? [] : sources;
+  return {
+    drainSeconds: (props.drainSeconds ?? 10) + (props.requestSeconds ?? defaultRequestSeconds),
+    downloadPorts: downloads.flatMap((source) => readAddress(source)?.port ?? []),
+    // The parts of a model talk to each other at ports that nobody can know.
+    ...(group === undefined ? {} : { onlyPorts: ports.map(({ port }) => port) }),
+  };
 }
 
 function scrapedPort({ port, path, key }: MetricsEndpoint, ports: ServerShape['ports']): ScrapedPort | undefined {

@@ -5,6 +5,7 @@ import { clusterOf } from '../workload/cluster/cluster-context';
 import { containsMarker } from '../workload/synthesis/markers';
 import { mountModel } from '../workload/models/mounted-model';
 import { scrapeAnnotations } from '../workload/monitoring/annotations';
+import { hasNativeSidecars, meshOf, outsideMesh, sidecarAnnotations } from '../workload/mesh/mesh';
 import { shapePod, type ShapedPod } from '../workload/pod/pod';
 import { shellWord } from '../workload/values/shell-word';
 import type { Problems } from '../workload/values/validation';
@@ -113,13 +114,30 @@ export function shapeTaskPod(scope: IConstruct, problems: Problems, run: TaskPod
       ...scrapeAnnotations(scope, runMetrics(props), props.monitored),
       ...keepAnnotations(props.safeToEvict ?? (!several && accelerator === undefined)),
       ...(several ? { 'linkerd.io/inject': 'disabled' } : {}),
+      ...(inMesh(scope, several) ? sidecarAnnotations(scope, { drainSeconds: 0, downloadPorts: [] }) : {}),
     },
-    // A proxy answers for its pod by another address than the one it is known by, and outlives the program.
-    labels:
-      several || clusterOf(scope).profile.operators.includes('istio') ? { 'sidecar.istio.io/inject': 'false' } : {},
+    labels: meshLabels(scope, several),
     subdomain: options.subdomain,
     shareProcessNamespace: options.groups.some(({ success }) => success !== 'all'),
   });
+}
+
+/**
+ * Whether the pods of a run are in the mesh of their cluster: tasks that talk to each other are not, nor those next to
+ * which a sidecar would go on running.
+ */
+export function inMesh(scope: IConstruct, several: boolean): boolean {
+  const mesh = meshOf(scope);
+  return !several && (mesh === 'istio-ambient' || (mesh === 'istio-sidecar' && hasNativeSidecars(scope)));
+}
+
+// A proxy answers for its pod by another address than the one it is known by, and an older one outlives the program.
+function meshLabels(scope: IConstruct, several: boolean): Readonly<Record<string, string>> {
+  if (inMesh(scope, several)) {
+    return {};
+  }
+  const sidecar = several || clusterOf(scope).profile.operators.includes('istio');
+  return { ...(sidecar ? outsideMesh('istio-sidecar') : {}), ...outsideMesh(meshOf(scope)) };
 }
 
 /** A condition of shell that is true in the one task that publishes. */

@@ -102,7 +102,12 @@ export class TrainingJob extends Construct {
     if (props.publish !== undefined) {
       markPublisher(this.job, { volume: props.publish.volume, folder: props.publish.path ?? '', job: baseName });
     }
-    isolateRun(this, problems, props, { name: baseName, job: this.job, distributed });
+    isolateRun(this, problems, props, {
+      name: baseName,
+      job: this.job,
+      distributed,
+      several: taskCount(groups) > 1,
+    });
     markRunMonitored(this, problems, props, { name: baseName, run: this.name, job: this.job });
     if (!run.recurring) {
       const job = { name: baseName, goesByItself: props.ttlSecondsAfterFinished !== undefined };

@@ -8,6 +8,10 @@ import type { SetUp } from './ways/way';
 /** A Go module with definitions in one of its folders, or why there is none. */
 type Carrier = { readonly module: string; readonly folder: string } | { readonly why: string };
 
+const istioInOneFile =
+  "Istio's Go module has the definitions of all of its groups in one file; MODELYARD_CRDS can name a folder with a " +
+  'file each';
+
 /** What carries the definitions of each API group. */
 const carriers = {
   'external-secrets.io': {
@@ -25,6 +29,8 @@ const carriers = {
     module: 'github.com/prometheus-operator/prometheus-operator',
     folder: 'example/prometheus-operator-crd',
   },
+  'networking.istio.io': { why: istioInOneFile },
+  'security.istio.io': { why: istioInOneFile },
   'trainer.kubeflow.org': {
     why:
       'the newest Go module of Kubeflow Trainer, v2.0.0, is older than what is written here (spec.runtimePatches); ' +

@@ -4,6 +4,7 @@ import { makeNamespace } from '../../workload/cluster/namespace';
 import { checkEnforced } from '../../workload/isolation/enforced';
 import { denyAll } from '../../workload/isolation/isolate';
 import { isolationOf, markNamespace } from '../../workload/isolation/isolation';
+import { requireMutualTls } from '../../workload/mesh/mesh-objects';
 import { labelKeys, managedBy, objectLabels, teamLabel } from '../../workload/objects/labels';
 import { checkLabels } from '../../workload/objects/metadata';
 import { checkName, nameLimits } from '../../workload/objects/names';
@@ -73,7 +74,8 @@ export class Team extends Chart {
       namespaceLabels: { ...props.labels, [teamLabel]: id },
     });
     const isolation = props.isolation ?? isolationOf(this)?.isolation ?? 'none';
-    markNamespace(chart, { name, team: id, isolation, deny: isolation === 'workloads' });
+    const mutualTls = requireMutualTls(chart) !== undefined;
+    markNamespace(chart, { name, team: id, isolation, deny: isolation === 'workloads', mutualTls });
     checkEnforced(chart, problems, isolation);
     if (isolation === 'workloads') {
       denyAll(chart, name);

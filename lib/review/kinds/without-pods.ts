@@ -9,7 +9,8 @@ const projects = /\.x-k8s\.io$|^(gateway|inference)\.networking/;
 const others: Readonly<Record<string, readonly string[]>> = {
   'external-secrets.io': ['ExternalSecret', 'SecretStore', 'ClusterSecretStore'],
   'keda.sh': ['ScaledObject', 'TriggerAuthentication', 'ClusterTriggerAuthentication'],
-  'networking.istio.io': ['VirtualService'],
+  'networking.istio.io': ['DestinationRule', 'VirtualService'],
+  'security.istio.io': ['AuthorizationPolicy', 'PeerAuthentication'],
   'gateway.networking.k8s.io': ['Gateway', 'GatewayClass', 'HTTPRoute', 'GRPCRoute', 'ReferenceGrant'],
   'inference.networking.k8s.io': ['InferencePool'],
   'inference.networking.x-k8s.io': ['InferencePool', 'InferenceModel', 'InferenceObjective'],

@@ -120,6 +120,16 @@ const pools: readonly Reference[] = [
 const rollout: KindName = { group: 'argoproj.io', kind: 'Rollout' };
 
 const others: readonly Reference[] = [
+  ...[
+    ['DestinationRule', 'spec.host'],
+    ['VirtualService', 'spec.http[*].mirror.host'],
+  ].map(([kind, path]) => ({
+    from: { group: 'networking.istio.io', kind: kind! },
+    path: path!,
+    ...toService,
+    form: 'host' as const,
+    together: false,
+  })),
   ...['http', 'tcp', 'tls'].map((protocol) => ({
     from: { group: 'networking.istio.io', kind: 'VirtualService' },
     path: `spec.${protocol}[*].route[*].destination.host`,

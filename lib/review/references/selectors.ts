@@ -27,6 +27,12 @@ export const selectors: readonly Selector[] = [
   })),
   { from: { group: 'policy', kind: 'PodDisruptionBudget' }, path: ['spec', 'selector'], to: 'pods' },
   { from: { group: 'networking.k8s.io', kind: 'NetworkPolicy' }, path: ['spec', 'podSelector'], to: 'pods' },
+  ...['AuthorizationPolicy', 'PeerAuthentication'].map((kind) => ({
+    from: { group: 'security.istio.io', kind },
+    path: ['spec', 'selector'],
+    to: 'pods' as const,
+    nothingWhenEmpty: true,
+  })),
   { from: { group: 'monitoring.coreos.com', kind: 'PodMonitor' }, path: ['spec', 'selector'], to: 'pods' },
   { from: { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' }, path: ['spec', 'selector'], to: 'Services' },
 ];

@@ -1,10 +1,12 @@
 // A line for each rule, by its room: what is named here is run.
 export { accessWidened } from './access/access-widened';
+export { callersWidened } from './access/callers-widened';
 export { exposed } from './access/exposed';
 export { fileMode } from './access/file-mode';
 export { guardRemoved } from './access/guard-removed';
 export { hostAccess } from './access/host-access';
 export { isolationWidened } from './access/isolation-widened';
+export { meshPlainText } from './access/mesh-plain-text';
 export { networkPolicyRemoved } from './access/network-policy-removed';
 export { networkPolicyWidened } from './access/network-policy-widened';
 export { podSecurityLowered } from './access/pod-security-lowered';

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { waitForCondition } from '../../workload/synthesis/deploy-timeout';
 import type { DrainShape } from '../../workload/pod/drain';
+import { meshOf, outsideMesh } from '../../workload/mesh/mesh';
 import { shapePod, type PodShape, type ShapedPod } from '../../workload/pod/pod';
 import { setRawFields, type RawFields } from '../../workload/synthesis/raw-fields';
 import type { Problems } from '../../workload/values/validation';
@@ -66,6 +67,8 @@ export function makeLeaderWorkerSet(scope: Construct, problems: Problems, shape:
     ports: undefined,
     probes: undefined,
     annotations: {},
+    // What the parts of a model say to each other is too much for a proxy.
+    labels: meshOf(scope) === 'istio-sidecar' ? outsideMesh('istio-sidecar') : {},
     drain: { drainSeconds: drain.drainSeconds + drain.requestSeconds, requestSeconds: workerStopSeconds },
   });
   const spec: LeaderWorkerSetSpec = {

@@ -9,6 +9,7 @@ import { eachOf, type OneOrMore } from '../../workload/values/one-or-more';
 import { requireOperator } from '../../workload/cluster/operators';
 import { Problems } from '../../workload/values/validation';
 import { makeIngress, type IngressRoute } from '../ingress';
+import { makeMeshSplit, type MeshSplitObjects } from '../mesh/mesh-split';
 import { choosePort, longestRequest, replicasOf, type Backend } from './backend';
 import { namespaceOf } from './gateway-api';
 import { makeGatewayRoute, type BackendRef, type GatewayRoute } from './gateway-route';
@@ -49,7 +50,7 @@ export interface TrafficSplitProps {
   readonly mirror?: Mirror;
   /**
    * Routes of the Gateway API, which can split traffic any way.
-   * @default - none; there has to be a `route` or an `ingress`
+   * @default - none; there has to be a `route`, an `ingress` or a `service`
    */
   readonly route?: OneOrMore<GatewayRoute>;
   /**
@@ -57,6 +58,12 @@ export interface TrafficSplitProps {
    * @default - none
    */
   readonly ingress?: OneOrMore<IngressRoute>;
+  /**
+   * Whether there is a Service of the split's name, whose requests from within the cluster are split too. Needs a mesh,
+   * see `profile.mesh` of the cluster's file.
+   * @default false
+   */
+  readonly service?: boolean;
 }
 
 /**
@@ -77,6 +84,8 @@ export class TrafficSplit extends Construct {
   public readonly name: string;
   public readonly routes: readonly ApiObject[];
   public readonly ingresses: readonly k8s.KubeIngress[];
+  /** The Service whose requests the mesh splits. */
+  public readonly service: k8s.KubeService | undefined;
 
   constructor(scope: Construct, id: string, props: TrafficSplitProps) {
     super(scope, id);
@@ -91,13 +100,33 @@ export class TrafficSplit extends Construct {
     this.ingresses = eachOf(props.ingress, 'ingress').flatMap(({ item, prop }, index) =>
       makeSplitIngresses(this, problems, props, { route: item, id: routeId('ingress', index), prop, name: this.name }),
     );
-    orderChanges(props, [...this.routes, ...this.ingresses]);
+    const inMesh = props.service === true ? this.makeMeshSplit(problems, props) : undefined;
+    this.service = inMesh?.service;
+    orderChanges(props, [...this.routes, ...this.ingresses, ...(inMesh === undefined ? [] : [inMesh.route])]);
+  }
+
+  private makeMeshSplit(problems: Problems, { backends, mirror }: TrafficSplitProps): MeshSplitObjects | undefined {
+    const plain = (server: Backend | InferencePool, prop: string): Backend[] => {
+      if (server instanceof InferencePool) {
+        problems.add(prop, "must be a server with 'service': a mesh knows Services, and no InferencePool");
+        return [];
+      }
+      return [server];
+    };
+    const copied = mirror === undefined ? [] : plain(mirror.server, 'mirror.server');
+    return makeMeshSplit(this, problems, {
+      name: this.name,
+      backends: backends.flatMap(({ server, weight }, index) =>
+        plain(server, `backends[${index}].server`).map((each) => ({ server: each, weight })),
+      ),
+      mirror: copied[0] === undefined ? undefined : { server: copied[0], percent: mirror?.percent },
+    });
   }
 }
 
 function checkBackends(scope: Construct, problems: Problems, props: TrafficSplitProps): void {
-  if (props.route === undefined && props.ingress === undefined) {
-    problems.add('route', "must be given, or 'ingress': without a route nothing splits the traffic");
+  if (props.route === undefined && props.ingress === undefined && props.service !== true) {
+    problems.add('route', "must be given, or 'ingress', or 'service': without a route nothing splits the traffic");
   }
   const weights = props.backends.map(({ weight }) => weight);
   const valid = weights

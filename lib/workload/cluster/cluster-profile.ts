@@ -75,6 +75,10 @@ const profile = z.strictObject({
   monitoring: monitoringProfile
     .optional()
     .describe('How metrics are gathered. Without, by the Prometheus operator, where that is installed.'),
+  mesh: z
+    .enum(['istio-sidecar', 'istio-ambient'])
+    .optional()
+    .describe('The service mesh that pods are in: Istio with a sidecar in each pod, or with a proxy on each node.'),
   network: networkProfile
     .optional()
     .describe('What NetworkPolicies have to know: who brings requests, asks for metrics and answers names.'),
@@ -193,6 +197,13 @@ export const clusterSchema = z
         code: 'custom',
         path: ['profile', 'monitoring', 'kind'],
         message: "needs 'prometheus-operator' among 'profile.operators'",
+      });
+    }
+    if (cluster.profile.mesh !== undefined && !operators.includes('istio')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['profile', 'mesh'],
+        message: "needs 'istio' among 'profile.operators'",
       });
     }
     const nodes = cluster.nodePools.reduce((sum, pool) => sum + pool.count, 0);

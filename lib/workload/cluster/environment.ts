@@ -5,6 +5,7 @@ import { clusterOf, provideCluster } from './cluster-context';
 import type { Cluster } from './cluster-profile';
 import { provideEnvironment } from './environment-context';
 import { makeNamespace } from './namespace';
+import { requireMutualTls } from '../mesh/mesh-objects';
 import { denyAll } from '../isolation/isolate';
 import { checkEnforced } from '../isolation/enforced';
 import {
@@ -97,7 +98,9 @@ export class Environment extends Chart {
     if (!denied) {
       context.deny = denyAll(this, namespace);
     }
-    markNamespace(this, { name: namespace, isolation, deny: isolation === 'workloads' });
+    const spoken = knownNamespaces(this).some(({ name, mutualTls }) => name === namespace && mutualTls);
+    const mutualTls = spoken || requireMutualTls(this) !== undefined;
+    markNamespace(this, { name: namespace, isolation, deny: isolation === 'workloads', mutualTls });
   }
 }
 

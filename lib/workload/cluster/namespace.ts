@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Cluster } from './cluster-profile';
+import { meshNamespaceLabels } from '../mesh/mesh';
 import { labelKeys } from '../objects/labels';
 
 /**
@@ -29,7 +30,12 @@ export function makeNamespace(scope: Construct, shape: NamespaceShape): k8s.Kube
   return new k8s.KubeNamespace(chart, 'namespace', {
     metadata: {
       name: shape.name,
-      labels: { [labelKeys.name]: shape.name, ...podSecurity(shape), ...shape.namespaceLabels },
+      labels: {
+        [labelKeys.name]: shape.name,
+        ...podSecurity(shape),
+        ...meshNamespaceLabels(shape.cluster.profile.mesh),
+        ...shape.namespaceLabels,
+      },
     },
   });
 }

@@ -1,5 +1,6 @@
 import { rootOfCluster } from '../cluster/fleet-context';
 import type { IConstruct } from 'constructs';
+import { meshOf } from '../mesh/mesh';
 import { teamLabel } from '../objects/labels';
 import { isDeferred } from '../synthesis/markers';
 import type { Problems } from '../values/validation';
@@ -69,10 +70,20 @@ export function letsIn({ construct, callers = [] }: IsolatedWorkload, caller: IC
 /** Reports callers that there are not. Called when the whole program is there. */
 export function checkCallers(scope: IConstruct, problems: Problems, callers: readonly Caller[]): void {
   for (const [index, caller] of callers.entries()) {
-    if (isDeferred(caller) || findCaller(scope, caller) !== undefined) {
+    const at = `callers[${index}]`;
+    const found = isDeferred(caller) ? undefined : findCaller(scope, caller);
+    const plain = found?.workloads.find(({ inMesh }) => inMesh === false);
+    if (plain !== undefined && meshOf(scope) !== undefined) {
+      problems.add(
+        at,
+        'must be in the mesh, for its servers take no plain text: tasks that talk to each other, downloads, and runs ' +
+          'before Kubernetes 1.29 with sidecars are not',
+        plain.construct.node.path,
+      );
+    }
+    if (isDeferred(caller) || found !== undefined) {
       continue;
     }
-    const at = `callers[${index}]`;
     if (typeof caller === 'string') {
       const known = knownNamespaces(scope);
       const names = [...new Set(known.flatMap(({ name, team }) => [...(team === undefined ? [] : [team]), name]))];

@@ -1,6 +1,9 @@
 import { rootOfCluster } from '../cluster/fleet-context';
 import { ApiObject, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { authorizationRules } from '../mesh/authorization';
+import { meshOf } from '../mesh/mesh';
+import { makeMeshPolicies } from '../mesh/mesh-objects';
 import { objectLabels } from '../objects/labels';
 import { provideNotes } from '../synthesis/notes';
 import { Problems } from '../values/validation';
@@ -42,6 +45,7 @@ export function isolate(
   if (wanted.callers !== undefined) {
     checkLater(construct, wanted.callers);
   }
+  makeMeshPolicies(isolated);
   const context = isolationOf(construct);
   if (context?.isolation !== 'workloads') {
     return;
@@ -55,7 +59,10 @@ export function isolate(
   // A pod that is there before its policy would reach nothing, and its download would fail.
   isolated.workload.node.addDependency(policy);
   context.deny?.node.addDependency(policy);
-  provideNotes(construct, () => rulesOf(isolated).notes);
+  provideNotes(construct, () => [
+    ...rulesOf(isolated).notes,
+    ...(meshOf(construct) === undefined ? [] : authorizationRules(isolated).notes),
+  ]);
 }
 
 // A team or a server may be made after those that name it.

@@ -31,6 +31,8 @@ export interface IsolatedWorkload {
   readonly asked?: boolean;
   /** Whether its pods talk to each other, at any port. @default false */
   readonly peers?: boolean;
+  /** Whether its pods are in the mesh of their cluster, if there is one. @default true */
+  readonly inMesh?: boolean;
   readonly callers?: readonly Caller[] | undefined;
   /** What it reaches, besides servers whose caller it is. */
   readonly reaches: readonly WantedDestination[];

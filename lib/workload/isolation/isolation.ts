@@ -35,6 +35,8 @@ export interface KnownNamespace {
   readonly isolation: Isolation;
   /** Whether the program makes the policy that denies what no other one allows. */
   readonly deny: boolean;
+  /** Whether the program makes what lets nobody speak plain text to its pods. @default false */
+  readonly mutualTls?: boolean;
 }
 
 const namespaceKey = Symbol.for('modelyard.namespaces');

@@ -42,6 +42,12 @@ export function podsIn(
   };
 }
 
+/** From where the proxies of a mesh get their certificates and routes. */
+export const controlPlane: PolicyRule = {
+  peers: [podsIn('istio-system', { app: 'istiod' }, undefined)],
+  ports: tcp(15012),
+};
+
 /** What a cluster's profile calls a place. */
 export function peersAt(places: readonly NetworkPlace[], own: string | undefined): PolicyPeer[] {
   return places.map((place) =>

@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { NetworkPlace } from '../cluster/network-profile';
 import { renderManifest } from '../synthesis/raw-fields';
+import { waypointPods } from '../mesh/waypoint';
 import { networkOf } from './network-of';
 import { anybody, namespaceLabel, peersAt, podsIn, type PolicyPeer } from './policy-peers';
 
@@ -14,7 +15,7 @@ export interface RouteOrigin {
 
 interface RouteSpec {
   readonly ingressClassName?: string;
-  readonly parentRefs?: readonly { readonly name: string; readonly namespace?: string }[];
+  readonly parentRefs?: readonly { readonly kind?: string; readonly name: string; readonly namespace?: string }[];
 }
 
 // Where the controllers' own manifests and charts put them.
@@ -25,6 +26,12 @@ const usualPlaces: Readonly<Record<string, NetworkPlace>> = {
 
 // @see https://gateway-api.sigs.k8s.io/geps/gep-1762/
 const gatewayLabel = 'gateway.networking.k8s.io/gateway-name';
+
+/** Whether a route is about requests from within the cluster, which the mesh splits. */
+export function isMeshRoute(route: ApiObject): boolean {
+  const { spec } = renderManifest(route) as { readonly spec?: RouteSpec };
+  return spec?.parentRefs?.some(({ kind }) => kind === 'Service') === true;
+}
 
 /**
  * From where the requests of a route come, as far as the cluster's profile says so.
@@ -65,6 +72,10 @@ function originOfIngress(scope: IConstruct, { ingressClassName }: RouteSpec, own
 }
 
 function originOfGateway(scope: IConstruct, { parentRefs = [] }: RouteSpec, own: string | undefined): RouteOrigin {
+  // What the mesh routes comes from its waypoint.
+  if (parentRefs.some(({ kind }) => kind === 'Service')) {
+    return { peers: [podsIn(own, waypointPods, own)] };
+  }
   const { gateways } = networkOf(scope);
   if (gateways !== undefined) {
     return { peers: peersAt(gateways, own) };

@@ -1,11 +1,13 @@
 import { rootOfCluster } from '../cluster/fleet-context';
 import { canonicalJson } from '../configuration/content-hash';
 import { findCaller, letsIn } from './callers';
+import { meshOf, tunnel, type Mesh } from '../mesh/mesh';
+import { waypointPods } from '../mesh/waypoint';
 import { callersOf, isolatedWorkloads, routesTo, type IsolatedWorkload } from './isolated';
 import { monitoringPlaces, networkOf } from './network-of';
-import { peersAt, podsIn, tcp, type PolicyPort, type PolicyRule } from './policy-peers';
+import { controlPlane, peersAt, podsIn, tcp, type PolicyPort, type PolicyRule } from './policy-peers';
 import { identityRules, ruleFor, type ReachedRule } from './reached';
-import { originOf } from './route-origins';
+import { isMeshRoute, originOf } from './route-origins';
 
 /** What a workload needs of the network. */
 export interface NeededRules {
@@ -21,15 +23,34 @@ export function rulesOf(workload: IsolatedWorkload): NeededRules {
   const peers: PolicyRule[] = workload.peers === true ? [{ peers: [podsIn(own, workload.selector, own)] }] : [];
   const ingress = [...routed(workload), ...called(workload), ...scraped(workload), ...asked(workload)];
   const egress = [...reached(workload), ...identityRules(workload.construct, workload)];
+  const mesh = meshOf(workload.construct);
+  const probes = mesh === 'istio-ambient' && (workload.ports ?? []).length > 0 ? [probed(workload)] : [];
   return {
     notes: [
       ...[...ingress, ...egress].flatMap(({ note }) => note ?? []),
       ...unreached(workload),
       ...unknownSource(workload),
     ],
-    ingress: merged([...peers, ...ingress.map(({ rule }) => rule)]),
-    egress: merged([names(workload), ...peers, ...egress.map(({ rule }) => rule), ...calls(workload)]),
+    ingress: merged([...peers, ...ingress.map(({ rule }) => throughMesh(rule, mesh)), ...probes]),
+    egress: merged([
+      names(workload),
+      ...peers,
+      ...egress.map(({ rule }) => rule),
+      ...calls(workload).map((rule) => throughMesh(rule, mesh)),
+      ...(mesh === 'istio-sidecar' && workload.inMesh !== false ? [controlPlane] : []),
+    ]),
   };
+}
+
+function throughMesh({ peers, ports }: PolicyRule, mesh: Mesh | undefined): PolicyRule {
+  return mesh !== 'istio-ambient' || ports === undefined || ports.length === 0 || peers.some(({ ipBlock }) => ipBlock)
+    ? { peers, ...(ports === undefined ? {} : { ports }) }
+    : { peers, ports: [...ports, ...tcp(tunnel)] };
+}
+
+// The kubelet's probes then come from an address that no node has.
+function probed({ ports = [] }: IsolatedWorkload): PolicyRule {
+  return { peers: [{ ipBlock: { cidr: '169.254.7.127/32' } }], ports: tcp(...ports.map(({ port }) => port)) };
 }
 
 function routed({ construct, workload, services = [], ports = [] }: IsolatedWorkload): ReachedRule[] {
@@ -93,7 +114,14 @@ function reached({ construct, workload, reaches }: IsolatedWorkload): ReachedRul
 function calls({ construct, workload }: IsolatedWorkload): PolicyRule[] {
   return isolatedWorkloads(rootOfCluster(construct))
     .filter((server) => letsIn(server, construct))
-    .map((server) => ruleTo(server, workload.metadata.namespace));
+    .flatMap((server) => [ruleTo(server, workload.metadata.namespace), ...ruleToWaypoint(server)]);
+}
+
+// Requests that a mesh splits go to the waypoint of the server's namespace first.
+function ruleToWaypoint({ workload, services = [] }: IsolatedWorkload): PolicyRule[] {
+  return services.flatMap(routesTo).some(({ route }) => isMeshRoute(route))
+    ? [{ peers: [podsIn(workload.metadata.namespace, waypointPods, undefined)], ports: tcp(tunnel) }]
+    : [];
 }
 
 /** The rule by which a server is reached. @param own the namespace of who reaches it */

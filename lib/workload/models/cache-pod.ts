@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { shapeAcceleratorNodes } from '../accelerator/shape-accelerator';
 import type { Component } from '../objects/labels';
 import type { ModelVolume } from '../volumes/model-volume';
+import { meshOf, outsideMesh } from '../mesh/mesh';
 import { shapePod, type ShapedPod } from '../pod/pod';
 import type { Problems } from '../values/validation';
 import { downloadRunVariable } from './download-script';
@@ -44,6 +45,8 @@ export function shapeCachePod(
     resources: download.resources,
     serviceAccount: props.serviceAccount,
     user: props.user,
+    // It reaches the outside only, and a proxy beside it would outlive it.
+    labels: outsideMesh(meshOf(scope)),
     // A failed pod stays, with its log; a new one takes its place. The failure policy takes nothing else.
     restartPolicy: 'Never',
   });

@@ -94,6 +94,7 @@ export class ModelCache extends Construct {
         workload: this.job,
         selector: selectorLabels(this.name, cacheComponent),
         sources: pod.sources,
+        inMesh: false,
         serviceAccount: props.serviceAccount,
       },
     );

@@ -59,6 +59,8 @@ export interface PodShape {
   readonly restartPolicy?: 'Always' | 'Never';
   /** Annotations of its pods. @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Labels of its pods besides those that select them. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
   /**
    * Whether the container can write into its own file system.
    * @default - as the cluster's profile says for accelerators; otherwise it cannot
@@ -172,7 +174,7 @@ export function shapePod(scope: IConstruct, problems: Problems, shape: PodShape)
   return {
     template: {
       metadata: {
-        labels: { ...objectLabels(scope, shape.name, shape.component), ...account.podLabels },
+        labels: { ...objectLabels(scope, shape.name, shape.component), ...account.podLabels, ...shape.labels },
         ...(Object.keys(shape.annotations ?? {}).length === 0 ? {} : { annotations: { ...shape.annotations } }),
       },
       spec,
