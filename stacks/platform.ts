@@ -5,6 +5,7 @@ import {
   GpuModelServer,
   ImageBuild,
   ModelVolume,
+  Monitoring,
   readCluster,
   Team,
   Teams,
@@ -27,7 +28,8 @@ const huggingFace = { name: 'hugging-face', key: 'token' };
 
 /**
  * The platform of one environment: an image classifier, the training job that
- * makes its model, TensorFlow Serving, and a GPU model server.
+ * makes its model, TensorFlow Serving, and a GPU model server; and what watches
+ * them, where the settings say what they promise.
  */
 export function build(scope: Construct, settings: Settings): void {
   addTeam(scope, settings);
@@ -35,6 +37,7 @@ export function build(scope: Construct, settings: Settings): void {
   addImageClassifier(environment, settings);
   addTfServing(environment, settings);
   addGpuServer(environment, settings);
+  addMonitoring(environment, settings);
 }
 
 /** The values of the platform's Secrets. */
@@ -109,7 +112,14 @@ function tlsOf(tls: Settings['imageClassifier']['tls']): Pick<IngressRoute, 'tls
 
 function addTfServing(scope: Construct, settings: Settings): void {
   const { model, ...props } = settings.tfServing;
-  new TfServing(scope, 'tensorflow-serving', { ...props, model: { uri: model }, callers: callersOf(settings) });
+  // Its metrics have to be asked for.
+  const monitoring = settings.monitoring === undefined ? undefined : {};
+  new TfServing(scope, 'tensorflow-serving', {
+    ...props,
+    model: { uri: model },
+    callers: callersOf(settings),
+    monitoring,
+  });
 }
 
 function addGpuServer(scope: Construct, settings: Settings): void {
@@ -123,6 +133,12 @@ function addGpuServer(scope: Construct, settings: Settings): void {
     callers: callersOf(settings),
     engine: vllm({ model, huggingFaceToken: secret?.key(huggingFace.key) }),
   });
+}
+
+function addMonitoring(scope: Construct, { monitoring: slo, team }: Settings): void {
+  if (slo !== undefined) {
+    new Monitoring(scope, 'monitoring', { slo, ...(team === undefined ? {} : { alertLabels: { team: team.name } }) });
+  }
 }
 
 function addImage(scope: Construct, name: string, { registry, build }: Settings): ImageBuild {

@@ -120,6 +120,13 @@ export const settingsSchema = group({
     resources,
     accelerator,
   }),
+  /** What the servers promise; alerts are for the team. @default - nobody watches them */
+  monitoring: group({
+    /** The share of requests that do not fail. */
+    availability: z.number().min(0.5).max(0.99999),
+    /** In how many seconds the language model begins its answer, for 95 % of the requests. */
+    timeToFirstTokenSeconds: z.number().positive(),
+  }).optional(),
   /** With what gated models are fetched. @default - none: the model is open to everybody */
   huggingFaceToken: secret().optional(),
 });

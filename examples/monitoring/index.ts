@@ -75,5 +75,10 @@ export function build(scope: Construct, settings: Settings): void {
     monitored: false,
   });
 
-  new Monitoring(environment, 'watch', { slo: { availability: 0.999 }, alertLabels: { team: 'platform' } });
+  // Of this cluster it is the one that sees to Kueue and the GPUs, too.
+  new Monitoring(environment, 'watch', {
+    slo: { availability: 0.999 },
+    alertLabels: { team: 'platform' },
+    exporters: true,
+  });
 }

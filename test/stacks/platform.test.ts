@@ -119,6 +119,20 @@ describe('the platform', () => {
     expect(millicores.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(1500);
   });
 
+  test('is watched in staging and prod, with what its servers promise, and not in dev', () => {
+    const rules = (stack: string): unknown[] =>
+      objectsOf(settingsOf(stack))
+        .filter(({ manifest }) => manifest['kind'] === 'PrometheusRule')
+        .map(({ apiObject }) => apiObject.name);
+    const watched = ['digits-training-runs', 'image-classifier', 'language-model', 'tensorflow-serving'];
+    expect([...rules('staging')].sort()).toEqual(watched);
+    expect([...rules('prod')].sort()).toEqual(watched);
+    expect(rules('dev')).toEqual([]);
+    const promised = JSON.stringify(find(objectsOf(settingsOf('prod')), 'PrometheusRule', '^language-model$').manifest);
+    expect(promised).toContain('TimeToFirstTokenBurn');
+    expect(promised).toContain('"team":"models"');
+  });
+
   test('names nothing of the machine in its objects', () => {
     const text = JSON.stringify(objects.map((object) => object.manifest));
     expect(text).not.toContain(folder);

@@ -11,6 +11,7 @@ import { alertsOf } from './alerts/all-alerts';
 import { queueAlerts } from './alerts/queue-alerts';
 import type { Watched } from './alerts/watched';
 import { makeDashboards } from './dashboards/make-dashboards';
+import { makeExporterMonitors } from './exporter-monitors';
 import { makeMonitor } from './monitor-objects';
 import { is, workloadLabel } from './promql';
 import { makeRules } from './rule-objects';
@@ -52,6 +53,12 @@ export interface MonitoringProps {
    * @default - Prometheus' own, usually 30
    */
   readonly scrapeSeconds?: number;
+  /**
+   * Whether Kueue and the DCGM exporter are asked for metrics, too, as far as `profile.monitoring.exporters` of the
+   * cluster's file names them. For one Monitoring of a cluster: each would ask them again.
+   * @default false
+   */
+  readonly exporters?: boolean;
 }
 
 // Of the object of a dashboard.
@@ -74,7 +81,10 @@ const defaultRunbooks = 'https://github.com/modelyard/modelyard/blob/main/docs/a
  * new Monitoring(environment, 'monitoring', { slo: { availability: 0.999 }, alertLabels: { team: 'search' } });
  */
 export class Monitoring extends Construct {
-  /** What tells Prometheus which pods to ask: a PodMonitor or PodMonitoring each, or none where annotations do. */
+  /**
+   * What tells Prometheus which pods to ask: a PodMonitor or PodMonitoring each, or none where annotations do; and a
+   * ServiceMonitor for each exporter.
+   */
   public readonly monitors: readonly ApiObject[];
   /** The rules: a PrometheusRule, Rules or ConfigMap for each workload, and one for the queues. */
   public readonly rules: readonly ApiObject[];
@@ -101,13 +111,13 @@ export class Monitoring extends Construct {
         checkTimes(problems, props.slo ?? {}, workload.engine, { prop: 'slo', strict: false });
       }
     }
-    this.monitors = watched.flatMap((workload) => {
-      const monitor = makeMonitor(this, target, workload, {
-        name: objectName(workload),
-        scrapeSeconds: props.scrapeSeconds,
-      });
-      return monitor ?? [];
-    });
+    const { scrapeSeconds } = props;
+    this.monitors = [
+      ...watched.flatMap(
+        (workload) => makeMonitor(this, target, workload, { name: objectName(workload), scrapeSeconds }) ?? [],
+      ),
+      ...(props.exporters === true ? makeExporterMonitors(this, target, { name, scrapeSeconds }, problems) : []),
+    ];
     this.rules =
       (props.alerts ?? true)
         ? [

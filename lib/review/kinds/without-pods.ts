@@ -16,7 +16,14 @@ const others: Readonly<Record<string, readonly string[]>> = {
   'inference.networking.x-k8s.io': ['InferencePool', 'InferenceModel', 'InferenceObjective'],
   'kueue.x-k8s.io': ['LocalQueue', 'ClusterQueue', 'ResourceFlavor', 'WorkloadPriorityClass', 'Cohort', 'Topology'],
   'trainer.kubeflow.org': ['TrainingRuntime', 'ClusterTrainingRuntime'],
-  'monitoring.coreos.com': ['ServiceMonitor', 'PodMonitor', 'PrometheusRule'],
+  'monitoring.coreos.com': [
+    'ServiceMonitor',
+    'PodMonitor',
+    'PrometheusRule',
+    'Probe',
+    'ScrapeConfig',
+    'AlertmanagerConfig',
+  ],
 };
 
 /** Whether a kind makes no pods itself, and rules know what it means. */

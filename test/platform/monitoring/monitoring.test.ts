@@ -204,7 +204,44 @@ test('alerts on queues are there where a run is in one', () => {
   expect([has({ build: build({ name: 'gpus' }) }), has({ build: build() })]).toEqual([true, false]);
 });
 
+test('exporters that the cluster names are asked where they are', () => {
+  const cluster = clusterWith({
+    kind: 'prometheus-operator',
+    monitorLabels: { release: 'prometheus' },
+    exporters: { kueue: 'kueue-system', dcgm: 'gpu-operator' },
+  });
+  const objects = watched({ build: plain, props: { exporters: true, scrapeSeconds: 15 }, cluster });
+  const monitors = objects.filter(({ kind }) => kind === 'ServiceMonitor');
+  expect(monitors.map(({ metadata, spec }) => [metadata.name, spec.namespaceSelector, spec.selector])).toEqual([
+    ['monitoring-kueue', { matchNames: ['kueue-system'] }, { matchLabels: { 'app.kubernetes.io/name': 'kueue' } }],
+    ['monitoring-dcgm', { matchNames: ['gpu-operator'] }, { matchLabels: { app: 'nvidia-dcgm-exporter' } }],
+  ]);
+  expect(monitors.map(({ spec }) => spec.endpoints[0])).toMatchObject([
+    { port: 'https', scheme: 'https', interval: '15s' },
+    { port: 'gpu-metrics', honorLabels: true, interval: '15s' },
+  ]);
+  expect(monitors[0]!.metadata.labels).toMatchObject({ release: 'prometheus' });
+  expect(kinds({ build: plain, cluster }).join()).not.toContain('ServiceMonitor');
+});
+
 describe('a problem is', () => {
+  test('exporters that the cluster does not name', () => {
+    expect(problemsOf({ build: plain, props: { exporters: true } })).toEqual([
+      "Monitoring 'shop/monitoring': 'exporters' needs 'profile.monitoring.exporters' in the cluster's file: which " +
+        'there are, and in which namespaces',
+    ]);
+  });
+
+  test('exporters of a cluster in which monitors see their own namespace alone', () => {
+    const { error } = clusterSchema.safeParse({
+      name: 'test',
+      profile: { kubernetesVersion: '1.34', monitoring: { kind: 'gke', exporters: { kueue: 'kueue-system' } } },
+    });
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      'are for the kind prometheus-operator only: the others have no monitors of other namespaces',
+    ]);
+  });
+
   test('a cluster in which nobody gathers metrics', () => {
     const cluster = { ...clusterWith(), profile: { ...clusterWith().profile, operators: [] } };
     expect(problemsOf({ build: plain, cluster })).toEqual([
