@@ -4,6 +4,7 @@
 import { Command, Option } from 'commander';
 import { isClone } from '../playground/project';
 import { failureStatus, failWithTwo } from './process/failure-status';
+import { addLogs } from './logs/logs-options';
 import { addPlayground } from './playground/playground-options';
 import { addRehearse } from './rehearsal/rehearse-options';
 import { reportError } from './process/report-error';
@@ -84,6 +85,8 @@ program
     (stack: string | undefined, options: { stack?: string; purge: boolean; destroyRemote: boolean; yes: boolean }) =>
       (require('./playground/down') as typeof import('./playground/down')).down(stack, options),
   );
+
+addLogs(program);
 
 program
   .command('env')

@@ -177,6 +177,13 @@ export type { PodSecurityLevel } from './workload/cluster/namespace';
 export type { AlertName } from './workload/monitoring/alert-names';
 export type { ServiceObjectives } from './workload/monitoring/objectives';
 export type { RunMetrics, RunMonitoring, ServerMonitoring } from './workload/monitoring/options';
+export type {
+  Telemetry,
+  TelemetryAbilities,
+  TraceProtocol,
+  Traces,
+  OwnTelemetry,
+} from './workload/telemetry/telemetry';
 export { ImageBuild, type ImageBuildProps } from './workload/images/image-build';
 export type { Image } from './workload/images/image-reference';
 export { ModelVolume, type AccessMode, type ModelVolumeProps } from './workload/volumes/model-volume';

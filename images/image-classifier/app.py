@@ -7,12 +7,12 @@ GET  /readyz    a model is loaded, and which version of it
 The newest version in `MODEL_BASE_PATH` is served, or the one that `MODEL_VERSION` names.
 """
 
-import logging
 import os
 
 from flask import Flask, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from logs import configure
 from picture import BadPicture, read_picture
 from versions import ServedVersion
 
@@ -21,7 +21,7 @@ MAX_BYTES = 10 * 1024 * 1024
 
 def create_app(base=None, poll_seconds=None, only=None):
     """Makes the web application and starts to follow the model's versions."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    configure()
     base = base or os.environ.get("MODEL_BASE_PATH", "/models")
     poll_seconds = poll_seconds or float(os.environ.get("MODEL_POLL_SECONDS", "2"))
     only = only or os.environ.get("MODEL_VERSION")

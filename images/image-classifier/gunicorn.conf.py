@@ -15,3 +15,23 @@ graceful_timeout = 20
 # The root file system is read-only; memory also keeps heartbeats off the disk.
 worker_tmp_dir = "/dev/shm"
 control_socket_disable = True
+if os.environ.get("LOG_FORMAT") == "json":
+    # Its own lines too.
+    logconfig_dict = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "logs.JsonFormatter"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": "INFO", "handlers": []},
+        "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False}},
+    }
+
+
+def post_fork(server, worker):
+    """Begins traces in the worker, where something says where to send them: what sends them does not outlive a fork."""
+    if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        # Probes come every few seconds, and nobody asks after them.
+        os.environ.setdefault("OTEL_PYTHON_FLASK_EXCLUDED_URLS", "/healthz,/readyz")
+        from opentelemetry.instrumentation.auto_instrumentation import initialize
+
+        initialize()

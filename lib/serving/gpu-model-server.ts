@@ -7,6 +7,8 @@ import { defaultModelPath, mountModel, type ServedModel } from '../workload/mode
 import type { Check } from '../workload/pod/probes';
 import { parseQuantity, type Quantity } from '../workload/values/quantity';
 import { checkQuantity, type Resources } from '../workload/pod/resources';
+import { logEnv } from '../workload/telemetry/open-telemetry-env';
+import { ableTelemetry } from '../workload/telemetry/telemetry';
 import type { Problems } from '../workload/values/validation';
 import type { OwnScratchVolume } from '../workload/volumes/volumes';
 import type { Adapters } from './engines/adapters';
@@ -103,7 +105,10 @@ export class GpuModelServer extends ModelServer {
   }
 }
 
-function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: ShapeContext): ModelServerShape {
+function shapeGpuModelServer(
+  props: GpuModelServerProps,
+  { problems, name, telemetry: asked }: ShapeContext,
+): ModelServerShape {
   const { accelerator, engine } = props;
   checkVendor(problems, accelerator, engine.vendors, engine.name);
   problems.expect(
@@ -114,6 +119,8 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     accelerator,
   );
   const model = props.model === undefined ? undefined : mountModel(problems, props.model, defaultModelPath);
+  const telemetry =
+    engine.telemetry === undefined ? asked : ableTelemetry(problems, asked, engine.telemetry, engine.name);
   const before = problems.count;
   const run = props.engine.run({
     ...(model === undefined ? {} : { modelPath: defaultModelPath }),
@@ -123,6 +130,7 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     serverName: name,
     adapters: props.adapters ?? {},
     cachePath,
+    telemetry,
     requestSeconds: props.requestSeconds ?? defaultRequestSeconds,
     problems,
   });
@@ -140,7 +148,8 @@ function shapeGpuModelServer(props: GpuModelServerProps, { problems, name }: Sha
     imagePullSecrets: run.imagePullSecrets ?? [],
     command: run.command,
     ...(run.args.length === 0 ? {} : { args: run.args }),
-    env: run.env,
+    env: engine.telemetry === undefined ? { ...logEnv(telemetry), ...run.env } : run.env,
+    telemetry,
     ...model,
     volumes: [
       ...(model?.volumes ?? []),

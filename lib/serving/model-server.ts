@@ -7,6 +7,8 @@ import { readAddress } from '../workload/isolation/destinations';
 import { scrapeAnnotations } from '../workload/monitoring/annotations';
 import type { ScrapedPort } from '../workload/monitoring/monitored';
 import type { SecretKey } from '../workload/configuration/secret-source';
+import { openTelemetryEnv, traceDestinations } from '../workload/telemetry/open-telemetry-env';
+import { checkTelemetry, telemetryOf, type OwnTelemetry } from '../workload/telemetry/telemetry';
 import { Problems } from '../workload/values/validation';
 import { markServed, type ServedModelVersion } from '../workload/models/versioned-models';
 import type { Backend } from './routing/backend';
@@ -49,6 +51,8 @@ export interface ModelServerShape extends Omit<ServerShape, 'name'> {
    * Who fetches something that cannot be known. @default - nobody
    */
   readonly unknownSource?: string | undefined;
+  /** What its program tells, of what was asked. */
+  readonly telemetry: OwnTelemetry;
 }
 
 /** What the shape of a server is made with. */
@@ -57,6 +61,8 @@ export interface ShapeContext {
   readonly scope: Construct;
   readonly problems: Problems;
   readonly name: string;
+  /** What it is to tell, as far as its program can. */
+  readonly telemetry: OwnTelemetry;
 }
 
 /**
@@ -98,13 +104,23 @@ export abstract class ModelServer extends Construct implements Backend {
     super(scope, id);
     const problems = new Problems(this);
     this.name = props.name ?? id;
+    checkTelemetry(problems, props.telemetry, 'telemetry');
     const {
       metrics,
       engineMetrics,
       served = [],
       unknownSource,
-      ...own
-    } = shape({ scope: this, problems, name: this.name });
+      telemetry,
+      ...shaped
+    } = shape({
+      scope: this,
+      problems,
+      name: this.name,
+      telemetry: telemetryOf(this, props.telemetry),
+    });
+    const traced = openTelemetryEnv(this, this.name, telemetry);
+    // Where workloads are isolated, it reaches the collector too.
+    const own = { ...shaped, sources: [...(shaped.sources ?? []), ...traceDestinations(telemetry)] };
     const scraped = metrics === undefined ? undefined : scrapedPort(metrics, own.ports);
     problems.expect(
       scraped?.key === undefined ||
@@ -117,6 +133,8 @@ export abstract class ModelServer extends Construct implements Backend {
     );
     const objects = makeServer(this, problems, props, {
       ...own,
+      env: { ...traced.env, ...own.env },
+      fieldEnv: traced.fieldEnv,
       name: this.name,
       annotations: {
         ...scrapeAnnotations(this, scraped, props.monitored),

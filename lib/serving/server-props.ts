@@ -4,6 +4,7 @@ import type { OneOrMore } from '../workload/values/one-or-more';
 import type { Resources } from '../workload/pod/resources';
 import type { Spread } from '../workload/pod/spread';
 import type { ServerMonitoring } from '../workload/monitoring/options';
+import type { Telemetry } from '../workload/telemetry/telemetry';
 import type { ServiceAccount } from '../workload/pod/service-account';
 import type { VolumeMount } from '../workload/volumes/volumes';
 import type { Caller } from '../workload/isolation/caller';
@@ -132,6 +133,11 @@ interface CommonServerProps {
    * @default - nothing else
    */
   readonly reaches?: readonly Destination[];
+  /**
+   * What it tells of what it does: traces, and how it logs. `false` for nothing beside its metrics and its usual log.
+   * @default - as the environment says
+   */
+  readonly telemetry?: Telemetry | false;
   /**
    * How it is reached within the cluster.
    * @default - by an address of its own

@@ -46,6 +46,8 @@ export interface ServerShape {
   readonly args?: readonly string[];
   /** Variables that the user's own override. */
   readonly env?: Env;
+  /** Variables that the pod's own fields give. */
+  readonly fieldEnv?: Readonly<Record<string, string>>;
   /** Mounted besides the user's own volumes. */
   readonly volumes?: readonly OwnMount[];
   /** Run before the server, one after the other. */

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { checkVendor } from '../workload/accelerator/check-vendor';
 import type { Image } from '../workload/images/image-reference';
 import { tfServingMetrics } from '../workload/metrics/catalogue/tf-serving';
+import { ableTelemetry } from '../workload/telemetry/telemetry';
 import { isDeferred } from '../workload/synthesis/markers';
 import type { Problems } from '../workload/values/validation';
 import type { ServedModelVersion } from '../workload/models/versioned-models';
@@ -53,7 +54,7 @@ export class TfServing extends ModelServer {
   }
 }
 
-function shapeTfServing(props: TfServingProps, { scope, problems, name }: ShapeContext): ModelServerShape {
+function shapeTfServing(props: TfServingProps, { scope, problems, name, telemetry }: ShapeContext): ModelServerShape {
   const models = readModels(problems, props, name);
   checkVendor(problems, props.accelerator, ['nvidia'], 'TensorFlow Serving');
   checkExtraArgs(problems, props.extraArgs ?? []);
@@ -68,6 +69,7 @@ function shapeTfServing(props: TfServingProps, { scope, problems, name }: ShapeC
   const tls = shapeTls(props.grpc?.tls, { ...image, resources: props.resources });
   return {
     component: 'tf-serving',
+    telemetry: ableTelemetry(problems, telemetry, { traces: [], jsonLogs: false }, 'TensorFlow Serving'),
     ...image,
     // The image's entry point is a shell that stays between Kubernetes and the server.
     command: ['/usr/bin/tensorflow_model_server'],

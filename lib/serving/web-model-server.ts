@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { Image } from '../workload/images/image-reference';
 import type { EngineMetrics } from '../workload/metrics/engine-metrics';
 import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
+import { logEnv } from '../workload/telemetry/open-telemetry-env';
 import type { Check } from '../workload/pod/probes';
 import type { Problems } from '../workload/values/validation';
 import { checkRanks } from './engines/check-ranks';
@@ -93,7 +94,10 @@ export class WebModelServer extends ModelServer {
   }
 }
 
-function shapeWebModelServer(props: WebModelServerProps, { problems, name }: ShapeContext): ModelServerShape {
+function shapeWebModelServer(
+  props: WebModelServerProps,
+  { problems, name, telemetry }: ShapeContext,
+): ModelServerShape {
   const readiness = pathCheck(problems, 'readinessPath', props.readinessPath ?? '/');
   const port = props.port ?? 8080;
   const liveness =
@@ -119,11 +123,12 @@ function shapeWebModelServer(props: WebModelServerProps, { problems, name }: Sha
     pathCheck(problems, 'metricsPath', props.metricsPath);
   }
   checkRanks(problems, props, props.accelerator, 'args');
+  const published = publishedModel === undefined ? undefined : shapePublishedModel(publishedModel, name);
   return {
-    ...(props.model === undefined
-      ? {}
-      : { ...mountModel(problems, props.model, modelPath), env: { MODEL_PATH: modelPath } }),
-    ...(publishedModel === undefined ? {} : shapePublishedModel(publishedModel, name)),
+    ...(props.model === undefined ? {} : mountModel(problems, props.model, modelPath)),
+    ...published,
+    env: { ...logEnv(telemetry), ...(props.model === undefined ? {} : { MODEL_PATH: modelPath }), ...published?.env },
+    telemetry,
     component: 'web-model-server',
     image: props.image,
     command: props.command,

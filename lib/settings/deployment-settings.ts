@@ -100,6 +100,24 @@ export const deploymentSettings = {
   imagePullConfig: secret().optional(),
   /** Who reaches its pods, and whom they reach: everybody, or what each workload needs. @default none */
   isolation: z.enum(['none', 'workloads']).optional(),
+  /** What servers and runs tell beside metrics. @default - no traces, and logs as each program writes them */
+  telemetry: group({
+    /** Where traces of requests go. */
+    traces: group({
+      /** The collector that takes them, by OTLP: `http://collector.observability.svc:4317`. */
+      endpoint: plainText(
+        z.string().regex(/^https?:\/\/[^\s/?#]+\/?$/, {
+          error: 'must be a URL without a path, such as http://collector.observability.svc:4317',
+        }),
+      ),
+      /** How they are sent. @default grpc */
+      protocol: z.enum(['grpc', 'http/protobuf']).optional(),
+      /** Which share of them, from 0 to 1. @default 1 */
+      sampling: z.number().min(0).max(1).optional(),
+    }).optional(),
+    /** Whether logs are JSON. @default - as each program writes them */
+    logs: z.enum(['json', 'text']).optional(),
+  }).optional(),
   /** Whether Pulumi refuses to delete what holds data or takes traffic. @default false */
   protect: z.boolean().default(false),
   /** From which severity on findings of a review keep a change from being deployed. @default never */

@@ -32,6 +32,7 @@ export function stackEnvironment(
     cluster: readCluster(settings.cluster.file),
     imagePullSecrets: [...settings.imagePullSecrets, ...own],
     ...(settings.isolation === undefined ? {} : { isolation: settings.isolation }),
+    ...(settings.telemetry === undefined ? {} : { telemetry: settings.telemetry }),
     ...props,
   });
   if (settings.imagePullConfig !== undefined) {

@@ -5,6 +5,8 @@ import { isolate } from '../workload/isolation/isolate';
 import { ModelCache } from '../workload/models/model-cache';
 import { mountModel, type ServedModel } from '../workload/models/mounted-model';
 import { selectorLabels } from '../workload/objects/labels';
+import { traceDestinations } from '../workload/telemetry/open-telemetry-env';
+import { telemetryOf } from '../workload/telemetry/telemetry';
 import type { Problems } from '../workload/values/validation';
 import { runMetrics } from './monitored-run';
 import { inMesh } from './task-pod';
@@ -43,6 +45,7 @@ export function isolateRun(
     sources: [
       ...sources(props.data, 'data'),
       ...sources(props.pretrainedModel, 'pretrainedModel'),
+      ...traceDestinations(telemetryOf(construct, props.telemetry)),
       ...addressesIn([...(props.command ?? []), ...(props.args ?? [])], props.env),
     ],
     serviceAccount: props.serviceAccount,

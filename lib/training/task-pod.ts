@@ -7,6 +7,8 @@ import { mountModel } from '../workload/models/mounted-model';
 import { scrapeAnnotations } from '../workload/monitoring/annotations';
 import { hasNativeSidecars, meshOf, outsideMesh, sidecarAnnotations } from '../workload/mesh/mesh';
 import { shapePod, type ShapedPod } from '../workload/pod/pod';
+import { logEnv, openTelemetryEnv } from '../workload/telemetry/open-telemetry-env';
+import { checkTelemetry, telemetryOf } from '../workload/telemetry/telemetry';
 import { shellWord } from '../workload/values/shell-word';
 import type { Problems } from '../workload/values/validation';
 import type { TaskPodOptions } from './backends/backend';
@@ -64,14 +66,19 @@ export function shapeTaskPod(scope: IConstruct, problems: Problems, run: TaskPod
       ? undefined
       : mountModel(problems, props.pretrainedModel, '/mnt/models', 'pretrainedModel');
   const start = shapeStart(problems, run, options);
+  checkTelemetry(problems, props.telemetry, 'telemetry');
+  const telemetry = telemetryOf(scope, props.telemetry);
+  const traced = openTelemetryEnv(scope, run.name, telemetry);
   const pod = shapePod(scope, problems, {
     name: run.name,
     component: 'training-job',
     container: trainingContainer,
     image: props.image,
     ...start.command,
-    fieldEnv: fieldVariables(run, options),
+    fieldEnv: { ...fieldVariables(run, options), ...traced.fieldEnv },
     env: {
+      ...traced.env,
+      ...logEnv(telemetry),
       ...start.env,
       ...(data === undefined ? {} : { DATA_PATH: '/data' }),
       ...(pretrained === undefined ? {} : { PRETRAINED_MODEL_PATH: '/mnt/models' }),

@@ -5,6 +5,7 @@ import type { Destination } from '../workload/isolation/destinations';
 import type { ServedModel } from '../workload/models/mounted-model';
 import type { RunMonitoring } from '../workload/monitoring/options';
 import type { Resources } from '../workload/pod/resources';
+import type { Telemetry } from '../workload/telemetry/telemetry';
 import type { ServiceAccount } from '../workload/pod/service-account';
 import type { VolumeMount } from '../workload/volumes/volumes';
 import type { Checkpoints } from './checkpoints';
@@ -188,6 +189,11 @@ export interface TrainingRunProps {
    * @default - nothing else
    */
   readonly reaches?: readonly Destination[];
+  /**
+   * What it tells of what it does: traces, and how it logs. `false` for nothing beside its metrics and its usual log.
+   * @default - as the environment says
+   */
+  readonly telemetry?: Telemetry | false;
   /**
    * Who the run is for a cloud or for the API of the cluster: a `ServiceAccount`, or the name
    * of one that is made elsewhere.

@@ -3,6 +3,7 @@ import type { Env } from '../../workload/pod/env';
 import type { SecretKey } from '../../workload/configuration/secret-source';
 import type { Image } from '../../workload/images/image-reference';
 import type { EngineMetrics } from '../../workload/metrics/engine-metrics';
+import type { OwnTelemetry, TelemetryAbilities } from '../../workload/telemetry/telemetry';
 import type { Problems } from '../../workload/values/validation';
 import type { Adapters } from './adapters';
 import type { EngineSignal } from './signals';
@@ -41,6 +42,11 @@ export interface EngineContext {
   readonly adapters?: Adapters;
   /** Where downloaded models are kept. */
   readonly cachePath: string;
+  /**
+   * What it is to tell, as far as it can: where traces go stands in the variables of OpenTelemetry too.
+   * @default - nothing
+   */
+  readonly telemetry?: OwnTelemetry;
   /** How long the longest request takes: an engine that is told to stop finishes what began within that time. */
   readonly requestSeconds: number;
   /** Problems found are reported at props of the engine: `engine.maxModelLength`. */
@@ -163,6 +169,11 @@ export interface Engine {
    * @default - any: it is not checked
    */
   readonly vendors?: readonly AcceleratorVendor[];
+  /**
+   * What it can tell.
+   * @default - traces by either protocol, and logs as JSON: by variables that its program may know
+   */
+  readonly telemetry?: TelemetryAbilities;
   /**
    * Whether it can be spread over several nodes: its {@link EngineRun} then has a `worker` wherever the server asks for
    * several pods.

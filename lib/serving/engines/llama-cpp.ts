@@ -99,6 +99,7 @@ export function llamaCpp(props: LlamaCppProps): Engine {
     metrics: llamaCppMetrics,
     vendors: ['nvidia', 'amd', 'intel'],
     withoutAccelerator: true,
+    telemetry: { traces: [], jsonLogs: false },
     run: (context) => runLlamaCpp(props, context),
   };
 }

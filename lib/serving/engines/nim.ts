@@ -86,6 +86,7 @@ export function nim(props: NimProps): Engine {
     signals: signalsOf(nimMetrics),
     metrics: nimMetrics,
     vendors: ['nvidia'],
+    telemetry: { traces: ['http/protobuf'], jsonLogs: true },
     run: (context) => runNim(props, context),
   };
 }
@@ -121,6 +122,7 @@ function runNim(props: NimProps, context: EngineContext): EngineRun {
       ...(props.maxModelLength === undefined ? {} : { NIM_MAX_MODEL_LEN: props.maxModelLength }),
       ...parallelEnv(props, context),
       ...adapterEnv(props, context),
+      ...telemetryEnv(context),
       ...(props.ngcApiKey === undefined ? {} : { NGC_API_KEY: props.ngcApiKey }),
       ...huggingFaceAccess(props.huggingFaceToken),
     },
@@ -166,6 +168,21 @@ function parallelEnv(props: NimProps, context: EngineContext): Env {
     pipelineParallelSize: props.pipelineParallelSize,
   });
   return { NIM_TENSOR_PARALLEL_SIZE: sizes.tensorParallelSize, NIM_PIPELINE_PARALLEL_SIZE: sizes.pipelineParallelSize };
+}
+
+/** @see https://docs.nvidia.com/nim/large-language-models/latest/reference/logging-and-observability.html */
+function telemetryEnv({ telemetry, serverName }: EngineContext): Env {
+  return {
+    ...(telemetry?.jsonLogs === true ? { NIM_JSONL_LOGGING: true } : {}),
+    ...(telemetry?.traces === undefined
+      ? {}
+      : {
+          NIM_ENABLE_OTEL: true,
+          NIM_OTEL_SERVICE_NAME: serverName,
+          NIM_OTEL_TRACES_EXPORTER: 'otlp',
+          NIM_OTEL_EXPORTER_OTLP_ENDPOINT: telemetry.traces.endpoint,
+        }),
+  };
 }
 
 /** @see https://docs.nvidia.com/nim/large-language-models/latest/advanced-use-cases/finetune-lora.html */

@@ -1,4 +1,5 @@
 import { sglangMetrics } from '../../workload/metrics/catalogue/sglang';
+import { traceUrl } from '../../workload/telemetry/open-telemetry-env';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { leaderAddress, podIndex } from '../multi-node/multi-node';
 import { adaptersOf } from './adapters';
@@ -76,6 +77,7 @@ export function sglang(props: SglangProps): Engine {
     metrics: sglangMetrics,
     vendors: ['nvidia'],
     multiNode: true,
+    telemetry: { traces: ['grpc', 'http/protobuf'], jsonLogs: false },
     run: (context) => runSglang(props, context),
   };
 }
@@ -138,6 +140,7 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
     ...flag('--quantization', props.quantization),
     ...flag('--context-length', props.maxModelLength),
     ...flag('--mem-fraction-static', props.gpuMemoryUtilization),
+    ...traceArgs(context),
     ...groupArgs(context),
     ...(props.extraArgs ?? []),
   ];
@@ -159,6 +162,13 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
     metricsPath: '/metrics',
     sources: sourcesOf(context, props.model),
   };
+}
+
+/** Which share, and by which protocol, stands in the variables of OpenTelemetry. */
+function traceArgs({ telemetry }: EngineContext): readonly string[] {
+  return telemetry?.traces === undefined
+    ? []
+    : ['--enable-trace', `--otlp-traces-endpoint=${traceUrl(telemetry.traces)}`];
 }
 
 /** @see https://docs.sglang.io/docs/references/multi_node_deployment/multi_node */

@@ -59,6 +59,7 @@ export function tgi(props: TgiProps): Engine {
     signals: signalsOf(tgiMetrics),
     metrics: tgiMetrics,
     vendors: ['nvidia'],
+    telemetry: { traces: ['grpc'], jsonLogs: true },
     run: (context) => runTgi(props, context),
   };
 }
@@ -101,6 +102,7 @@ function runTgi(props: TgiProps, context: EngineContext): EngineRun {
       ...flag('--max-total-tokens', props.maxModelLength),
       ...flag('--cuda-memory-fraction', props.gpuMemoryUtilization),
       ...loraArgs(context),
+      ...telemetryArgs(context),
       // Earlier versions wait for 90 seconds.
       ...(tagAtLeast(version, 3, 2, 2) ? [`--graceful-termination-timeout=${context.requestSeconds}`] : []),
       ...(props.extraArgs ?? []),
@@ -143,6 +145,16 @@ function checkProps(props: TgiProps, context: EngineContext, version: string): v
     );
   }
   checkShare(context, 'gpuMemoryUtilization', props.gpuMemoryUtilization, { all: true });
+}
+
+/** It sends the traces of all requests. */
+function telemetryArgs({ telemetry, serverName }: EngineContext): readonly string[] {
+  return [
+    ...flag('--json-output', telemetry?.jsonLogs === true),
+    ...(telemetry?.traces === undefined
+      ? []
+      : [`--otlp-endpoint=${telemetry.traces.endpoint}`, `--otlp-service-name=${serverName}`]),
+  ];
 }
 
 /** @see https://huggingface.co/docs/text-generation-inference/conceptual/lora */

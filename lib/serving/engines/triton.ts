@@ -1,4 +1,5 @@
 import { tritonMetrics } from '../../workload/metrics/catalogue/triton';
+import { traceUrl } from '../../workload/telemetry/open-telemetry-env';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { refuseAdapters } from './adapters';
 import type { EngineProps } from './common-props';
@@ -62,6 +63,7 @@ export function triton(props: TritonProps): Engine {
     signals: signalsOf(tritonMetrics),
     metrics: tritonMetrics,
     vendors: ['nvidia'],
+    telemetry: { traces: ['http/protobuf'], jsonLogs: false },
     run: (context) => runTriton(props, context),
   };
 }
@@ -83,6 +85,7 @@ function runTriton(props: TritonProps, context: EngineContext): EngineRun {
       '--grpc-port=8001',
       '--metrics-port=8002',
       `--exit-timeout-secs=${context.requestSeconds}`,
+      ...traceArgs(context),
       ...(props.extraArgs ?? []),
     ],
     // For its vLLM backend, whose models may come from Hugging Face.
@@ -95,6 +98,22 @@ function runTriton(props: TritonProps, context: EngineContext): EngineRun {
     // Others are read from its arguments.
     sources: isDeferred(props.modelRepository) ? ['s3://repository'] : [],
   };
+}
+
+/** @see https://github.com/triton-inference-server/server/blob/main/docs/user_guide/trace.md */
+function traceArgs({ telemetry, serverName }: EngineContext): readonly string[] {
+  const traces = telemetry?.traces;
+  if (traces === undefined) {
+    return [];
+  }
+  return [
+    '--trace-config=mode=opentelemetry',
+    '--trace-config=level=TIMESTAMPS',
+    // One of so many requests.
+    `--trace-config=rate=${traces.sampling === 0 ? 0 : Math.round(1 / traces.sampling)}`,
+    `--trace-config=opentelemetry,url=${traceUrl(traces)}`,
+    `--trace-config=opentelemetry,resource=service.name=${serverName}`,
+  ];
 }
 
 function checkRepository(props: TritonProps, { modelPath, problems }: EngineContext, mode: string): void {

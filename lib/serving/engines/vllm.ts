@@ -1,3 +1,4 @@
+import { traceUrl } from '../../workload/telemetry/open-telemetry-env';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { leaderAddress, podIndex } from '../multi-node/multi-node';
 import { adaptersOf } from './adapters';
@@ -57,6 +58,7 @@ export function vllm(props: VllmProps): Engine {
     metrics,
     vendors: ['nvidia'],
     multiNode: true,
+    telemetry: { traces: ['grpc', 'http/protobuf'], jsonLogs: false },
     run: (context) => runVllm(props, context),
   };
 }
@@ -133,6 +135,7 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
     ...flag('--gpu-memory-utilization', props.gpuMemoryUtilization),
     // Without, it breaks off what it is answering when it is told to stop.
     ...(tagAtLeast(version, 0, 18) ? [`--shutdown-timeout=${context.requestSeconds}`] : []),
+    ...traceArgs(context),
     ...groupArgs(context),
     ...own,
     ...(props.extraArgs ?? []),
@@ -156,6 +159,11 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
     metricsPath: '/metrics',
     sources: sourcesOf(context, props.model),
   };
+}
+
+/** Which share, and by which protocol, stands in the variables of OpenTelemetry. */
+function traceArgs({ telemetry }: EngineContext): readonly string[] {
+  return telemetry?.traces === undefined ? [] : [`--otlp-traces-endpoint=${traceUrl(telemetry.traces)}`];
 }
 
 /** @see https://docs.vllm.ai/en/stable/serving/parallelism_scaling/ */

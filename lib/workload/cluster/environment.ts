@@ -16,6 +16,7 @@ import {
   type Isolation,
   type IsolationContext,
 } from '../isolation/isolation';
+import { checkTelemetry, provideTelemetry, type Telemetry } from '../telemetry/telemetry';
 import { labelKeys, managedBy } from '../objects/labels';
 import { checkLabels } from '../objects/metadata';
 import { checkName, checkReference, nameLimits } from '../objects/names';
@@ -52,6 +53,11 @@ export interface EnvironmentProps {
    * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
    */
   readonly isolation?: Isolation;
+  /**
+   * What its servers and runs tell of what they do: traces of requests, and how they log. Each may say it for itself.
+   * @default - no traces, and logs as each program writes them
+   */
+  readonly telemetry?: Telemetry;
 }
 
 /**
@@ -80,10 +86,12 @@ export class Environment extends Chart {
     const isolation = props.isolation ?? isolationOf(scope)?.isolation ?? isolationOfTeam(scope, namespace);
     const context: IsolationContext = { isolation };
     provideIsolation(this, context);
+    provideTelemetry(this, props.telemetry ?? {});
     const problems = new Problems(this);
     checkEnforced(this, problems, isolation);
     checkName(problems, props.namespace, 'namespace', nameLimits.object);
     checkLabels(problems, props.labels, 'labels');
+    checkTelemetry(problems, props.telemetry, 'telemetry');
     props.imagePullSecrets?.forEach((secret, index) => checkReference(problems, secret, `imagePullSecrets[${index}]`));
     if (props.createNamespace ?? true) {
       this.namespaceObject = makeNamespace(this, {

@@ -189,6 +189,14 @@ function anyPlain({ cluster, accelerator }: CommonContext): fc.Arbitrary<AnyComm
     ),
     reaches: anyReached,
     writableRoot: fc.boolean(),
+    telemetry: mostly(
+      fc.constantFrom<Required<ServerProps>['telemetry']>(false, { traces: false }, { logs: 'text' }),
+      // Not every engine can do both.
+      fc.constantFrom<Required<ServerProps>['telemetry']>(
+        { logs: 'json', traces: { endpoint: 'http://collector.observability.svc:4317' } },
+        { traces: { endpoint: 'https://collector.example.com:4318', protocol: 'http/protobuf', sampling: 0.1 } },
+      ),
+    ),
     monitored: fc.constantFrom<Required<ServerProps>['monitored']>(
       false,
       {},

@@ -130,6 +130,12 @@ const plain = (accelerated: boolean): fc.Arbitrary<Plain> =>
         safeToEvict: fc.boolean(),
         waitForCompletion: fc.boolean(),
         reaches: anyReached,
+        telemetry: fc.constantFrom<Required<Plain>['telemetry']>(
+          false,
+          { logs: 'json' },
+          { logs: 'text', traces: { endpoint: 'http://collector.observability.svc:4317' } },
+          { traces: { endpoint: 'https://collector.example.com:4318', protocol: 'http/protobuf', sampling: 0.1 } },
+        ),
         monitored: fc.constantFrom<Required<Plain>['monitored']>(
           false,
           { alertLabels: { team: 'search' }, withoutAlerts: ['TrainingStuck'] },

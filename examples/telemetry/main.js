@@ -1,0 +1,3 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- this runs before TypeScript can be loaded */
+require('../../stacks/load-typescript');
+module.exports = require('./program.ts');
