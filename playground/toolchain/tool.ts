@@ -20,6 +20,7 @@ export type ToolName =
   | 'helm'
   | 'actionlint'
   | 'promtool'
+  | 'otel-collector'
   | 'yaml-reader'
   | 'buildkitd'
   | 'buildctl'

@@ -16,6 +16,7 @@ const coredns = '1.14.7';
 const helm = '4.0.5';
 const actionlint = '1.7.12';
 const prometheus = '3.5.0';
+const otelCollector = '0.165.0';
 const buildNetwork = '1.1.0';
 // That of the engine, sigs.k8s.io/kube-network-policies.
 const networkPolicies = '0.8.0';
@@ -101,6 +102,14 @@ const families = {
     label: `actionlint ${actionlint}`,
     gigabytes: 0.3,
     variables: { 'github.com/rhysd/actionlint.version': actionlint },
+  },
+  otelCollector: {
+    module: 'otel-collector',
+    label: `otel-collector ${otelCollector}`,
+    gigabytes: 1,
+    // As above: then gRPC is compiled once.
+    tags: 'grpcnotrace',
+    variables: { 'main.version': otelCollector },
   },
   yamlReader: { module: 'yaml-reader', label: `yaml-reader ${yamlReader}`, gigabytes: 0.3, variables: {} },
   buildNetwork: { module: 'build-network', label: `build-network ${buildNetwork}`, gigabytes: 0.5, variables: {} },
@@ -394,6 +403,25 @@ export const tools: readonly ToolSpec[] = [
       files: { actionlint: 'actionlint' },
     }),
     go: { family: families.actionlint, package: 'github.com/rhysd/actionlint/cmd/actionlint' },
+  },
+  {
+    // Only the test of traces needs it.
+    name: 'otel-collector',
+    version: otelCollector,
+    accepts: { atLeast: '0.150.0', below: '1.0.0' },
+    main: 'otel-collector',
+    onlyOn: 'linux',
+    pathNames: ['otelcol'],
+    download: ({ os, arch }) => ({
+      ...release(
+        'open-telemetry/opentelemetry-collector-releases',
+        `v${otelCollector}`,
+        `otelcol_${otelCollector}_${os}_${arch}.tar.gz`,
+        'opentelemetry-collector-releases_otelcol_checksums.txt',
+      ),
+      files: { otelcol: 'otel-collector' },
+    }),
+    go: { family: families.otelCollector, package: '.' },
   },
   {
     // Our own too, and no playground needs it: the tests ask it how kubectl reads a text.

@@ -46,7 +46,8 @@ export class FixtureStack {
    */
   constructor(
     readonly stack: string,
-    private readonly fixture: 'server' | 'release' | 'healing' | 'training' | 'platform' | 'frameworks' = 'server',
+    private readonly fixture:
+      'server' | 'release' | 'healing' | 'training' | 'platform' | 'frameworks' | 'fleet' | 'telemetry' = 'server',
     readonly env: NodeJS.ProcessEnv = {},
   ) {
     cpSync(join(projectRoot, fixtures, 'server', 'app'), this.app, { recursive: true });
