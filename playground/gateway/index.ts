@@ -1,5 +1,5 @@
 import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
-import { programKubeconfig } from '../cluster';
+import { programKubeconfig, realNodePool } from '../cluster';
 import { startDaemon, stopDaemon } from '../processes/daemon';
 import { requireTool } from '../images/registry';
 import { addressesOf } from '../network/recorded';
@@ -9,9 +9,9 @@ import type { Progress, Tool, ToolName } from '../toolchain';
 
 const daemonName = 'gateway';
 
-/** Whether something in the cluster is served by the gateway. */
+/** Whether something in the cluster is served by the gateway, which runs beside the pods of a real node. */
 export function needsGateway(cluster: Cluster): boolean {
-  return cluster.profile.gatewayClass !== undefined;
+  return cluster.profile.gatewayClass !== undefined && realNodePool(cluster) !== undefined;
 }
 
 /**

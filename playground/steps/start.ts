@@ -178,7 +178,7 @@ function realNodeSteps(before: StepChain<Equipped>): StepChain<Equipped> {
     .also('Real node', ({ pg, tools, cluster }, say) => startNode(pg, tools, cluster, say))
     .also('Cluster DNS', ({ pg, tools, cluster }, say) => startDns(pg, tools, cluster, say))
     .also('Gateway', async ({ pg, tools, cluster }, say) =>
-      needsGateway(cluster) ? startGateway(pg, tools, say) : 'the cluster has no gateway class',
+      needsGateway(cluster) ? startGateway(pg, tools, say) : 'the cluster has no gateway class, or no real pool',
     );
 }
 

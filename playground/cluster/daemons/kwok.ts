@@ -4,7 +4,7 @@ import { writeFileAtomic } from '../../state/files';
 import { programKubeconfig } from '../credentials';
 import { addressStages } from '../kwok/address-stages';
 import { playsNodes } from '../kwok-ready';
-import { simulatedNodes } from '../simulated-nodes';
+import { realNodePool, simulatedNodes } from '../simulated-nodes';
 import { stopTimeoutMs, type ControlPlaneParts } from './parts';
 
 /** How kwok is started, which plays the simulated nodes, and what gives load balancers their address. */
@@ -13,7 +13,8 @@ export function kwok({ pg, cluster, program, realNode, progress }: ControlPlaneP
   const file = pg.path('kwok.yaml');
   // Read when it starts. One that runs is not started anew for another class: nodes whose leases it held would stand
   // still for their duration.
-  writeFileAtomic(file, addressStages(realNode && gatewayClass !== undefined ? undefined : ingressClass));
+  const gateway = realNode && realNodePool(cluster) !== undefined && gatewayClass !== undefined;
+  writeFileAtomic(file, addressStages(gateway ? undefined : ingressClass));
   return {
     name: 'kwok',
     command: program('kwok'),
