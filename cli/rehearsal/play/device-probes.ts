@@ -15,6 +15,8 @@ import type { Observer } from './observer';
 /** Where the scheduler is asked: a namespace whose claims may look at devices that others have. */
 const namespace = 'modelyard-device-probes';
 const mostTries = 100;
+/** How often it was asked: a claim that is still being deleted keeps its name, and cannot be changed into another. */
+let asked = 0;
 
 /**
  * Asks the scheduler why pods wait for the devices that they claim, which it does not say: pods that claim the same for
@@ -87,7 +89,8 @@ async function ask(
     `/apis/resource.k8s.io/v1/namespaces/${namespace}/resourceclaims/${name}`,
     `/api/v1/namespaces/${namespace}/pods/${name}`,
   ];
-  const names = questions.map((_, at) => `probe-${at}`);
+  asked += 1;
+  const names = questions.map((_, at) => `probe-${asked}-${at}`);
   try {
     for (const [at, { deviceClassName, count, selectors }] of questions.entries()) {
       const name = names[at]!;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterSchema, type Cluster } from '../../../lib/workload/cluster/cluster-profile';
@@ -10,6 +10,8 @@ import { run, runOk, succeeded, type Ran } from '../support/run';
 const folder = mkdtempSync(join(tmpdir(), 'modelyard-fleet-'));
 const names = ['canary', 'rest-of-world'] as const;
 type Name = (typeof names)[number];
+
+const kubeconfig = (name: Name): string => join(folder, `${name}.kubeconfig`);
 
 const description = (name: string): object => ({
   name,
@@ -27,9 +29,11 @@ describe('a fleet', () => {
       writeFileSync(join(folder, `${name}.yaml`), JSON.stringify(description(name)));
     }
     await Promise.all(
-      names.map((name) => {
+      names.map(async (name) => {
         const cluster: Cluster = clusterSchema.parse(description(name));
-        return clusters.get(name)!.start(cluster, { progress: () => undefined });
+        await clusters.get(name)!.start(cluster, { progress: () => undefined });
+        // Whoever deploys has a kubeconfig of a cluster that is gone, too.
+        copyFileSync(clusters.get(name)!.kubeconfig, kubeconfig(name));
       }),
     );
   });
@@ -92,7 +96,7 @@ describe('a fleet', () => {
       clusters: names.map((name) => ({
         name,
         file: join(folder, `${name}.yaml`),
-        kubeconfig: clusters.get(name)!.kubeconfig,
+        kubeconfig: kubeconfig(name),
       })),
       rollout: [['canary'], ['rest']],
       ...settings,
@@ -104,9 +108,8 @@ describe('a fleet', () => {
 
   /** A field of the server's Deployment there. */
   async function ask(name: Name, path: string): Promise<string> {
-    const { kubeconfig } = clusters.get(name)!;
     const args = ['get', 'deployment', 'server', '-n', 'e2e-fleet-two', '-o', `jsonpath=${path}`];
-    return runOk(join(playgroundFolder, 'bin', 'kubectl'), ['--kubeconfig', kubeconfig, ...args]);
+    return runOk(join(playgroundFolder, 'bin', 'kubectl'), ['--kubeconfig', kubeconfig(name), ...args]);
   }
 
   async function version(name: Name): Promise<string> {
