@@ -88,8 +88,8 @@ function shapeFallback(
     problems.expect(
       fromZero,
       'scaling.fallback',
-      "cannot start a pod where there is none before KEDA 2.19, and there may be none: keep 'min' at 1 or more, without " +
-        "'idle', or confirm a newer KEDA by fromZero: true (https://github.com/kedacore/keda/issues/7239)",
+      "cannot start a pod where there is none before KEDA 2.19, and there may be none: keep 'min' at 1 or more, " +
+        "without 'idle', or confirm a newer KEDA by fromZero: true (https://github.com/kedacore/keda/issues/7239)",
     );
     problems.expect(
       behavior !== 'currentReplicas' && behavior !== 'currentReplicasIfLower',
