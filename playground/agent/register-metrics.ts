@@ -12,9 +12,11 @@ const timeoutS = 30;
  * Puts the agent's metrics APIs behind the API server, and waits until that reaches them. The agent must run.
  *
  * @param kubectl the program
+ * @param served APIServices that an operator serves instead
  * @throws PlaygroundError with the reason when they cannot be reached
  */
-export async function registerMetrics(pg: Playground, kubectl: string): Promise<void> {
+export async function registerMetrics(pg: Playground, kubectl: string, served: readonly string[] = []): Promise<void> {
+  const own = apiServiceNames.filter((name) => !served.includes(name));
   const ask = kubectlOn(pg, kubectl);
   const file = pg.path('metrics-objects.json');
   const { ca } = aggregatedCredentials(pg, metricsServerName);
@@ -23,16 +25,11 @@ export async function registerMetrics(pg: Playground, kubectl: string): Promise<
     JSON.stringify({
       apiVersion: 'v1',
       kind: 'List',
-      items: metricsApiObjects(pg.ports.metricsApi, readFileSync(ca, 'utf8')),
+      items: metricsApiObjects(pg.ports.metricsApi, readFileSync(ca, 'utf8'), own),
     }),
   );
   const available = (seconds: number): Promise<unknown> =>
-    ask(
-      'wait',
-      '--for=condition=Available',
-      `--timeout=${seconds}s`,
-      ...apiServiceNames.map((name) => `apiservice/${name}`),
-    );
+    ask('wait', '--for=condition=Available', `--timeout=${seconds}s`, ...own.map((name) => `apiservice/${name}`));
   const areThere = (names: readonly string[]): Promise<unknown> =>
     Promise.all([ask('get', '--namespace', metricsService.namespace, '-o', 'name', ...names), available(1)]);
   if (!(await applyObjects(pg, ask, [{ name: 'metrics', files: [file] }], areThere))) {

@@ -155,7 +155,7 @@ export function webhookCredentials(pg: Playground, hosts: readonly [string, ...s
   const [name] = hosts;
   return {
     authority,
-    certificate: new Pki(pg.path('pki')).signed(`webhook-${name}`, authority, { commonName: name, hosts }),
+    certificate: new Pki(pg.path('pki')).signed(`webhook-${name}`, authority, { commonName: name, hosts, peer: true }),
   };
 }
 

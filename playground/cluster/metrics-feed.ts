@@ -24,12 +24,18 @@ export function ensureMetricsFeedHeader(pg: Pick<Playground, 'path'>): string {
   return file;
 }
 
+/** The header in that file: its name and its value. */
+export function readMetricsHeader(file: string): [name: string, value: string] {
+  const [name = '', value = ''] = readFileSync(file, 'utf8').trim().split(': ', 2);
+  return [name, value];
+}
+
 /**
  * Sets the value of a metric.
  * @param path path and query, as docs/playground-metrics.md has them
  * @returns the answer, which says what is wrong where it is not `ok`
  */
 export function setMetricValue(pg: Pick<Playground, 'ports' | 'path'>, path: string, body: string): Promise<Response> {
-  const [name = '', value = ''] = readFileSync(metricsFeedHeader(pg), 'utf8').trim().split(': ', 2);
+  const [name, value] = readMetricsHeader(metricsFeedHeader(pg));
   return fetch(`${metricsFeedUrl(pg)}${path}`, { method: 'PUT', body, headers: { [name]: value } });
 }

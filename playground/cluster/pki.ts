@@ -17,6 +17,8 @@ interface Subject {
   readonly groups?: readonly string[];
   /** Names and addresses of a server. @default - none: a client */
   readonly hosts?: readonly string[];
+  /** Whether a server also is a client, of others of its kind. @default false */
+  readonly peer?: boolean;
 }
 
 const validYears = 5;
@@ -68,7 +70,11 @@ export class Pki {
         cert.setExtensions([
           { name: 'basicConstraints', cA: false, critical: true },
           { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
-          { name: 'extKeyUsage', clientAuth: subject.hosts === undefined, serverAuth: subject.hosts !== undefined },
+          {
+            name: 'extKeyUsage',
+            clientAuth: subject.hosts === undefined || subject.peer === true,
+            serverAuth: subject.hosts !== undefined,
+          },
           ...(subject.hosts === undefined
             ? []
             : [{ name: 'subjectAltName', altNames: subject.hosts.map(alternativeName) }]),

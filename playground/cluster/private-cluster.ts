@@ -6,7 +6,7 @@ import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { registerMetrics, startAgent, stopAgent } from '../agent';
 import { stopCluster, type ControlPlaneOptions } from './';
 import { startNewCluster } from './start-new';
-import { startOperators, stopOperators, toolsOf, type Operator } from '../operators';
+import { apisOf, startOperators, stopOperators, toolsOf, type Operator } from '../operators';
 import { makeFolders, readRecord, writeFileAtomic } from '../state/files';
 import { findOwnFolder, isOwnFolder, openOwnFolder, removeOwnFolder, type FolderPlace } from '../state/own-folder';
 import { isSameProcess, processStart } from '../processes/process-identity';
@@ -121,7 +121,7 @@ export class PrivateCluster {
     keepCertificates(this.playground);
     if (agent && !this.stopping) {
       await startAgent(this.playground, progress);
-      await registerMetrics(this.playground, found.get('kubectl')!.path);
+      await registerMetrics(this.playground, found.get('kubectl')!.path, apisOf(operators, all.missing));
     }
     return found;
   }

@@ -18,9 +18,15 @@ export function answersAt(url: string): Promise<string | undefined> {
  * Whether a webhook answers as the API server calls it, whatever it answers; what is wrong where it does not.
  *
  * @param service `<name>.<namespace>.svc`, which it must be by its certificate
+ * @param what it is, for who reads what is wrong with it
  */
-export function webhookAnswers(pg: Playground, at: PortName, service: string): Promise<string | undefined> {
-  return failure(`its webhook ${service} does not answer`, () =>
+export function webhookAnswers(
+  pg: Playground,
+  at: PortName,
+  service: string,
+  what = 'webhook',
+): Promise<string | undefined> {
+  return failure(`its ${what} ${service} does not answer`, () =>
     askService(pg.ports[at], '/', service, webhookAuthority(pg).cert),
   );
 }

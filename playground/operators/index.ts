@@ -1,5 +1,5 @@
 export { objectsBroughtBy } from './brought';
 export { operatorStates, type OperatorState } from './health';
 export { toolsOf, type Operator } from './operator';
-export { startOperators, stopOperators, whyMissing } from './start';
+export { apisOf, startOperators, stopOperators, whyMissing } from './start';
 export { operatorsOf } from './table';

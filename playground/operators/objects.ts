@@ -31,9 +31,10 @@ export function operatorObjects(
 ): OperatorObjects {
   const { certificate } = placement;
   const namespace: OperatorObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: operator.namespace } };
-  const left = ['Deployment', 'Namespace', 'APIService'];
+  const { apiServices = [] } = operator;
   const kept = all
-    .filter(({ kind }) => !left.includes(kind))
+    .filter(({ kind }) => !['Deployment', 'Namespace'].includes(kind))
+    .filter(({ kind, metadata }) => kind !== 'APIService' || apiServices.includes(metadata.name))
     .map((object) => (certificate === undefined ? object : withAuthority(object, certificate.ca)))
     .flatMap((object) => (object.kind === 'Service' ? reached(object, operator, placement) : [object]))
     .map((object) => (certificate === undefined ? object : withCertificate(object, operator, certificate)));
@@ -49,7 +50,7 @@ export function unconverted(definition: OperatorObject): OperatorObject {
   return { ...definition, spec: { ...(definition['spec'] as JsonMap), conversion: { strategy: 'None' } } };
 }
 
-/** Webhooks, and definitions that are converted by a webhook say whom the API server trusts. */
+/** Webhooks, APIServices and definitions that are converted by a webhook say whom the API server trusts. */
 function withAuthority(object: OperatorObject, ca: string): OperatorObject {
   const caBundle = base64(ca);
   const trusted = (client: unknown): JsonMap => ({ ...(isMap(client) ? client : {}), caBundle });
@@ -61,6 +62,9 @@ function withAuthority(object: OperatorObject, ca: string): OperatorObject {
     return { ...object, webhooks };
   }
   const { spec } = object;
+  if (object.kind === 'APIService') {
+    return { ...object, spec: trusted(spec) };
+  }
   const conversion = isMap(spec) ? spec['conversion'] : undefined;
   if (isMap(spec) && isMap(conversion) && isMap(conversion['webhook'])) {
     const webhook = { ...conversion['webhook'], clientConfig: trusted(conversion['webhook']['clientConfig']) };

@@ -32,6 +32,8 @@ export interface OperatorProgram {
   readonly tool?: ToolName;
   /** All that it listens on. */
   readonly ports: readonly PortName[];
+  /** Whether it calls Services of the cluster by their names. @default false */
+  readonly callsServices?: boolean;
   /** With what it is started; may write its files. */
   readonly start: (pg: Playground) => Pick<DaemonSpec, 'args' | 'env' | 'cwd'> & { readonly command?: string };
   /** What comes of it when it does not run. @default - nothing that a user has to know */
@@ -62,6 +64,8 @@ export interface Operator {
   readonly namespaced?: boolean;
   /** The Services that lead to it here; those of its project that are not here are left out. */
   readonly served: readonly ServedPort[];
+  /** The APIServices of its project that it serves here; others are left out. @default - none */
+  readonly apiServices?: readonly string[];
   /** Whom its servers' certificate names. @default - it has none */
   readonly certificateOf?: readonly [string, ...string[]];
   /**

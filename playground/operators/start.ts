@@ -9,6 +9,7 @@ import type { Playground } from '../state/state';
 import type { FoundTools, Progress, Tool, ToolName } from '../toolchain';
 import { addDefinitions, addLater, addObjects } from './add-objects';
 import { absence, operatorFile } from './folder';
+import { withServiceNames } from './service-names';
 import { toolsOf, type Operator, type OperatorProgram } from './operator';
 import { operators } from './table';
 
@@ -56,6 +57,13 @@ export function whyMissing(operator: Operator, missing: ReadonlyMap<ToolName, st
     .find((why) => why !== undefined);
 }
 
+/** The APIServices that operators serve, as far as their programs are there. */
+export function apisOf(wanted: readonly Operator[], missing: ReadonlyMap<ToolName, string>): string[] {
+  return wanted.flatMap((operator) =>
+    whyMissing(operator, missing) === undefined ? (operator.apiServices ?? []) : [],
+  );
+}
+
 /** Stops the operators; those that do not run are fine. */
 export async function stopOperators(pg: Playground): Promise<void> {
   await Promise.all(operators.flatMap(({ programs }) => programs).map(({ name }) => stopDaemon(pg, name)));
@@ -76,14 +84,15 @@ async function startOne(start: Start, operator: Operator): Promise<void> {
 
 async function startProgram(
   { pg, tools, progress }: Start,
-  { title, version }: Operator,
-  { name, tool, ports, start, problem }: OperatorProgram,
+  operator: Operator,
+  { name, tool, ports, callsServices = false, start, problem }: OperatorProgram,
 ): Promise<void> {
+  const { title, version } = operator;
   let wrong: string | undefined;
+  const program = { command: tool === undefined ? process.execPath : requireTool(tools, tool).path, ...start(pg) };
   await startDaemon(pg, {
     name,
-    command: tool === undefined ? process.execPath : requireTool(tools, tool).path,
-    ...start(pg),
+    ...(callsServices ? withServiceNames(pg, operator, program) : program),
     ports: Object.fromEntries(ports.map((port) => [port, pg.ports[port]])),
     ready: async () => (wrong = await problem(pg)) === undefined,
     timeoutMs: 120_000,

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { operatorVersions } from '../../lib/workload/cluster/operator-names';
 import { PlaygroundError } from '../playground-error';
+import { keda } from './keda';
 import { manager } from './manager';
 import type { Operator } from './operator';
 
@@ -63,6 +64,7 @@ export const operators: readonly Operator[] = [
     // It would serve an API of its own, which asks for a certificate of its own.
     args: ['--feature-gates=VisibilityOnDemand=false'],
   }),
+  keda,
 ];
 
 /**

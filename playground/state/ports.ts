@@ -28,6 +28,11 @@ export const portNames = [
   'kueueWebhook',
   'kueueHealth',
   'kueueMetrics',
+  'kedaWebhook',
+  'kedaHealth',
+  'kedaMetrics',
+  'kedaApi',
+  'kedaService',
 ] as const;
 
 /** One of {@link portNames}. */

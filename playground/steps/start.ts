@@ -18,7 +18,7 @@ import {
 } from '../images';
 import { ensureAddresses } from '../network/recorded';
 import { realNodePossible, startNode, type RealNodePossible } from '../node';
-import { operatorsOf, startOperators, toolsOf, whyMissing } from '../operators';
+import { apisOf, operatorsOf, startOperators, toolsOf, whyMissing } from '../operators';
 import { PlaygroundError } from '../playground-error';
 import { daemonStatus } from '../processes/daemon';
 import type { Playground } from '../state/state';
@@ -108,8 +108,8 @@ export function startSteps(pg: Playground, clusterFile: string, builds = true): 
     });
   return (node.possible ? realNodeSteps(cluster) : cluster)
     .also('Proxy and storage', ({ pg }, say) => startAgent(pg, say))
-    .also('Metrics', async ({ pg, tools }) => {
-      await registerMetrics(pg, tools.get('kubectl')!.path);
+    .also('Metrics', async ({ pg, cluster, tools, missing }) => {
+      await registerMetrics(pg, tools.get('kubectl')!.path, apisOf(operatorsOf(cluster), missing));
       return `values are set at ${metricsFeedUrl(pg)}`;
     })
     .also('Operators', async ({ pg, cluster, tools, missing }, say) => {

@@ -18,6 +18,9 @@ const jobset: GoFamily = {
   variables: {},
 };
 
+// A program of ours around KEDA's packages, which are linked with all of its scalers.
+const keda: GoFamily = { module: 'keda', label: 'KEDA 2.21.0', gigabytes: 6, variables: {} };
+
 const operator = (name: ToolName, version: string, family: GoFamily, path: string): ToolSpec => ({
   name,
   version,
@@ -38,4 +41,5 @@ export const operatorTools: readonly ToolSpec[] = [
   operator('kubeflow-trainer', '2.2.0', kueue, 'github.com/kubeflow/trainer/v2/cmd/trainer-controller-manager'),
   operator('jobset', '0.11.1', jobset, 'sigs.k8s.io/jobset'),
   operator('leaderworkerset', '0.8.0', jobset, 'sigs.k8s.io/lws/cmd'),
+  operator('keda', '2.21.0', keda, '.'),
 ];

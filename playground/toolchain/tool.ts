@@ -33,7 +33,8 @@ export type ToolName =
   | 'kueue'
   | 'kubeflow-trainer'
   | 'jobset'
-  | 'leaderworkerset';
+  | 'leaderworkerset'
+  | 'keda';
 
 /** Where a tool was taken from. */
 export type Origin = 'PATH' | 'cache' | 'download' | 'debian' | 'go';

@@ -13,7 +13,7 @@ import { ApiError, isStatus } from '../../../playground/plugin/cluster/api-error
 import type { ApiClient } from '../../../playground/plugin/cluster/client';
 import { objectPath, type Discovery, type Resource } from '../../../playground/plugin/cluster/discovery';
 import { eachAtOnce } from '../../../playground/each-at-once';
-import { whyLeftOut, withoutWebhook } from './left-out';
+import { withoutWebhook } from './left-out';
 import { policiesInForce } from './policies-in-force';
 
 /** How objects are applied. */
@@ -26,6 +26,10 @@ export interface ApplyOptions {
   readonly say: (message: string) => void;
   /** Whether an object is one of those that the rehearsal's own operators brought, which stay as they are. */
   readonly isBrought: (object: KubernetesObject) => boolean;
+  /** Why an object is not applied; undefined where it is. */
+  readonly whyLeftOut: (object: KubernetesObject) => string | undefined;
+  /** What is applied in an object's place. */
+  readonly adapted: (object: KubernetesObject) => KubernetesObject;
 }
 
 /** What could not be applied, and why. */
@@ -50,7 +54,7 @@ export class Applier {
   async apply(objects: readonly SourcedObject[], before: readonly SourcedObject[] = []): Promise<Applied> {
     const problems: Problem[] = [];
     const carried: CarriedObject[] = [];
-    const kept = objects.filter((each) => !isCarried(each, carried) && !this.options.isBrought(each.object));
+    const kept = objects.filter((each) => !this.isCarried(each, carried) && !this.options.isBrought(each.object));
     await this.makeNamespaces(kept);
     for (const wave of applyOrder(kept)) {
       // Those that make pods one after another, so that the scheduler meets them in the order of the files.
@@ -65,6 +69,14 @@ export class Applier {
     }
     await this.remove(objects, before);
     return { problems, carried };
+  }
+
+  private isCarried(each: SourcedObject, carried: CarriedObject[]): boolean {
+    const why = this.options.whyLeftOut(each.object);
+    if (why !== undefined) {
+      carried.push({ ...placeOf(each), why });
+    }
+    return why !== undefined;
   }
 
   private async applyOne(each: SourcedObject, problems: Problem[], carried: CarriedObject[]): Promise<void> {
@@ -101,7 +113,7 @@ export class Applier {
       path: objectPath(resource, object.metadata.namespace, object.metadata.name),
       query: { fieldManager, force: true, fieldValidation: 'Strict' },
       contentType: 'application/apply-patch+yaml',
-      body: prepared(object, this.options.compression),
+      body: prepared(this.options.adapted(object), this.options.compression),
     });
   }
 
@@ -151,7 +163,7 @@ export class Applier {
     const gone = before.filter(
       (each) =>
         !there.has(objectKey({ object: each.object })) &&
-        whyLeftOut(each.object) === undefined &&
+        this.options.whyLeftOut(each.object) === undefined &&
         !this.options.isBrought(each.object),
     );
     for (const { object } of applyOrder(gone).reverse().flat()) {
@@ -185,14 +197,6 @@ function prepared(object: KubernetesObject, compression: number): object {
 
 function without(map: object, fields: readonly string[]): object {
   return Object.fromEntries(Object.entries(map).filter(([field]) => !fields.includes(field)));
-}
-
-function isCarried(each: SourcedObject, carried: CarriedObject[]): boolean {
-  const why = whyLeftOut(each.object);
-  if (why !== undefined) {
-    carried.push({ ...placeOf(each), why });
-  }
-  return why !== undefined;
 }
 
 function placeOf(each: SourcedObject): Omit<CarriedObject, 'why'> {

@@ -18,7 +18,7 @@ import { workloadStates } from '../../../lib/rehearsal/state/workload-state';
 import { isStatus } from '../../../playground/plugin/cluster/api-error';
 import type { ApiClient } from '../../../playground/plugin/cluster/client';
 import type { Observer } from './observer';
-import { autoscalerOf, autoscalerPath, liveWorkload, replicasOf, scaleTo } from './scale';
+import { autoscalerOf, boundsOf, liveWorkload, replicasOf, scaleTo } from './scale';
 
 /** The most replicas that are tried beyond those that are there. */
 const most = 1_000;
@@ -172,14 +172,14 @@ function snapshotOfAutoscaler(workload: WorkloadReference, observer: Observer): 
   if (autoscaler === undefined) {
     return () => Promise.resolve();
   }
-  const { minReplicas, maxReplicas } = mapAt(autoscaler, 'spec');
-  const path = autoscalerPath(workload.namespace, autoscaler.metadata.name);
+  const { of, path, fields } = boundsOf(autoscaler, observer);
+  const spec = Object.fromEntries(fields.map((field) => [field, mapAt(of, 'spec')[field]]));
   return async (client) => {
     await client.json({
       method: 'PATCH',
       path,
       contentType: 'application/merge-patch+json',
-      body: { spec: { minReplicas, maxReplicas } },
+      body: { spec },
     });
   };
 }

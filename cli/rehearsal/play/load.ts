@@ -2,9 +2,10 @@ import { type JsonMap } from '../../../lib/workload/values/maps';
 import { mapAt, mapsAt, numberAt, textAt, type KubernetesObject } from '../../../lib/review/objects/kubernetes-object';
 import type { Problem } from '../../../lib/rehearsal/outcome/findings';
 import { setMetricValue } from '../../../playground/cluster/metrics-feed';
+import type { ApiClient } from '../../../playground/plugin/cluster/client';
 import type { Playground } from '../../../playground/state/state';
 import type { Observer } from './observer';
-import { autoscalerOf, liveWorkload } from './scale';
+import { autoscalerOf, liveWorkload, scaledObjectOf, scaledObjectPath } from './scale';
 import type { WhatIfPlan } from '../what-if';
 
 /** A metric of an autoscaler, and where its value is set. */
@@ -14,6 +15,12 @@ interface Metric {
   readonly body: string;
   /** What the value is, in a sentence. */
   readonly meaning: string;
+}
+
+interface LoadTools {
+  readonly playground: Playground;
+  readonly client: ApiClient;
+  readonly observer: Observer;
 }
 
 /** What putting a load on a workload gave. */
@@ -26,8 +33,7 @@ export interface LoadResult {
 /** Tells the metrics APIs of the cluster a load, and waits for what its autoscaler, the real one, does about it. */
 export async function putLoad(
   { workload, load }: WhatIfPlan,
-  playground: Playground,
-  observer: Observer,
+  { playground, client, observer }: LoadTools,
 ): Promise<LoadResult> {
   const autoscaler = autoscalerOf(workload!, observer);
   const problem = (message: string): LoadResult => ({
@@ -65,15 +71,30 @@ export async function putLoad(
   if (!answer.ok) {
     return problem(`The metric ${metric.name} cannot be set: ${await answer.text()}`);
   }
+  const keda = scaledObjectOf(autoscaler, observer);
+  if (keda !== undefined) {
+    await client.json({
+      method: 'PATCH',
+      contentType: 'application/merge-patch+json',
+      path: scaledObjectPath(keda),
+      body: { spec: { initialCooldownPeriod: 0 } },
+    });
+  }
+  const asked = keda === undefined ? 0 : secondsOf(keda, 'pollingInterval') + secondsOf(keda, 'cooldownPeriod');
   const moving = await observer.settle({
-    leastMs: 4_000,
-    quietMs: 4_000 + longestWindow(autoscaler) * 1000,
+    leastMs: 4_000 + asked * 1000,
+    quietMs: 4_000 + (longestWindow(autoscaler) + asked) * 1000,
     until: () => false,
   });
   return {
     moving,
     problems: [],
-    notes: [`${metric.meaning}, for the cluster's own HorizontalPodAutoscaler controller`],
+    notes: [
+      keda === undefined
+        ? `${metric.meaning}, for the cluster's own HorizontalPodAutoscaler controller`
+        : `the trigger ${metric.name} of ScaledObject ${keda.metadata.name} measures ${load!.amount}, for KEDA and ` +
+          "the cluster's own HorizontalPodAutoscaler controller",
+    ],
   };
 }
 
@@ -119,6 +140,10 @@ function metricOf(
     default:
       return undefined;
   }
+}
+
+function secondsOf(scaledObject: KubernetesObject, field: 'pollingInterval' | 'cooldownPeriod'): number {
+  return Math.min(60, numberAt(scaledObject, 'spec', field) ?? 0);
 }
 
 /** The longest that an autoscaler waits before it does something, in seconds. */

@@ -36,6 +36,7 @@ const kinds = {
   jobSets: ['/apis/jobset.x-k8s.io/v1alpha2', 'JobSet'],
   trainJobs: ['/apis/trainer.kubeflow.org/v1alpha1', 'TrainJob'],
   leaderWorkerSets: ['/apis/leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet'],
+  scaledObjects: ['/apis/keda.sh/v1alpha1', 'ScaledObject'],
   queuedWorkloads: ['/apis/kueue.x-k8s.io/v1beta2', 'Workload'],
   clusterQueues: ['/apis/kueue.x-k8s.io/v1beta2', 'ClusterQueue'],
   localQueues: ['/apis/kueue.x-k8s.io/v1beta2', 'LocalQueue'],
@@ -103,7 +104,10 @@ export class Observer {
       const [root, kind] = kinds[name];
       const apiVersion = root.replace(/^\/apis?\//, '');
       const made = new ListWatch<KubernetesObject>(client, `${root}/${kind.toLowerCase()}s`, { apiVersion, kind });
-      made.onChange = (object) => this.changed(object);
+      // KEDA notes in each, every time that it asks its triggers, that it did: that is no change of anything.
+      if (name !== 'scaledObjects') {
+        made.onChange = (object) => this.changed(object);
+      }
       return made;
     };
     const watched = (Object.keys(kinds) as Kind[]).filter((name) => {

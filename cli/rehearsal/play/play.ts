@@ -26,6 +26,8 @@ import { putLoad } from './load';
 import { broughtBy, operatorsFor, type RehearsalOperators } from './operators';
 import { notRehearsed } from './not-rehearsed';
 import { drainNode, loseNodes } from './nodes';
+import { whyLeftOut } from './left-out';
+import { fedWithLoads, whyNotScaled } from './scaled-objects';
 import { Observer, type Pace } from './observer';
 import { scaleTo } from './scale';
 import type { WhatIfPlan } from '../what-if';
@@ -67,8 +69,6 @@ export async function rehearse(given: RehearsalInput, privateCluster: PrivateClu
       object.kind === 'PersistentVolumeClaim' ||
       /persistentVolumeClaim|volumeClaimTemplates|volumeClaimTemplate/.test(JSON.stringify(object['spec'] ?? {})),
   );
-  // It is slow to start: only for volumes, and for autoscalers that are told a load.
-  const needsAgent = claims || input.whatIfs.some(({ kind }) => kind === 'load');
   const explained =
     input.explain ?? podsOf(head) * cluster.nodePools.reduce((sum, { count }) => sum + count, 0) <= 20_000;
   const played = await operatorsFor(
@@ -76,6 +76,8 @@ export async function rehearse(given: RehearsalInput, privateCluster: PrivateClu
     all.map(({ object }) => object),
     say,
   );
+  // It is slow to start: only for volumes, and for autoscalers that are told a load.
+  const needsAgent = claims || played.running.has('keda') || input.whatIfs.some(({ kind }) => kind === 'load');
   const tools = await privateCluster.start(cluster, {
     progress: say,
     agent: needsAgent,
@@ -90,6 +92,8 @@ export async function rehearse(given: RehearsalInput, privateCluster: PrivateClu
   const applier = new Applier(client, new Discovery(client), {
     ...{ compression, replace: input.replace, say },
     isBrought: (object) => brought(object) !== undefined,
+    whyLeftOut: (object) => whyLeftOut(object) ?? (played.running.has('keda') ? whyNotScaled(object) : undefined),
+    adapted: (object) => fedWithLoads(object, privateCluster.playground),
   });
   const stage = new Stage(input, observer, pace, {
     client,
@@ -338,7 +342,7 @@ async function whatIf(
       extra.notes = await scaleTo(plan.workload!, plan.replicas!, client, observer);
       return [];
     case 'load': {
-      const { notes, problems } = await putLoad(plan, privateCluster.playground, observer);
+      const { notes, problems } = await putLoad(plan, { playground: privateCluster.playground, client, observer });
       extra.notes = notes;
       return problems;
     }

@@ -43,6 +43,15 @@ export function autoscalerOf(
   });
 }
 
+/** The ScaledObject of which KEDA made an autoscaler. */
+export function scaledObjectOf({ metadata }: KubernetesObject, observer: Observer): KubernetesObject | undefined {
+  return observer.state.scaledObjects.find(
+    (object) =>
+      object.metadata.namespace === metadata.namespace &&
+      object.metadata.name === metadata.labels?.['scaledobject.keda.sh/name'],
+  );
+}
+
 /**
  * Scales a workload; an autoscaler that would undo it gets this number as its bounds. @returns notes of what was done
  */
@@ -54,13 +63,13 @@ export async function scaleTo(
 ): Promise<string[]> {
   const autoscaler = autoscalerOf(workload, observer);
   const merge = { method: 'PATCH', contentType: 'application/merge-patch+json' } as const;
-  if (autoscaler !== undefined) {
-    const path = autoscalerPath(workload.namespace, autoscaler.metadata.name);
-    await client.json({
-      ...merge,
-      path,
-      body: { spec: { minReplicas: Math.max(1, replicas), maxReplicas: Math.max(1, replicas) } },
-    });
+  const bounds = autoscaler === undefined ? undefined : boundsOf(autoscaler, observer);
+  if (bounds !== undefined) {
+    const [min, max] = bounds.fields;
+    const most = Math.max(1, replicas);
+    // Down to none is KEDA's part.
+    const least = min === 'minReplicaCount' ? replicas : most;
+    await client.json({ ...merge, path: bounds.path, body: { spec: { [min]: least, [max]: most } } });
   }
   const [root, plural] = resources[workload.kind]!;
   await client.json({
@@ -68,15 +77,32 @@ export async function scaleTo(
     path: `${root}/namespaces/${workload.namespace}/${plural}/${workload.name}/scale`,
     body: { spec: { replicas } },
   });
-  return autoscaler === undefined
+  return bounds === undefined
     ? []
-    : [
-        `minReplicas and maxReplicas of HorizontalPodAutoscaler ${autoscaler.metadata.name} are set to ` +
-          `${replicas}, or it would undo it`,
-      ];
+    : [`${bounds.fields.join(' and ')} of ${bounds.name} are set to ${replicas}, or it would undo it`];
 }
 
-/** Where the API server keeps an autoscaler. */
-export function autoscalerPath(namespace: string, name: string): string {
-  return `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/${name}`;
+/** What bounds the replicas that an autoscaler wants. KEDA keeps one that it made as its ScaledObject says. */
+export function boundsOf(
+  autoscaler: KubernetesObject,
+  observer: Observer,
+): { readonly of: KubernetesObject; readonly name: string; readonly path: string; readonly fields: [string, string] } {
+  const scaledObject = scaledObjectOf(autoscaler, observer);
+  if (scaledObject !== undefined) {
+    const name = `ScaledObject ${scaledObject.metadata.name}`;
+    return {
+      of: scaledObject,
+      name,
+      path: scaledObjectPath(scaledObject),
+      fields: ['minReplicaCount', 'maxReplicaCount'],
+    };
+  }
+  const { name } = autoscaler.metadata;
+  const path = `/apis/autoscaling/v2/namespaces/${namespaceOrDefault(autoscaler)}/horizontalpodautoscalers/${name}`;
+  return { of: autoscaler, name: `HorizontalPodAutoscaler ${name}`, path, fields: ['minReplicas', 'maxReplicas'] };
+}
+
+/** Where the API server keeps a ScaledObject. */
+export function scaledObjectPath(object: KubernetesObject): string {
+  return `/apis/keda.sh/v1alpha1/namespaces/${namespaceOrDefault(object)}/scaledobjects/${object.metadata.name}`;
 }

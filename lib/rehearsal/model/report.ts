@@ -164,7 +164,8 @@ export interface GroupReport {
 export interface RehearsalFinding {
   /**
    * `refused`, `pending`, `rollout-stuck`, `quota-exceeded`, `eviction-blocked`, `preempted`, `not-enough-pods`,
-   * `job-failed`, `claim-pending`, `not-settled`, `unavailable`, `not-rehearsed`, `not-admitted`, `partly-placed`.
+   * `job-failed`, `claim-pending`, `not-settled`, `unavailable`, `not-rehearsed`, `not-admitted`, `not-scaled`,
+   * `partly-placed`.
    */
   readonly rule: string;
   readonly severity: Severity;

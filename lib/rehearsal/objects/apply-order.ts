@@ -47,7 +47,7 @@ const workloads = [
   'TrainJob',
   'LeaderWorkerSet',
 ];
-const last = ['HorizontalPodAutoscaler'];
+const last = ['HorizontalPodAutoscaler', 'ScaledObject'];
 
 /** In which wave an object is applied: those of one wave do not need each other. */
 export function waveOf({ kind }: KubernetesObject): number {

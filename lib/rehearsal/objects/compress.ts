@@ -48,7 +48,10 @@ export function compressionFor(objects: readonly KubernetesObject[]): number {
  */
 export function compressed(object: KubernetesObject, factor: number): KubernetesObject {
   if (object.kind === 'HorizontalPodAutoscaler') {
-    return compressedAutoscaler(object, factor);
+    return { ...object, spec: compressedBehavior(mapAt(object, 'spec'), factor) };
+  }
+  if (object.kind === 'ScaledObject') {
+    return compressedScaledObject(object, factor);
   }
   if (templatesOf(object).length === 0) {
     return object;
@@ -87,6 +90,7 @@ const ofOperators: Readonly<Record<string, readonly string[]>> = {
     'spec.leaderWorkerTemplate.leaderTemplate',
     'spec.leaderWorkerTemplate.workerTemplate',
   ],
+  'keda.sh/ScaledJob': ['spec.jobTargetRef.template'],
   'trainer.kubeflow.org/TrainingRuntime': [`spec.template.spec.${job}`],
   'trainer.kubeflow.org/ClusterTrainingRuntime': [`spec.template.spec.${job}`],
 };
@@ -107,8 +111,22 @@ function templatesOf(object: KubernetesObject): Draft[] {
   return isMap(template) ? [template] : [];
 }
 
-function compressedAutoscaler(object: KubernetesObject, factor: number): KubernetesObject {
-  const behavior = mapAt(object, 'spec', 'behavior');
+/** How often KEDA asks, and how long it waits before it takes the last pod away, where nothing else is said. */
+const timesOfKeda = { pollingInterval: 30, cooldownPeriod: 300 };
+
+function compressedScaledObject(object: KubernetesObject, factor: number): KubernetesObject {
+  const spec: Draft = { ...timesOfKeda, ...mapAt(object, 'spec') };
+  for (const field of [...Object.keys(timesOfKeda), 'initialCooldownPeriod']) {
+    divide(spec, field, factor);
+  }
+  const advanced = mapAt(spec, 'advanced');
+  const horizontalPodAutoscalerConfig = compressedBehavior(mapAt(advanced, 'horizontalPodAutoscalerConfig'), factor);
+  return { ...object, spec: { ...spec, advanced: { ...advanced, horizontalPodAutoscalerConfig } } };
+}
+
+/** The autoscaler's spec with its windows divided. */
+function compressedBehavior(spec: Readonly<Record<string, unknown>>, factor: number): JsonMap {
+  const behavior = mapAt(spec, 'behavior');
   const rules = (direction: keyof typeof defaultBehavior): Draft => {
     const merged = structuredClone({ ...defaultBehavior[direction], ...mapAt(behavior, direction) }) as Draft;
     merged['stabilizationWindowSeconds'] = Math.round((numberAt(merged, 'stabilizationWindowSeconds') ?? 0) / factor);
@@ -117,10 +135,7 @@ function compressedAutoscaler(object: KubernetesObject, factor: number): Kuberne
     }
     return merged;
   };
-  return {
-    ...object,
-    spec: { ...mapAt(object, 'spec'), behavior: { scaleUp: rules('scaleUp'), scaleDown: rules('scaleDown') } },
-  };
+  return { ...spec, behavior: { scaleUp: rules('scaleUp'), scaleDown: rules('scaleDown') } };
 }
 
 // No time becomes 0: a second is the shortest time that Kubernetes knows.

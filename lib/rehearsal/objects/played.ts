@@ -2,13 +2,14 @@ import { groupOf, type KubernetesObject } from '../../review/objects/kubernetes-
 import { own } from '../../workload/values/own';
 
 /** An operator that a rehearsal can run, as a cluster's file names it. */
-export type PlayedOperator = 'jobset' | 'kubeflow-trainer' | 'kueue' | 'leaderworkerset';
+export type PlayedOperator = 'jobset' | 'keda' | 'kubeflow-trainer' | 'kueue' | 'leaderworkerset';
 
 const byGroup: Readonly<Record<string, PlayedOperator>> = {
   'jobset.x-k8s.io': 'jobset',
   'leaderworkerset.x-k8s.io': 'leaderworkerset',
   'trainer.kubeflow.org': 'kubeflow-trainer',
   'kueue.x-k8s.io': 'kueue',
+  'keda.sh': 'keda',
 };
 
 /** The label by which Kueue takes up an object. */

@@ -76,6 +76,7 @@ const rules = [
   'refused',
   'eviction-blocked',
   'not-admitted',
+  'not-scaled',
   'pending',
   'partly-placed',
   'rollout-stuck',

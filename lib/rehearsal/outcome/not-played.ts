@@ -61,8 +61,9 @@ function messageOf(object: KubernetesObject, why: string | undefined, operators:
   if (staysSuspended(object, operators)) {
     return `Kueue does not run here${whyMissing('kueue', operators)}, so it stays suspended, and ${unknown}`;
   }
-  if (object.kind === 'ScaledObject') {
-    return 'KEDA does not run here: the number of pods is what the objects say, and no trigger is asked';
+  if (object.kind === 'ScaledObject' && !operators.running.has('keda')) {
+    const missing = whyMissing('keda', operators);
+    return `KEDA does not run here${missing}: the number of pods is what the objects say, and no trigger is asked`;
   }
   return leavesPodsOpen(object, operators)
     ? `The controller of ${object.kind} does not run here${whyMissing(operatorOf(object), operators)}, so ${unknown}`

@@ -8,6 +8,7 @@ import type { Cluster } from '../../workload/cluster/cluster-profile';
 import { conditionOf, Owners, pathOf, workloadKey, type ClusterEvent, type ClusterState } from '../state/cluster-state';
 import { lostAvailability, type AvailabilityInput } from './availability';
 import { unknownDevices, waitsForDevices } from './devices';
+import { notScaled } from './not-scaled';
 import { admissionFindings, admissionReports, queueReports } from './admissions';
 import { findingsOf, type Problem } from './findings';
 import { groupReports, partlyPlaced } from './groups';
@@ -128,6 +129,7 @@ export function outcomeOf(observed: Observations): Outcome {
       ...observed.problems,
       ...admissionFindings(admissions),
       ...partlyPlaced(groups),
+      ...notScaled(state),
       ...unknownDevices(forDevices),
       ...lostOnTheWay(observed, rollouts, workloads),
     ],

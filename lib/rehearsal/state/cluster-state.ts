@@ -23,6 +23,7 @@ export interface ClusterState {
   readonly jobSets: readonly KubernetesObject[];
   readonly trainJobs: readonly KubernetesObject[];
   readonly leaderWorkerSets: readonly KubernetesObject[];
+  readonly scaledObjects: readonly KubernetesObject[];
   /** What asks Kueue for room, as it calls it: one Workload for each object, or for each of its groups or pods. */
   readonly queuedWorkloads: readonly KubernetesObject[];
   readonly clusterQueues: readonly KubernetesObject[];
@@ -33,7 +34,7 @@ export interface ClusterState {
 export const emptyState: ClusterState = {
   ...{ pods: [], nodes: [], deployments: [], replicaSets: [], statefulSets: [], daemonSets: [], jobs: [] },
   ...{ autoscalers: [], claims: [], quotas: [], deviceClaims: [], jobSets: [], trainJobs: [], leaderWorkerSets: [] },
-  ...{ queuedWorkloads: [], clusterQueues: [], localQueues: [], operators: new Set<string>() },
+  ...{ scaledObjects: [], queuedWorkloads: [], clusterQueues: [], localQueues: [], operators: new Set<string>() },
 };
 
 /** An Event of the cluster. */

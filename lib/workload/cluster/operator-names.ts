@@ -5,7 +5,7 @@ import { z } from 'zod';
  * undefined where it runs none.
  */
 export const operatorVersions = {
-  keda: undefined,
+  keda: '2.21.0',
   kueue: '0.17.0',
   jobset: '0.11.1',
   'kubeflow-trainer': '2.2.0',

@@ -21,8 +21,9 @@ export interface ApiObject {
  *
  * @param apiPort the port on 127.0.0.1 that they are served on
  * @param ca the authority of the server's certificate, in PEM format
+ * @param names which APIServices
  */
-export function metricsApiObjects(apiPort: number, ca: string): readonly ApiObject[] {
+export function metricsApiObjects(apiPort: number, ca: string, names = apiServiceNames): readonly ApiObject[] {
   return [
     {
       apiVersion: 'v1',
@@ -47,19 +48,21 @@ export function metricsApiObjects(apiPort: number, ca: string): readonly ApiObje
       endpoints: [{ addresses: ['127.0.0.1'], conditions: { ready: true } }],
       ports: [{ name: 'https', port: apiPort, protocol: 'TCP' }],
     },
-    ...apiGroups.map(({ group, version }) => ({
-      apiVersion: 'apiregistration.k8s.io/v1',
-      kind: 'APIService',
-      metadata: { name: apiServiceName({ group, version }) },
-      spec: {
-        group,
-        version,
-        groupPriorityMinimum: 100,
-        versionPriority: 100,
-        caBundle: Buffer.from(ca).toString('base64'),
-        service: { ...metricsService, port },
-      },
-    })),
+    ...apiGroups
+      .filter((each) => names.includes(apiServiceName(each)))
+      .map(({ group, version }) => ({
+        apiVersion: 'apiregistration.k8s.io/v1',
+        kind: 'APIService',
+        metadata: { name: apiServiceName({ group, version }) },
+        spec: {
+          group,
+          version,
+          groupPriorityMinimum: 100,
+          versionPriority: 100,
+          caBundle: Buffer.from(ca).toString('base64'),
+          service: { ...metricsService, port },
+        },
+      })),
     {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'ClusterRole',

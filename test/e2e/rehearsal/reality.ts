@@ -53,7 +53,7 @@ const paths = {
 };
 
 /** Those of operators, by the operator that brings them. */
-const operatorPaths = {
+const operatorPaths: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   jobset: { JobSet: '/apis/jobset.x-k8s.io/v1alpha2/jobsets' },
   'kubeflow-trainer': { TrainJob: '/apis/trainer.kubeflow.org/v1alpha1/trainjobs' },
   leaderworkerset: { LeaderWorkerSet: '/apis/leaderworkerset.x-k8s.io/v1/leaderworkersets' },
@@ -75,7 +75,7 @@ export class RealCluster {
 
   static async start(cluster: Cluster): Promise<RealCluster> {
     const operators = operatorsOf(cluster);
-    const more = operators.map(({ name }) => (name in operatorPaths ? operatorPaths[name] : {}));
+    const more = operators.map(({ name }) => operatorPaths[name] ?? {});
     const real = new RealCluster(await PrivateCluster.open(), Object.assign({}, paths, ...more) as typeof paths);
     const tools = await real.cluster.start(cluster, { progress: () => undefined, agent: true, operators });
     real.kubectl = tools.get('kubectl')!.path;

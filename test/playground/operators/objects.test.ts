@@ -45,6 +45,15 @@ test('no pod of it is started, and no API of its own is registered', () => {
   expect(made(deployment, api).others.map(({ kind }) => kind)).toEqual(['Namespace', 'ConfigMap']);
 });
 
+test('an API that it serves is registered, and known by the authority of the playground', () => {
+  const keda = operators.find(({ name }) => name === 'keda')!;
+  const spec = { service: { name: 'keda-metrics-apiserver', namespace: 'keda' }, version: 'v1beta1' };
+  const [name] = keda.apiServices!;
+  const api = { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name: name! }, spec };
+  const { others } = operatorObjects([api], keda, { ports: {}, certificate });
+  expect(others.map((object) => object['spec'])).toEqual([undefined, { ...spec, caBundle: base64('CA') }]);
+});
+
 test('the Service of its webhooks leads to its port on this machine, and selects no pod', () => {
   const found = made(service(webhookService, { port: 443, targetPort: 9443 }));
   expect(named(found, 'Service')[0]!['spec']).toEqual({ clusterIP: 'None', ports: [{ port: 443, targetPort: 9443 }] });

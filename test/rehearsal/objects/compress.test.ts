@@ -35,6 +35,18 @@ test('time passes as much faster as the slowest pod needs, and at least ten time
   expect([compressionFor([deployment({})]), compressionFor([deployment(slow), deployment({})])]).toEqual([10, 150]);
 });
 
+test('every time of a ScaledObject is divided, also those that it leaves to KEDA', () => {
+  const object = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', metadata: { name: 'a' } };
+  const scaleDown = { stabilizationWindowSeconds: 600 };
+  const advanced = { horizontalPodAutoscalerConfig: { name: 'b', behavior: { scaleDown } } };
+  const spec = { initialCooldownPeriod: 100, advanced };
+  const { advanced: made, ...times } = mapAt(compressed({ ...object, spec }, 10), 'spec');
+  expect(times).toEqual({ pollingInterval: 3, cooldownPeriod: 30, initialCooldownPeriod: 10 });
+  expect(made).toMatchObject({
+    horizontalPodAutoscalerConfig: { name: 'b', behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } },
+  });
+});
+
 test('every time of a workload is divided, none becomes nothing', () => {
   const object = deployment(slow, { minReadySeconds: 30 });
   const spec = mapAt(

@@ -15,6 +15,7 @@ test.each([
     ['jobset', 'kubeflow-trainer'],
   ],
   ['a LeaderWorkerSet', of('leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet'), ['leaderworkerset']],
+  ['a ScaledObject', of('keda.sh/v1alpha1', 'ScaledObject'), ['keda']],
   ['a Job for a queue', of('batch/v1', 'Job', queued), ['kueue']],
   ['a queue', of('kueue.x-k8s.io/v1beta2', 'ClusterQueue'), ['kueue']],
   ['a JobSet for a queue', of('jobset.x-k8s.io/v1alpha2', 'JobSet', queued), ['jobset', 'kueue']],

@@ -4,6 +4,7 @@ import { checkCaller } from '../../caller-check';
 import { Refusal } from '../../proxy/refusal';
 import { errorText, type Log } from '../../log';
 import { hasLabels } from '../label-selector';
+import { answerAsPrometheus } from './as-prometheus';
 import type { FedValues } from './fed-values';
 import { checkCredential, type Credential } from './feed-credential';
 import { FeedPathProblem, feedPaths, parseFeedTarget, type FeedTarget } from './feed-target';
@@ -44,6 +45,9 @@ async function answer(request: IncomingMessage, tools: FeedTools): Promise<unkno
   const { fed } = tools;
   if (url === '/' && method === 'GET') {
     return { values: fed.list(), allowed: feedPaths };
+  }
+  if (method === 'GET' && url.startsWith('/prometheus/')) {
+    return answerAsPrometheus(fed, url);
   }
   const target = parseFeedTarget(url);
   if (method === 'PUT') {

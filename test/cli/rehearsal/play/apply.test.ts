@@ -1,5 +1,5 @@
 import { Applier } from '../../../../cli/rehearsal/play/apply';
-import { parseObjects, type SourcedObject } from '../../../../lib/review';
+import { parseObjects, type KubernetesObject, type SourcedObject } from '../../../../lib/review';
 import { ApiError } from '../../../../playground/plugin/cluster/api-error';
 import type { ApiClient, ApiRequest } from '../../../../playground/plugin/cluster/client';
 import { Discovery } from '../../../../playground/plugin/cluster/discovery';
@@ -52,7 +52,10 @@ async function apply(field: string, message: string, replace: boolean) {
   const causes = [{ reason: 'FieldValueInvalid', field, message }];
   const cluster = new Stubborn(new ApiError(422, { message: 'refused', details: { causes } }));
   const client = cluster as unknown as ApiClient;
-  const options = { compression: 1, replace, say: () => undefined, isBrought: () => false };
+  const options = {
+    ...{ compression: 1, replace, say: () => undefined, isBrought: () => false },
+    ...{ whyLeftOut: () => undefined, adapted: (object: KubernetesObject) => object },
+  };
   const applier = new Applier(client, new Discovery(client), options);
   const objects: SourcedObject[] = parseObjects(binding, 'a.yaml');
   return { asked: cluster.asked, problems: (await applier.apply(objects)).problems };

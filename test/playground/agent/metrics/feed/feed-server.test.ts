@@ -54,6 +54,17 @@ describe('the feeding server', () => {
     expect((await call('PUT', '/pods/shop/cpu?app=wbe', '1')).body).toMatchObject({ matchingPods: 0 });
   });
 
+  it('answers KEDA as a Prometheus with the value of a metric of its ScaledObject', async () => {
+    const asked = '/prometheus/shop/web/s0-prometheus/api/v1/query?query=sum(a)&time=2026-01-01T00:00:00Z';
+    expect(await call('GET', asked)).toMatchObject({ status: 404, body: { error: 'NotSet' } });
+    await call('PUT', '/external/shop/s0-prometheus?scaledobject.keda.sh/name=other', '1');
+    await call('PUT', '/external/shop/s0-prometheus?scaledobject.keda.sh/name=web', '1500m');
+    expect(await call('GET', asked)).toMatchObject({
+      status: 200,
+      body: { status: 'success', data: { resultType: 'vector', result: [{ value: [expect.any(Number), '1.5'] }] } },
+    });
+  });
+
   it('lists all values, of which the last holds', async () => {
     for (const value of ['1', '2']) {
       await call('PUT', '/external/shop/queue', value);
