@@ -1,4 +1,5 @@
 export { objectsBroughtBy } from './brought';
+export { dropOperators } from './drop';
 export { operatorStates, type OperatorState } from './health';
 export { toolsOf, type Operator } from './operator';
 export { apisOf, startOperators, stopOperators, whyMissing } from './start';

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readCluster, type Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { registerMetrics, startAgent } from '../agent';
 import { realNodePool, startCluster } from '../cluster';
+import { kubectlOn } from '../cluster/kubectl';
 import { metricsFeedUrl } from '../cluster/metrics-feed';
 import { startDns } from '../dns';
 import { installedKubernetesPlugin, writeEnvironment } from '../environment';
@@ -18,7 +19,7 @@ import {
 } from '../images';
 import { ensureAddresses } from '../network/recorded';
 import { realNodePossible, startNode, type RealNodePossible } from '../node';
-import { apisOf, operatorsOf, startOperators, toolsOf, whyMissing } from '../operators';
+import { apisOf, dropOperators, operatorsOf, startOperators, toolsOf, whyMissing } from '../operators';
 import { PlaygroundError } from '../playground-error';
 import { daemonStatus } from '../processes/daemon';
 import type { Playground } from '../state/state';
@@ -98,9 +99,12 @@ export function startSteps(pg: Playground, clusterFile: string, builds = true): 
       if (node.possible && realNodePool(cluster) !== undefined) {
         await ensureAddresses(pg);
       }
-      const operators = operatorsOf(cluster).map(({ name }) => name);
+      const wanted = operatorsOf(cluster);
+      const operators = wanted.map(({ name }) => name);
       await startCluster(pg, tools, cluster, { progress: say, realNode: node.possible, operators });
-      return `Kubernetes ${tools.get('kube-apiserver')!.version} on 127.0.0.1:${pg.ports.apiserver}`;
+      const dropped = await dropOperators(pg, kubectlOn(pg, tools.get('kubectl')!.path), wanted);
+      const started = `Kubernetes ${tools.get('kube-apiserver')!.version} on 127.0.0.1:${pg.ports.apiserver}`;
+      return [started, ...dropped].join('; ');
     })
     .also('Registry', async ({ pg, tools, node }) => {
       await startRegistry(pg, tools);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { readCluster } from '../../../lib/workload/cluster/cluster-profile';
+import { readCluster, type Cluster } from '../../../lib/workload/cluster/cluster-profile';
 import { done, has, OperatedCluster, type Listed } from '../support/operated-cluster';
 import { projectRoot, runOk } from '../support/run';
 
@@ -24,6 +24,7 @@ function byGroup(pods: readonly Listed[]): Map<string, Listed[]> {
 const poolOf = ({ spec }: Listed): string | undefined => spec.nodeName?.replace(/-\d+$/, '');
 
 describe('the operators that a cluster names', () => {
+  let described: Cluster;
   let cluster: OperatedCluster;
   /** How many runs of the example are for a queue. */
   let queued: number;
@@ -31,11 +32,12 @@ describe('the operators that a cluster names', () => {
   beforeAll(async () => {
     const training = readCluster(join(example, 'cluster.yaml'));
     const groups = readCluster(join(serving, 'cluster.yaml'));
-    cluster = await OperatedCluster.start({
+    described = {
       ...training,
       profile: { ...training.profile, operators: [...training.profile.operators, ...groups.profile.operators] },
       nodePools: [...training.nodePools, ...groups.nodePools],
-    });
+    };
+    cluster = await OperatedCluster.start(described);
     await cluster.kubectl('create', 'namespace', namespace);
     const synthesized = await runOk('bin/synth', [example]);
     queued = synthesized.match(/^ {4}kueue\.x-k8s\.io\/queue-name: /gm)?.length ?? 0;
@@ -177,5 +179,22 @@ describe('the operators that a cluster names', () => {
       spec: { replicatedJobs: [{ name: 'A_', replicas: 1, template }] },
     };
     await expect(cluster.apply([wrong])).rejects.toThrow(/admission webhook "vjobset.kb.io" denied the request/);
+  });
+
+  it("end with their webhooks when the cluster's file no longer names them, and what users made stays", async () => {
+    const { profile } = described;
+    const operators = profile.operators.filter((name) => !['kueue', 'kubeflow-trainer'].includes(name));
+    expect(await cluster.keep({ ...described, profile: { ...profile, operators } })).toEqual([
+      'Kubeflow Trainer 2.2.0 no longer runs; its definitions and the objects of them stay',
+      'Kueue 0.17.0 no longer runs; its definitions and the objects of them stay',
+    ]);
+    expect((await cluster.list('workloads', namespace)).length).toBeGreaterThan(0);
+    const labels = { 'kueue.x-k8s.io/queue-name': 'research' };
+    const spec = { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a:1' }] } } };
+    await cluster.kubectl('create', 'namespace', 'freed');
+    await cluster.apply([
+      { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'a', namespace: 'freed', labels }, spec },
+    ]);
+    await done('end of a Job that no queue holds back', () => cluster.without('jobs', 'Complete', 'freed'));
   });
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Cluster } from '../../../lib/workload/cluster/cluster-profile';
 import { PrivateCluster } from '../../../playground/cluster/private-cluster';
 import { kubectlOn, type KubectlRunner } from '../../../playground/cluster/kubectl';
-import { operatorsOf } from '../../../playground/operators';
+import { dropOperators, operatorsOf } from '../../../playground/operators';
 import { eventually } from './eventually';
 
 /** An object as the API server lists it. */
@@ -39,6 +39,11 @@ export class OperatedCluster {
       operators: operatorsOf(described),
     });
     return new OperatedCluster(cluster, kubectlOn(cluster.playground, tools.get('kubectl')!.path));
+  }
+
+  /** Ends the operators that a file no longer names, as the next start does. @returns what is said of them */
+  async keep(described: Cluster): Promise<string[]> {
+    return dropOperators(this.cluster.playground, this.kubectl, operatorsOf(described));
   }
 
   async remove(): Promise<void> {
