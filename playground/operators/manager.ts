@@ -30,8 +30,8 @@ interface Manager extends Pick<
   /** The Service by which the API server calls its webhooks. */
   readonly webhookService: string;
   readonly ports: ManagerPorts;
-  /** Its settings beside those of its project and those that each has. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** Its settings beside those of its project, which they may depend on, and those that each has. */
+  readonly settings: JsonMap | ((pg: Playground, project: JsonMap) => JsonMap);
   /**
    * Whether its settings say where its webhooks' certificate is; else it looks in its temporary folder.
    * @default true
@@ -113,6 +113,6 @@ function settingsHere(pg: Playground, spec: Manager, settings: JsonMap): JsonMap
       port: pg.ports[ports.webhook],
       ...(namesCertificate ? { certDir: operatorFile(pg, spec, certificateFolder) } : {}),
     },
-    ...spec.settings,
+    ...(typeof spec.settings === 'function' ? spec.settings(pg, settings) : spec.settings),
   };
 }

@@ -1,9 +1,38 @@
+import { existsSync } from 'node:fs';
 import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { operatorVersions } from '../../lib/workload/cluster/operator-names';
 import { PlaygroundError } from '../playground-error';
+import type { JsonMap } from '../../lib/workload/values/maps';
+import type { Playground } from '../state/state';
+import { operatorFile } from './folder';
 import { keda } from './keda';
 import { manager } from './manager';
 import type { Operator } from './operator';
+
+interface KueueIntegrations {
+  readonly frameworks: readonly string[];
+}
+
+/** Kinds of jobs that Kueue knows and that are none of Kubernetes itself, by the operator that brings them. */
+const kindsOf: Readonly<Record<string, Operator['name']>> = {
+  'jobset.x-k8s.io/jobset': 'jobset',
+  'trainer.kubeflow.org/trainjob': 'kubeflow-trainer',
+  'leaderworkerset.x-k8s.io/leaderworkerset': 'leaderworkerset',
+};
+
+/**
+ * Those that this cluster can have: as MultiKueue it has nothing to do with another cluster that lacks one of them.
+ * Operators that bring some are started before it.
+ */
+function knownKinds(pg: Playground, { frameworks, ...others }: KueueIntegrations): JsonMap {
+  const known = frameworks.filter((kind) => {
+    const operator = kindsOf[kind];
+    return operator === undefined
+      ? kind === 'batch/job' || !kind.includes('/')
+      : existsSync(operatorFile(pg, { name: operator }));
+  });
+  return { ...others, frameworks: known };
+}
 
 /** Each operator that the playground runs, in the order in which they start. */
 export const operators: readonly Operator[] = [
@@ -59,7 +88,7 @@ export const operators: readonly Operator[] = [
     webhookService: 'kueue-webhook-service',
     ports: { webhook: 'kueueWebhook', health: 'kueueHealth', metrics: 'kueueMetrics' },
     // Without its own certificates it looks for one at a place outside of the playground.
-    settings: {},
+    settings: (pg, { integrations }) => ({ integrations: knownKinds(pg, integrations as KueueIntegrations) }),
     certificateSecret: 'kueue-webhook-server-cert',
     // It would serve an API of its own, which asks for a certificate of its own.
     args: ['--feature-gates=VisibilityOnDemand=false'],

@@ -41,6 +41,11 @@ export class OperatedCluster {
     return new OperatedCluster(cluster, kubectlOn(cluster.playground, tools.get('kubectl')!.path));
   }
 
+  /** The file by which its administrator reaches it. */
+  get kubeconfig(): string {
+    return this.cluster.kubeconfig;
+  }
+
   /** Ends the operators that a file no longer names, as the next start does. @returns what is said of them */
   async keep(described: Cluster): Promise<string[]> {
     return dropOperators(this.cluster.playground, this.kubectl, operatorsOf(described));
