@@ -46,6 +46,20 @@ export function adaptersOf({ adapters = {}, problems }: AdapterContext, servedNa
   });
 }
 
+/**
+ * The adapters of a server whose engine downloads none.
+ *
+ * @param servedName what clients call the model itself, which no adapter may be called
+ * @param what what is allowed, in the words of a problem: `must be folders that are mounted, …`
+ */
+export function mountedAdaptersOf(context: AdapterContext, servedName: string, what: string): readonly Adapter[] {
+  const adapters = adaptersOf(context, servedName);
+  for (const { location } of adapters) {
+    context.problems.expect(isDeferred(location) || location.startsWith('/'), 'adapters', what, location);
+  }
+  return adapters;
+}
+
 /** Reports adapters of a server whose engine has none. */
 export function refuseAdapters({ adapters = {}, problems }: AdapterContext, engine: string): void {
   problems.expect(

@@ -3,7 +3,7 @@ import type { SecretKey } from '../../workload/configuration/secret-source';
 import { checkQuantity } from '../../workload/pod/resources';
 import { llamaCppMetrics } from '../../workload/metrics/catalogue/llama-cpp';
 import { isDeferred } from '../../workload/synthesis/markers';
-import { adaptersOf } from './adapters';
+import { mountedAdaptersOf } from './adapters';
 import type { LanguageModelProps } from './common-props';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
@@ -232,15 +232,11 @@ function promptCacheOf({ promptCache }: LlamaCppProps, { problems }: EngineConte
 
 // Requests say by number which are applied: in the order given, from 0.
 function loraArgs(props: LlamaCppProps, context: EngineContext): readonly string[] {
-  const adapters = adaptersOf(context, props.servedModelName ?? context.serverName);
-  for (const { location } of adapters) {
-    context.problems.expect(
-      isDeferred(location) || location.startsWith('/'),
-      'adapters',
-      'must be GGUF files that are mounted, for llama.cpp downloads none',
-      location,
-    );
-  }
+  const adapters = mountedAdaptersOf(
+    context,
+    props.servedModelName ?? context.serverName,
+    'must be GGUF files that are mounted, for llama.cpp downloads none',
+  );
   return adapters.length === 0
     ? []
     : [`--lora=${adapters.map(({ location }) => location).join(',')}`, '--lora-init-without-apply'];

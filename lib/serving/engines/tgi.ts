@@ -1,6 +1,6 @@
 import { tgiMetrics } from '../../workload/metrics/catalogue/tgi';
 import { isDeferred } from '../../workload/synthesis/markers';
-import { adaptersOf } from './adapters';
+import { mountedAdaptersOf } from './adapters';
 import type { LanguageModelProps } from './common-props';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
@@ -159,16 +159,11 @@ function telemetryArgs({ telemetry, serverName }: EngineContext): readonly strin
 
 /** @see https://huggingface.co/docs/text-generation-inference/conceptual/lora */
 function loraArgs(context: EngineContext): readonly string[] {
-  const adapters = adaptersOf(context, context.serverName);
-  for (const { location } of adapters) {
-    // Under a name of their own, it does not download them.
-    context.problems.expect(
-      isDeferred(location) || location.startsWith('/'),
-      'adapters',
-      'must be folders that are mounted, for TGI downloads none under another name',
-      location,
-    );
-  }
+  const adapters = mountedAdaptersOf(
+    context,
+    context.serverName,
+    'must be folders that are mounted, for TGI downloads none under another name',
+  );
   return adapters.length === 0
     ? []
     : [`--lora-adapters=${adapters.map(({ name, location }) => `${name}=${location}`).join(',')}`];
