@@ -46,6 +46,7 @@ describe('a repository with modelyard from npm', () => {
       'playground',
       'up',
       'down',
+      'logs',
       'env',
       'pulumi',
       'kubectl',
