@@ -1,3 +1,5 @@
+import { ensureTools, everyTool, ToolError } from '../../playground/toolchain';
+import { tell } from '../process/tell';
 import { UserError } from '../process/user-error';
 import { changedFiles } from './changed-files';
 import { line, none, sum, type Counts } from './counts';
@@ -79,8 +81,27 @@ async function checksOf(part: string | undefined, names: readonly string[], opti
         ]),
     ...(part === 'unit'
       ? []
-      : [{ title: 'End-to-end tests of the commands and on the playground', run: () => runJest('e2e', {}) }]),
+      : [
+          { title: 'Tools of the end-to-end tests', run: getTools },
+          { title: 'End-to-end tests of the commands and on the playground', run: () => runJest('e2e', {}) },
+        ]),
   ];
+}
+
+/**
+ * Gets the tools of all tests before the first one: from an empty cache they take longer to build than a test may last,
+ * and tests of other tools would wait for them. One that cannot be had fails the tests that need it.
+ */
+async function getTools(): Promise<Counts> {
+  try {
+    await ensureTools(everyTool(), (message) => tell(message));
+  } catch (error) {
+    if (!(error instanceof ToolError)) {
+      throw error;
+    }
+    tell(error.message);
+  }
+  return none;
 }
 
 async function checksOfChange(names: readonly string[]): Promise<Check[]> {

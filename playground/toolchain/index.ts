@@ -5,7 +5,7 @@ import { moduleFolder } from './module-folder';
 import { currentPlatform } from './platform';
 import type { Progress, Tool, ToolName } from './tool';
 import { ToolError } from './tool-error';
-import { specOf } from './tools';
+import { specOf, tools } from './table';
 import { findGo } from './ways/go-toolchain';
 
 export { cacheFolder, purgeCache } from './cache/cache-folder';
@@ -33,6 +33,12 @@ export async function ensureTools(
   progress: Progress,
 ): Promise<ReadonlyMap<ToolName, Tool>> {
   return (await findTools(names, progress)).tools;
+}
+
+/** The names of all tools that there are for this machine's system. */
+export function everyTool(): ToolName[] {
+  const { os } = currentPlatform();
+  return tools.filter(({ onlyOn }) => onlyOn === undefined || onlyOn === os).map(({ name }) => name);
 }
 
 /** Pulumi's official Kubernetes plugin, or `undefined` where it cannot be had (then the stand-in takes its place). */

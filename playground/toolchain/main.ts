@@ -1,16 +1,10 @@
-import { ensureTools, ToolError, type ToolName } from './index';
-import { currentPlatform } from './platform';
-import { tools } from './tools';
+import { ensureTools, everyTool, ToolError, type ToolName } from './index';
+import { tools } from './table';
 
 // Prints the table of tools: `node --require ./bin/_typescript.js playground/toolchain/main.ts [tool…]`.
 async function main(): Promise<void> {
-  const { os } = currentPlatform();
   const named = process.argv.slice(2);
-  const names = tools
-    .filter((tool) =>
-      named.length === 0 ? tool.onlyOn === undefined || tool.onlyOn === os : named.includes(tool.name),
-    )
-    .map((tool) => tool.name);
+  const names = named.length === 0 ? everyTool() : tools.map(({ name }) => name).filter((name) => named.includes(name));
   const unknown = named.filter((name) => !(names as string[]).includes(name));
   if (unknown.length > 0) {
     throw new ToolError(

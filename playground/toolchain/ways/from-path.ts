@@ -6,7 +6,7 @@ import { packageOf, packageRefusal, refusal } from './accept';
 import { isExecutable } from '../cache/cache';
 import { run } from '../run';
 import type { ToolSpec } from '../spec';
-import { specOf } from '../tools';
+import { specOf } from '../table';
 import { versionIn } from '../version';
 import { Findings, type SetUp, type Way } from './way';
 

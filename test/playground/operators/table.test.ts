@@ -2,7 +2,7 @@ import { parseCluster } from '../../../lib';
 import { operatorsOf } from '../../../playground/operators';
 import { operators } from '../../../playground/operators/table';
 import { portNames } from '../../../playground/state/ports';
-import { specOf } from '../../../playground/toolchain/tools';
+import { specOf } from '../../../playground/toolchain/table';
 
 const cluster = (...names: string[]): ReturnType<typeof parseCluster> =>
   parseCluster(`name: a\nprofile: { kubernetesVersion: "1.34", operators: [${names.join(', ')}] }\n`, 'a.yaml');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ToolCache } from '../../../playground/toolchain/cache/cache';
 import type { ToolSpec } from '../../../playground/toolchain/spec';
-import { specOf } from '../../../playground/toolchain/tools';
+import { specOf } from '../../../playground/toolchain/table';
 import type { SetUp } from '../../../playground/toolchain/ways/way';
 
 /** A folder that is removed after the test. */

@@ -5,7 +5,7 @@ import { findOnPath } from '../../../../playground/toolchain/ways/from-path';
 import { expectedChecksum } from '../../../../playground/toolchain/ways/checksum';
 import { HttpClient } from '../../../../playground/toolchain/ways/http';
 import { pinned } from '../../../../playground/toolchain/pins';
-import { tools } from '../../../../playground/toolchain/tools';
+import { tools } from '../../../../playground/toolchain/table';
 import type { ToolName } from '../../../../playground/toolchain/tool';
 import { program, setUp, spec, temporaryFolder } from '../fixtures';
 

@@ -1,9 +1,9 @@
-import type { GoFamily, ToolSpec } from './spec';
-import type { ToolName } from './tool';
-import { exactly } from './version';
+import type { GoFamily, ToolSpec } from '../spec';
+import type { ToolName } from '../tool';
+import { exactly } from '../version';
 
 // Operators whose projects publish images, and no programs: they are built from their modules. go.mod in
-// ../tools/<module> pins the same versions.
+// ../../tools/<module> pins the same versions.
 const kueue: GoFamily = {
   module: 'kueue',
   label: 'Kueue 0.17.0 and Kubeflow Trainer 2.2.0',
