@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { clusterOf } from '../workload/cluster/cluster-context';
+import { letInSolver } from '../workload/isolation/acme-solver';
 import { checkAnnotations } from '../workload/objects/metadata';
 import { checkHost, checkReference } from '../workload/objects/names';
 import type { Problems } from '../workload/values/validation';
@@ -102,7 +103,7 @@ export function makeIngress(
     ...route.annotations,
   };
   const backend = { service: { name: target.serviceName, port: { name: target.portName } } };
-  return new k8s.KubeIngress(scope, target.id ?? 'ingress', {
+  const ingress = new k8s.KubeIngress(scope, target.id ?? 'ingress', {
     metadata: {
       name: route.name ?? target.serviceName,
       labels: target.labels,
@@ -114,4 +115,6 @@ export function makeIngress(
       tls: route.tlsSecret === undefined ? undefined : [{ hosts: [route.host], secretName: route.tlsSecret }],
     },
   });
+  letInSolver(ingress, annotations);
+  return ingress;
 }

@@ -3,6 +3,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { brand } from '../../workload/values/brand';
 import { clusterOf } from '../../workload/cluster/cluster-context';
 import { objectLabels } from '../../workload/objects/labels';
+import { letInSolver } from '../../workload/isolation/acme-solver';
 import { checkAnnotations } from '../../workload/objects/metadata';
 import { checkHost, checkName, nameLimits } from '../../workload/objects/names';
 import { Problems } from '../../workload/values/validation';
@@ -129,6 +130,7 @@ export class Gateway extends Construct {
       },
       spec: { gatewayClassName, listeners: this.listeners.map(shapeListener) },
     });
+    letInSolver(this.gateway, props.annotations);
   }
 
   /**

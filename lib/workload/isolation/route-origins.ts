@@ -34,7 +34,7 @@ export function isMeshRoute(route: ApiObject): boolean {
 }
 
 /**
- * From where the requests of a route come, as far as the cluster's profile says so.
+ * From where the requests of a route, or of all routes of a Gateway, come, as far as the cluster's profile says so.
  *
  * @param own the namespace of the pods
  */
@@ -45,6 +45,9 @@ export function originOf(scope: IConstruct, route: ApiObject, own: string | unde
       peers: anybody,
       note: 'is open to every address at its ports, for who comes by a node port or a load balancer is not known',
     };
+  }
+  if (route.kind === 'Gateway') {
+    return originOfGateway(scope, { parentRefs: [{ name: route.name }] }, own);
   }
   return route.kind === 'Ingress' ? originOfIngress(scope, spec, own) : originOfGateway(scope, spec, own);
 }

@@ -257,6 +257,43 @@ describe('routes', () => {
   });
 });
 
+describe('the pods by which cert-manager proves a host name', () => {
+  const solver: PodPlace = {
+    namespace: 'shop',
+    labels: { 'acme.cert-manager.io/http01-solver': 'true', 'acme.cert-manager.io/http-domain': '617481509' },
+  };
+  const controller: PodPlace = { namespace: 'ingress', labels: { app: 'controller' } };
+  const host = 'shop.example.com';
+
+  test.each(['cert-manager.io/cluster-issuer', 'cert-manager.io/issuer'])(
+    'are reached through an Ingress with %s',
+    (key) => {
+      const ingress = { host, tlsSecret: 'certificate', annotations: { [key]: 'lets-encrypt' } };
+      const { policies, dependsOn } = made((environment) => new WebModelServer(environment, 'a', { ...web, ingress }));
+      expect(reaches(policies, controller, solver, 8089)).toBe(true);
+      expect(reaches(policies, controller, solver, 8080)).toBe(false);
+      expect(reaches(policies, stranger('other'), solver, 8089)).toBe(false);
+      expect(reaches(policies, solver, hub, 443)).toBe(false);
+      expect(dependsOn.get('Ingress/a')).toContain('NetworkPolicy/a-acme-solver');
+      expect(dependsOn.get('NetworkPolicy/default-deny')).toContain('NetworkPolicy/a-acme-solver');
+    },
+  );
+
+  test('are reached through a Gateway', () => {
+    const annotations = { 'cert-manager.io/cluster-issuer': 'lets-encrypt' };
+    const { policies } = made((environment) => new Gateway(environment, 'public', { annotations }));
+    expect(reaches(policies, { namespace: 'gateways', labels: {} }, solver, 8089)).toBe(true);
+    expect(reaches(policies, controller, solver, 8089)).toBe(false);
+  });
+
+  test('need nothing where cert-manager is not asked', () => {
+    const ingress = { host, annotations: { 'nginx.ingress.kubernetes.io/ssl-redirect': 'true' } };
+    const { policies } = made((environment) => new WebModelServer(environment, 'a', { ...web, ingress }));
+    expect(policies.map(({ metadata }) => metadata.name).sort()).toEqual(['a', 'default-deny']);
+    expect(reaches(policies, controller, solver, 8089)).toBe(false);
+  });
+});
+
 test('who asks for metrics is let in at their port, unless nobody is to', () => {
   const { policies } = made((environment) => {
     const props = { ...web, metricsPath: '/metrics' };
