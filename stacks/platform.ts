@@ -123,7 +123,7 @@ function addTfServing(scope: Construct, settings: Settings): void {
 }
 
 function addGpuServer(scope: Construct, settings: Settings): void {
-  const { model, ...props } = settings.gpuServer;
+  const { model, modelRevision, ...props } = settings.gpuServer;
   const secret =
     settings.huggingFaceToken === undefined
       ? undefined
@@ -131,7 +131,7 @@ function addGpuServer(scope: Construct, settings: Settings): void {
   new GpuModelServer(scope, 'language-model', {
     ...props,
     callers: callersOf(settings),
-    engine: vllm({ model, huggingFaceToken: secret?.key(huggingFace.key) }),
+    engine: vllm({ model, modelRevision, huggingFaceToken: secret?.key(huggingFace.key) }),
   });
 }
 

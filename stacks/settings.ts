@@ -112,6 +112,8 @@ export const settingsSchema = group({
     replicas,
     /** The model's name on Hugging Face. */
     model: z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'must be a model such as Qwen/Qwen2.5-7B-Instruct' }),
+    /** Which commit of it. */
+    modelRevision: z.string().regex(/^[0-9a-f]{40}$/, { error: 'must be a commit: 40 hexadecimal digits' }),
     /**
      * How much the files of the model hold: how long a pod may take to start, and what it reserves of its
      * node's disk. @default - not known

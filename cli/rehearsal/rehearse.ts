@@ -9,7 +9,7 @@ import { statusOf } from '../process/on-interrupt';
 import { environmentsOf } from './environments';
 import { describeContext } from './from-context';
 import { rehearse as play } from './play/play';
-import { planForEach } from './what-if';
+import { planWhatIfs } from './what-if';
 import { renderAll } from './render-all';
 import type { RehearseCommandOptions } from './rehearse-request';
 import { reportError } from '../process/report-error';
@@ -78,14 +78,9 @@ async function rehearsed(
     throw new UserError(`there is nothing to rehearse: ${head ?? base} has no objects`, 2);
   }
   const reports = new Map<string, RehearsalReport>();
-  const places = environmentsOf(sides, options).map(({ after, ...rest }) => ({
-    ...rest,
-    head: after,
-    cluster: clusterWithNodes(rest.clusterFile),
-  }));
-  // Before the first is played: what is wrong with a call is said at once.
-  const plans = planForEach(options.whatIfs, places);
-  for (const [index, { environment, clusterFile, cluster, before, head: after }] of places.entries()) {
+  for (const { environment, clusterFile, before, after } of environmentsOf(sides, options)) {
+    const cluster = clusterWithNodes(clusterFile);
+    const whatIfs = planWhatIfs(options.whatIfs, cluster, after);
     if (environment !== '') {
       tell(`rehearsing ${environment} on ${clusterFile}`);
     }
@@ -95,7 +90,7 @@ async function rehearsed(
           cluster,
           ...(head === undefined ? {} : { base: before }),
           head: after,
-          whatIfs: plans[index]!,
+          whatIfs,
           replace: options.replace,
           timeoutSeconds: options.timeout,
           say: tell,

@@ -6,6 +6,7 @@ export function build(scope: Construct, cluster: Cluster): void {
   new GpuModelServer(environment, 'huggingface-llama3', {
     engine: vllm({
       model: 'meta-llama/meta-llama-3-8b-instruct',
+      modelRevision: '8afb486c1db24fe5011ec46dfbe5b5dccdb575c2',
       servedModelName: 'llama3',
       huggingFaceToken: { secretName: 'hf-secret', key: 'HF_TOKEN' },
     }),

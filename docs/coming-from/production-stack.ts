@@ -6,6 +6,7 @@ export function build(scope: Construct, cluster: Cluster): void {
   new GpuModelServer(environment, 'mistral', {
     engine: vllm({
       model: 'mistralai/Mistral-7B-Instruct-v0.2',
+      modelRevision: '63a8b081895390a26e140280378bc85ec8bce07a',
       version: 'v0.18.0',
       maxModelLength: 16384,
       tensorParallelSize: 2,

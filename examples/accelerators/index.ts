@@ -18,7 +18,7 @@ export function build(scope: Construct, settings: Settings): void {
 
   // Two GPUs of any product with enough memory and FP8. Nothing takes their processors and memory away again.
   new GpuModelServer(environment, 'chat', {
-    engine: vllm({ model: 'Qwen/Qwen2.5-32B-Instruct' }),
+    engine: vllm({ model: 'Qwen/Qwen2.5-32B-Instruct', modelRevision: '5ede1c97bbab6ce5cda5812749b4c0bdf79b18dd' }),
     accelerator: { memory: '70G', computeCapability: '8.9', count: 2 },
     priorityClass: 'serving',
     sharedMemory: '16Gi',
@@ -27,7 +27,7 @@ export function build(scope: Construct, settings: Settings): void {
 
   // A part of a GPU with 10 GB of its own.
   new GpuModelServer(environment, 'embeddings', {
-    engine: vllm({ model: 'BAAI/bge-m3' }),
+    engine: vllm({ model: 'BAAI/bge-m3', modelRevision: '5617a9f61b028005a4858fdac845db406aefb181' }),
     accelerator: { product: 'NVIDIA-A100-SXM4-80GB', sharing: { mig: '1g.10gb' } },
     resources: { cpu: { request: 4 }, memory: { request: '16Gi' } },
   });
@@ -44,7 +44,14 @@ export function build(scope: Construct, settings: Settings): void {
   // GPUs of AMD and Intel, Gaudi and Neuron, each with an image that is made for it.
   new WebModelServer(environment, 'summaries', {
     image: 'vllm/vllm-openai-rocm:v0.18.0',
-    command: ['vllm', 'serve', 'Qwen/Qwen2.5-7B-Instruct', '--host=0.0.0.0', '--port=8000'],
+    command: [
+      'vllm',
+      'serve',
+      'Qwen/Qwen2.5-7B-Instruct',
+      '--revision=a09a35458c702b33eeacc393d103063234e8bc28',
+      '--host=0.0.0.0',
+      '--port=8000',
+    ],
     env: { USER: 'vllm' },
     port: 8000,
     readinessPath: '/health',
@@ -55,7 +62,7 @@ export function build(scope: Construct, settings: Settings): void {
   });
   new WebModelServer(environment, 'reviews', {
     image: 'ghcr.io/huggingface/text-generation-inference:3.3.5-intel-xpu',
-    args: ['--model-id=Qwen/Qwen2.5-7B-Instruct', '--port=8000'],
+    args: ['--model-id=Qwen/Qwen2.5-7B-Instruct', '--revision=a09a35458c702b33eeacc393d103063234e8bc28', '--port=8000'],
     port: 8000,
     readinessPath: '/health',
     startupSeconds: 1800,
@@ -65,7 +72,7 @@ export function build(scope: Construct, settings: Settings): void {
   });
   new WebModelServer(environment, 'translations', {
     image: 'ghcr.io/huggingface/text-generation-inference:3.3.5-gaudi',
-    args: ['--model-id=Qwen/Qwen2.5-7B-Instruct', '--port=8000'],
+    args: ['--model-id=Qwen/Qwen2.5-7B-Instruct', '--revision=a09a35458c702b33eeacc393d103063234e8bc28', '--port=8000'],
     port: 8000,
     readinessPath: '/health',
     startupSeconds: 1800,
@@ -75,7 +82,15 @@ export function build(scope: Construct, settings: Settings): void {
   });
   new WebModelServer(environment, 'answers', {
     image: 'public.ecr.aws/neuron/pytorch-inference-vllm-neuronx:0.21.0.1.0.0-neuronx-py313-sdk2.31.0-ubuntu24.04',
-    command: ['vllm', 'serve', 'Qwen/Qwen2.5-7B-Instruct', '--tensor-parallel-size=4', '--host=0.0.0.0', '--port=8000'],
+    command: [
+      'vllm',
+      'serve',
+      'Qwen/Qwen2.5-7B-Instruct',
+      '--revision=a09a35458c702b33eeacc393d103063234e8bc28',
+      '--tensor-parallel-size=4',
+      '--host=0.0.0.0',
+      '--port=8000',
+    ],
     port: 8000,
     readinessPath: '/health',
     startupSeconds: 1800,

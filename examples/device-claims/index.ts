@@ -18,7 +18,7 @@ export function build(scope: Construct, settings: Settings): void {
 
   // Two devices of one node by what they can do: a selector for the memory, and one for the compute capability.
   new GpuModelServer(environment, 'chat', {
-    engine: vllm({ model: 'Qwen/Qwen2.5-32B-Instruct' }),
+    engine: vllm({ model: 'Qwen/Qwen2.5-32B-Instruct', modelRevision: '5ede1c97bbab6ce5cda5812749b4c0bdf79b18dd' }),
     accelerator: { memory: '70G', computeCapability: '9.0', count: 2 },
     sharedMemory: '16Gi',
     resources: { cpu: { request: 16 }, memory: { request: '96Gi' } },
@@ -26,14 +26,14 @@ export function build(scope: Construct, settings: Settings): void {
 
   // A MIG device by its profile, which has a class of its own.
   new GpuModelServer(environment, 'embeddings', {
-    engine: vllm({ model: 'BAAI/bge-m3' }),
+    engine: vllm({ model: 'BAAI/bge-m3', modelRevision: '5617a9f61b028005a4858fdac845db406aefb181' }),
     accelerator: { product: 'NVIDIA-A100-SXM4-80GB', sharing: { mig: '1g.10gb' } },
     resources: { cpu: { request: 4 }, memory: { request: '16Gi' } },
   });
 
   // Claimed or counted: nvidia.com/gpu is had from pools of both kinds, since the cluster's class stands for it.
   new GpuModelServer(environment, 'summaries', {
-    engine: vllm({ model: 'Qwen/Qwen2.5-7B-Instruct' }),
+    engine: vllm({ model: 'Qwen/Qwen2.5-7B-Instruct', modelRevision: 'a09a35458c702b33eeacc393d103063234e8bc28' }),
     accelerator: { memory: '40G', computeCapability: '8.9' },
     replicas: 2,
     resources: { cpu: { request: 4 }, memory: { request: '24Gi' } },

@@ -42,6 +42,7 @@ export function build(scope: Construct, settings: Settings): void {
   addServer('vllm', {
     engine: vllm({
       model: 'Qwen/Qwen3-32B',
+      modelRevision: '9216db5781bf21249d130ec9da846c4624c16137',
       tensorParallelSize: 2,
       quantization: 'fp8',
       gpuMemoryUtilization: 0.92,
@@ -58,6 +59,7 @@ export function build(scope: Construct, settings: Settings): void {
   addServer('sglang', {
     engine: sglang({
       model: 'Qwen/Qwen3-235B-A22B',
+      modelRevision: '8efa61729e24bd65b1d152b5ab5409052aa80e65',
       dataParallelSize: 4,
       dataParallelAttention: true,
       expertParallelSize: 8,
@@ -81,6 +83,7 @@ export function build(scope: Construct, settings: Settings): void {
   addServer('tgi', {
     engine: tgi({
       model: 'meta-llama/Llama-3.1-8B-Instruct',
+      modelRevision: '0e9e39f249a16976918f6564b8830bc894c89659',
       quantization: 'fp8',
       maxInputTokens: 4096,
       maxModelLength: 8192,
@@ -93,6 +96,7 @@ export function build(scope: Construct, settings: Settings): void {
   addServer('llama-cpp', {
     engine: llamaCpp({
       model: 'Qwen/Qwen3-8B-GGUF',
+      mutable: true,
       file: 'Qwen3-8B-Q4_K_M.gguf',
       maxModelLength: 8192,
       huggingFaceToken,

@@ -11,10 +11,10 @@ export function build(scope: Construct, settings: FleetSettings<Settings>): void
   const fleet = new Fleet(scope, 'fleet', settings);
 
   for (const cluster of fleet.where({ gpu: 'NVIDIA-L4' })) {
-    const { model, replicas } = cluster.settings;
+    const { model, modelRevision, replicas } = cluster.settings;
     const environment = stackEnvironment(cluster, 'assistant', cluster.settings);
     new GpuModelServer(environment, 'qwen', {
-      engine: vllm({ model, maxModelLength: 8192 }),
+      engine: vllm({ model, modelRevision, maxModelLength: 8192 }),
       replicas,
       accelerator: { product: 'NVIDIA-L4' },
       resources: { cpu: { request: 4 }, memory: { request: '24Gi' } },

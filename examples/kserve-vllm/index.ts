@@ -18,6 +18,7 @@ export function build(scope: Construct, settings: Settings): void {
   new GpuModelServer(environment, 'huggingface-llama3', {
     engine: vllm({
       model: 'meta-llama/Meta-Llama-3-8B-Instruct',
+      modelRevision: '8afb486c1db24fe5011ec46dfbe5b5dccdb575c2',
       servedModelName: 'llama3',
       huggingFaceToken: { secretName: 'hf-secret', key: 'HF_TOKEN' },
     }),

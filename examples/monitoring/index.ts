@@ -32,7 +32,11 @@ export function build(scope: Construct, settings: Settings): void {
   // It loads for up to 13 minutes, so nobody is told before that it is not there. 99 % of the first tokens are to come
   // within half a second: a bound of vLLM's histogram, as everything that is promised has to be.
   new GpuModelServer(environment, 'chat', {
-    engine: vllm({ model: 'Qwen/Qwen3-8B', version: 'v0.29.0' }),
+    engine: vllm({
+      model: 'Qwen/Qwen3-8B',
+      modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218',
+      version: 'v0.29.0',
+    }),
     accelerator,
     resources,
     modelSize: '16Gi',

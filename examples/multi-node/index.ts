@@ -29,7 +29,12 @@ export function build(scope: Construct, settings: Settings): void {
 
   // Layers are split over the 8 GPUs of a node, and each node has half of them.
   new GpuModelServer(environment, 'llama', {
-    engine: vllm({ model: 'meta-llama/Llama-3.1-405B-Instruct', maxModelLength: 32768, huggingFaceToken }),
+    engine: vllm({
+      model: 'meta-llama/Llama-3.1-405B-Instruct',
+      modelRevision: '069992c75aed59df00ec06c17177e76c63296a26',
+      maxModelLength: 32768,
+      huggingFaceToken,
+    }),
     accelerator,
     multiNode: { nodes: 2, exclusiveTopology },
     replicas: 2,
@@ -42,6 +47,7 @@ export function build(scope: Construct, settings: Settings): void {
   new GpuModelServer(environment, 'deepseek', {
     engine: sglang({
       model: 'deepseek-ai/DeepSeek-R1',
+      modelRevision: '56d4cbbb4d29f4355bab4b9a39ccb717a14ad5ad',
       tensorParallelSize: 16,
       dataParallelSize: 4,
       dataParallelAttention: true,

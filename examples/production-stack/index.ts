@@ -16,7 +16,11 @@ export function build(scope: Construct, settings: Settings): void {
     imagePullSecrets: settings.imagePullSecrets,
   });
   new GpuModelServer(environment, 'opt125m', {
-    engine: vllm({ model: 'facebook/opt-125m', servedModelName: 'facebook/opt-125m' }),
+    engine: vllm({
+      model: 'facebook/opt-125m',
+      modelRevision: '27dcfa74d334bc871f3234de431e71c6eeba5dd6',
+      servedModelName: 'facebook/opt-125m',
+    }),
     accelerator: { product: 'NVIDIA-L4' },
     resources: { cpu: { request: 6 }, memory: { request: '16Gi' } },
     modelSize: '300Mi',

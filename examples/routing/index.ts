@@ -76,7 +76,7 @@ export function build(scope: Construct, settings: Settings): void {
 
   // By a Gateway that asks which pod has the shortest queue.
   const chat = new GpuModelServer(environment, 'chat', {
-    engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+    engine: vllm({ model: 'Qwen/Qwen3-8B', modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218' }),
     accelerator: { product: 'NVIDIA-L4' },
     replicas: 2,
     resources: { cpu: { request: 4 }, memory: { request: '24Gi' } },

@@ -98,7 +98,7 @@ export function build(scope: Construct, settings: Settings): void {
   // % too many, fewer as slowly as they do by default.
   new GpuModelServer(environment, 'chat', {
     ...large,
-    engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+    engine: vllm({ model: 'Qwen/Qwen3-8B', modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218' }),
     scaling: hpa(chatScaling),
   });
 
@@ -106,7 +106,10 @@ export function build(scope: Construct, settings: Settings): void {
   // least two pods, and in the morning two are there before the load is.
   new GpuModelServer(environment, 'code', {
     ...large,
-    engine: vllm({ model: 'Qwen/Qwen2.5-Coder-7B-Instruct' }),
+    engine: vllm({
+      model: 'Qwen/Qwen2.5-Coder-7B-Instruct',
+      modelRevision: 'c03e6d358207e414f1eca0bb1891e29f1db0e242',
+    }),
     scaling: keda({
       max: 4,
       triggers: [
@@ -127,7 +130,7 @@ export function build(scope: Construct, settings: Settings): void {
   // No pod while the queue is empty. The messages wait until one serves.
   new GpuModelServer(environment, 'summaries', {
     ...large,
-    engine: vllm({ model: 'Qwen/Qwen3-4B' }),
+    engine: vllm({ model: 'Qwen/Qwen3-4B', modelRevision: '1cfa9a7208912126459214e8b04321603b3df60c' }),
     scaling: keda({
       min: 0,
       max: 2,
@@ -149,7 +152,7 @@ export function build(scope: Construct, settings: Settings): void {
   // each model before it looks for a pod.
   new GpuModelServer(environment, 'translations', {
     ...large,
-    engine: vllm({ model: 'Qwen/Qwen3-1.7B' }),
+    engine: vllm({ model: 'Qwen/Qwen3-1.7B', modelRevision: '70d244cc86ccca08cf5af4e1e306ecf908b1ad5e' }),
     scaling: keda({
       min: 1,
       idle: 0,

@@ -74,7 +74,11 @@ export function build(scope: Construct, settings: Settings): void {
 
   const served = new Environment(scope, 'assistant', { namespace: serving, createNamespace: false, cluster });
   new GpuModelServer(served, 'qwen', {
-    engine: vllm({ model: 'Qwen/Qwen3-8B', maxModelLength: 8192 }),
+    engine: vllm({
+      model: 'Qwen/Qwen3-8B',
+      modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218',
+      maxModelLength: 8192,
+    }),
     accelerator: { product: h100 },
     resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
     priorityClass: 'serving',

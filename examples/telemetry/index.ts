@@ -22,7 +22,11 @@ export function build(scope: Construct, settings: DeploymentSettings): void {
 
   // An engine is told by its own flags.
   new GpuModelServer(environment, 'assistant', {
-    engine: vllm({ model: 'Qwen/Qwen3-8B', maxModelLength: 8192 }),
+    engine: vllm({
+      model: 'Qwen/Qwen3-8B',
+      modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218',
+      maxModelLength: 8192,
+    }),
     accelerator: { product: 'NVIDIA-L4' },
     resources,
   });

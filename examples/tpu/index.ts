@@ -23,6 +23,7 @@ export function build(scope: Construct, settings: Settings): void {
       'vllm',
       'serve',
       'Qwen/Qwen2.5-14B-Instruct',
+      '--revision=cf98f3b3bbb457ad9e2bb7baf9a0125b6b88caa8',
       '--tensor-parallel-size=8',
       '--max-model-len=4096',
       '--host=0.0.0.0',
@@ -38,7 +39,11 @@ export function build(scope: Construct, settings: Settings): void {
 
   // Others use the same GPU, whose memory nobody divides: each takes a part of it.
   new GpuModelServer(environment, 'embeddings', {
-    engine: vllm({ model: 'BAAI/bge-m3', gpuMemoryUtilization: 0.2 }),
+    engine: vllm({
+      model: 'BAAI/bge-m3',
+      modelRevision: '5617a9f61b028005a4858fdac845db406aefb181',
+      gpuMemoryUtilization: 0.2,
+    }),
     accelerator: { product: 'nvidia-l4', sharing: { timeSliced: true } },
     resources: { cpu: { request: 1 }, memory: { request: '6Gi' } },
   });

@@ -5,6 +5,7 @@ import type { ObjectChange } from './object-change';
 import { mapAt } from './objects/kubernetes-object';
 import type { ObjectSet } from './objects/object-set';
 import { containersOf, type Container, type PodSet, type Workload } from './objects/workload';
+import { containerPairs } from './pods/container-pairs';
 import { finderOf } from './references/find-references';
 import { referencesOfPods } from './references/pods';
 import type { FoundReference } from './references/reference';
@@ -78,30 +79,53 @@ export interface Fault {
  *
  * @param find what is wrong with pods, in their surroundings
  */
-export function* newFaults(context: RuleContext, find: (pods: PodSet, objects: ObjectSet) => Fault[]): Generator<Hit> {
+export function newFaults(context: RuleContext, find: (pods: PodSet, objects: ObjectSet) => Fault[]): Generator<Hit> {
+  return compared(context, (before, after) => {
+    const faults = find(after, context.after);
+    return faults.length === 0 || before === undefined
+      ? faults
+      : without(
+          faults,
+          find(before, context.before).map(({ path }) => path),
+        );
+  });
+}
+
+/** The same for each container; one that only has another name has been there before. */
+export function newContainerFaults(
+  context: RuleContext,
+  find: (container: Container, pods: PodSet) => Fault[],
+): Generator<Hit> {
+  return compared(context, (before, after) =>
+    containerPairs(before, after).flatMap(({ before: was, after: is }) => {
+      const faults = find(is, after);
+      return faults.length === 0 || was === undefined || before === undefined
+        ? faults
+        : without(
+            faults,
+            find(was, before).map(({ path }) => path.replace(was.path, is.path)),
+          );
+    }),
+  );
+}
+
+function* compared(
+  context: RuleContext,
+  findNew: (before: PodSet | undefined, after: PodSet) => readonly Fault[],
+): Generator<Hit> {
   const told = new Map<ObjectChange, Set<string>>();
   for (const { change, before, after } of podSetChanges(context)) {
-    if (after === undefined) {
-      continue;
-    }
-    const faults = find(after, context.after);
-    const known =
-      faults.length === 0 || before === undefined ? [] : find(before, context.before).map(({ path }) => path);
-    const said = told.get(change) ?? new Set(known);
+    const said = told.get(change) ?? new Set();
     told.set(change, said);
-    for (const fault of faults.filter(({ path }) => !said.has(path) && !known.includes(path))) {
+    for (const fault of after === undefined ? [] : without(findNew(before, after), [...said])) {
       said.add(fault.path);
       yield { on: change, ...fault };
     }
   }
 }
 
-/** The same for each container. */
-export function newContainerFaults(
-  context: RuleContext,
-  find: (container: Container, pods: PodSet) => Fault[],
-): Generator<Hit> {
-  return newFaults(context, (pods) => containersOf(pods).flatMap((container) => find(container, pods)));
+function without(faults: readonly Fault[], paths: readonly string[]): Fault[] {
+  return faults.filter(({ path }) => !paths.includes(path));
 }
 
 /** How long a container may take until it is started, in seconds; undefined when no probe says. */

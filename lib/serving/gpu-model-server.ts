@@ -24,7 +24,7 @@ import { defaultRequestSeconds, type ServerPort } from './server';
 import type { ServerProps } from './server-props';
 
 interface GpuModelServerOwnProps {
-  /** What serves the model: `vllm({ model: 'Qwen/Qwen3-8B' })`. */
+  /** What serves the model: `vllm({ model: 'Qwen/Qwen3-8B', modelRevision })`. */
   readonly engine: Engine;
   /**
    * The accelerators of each pod.
@@ -90,7 +90,7 @@ const compiledUsually = '1Gi';
  *
  * @example
  * new GpuModelServer(environment, 'chat', {
- *   engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+ *   engine: vllm({ model: 'Qwen/Qwen3-8B', modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218' }),
  *   accelerator: { product: 'NVIDIA-H100-80GB-HBM3' },
  *   resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
  * });

@@ -45,8 +45,8 @@ export interface AnyProgram {
 
 /** Engines that can be spread over several nodes. */
 export const giantEngines = {
-  vllm: () => vllm({ model: 'm' }),
-  sglang: () => sglang({ model: 'm' }),
+  vllm: () => vllm({ model: 'm', mutable: true }),
+  sglang: () => sglang({ model: 'm', mutable: true }),
   custom: () =>
     customEngine({
       image: 'registry.example.com/engine:1.0',

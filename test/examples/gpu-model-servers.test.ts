@@ -51,7 +51,7 @@ test.each([
   const [{ args, resources }] = containers;
   expect([
     args[0],
-    args[3],
+    args.find((arg: string) => arg.startsWith('--served-model-name=')),
     resources.requests.cpu,
     resources.requests.memory,
     resources.requests['nvidia.com/gpu'],

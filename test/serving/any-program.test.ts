@@ -80,7 +80,7 @@ function build(
     new GpuModelServer(chart, 'x', {
       ...server,
       accelerator: wanted ?? { product: 'NVIDIA-L4' },
-      engine: vllm({ model: 'm' }),
+      engine: vllm({ model: 'm', mutable: true }),
     });
   } else {
     new TrainingJob(chart, 'x', { ...common, ...gpu, name: given, image: 'train:1' });

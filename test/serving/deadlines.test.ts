@@ -9,7 +9,8 @@ const kinds: Record<string, (chart: Chart, props: ServerProps) => unknown> = {
   web: (chart, props) => new WebModelServer(chart, 'a', { ...props, image: 'a:1' }),
   'web with a GPU': (chart, props) => new WebModelServer(chart, 'a', { ...props, accelerator, image: 'a:1' }),
   'TensorFlow Serving': (chart, props) => new TfServing(chart, 'a', { ...props, model: { uri: 'gs://bucket/a' } }),
-  vLLM: (chart, props) => new GpuModelServer(chart, 'a', { ...props, accelerator, engine: vllm({ model: 'a' }) }),
+  vLLM: (chart, props) =>
+    new GpuModelServer(chart, 'a', { ...props, accelerator, engine: vllm({ model: 'a', mutable: true }) }),
 };
 
 test('every kind of server has time to start, to be replaced, and to be deployed', () => {

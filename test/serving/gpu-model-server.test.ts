@@ -6,7 +6,7 @@ const server =
   (props: Partial<GpuModelServerProps> = {}) =>
   (chart: Chart) =>
     new GpuModelServer(chart, 'chat', {
-      engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+      engine: vllm({ model: 'Qwen/Qwen3-8B', mutable: true }),
       accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 },
       resources: small,
       ...props,
@@ -224,7 +224,7 @@ test('the server of docs/gpu-model-server.md is sound', () => {
     'Deployment',
     (chart) =>
       new GpuModelServer(chart, 'chat', {
-        engine: vllm({ model: 'Qwen/Qwen3-32B', maxModelLength: 32768 }),
+        engine: vllm({ model: 'Qwen/Qwen3-32B', mutable: true, maxModelLength: 32768 }),
         accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 2 },
         resources: { cpu: { request: 8 }, memory: { request: '128Gi' } },
         modelSize: '66Gi',

@@ -17,7 +17,13 @@ const good: RawSettings = {
   imageClassifier: { replicas: 3, host: 'digits.example.com', resources },
   training: { modelVolume: '1Gi', resources },
   tfServing: { replicas: 2, model: 'gs://bucket/model', resources },
-  gpuServer: { replicas: 1, model: 'org/model', accelerator: { product: 'NVIDIA-L4' }, resources },
+  gpuServer: {
+    replicas: 1,
+    model: 'org/model',
+    modelRevision: 'a'.repeat(40),
+    accelerator: { product: 'NVIDIA-L4' },
+    resources,
+  },
 };
 
 function problems(raw: RawSettings): readonly string[] {

@@ -3,7 +3,7 @@ import { external, GpuModelServer, hpa, TfServing, vllm, WebModelServer, type Se
 import { accelerator, environment, image, models, resources } from '../api/support/preamble';
 
 const scaling = hpa({ max: 8, metrics: [{ type: 'Resource', name: 'cpu', averageUtilization: 60 }] });
-const engine = vllm({ model: 'Qwen/Qwen3-8B' });
+const engine = vllm({ model: 'Qwen/Qwen3-8B', mutable: true });
 const model = { volume: models, path: 'digits' };
 
 new WebModelServer(environment, 'fixed', { image, resources, replicas: 3 });

@@ -30,7 +30,7 @@ test('what can be the name of no object is a problem of the prop that refers to 
     ...wrong({ env: { A: { secretName: 'No Secret', key: 'password' } } }),
     ...wrong({ env: { A: { secretName: 'secret', key: 'no key' } } }),
     ...wrong({ volumes: [{ volume: { secretName: 'No Secret', key: 'password' }, path: '/secret' }] }),
-    ...wrongEngine(nim({ model: 'a/b', imagePullSecret: 'No Secret' })),
+    ...wrongEngine(nim({ model: 'a/b', mutable: true, imagePullSecret: 'No Secret' })),
     ...wrongEngine(customEngine({ image: 'engine:1', port: 8000, imagePullSecrets: ['No Secret'] })),
   ]).toMatchInlineSnapshot(`
 [

@@ -37,7 +37,7 @@ export interface FleetProps<S = unknown> {
  * for (const each of fleet.where({ gpu: 'NVIDIA-L4' })) {
  *   const environment = new Environment(each, 'shop', { namespace: 'shop' });
  *   new GpuModelServer(environment, 'assistant', {
- *     engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+ *     engine: vllm({ model: 'Qwen/Qwen3-8B', modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218' }),
  *     accelerator: { product: 'NVIDIA-L4' },
  *     resources,
  *   });

@@ -73,7 +73,7 @@ const defaultRunbooks = 'https://github.com/modelyard/modelyard/blob/main/docs/a
  *
  * @example
  * new GpuModelServer(environment, 'chat', {
- *   engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+ *   engine: vllm({ model: 'Qwen/Qwen3-8B', modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218' }),
  *   accelerator: { product: 'NVIDIA-H100-80GB-HBM3' },
  *   resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
  *   monitored: { slo: { timeToFirstTokenSeconds: 0.5 } },

@@ -23,6 +23,19 @@ export interface LanguageModelProps extends EngineProps {
    */
   readonly model?: string;
   /**
+   * Which commit of the model the engine downloads from Hugging Face: 40 hexadecimal digits. Needed where it downloads
+   * the model by itself, so that every pod serves the same one; a model that is mounted has been chosen already.
+   * Adapters that it downloads have none.
+   * @default - none: the model is mounted, or `mutable`
+   * @see https://huggingface.co/docs/hub/repositories-getting-started for where a repository lists its commits
+   */
+  readonly modelRevision?: string;
+  /**
+   * Takes what a branch of the model's repository is when a pod starts: that of `modelRevision`, or `main`.
+   * @default false: the engine downloads a certain commit
+   */
+  readonly mutable?: boolean;
+  /**
    * What clients call the model.
    * @default - the name of the server, so that another model behind it changes no client
    */

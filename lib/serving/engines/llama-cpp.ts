@@ -10,10 +10,14 @@ import { flag } from './flag';
 import { ggufOf } from './gguf';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
+import { checkMutable } from './model';
 import { checkCount } from './numbers';
 import { signalsOf } from './signals';
 
-export interface LlamaCppProps extends Omit<LanguageModelProps, 'quantization' | 'gpuMemoryUtilization'> {
+export interface LlamaCppProps extends Omit<
+  LanguageModelProps,
+  'quantization' | 'gpuMemoryUtilization' | 'modelRevision'
+> {
   /**
    * The model: a repository with GGUF files at Hugging Face, with the quantisation or without
    * (`Qwen/Qwen3-8B-GGUF:Q8_0`), the path of a GGUF file that is mounted or in the image, or the path of its folder.
@@ -85,7 +89,7 @@ export interface LlamaCppProps extends Omit<LanguageModelProps, 'quantization' |
  *
  * @example
  * new GpuModelServer(environment, 'chat', {
- *   engine: llamaCpp({ model: 'Qwen/Qwen3-8B-GGUF', file: 'Qwen3-8B-Q4_K_M.gguf', maxModelLength: 8192 }),
+ *   engine: llamaCpp({ model: 'Qwen/Qwen3-8B-GGUF:Q4_K_M', mutable: true, maxModelLength: 8192 }),
  *   resources: { cpu: { request: 8 }, memory: { request: '16Gi' } },
  * });
  *
@@ -128,6 +132,9 @@ function runLlamaCpp(props: LlamaCppProps, context: EngineContext): EngineRun {
   const version = buildOf(props, context);
   const variant = accelerators === 0 ? 'server' : (variants[vendor] ?? 'server');
   const { args: model, downloaded } = ggufOf(context, props);
+  if (downloaded) {
+    checkMutable(context, 'llama.cpp', props);
+  }
   return {
     ...imageOf(props, 'ghcr.io/ggml-org/llama.cpp', `${variant}-${version}`),
     args: [

@@ -1,4 +1,6 @@
+import { isRevision } from '../../workload/models/model-uri';
 import { isDeferred } from '../../workload/synthesis/markers';
+import type { LanguageModelProps } from './common-props';
 import type { EngineContext } from './engine';
 
 /**
@@ -24,4 +26,49 @@ export function sourcesOf(
 ): readonly string[] {
   const named = [...(modelPath === undefined && model !== undefined ? [model] : []), ...Object.values(adapters)];
   return named.some((each) => isDeferred(each) || !each.startsWith('/')) ? [hub] : [];
+}
+
+/** Which revision of its model an engine downloads: a commit, where nothing else is asked for. */
+export function revisionOf(
+  { modelPath, problems }: EngineContext,
+  { model = '', modelRevision, mutable }: Pick<LanguageModelProps, 'model' | 'modelRevision' | 'mutable'>,
+): string | undefined {
+  if (modelPath !== undefined || (!isDeferred(model) && model.startsWith('/'))) {
+    return undefined; // It is mounted.
+  }
+  if (modelRevision === undefined || isDeferred(modelRevision)) {
+    problems.expect(
+      modelRevision !== undefined || mutable === true || model === '' || isDeferred(model),
+      'engine.modelRevision',
+      `must say which commit of '${model}' at Hugging Face is served (40 hexadecimal digits): without, pods that start ` +
+        'later may serve another model. Or take whatever it is when a pod starts: mutable: true',
+    );
+  } else if (mutable === true) {
+    const what = 'must be a commit, a branch or a tag without slashes';
+    problems.expect(isRevision(modelRevision), 'engine.modelRevision', what, modelRevision);
+  } else {
+    problems.expect(
+      /^[0-9a-f]{40}$/.test(modelRevision),
+      'engine.modelRevision',
+      'must be a commit (40 hexadecimal digits), for what a branch or a tag is changes. ' +
+        'Or take whatever it is when a pod starts: mutable: true',
+      modelRevision,
+    );
+  }
+  return modelRevision;
+}
+
+/** Reports a model of Hugging Face whose engine downloads whatever it is, where that was not asked for. */
+export function checkMutable(
+  { problems }: EngineContext,
+  engine: string,
+  { model, mutable }: Pick<LanguageModelProps, 'model' | 'mutable'>,
+): void {
+  problems.expect(
+    mutable === true,
+    'engine.model',
+    `is downloaded as it is when a pod starts, for ${engine} has no way to name a commit. Mount a certain one ` +
+      "(model: eachPod({ source: 'hf://owner/model:commit' })), or say so: engine.mutable: true",
+    model,
+  );
 }

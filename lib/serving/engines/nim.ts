@@ -9,13 +9,13 @@ import { adaptersOf } from './adapters';
 import type { LanguageModelProps } from './common-props';
 import type { Engine, EngineContext, EngineRun } from './engine';
 import { huggingFaceAccess } from './hugging-face';
-import { sourcesOf } from './model';
+import { checkMutable, sourcesOf } from './model';
 import { checkCount } from './numbers';
 import { shapeParallelism } from './parallelism';
 import { signalsOf } from './signals';
 import { userName } from './user-name';
 
-export interface NimProps extends Pick<LanguageModelProps, 'servedModelName' | 'huggingFaceToken'> {
+export interface NimProps extends Pick<LanguageModelProps, 'servedModelName' | 'huggingFaceToken' | 'mutable'> {
   /**
    * The microservice, of version 2 or later, with its exact version.
    * @default 'nvcr.io/nim/nvidia/model-free-nim:2.0.6', which serves any model
@@ -143,7 +143,8 @@ function hubOf({ model }: NimProps): string {
   return model === undefined || model.startsWith('ngc://') ? 'https://api.ngc.nvidia.com' : 'https://huggingface.co';
 }
 
-function modelEnv(props: NimProps, { modelPath, problems }: EngineContext): Env {
+function modelEnv(props: NimProps, context: EngineContext): Env {
+  const { modelPath, problems } = context;
   const model = modelPath ?? props.model;
   if (model === undefined) {
     problems.expect(
@@ -155,7 +156,11 @@ function modelEnv(props: NimProps, { modelPath, problems }: EngineContext): Env 
   }
   problems.expect(model !== '', 'engine.model', 'must name a model or a folder', model);
   const found = isDeferred(model) || model.startsWith('/') || model.includes('://');
-  return { NIM_MODEL_PATH: found ? model : `hf://${model}` };
+  const path = found ? model : `hf://${model}`;
+  if (path.startsWith('hf://')) {
+    checkMutable(context, 'NIM', props);
+  }
+  return { NIM_MODEL_PATH: path };
 }
 
 // A profile knows how many accelerators it takes; saying it again could only contradict it.

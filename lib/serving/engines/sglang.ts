@@ -8,7 +8,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
-import { modelOf, sourcesOf } from './model';
+import { modelOf, revisionOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism, type ParallelSizes } from './parallelism';
 import { checkQuantization } from './quantization';
@@ -60,7 +60,12 @@ export interface SglangProps extends LanguageModelProps, ParallelSizes {
  *
  * @example
  * new GpuModelServer(environment, 'chat', {
- *   engine: sglang({ model: 'Qwen/Qwen3-235B-A22B', dataParallelSize: 4, expertParallelSize: 8 }),
+ *   engine: sglang({
+ *     model: 'Qwen/Qwen3-235B-A22B',
+ *     modelRevision: '8efa61729e24bd65b1d152b5ab5409052aa80e65',
+ *     dataParallelSize: 4,
+ *     expertParallelSize: 8,
+ *   }),
  *   accelerator: { product: 'NVIDIA-H200', count: 8 },
  *   resources: { cpu: { request: 32 }, memory: { request: '512Gi' } },
  *   modelSize: '470Gi',
@@ -123,6 +128,7 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
   const sizes = parallelism(props, context);
   const args = [
     `--model-path=${modelOf(context, props.model)}`,
+    ...flag('--revision', revisionOf(context, props)),
     // By default it listens to its own pod only.
     '--host=0.0.0.0',
     '--port=30000',

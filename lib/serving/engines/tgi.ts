@@ -6,7 +6,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
-import { modelOf, sourcesOf } from './model';
+import { modelOf, revisionOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism } from './parallelism';
 import { checkQuantization } from './quantization';
@@ -44,7 +44,11 @@ export interface TgiProps extends Omit<LanguageModelProps, 'servedModelName'> {
  *
  * @example
  * new GpuModelServer(environment, 'chat', {
- *   engine: tgi({ model: 'meta-llama/Llama-3.1-8B-Instruct', huggingFaceToken: secret.key('token') }),
+ *   engine: tgi({
+ *     model: 'meta-llama/Llama-3.1-8B-Instruct',
+ *     modelRevision: '0e9e39f249a16976918f6564b8830bc894c89659',
+ *     huggingFaceToken: secret.key('token'),
+ *   }),
  *   accelerator: { product: 'NVIDIA-H100-80GB-HBM3' },
  *   resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
  * });
@@ -93,6 +97,7 @@ function runTgi(props: TgiProps, context: EngineContext): EngineRun {
     command: ['text-generation-launcher'],
     args: [
       `--model-id=${modelOf(context, props.model)}`,
+      ...flag('--revision', revisionOf(context, props)),
       // By default it takes the pod's name from HOSTNAME, and a port below 1024 from the image.
       '--hostname=0.0.0.0',
       '--port=8080',

@@ -7,7 +7,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
-import { modelOf, sourcesOf } from './model';
+import { modelOf, revisionOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism, type ParallelSizes } from './parallelism';
 import { checkQuantization } from './quantization';
@@ -40,7 +40,12 @@ export interface VllmProps extends LanguageModelProps, ParallelSizes {
  *
  * @example
  * new GpuModelServer(environment, 'chat', {
- *   engine: vllm({ model: 'Qwen/Qwen3-32B', quantization: 'fp8', maxModelLength: 32768 }),
+ *   engine: vllm({
+ *     model: 'Qwen/Qwen3-32B',
+ *     modelRevision: '9216db5781bf21249d130ec9da846c4624c16137',
+ *     quantization: 'fp8',
+ *     maxModelLength: 32768,
+ *   }),
  *   accelerator: { product: 'NVIDIA-H100-80GB-HBM3' },
  *   resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
  * });
@@ -118,8 +123,10 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
     dataParallelSize: props.dataParallelSize,
   });
   checkPods(props, context, version);
+  const revision = revisionOf(context, props);
   const argsFor = (own: readonly string[]): readonly string[] => [
     modelOf(context, props.model),
+    ...flag('--revision', revision),
     '--host=0.0.0.0',
     '--port=8000',
     `--served-model-name=${servedName}`,

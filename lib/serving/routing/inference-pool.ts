@@ -65,7 +65,7 @@ export const inferenceGroup = 'inference.networking.k8s.io';
  *
  * @example
  * const chat = new GpuModelServer(environment, 'chat', {
- *   engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+ *   engine: vllm({ model: 'Qwen/Qwen3-8B', modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218' }),
  *   accelerator,
  *   resources,
  * });

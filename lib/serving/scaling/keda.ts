@@ -14,7 +14,7 @@ import { shapeZero } from './scale-to-zero';
  *
  * @example
  * new GpuModelServer(environment, 'chat', {
- *   engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+ *   engine: vllm({ model: 'Qwen/Qwen3-8B', modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218' }),
  *   accelerator,
  *   resources,
  *   scaling: keda({

@@ -24,7 +24,7 @@ export function build(scope: Construct, { namespace }: { readonly namespace: str
   };
   new WebModelServer(environment, 'recommender', props);
   new GpuModelServer(environment, 'chat', {
-    engine: vllm({ model: 'Qwen/Qwen2.5-7B-Instruct' }),
+    engine: vllm({ model: 'Qwen/Qwen2.5-7B-Instruct', mutable: true }),
     accelerator: { product: 'NVIDIA-L4' },
     resources: { cpu: { request: 6, limit: 6 }, memory: { request: '24Gi' } },
     modelSize: '15Gi',

@@ -155,7 +155,8 @@ test('they go where Grafana looks for them', () => {
     dashboardLabels: { grafana_dashboard: '1', folder: 'models' },
     dashboardNamespace: 'grafana',
   });
-  const build = (environment: Environment): unknown => gpuServer('chat', vllm({ model: 'm' }))(environment);
+  const build = (environment: Environment): unknown =>
+    gpuServer('chat', vllm({ model: 'm', mutable: true }))(environment);
   expect(
     mapsIn(watched({ build, cluster })).map(({ metadata }) => [
       metadata.namespace,

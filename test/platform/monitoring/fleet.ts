@@ -72,15 +72,15 @@ export function gpuServer(
 export function everything(environment: Environment): void {
   const volume = new ModelVolume(environment, 'models', { size: '1Gi', accessModes: ['ReadWriteMany'] });
   const slo = { availability: 0.999, timeToFirstTokenSeconds: 1, latencySeconds: 10, interTokenSeconds: 0.1 };
-  gpuServer('chat', vllm({ model: 'm', version: 'v0.29.0' }), {
+  gpuServer('chat', vllm({ model: 'm', mutable: true, version: 'v0.29.0' }), {
     modelSize: '16Gi',
     scaling: hpa({ min: 1, max: 4, metrics: [{ type: 'Pods', metric: 'vllm:num_requests_waiting', averageValue: 5 }] }),
     monitored: { slo: { ...slo, queueSeconds: 1 } },
   })(environment);
-  gpuServer('old', vllm({ model: 'm', version: 'v0.9.0' }), { monitored: { slo: { interTokenSeconds: 0.1 } } })(
-    environment,
-  );
-  gpuServer('draft', sglang({ model: 'm' }), {
+  gpuServer('old', vllm({ model: 'm', mutable: true, version: 'v0.9.0' }), {
+    monitored: { slo: { interTokenSeconds: 0.1 } },
+  })(environment);
+  gpuServer('draft', sglang({ model: 'm', mutable: true }), {
     scaling: keda({
       min: 0,
       max: 4,
@@ -99,12 +99,14 @@ export function everything(environment: Environment): void {
   gpuServer('ranker', triton({ modelRepository: 's3://models/repository' }), {
     monitored: { slo: { availability: 0.99 } },
   })(environment);
-  gpuServer('legacy', tgi({ model: 'm' }), { monitored: { slo: { latencySeconds: 1.122 } } })(environment);
-  gpuServer('nim', nim({ model: 'm' }))(environment);
-  gpuServer('small', llamaCpp({ model: 'a/b', apiKey: { secretName: 'keys', key: 'small' } }), {
+  gpuServer('legacy', tgi({ model: 'm', mutable: true }), { monitored: { slo: { latencySeconds: 1.122 } } })(
+    environment,
+  );
+  gpuServer('nim', nim({ model: 'm', mutable: true }))(environment);
+  gpuServer('small', llamaCpp({ model: 'a/b', mutable: true, apiKey: { secretName: 'keys', key: 'small' } }), {
     accelerator: undefined,
   })(environment);
-  gpuServer('giant', vllm({ model: 'm' }), { multiNode: { nodes: 2 } })(environment);
+  gpuServer('giant', vllm({ model: 'm', mutable: true }), { multiNode: { nodes: 2 } })(environment);
   gpuServer(
     'own',
     customEngine({

@@ -14,7 +14,7 @@ import {
 import { clusterWith, gpuServer, rulesIn, watched, type WatchedProgram } from './fleet';
 
 const resources = { cpu: { request: 1 }, memory: { request: '8Gi' } };
-const chat = gpuServer('chat', vllm({ model: 'm' }));
+const chat = gpuServer('chat', vllm({ model: 'm', mutable: true }));
 const plain = (environment: Environment): WebModelServer =>
   new WebModelServer(environment, 'plain', { image: 'registry.example.com/plain:1.0', resources });
 
@@ -56,9 +56,9 @@ test('a monitor selects the pods of its server by labels, and names a port of th
 });
 
 test('of a server of several nodes, the leaders alone are asked', () => {
-  const [monitor] = watched({ build: gpuServer('giant', vllm({ model: 'm' }), { multiNode: { nodes: 2 } }) }).filter(
-    ({ kind }) => kind === 'PodMonitor',
-  );
+  const [monitor] = watched({
+    build: gpuServer('giant', vllm({ model: 'm', mutable: true }), { multiNode: { nodes: 2 } }),
+  }).filter(({ kind }) => kind === 'PodMonitor');
   expect(monitor?.spec.selector.matchLabels).toMatchObject({ 'leaderworkerset.sigs.k8s.io/worker-index': '0' });
 });
 
@@ -84,7 +84,7 @@ test('on Google Cloud there are its own kinds', () => {
 });
 
 describe('metrics behind a key', () => {
-  const engine = llamaCpp({ model: 'a/b', apiKey: { secretName: 'keys', key: 'chat' } });
+  const engine = llamaCpp({ model: 'a/b', mutable: true, apiKey: { secretName: 'keys', key: 'chat' } });
   const build = gpuServer('chat', engine, { accelerator: undefined });
   const secret = { name: 'keys', key: 'chat' };
 
@@ -120,7 +120,7 @@ describe('where annotations tell Prometheus what to ask', () => {
   });
 
   test('of a group only the leader has them', () => {
-    const giant = gpuServer('giant', vllm({ model: 'm' }), { multiNode: { nodes: 2 } });
+    const giant = gpuServer('giant', vllm({ model: 'm', mutable: true }), { multiNode: { nodes: 2 } });
     const set = watched({ build: giant, cluster }).find(({ kind }) => kind === 'LeaderWorkerSet');
     const { leaderTemplate, workerTemplate } = set!.spec.leaderWorkerTemplate;
     expect([leaderTemplate.metadata.annotations, workerTemplate.metadata.annotations]).toEqual([asked, undefined]);
@@ -133,19 +133,21 @@ describe('where annotations tell Prometheus what to ask', () => {
   });
 
   test('what is left out has none', () => {
-    const build = gpuServer('chat', vllm({ model: 'm' }), { monitored: false });
+    const build = gpuServer('chat', vllm({ model: 'm', mutable: true }), { monitored: false });
     const [deployment] = watched({ build, cluster }).filter(({ kind }) => kind === 'Deployment');
     expect(deployment?.spec.template.metadata.annotations).toBeUndefined();
   });
 });
 
 test('what is left out has neither monitor nor rules', () => {
-  const build = gpuServer('chat', vllm({ model: 'm' }), { monitored: false });
+  const build = gpuServer('chat', vllm({ model: 'm', mutable: true }), { monitored: false });
   expect(kinds({ build }).filter((each) => /Monitor|Rule/.test(each))).toEqual([]);
 });
 
 test('alerts can be left out, one by one or all', () => {
-  const build = gpuServer('chat', vllm({ model: 'm' }), { monitored: { withoutAlerts: ['GpuIdle', 'RequestsWait'] } });
+  const build = gpuServer('chat', vllm({ model: 'm', mutable: true }), {
+    monitored: { withoutAlerts: ['GpuIdle', 'RequestsWait'] },
+  });
   const names = rulesIn(watched({ build })).map(({ alert }) => alert);
   expect(names).toContain('EngineStalled');
   expect(names.filter((name) => name === 'GpuIdle' || name === 'RequestsWait')).toEqual([]);
@@ -155,14 +157,16 @@ test('alerts can be left out, one by one or all', () => {
 });
 
 test('the delay of "unavailable" is the start-up budget of the server', () => {
-  const build = gpuServer('chat', vllm({ model: 'm' }), { startupSeconds: 1234 });
+  const build = gpuServer('chat', vllm({ model: 'm', mutable: true }), { startupSeconds: 1234 });
   const found = rulesIn(watched({ build })).find(({ alert }) => alert === 'ModelServerUnavailable');
   expect(found?.for).toBe('1234s');
 });
 
 test('labels of a server go before those of the Monitoring, and every alert has its severity and a runbook', () => {
   const build = (environment: Environment): void => {
-    gpuServer('chat', vllm({ model: 'm' }), { monitored: { alertLabels: { team: 'search' } } })(environment);
+    gpuServer('chat', vllm({ model: 'm', mutable: true }), { monitored: { alertLabels: { team: 'search' } } })(
+      environment,
+    );
     plain(environment);
   };
   const rules = rulesIn(watched({ build, props: { alertLabels: { team: 'platform', tier: '1' } } }));
@@ -300,20 +304,22 @@ describe('a problem is', () => {
     [{ within: 0.4 }, /slo\.within' must be a share from 0\.5 to below 1/],
   ])('the objective %j', (slo, problem) => {
     expect(problemsOf({ build: chat, props: { slo } })).toEqual([expect.stringMatching(problem)]);
-    expect(problemsOf({ build: gpuServer('chat', vllm({ model: 'm' }), { monitored: { slo } }) })).toEqual([
-      expect.stringMatching(problem),
-    ]);
+    expect(
+      problemsOf({ build: gpuServer('chat', vllm({ model: 'm', mutable: true }), { monitored: { slo } }) }),
+    ).toEqual([expect.stringMatching(problem)]);
   });
 
   test.each([
     [{ queueSeconds: 1 }, 'SGLang has no histogram that could tell'],
     [{ availability: 0.99 }, 'SGLang has no metric that tells failures'],
   ])('a server that promises %j, which its engine cannot tell', (slo, problem) => {
-    expect(problemsOf({ build: gpuServer('draft', sglang({ model: 'm' }), { monitored: { slo } }) })).toEqual([
-      expect.stringContaining(problem),
-    ]);
+    expect(
+      problemsOf({ build: gpuServer('draft', sglang({ model: 'm', mutable: true }), { monitored: { slo } }) }),
+    ).toEqual([expect.stringContaining(problem)]);
     // Of all servers, those that can tell are meant.
-    expect(problemsOf({ build: gpuServer('draft', sglang({ model: 'm' })), props: { slo } })).toEqual([]);
+    expect(problemsOf({ build: gpuServer('draft', sglang({ model: 'm', mutable: true })), props: { slo } })).toEqual(
+      [],
+    );
   });
 
   test.each([

@@ -46,7 +46,7 @@ test.each<[string, (environment: Environment) => unknown, RegExp]>([
     'an argument of an engine',
     (environment) =>
       new GpuModelServer(environment, 'chat', {
-        engine: vllm({ model: 'm', extraArgs: [`--api-key=${secret()}`] }),
+        engine: vllm({ model: 'm', mutable: true, extraArgs: [`--api-key=${secret()}`] }),
         accelerator: { product: 'NVIDIA-L4' },
         resources,
       }),

@@ -17,6 +17,7 @@ const config = {
   'modelyard:gpuServer': JSON.stringify({
     replicas: 1,
     model: 'org/model',
+    modelRevision: 'a09a35458c702b33eeacc393d103063234e8bc28',
     accelerator: { product: 'NVIDIA-L4' },
     resources,
   }),

@@ -34,7 +34,11 @@ const large = {
   ...texts,
 };
 const adapters = optional(folders);
-const named = model.map((name) => ({ model: name }));
+const pinned = mostly(
+  fc.constantFrom({ modelRevision: 'b968826d9c46dd6066d109eabc6255188de91218' }, { mutable: true }),
+  fc.constantFrom({}, { modelRevision: 'main' }),
+);
+const named = fc.tuple(model, pinned).map(([name, which]) => ({ model: name, ...which }));
 const joined = (...parts: fc.Arbitrary<object>[]): fc.Arbitrary<object> =>
   fc.tuple(...parts).map((each) => Object.assign({}, ...each) as object);
 /** A size that takes all accelerators, and now and then one that does not. */
@@ -87,7 +91,8 @@ export const anyProps: { readonly [Id in EngineId]: AnyProps } = {
   }),
   nim: () => ({
     props: joined(
-      named,
+      model.map((name) => ({ model: name })),
+      mostly<object>(fc.constant({ mutable: true }), fc.constant({})),
       optional({
         servedModelName: fc.constant('model'),
         profile: fc.constant('vllm-bf16-tp1'),
@@ -118,11 +123,11 @@ export const anyProps: { readonly [Id in EngineId]: AnyProps } = {
     props: joined(
       mostly<object>(
         fc.constantFrom(
-          { model: 'Qwen/Qwen3-8B-GGUF:Q8_0' },
+          { model: 'Qwen/Qwen3-8B-GGUF:Q8_0', mutable: true },
           { model: '/mnt/own', file: 'qwen3-8b.gguf' },
           { model: '/app/qwen3-8b.gguf' },
         ),
-        fc.constantFrom({ model: 'qwen3-8b' }, { model: '/mnt/own' }),
+        fc.constantFrom({ model: 'qwen3-8b' }, { model: 'Qwen/Qwen3-8B-GGUF' }, { model: '/mnt/own' }),
       ),
       optional({
         servedModelName: fc.constant('model'),

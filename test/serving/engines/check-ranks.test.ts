@@ -10,7 +10,7 @@ const problemsWith = (engine: Engine, { env = {}, count = 1 }: { env?: Env; coun
 const own = (...args: string[]) => customEngine({ image: 'own:1', port: 8000, args });
 
 test('more ranks than accelerators are a problem that says which argument asks for them', () => {
-  expect(problemsWith(vllm({ model: 'm', extraArgs: ['-tp', '4'] }))).toMatchInlineSnapshot(`
+  expect(problemsWith(vllm({ model: 'm', mutable: true, extraArgs: ['-tp', '4'] }))).toMatchInlineSnapshot(`
     [
       "GpuModelServer 'test/chat': 'engine' must take at most the 1 accelerator of the pod, or it does not start: lower the sizes, or give more by 'accelerator.count', got '-tp 4'",
     ]
@@ -18,8 +18,8 @@ test('more ranks than accelerators are a problem that says which argument asks f
 });
 
 test.each<[string, Engine, { env?: Env; count?: number }]>([
-  ['SGLang', sglang({ model: 'm', extraArgs: ['--tp-size=2'] }), {}],
-  ['Text Generation Inference', tgi({ model: 'm', extraArgs: ['--num-shard', '4'] }), { count: 2 }],
+  ['SGLang', sglang({ model: 'm', mutable: true, extraArgs: ['--tp-size=2'] }), {}],
+  ['Text Generation Inference', tgi({ model: 'm', mutable: true, extraArgs: ['--num-shard', '4'] }), { count: 2 }],
   ['an engine of one’s own', own('--tensor-parallel-size=2', '--pipeline-parallel-size=2'), { count: 2 }],
   ['a variable', own(), { env: { NUM_SHARD: 2 } }],
 ])('%s, too', (_title, engine, more) => {
@@ -34,7 +34,7 @@ test.each<[string, Engine, number]>([
 });
 
 test('what the engine finds wrong with its sizes is told once', () => {
-  expect(problemsWith(vllm({ model: 'm', tensorParallelSize: 4 }))).toHaveLength(1);
+  expect(problemsWith(vllm({ model: 'm', mutable: true, tensorParallelSize: 4 }))).toHaveLength(1);
 });
 
 test('a server of one’s own is looked at where it has accelerators', () => {

@@ -4,7 +4,7 @@ import { problemsOf, small } from '../../workload/trees';
 import { describeEngine, podOf, problemsWith, runOf } from './describe-engine';
 
 const server = (props: Partial<LlamaCppProps> = {}, more: Partial<GpuModelServerProps> = {}) => ({
-  engine: llamaCpp({ model: 'Qwen/Qwen3-8B-GGUF', file: 'Qwen3-8B-Q4_K_M.gguf', ...props }),
+  engine: llamaCpp({ model: 'Qwen/Qwen3-8B-GGUF', mutable: true, file: 'Qwen3-8B-Q4_K_M.gguf', ...props }),
   ...more,
 });
 const onProcessors = { accelerator: undefined };
@@ -14,10 +14,11 @@ const mirror = 'mirror.example.com/llama.cpp:server-7';
 const file = 'Qwen3-8B-Q4_K_M.gguf';
 
 describeEngine('llama-cpp', {
-  minimal: { model: 'Qwen/Qwen3-8B-GGUF', file },
+  minimal: { model: 'Qwen/Qwen3-8B-GGUF', mutable: true, file },
   adapters: true,
   props: {
     model: fc.constantFrom('Qwen/Qwen3-8B-GGUF', '/models/qwen'),
+    mutable: fc.constant(true),
     file: fc.constantFrom(file, 'q8/qwen.gguf'),
     servedModelName: fc.constant('qwen'),
     version: fc.constantFrom('b11206', 'b9000'),
@@ -48,6 +49,7 @@ describeEngine('llama-cpp', {
   },
   shows: {
     model: (model, given) => (model.startsWith('/') ? [`--model=${model}/${given.file}`] : [`--hf-repo=${model}`]),
+    mutable: () => [],
     file: (name, { model }) => [model?.startsWith('/') ? `--model=${model}/${name}` : `--hf-file=${name}`],
     servedModelName: (name) => [`--alias=${name}`],
     version: (version, { image }) => (image === undefined ? [`ghcr.io/ggml-org/llama.cpp:server-cuda-${version}`] : []),
@@ -185,7 +187,7 @@ test('an accelerator that its images are not made for is a problem', () => {
 });
 
 test('another engine needs an accelerator, and the problem says which do not', () => {
-  const props = { engine: vllm({ model: 'Qwen/Qwen3-8B' }), resources: small };
+  const props = { engine: vllm({ model: 'Qwen/Qwen3-8B', mutable: true }), resources: small };
   expect(problemsOf((chart) => new GpuModelServer(chart, 'x', props))).toEqual([
     "GpuModelServer 'test/x': 'accelerator' must be given, for vLLM needs one. " +
       'llama.cpp and own engine can do without, got undefined',

@@ -6,12 +6,13 @@ import { describeEngine, podOf, problemsWith, tokensOf } from './describe-engine
 const llama = 'nvcr.io/nim/meta/llama-3.1-8b-instruct:2.0.6';
 
 describeEngine('nim', {
-  minimal: { model: 'Qwen/Qwen3-8B' },
+  minimal: { model: 'Qwen/Qwen3-8B', mutable: true },
   adapters: true,
   noFlags: 'it is told everything by variables, and its source is not public',
   props: {
     image: fc.constantFrom(llama, 'mirror.example.com/nim:2.1.4'),
     model: fc.constantFrom('hf://Qwen/Qwen3-8B', '/models/qwen', 'ngc://nim/meta/llama'),
+    mutable: fc.constant(true),
     servedModelName: fc.constantFrom('qwen', 'large'),
     profile: fc.constantFrom('vllm-bf16-tp2-pp1', '07cd4f2bddd7'),
     tensorParallelSize: fc.constantFrom(1, 2, 4, 8),
@@ -32,6 +33,7 @@ describeEngine('nim', {
   shows: {
     image: (image) => [image as string],
     model: (model) => [`NIM_MODEL_PATH=${model.includes('://') || model.startsWith('/') ? '' : 'hf://'}${model}`],
+    mutable: () => [],
     servedModelName: (name) => [`NIM_SERVED_MODEL_NAME=${name}`],
     profile: (profile) => [`NIM_MODEL_PROFILE=${profile}`],
     tensorParallelSize: (size) => [`NIM_TENSOR_PARALLEL_SIZE=${size}`],

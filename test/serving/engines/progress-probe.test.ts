@@ -7,13 +7,13 @@ const probeOf = (engine: Engine, more: object = {}): string[] =>
 test.each([
   [
     'vLLM',
-    vllm({ model: 'm' }),
+    vllm({ model: 'm', mutable: true }),
     ['8000', '/health', '8000', '/metrics', '300', 'engine'],
     'vllm:iteration_tokens_total_count',
   ],
   [
     'SGLang',
-    sglang({ model: 'm' }),
+    sglang({ model: 'm', mutable: true }),
     ['30000', '/health', '30000', '/metrics', '300', ''],
     'sglang:realtime_tokens_total',
   ],
@@ -23,10 +23,15 @@ test.each([
     ['8000', '/v2/health/live', '8002', '/metrics', '300', ''],
     'nv_inference_exec_count',
   ],
-  ['TGI', tgi({ model: 'm' }), ['8080', '/health', '8080', '/metrics', '300', ''], 'tgi_batch_inference_success'],
+  [
+    'TGI',
+    tgi({ model: 'm', mutable: true }),
+    ['8080', '/health', '8080', '/metrics', '300', ''],
+    'tgi_batch_inference_success',
+  ],
   [
     'NIM',
-    nim({ model: 'm' }),
+    nim({ model: 'm', mutable: true }),
     ['8000', '/v1/health/live', '8000', '/v1/metrics', '300', 'engine'],
     'vllm:iteration_tokens_total_count',
   ],
@@ -39,11 +44,11 @@ test.each([
 });
 
 test('how long it may stand still is given', () => {
-  expect(probeOf(vllm({ model: 'm' }), { stallSeconds: 120 })).toContain('120');
+  expect(probeOf(vllm({ model: 'm', mutable: true }), { stallSeconds: 120 })).toContain('120');
 });
 
 test('without, the health page decides', () => {
-  const { livenessProbe } = podOf({ engine: vllm({ model: 'm' }) }).containers[0];
+  const { livenessProbe } = podOf({ engine: vllm({ model: 'm', mutable: true }) }).containers[0];
   expect([livenessProbe.exec, livenessProbe.httpGet.path]).toEqual([undefined, '/health']);
 });
 
@@ -56,7 +61,7 @@ test.each([
   [{ stallSeconds: 120 }, "'stallSeconds' needs 'liveness' to be 'progress', got 120"],
   [{ liveness: 'progress', stallSeconds: 5 }, "'stallSeconds' must be a whole number, from 60 to 3600, got 5"],
 ])('%j is a problem', (props, problem) => {
-  expect(problemsWith({ engine: vllm({ model: 'm' }), ...(props as object) })).toEqual([
+  expect(problemsWith({ engine: vllm({ model: 'm', mutable: true }), ...(props as object) })).toEqual([
     expect.stringContaining(problem),
   ]);
 });

@@ -3,7 +3,7 @@ import { sglang, type GpuModelServerProps, type SglangProps } from '../../../lib
 import { describeEngine, podOf, problemsWith } from './describe-engine';
 
 const server = (props: Partial<SglangProps> = {}, count: number = 1, more: Partial<GpuModelServerProps> = {}) => ({
-  engine: sglang({ model: 'Qwen/Qwen3-8B', ...props }),
+  engine: sglang({ model: 'Qwen/Qwen3-8B', mutable: true, ...props }),
   accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count },
   ...more,
 });
@@ -11,10 +11,12 @@ const argsOf = (...given: Parameters<typeof server>): string[] =>
   podOf(server(...given)).containers[0].args as string[];
 
 describeEngine('sglang', {
-  minimal: { model: 'Qwen/Qwen3-8B' },
+  minimal: { model: 'Qwen/Qwen3-8B', mutable: true },
   adapters: true,
   props: {
     model: fc.constantFrom('Qwen/Qwen3-8B', '/models/qwen'),
+    modelRevision: fc.constantFrom('b968826d9c46dd6066d109eabc6255188de91218', 'main'),
+    mutable: fc.constant(true),
     servedModelName: fc.constantFrom('qwen', 'large'),
     version: fc.constantFrom('v0.5.17', 'v0.5.19-cu129'),
     image: fc.constant('mirror.example.com/sglang:7'),
@@ -32,6 +34,7 @@ describeEngine('sglang', {
   },
   wrong: {
     model: [''],
+    modelRevision: ['refs/pr/1'],
     version: ['latest'],
     image: ['mirror.example.com/sglang'],
     tensorParallelSize: [0, 2],
@@ -46,6 +49,8 @@ describeEngine('sglang', {
   },
   shows: {
     model: (model) => [`--model-path=${model}`],
+    modelRevision: (revision, { model }) => (model?.startsWith('/') === true ? [] : [`--revision=${revision}`]),
+    mutable: () => [],
     servedModelName: (name) => [`--served-model-name=${name}`],
     version: (version, { image }) => (image === undefined ? [`lmsysorg/sglang:${version}`] : []),
     image: (image) => [image as string],

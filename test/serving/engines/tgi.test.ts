@@ -3,7 +3,7 @@ import { tgi, type GpuModelServerProps, type TgiProps } from '../../../lib';
 import { describeEngine, podOf, problemsWith } from './describe-engine';
 
 const server = (props: Partial<TgiProps> = {}, count: number = 1, more: Partial<GpuModelServerProps> = {}) => ({
-  engine: tgi({ model: 'Qwen/Qwen3-8B', ...props }),
+  engine: tgi({ model: 'Qwen/Qwen3-8B', mutable: true, ...props }),
   accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count },
   ...more,
 });
@@ -12,10 +12,12 @@ const argsOf = (...given: Parameters<typeof server>): string[] =>
 const mirror = 'mirror.example.com/tgi:7';
 
 describeEngine('tgi', {
-  minimal: { model: 'Qwen/Qwen3-8B' },
+  minimal: { model: 'Qwen/Qwen3-8B', mutable: true },
   adapters: true,
   props: {
     model: fc.constantFrom('Qwen/Qwen3-8B', '/models/qwen'),
+    modelRevision: fc.constantFrom('b968826d9c46dd6066d109eabc6255188de91218', 'main'),
+    mutable: fc.constant(true),
     version: fc.constantFrom('3.1.0', '3.0.1', '2.4.1'),
     image: fc.constant(mirror),
     tensorParallelSize: fc.constantFrom(1, 2, 4, 8),
@@ -28,6 +30,7 @@ describeEngine('tgi', {
   },
   wrong: {
     model: [''],
+    modelRevision: ['refs/pr/1'],
     version: ['3.1.1', '3.3.7', 'latest'],
     image: ['mirror.example.com/tgi'],
     tensorParallelSize: [0, 2],
@@ -38,6 +41,8 @@ describeEngine('tgi', {
   },
   shows: {
     model: (model) => [`--model-id=${model}`],
+    modelRevision: (revision, { model }) => (model?.startsWith('/') === true ? [] : [`--revision=${revision}`]),
+    mutable: () => [],
     version: (version, { image }) =>
       image === undefined ? [`ghcr.io/huggingface/text-generation-inference:${version}`] : [],
     image: (image) => [image as string],

@@ -4,7 +4,7 @@ import { describeEngine, podOf, problemsWith, runOf } from './describe-engine';
 
 const token = { secretName: 'tokens', key: 'hf' };
 const server = (props: Partial<VllmProps> = {}, count: number = 1, more: Partial<GpuModelServerProps> = {}) => ({
-  engine: vllm({ model: 'Qwen/Qwen3-8B', ...props }),
+  engine: vllm({ model: 'Qwen/Qwen3-8B', mutable: true, ...props }),
   accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count },
   ...more,
 });
@@ -12,10 +12,12 @@ const argsOf = (...given: Parameters<typeof server>): string[] =>
   podOf(server(...given)).containers[0].args as string[];
 
 describeEngine('vllm', {
-  minimal: { model: 'Qwen/Qwen3-8B' },
+  minimal: { model: 'Qwen/Qwen3-8B', mutable: true },
   adapters: true,
   props: {
     model: fc.constantFrom('Qwen/Qwen3-8B', '/models/qwen'),
+    modelRevision: fc.constantFrom('b968826d9c46dd6066d109eabc6255188de91218', 'main'),
+    mutable: fc.constant(true),
     servedModelName: fc.constantFrom('qwen', 'math'),
     version: fc.constantFrom('v0.18.0', 'v0.11.0', 'nightly-1'),
     image: fc.constant('mirror.example.com/vllm:7'),
@@ -32,6 +34,7 @@ describeEngine('vllm', {
   },
   wrong: {
     model: [''],
+    modelRevision: ['refs/pr/1'],
     version: ['latest'],
     image: ['no image', 'mirror.example.com/vllm:latest'],
     tensorParallelSize: [0, 2, 1.5],
@@ -44,6 +47,8 @@ describeEngine('vllm', {
   },
   shows: {
     model: (model) => [model],
+    modelRevision: (revision, { model }) => (model?.startsWith('/') === true ? [] : [`--revision=${revision}`]),
+    mutable: () => [],
     servedModelName: (name) => [`--served-model-name=${name}`],
     version: (version, { image }) => (image === undefined ? [`vllm/vllm-openai:${version}`] : []),
     image: (image) => [image as string],
@@ -71,7 +76,7 @@ test('what copies and parts leave is split', () => {
 });
 
 test('over several pods the model is cut into a part for each', () => {
-  expect(runOf(vllm({ model: 'm' }), { accelerators: 8, pods: 2 }).run.args).toEqual(
+  expect(runOf(vllm({ model: 'm', mutable: true }), { accelerators: 8, pods: 2 }).run.args).toEqual(
     expect.arrayContaining(['--tensor-parallel-size=8', '--pipeline-parallel-size=2']),
   );
 });

@@ -230,7 +230,7 @@ describe('sidecars', () => {
   test('of a group leave the parts of the model to themselves', () => {
     const { objects } = made((environment) => {
       new GpuModelServer(environment, 'giant', {
-        engine: vllm({ model: 'm/m' }),
+        engine: vllm({ model: 'm/m', mutable: true }),
         accelerator,
         multiNode: { nodes: 2 },
         resources: small,

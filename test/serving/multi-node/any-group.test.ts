@@ -15,8 +15,8 @@ const splits = {
 
 const program = fc.record({
   engine: fc.constantFrom(
-    (sizes: object) => vllm({ model: 'm', ...sizes }),
-    (sizes: object) => sglang({ model: 'm', ...sizes }),
+    (sizes: object) => vllm({ model: 'm', mutable: true, ...sizes }),
+    (sizes: object) => sglang({ model: 'm', mutable: true, ...sizes }),
   ),
   nodes: fc.oneof(
     { arbitrary: fc.integer({ min: 2, max: 16 }), weight: 20 },

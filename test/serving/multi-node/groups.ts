@@ -10,7 +10,7 @@ export const server =
   (props: Partial<GpuModelServerProps> = {}) =>
   (chart: Chart): GpuModelServer =>
     new GpuModelServer(chart, 'chat', {
-      engine: vllm({ model: 'meta-llama/Llama-3.1-405B-Instruct' }),
+      engine: vllm({ model: 'meta-llama/Llama-3.1-405B-Instruct', mutable: true }),
       accelerator: { product: 'NVIDIA-H100-80GB-HBM3', count: 8 },
       multiNode: { nodes: 2 },
       resources: small,

@@ -404,7 +404,7 @@ test('vLLM finds its other pods without Ray, and cuts the model into a part for 
 });
 
 test('SGLang runs the same in every pod', () => {
-  const [leader, worker] = containers({ engine: sglang({ model: 'm', tensorParallelSize: 16 }) });
+  const [leader, worker] = containers({ engine: sglang({ model: 'm', mutable: true, tensorParallelSize: 16 }) });
   expect(leader.args).toEqual(
     expect.arrayContaining([
       '--tensor-parallel-size=16',
@@ -417,10 +417,9 @@ test('SGLang runs the same in every pod', () => {
 });
 
 test('the arguments of a user come last', () => {
-  expect(containers({ engine: vllm({ model: 'm', extraArgs: ['--seed=1'] }) }).map(({ args }) => args.at(-1))).toEqual([
-    '--seed=1',
-    '--seed=1',
-  ]);
+  expect(
+    containers({ engine: vllm({ model: 'm', mutable: true, extraArgs: ['--seed=1'] }) }).map(({ args }) => args.at(-1)),
+  ).toEqual(['--seed=1', '--seed=1']);
 });
 
 test('a worker stays as long as its leader answers', () => {
@@ -514,7 +513,7 @@ test('it waits for what either kind of pod uses', () => {
   const objects = objectsOf((chart) => {
     const token = new ConfigSecret(chart, 'hub', { name: 'hub', keys: ['token'] });
     const cache = new ModelVolume(chart, 'cache', { size: '1Ti', accessModes: ['ReadWriteMany'] });
-    server({ engine: vllm({ model: 'm', huggingFaceToken: token.key('token') }), cache })(chart);
+    server({ engine: vllm({ model: 'm', mutable: true, huggingFaceToken: token.key('token') }), cache })(chart);
   }, groupCluster);
   const waits = (kind: string): string[] | undefined =>
     objects.find(({ manifest }) => manifest['kind'] === kind)?.dependsOn.map((object) => object.kind);
@@ -535,7 +534,7 @@ test('without several nodes the same server is a Deployment', () => {
   const objects = objectsOf(
     (chart) =>
       new GpuModelServer(chart, 'chat', {
-        engine: vllm({ model: 'm' }),
+        engine: vllm({ model: 'm', mutable: true }),
         accelerator: { product: 'NVIDIA-L4' },
         resources: small,
       }),

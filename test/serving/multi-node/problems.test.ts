@@ -19,7 +19,7 @@ const topology = (exclusiveTopology: string): Partial<GpuModelServerProps> => ({
 
 test.each<[string, Engine]>([
   ['Triton', triton({ modelRepository: '/models' })],
-  ['TGI', tgi({ model: 'm' })],
+  ['TGI', tgi({ model: 'm', mutable: true })],
   ['NIM', nim({})],
   ['own engine', customEngine({ image: 'registry.example.com/own:1', port: 8000 })],
 ])('%s cannot be spread over nodes, and the problem says what can', (name, engine) => {
@@ -61,18 +61,21 @@ test.each<[string, Partial<GpuModelServerProps>]>([
   ],
   ["'name' must have at most 48 characters with 'multiNode'", { name: 'c'.repeat(49) }],
   ["'name' must have at most 48 characters with 'multiNode'", { name: 'a'.repeat(49) }],
-  ["'engine.version' must be v0.12.0 or later with 'multiNode'", { engine: vllm({ model: 'm', version: 'v0.11.2' }) }],
+  [
+    "'engine.version' must be v0.12.0 or later with 'multiNode'",
+    { engine: vllm({ model: 'm', mutable: true, version: 'v0.11.2' }) },
+  ],
   [
     "'engine.dataParallelSize' must be left out with 'multiNode'",
-    { engine: vllm({ model: 'm', dataParallelSize: 2 }) },
+    { engine: vllm({ model: 'm', mutable: true, dataParallelSize: 2 }) },
   ],
   [
     "'engine.dataParallelSize' needs 'engine.dataParallelAttention' with 'multiNode'",
-    { engine: sglang({ model: 'm', dataParallelSize: 2 }) },
+    { engine: sglang({ model: 'm', mutable: true, dataParallelSize: 2 }) },
   ],
   [
     "'engine.tensorParallelSize' must make the 16 accelerators of 2 pods",
-    { engine: vllm({ model: 'm', tensorParallelSize: 8 }) },
+    { engine: vllm({ model: 'm', mutable: true, tensorParallelSize: 8 }) },
   ],
 ])('%s', (problem, props) => {
   expect(groupProblems(props)).toEqual([expect.stringContaining(problem)]);

@@ -7,7 +7,7 @@ const pool =
   (props: Partial<InferencePoolProps> = {}) =>
   (chart: Chart) => {
     const server = new GpuModelServer(chart, 'chat', {
-      engine: vllm({ model: 'Qwen/Qwen3-8B' }),
+      engine: vllm({ model: 'Qwen/Qwen3-8B', mutable: true }),
       accelerator: { product: 'NVIDIA-L4' },
       resources: small,
     });

@@ -13,7 +13,7 @@ export const gpu =
   (props: Partial<GpuModelServerProps> = {}) =>
   (chart: Chart) =>
     new GpuModelServer(chart, 'chat', {
-      engine: vllm({ model: 'm' }),
+      engine: vllm({ model: 'm', mutable: true }),
       accelerator: { product: 'NVIDIA-L4' },
       resources: small,
       ...props,

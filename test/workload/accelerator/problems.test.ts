@@ -146,7 +146,12 @@ test('a server is not put on accelerators that its image is not made for', () =>
       generic,
     ),
     ...problemsOf(
-      (chart) => new GpuModelServer(chart, 'llm', { resources: small, engine: vllm({ model: 'm' }), accelerator }),
+      (chart) =>
+        new GpuModelServer(chart, 'llm', {
+          resources: small,
+          engine: vllm({ model: 'm', mutable: true }),
+          accelerator,
+        }),
       generic,
     ),
   ]).toMatchInlineSnapshot(`

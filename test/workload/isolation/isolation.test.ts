@@ -313,7 +313,7 @@ test('the tasks of a run, and the pods of a group, reach each other at any port'
     new TrainingJob(environment, 'run', { image, resources: small, framework: pytorch({ worker: 2 }) });
     new TrainingJob(environment, 'alone', { image, resources: small });
     new GpuModelServer(environment, 'giant', {
-      engine: vllm({ model: 'm/m' }),
+      engine: vllm({ model: 'm/m', mutable: true }),
       accelerator,
       multiNode: { nodes: 2 },
       resources: small,
@@ -337,7 +337,11 @@ describe('sources', () => {
         volume: { size: '40Gi' },
       });
       new GpuModelServer(environment, 'chat', { engine: vllm({}), model: cache, accelerator, resources: small });
-      new GpuModelServer(environment, 'code', { engine: vllm({ model: 'm/m' }), accelerator, resources: small });
+      new GpuModelServer(environment, 'code', {
+        engine: vllm({ model: 'm/m', mutable: true }),
+        accelerator,
+        resources: small,
+      });
       new WebModelServer(environment, 'a', { ...web, model: eachPod({ source: s3 }) });
       new TrainingJob(environment, 'run', { image, resources: small, args: ['--data=gs://bucket/data'] });
     });
@@ -357,7 +361,11 @@ describe('sources', () => {
     const cluster = clusterWith({ network: { ...knownNetwork, outside: ['198.51.100.0/24'] } });
     const { policies, notes } = made(
       (environment) =>
-        new GpuModelServer(environment, 'code', { engine: vllm({ model: 'm/m' }), accelerator, resources: small }),
+        new GpuModelServer(environment, 'code', {
+          engine: vllm({ model: 'm/m', mutable: true }),
+          accelerator,
+          resources: small,
+        }),
       cluster,
     );
     expect(reaches(policies, pod('code', 'gpu-model-server'), hub, 443)).toBe(false);
@@ -367,7 +375,11 @@ describe('sources', () => {
 
   test('of which a policy cannot know enough are said', () => {
     const { notes } = made((environment) => {
-      new GpuModelServer(environment, 'code', { engine: vllm({ model: 'm/m' }), accelerator, resources: small });
+      new GpuModelServer(environment, 'code', {
+        engine: vllm({ model: 'm/m', mutable: true }),
+        accelerator,
+        resources: small,
+      });
       new WebModelServer(environment, 'a', { ...web, model: eachPod({ source: s3 }) });
       new GpuModelServer(environment, 'own', {
         engine: customEngine({ image, port: 9000, name: 'Turbo' }),

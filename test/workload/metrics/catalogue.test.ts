@@ -120,11 +120,11 @@ describe('of vLLM, a version decides', () => {
 
 test('every engine with metrics of its own is in it, and its signals are', () => {
   const made = [
-    engines.vllm({ model: 'm' }),
-    engines.sglang({ model: 'm' }),
+    engines.vllm({ model: 'm', mutable: true }),
+    engines.sglang({ model: 'm', mutable: true }),
     engines.triton({ modelRepository: '/m' }),
-    engines.tgi({ model: 'm' }),
-    engines.nim({ model: 'm' }),
+    engines.tgi({ model: 'm', mutable: true }),
+    engines.nim({ model: 'm', mutable: true }),
   ];
   const known = cataloguedEngines.map((engine) => engineMetrics(engine).engine);
   for (const { name, metrics, signals } of made) {

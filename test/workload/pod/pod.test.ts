@@ -33,7 +33,8 @@ const kinds: [string, (chart: Chart) => unknown][] = [
   ],
   [
     'GpuModelServer',
-    (chart) => new GpuModelServer(chart, 'a', { resources: small, accelerator, engine: vllm({ model: 'm' }) }),
+    (chart) =>
+      new GpuModelServer(chart, 'a', { resources: small, accelerator, engine: vllm({ model: 'm', mutable: true }) }),
   ],
   ['TrainingJob', (chart) => new TrainingJob(chart, 'a', { image: 'a:1', resources: small })],
 ];
@@ -87,10 +88,10 @@ describe('the file system of a container', () => {
   });
 
   test.each<[string, Engine]>([
-    ['vLLM', vllm({ model: 'm' })],
-    ['SGLang', sglang({ model: 'm' })],
+    ['vLLM', vllm({ model: 'm', mutable: true })],
+    ['SGLang', sglang({ model: 'm', mutable: true })],
     ['Triton', triton({ modelRepository: '/models' })],
-    ['TGI', tgi({ model: 'm' })],
+    ['TGI', tgi({ model: 'm', mutable: true })],
   ])('of %s is read-only', (_name, engine) => {
     expect(readOnly((chart) => new GpuModelServer(chart, 'a', { resources: small, accelerator, engine }))).toEqual([
       true,
@@ -102,7 +103,7 @@ describe('the file system of a container', () => {
       new GpuModelServer(chart, 'a', {
         resources: small,
         accelerator,
-        engine: nim({ model: 'm/m' }),
+        engine: nim({ model: 'm/m', mutable: true }),
         ...(writableRoot === undefined ? {} : { writableRoot }),
       });
     expect([build(), build(false)].map((one) => readOnly(one))).toEqual([[false], [true]]);

@@ -137,25 +137,31 @@ describe('an engine is told by what it knows:', () => {
   };
 
   test.each<[string, string, Engine, Telemetry, string[]]>([
-    ['vLLM', 'vllm', vllm({ model: 'a/b' }), { traces: grpc }, [`--otlp-traces-endpoint=${grpc.endpoint}`]],
+    [
+      'vLLM',
+      'vllm',
+      vllm({ model: 'a/b', mutable: true }),
+      { traces: grpc },
+      [`--otlp-traces-endpoint=${grpc.endpoint}`],
+    ],
     [
       'vLLM by HTTP',
       'vllm',
-      vllm({ model: 'a/b' }),
+      vllm({ model: 'a/b', mutable: true }),
       { traces: http },
       [`--otlp-traces-endpoint=${http.endpoint}/v1/traces`],
     ],
     [
       'SGLang',
       'sglang',
-      sglang({ model: 'a/b' }),
+      sglang({ model: 'a/b', mutable: true }),
       { traces: grpc },
       ['--enable-trace', `--otlp-traces-endpoint=${grpc.endpoint}`],
     ],
     [
       'TGI',
       'tgi',
-      tgi({ model: 'a/b' }),
+      tgi({ model: 'a/b', mutable: true }),
       { traces: grpc, logs: 'json' },
       ['--json-output', `--otlp-endpoint=${grpc.endpoint}`, '--otlp-service-name=chat'],
     ],
@@ -178,7 +184,7 @@ describe('an engine is told by what it knows:', () => {
   });
 
   test('NIM by its variables', () => {
-    const container = containerOf(served(nim({ model: 'a/b' })), { traces: http, logs: 'json' });
+    const container = containerOf(served(nim({ model: 'a/b', mutable: true })), { traces: http, logs: 'json' });
     expect(variables(container, /^NIM_(JSONL|ENABLE|OTEL)/)).toEqual({
       NIM_JSONL_LOGGING: 'true',
       NIM_ENABLE_OTEL: 'true',
@@ -200,7 +206,7 @@ describe('an engine is told by what it knows:', () => {
   test('those that cannot are told nothing where it is said for the whole environment', () => {
     const tf: Build = (environment) =>
       new TfServing(environment, 'vision', { model: { uri: 'gs://models/vision' }, resources: small });
-    for (const build of [tf, served(llamaCpp({ model: 'a/b-GGUF' }))]) {
+    for (const build of [tf, served(llamaCpp({ model: 'a/b-GGUF', mutable: true }))]) {
       expect(variables(containerOf(build, { traces: grpc, logs: 'json' }))).toEqual({});
     }
   });
@@ -210,7 +216,7 @@ describe('a problem is', () => {
   test.each<[string, Build, string[]]>([
     [
       'what a program cannot, where it was asked itself',
-      served(llamaCpp({ model: 'a/b-GGUF' }), { traces: grpc, logs: 'json' }),
+      served(llamaCpp({ model: 'a/b-GGUF', mutable: true }), { traces: grpc, logs: 'json' }),
       [
         "GpuModelServer 'shop/chat': 'telemetry.traces' must be left out, for llama.cpp makes none",
         "GpuModelServer 'shop/chat': 'telemetry.logs' must be left out or 'text', for llama.cpp cannot " +

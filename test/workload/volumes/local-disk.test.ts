@@ -25,7 +25,7 @@ const chat =
     new GpuModelServer(chart, 'chat', {
       resources: small,
       accelerator: { product: 'NVIDIA-L4' },
-      engine: vllm({ model: 'm' }),
+      engine: vllm({ model: 'm', mutable: true }),
       ...props,
     });
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a manifest
