@@ -3,6 +3,7 @@ import { bareMap, own } from '../../workload/values/own';
 import { fieldPath } from '../diff/field-change';
 import { mapAt, mapsAt, textAt, valueAt, type KubernetesObject } from '../objects/kubernetes-object';
 import type { CountDescription, KindDescription, PodSetDescription } from './kind-schema';
+import { requestsByLimits } from '../objects/pod-shape';
 import { keysOf } from './kind-table';
 import { trainJobPod } from './trainer';
 
@@ -132,8 +133,15 @@ function podsAt(
       elsewhere: new Map(),
     };
   }
-  const { pod, elsewhere, labels = {} } = compose?.(found) ?? withContainers(found, set.containers, place);
+  const { pod: composed, elsewhere, labels = {} } = compose?.(found) ?? withContainers(found, set.containers, place);
+  const pod = { ...composed, containers: mapsAt(composed, 'containers').map(requesting) };
   return { templatePath: place, podPath: place, template: { spec: pod }, pod, labels, elsewhere };
+}
+
+// What stands in no list of containers has not been completed as they are.
+function requesting(container: JsonMap): JsonMap {
+  const { resources } = container;
+  return isMap(resources) ? { ...container, resources: { ...resources, ...requestsByLimits(resources) } } : container;
 }
 
 // Containers that are fields of their own: their image, if they say none, is what their runtime says.

@@ -5,6 +5,7 @@ import { groupOf, mapAt, type KubernetesObject } from './kubernetes-object';
 import { kindShapes } from './kind-shapes';
 import { completePods } from './pod-shape';
 import { complete, type Draft } from './shape';
+import { withoutUsualValues } from './usual-values';
 
 // Fields that the cluster writes into an object. `kubectl get` shows them, and they say nothing about a change.
 const written = new Set([
@@ -80,6 +81,7 @@ export function normalize(object: KubernetesObject, autoscaled = false): Kuberne
   delete draft['status'];
   const replicas = mapAt(draft, 'spec')['replicas'];
   if (shape === undefined) {
+    withoutUsualValues(key, draft['spec']);
     completePods(draft['spec']);
   } else {
     complete(draft, shape);

@@ -1,5 +1,5 @@
-import { isMap } from '../../workload/values/maps';
-import { complete, type Draft, type Shape } from './shape';
+import { isMap, type JsonMap } from '../../workload/values/maps';
+import { complete, type Shape } from './shape';
 
 const httpGet: Shape = { defaults: { path: '/', scheme: 'HTTP' } };
 const probe: Shape = {
@@ -11,16 +11,17 @@ const handler: Shape = { fields: { httpGet } };
 const reference: Shape = { none: { optional: false } };
 const files: Shape = { defaults: { defaultMode: 0o644 }, none: { optional: false } };
 
+/** What a container requests: what has only a limit, as much as that. Nothing where it has no limits. */
+export function requestsByLimits({ limits, requests }: JsonMap): { readonly requests?: JsonMap } {
+  return isMap(limits) ? { requests: { ...limits, ...(isMap(requests) ? requests : {}) } } : {};
+}
+
 const container: Shape = {
   derive: (draft) => {
     const image = typeof draft['image'] === 'string' ? draft['image'] : '';
     draft['imagePullPolicy'] ??= /:latest$/.test(image) || !/[:@][^/]*$/.test(image) ? 'Always' : 'IfNotPresent';
-    if (isMap(draft['resources']) && isMap(draft['resources']['limits'])) {
-      const resources: Draft = draft['resources'];
-      resources['requests'] = {
-        ...draft['resources']['limits'],
-        ...(isMap(draft['resources']['requests']) ? draft['resources']['requests'] : {}),
-      };
+    if (isMap(draft['resources'])) {
+      Object.assign(draft['resources'], requestsByLimits(draft['resources']));
     }
   },
   defaults: { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },

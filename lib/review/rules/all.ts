@@ -41,6 +41,7 @@ export { cost } from './capacity/cost';
 export { doesNotFit } from './capacity/does-not-fit';
 export { moreAccelerators } from './capacity/more-accelerators';
 export { poolFull } from './capacity/pool-full';
+export { queueLeft } from './capacity/queue-left';
 export { queueTooSmall } from './capacity/queue-too-small';
 export { quotaTooSmall } from './capacity/quota-too-small';
 export { ranksOverDevices } from './capacity/ranks-over-devices';

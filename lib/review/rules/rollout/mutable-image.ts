@@ -16,7 +16,12 @@ export const mutableImage: Rule = {
   fix: 'Name a version or a digest.',
   check: (context) =>
     newContainerFaults(context, ({ path, spec }) => {
-      const image = parseImage(textAt(spec, 'image') ?? '');
+      const name = textAt(spec, 'image');
+      // Then a runtime says it, such as that of an InferenceService; where nobody does, the API server refuses it.
+      if (name === undefined) {
+        return [];
+      }
+      const image = parseImage(name);
       if (image.digest !== undefined || (image.tag !== undefined && !isMovingTag(image.tag))) {
         return [];
       }

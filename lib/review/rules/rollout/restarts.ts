@@ -36,7 +36,11 @@ function who({ after }: PodSetChange): string {
   if (kind === 'DaemonSet') {
     return 'The pod of each node';
   }
-  return after!.replicas === 1 ? 'Its pod' : `All ${after!.replicas} pods`;
+  const { replicas } = after!;
+  if (replicas === 0) {
+    return 'What pods its autoscaler has added';
+  }
+  return replicas === 1 ? 'Its pod' : `All ${replicas} pods`;
 }
 
 function how({ after }: PodSetChange): string {

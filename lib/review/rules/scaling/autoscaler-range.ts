@@ -1,4 +1,6 @@
-import type { Rule } from '../../rule';
+import type { ObjectChange } from '../../object-change';
+import type { Workload } from '../../objects/workload';
+import type { Hit, Rule } from '../../rule';
 import { workloadChanges } from '../../rule-support';
 
 /** An autoscaler may go further than before, or less far. */
@@ -13,7 +15,14 @@ export const autoscalerRange: Rule = {
   fix: 'Look at the highest number of pods of the last weeks before lowering the maximum.',
   *check(context) {
     for (const { change, before, after } of workloadChanges(context)) {
-      if (before?.autoscaler === undefined || after?.autoscaler === undefined) {
+      if (before === undefined || after === undefined) {
+        continue;
+      }
+      if (before.autoscaler === undefined && after.autoscaler === undefined) {
+        yield* ownRange(change, before, after);
+        continue;
+      }
+      if (before.autoscaler === undefined || after.autoscaler === undefined) {
         continue;
       }
       const scaler = after.autoscaler;
@@ -55,3 +64,31 @@ export const autoscalerRange: Rule = {
     }
   },
 };
+
+/** Kinds that scale their pods by themselves, such as a Service of Knative, say the least and the most as well. */
+function* ownRange(on: ObjectChange, before: Workload, after: Workload): Generator<Hit> {
+  for (const now of after.podSets) {
+    const was = before.podSets.find(({ name }) => name === now.name);
+    if (was === undefined || (was.most === was.replicas && now.most === now.replicas) || now.most === 0) {
+      continue;
+    }
+    if (now.replicas < was.replicas) {
+      yield {
+        on,
+        path: now.templatePath,
+        message: `It may go down to ${now.replicas} pods instead of ${was.replicas}: a sudden load meets fewer`,
+        before: was.replicas,
+        after: now.replicas,
+      };
+    }
+    if (now.most < was.most) {
+      yield {
+        on,
+        path: now.templatePath,
+        message: `It stops at ${now.most} pods instead of ${was.most}: a load that needed more is no longer carried`,
+        before: was.most,
+        after: now.most,
+      };
+    }
+  }
+}
