@@ -4,6 +4,7 @@ export { ModelServer, type MetricsEndpoint, type ModelServerShape, type ShapeCon
 export type { MultiNode } from './serving/multi-node/multi-node';
 export { TfServing } from './serving/tf-serving';
 export { WebModelServer, type WebModelServerProps } from './serving/web-model-server';
+export type { Attention } from './serving/fit';
 export type { Adapters } from './serving/engines/adapters';
 export type { EngineProps, LanguageModelProps } from './serving/engines/common-props';
 export { customEngine, type CustomEngineProps } from './serving/engines/custom';

@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
 import { acceleratorCount, acceleratorVendor, type Accelerator } from '../workload/accelerator/accelerator';
 import { checkVendor } from '../workload/accelerator/check-vendor';
+import { clusterOf } from '../workload/cluster/cluster-context';
+import { provideNotes } from '../workload/synthesis/notes';
 import { inMebibytes, unknownModelRoom } from '../workload/volumes/local-disk';
 import type { ModelVolume } from '../workload/volumes/model-volume';
 import { defaultModelPath, mountModel, type ServedModel } from '../workload/models/mounted-model';
@@ -18,6 +20,7 @@ import { enginesForSeveralNodes, enginesWithoutAccelerator } from './engines/eng
 import type { EngineSignal } from './engines/signals';
 import { progressProbe } from './engines/progress-probe';
 import { startupBudget } from './engines/startup-budget';
+import { checkAttention, notesOnFit, type Attention } from './fit';
 import { ModelServer, type ModelServerShape, type ShapeContext } from './model-server';
 import type { MultiNode, PodGroup } from './multi-node/multi-node';
 import { defaultRequestSeconds, type ServerPort } from './server';
@@ -55,6 +58,12 @@ interface GpuModelServerOwnProps {
    * @default - not known: half an hour, and room for 1Ti of which 1Gi is reserved
    */
   readonly modelSize?: string;
+  /**
+   * What a token of a request takes of the accelerators' memory. With `modelSize` and the engine's `maxModelLength`,
+   * synthesis says where requests do not fit beside the model; without, where the model alone does not.
+   * @default - not known
+   */
+  readonly attention?: Attention;
   /**
    * Where downloaded models are kept, so that a pod that starts again, or another one, does not download them again.
    * @default - room on the node, which goes with the pod
@@ -107,7 +116,7 @@ export class GpuModelServer extends ModelServer {
 
 function shapeGpuModelServer(
   props: GpuModelServerProps,
-  { problems, name, telemetry: asked }: ShapeContext,
+  { scope, problems, name, telemetry: asked }: ShapeContext,
 ): ModelServerShape {
   const { accelerator, engine } = props;
   checkVendor(problems, accelerator, engine.vendors, engine.name);
@@ -139,6 +148,9 @@ function shapeGpuModelServer(
     checkRanks(problems, { ...run, env: { ...run.env, ...props.env } }, props.accelerator, 'engine');
   }
   const modelSize = props.modelSize === undefined ? undefined : checkQuantity(problems, props.modelSize, 'modelSize');
+  checkAttention(problems, props.attention, run.memory);
+  const fit = { accelerator, modelSize, attention: props.attention, memory: run.memory };
+  provideNotes(scope, () => notesOnFit(clusterOf(scope), fit));
   const ready = check(run.readinessPath);
   const group = podGroup(problems, props, run);
   return {

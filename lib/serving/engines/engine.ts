@@ -74,6 +74,16 @@ export interface EngineWorker {
   readonly args: readonly string[];
 }
 
+/** What an engine does with the memory of accelerators. */
+export interface EngineMemory {
+  /** Over how many accelerators the weights of one copy of the model are spread. */
+  readonly parts: number;
+  /** How much of their memory it takes, from 0 to 1. */
+  readonly share: number;
+  /** The longest context, in tokens. @default - not known */
+  readonly contextTokens: number | undefined;
+}
+
 /** How one engine is run. */
 export interface EngineRun {
   readonly image: Image;
@@ -142,6 +152,11 @@ export interface EngineRun {
    * @default - the engine finishes what it is answering
    */
   readonly untilIdle?: string;
+  /**
+   * What it does with the memory of accelerators.
+   * @default - not known: whether the model fits is not judged
+   */
+  readonly memory?: EngineMemory;
   /**
    * The addresses from which it fetches its model and what belongs to it, such as `https://huggingface.co`: where
    * workloads are isolated, it reaches no others.

@@ -8,6 +8,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
+import { memoryOf } from './memory';
 import { modelOf, revisionOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism, type ParallelSizes } from './parallelism';
@@ -167,6 +168,7 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
     livenessPath: '/health',
     metricsPath: '/metrics',
     sources: sourcesOf(context, props.model),
+    ...memoryOf(props, { ...sizes, dataParallelSize: 1 }, 0.9),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
+import { memoryOf } from './memory';
 import { modelOf, revisionOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism } from './parallelism';
@@ -122,6 +123,7 @@ function runTgi(props: TgiProps, context: EngineContext): EngineRun {
     livenessPath: '/health',
     metricsPath: '/metrics',
     sources: sourcesOf(context, props.model),
+    ...memoryOf(props, { tensorParallelSize: shards, pipelineParallelSize: 1, dataParallelSize: 1 }, 1),
   };
 }
 

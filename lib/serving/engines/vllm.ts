@@ -7,6 +7,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
+import { memoryOf } from './memory';
 import { modelOf, revisionOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
 import { shapeParallelism, type ParallelSizes } from './parallelism';
@@ -165,6 +166,7 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
     livenessPath: '/health',
     metricsPath: '/metrics',
     sources: sourcesOf(context, props.model),
+    ...memoryOf(props, { ...sizes, ...(props.expertParallel === true ? {} : { dataParallelSize: 1 }) }, 0.9),
   };
 }
 

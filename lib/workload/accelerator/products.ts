@@ -68,7 +68,7 @@ const products: Readonly<Record<string, ProductFacts>> = {
 const mebibyte = 1024n * 1024n * 1_000_000_000n;
 
 /** What is known of a pool's accelerators: what the pool states, or else what is common knowledge. */
-export function factsOf(gpu: PoolGpu): ProductFacts {
+export function factsOf(gpu: Pick<PoolGpu, 'product' | 'memory' | 'computeCapability'>): ProductFacts {
   const memory = gpu.memory === undefined ? undefined : parseQuantity(gpu.memory);
   const compute = gpu.computeCapability?.split('.').map(Number);
   return {

@@ -6,9 +6,10 @@ type Notes = () => readonly string[];
 const key = Symbol.for('modelyard.notes');
 type Carrier = IConstruct & { [key]?: Notes };
 
-/** Says what is to be told of a construct once the whole tree is there. */
+/** Says what is to be told of a construct once the whole tree is there, beside what others say of it. */
 export function provideNotes(construct: IConstruct, notes: Notes): void {
-  (construct as Carrier)[key] = notes;
+  const others = (construct as Carrier)[key] ?? (() => []);
+  (construct as Carrier)[key] = () => [...others(), ...notes()];
 }
 
 /**
