@@ -11,6 +11,7 @@ import {
   type ScrapedPort,
 } from '../workload/monitoring/monitored';
 import { checkShares, checkTimes } from '../workload/monitoring/objectives';
+import { checkAlertNames } from '../workload/monitoring/alert-names';
 import { checkLabels } from '../workload/objects/metadata';
 import type { Problems } from '../workload/values/validation';
 import type { ServerObjects } from './server';
@@ -46,6 +47,7 @@ export function markServer(
     );
     problems.optionalInteger(waitingRequests, 'monitored.waitingRequests', 1);
     checkLabels(problems, alertLabels, 'monitored.alertLabels');
+    checkAlertNames(problems, monitored.withoutAlerts);
   }
   const { workload } = objects;
   markMonitored({

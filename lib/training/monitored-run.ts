@@ -4,6 +4,7 @@ import { acceleratorVendor } from '../workload/accelerator/accelerator';
 import { versionedFolder } from '../workload/models/versioned-models';
 import { jobPods, markMonitored, type ScrapedPort } from '../workload/monitoring/monitored';
 import { selectorLabels } from '../workload/objects/labels';
+import { checkAlertNames } from '../workload/monitoring/alert-names';
 import { checkLabels } from '../workload/objects/metadata';
 import type { Problems } from '../workload/values/validation';
 import type { TrainingRunProps } from './training-run-props';
@@ -83,4 +84,5 @@ function checkMonitored(problems: Problems, { monitored, checkpoints }: Training
     checkpointSeconds,
   );
   checkLabels(problems, alertLabels, 'monitored.alertLabels');
+  checkAlertNames(problems, monitored.withoutAlerts);
 }

@@ -205,3 +205,17 @@ describe('a fleet', () => {
     ]);
   });
 });
+
+test.each<[string, unknown, unknown, string]>([
+  ['names instead of waves', undefined, ['canary', 'rest'], "'rollout' must be waves, each a list of clusters"],
+  ['a cluster without a name', [{ cluster: gpuCluster }], undefined, "'clusters[0].name' must be lower-case letters"],
+  ['a cluster without its file', [{ name: 'eu' }], undefined, "'clusters[0].cluster' must be what its file says"],
+  [
+    'a label that is no text',
+    [{ name: 'eu', cluster: gpuCluster, labels: { edge: true } }],
+    undefined,
+    "'clusters[0].labels.edge' must be a text, got true",
+  ],
+])('%s is a problem', (_, clusters = members, rollout, problem) => {
+  expect(problemsOf(fleetOf(rollout as never, clusters as never)).join('\n')).toContain(problem);
+});

@@ -1,4 +1,5 @@
-import { clusterSchema } from '../../lib';
+import { App, Chart } from 'cdk8s';
+import { clusterSchema, synthesize, Team } from '../../lib';
 import { gpuCluster } from '../workload/trees';
 import { h100, made, one, queuedCluster, wrong, type Made } from './trees';
 
@@ -75,7 +76,9 @@ describe('a namespace of a team', () => {
   });
 
   test('limits what a PriorityClass may ask for, and nothing else of it', () => {
-    const objects = made(team({ priorities: { high: { accelerators: [{ product: h100, count: 2 }], pods: 3 } } }));
+    const quota = { ...few, accelerators: [{ product: h100, count: 4 }] };
+    const priorities = { high: { accelerators: [{ product: h100, count: 2 }], pods: 3 } };
+    const objects = made(team({ quota, priorities }));
     expect(one(objects, 'ResourceQuota', 'priority-high').spec).toEqual({
       hard: { pods: '3', 'requests.nvidia.com/gpu': '2' },
       scopeSelector: { matchExpressions: [{ operator: 'In', scopeName: 'PriorityClass', values: ['high'] }] },
@@ -269,5 +272,33 @@ describe('it is a problem', () => {
     expect(wrong({}, clusterSchema.parse({ name: 'bare', profile: { kubernetesVersion: '1.34' } }))).toEqual([
       "Teams 'teams': 'cluster' must have node pools, for they are what is divided among the teams, got 'bare'",
     ]);
+  });
+});
+
+describe('what nobody can mean is a problem', () => {
+  const h100s = (count: number) => ({ accelerators: [{ product: h100, count }] });
+  test.each<[string, Readonly<Record<string, never>>, string]>([
+    ['a namespace without a quota', team({ quota: undefined }), "'namespaces.vision.quota' must say at least 'cpu'"],
+    ['a level that is none', team({ podSecurity: 'none' }), "'namespaces.vision.podSecurity' must be 'restricted'"],
+    ['a role that is none', team({}, { access: { root: ['x'] } }), "'access.root' must not be there: roles are view"],
+    ['a group that is no list', team({ access: { view: 'x' } }), "'namespaces.vision.access.view' must be a list"],
+    [
+      'more for a priority than the namespace has',
+      team({ quota: { ...few, ...h100s(1) }, priorities: { urgent: h100s(5) } }),
+      `'namespaces.vision.priorities.urgent.accelerators' must be at most what the namespace has, 1 of ${h100}, got 5`,
+    ],
+    [
+      'more processors for a priority than the namespace has',
+      team({ priorities: { urgent: { cpu: 2 } } }),
+      "'namespaces.vision.priorities.urgent.cpu' must be at most what the namespace has, 1",
+    ],
+  ])('%s', (_, teams, problem) => {
+    expect(wrong(teams).join('\n')).toContain(problem);
+  });
+
+  test('a team that is not of Teams', () => {
+    const app = new App();
+    new Team(new Chart(app, 'chart') as never, 'vision', { namespaces: { vision: { quota: few } } });
+    expect(() => synthesize(app)).toThrow("'scope' must be Teams, which divides the cluster");
   });
 });

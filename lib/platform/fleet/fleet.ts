@@ -4,6 +4,7 @@ import { fleetClusterOf } from '../../workload/cluster/fleet-context';
 import { checkName, nameLimits } from '../../workload/objects/names';
 import { brand } from '../../workload/values/brand';
 import { Problems } from '../../workload/values/validation';
+import { isMap } from '../../workload/values/maps';
 import { plural } from '../../workload/values/words';
 import { choiceKeys, chosen, unknownKeys, whyNone, type ClusterChoice } from './choice';
 import { FleetCluster, type FleetMember } from './fleet-cluster';
@@ -66,6 +67,19 @@ export class Fleet<S = unknown> extends Construct {
       const prop = `clusters[${index}].name`;
       checkName(problems, member.name, prop, nameLimits.object);
       problems.expect(member.name !== rest, prop, 'must be another: in a rollout it means all other clusters', rest);
+      const named = typeof member.name === 'string' && member.name !== '';
+      const known = problems.expect(
+        isMap(member.cluster),
+        `clusters[${index}].cluster`,
+        "must be what its file says: readCluster('clusters/prod.yaml')",
+        member.cluster,
+      );
+      for (const [key, value] of Object.entries(member.labels ?? {})) {
+        problems.expect(typeof value === 'string', `clusters[${index}].labels.${key}`, 'must be a text', value);
+      }
+      if (!named || !known) {
+        return;
+      }
       if (byName.has(member.name)) {
         problems.add(prop, 'must be another: two clusters of the fleet are called so', member.name);
       } else {

@@ -18,6 +18,15 @@ export function shapeWaves(
   if (rollout === undefined) {
     return [[...names]];
   }
+  const isList = problems.expect(
+    Array.isArray(rollout) && rollout.every((wave) => Array.isArray(wave)),
+    'rollout',
+    `must be waves, each a list of clusters: [['canary'], ['${rest}']]`,
+    rollout,
+  );
+  if (!isList) {
+    return [[...names]];
+  }
   const waves = rollout.map((): string[] => []);
   const taken = new Map<string, string>();
   rollout.forEach((wave, at) => {

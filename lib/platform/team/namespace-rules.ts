@@ -6,8 +6,8 @@ import { checkPriorityClass } from '../../workload/pod/priority-class';
 import { checkQuantity } from '../../workload/pod/resources';
 import { isDeferred } from '../../workload/synthesis/markers';
 import type { Problems } from '../../workload/values/validation';
-import { acceleratorKinds } from './accelerator-kinds';
-import { hardOf, readQuota, type Allocation, type PriorityQuota, type Quota } from './quota';
+import { acceleratorKinds, nameOf } from './accelerator-kinds';
+import { cores, hardOf, memoryText, readQuota, type Allocation, type PriorityQuota, type Quota } from './quota';
 import { teamRoles } from './roles';
 import type { ContainerAmounts, ContainerLimits, TeamAccess, TeamNamespace } from './team-props';
 import type { Teams } from './teams';
@@ -46,8 +46,10 @@ export function makeQuotas(chart: Chart, problems: Problems, { at, namespace, mo
   make('team', { ...none, ...hardOf(most), ...storageOf(problems, quota, `${at}.quota.storage`), ...pods(quota) });
   for (const [priorityClass, part] of Object.entries(priorities)) {
     const prop = `${at}.priorities.${priorityClass}`;
-    checkPriorityClass(chart, problems, priorityClass);
-    const hard = hardOf(readQuota(problems, teams.cluster, part, prop));
+    checkPriorityClass(chart, problems, priorityClass, prop);
+    const allocation = readQuota(problems, teams.cluster, part, prop);
+    checkWithin(problems, allocation, most, prop);
+    const hard = hardOf(allocation);
     const named = Object.entries(hard).filter(
       ([resource]) =>
         (resource !== 'requests.cpu' || part.cpu !== undefined) &&
@@ -58,6 +60,22 @@ export function makeQuotas(chart: Chart, problems: Problems, { at, namespace, mo
       make(`priority-${priorityClass}`, limits, priorityClass);
     }
   }
+}
+
+// What the namespace does not have is no limit for a part of its pods.
+function checkWithin(problems: Problems, part: Allocation, most: Allocation, prop: string): void {
+  for (const [kind, count] of part.accelerators) {
+    const there = most.accelerators.get(kind) ?? 0;
+    problems.expect(
+      count <= there,
+      `${prop}.accelerators`,
+      `must be at most what the namespace has, ${there} of ${nameOf(kind)}`,
+      count,
+    );
+  }
+  problems.expect(part.cpu <= most.cpu, `${prop}.cpu`, `must be at most what the namespace has, ${cores(most.cpu)}`);
+  const memory = memoryText(most.memory);
+  problems.expect(part.memory <= most.memory, `${prop}.memory`, `must be at most what the namespace has, ${memory}`);
 }
 
 function storageOf(problems: Problems, { storage }: Quota, prop: string): Record<string, string> {
@@ -112,8 +130,17 @@ export function makeRights(
   teams: Teams,
   { access, prop }: { readonly access: TeamAccess; readonly prop: string },
 ): void {
+  for (const role of Object.keys(access)) {
+    problems.expect(
+      (teamRoles as readonly string[]).includes(role),
+      `${prop}.${role}`,
+      `must not be there: roles are ${teamRoles.join(', ')}`,
+    );
+  }
   for (const role of teamRoles) {
-    const groups = access[role] ?? [];
+    const given = access[role] ?? [];
+    problems.expect(Array.isArray(given), `${prop}.${role}`, 'must be a list of groups', given);
+    const groups = Array.isArray(given) ? (given as readonly string[]) : [];
     groups.forEach((group, index) =>
       problems.expect(
         isDeferred(group) || (group !== '' && !/^system:(?!serviceaccounts:)/.test(group)),

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { requireOperator } from '../../workload/cluster/operators';
-import { makeNamespace } from '../../workload/cluster/namespace';
+import { makeNamespace, podSecurityLevels } from '../../workload/cluster/namespace';
 import { checkEnforced } from '../../workload/isolation/enforced';
 import { denyAll } from '../../workload/isolation/isolate';
 import { isolationOf, markNamespace } from '../../workload/isolation/isolation';
@@ -12,8 +12,12 @@ import { Problems } from '../../workload/values/validation';
 import { kueueApi, resourceGroups } from './queues';
 import { makeDefaultAccount, makeLimits, makeQuotas, makeRights } from './namespace-rules';
 import { allOf, readQuota, sumOf, type Allocation } from './quota';
+import type { Quota } from './quota';
 import type { TeamNamespace, TeamProps } from './team-props';
 import { Teams } from './teams';
+
+// What goes on in the place of a quota that was forgotten.
+const nothing: Quota = { cpu: 0, memory: '0' };
 
 /**
  * A team: namespaces with their quota, their rights, and its queue.
@@ -37,6 +41,13 @@ export class Team extends Chart {
   constructor(teams: Teams, id: string, props: TeamProps) {
     super(teams, id, { labels: { [labelKeys.managedBy]: managedBy, [labelKeys.partOf]: id } });
     const problems = new Problems(this);
+    if (!('take' in teams)) {
+      problems.add(
+        'scope',
+        "must be Teams, which divides the cluster: new Team(new Teams(scope, 'teams', { cluster }), …)",
+      );
+      return;
+    }
     checkName(problems, id, 'id', nameLimits.object);
     checkLabels(problems, props.labels, 'labels');
     const namespaces = Object.entries(props.namespaces);
@@ -63,13 +74,20 @@ export class Team extends Chart {
     const { cluster } = teams;
     checkName(problems, name, at, nameLimits.object);
     problems.expect(!/^(kube-|default$)/.test(name), at, "must be a team's own, not one of Kubernetes", name);
+    const { podSecurity = 'restricted' } = namespace;
+    problems.expect(
+      podSecurityLevels.includes(podSecurity),
+      `${at}.podSecurity`,
+      `must be '${podSecurityLevels.join("', '")}'`,
+      podSecurity,
+    );
     const id = this.node.id;
     const labels = { [labelKeys.managedBy]: managedBy, [labelKeys.partOf]: id };
     const chart = new Chart(this, name, { namespace: name, labels });
     makeNamespace(chart, {
       name,
       cluster,
-      podSecurity: namespace.podSecurity ?? 'restricted',
+      podSecurity,
       labels,
       namespaceLabels: { ...props.labels, [teamLabel]: id },
     });
@@ -80,13 +98,19 @@ export class Team extends Chart {
     if (isolation === 'workloads') {
       denyAll(chart, name);
     }
-    const allocation = readQuota(problems, cluster, namespace.quota, `${at}.quota`);
+    const quota = namespace.quota ?? nothing;
+    problems.expect(quota !== nothing, `${at}.quota`, "must say at least 'cpu' and 'memory'", namespace.quota);
+    const allocation = readQuota(problems, cluster, quota, `${at}.quota`);
     teams.take(`'${name}'`, allocation, namespace.queue !== undefined);
     // With a queue, Kueue decides, and lends: the most that there can be is all.
     const most = namespace.queue !== undefined && (props.borrow ?? true) ? allOf(cluster) : allocation;
-    makeQuotas(chart, problems, { at, namespace, most, teams });
+    makeQuotas(chart, problems, { at, namespace: { ...namespace, quota }, most, teams });
     makeLimits(chart, problems, namespace.containers ?? {}, `${at}.containers`);
-    makeRights(chart, problems, teams, { access: namespace.access ?? props.access ?? {}, prop: 'access' });
+    const own = namespace.access !== undefined;
+    makeRights(chart, problems, teams, {
+      access: namespace.access ?? props.access ?? {},
+      prop: own ? `${at}.access` : 'access',
+    });
     makeDefaultAccount(chart, problems, props.imagePullSecrets ?? []);
     if (namespace.queue !== undefined && requireOperator(this, problems, 'kueue', `${at}.queue`)) {
       checkName(problems, namespace.queue, `${at}.queue`, nameLimits.object);

@@ -10,7 +10,10 @@ import { labelKeys } from '../objects/labels';
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
-export type PodSecurityLevel = 'restricted' | 'baseline' | 'privileged';
+export type PodSecurityLevel = (typeof podSecurityLevels)[number];
+
+/** All of them, the strictest first. */
+export const podSecurityLevels = ['restricted', 'baseline', 'privileged'] as const;
 
 /** What a namespace is made of. */
 export interface NamespaceShape {

@@ -4,7 +4,9 @@ import { meshOf } from '../mesh/mesh';
 import { teamLabel } from '../objects/labels';
 import { isDeferred } from '../synthesis/markers';
 import type { Problems } from '../values/validation';
-import type { Caller } from './caller';
+import { isMap } from '../values/maps';
+import type { Caller, OtherPods } from './caller';
+import { checkOtherPods } from './other-pods';
 import { isolatedWorkloads, type IsolatedWorkload } from './isolated';
 import { knownNamespaces } from './isolation';
 import { namespaceLabel, podsIn, type PolicyPeer } from './policy-peers';
@@ -21,7 +23,7 @@ export interface FoundCaller {
 
 /** Whether a caller is a construct: of whatever copy of the library. */
 export function isConstruct(caller: Caller): caller is IConstruct {
-  return typeof caller === 'object' && 'node' in caller;
+  return isMap(caller) && 'node' in caller;
 }
 
 /** Finds a caller in the program; undefined where there is none. */
@@ -29,8 +31,14 @@ export function findCaller(scope: IConstruct, caller: Caller): FoundCaller | und
   if (typeof caller === 'string') {
     return findByName(scope, caller);
   }
+  if (!isMap(caller)) {
+    return undefined;
+  }
   if (!isConstruct(caller)) {
-    const { namespace, podLabels = {} } = caller;
+    const { namespace, podLabels = {} } = caller as OtherPods;
+    if (typeof namespace !== 'string') {
+      return undefined;
+    }
     return { workloads: [], namespaces: [], peers: (own) => [podsIn(namespace, podLabels, own)] };
   }
   const workloads = rootOfCluster(caller) === rootOfCluster(scope) ? isolatedWorkloads(caller) : [];
@@ -72,6 +80,10 @@ export function checkCallers(scope: IConstruct, problems: Problems, callers: rea
   for (const [index, caller] of callers.entries()) {
     const at = `callers[${index}]`;
     const found = isDeferred(caller) ? undefined : findCaller(scope, caller);
+    if (isMap(caller) && !isConstruct(caller) && !isDeferred(caller)) {
+      checkOtherPods(problems, caller as OtherPods, at);
+      continue;
+    }
     const plain = found?.workloads.find(({ inMesh }) => inMesh === false);
     if (plain !== undefined && meshOf(scope) !== undefined) {
       problems.add(
@@ -97,7 +109,8 @@ export function checkCallers(scope: IConstruct, problems: Problems, callers: rea
     } else {
       problems.add(
         at,
-        'must be a server, a run or a download of the program, on the same cluster, or hold one',
+        'must be a server, a run or a download of the program, on the same cluster, or hold one; the name of a team ' +
+          'or a namespace; or pods { namespace, podLabels }',
         isConstruct(caller) ? caller.node.path : caller,
       );
     }

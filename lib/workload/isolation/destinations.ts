@@ -1,5 +1,6 @@
 import { isDeferred } from '../synthesis/markers';
 import type { Problems } from '../values/validation';
+import { checkOtherPods } from './other-pods';
 
 /** Pods of the cluster that are reached. */
 export interface ReachedPods {
@@ -101,8 +102,12 @@ export function checkDestinations(
           'pods { namespace, ports }, or a network { cidr, ports }',
         destination,
       );
+    } else if (typeof destination !== 'object' || destination === null) {
+      problems.add(at, 'must be an address, pods { namespace, ports }, or a network { cidr, ports }', destination);
     } else {
-      if ('cidr' in destination) {
+      if (!('cidr' in destination)) {
+        checkOtherPods(problems, destination, at);
+      } else {
         problems.expect(
           network.test(destination.cidr),
           `${at}.cidr`,

@@ -35,15 +35,17 @@ export function isolate(
   }: Omit<IsolatedWorkload, 'callers' | 'reaches'> & { readonly sources?: readonly string[] },
 ): void {
   const { construct } = workload;
-  checkDestinations(problems, wanted.reaches, 'reaches');
+  const callers = listOf(problems, wanted.callers, 'callers');
+  const destinations = listOf(problems, wanted.reaches, 'reaches');
+  checkDestinations(problems, destinations, 'reaches');
   const reaches: WantedDestination[] = [
     ...sources.map((to) => ({ to })),
-    ...(wanted.reaches ?? []).map((to, index) => ({ to, prop: `reaches[${index}]` })),
+    ...(destinations ?? []).map((to, index) => ({ to, prop: `reaches[${index}]` })),
   ];
-  const isolated: IsolatedWorkload = { ...workload, callers: wanted.callers, reaches };
+  const isolated: IsolatedWorkload = { ...workload, callers, reaches };
   markIsolated(isolated);
-  if (wanted.callers !== undefined) {
-    checkLater(construct, wanted.callers);
+  if (callers !== undefined) {
+    checkLater(construct, callers);
   }
   makeMeshPolicies(isolated);
   const context = isolationOf(construct);
@@ -63,6 +65,12 @@ export function isolate(
     ...rulesOf(isolated).notes,
     ...(meshOf(construct) === undefined ? [] : authorizationRules(isolated).notes),
   ]);
+}
+
+function listOf<T>(problems: Problems, list: readonly T[] | undefined, prop: string): readonly T[] | undefined {
+  const isList = list === undefined || Array.isArray(list);
+  problems.expect(isList, prop, 'must be a list', list);
+  return isList ? list : undefined;
 }
 
 // A team or a server may be made after those that name it.

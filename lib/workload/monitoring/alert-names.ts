@@ -1,3 +1,5 @@
+import type { Problems } from '../values/validation';
+
 /** Every alert that is made; each has a chapter in docs/alerts.md. */
 export const alertNames = [
   'ModelServerUnavailable',
@@ -29,3 +31,15 @@ export const alertNames = [
 
 /** The name of an alert. */
 export type AlertName = (typeof alertNames)[number];
+
+/** Checks the names of alerts that are left out. */
+export function checkAlertNames(problems: Problems, names: readonly string[] = []): void {
+  names.forEach((name, index) =>
+    problems.expect(
+      (alertNames as readonly string[]).includes(name),
+      `monitored.withoutAlerts[${index}]`,
+      `must be one of ${alertNames.join(', ')}`,
+      name,
+    ),
+  );
+}

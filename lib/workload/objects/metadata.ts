@@ -36,7 +36,7 @@ export function checkLabels(
   for (const [key, value] of Object.entries(labels ?? {})) {
     problems.expect(isDeferred(key) || isKey(key), prop, keyForm, key);
     problems.expect(
-      isDeferred(value) || value === '' || name.test(value),
+      isDeferred(value) || (typeof value === 'string' && (value === '' || name.test(value))),
       prop,
       "must have values of at most 63 letters, digits, '-', '_' and '.' that begin and end with a letter or digit",
       value,

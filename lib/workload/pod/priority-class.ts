@@ -17,6 +17,7 @@ export function checkPriorityClass(
   scope: IConstruct,
   problems: Problems,
   name: string | undefined,
+  prop = 'priorityClass',
 ): string | undefined {
   const cluster = clusterOf(scope);
   const known = cluster.profile.priorityClasses.map((each) => each.name);
@@ -28,7 +29,7 @@ export function checkPriorityClass(
         ? 'must be the name of a PriorityClass: lower-case letters, digits, hyphens and dots'
         : `must be a PriorityClass of cluster '${cluster.name}': ${known.join(', ')}. ` +
           `Add it to 'profile.priorityClasses' in the cluster's file when it is there`;
-    problems.expect(there, 'priorityClass', allowed, name);
+    problems.expect(there, prop, allowed, name);
   }
   return name;
 }

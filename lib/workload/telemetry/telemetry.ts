@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { isDeferred } from '../synthesis/markers';
+import { isMap } from '../values/maps';
 import type { Problems } from '../values/validation';
 
 /** How traces are sent. */
@@ -68,6 +69,9 @@ export function checkTelemetry(problems: Problems, telemetry: Telemetry | false 
   if (telemetry === undefined || telemetry === false) {
     return;
   }
+  if (!problems.expect(isMap(telemetry), prop, 'must be { traces, logs }, or false', telemetry)) {
+    return;
+  }
   const { traces, logs } = telemetry;
   problems.expect(
     logs === undefined || ['json', 'text'].includes(logs),
@@ -76,6 +80,9 @@ export function checkTelemetry(problems: Problems, telemetry: Telemetry | false 
     logs,
   );
   if (traces === undefined || traces === false) {
+    return;
+  }
+  if (!problems.expect(isMap(traces), `${prop}.traces`, 'must be { endpoint }, or false', traces)) {
     return;
   }
   const { endpoint, protocol, sampling } = traces;

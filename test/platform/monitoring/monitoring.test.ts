@@ -156,6 +156,14 @@ test('alerts can be left out, one by one or all', () => {
   ]);
 });
 
+test('alerts to leave out that there are not are a problem', () => {
+  const withoutAlerts = ['GpuIdle', 'GpuBored'] as never;
+  const build = gpuServer('chat', vllm({ model: 'm', mutable: true }), { monitored: { withoutAlerts } });
+  expect(problemsOf({ build })).toEqual([
+    expect.stringMatching(/'monitored.withoutAlerts\[1\]' must be one of ModelServerUnavailable, .*, got 'GpuBored'$/),
+  ]);
+});
+
 test('the delay of "unavailable" is the start-up budget of the server', () => {
   const build = gpuServer('chat', vllm({ model: 'm', mutable: true }), { startupSeconds: 1234 });
   const found = rulesIn(watched({ build })).find(({ alert }) => alert === 'ModelServerUnavailable');

@@ -174,11 +174,29 @@ test('callers that there are not are problems', () => {
     "WebModelServer 'shop/a': 'callers[0]' must be the name of a team or a namespace of the program " +
       "('shop', 'late'). Of others write { namespace: '…' }, got 'nobody'",
     "WebModelServer 'shop/a': 'callers[1]' must be a server, a run or a download of the program, on the same " +
-      'cluster, or hold one, ' +
+      'cluster, or hold one; the name of a team or a namespace; or pods { namespace, podLabels }, ' +
       "got 'shop/account'",
     "WebModelServer 'shop/a': 'callers[2]' must be a server, a run or a download of the program, on the same " +
-      'cluster, or hold one, ' +
+      'cluster, or hold one; the name of a team or a namespace; or pods { namespace, podLabels }, ' +
       "got 'elsewhere/b'",
+  ]);
+});
+
+test('callers and destinations that are none at all are problems', () => {
+  const found = problems((environment) => {
+    const callers = [null, 7, { podLabels: { app: 'a' } }, { namespace: 'web', podLabels: { app: 1 } }] as never;
+    new WebModelServer(environment, 'a', { ...web, callers, reaches: [null, {}] as never });
+    new WebModelServer(environment, 'b', { ...web, callers: 'shop' as never, reaches: 'tcp://db:5432' as never });
+  });
+  expect(found.map((problem) => problem.replace(/ must .*, got /, ': ')).sort()).toEqual([
+    "WebModelServer 'shop/a': 'callers[0]': null",
+    "WebModelServer 'shop/a': 'callers[1]': 7",
+    "WebModelServer 'shop/a': 'callers[2].namespace': undefined",
+    "WebModelServer 'shop/a': 'callers[3].podLabels': 1",
+    "WebModelServer 'shop/a': 'reaches[0]': null",
+    "WebModelServer 'shop/a': 'reaches[1].namespace': undefined",
+    "WebModelServer 'shop/b': 'callers': 'shop'",
+    "WebModelServer 'shop/b': 'reaches': 'tcp://db:5432'",
   ]);
 });
 

@@ -285,3 +285,14 @@ test('where workloads are isolated, the collector is reached', () => {
     );
   }
 });
+
+test('what is no telemetry at all is a problem', () => {
+  const of = (telemetry: unknown) =>
+    problemsOf((environment) => {
+      new WebModelServer(environment, 'a', { image: 'a:1', resources: small, telemetry: telemetry as Telemetry });
+    });
+  expect(of(7)).toEqual(["WebModelServer 'shop/a': 'telemetry' must be { traces, logs }, or false, got 7"]);
+  expect(of({ traces: 'http://collector:4317' })).toEqual([
+    "WebModelServer 'shop/a': 'telemetry.traces' must be { endpoint }, or false, got 'http://collector:4317'",
+  ]);
+});
