@@ -135,6 +135,7 @@ export {
 } from './training/hyperparameter-sweep';
 export type { PublishGate, PublishTarget } from './training/publish';
 export type { Queue } from './training/queue';
+export type { QueuePlace } from './workload/cluster/queue';
 export type { Schedule } from './training/schedule';
 export { TrainingJob } from './training/training-job';
 export type { TrainingJobProps } from './training/training-job-props';

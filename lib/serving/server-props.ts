@@ -1,4 +1,5 @@
 import type { Accelerator } from '../workload/accelerator/accelerator';
+import type { QueuePlace } from '../workload/cluster/queue';
 import type { Env, EnvSource } from '../workload/pod/env';
 import type { OneOrMore } from '../workload/values/one-or-more';
 import type { Resources } from '../workload/pod/resources';
@@ -42,6 +43,14 @@ interface CommonServerProps {
    * @see https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
    */
   readonly priorityClass?: string;
+  /**
+   * The queue of Kueue that admits its pods, as it admits runs: each pod of a Deployment by itself, each group of
+   * `multiNode` as a whole. A pod waits in it until its quota has room. The time counts towards
+   * `progressDeadlineSeconds`. Caution: Kueue lets a server change queues only while none of its pods is ready.
+   * @default - none: pods are scheduled as soon as nodes have room
+   * @see https://kueue.sigs.k8s.io/docs/tasks/run/deployment/
+   */
+  readonly queue?: QueuePlace;
   /**
    * Environment variables: values, or keys of Secrets.
    * @default - HOME=/tmp only

@@ -6,6 +6,7 @@ import { deployTimeout } from '../workload/synthesis/deploy-timeout';
 import type { Env } from '../workload/pod/env';
 import type { Image } from '../workload/images/image-reference';
 import type { InitContainer } from '../workload/pod/init-container';
+import { checkQueuePlace, queueLabels, topologyAnnotations } from '../workload/cluster/queue';
 import { objectLabels, selectorLabels, type Component } from '../workload/objects/labels';
 import { isDeferred } from '../workload/synthesis/markers';
 import type { ModelVolume } from '../workload/volumes/model-volume';
@@ -103,6 +104,7 @@ export function makeServer(
   const volumes = [...(props.volumes ?? []), ...(shape.volumes ?? [])];
   const oneNodeVolume = onlyOneNode(volumes);
   checkServerName(problems, name, 'name');
+  checkQueuePlace(scope, problems, props.queue);
   if (group !== undefined) {
     checkMultiNode(scope, problems, { name, props, group, oneNodeVolume });
   } else if (oneNodeVolume !== undefined) {
@@ -125,6 +127,7 @@ export function makeServer(
     accelerator: props.accelerator,
     sharedMemory: props.sharedMemory,
     priorityClass: props.priorityClass,
+    annotations: { ...shape.annotations, ...topologyAnnotations(props.queue) },
     user: props.user,
     writableRoot: props.writableRoot ?? shape.writableRoot,
     ports: Object.fromEntries(shape.ports.map((port) => [port.name, port.port])),
@@ -141,7 +144,7 @@ export function makeServer(
     problems,
     pod,
     budgets,
-    metadata: { name, labels, annotations },
+    metadata: { name, labels: { ...labels, ...queueLabels(props.queue) }, annotations },
     selector: pods,
     replicas: count.own,
   });
@@ -238,7 +241,10 @@ function shapeReplacement(
     return {
       oldPodsFirst: isNone(rollout.maxSurge),
       make: ({ scope, pod, budgets, metadata, replicas }) =>
-        makeLeaderWorkerSet(scope, problems, { ...metadata, replicas, group, rollout, pod, drain: budgets }),
+        makeLeaderWorkerSet(scope, problems, {
+          ...{ ...metadata, replicas, group, rollout, pod, drain: budgets },
+          workerAnnotations: topologyAnnotations(props.queue),
+        }),
     };
   }
   const strategy = shapeRollout(problems, {

@@ -24,7 +24,7 @@ import {
 import { metricsPort, runMetrics } from './monitored-run';
 import { publishEnv, publishesItself, publishVolume } from './publish';
 import { publishScript } from './publish-script';
-import { topologyAnnotations } from './queue';
+import { topologyAnnotations } from '../workload/cluster/queue';
 import { dependsOnTask, taskScript } from './task-script';
 import type { TrainingJobProps } from './training-job-props';
 

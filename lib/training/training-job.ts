@@ -17,7 +17,7 @@ import { taskCount, type FrameworkContext } from './frameworks/framework';
 import { isolateRun } from './isolated-run';
 import { markRunMonitored } from './monitored-run';
 import { checkPublish, publishVolume } from './publish';
-import { checkQueue, queueLabels } from './queue';
+import { checkQueue, runLabels } from './queue';
 import { runName } from './run-name';
 import { checkSchedule } from './schedule';
 import { acceleratorsPerTask, isDistributed, shapeTaskPod } from './task-pod';
@@ -87,7 +87,7 @@ export class TrainingJob extends Construct {
       groups,
       distributed,
       processes: framework.processes?.(context),
-      queueLabels: queueLabels(props.queue),
+      queueLabels: runLabels(props.queue),
       pod: (options) => shapeTaskPod(this, problems, { name: baseName, props, framework, context }, options),
     });
     this.name = run.recurring

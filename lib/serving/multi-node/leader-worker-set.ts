@@ -14,6 +14,8 @@ import type { PodGroup } from './multi-node';
 export interface LeaderWorkerSetShape {
   readonly name: string;
   readonly labels: Record<string, string>;
+  /** Annotations of the pods that are no leaders. */
+  readonly workerAnnotations: Record<string, string>;
   readonly annotations: Record<string, string>;
   /** How many groups; undefined where something else owns the number. */
   readonly replicas: number | undefined;
@@ -66,7 +68,7 @@ export function makeLeaderWorkerSet(scope: Construct, problems: Problems, shape:
     args: group.workerArgs,
     ports: undefined,
     probes: undefined,
-    annotations: {},
+    annotations: shape.workerAnnotations,
     // What the parts of a model say to each other is too much for a proxy.
     labels: meshOf(scope) === 'istio-sidecar' ? outsideMesh('istio-sidecar') : {},
     drain: { drainSeconds: drain.drainSeconds + drain.requestSeconds, requestSeconds: workerStopSeconds },

@@ -3,6 +3,7 @@ import {
   clusterSchema,
   container,
   Environment,
+  GpuModelServer,
   indexedJob,
   jobSet,
   pytorch,
@@ -10,6 +11,7 @@ import {
   trainJob,
   TrainingJob,
   type TrainingJobProps,
+  vllm,
 } from '../../../lib';
 import { done, has, OperatedCluster, type Listed } from '../support/operated-cluster';
 
@@ -71,6 +73,20 @@ function objectsOf(namespace: string, runs: Readonly<Record<string, Run>>): obje
     const objects = manifests.filter((object) => (object as { kind: string }).kind !== 'Namespace');
     return endless ? (slowed(objects) as object[]) : objects;
   });
+}
+
+/** The objects of a server that waits for the queue of its namespace: without the namespace itself. */
+function serverOf(namespace: string, name: string, priorityClass: string): object[] {
+  const app = new App();
+  const environment = new Environment(app, namespace, { namespace, cluster: described });
+  new GpuModelServer(environment, name, {
+    engine: vllm({ model: '/models/chat' }),
+    resources: { cpu: { request: 8 }, memory: { request: '64Gi' } },
+    accelerator,
+    queue: { name: 'research', priorityClass },
+  });
+  const manifests = synthesize(app).map(({ manifest }) => manifest as object);
+  return manifests.filter((object) => (object as { kind: string }).kind !== 'Namespace');
 }
 
 /** The same, with pods that are simulated for a day. */
@@ -159,6 +175,19 @@ describe('Kueue, as a cluster names it', () => {
     const after = (await podsOf('priority', 'low')).map(({ metadata }) => metadata.uid);
     expect(after.filter((uid) => before.includes(uid))).toEqual([]);
     await cluster.kubectl('delete', 'jobs', '--all', '--namespace=priority');
+  });
+
+  it('stop a run for a server of a higher priority, and admit it anew once that is gone', async () => {
+    const preemption = { withinClusterQueue: 'LowerPriority' };
+    await cluster.apply(queue('serve', 16, { preemption }));
+    await run('serve', { train: { endless: true, queue: { name: 'research', priorityClass: 'patient' } } });
+    await running('serve', 'train', 2);
+    await cluster.apply(serverOf('serve', 'chat', 'urgent'));
+    await running('serve', 'chat', 1);
+    await waits('serve', 'train', /insufficient unused quota for nvidia\.com\/gpu in flavor h100/);
+    await cluster.kubectl('delete', 'deployments', '--all', '--namespace=serve');
+    await running('serve', 'train', 2);
+    await cluster.kubectl('delete', 'jobs', '--all', '--namespace=serve');
   });
 
   it('put the pods of each run into one rack, of every backend', async () => {

@@ -154,6 +154,14 @@ export const anyReached = mostly<Required<ServerProps>['reaches']>(
 function anyPlain({ cluster, accelerator }: CommonContext): fc.Arbitrary<AnyCommon['plain']> {
   const zoned = cluster.nodePools.some(({ zones }) => zones.length > 0);
   const rules = fc.constantFrom('preferred' as const, 'required' as const, 'none' as const);
+  const places = fc.constantFrom<Required<ServerProps>['queue']>(
+    { name: 'serving' },
+    { name: 'serving', priorityClass: 'urgent', topology: { preferred: 'rack' } },
+  );
+  // A cluster without Kueue has none.
+  const queue = cluster.profile.operators.includes('kueue')
+    ? mostly(places, fc.constant({ name: 'No Queue' }))
+    : mostly(fc.constant(undefined as never), places);
   const others = optional<
     Omit<
       Required<ServerProps>,
@@ -176,6 +184,7 @@ function anyPlain({ cluster, accelerator }: CommonContext): fc.Arbitrary<AnyComm
     requestSeconds: mostly(fc.integer({ min: 1, max: 900 }), fc.constantFrom(0.5, 2 ** 40)),
     user: mostly(fc.integer({ min: 1, max: 65534 }), fc.constant(0)),
     priorityClass: mostly(fc.constant('serving'), fc.constant('No Class')),
+    queue,
     rollout,
     disruptionBudget: budget,
     spread: mostly(
