@@ -62,6 +62,7 @@ const operators = [
   'prometheus-operator',
   'ingress-nginx',
   'gateway-api-inference-extension',
+  'istio',
   'kueue',
   'jobset',
   'kubeflow-trainer',

@@ -41,6 +41,8 @@ const groups = crdGroups.filter((group) =>
     'keda.sh',
     'leaderworkerset.x-k8s.io',
     'monitoring.coreos.com',
+    'networking.istio.io',
+    'security.istio.io',
     'trainer.kubeflow.org',
   ].includes(group),
 );

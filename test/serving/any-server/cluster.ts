@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { clusterSchema, type Accelerator, type Cluster, type ClusterProfile } from '../../../lib';
 import { hardware, type Scheme } from '../../workload/accelerator/clusters';
-import { mostly } from './mostly';
+import { mostly, optional } from './mostly';
 
-const operators = ['keda', 'prometheus-operator', 'ingress-nginx', 'gateway-api-inference-extension'] as const;
+const operators = ['keda', 'prometheus-operator', 'ingress-nginx', 'gateway-api-inference-extension', 'istio'] as const;
 const storage = [
   { name: 'shared', default: true, accessModes: ['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany'] },
   { name: 'fast', accessModes: ['ReadWriteOnce', 'ReadOnlyMany'] },
@@ -27,6 +27,15 @@ export const anyCluster = (
         ingress: fc.boolean(),
         gateway: fc.boolean(),
       }),
+      mesh: fc.constantFrom('istio-sidecar' as const, 'istio-ambient' as const, undefined),
+      network: optional({
+        policies: fc.constant('enforced' as const),
+        ingress: fc.constant([{ namespace: 'ingress', podLabels: { app: 'controller' } }]),
+        gateways: fc.constant([{ cidr: '10.129.0.0/23' }]),
+        apiServer: fc.constant({ cidrs: ['10.0.0.2/32'], port: 443 }),
+        dnsPort: fc.constant(5353),
+        outside: fc.constant(['198.51.100.0/24']),
+      }),
       migStrategy: fc.constantFrom('single', 'mixed'),
       renameByDefault: fc.boolean(),
       runtimeClass: fc.constantFrom(undefined, 'nvidia'),
@@ -40,8 +49,9 @@ export const anyCluster = (
         { minLength: 1, maxLength: 3, selector: (pool) => pool.hardware % 4 },
       ),
     })
-    .map(({ labels, kubernetesVersion, installed, knows, migStrategy, renameByDefault, runtimeClass, zones, pools }) =>
-      clusterSchema.parse({
+    .map(({ labels, kubernetesVersion, installed, knows, mesh, network, pools, ...gpu }) => {
+      const { migStrategy, renameByDefault, runtimeClass, zones } = gpu;
+      return clusterSchema.parse({
         name: 'random',
         profile: {
           kubernetesVersion,
@@ -51,6 +61,8 @@ export const anyCluster = (
           ...(knows.priorities ? { priorityClasses: [{ name: 'serving', value: 1000 }] } : {}),
           ...(knows.ingress ? { ingressClass: 'public' } : {}),
           ...(knows.gateway ? { gatewayClass: 'public' } : {}),
+          ...(installed.includes('istio') && mesh !== undefined ? { mesh } : {}),
+          network,
         },
         nodePools: pools.map((pool, index) => ({
           name: `pool-${index}`,
@@ -59,8 +71,8 @@ export const anyCluster = (
           zones,
           capacity: { cpu: 64, memory: '256Gi', gpu: gpuOf(labels, pool) },
         })),
-      }),
-    );
+      });
+    });
 
 function gpuOf(
   labels: Scheme,

@@ -1,4 +1,5 @@
 import type { App } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import fc from 'fast-check';
 import {
   Environment,
@@ -10,6 +11,7 @@ import {
   WebModelServer,
   type Accelerator,
   type Cluster,
+  type Telemetry,
 } from '../../../lib';
 import { anyAccelerator, anyCluster } from './cluster';
 import { anyCommon, makeCommon, podsOf, type AnyCommon } from './common';
@@ -47,11 +49,16 @@ export interface AnyProgram {
   readonly cluster: Cluster;
   readonly servers: { readonly chat?: AnyServer; readonly classifier?: AnyServer; readonly vision?: AnyServer };
   /** What leads requests to two of them. */
-  readonly traffic?: 'split' | 'pool';
+  readonly traffic?: 'split' | 'mesh' | 'pool';
+  /** Whether the first server calls the second. */
+  readonly calls?: boolean;
+  /** Whether cert-manager makes the certificates of its Gateway. */
+  readonly certified?: boolean;
   readonly environment: {
     readonly labels?: Record<string, string>;
     readonly imagePullSecrets?: readonly string[];
     readonly isolation?: 'none' | 'workloads';
+    readonly telemetry?: Telemetry;
   };
 }
 
@@ -128,11 +135,12 @@ function tfServer(cluster: Cluster): fc.Arbitrary<AnyServer> {
  */
 export const anyProgram = (versions: readonly string[], clusters = anyCluster(versions)): fc.Arbitrary<AnyProgram> =>
   clusters.chain((cluster) => {
-    const { operators, gatewayClass } = cluster.profile;
+    const { operators, gatewayClass, mesh } = cluster.profile;
     const traffic = [
       undefined,
       undefined,
       ...(gatewayClass === undefined ? [] : ['split' as const]),
+      ...(mesh === undefined ? [] : ['mesh' as const]),
       ...(operators.includes('gateway-api-inference-extension') ? ['pool' as const] : []),
     ];
     return fc
@@ -141,7 +149,7 @@ export const anyProgram = (versions: readonly string[], clusters = anyCluster(ve
         servers: fc.record({ chat: gpuServer(cluster), classifier: webServer(cluster), vision: tfServer(cluster) }),
         traffic: mostly<AnyProgram['traffic']>(
           fc.constantFrom(...traffic),
-          fc.constantFrom('split' as const, 'pool' as const),
+          fc.constantFrom('split' as const, 'mesh' as const, 'pool' as const),
         ),
         environment: optional<Required<AnyProgram['environment']>>({
           labels: mostly<Record<string, string>>(
@@ -150,10 +158,24 @@ export const anyProgram = (versions: readonly string[], clusters = anyCluster(ve
           ),
           imagePullSecrets: mostly(fc.constant(['registry']), fc.constant(['No Secret'])),
           isolation: fc.constantFrom('none' as const, 'workloads' as const),
+          telemetry: mostly<Telemetry>(
+            fc.constantFrom<Telemetry>(
+              { logs: 'json' },
+              { traces: { endpoint: 'http://collector.observability.svc:4317', sampling: 0.1 } },
+            ),
+            fc.constantFrom<Telemetry>(
+              { traces: { endpoint: 'collector:4317' } },
+              { traces: { endpoint: 'http://c', sampling: 2 } },
+            ),
+          ),
         }),
+        calls: fc.boolean(),
+        certified: fc.boolean(),
       })
       .map(({ traffic: wanted, ...program }) => ({ ...program, ...(wanted === undefined ? {} : { traffic: wanted }) }));
   });
+
+const issuer = { 'cert-manager.io/cluster-issuer': 'lets-encrypt' };
 
 /** The namespace of every random program. */
 export const programNamespace = 'any-server';
@@ -165,10 +187,21 @@ export function buildProgram(app: App, program: AnyProgram): Environment {
     cluster: program.cluster,
     ...program.environment,
   });
-  const gateway = program.cluster.profile.gatewayClass === undefined ? undefined : new Gateway(environment, 'gateway');
+  const gateway =
+    program.cluster.profile.gatewayClass === undefined
+      ? undefined
+      : new Gateway(environment, 'gateway', program.certified === true ? { annotations: issuer } : {});
+  const callers: IConstruct[] = [];
+  const called = (server: AnyServer): AnyServer => {
+    const { plain, ...common } = server.common;
+    return program.calls === true && callers.length === 1
+      ? { ...server, common: { ...common, plain: { ...plain, callers: [...(plain.callers ?? []), ...callers] } } }
+      : server;
+  };
   const made = Object.entries(program.servers).map(([id, server]) => {
-    const construct = makeServer(environment, id, server, gateway);
+    const construct = makeServer(environment, id, called(server), gateway);
     server.customized.forEach((each) => customizations[each](construct));
+    callers.push(construct);
     return construct;
   });
   if (program.traffic === 'split') {
@@ -178,6 +211,14 @@ export function buildProgram(app: App, program: AnyProgram): Environment {
         { server: made[1]!, weight: 10 },
       ],
       route: { parentRefs: [gateway ?? { name: 'public' }], hostnames: ['split.example.com'] },
+    });
+  } else if (program.traffic === 'mesh') {
+    new TrafficSplit(environment, 'split', {
+      backends: [
+        { server: made[0]!, weight: 90 },
+        { server: made[1]!, weight: 10 },
+      ],
+      service: true,
     });
   } else if (program.traffic === 'pool') {
     new InferencePool(environment, 'pool', { server: made[0]!, endpointPicker: { name: 'picker' } });
