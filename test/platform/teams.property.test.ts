@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { clusterSchema, type Cluster, type TeamProps } from '../../lib';
 import { parseQuantity } from '../../lib/workload/values/quantity';
-import { checkProperty } from '../workload/property';
+import { rulesOf } from '../../lib/platform/team/roles';
+import { anyProgram, synthesizeProgram } from '../any-program/program';
+import { checkProperty, randomPrograms } from '../workload/property';
 import { made } from './trees';
 
 const products = ['NVIDIA-H100-80GB-HBM3', 'NVIDIA-L4', 'NVIDIA-H200'];
@@ -94,4 +96,24 @@ test('whatever teams get, with what is left it is no more than the nodes have, a
     const parts = BigInt((any.teams.length + 1) * any.pools.length);
     expect(sums.get('cpu')! + parts * nanoOf('1m') >= there(({ cpu }) => cpu) + nanoOf(32)).toBe(true);
   });
+});
+
+// Kinds that need a right of their own, or that whoever divides the cluster makes.
+const notTheirs = ['Namespace', 'Secret'];
+
+test('whoever may deploy may make all that any program makes', () => {
+  const programs = randomPrograms('what may be deployed', anyProgram(['1.31', '1.35']), 40);
+  const refused = programs.flatMap((program) => {
+    const rules = rulesOf('deploy', program.servers.cluster).filter(({ verbs }) => verbs.includes('create'));
+    return synthesizeProgram(program).objects.flatMap(({ apiVersion, kind }) => {
+      const group = String(apiVersion).includes('/') ? String(apiVersion).split('/')[0]! : '';
+      const resource = `${String(kind)
+        .toLowerCase()
+        .replace(/([^a])y$/, '$1ie')
+        .replace(/ss$/, 'sse')}s`;
+      const may = rules.some(({ apiGroups, resources }) => apiGroups.includes(group) && resources.includes(resource));
+      return may || notTheirs.includes(String(kind)) ? [] : [`${group}/${resource}`];
+    });
+  });
+  expect([...new Set(refused)]).toEqual([]);
 });

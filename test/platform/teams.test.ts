@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { clusterSchema, synthesize, Team } from '../../lib';
-import { gpuCluster } from '../workload/trees';
+import { clusterWith, gpuCluster } from '../workload/trees';
 import { h100, made, one, queuedCluster, wrong, type Made } from './trees';
 
 const few = { cpu: 1, memory: '1Gi' };
@@ -136,6 +136,19 @@ describe('the rights in it', () => {
     const resources = written.flatMap((rule) => rule.resources);
     expect(resources).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^(roles|rolebindings|resourcequotas|limitranges|.*\/token)$/)]),
+    );
+  });
+
+  test('are to external secrets, and to what Google gathers metrics by, where these are', () => {
+    const cluster = clusterWith({ operators: ['external-secrets'], monitoring: { kind: 'gke' } });
+    const written = (
+      one(made(team({}), cluster), 'ClusterRole', 'teams-deploy')['rules'] as never as {
+        resources: string[];
+        verbs: string[];
+      }[]
+    ).filter(({ verbs }) => verbs.includes('create'));
+    expect(written.flatMap(({ resources }) => resources)).toEqual(
+      expect.arrayContaining(['externalsecrets', 'podmonitorings', 'rules']),
     );
   });
 

@@ -40,6 +40,7 @@ const kubernetes: readonly Kinds[] = [
 ];
 
 const operators: Readonly<Partial<Record<Operator, readonly Kinds[]>>> = {
+  'external-secrets': [{ group: 'external-secrets.io', owned: ['externalsecrets'], read: ['secretstores'] }],
   'gateway-api-inference-extension': [{ group: 'inference.networking.k8s.io', owned: ['inferencepools'] }],
   istio: [
     { group: 'networking.istio.io', owned: ['destinationrules', 'virtualservices'] },
@@ -55,12 +56,19 @@ const operators: Readonly<Partial<Record<Operator, readonly Kinds[]>>> = {
   ],
 };
 
+const ofGoogle: Kinds = { group: 'monitoring.googleapis.com', owned: ['podmonitorings', 'rules'] };
+
 const reading = ['get', 'list', 'watch'];
 const writing = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 
 /** The rules of a role on a cluster: what its operators do not bring is not named. */
 export function rulesOf(role: TeamRole, cluster: Cluster): Rule[] {
-  const kinds = [...kubernetes, ...cluster.profile.operators.flatMap((operator) => operators[operator] ?? [])];
+  const { profile } = cluster;
+  const kinds = [
+    ...kubernetes,
+    ...profile.operators.flatMap((operator) => operators[operator] ?? []),
+    ...(profile.monitoring?.kind === 'gke' ? [ofGoogle] : []),
+  ];
   const rule = (group: string, resources: readonly string[], verbs: readonly string[]): Rule[] =>
     resources.length === 0 ? [] : [{ apiGroups: [group], resources: [...resources], verbs: [...verbs] }];
   const view = kinds.flatMap(({ group, owned = [], read = [] }) => rule(group, [...owned, ...read].sort(), reading));
