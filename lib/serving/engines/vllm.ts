@@ -1,3 +1,4 @@
+import type { SecretKey } from '../../workload/configuration/secret-source';
 import { traceUrl } from '../../workload/telemetry/open-telemetry-env';
 import { isDeferred } from '../../workload/synthesis/markers';
 import { leaderAddress, podIndex } from '../multi-node/multi-node';
@@ -34,6 +35,11 @@ export interface VllmProps extends LanguageModelProps, ParallelSizes {
    * @default - vLLM's own: 16
    */
   readonly maxLoraRank?: number;
+  /**
+   * The key that requests to `/v1` have to name as `Authorization: Bearer …`. Health and metrics are told without it.
+   * @default - everybody who reaches the server is answered
+   */
+  readonly apiKey?: SecretKey;
 }
 
 /**
@@ -160,6 +166,8 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
       ...huggingFaceCache(context),
       VLLM_CACHE_ROOT: `${context.cachePath}/vllm`,
       ...huggingFaceAccess(props.huggingFaceToken),
+      // As an argument it would stand in the log, which tells all arguments.
+      ...(props.apiKey === undefined ? {} : { VLLM_API_KEY: props.apiKey }),
     },
     ports: { http: 8000 },
     readinessPath: '/health',

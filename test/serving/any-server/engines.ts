@@ -69,6 +69,7 @@ export const anyProps: { readonly [Id in EngineId]: AnyProps } = {
         version: fc.constantFrom('v0.18.0', 'v0.11.0'),
         quantization: mostly(fc.constant('awq'), fc.constant('none')),
         expertParallel: fc.boolean(),
+        apiKey: fc.constant({ secretName: 'keys', key: 'chat' }),
       }),
     ),
     server: adapters,
