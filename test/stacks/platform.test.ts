@@ -176,7 +176,14 @@ describe('the platform', () => {
     expect(policies.sort()).toEqual(
       team === 'none'
         ? []
-        : ['default-deny', 'digits-training-runs', 'image-classifier', 'language-model', 'tensorflow-serving'],
+        : [
+            'default-deny',
+            'digits-training-runs',
+            'image-classifier',
+            'image-classifier-ingress-acme-solver',
+            'language-model',
+            'tensorflow-serving',
+          ],
     );
   });
 
