@@ -16,7 +16,8 @@ import type { Operator, OperatorName, OperatorObject, OperatorProgram } from './
 interface ManagerPorts {
   readonly webhook: PortName;
   readonly health: PortName;
-  readonly metrics: PortName;
+  /** @default - nowhere: it would tell its metrics to whoever asks */
+  readonly metrics?: PortName;
 }
 
 /** An operator whose one program is a manager of controller-runtime that reads a file of settings. */
@@ -50,7 +51,7 @@ export function manager(spec: Manager): Operator {
     ...{ name, title, version, module, bases, later, namespace, namespaced, certificateSecret, needs },
     served: [
       { service: webhookService, port: 443, at: ports.webhook },
-      { port: 8443, at: ports.metrics },
+      ...(ports.metrics === undefined ? [] : [{ port: 8443, at: ports.metrics }]),
     ],
     certificateOf: [service],
     prepare: (pg, objects) => {
@@ -67,7 +68,7 @@ function programOf({ name, namespace, serviceAccount, ports, args = [] }: Manage
   return {
     name,
     tool: name,
-    ports: [ports.webhook, ports.health, ports.metrics],
+    ports: Object.values(ports) as PortName[],
     whenDown: 'so that the API server refuses what its webhooks judge',
     start: (pg) => {
       const file = operatorFile(pg, { name }, settingsFile);
@@ -102,11 +103,13 @@ export function settingsIn(objects: readonly OperatorObject[], title: string): J
 function settingsHere(pg: Playground, spec: Manager, settings: JsonMap): JsonMap {
   const { ports, namesCertificate = true } = spec;
   const part = (name: string): JsonMap => (settings[name] as JsonMap | undefined) ?? {};
+  // 0 is what controller-runtime takes for nowhere.
+  const at = (port: PortName | undefined): string => (port === undefined ? '0' : `127.0.0.1:${pg.ports[port]}`);
   return {
     ...settings,
     leaderElection: { ...part('leaderElection'), leaderElect: false },
-    health: { ...part('health'), healthProbeBindAddress: `127.0.0.1:${pg.ports[ports.health]}` },
-    metrics: { ...part('metrics'), bindAddress: `127.0.0.1:${pg.ports[ports.metrics]}` },
+    health: { ...part('health'), healthProbeBindAddress: at(ports.health) },
+    metrics: { ...part('metrics'), bindAddress: at(ports.metrics) },
     webhook: {
       ...part('webhook'),
       host: '127.0.0.1',

@@ -72,7 +72,7 @@ export const operators: readonly Operator[] = [
     namespaced: false,
     serviceAccount: 'kubeflow-trainer-controller-manager',
     webhookService: 'kubeflow-trainer-controller-manager',
-    ports: { webhook: 'trainerWebhook', health: 'trainerHealth', metrics: 'trainerMetrics' },
+    ports: { webhook: 'trainerWebhook', health: 'trainerHealth' },
     settings: { certManagement: { enable: false } },
     namesCertificate: false,
     needs: ['jobset'],

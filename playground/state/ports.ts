@@ -24,7 +24,6 @@ export const portNames = [
   'leaderWorkerSetMetrics',
   'trainerWebhook',
   'trainerHealth',
-  'trainerMetrics',
   'kueueWebhook',
   'kueueHealth',
   'kueueMetrics',

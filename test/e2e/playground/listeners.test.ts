@@ -1,10 +1,12 @@
 import { clusterSchema } from '../../../lib/workload/cluster/cluster-profile';
 import { PrivateCluster } from '../../../playground/cluster/private-cluster';
+import { operatorsOf } from '../../../playground/operators';
+import { operators } from '../../../playground/operators/table';
 import { openPlayground, type Playground } from '../../../playground/state/state';
 import { listeningSockets, type ListeningSocket } from '../support/listeners/kernel-sockets';
 import { networksOf, processesOf } from '../support/listeners/our-processes';
 import { fromThisMachine, type Caller } from '../support/listeners/probe';
-import { listeners, verdictOf, type Column, type Row, type Verdict } from '../support/listeners/table';
+import { listeners, verdictOf, type Column, type Kind, type Row, type Verdict } from '../support/listeners/table';
 import { playgroundEnv } from '../support/playground';
 
 /** Neither root nor the user of the playground, and in no group of theirs. */
@@ -57,7 +59,7 @@ function rowOf(socket: ListeningSocket, playground: Playground): Row | undefined
   return listeners.find((row) => row.is(socket, playground));
 }
 
-function check(kind: 'playground' | 'rehearsal', open: () => Promise<Playground>): void {
+function check(kind: Kind, open: () => Promise<Playground>): void {
   let playground: Playground;
   let sockets: readonly ListeningSocket[];
   beforeAll(async () => {
@@ -90,22 +92,20 @@ describe('a playground', () => {
   check('playground', () => openPlayground({ name: playgroundEnv.MODELYARD_PLAYGROUND_NAME, ports: {} }));
 });
 
-describe('the private cluster of a rehearsal', () => {
+describe.each<[string, Kind, readonly string[]]>([
+  ['a rehearsal', 'rehearsal', []],
+  ['a rehearsal with every operator that runs beside its API server', 'operators', operators.map(({ name }) => name)],
+])('the private cluster of %s', (_, kind, operators) => {
   let cluster: PrivateCluster;
   afterAll(() => cluster.remove());
-  check('rehearsal', async () => {
+  check(kind, async () => {
     cluster = await PrivateCluster.open();
-    await cluster.start(
-      clusterSchema.parse({
-        name: 'test',
-        profile: { kubernetesVersion: '1.34' },
-        nodePools: [{ name: 'cpu', count: 1, capacity: { cpu: '4', memory: '8Gi' } }],
-      }),
-      {
-        progress: () => undefined,
-        agent: true,
-      },
-    );
+    const described = clusterSchema.parse({
+      name: 'test',
+      profile: { kubernetesVersion: '1.34', operators },
+      nodePools: [{ name: 'cpu', count: 1, capacity: { cpu: '4', memory: '8Gi' } }],
+    });
+    await cluster.start(described, { progress: () => undefined, agent: true, operators: operatorsOf(described) });
     return cluster.playground;
   });
 });

@@ -22,11 +22,21 @@ export interface Row {
   readonly refusedBy?: readonly number[];
   /** Who gets an answer, and why that is meant. @default - nobody */
   readonly answers?: { readonly to: readonly Column[]; readonly why: string };
-  /** Whether every playground, or every rehearsal, has it. @default true for both */
-  readonly in?: { readonly playground?: boolean; readonly rehearsal?: boolean };
+  /** Whether the one of the suite has it, every rehearsal, and one with operators. @default true for all */
+  readonly in?: Readonly<Partial<Record<Kind, boolean>>>;
 }
 
-const playgroundOnly = { rehearsal: false };
+/** What is looked at. */
+export type Kind = 'playground' | 'rehearsal' | 'operators';
+
+const playgroundOnly = { rehearsal: false, operators: false };
+const operatorsOnly = { playground: false, rehearsal: false };
+const everybody: readonly Column[] = [
+  'without credentials',
+  'as another user',
+  'by a foreign host',
+  'from a foreign origin',
+];
 
 /** Every listener of a playground and of a rehearsal. One that is in no row fails the test. */
 export const listeners: readonly Row[] = [
@@ -117,11 +127,43 @@ export const listeners: readonly Row[] = [
   // outside of this machine reaches.
   { name: 'name server', is: onNode('udp', 53, 2), in: playgroundOnly },
   { name: 'name server, long answers', is: onNode('tcp', 53, 2), in: playgroundOnly },
+  {
+    name: 'webhooks of operators',
+    is: onLoopback(
+      ...(['jobsetWebhook', 'leaderWorkerSetWebhook', 'trainerWebhook', 'kueueWebhook', 'kedaWebhook'] as const),
+    ),
+    ask: https('/'),
+    answers: { to: everybody, why: 'they judge an object that the caller has, and know nothing else' },
+    in: operatorsOnly,
+  },
+  {
+    name: 'health of operators',
+    is: onLoopback(
+      ...(['jobsetHealth', 'leaderWorkerSetHealth', 'trainerHealth', 'kueueHealth', 'kedaHealth'] as const),
+    ),
+    ask: http('/readyz'),
+    answers: { to: everybody, why: 'it tells nothing but that they are well' },
+    in: operatorsOnly,
+  },
+  {
+    name: 'metrics of operators',
+    is: onLoopback(...(['jobsetMetrics', 'leaderWorkerSetMetrics', 'kueueMetrics', 'kedaMetrics'] as const)),
+    ask: https('/metrics'),
+    in: operatorsOnly,
+  },
+  {
+    name: "KEDA's API of external metrics",
+    is: onLoopback('kedaApi'),
+    ask: https('/apis/external.metrics.k8s.io/v1beta1'),
+    in: operatorsOnly,
+  },
+  // By certificates on both sides.
+  { name: "KEDA's scalers, for its API", is: onLoopback('kedaService'), ask: https('/'), in: operatorsOnly },
   // Whatever a pod's own programs serve, in the network of the pods.
   {
     name: 'containers',
     is: ({ ofMachine, program }) => !ofMachine && program !== 'build-network',
-    in: { playground: false, rehearsal: false },
+    in: { playground: false, rehearsal: false, operators: false },
   },
 ];
 
@@ -130,9 +172,12 @@ export function verdictOf({ status }: Answer, { refusedBy = [401, 403, 421] }: R
   return status === undefined || refusedBy.includes(status) ? 'refused' : 'answered';
 }
 
-function onLoopback(port: PortName): Row['is'] {
+function onLoopback(...names: readonly PortName[]): Row['is'] {
   return (socket, { ports }) =>
-    socket.transport === 'tcp' && socket.ofMachine && socket.address === '127.0.0.1' && socket.port === ports[port];
+    socket.transport === 'tcp' &&
+    socket.ofMachine &&
+    socket.address === '127.0.0.1' &&
+    names.some((name) => socket.port === ports[name]);
 }
 
 /** In the node's network, where nobody else asks. */
