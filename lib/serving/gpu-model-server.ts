@@ -167,7 +167,12 @@ function shapeGpuModelServer(
       ...(model?.volumes ?? []),
       ...(props.cache === undefined && run.cache === false
         ? []
-        : [{ volume: props.cache ?? cacheRoom(model !== undefined, modelSize), path: cachePath }]),
+        : [
+            {
+              volume: props.cache ?? cacheRoom(model !== undefined || run.streams === true, modelSize),
+              path: cachePath,
+            },
+          ]),
     ],
     writableRoot: run.writableRoot,
     ports: serverPorts(run.ports),
@@ -201,9 +206,9 @@ function cpusOf({ cpu }: Resources): Pick<EngineContext, 'cpus'> {
   return amount === undefined ? {} : { cpus: Math.max(1, Number(amount.nano / 1_000_000_000n)) };
 }
 
-// The model, where the engine downloads it, and what the engine compiles for it.
-function cacheRoom(mounted: boolean, modelSize: Quantity | undefined): OwnScratchVolume {
-  if (mounted) {
+// The model, where the engine downloads it to the disk, and what the engine compiles for it.
+function cacheRoom(elsewhere: boolean, modelSize: Quantity | undefined): OwnScratchVolume {
+  if (elsewhere) {
     return { sizeLimit: compiledRoom, usual: compiledUsually };
   }
   if (modelSize === undefined) {

@@ -18,7 +18,8 @@ export interface EngineProps {
 /** What engines have in common that serve one large language model. */
 export interface LanguageModelProps extends EngineProps {
   /**
-   * The model: its name at Hugging Face, or the path of a folder that is mounted.
+   * The model: its name at Hugging Face, or the path of a folder that is mounted. vLLM and SGLang also stream one from
+   * an object store: `s3://models/qwen3-8b`.
    * @default - the folder where the server has put the model
    */
   readonly model?: string;

@@ -158,6 +158,11 @@ export interface EngineRun {
    */
   readonly memory?: EngineMemory;
   /**
+   * Whether it streams its model straight into memory, so that nothing of it is on the node's disk.
+   * @default false
+   */
+  readonly streams?: boolean;
+  /**
    * The addresses from which it fetches its model and what belongs to it, such as `https://huggingface.co`: where
    * workloads are isolated, it reaches no others.
    * @default - not known: those that its arguments and variables name, and what the server `reaches`

@@ -1,6 +1,7 @@
 import { isRevision } from '../../workload/models/model-uri';
 import { isDeferred } from '../../workload/synthesis/markers';
 import type { LanguageModelProps } from './common-props';
+import { isInObjectStore } from './load-format';
 import type { EngineContext } from './engine';
 
 /**
@@ -18,14 +19,17 @@ export function modelOf(context: EngineContext, model: string | undefined): stri
   return named;
 }
 
-/** Where an engine fetches its model and adapters from: its hub, but for what is in a folder of the pod. */
+/** Where an engine fetches its model and adapters from: its hub or an object store, but for what is in a folder. */
 export function sourcesOf(
   { modelPath, adapters = {} }: EngineContext,
   model: string | undefined,
   hub = 'https://huggingface.co',
 ): readonly string[] {
   const named = [...(modelPath === undefined && model !== undefined ? [model] : []), ...Object.values(adapters)];
-  return named.some((each) => isDeferred(each) || !each.startsWith('/')) ? [hub] : [];
+  const sources = named
+    .filter((each) => isDeferred(each) || !each.startsWith('/'))
+    .map((each) => (isInObjectStore(each) ? each : hub));
+  return [...new Set(sources)];
 }
 
 /** Which revision of its model an engine downloads: a commit, where nothing else is asked for. */
@@ -33,8 +37,8 @@ export function revisionOf(
   { modelPath, problems }: EngineContext,
   { model = '', modelRevision, mutable }: Pick<LanguageModelProps, 'model' | 'modelRevision' | 'mutable'>,
 ): string | undefined {
-  if (modelPath !== undefined || (!isDeferred(model) && model.startsWith('/'))) {
-    return undefined; // It is mounted.
+  if (modelPath !== undefined || (!isDeferred(model) && model.startsWith('/')) || isInObjectStore(model)) {
+    return undefined; // It is mounted, or in a bucket, which has no commits.
   }
   if (modelRevision === undefined || isDeferred(modelRevision)) {
     problems.expect(

@@ -8,6 +8,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
+import { isInObjectStore, loadFormatOf, type LoadFormatProps } from './load-format';
 import { memoryOf } from './memory';
 import { modelOf, revisionOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
@@ -16,7 +17,7 @@ import { checkQuantization } from './quantization';
 import { signalsOf } from './signals';
 import { userName } from './user-name';
 
-export interface SglangProps extends LanguageModelProps, ParallelSizes {
+export interface SglangProps extends LanguageModelProps, ParallelSizes, LoadFormatProps {
   /**
    * What clients call the model. They call an adapter `<model>:<adapter>`.
    * @default - the name of the server, so that another model behind it changes no client
@@ -120,6 +121,22 @@ const quantizationMethods = [
   'w8a8_int8',
 ];
 
+// LOAD_FORMAT_CHOICES in python/sglang/srt/server_args.py.
+const loadFormats = [
+  'auto',
+  'bitsandbytes',
+  'dummy',
+  'fastsafetensors',
+  'gguf',
+  'layered',
+  'mistral',
+  'npcache',
+  'pt',
+  'runai_streamer',
+  'safetensors',
+  'sharded_state',
+];
+
 function runSglang(props: SglangProps, context: EngineContext): EngineRun {
   const { pods = 1 } = context;
   const servedName = props.servedModelName ?? context.serverName;
@@ -144,6 +161,7 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
     ...flag('--data-parallel-size', props.dataParallelSize),
     ...flag('--enable-dp-attention', props.dataParallelAttention === true),
     ...flag('--expert-parallel-size', props.expertParallelSize),
+    ...flag('--load-format', loadFormatOf(context, props, loadFormats)),
     ...flag('--quantization', props.quantization),
     ...flag('--context-length', props.maxModelLength),
     ...flag('--mem-fraction-static', props.gpuMemoryUtilization),
@@ -168,6 +186,7 @@ function runSglang(props: SglangProps, context: EngineContext): EngineRun {
     livenessPath: '/health',
     metricsPath: '/metrics',
     sources: sourcesOf(context, props.model),
+    streams: isInObjectStore(props.model),
     ...memoryOf(props, { ...sizes, dataParallelSize: 1 }, 0.9),
   };
 }

@@ -8,6 +8,7 @@ import type { Engine, EngineContext, EngineRun } from './engine';
 import { flag } from './flag';
 import { huggingFaceAccess, huggingFaceCache } from './hugging-face';
 import { imageOf } from './image';
+import { isInObjectStore, loadFormatOf, type LoadFormatProps } from './load-format';
 import { memoryOf } from './memory';
 import { modelOf, revisionOf, sourcesOf } from './model';
 import { checkCount, checkShare } from './numbers';
@@ -18,7 +19,7 @@ import { tagAtLeast } from '../../workload/images/tag';
 import { vllmMetrics } from '../../workload/metrics/catalogue/vllm';
 import { userName } from './user-name';
 
-export interface VllmProps extends LanguageModelProps, ParallelSizes {
+export interface VllmProps extends LanguageModelProps, ParallelSizes, LoadFormatProps {
   /**
    * The version of vLLM: the tag of `vllm/vllm-openai`. With an `image` of your own, the version in it, which decides
    * about flags.
@@ -115,6 +116,24 @@ const quantizationMethods = [
   'torchao',
 ];
 
+// config/load.py of 0.18 and 0.29.
+const loadFormats = [
+  'auto',
+  'bitsandbytes',
+  'dummy',
+  'fastsafetensors',
+  'gguf',
+  'hf',
+  'mistral',
+  'npcache',
+  'pt',
+  'runai_streamer',
+  'runai_streamer_sharded',
+  'safetensors',
+  'sharded_state',
+  'tensorizer',
+];
+
 const loraRanks = [1, 8, 16, 32, 64, 128, 256, 320, 512];
 
 function runVllm(props: VllmProps, context: EngineContext): EngineRun {
@@ -144,6 +163,7 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
       : [`--pipeline-parallel-size=${sizes.pipelineParallelSize}`]),
     ...flag('--data-parallel-size', props.dataParallelSize),
     ...flag('--enable-expert-parallel', props.expertParallel === true),
+    ...flag('--load-format', loadFormatOf(context, props, loadFormats)),
     ...flag('--quantization', props.quantization),
     ...flag('--max-model-len', props.maxModelLength),
     ...flag('--gpu-memory-utilization', props.gpuMemoryUtilization),
@@ -174,6 +194,7 @@ function runVllm(props: VllmProps, context: EngineContext): EngineRun {
     livenessPath: '/health',
     metricsPath: '/metrics',
     sources: sourcesOf(context, props.model),
+    streams: isInObjectStore(props.model),
     ...memoryOf(props, { ...sizes, ...(props.expertParallel === true ? {} : { dataParallelSize: 1 }) }, 0.9),
   };
 }

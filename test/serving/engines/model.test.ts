@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { llamaCpp, nim, sglang, tgi, vllm, type Engine, type LanguageModelProps } from '../../../lib';
 import { eachPod } from '../../../lib/workload/models/each-pod';
-import { podOf, problemsWith } from './describe-engine';
+import { podOf, problemsWith, runOf } from './describe-engine';
 
 const commit = 'b968826d9c46dd6066d109eabc6255188de91218';
 const model = 'Qwen/Qwen3-8B';
@@ -51,6 +51,33 @@ describe.each(pinning)('the model that %s downloads', (_name, engine) => {
 
   test('is none where it is mounted', () => {
     expect(revision({ model: '/mnt/qwen', modelRevision: commit })).toBeUndefined();
+  });
+});
+
+describe.each([
+  ['vLLM', vllm],
+  ['SGLang', sglang],
+] as const)('a model in an object store', (name, engine) => {
+  const bucket = 's3://models/qwen3-8b';
+
+  test(`is streamed by ${name}, has no commit, and takes no room on the node`, () => {
+    const { containers, volumes } = podOf({ engine: engine({ model: bucket }), modelSize: '16Gi' });
+    expect(containers[0].args).toContain('--load-format=runai_streamer');
+    const rooms = (volumes as { emptyDir?: { sizeLimit?: string } }[]).map(({ emptyDir }) => emptyDir?.sizeLimit);
+    expect(rooms).toContain('20Gi');
+    expect(runOf(engine({ model: bucket })).run.sources).toEqual([bucket]);
+  });
+
+  test(`is read in no other way by ${name}`, () => {
+    expect(problemsWith({ engine: engine({ model: bucket, loadFormat: 'fastsafetensors' }) })).toEqual([
+      "GpuModelServer 'test/x': 'engine.loadFormat' must be 'runai_streamer' or left out: 's3://models/qwen3-8b' can " +
+        "be streamed only, got 'fastsafetensors'",
+    ]);
+  });
+
+  test(`gives way to one that is mounted for ${name}`, () => {
+    const { run } = runOf(engine({ model: bucket }), { modelPath: '/models/here' });
+    expect(run.args.filter((arg) => arg.startsWith('--load-format'))).toEqual([]);
   });
 });
 
