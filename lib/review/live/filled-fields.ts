@@ -1,28 +1,8 @@
 import { asText } from '../../workload/values/as-text';
 import { isMap } from '../../workload/values/maps';
+import { byKueue, filledByOperators } from './filled-by-operators';
+import type { FilledField } from './filled-field';
 import { mapAt, mapsAt, textAt, valueAt, type KubernetesObject } from '../objects/kubernetes-object';
-
-/**
- * A field that the API server, a controller or a tool fills in, so that nothing is taken out where a manifest leaves it
- * out. What has a fixed default is no such field: `kindShapes` fills those in on both sides.
- */
-export interface FilledField {
-  /**
-   * Where it is: names of fields, `[]` for the items of a list, `*` for any name. Items at the end (`finalizers[]`) are
-   * filled in by themselves, beside those of others.
-   */
-  readonly path: string;
-  /** What the name is like that `*` stands for, or that of the item at the end. @default - whatever it is */
-  readonly like?: RegExp;
-  /** @default - always */
-  readonly when?: (object: KubernetesObject, value: unknown) => boolean;
-  /**
-   * Whether it counts in an object of any origin: where an update leaves the field out, the API server or who filled
-   * it in keeps it.
-   * @default - only in what was read from a cluster; what a manifest had set, and sets no longer, is a change
-   */
-  readonly always?: true;
-}
 
 const metadataOf = (at: string): readonly FilledField[] => [
   // kubectl rollout restart, and those of Lens and Rancher: an apply keeps what it did not set.
@@ -198,6 +178,7 @@ export const filledFields: Readonly<Record<string, readonly FilledField[]>> = {
     { path: 'spec.selector', when: (object) => valueAt(object, 'spec', 'manualSelector') !== true },
     { path: 'spec.template.metadata.labels.*', like: jobLabel },
     { path: 'metadata.labels.*', like: jobLabel },
+    ...byKueue('spec.template'),
   ],
   'networking.k8s.io/Ingress': [{ path: 'spec.ingressClassName' }],
   'rbac.authorization.k8s.io/ClusterRole': [
@@ -207,7 +188,7 @@ export const filledFields: Readonly<Record<string, readonly FilledField[]>> = {
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': ofWebhooks,
   'apiextensions.k8s.io/CustomResourceDefinition': [{ path: 'spec.conversion.webhook.clientConfig.caBundle' }],
   'apiregistration.k8s.io/APIService': [{ path: 'spec.caBundle' }],
-  'keda.sh/ScaledObject': [{ path: 'metadata.labels.*', like: /^scaledobject\.keda\.sh\/name$/ }],
+  ...filledByOperators,
 };
 
 const known = new Map<string, readonly FilledField[]>();

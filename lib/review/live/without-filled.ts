@@ -2,7 +2,8 @@ import { isMap, type JsonMap } from '../../workload/values/maps';
 import { own } from '../../workload/values/own';
 import { groupOf, type KubernetesObject } from '../objects/kubernetes-object';
 import { appliedRecord, type AppliedRecord } from './applied-record';
-import { filledFieldsOf, nameOfItem, type FilledField } from './filled-fields';
+import type { FilledField } from './filled-field';
+import { filledFieldsOf, nameOfItem } from './filled-fields';
 import { itemsByKey } from './paired-items';
 
 /** An object of one side. */

@@ -2,6 +2,7 @@ import { isMap, type JsonMap } from '../../workload/values/maps';
 import type { Draft } from './shape';
 
 const backend = { group: '', kind: 'Service' };
+const rayCluster = { suspend: false, workerGroupSpecs: [{ numOfHosts: 1, scaleStrategy: {} }] };
 const relabeling = { action: 'replace' };
 const endpoint = { relabelings: [relabeling], metricRelabelings: [relabeling] };
 
@@ -23,6 +24,7 @@ const usualValues: Readonly<Record<string, JsonMap>> = {
     leaderWorkerTemplate: { size: 1, restartPolicy: 'RecreateGroupOnPodRestart' },
   },
   'jobset.x-k8s.io/JobSet': {
+    suspend: false,
     successPolicy: { operator: 'All' },
     startupPolicy: { startupPolicyOrder: 'AnyOrder' },
     network: { enableDNSHostnames: true, publishNotReadyAddresses: true },
@@ -61,9 +63,30 @@ const usualValues: Readonly<Record<string, JsonMap>> = {
   },
   'external-secrets.io/ExternalSecret': {
     refreshInterval: '1h0m0s',
+    secretStoreRef: { kind: 'SecretStore' },
     target: { creationPolicy: 'Owner', deletionPolicy: 'Retain' },
-    data: [{ remoteRef: { conversionStrategy: 'Default', decodingStrategy: 'None', metadataPolicy: 'None' } }],
+    data: [
+      {
+        remoteRef: {
+          conversionStrategy: 'Default',
+          decodingStrategy: 'None',
+          metadataPolicy: 'None',
+          nullBytePolicy: 'Ignore',
+        },
+      },
+    ],
   },
+  'serving.knative.dev/Service': {
+    template: {
+      spec: {
+        containers: [{ name: 'user-container', readinessProbe: { successThreshold: 1, tcpSocket: { port: 0 } } }],
+      },
+    },
+  },
+  'argoproj.io/Rollout': { paused: false },
+  'ray.io/RayCluster': rayCluster,
+  'ray.io/RayJob': { backoffLimit: 0, suspend: false, rayClusterSpec: rayCluster },
+  'ray.io/RayService': { rayClusterConfig: rayCluster },
   'keda.sh/ScaledObject': { fallback: { behavior: 'static' } },
   'monitoring.coreos.com/PodMonitor': { podMetricsEndpoints: [endpoint] },
   'monitoring.coreos.com/ServiceMonitor': { endpoints: [endpoint] },

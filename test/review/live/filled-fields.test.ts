@@ -162,6 +162,57 @@ const samples: Readonly<Record<string, Filled>> = {
     manifest: { spec: { scaleTargetRef: { name: 'a' } } },
     additions: { 'metadata/labels/scaledobject.keda.sh~1name': 'a', 'metadata/finalizers': ['finalizer.keda.sh'] },
   },
+  'jobset.x-k8s.io/JobSet': {
+    manifest: {
+      metadata: { labels: { 'kueue.x-k8s.io/queue-name': 'a' } },
+      spec: { replicatedJobs: [{ name: 'a', template: { spec: { template: { ...template } } } }] },
+    },
+    additions: {
+      'spec/suspend': false,
+      'spec/successPolicy': { operator: 'All' },
+      'spec/replicatedJobs/0/groupName': 'default',
+      'spec/replicatedJobs/0/template/spec/template/spec/nodeSelector': { pool: 'h100' },
+      'spec/replicatedJobs/0/template/spec/template/metadata/labels/kueue.x-k8s.io~1podset': 'a',
+    },
+  },
+  'leaderworkerset.x-k8s.io/LeaderWorkerSet': {
+    manifest: { spec: { leaderWorkerTemplate: { size: 2, workerTemplate: template } } },
+    additions: {
+      'spec/startupPolicy': 'LeaderCreated',
+      'spec/networkConfig': { subdomainPolicy: 'Shared' },
+      'spec/leaderWorkerTemplate/restartPolicy': 'RecreateGroupOnPodRestart',
+    },
+  },
+  'argoproj.io/Rollout': {
+    manifest: { spec: { selector: { matchLabels: { app: 'a' } }, template } },
+    additions: {
+      'metadata/annotations/rollout.argoproj.io~1revision': '3',
+      'spec/restartAt': '2026-01-01T00:00:00Z',
+      'spec/paused': false,
+    },
+  },
+  'serving.kserve.io/InferenceService': {
+    manifest: { spec: { predictor: { model: { modelFormat: { name: 'sklearn' }, storageUri: 's3://a/b' } } } },
+    additions: {
+      'metadata/annotations/serving.kserve.io~1deploymentMode': 'RawDeployment',
+      'spec/predictor/model/name': '',
+      'spec/predictor/model/protocolVersion': 'v1',
+      'spec/predictor/model/runtime': 'kserve-sklearnserver',
+      'spec/predictor/model/resources': { limits: { cpu: '1', memory: '2Gi' }, requests: { cpu: '1', memory: '2Gi' } },
+    },
+  },
+  'serving.knative.dev/Service': {
+    manifest: { spec: { template: { spec: { containers: [{ image: 'a:1.0.0' }] } } } },
+    additions: {
+      'metadata/annotations/serving.knative.dev~1creator': 'a',
+      'spec/template/spec/containerConcurrency': 0,
+      'spec/template/spec/enableServiceLinks': false,
+      'spec/template/spec/timeoutSeconds': 300,
+      'spec/template/spec/containers/0/name': 'user-container',
+      'spec/template/spec/containers/0/readinessProbe': { successThreshold: 1, tcpSocket: { port: 0 } },
+      'spec/traffic': [{ latestRevision: true, percent: 100 }],
+    },
+  },
 };
 
 function manifestOf(kind: string): Tree {

@@ -15,6 +15,8 @@ export const suspended: Rule = {
       const field = change.object.kind === 'Deployment' ? 'paused' : 'suspend';
       if (
         change.before !== undefined &&
+        // Kueue resumes it when there is room.
+        change.after?.metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined &&
         valueAt(change.before, 'spec', field) !== true &&
         valueAt(change.after, 'spec', field) === true
       ) {
