@@ -10,6 +10,7 @@ import { runsOnDemand } from './hooks';
 import { normalize } from './normalize';
 import { builtInKinds, type KindTable } from '../kinds/kind-table';
 import { withClaims } from '../totals/device-claims';
+import { withBorrowedPods } from '../pods/borrowed-pods';
 import { podRequest, type PodRequest } from '../totals/pod-request';
 import { selects, workloadOf, type PodSet, type Workload } from './workload';
 
@@ -19,6 +20,13 @@ export interface NamedObject {
   readonly group?: string;
   readonly kind: string;
   readonly name: string;
+}
+
+const inNoNamespace: KubernetesObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: '' } };
+
+/** A workload whose pods were read with what it takes from another object. */
+function belongingTo(object: KubernetesObject, workload: Workload): Workload {
+  return { ...workload, object, podSets: workload.podSets.map((pods) => ({ ...pods, object })) };
 }
 
 /** All objects of one side of a review, normalized. */
@@ -59,7 +67,15 @@ export class ObjectSet {
     this.workloads = this.all.flatMap((sourced) => {
       const { object, environment } = sourced;
       // A test of a chart runs when somebody asks for it: no deployment makes its pods.
-      return runsOnDemand(object) ? [] : (workloadOf(object, environment, targets.get(scaleKey(sourced)), kinds) ?? []);
+      if (runsOnDemand(object)) {
+        return [];
+      }
+      const whole = withBorrowedPods(
+        object,
+        (named) => this.near(object, environment, named) ?? this.near(inNoNamespace, environment, named),
+      );
+      const workload = workloadOf(whole, environment, targets.get(scaleKey(sourced)), kinds);
+      return workload === undefined ? [] : [whole === object ? workload : belongingTo(object, workload)];
     });
     this.podSets = this.workloads.flatMap(({ podSets }) => podSets);
     this.workloads.forEach((workload) => this.byObject.set(workload.object, workload));

@@ -1,3 +1,4 @@
+import { plural } from '../../../workload/values/words';
 import type { ObjectChange } from '../../object-change';
 import type { Workload } from '../../objects/workload';
 import type { Hit, Rule } from '../../rule';
@@ -76,7 +77,7 @@ function* ownRange(on: ObjectChange, before: Workload, after: Workload): Generat
       yield {
         on,
         path: now.templatePath,
-        message: `It may go down to ${now.replicas} pods instead of ${was.replicas}: a sudden load meets fewer`,
+        message: `It may go down to ${plural(now.replicas, 'pod')} instead of ${was.replicas}: a sudden load meets fewer`,
         before: was.replicas,
         after: now.replicas,
       };
@@ -85,7 +86,7 @@ function* ownRange(on: ObjectChange, before: Workload, after: Workload): Generat
       yield {
         on,
         path: now.templatePath,
-        message: `It stops at ${now.most} pods instead of ${was.most}: a load that needed more is no longer carried`,
+        message: `It stops at ${plural(now.most, 'pod')} instead of ${was.most}: a load that needed more is no longer carried`,
         before: was.most,
         after: now.most,
       };
