@@ -4,14 +4,14 @@ import type { Cluster } from '../../workload/cluster/cluster-profile';
 import { partitionsGate } from '../../workload/cluster/dynamic-allocation';
 import { own } from '../../workload/values/own';
 import { devicesByNode } from './claimable-devices';
+import { describeMesh, type LiveMesh } from './describe-mesh';
+import { describeNetwork, type LiveNetwork } from './describe-network';
 import { describePools } from './describe-pools';
 
 /** What was read from a live cluster. */
-export interface LiveCluster {
+export interface LiveCluster extends LiveNetwork, LiveMesh {
   /** As `/version` says it, such as `v1.34.4-gke.1047000`. */
   readonly version: string;
-  /** The API groups that it serves. */
-  readonly groups: readonly string[];
   readonly nodes: readonly KubernetesObject[];
   readonly storageClasses: readonly KubernetesObject[];
   readonly priorityClasses: readonly KubernetesObject[];
@@ -19,6 +19,8 @@ export interface LiveCluster {
   readonly gatewayClasses: readonly KubernetesObject[];
   /** What drivers of dynamic resource allocation say of devices. */
   readonly resourceSlices: readonly KubernetesObject[];
+  /** What one may not read there, as `list namespaces`. */
+  readonly forbidden: readonly string[];
 }
 
 /** The description of a cluster, as far as its objects say. */
@@ -64,6 +66,8 @@ export function describeCluster(context: string, live: LiveCluster): DescribedCl
     .map((each) => ({ name: each.metadata.name, value: Number(each['value'] ?? 0) }));
   const gateway = live.gatewayClasses[0]?.metadata.name;
   const partitions = live.resourceSlices.some((slice) => mapsAt(slice, 'spec', 'sharedCounters').length > 0);
+  const { network, notes: aboutNetwork } = describeNetwork(live);
+  const { mesh, notes: aboutMesh } = describeMesh(live);
   const profile = {
     kubernetesVersion: /^v?(\d+\.\d+)/.exec(live.version)?.[1] ?? live.version,
     // An API server without it would have dropped them.
@@ -81,8 +85,13 @@ export function describeCluster(context: string, live: LiveCluster): DescribedCl
     ...(gateway === undefined ? {} : { gatewayClass: gateway }),
     ...(priorityClasses.length === 0 ? {} : { priorityClasses }),
     ...(operators.length === 0 ? {} : { operators }),
+    ...(mesh === undefined ? {} : { mesh }),
+    ...(network === undefined ? {} : { network }),
   };
-  return { cluster: { name: nameOf(context), profile, nodePools }, notes: notesOf(live) };
+  return {
+    cluster: { name: nameOf(context), profile, nodePools },
+    notes: [...notesOf(live), ...aboutNetwork, ...aboutMesh],
+  };
 }
 
 function nameOf(context: string): string {
@@ -93,7 +102,7 @@ function nameOf(context: string): string {
   return name.replace(/^-+|-+$/g, '') || 'cluster';
 }
 
-function notesOf({ nodes, storageClasses, ingressClasses, gatewayClasses }: LiveCluster): string[] {
+function notesOf({ nodes, storageClasses, ingressClasses, gatewayClasses, forbidden }: LiveCluster): string[] {
   const away = nodes
     .filter(
       (node) =>
@@ -109,6 +118,7 @@ function notesOf({ nodes, storageClasses, ingressClasses, gatewayClasses }: Live
     ...(ingressClasses.length > 1 || gatewayClasses.length > 1
       ? ['There are several ingress or gateway classes; one of each is described.']
       : []),
+    ...(forbidden.length > 0 ? [`You may not ${forbidden.join(', ')} there: what it would say is not described.`] : []),
     ...(away.length > 0
       ? [`Not ready or cordoned at the moment, and described all the same: ${away.join(', ')}.`]
       : []),

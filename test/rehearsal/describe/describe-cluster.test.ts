@@ -13,6 +13,13 @@ const empty: LiveCluster = {
   ingressClasses: [],
   gatewayClasses: [],
   resourceSlices: [],
+  daemonSets: [],
+  dnsServices: [],
+  apiServer: [],
+  apps: [],
+  meshControl: [],
+  namespaces: [],
+  forbidden: [],
 };
 
 test('the description of nodes that were made from a description is that description', () => {
@@ -101,7 +108,7 @@ test('a managed cluster: its pools by their label, what the system keeps is not 
     ],
   });
   expect(parseCluster(stringify(cluster), 'described').nodePools).toHaveLength(1);
-  expect(notes.at(-1)).toBe('Not ready or cordoned at the moment, and described all the same: b.');
+  expect(notes).toContain('Not ready or cordoned at the moment, and described all the same: b.');
   expect(stringify(cluster)).toMatchInlineSnapshot(`
 "name: gke-project-europe-west4-prod
 profile:
@@ -167,3 +174,26 @@ test('each extended resource of a node is described by itself', () => {
     extended: { 'hugepages-2Mi': '5128Mi', 'nvidia.com/gpumem': '81559', 'vpc.amazonaws.com/efa': '32' },
   });
 });
+
+test('what one may not read is said, and the rest is described', () => {
+  const { notes } = describeCluster('prod', { ...empty, forbidden: ['list daemonsets', 'list namespaces'] });
+  expect(notes).toContain('You may not list daemonsets, list namespaces there: what it would say is not described.');
+});
+
+test('a mesh and a network that were seen are in the profile, and it is one that programs take', () => {
+  const { cluster } = describeCluster('mesh', {
+    ...empty,
+    groups: ['networking.istio.io'],
+    daemonSets: [daemonSet('calico-node'), daemonSet('ztunnel', 'istio-system')],
+    meshControl: [
+      { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'istiod', namespace: 'istio-system' } },
+    ],
+  });
+  const { profile } = clusterSchema.parse(cluster);
+  expect(profile.mesh).toBe('istio-ambient');
+  expect(profile.network).toMatchObject({ policies: 'enforced' });
+});
+
+function daemonSet(name: string, namespace = 'kube-system'): LiveCluster['daemonSets'][number] {
+  return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name, namespace } };
+}
