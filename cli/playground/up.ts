@@ -101,7 +101,7 @@ async function upPlayground(
     return { pg, stack, report };
   });
   const kubectl = kubectlOf(pg, stack);
-  await deploy(refusing(stack, options.refuse), kubectl, report.kubernetesPlugin, shown);
+  await deploy(refusing(stack, options.refuse), [{ kubectl }], report.kubernetesPlugin, shown);
 
   const outputs = await stackOutputs(stack);
   const proxy = `http://127.0.0.1:${pg.ports.proxy}`;

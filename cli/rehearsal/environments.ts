@@ -21,7 +21,7 @@ export interface RehearsedEnvironment {
  */
 export function environmentsOf(
   { before, after }: Pick<Sides, 'before' | 'after'>,
-  { cluster: files, whatIfs }: Pick<RehearseCommandOptions, 'cluster' | 'whatIfs'>,
+  { cluster: files }: Pick<RehearseCommandOptions, 'cluster'>,
 ): RehearsedEnvironment[] {
   const names = [...new Set([...before, ...after].map(({ environment }) => environment ?? ''))].sort(byCharacters);
   const unknown = Object.keys(files).filter((name) => name !== '' && !names.includes(name));
@@ -41,13 +41,6 @@ export function environmentsOf(
     throw new UserError(
       `there are the environments ${names.join(', ')}: choose one with --environment, or give each its own cluster, ` +
         `--cluster ${without[0]}=clusters/${without[0]}.yaml, since each has its own`,
-      2,
-    );
-  }
-  if (whatIfs.length > 0) {
-    throw new UserError(
-      `--${whatIfs[0]!.kind} is of one cluster, and there are the environments ${names.join(', ')}: ` +
-        'choose one with --environment',
       2,
     );
   }

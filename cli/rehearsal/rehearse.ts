@@ -9,7 +9,7 @@ import { statusOf } from '../process/on-interrupt';
 import { environmentsOf } from './environments';
 import { describeContext } from './from-context';
 import { rehearse as play } from './play/play';
-import { planWhatIfs } from './what-if';
+import { planForEach } from './what-if';
 import { renderAll } from './render-all';
 import type { RehearseCommandOptions } from './rehearse-request';
 import { reportError } from '../process/report-error';
@@ -78,9 +78,14 @@ async function rehearsed(
     throw new UserError(`there is nothing to rehearse: ${head ?? base} has no objects`, 2);
   }
   const reports = new Map<string, RehearsalReport>();
-  for (const { environment, clusterFile, before, after } of environmentsOf(sides, options)) {
-    const cluster = clusterWithNodes(clusterFile);
-    const whatIfs = planWhatIfs(options.whatIfs, cluster, after);
+  const places = environmentsOf(sides, options).map(({ after, ...rest }) => ({
+    ...rest,
+    head: after,
+    cluster: clusterWithNodes(rest.clusterFile),
+  }));
+  // Before the first is played: what is wrong with a call is said at once.
+  const plans = planForEach(options.whatIfs, places);
+  for (const [index, { environment, clusterFile, cluster, before, head: after }] of places.entries()) {
     if (environment !== '') {
       tell(`rehearsing ${environment} on ${clusterFile}`);
     }
@@ -90,7 +95,7 @@ async function rehearsed(
           cluster,
           ...(head === undefined ? {} : { base: before }),
           head: after,
-          whatIfs,
+          whatIfs: plans[index]!,
           replace: options.replace,
           timeoutSeconds: options.timeout,
           say: tell,

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { ensureTools, type Tool, type ToolName } from '../../playground/toolchain';
 import { confirm } from '../process/confirm';
-import { deploy } from './deploy';
+import { deploy, type AskedCluster } from './deploy';
 import type { KubectlCommand } from './kubectl';
 import { fleetModels, type ClusterModels } from './fleet-models';
 import { listModels, modelsIn, versionsIn, type Models, type ModelVersions } from './models';
@@ -38,17 +38,17 @@ export async function upRealCluster(
 ): Promise<RealClusterResult> {
   const stack = refusing(await withTools(program), refuse, unreachable);
   // A fleet has one for each cluster.
+  const places = Object.entries(cluster.fleet ?? {});
+  const kubectls = new Map(places.map(([name, place]) => [name, kubectlOf(stack, place)]));
   const kubectl = cluster.fleet === undefined ? kubectlOf(stack, cluster) : undefined;
   await openStack(stack, { kubectl }, tell);
   await showPulumi(stack, ['preview', '--diff', '--non-interactive', '--stack', stack.stack], shown);
   if (!yes) {
     await confirm(`Deploy this to the cluster of ${program.title}?`);
   }
-  await deploy(stack, kubectl, 'official', shown);
+  await deploy(stack, askable(kubectl, kubectls), 'official', shown);
   const outputs = await stackOutputs(stack);
   if (cluster.fleet !== undefined) {
-    const places = Object.entries(cluster.fleet);
-    const kubectls = new Map(places.map(([name, place]) => [name, kubectlOf(stack, place)]));
     return { stack: program.title, models: [], clusters: await fleetModels(outputs, kubectls, modelsOf) };
   }
   return {
@@ -115,6 +115,17 @@ function kubectlOf(stack: RealStack, { kubeconfig, context }: ClusterPlace): Kub
     ...(context === undefined ? [] : ['--context', context]),
   ];
   return { program: stack.kubectl, options, env: stack.env };
+}
+
+/** The clusters that can be asked. */
+function askable(
+  only: KubectlCommand | undefined,
+  fleet: ReadonlyMap<string, KubectlCommand | undefined>,
+): AskedCluster[] {
+  return [
+    ...(only === undefined ? [] : [{ kubectl: only }]),
+    ...[...fleet].flatMap(([name, kubectl]) => (kubectl === undefined ? [] : [{ name, kubectl }])),
+  ];
 }
 
 async function modelsOf(kubectl: KubectlCommand | undefined, namespace: string): Promise<Omit<Models, 'namespace'>> {

@@ -8,7 +8,7 @@ import { runKubectl, type KubectlCommand } from './kubectl';
  * @returns nothing where the cluster cannot be asked
  */
 export async function unreadyPods(kubectl: KubectlCommand, namespace: string): Promise<string[]> {
-  const result = await runKubectl(kubectl, 'get', 'pods', '-n', namespace, '-o', 'json');
+  const result = await runKubectl(kubectl, 'get', 'pods', '-n', namespace, '-o', 'json', '--request-timeout=10s');
   if (result.failed) {
     return [];
   }

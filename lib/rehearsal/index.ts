@@ -13,4 +13,4 @@ export { renderRehearsalHtml, renderRehearsalsHtml } from './report/html';
 export { renderRehearsalJson } from './report/json';
 export { renderRehearsalMarkdown } from './report/markdown';
 export { renderRehearsalText } from './report/text';
-export { rehearsalSchema } from './report/report-schema';
+export { rehearsalOutputSchema, rehearsalSchema, rehearsalsSchema } from './report/report-schema';

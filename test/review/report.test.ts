@@ -53,6 +53,20 @@ test('as JSON it is what the schema describes', () => {
   expect(reportSchema.safeParse(JSON.parse(renderJson(report))).error).toBeUndefined();
 });
 
+test('as JSON that of a fleet is, too, and says of which cluster each object is', () => {
+  const on = (cluster: string, image: string) =>
+    deployment('a', image).replace(
+      'namespace: shop }',
+      `namespace: shop, annotations: { modelyard.dev/cluster: ${cluster} } }`,
+    );
+  const fleet = reviewed(
+    on('canary', 'a:1.0.0') + on('europe', 'a:1.0.0'),
+    on('canary', 'a:2.0.0') + on('europe', 'a:2.0.0'),
+  );
+  const { changes } = reportSchema.parse(JSON.parse(renderJson(fleet)));
+  expect(changes.map(({ object }) => object.environment)).toEqual(['canary', 'europe']);
+});
+
 test('docs/review.schema.json is current', () => {
   expectToMatchFile(
     `${JSON.stringify(z.toJSONSchema(reportSchema), undefined, 2)}\n`,

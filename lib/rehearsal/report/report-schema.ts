@@ -227,20 +227,37 @@ const whatIf = z.strictObject({
 });
 
 /** The JSON of a rehearsal. */
-export const rehearsalSchema = z.strictObject({
-  compared: comparedSchema,
-  ...outcome,
-  cluster: z.string(),
-  kubernetesVersion: z.string(),
-  operators: z.array(z.string()).describe('Those that ran beside it, such as Kueue 0.17.0.'),
-  scoringStrategy: z.string(),
-  compression: z.number().describe('How many times faster than in a cluster time passed.'),
-  base: z.strictObject(outcome).optional().describe('How it was before the change.'),
-  whatIfs: z.array(whatIf),
-  carried: z
-    .array(
-      z.strictObject({ object: objectSchema, file: z.string().optional(), line: z.int().optional(), why: z.string() }),
-    )
-    .describe('Objects that were not rehearsed.'),
-  notRehearsed: z.array(z.string()),
+export const rehearsalSchema = z
+  .strictObject({
+    compared: comparedSchema,
+    ...outcome,
+    cluster: z.string(),
+    kubernetesVersion: z.string(),
+    operators: z.array(z.string()).describe('Those that ran beside it, such as Kueue 0.17.0.'),
+    scoringStrategy: z.string(),
+    compression: z.number().describe('How many times faster than in a cluster time passed.'),
+    base: z.strictObject(outcome).optional().describe('How it was before the change.'),
+    whatIfs: z.array(whatIf),
+    carried: z
+      .array(
+        z.strictObject({
+          object: objectSchema,
+          file: z.string().optional(),
+          line: z.int().optional(),
+          why: z.string(),
+        }),
+      )
+      .describe('Objects that were not rehearsed.'),
+    notRehearsed: z.array(z.string()),
+  })
+  .meta({ id: 'rehearsal' });
+
+/** The JSON of the rehearsals of several environments, or of the clusters of a fleet, in one report. */
+export const rehearsalsSchema = z.strictObject({
+  environments: z
+    .record(z.string(), rehearsalSchema)
+    .describe('Each by the name of its environment, or of its cluster in a fleet: prod, europe, prod.europe.'),
 });
+
+/** What `-o json` writes: one rehearsal, or several in one report. */
+export const rehearsalOutputSchema = z.union([rehearsalSchema, rehearsalsSchema]);

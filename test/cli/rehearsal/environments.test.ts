@@ -6,7 +6,7 @@ const object = (environment?: string): SourcedObject => ({
   ...(environment === undefined ? {} : { environment }),
 });
 const of = (environments: readonly (string | undefined)[], cluster: Record<string, string>) =>
-  environmentsOf({ before: [], after: environments.map(object) }, { cluster, whatIfs: [] });
+  environmentsOf({ before: [], after: environments.map(object) }, { cluster });
 
 describe('what is rehearsed', () => {
   test('is each cluster of a fleet, by its own file', () => {
@@ -35,14 +35,5 @@ describe('what is rehearsed', () => {
     expect(() => of(['eu'], { asia: 'asia.yaml' })).toThrow(
       "'--cluster asia=…' names an environment that is on neither side. There is eu",
     );
-  });
-
-  test('is what if on one cluster only', () => {
-    expect(() =>
-      environmentsOf(
-        { before: [], after: [object('eu'), object('us')] },
-        { cluster: { eu: 'eu.yaml', us: 'us.yaml' }, whatIfs: [{ kind: 'drain', subject: 'node' }] },
-      ),
-    ).toThrow('--drain is of one cluster, and there are the environments eu, us');
   });
 });

@@ -1,4 +1,4 @@
-import { planWhatIfs } from '../../../cli/rehearsal/what-if';
+import { planForEach, planWhatIfs, type WhatIfRequest } from '../../../cli/rehearsal/what-if';
 import { parseObjects } from '../../../lib/review';
 import { readCluster } from '../../../lib/workload/cluster/cluster-profile';
 
@@ -47,4 +47,40 @@ test('all that is not there is named at once, with what is', () => {
 --find-capacity nobody: there is no Deployment, StatefulSet, ReplicaSet or LeaderWorkerSet of this name. There are shop/web, other/web, shop/chat
 --find-capacity web: several have this name: Deployment/shop/web, StatefulSet/other/web. Write one of these`,
   );
+});
+
+describe('on several clusters', () => {
+  const edge = readCluster('examples/fleet/clusters/shop-floor.yaml');
+  const of = (...requests: WhatIfRequest[]) =>
+    planForEach(requests, [
+      { environment: 'prod', cluster, head },
+      { environment: 'shop-floor', cluster: edge, head: head.filter(({ object }) => object.metadata.name === 'chat') },
+    ]).map((plans) => plans.map(({ title }) => title));
+
+  test('what is asked for is asked where it is', () => {
+    expect(
+      of(
+        { kind: 'drain', subject: 'h100-3' },
+        { kind: 'drain', subject: 'box-0' },
+        { kind: 'find-capacity', subject: 'chat' },
+      ),
+    ).toEqual([
+      ['if node h100-3 is drained', 'How many of chat fit'],
+      ['if node box-0 is drained', 'How many of chat fit'],
+    ]);
+  });
+
+  test('what none of them has is an error that says what each has', () => {
+    expect(() => of({ kind: 'lose-zone', subject: 'zone-x' })).toThrow(
+      `--lose-zone zone-x:
+  on prod the cluster has no such zone. It has zone-a, zone-b
+  on shop-floor the cluster has no such zone. It has`,
+    );
+  });
+
+  test('a name that one of them has twice is an error of that one alone', () => {
+    expect(() => of({ kind: 'scale', subject: 'web', replicas: 3 })).toThrow(
+      /^--scale web:\n {2}on prod several have this name: Deployment\/shop\/web, StatefulSet\/other\/web\. Write one of these$/,
+    );
+  });
 });

@@ -63,3 +63,15 @@ test('the namespaces of a stack are those of its objects, made or just being mad
   expect(namespacesIn(exported)).toEqual(new Set(['one', 'two']));
   expect(namespacesIn({ deployment: {} })).toEqual(new Set());
 });
+
+test("those of one cluster of a fleet are its objects' alone", () => {
+  const resource = (cluster: string, namespace: string) => ({
+    urn: `urn:pulumi:two::shop::kubernetes:apps/v1:Deployment::${cluster}/${namespace}/Deployment/server`,
+    type: 'kubernetes:apps/v1:Deployment',
+    inputs: { metadata: { namespace } },
+  });
+  const state = {
+    deployment: { resources: [resource('eu', 'one'), resource('eu-west', 'two'), resource('us', 'three')] },
+  };
+  expect(namespacesIn(state, 'eu')).toEqual(new Set(['one']));
+});

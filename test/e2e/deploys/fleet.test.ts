@@ -59,7 +59,7 @@ describe('a fleet', () => {
     const ran = await up({ release: '2.0.0-bad', cpu: 64 });
     expect(ran.status).toBe(1);
     expect(ran.stderr + ran.stdout).toMatch(/canary\/e2e-fleet-two\/Deployment\/server/);
-    expect(ran.stderr + ran.stdout).toMatch(/Insufficient cpu/);
+    expect(ran.stderr + ran.stdout).toMatch(/Pods that do not run:\n {2}canary: pod server-.*Insufficient cpu/);
     await expect(versions()).resolves.toEqual(['2.0.0-bad', '1.0.0']);
     await expect(ask('rest-of-world', '{.metadata.generation}')).resolves.toBe(before);
   });
