@@ -4,6 +4,7 @@ import {
   ConfigSecret,
   GpuModelServer,
   ImageBuild,
+  llamaCpp,
   ModelVolume,
   Monitoring,
   readCluster,
@@ -14,6 +15,7 @@ import {
   vllm,
   WebModelServer,
   type Caller,
+  type GpuModelServerProps,
   type IngressRoute,
 } from '../lib';
 import { environmentSecretValues, stackEnvironment, type SecretValues } from '../lib/settings';
@@ -23,12 +25,14 @@ import type { Settings } from './settings';
 const imageFolder = join(__dirname, '..', 'images');
 /** The folder of the digits model in the volume of models. */
 const digits = 'digits';
+/** The model in the image `language-model`. */
+const smallModel = '/models/SmolLM2-135M-Instruct.Q4_1.gguf';
 /** The Secret with the token for gated models. */
 const huggingFace = { name: 'hugging-face', key: 'token' };
 
 /**
  * The platform of one environment: an image classifier, the training job that
- * makes its model, TensorFlow Serving, and a GPU model server; and what watches
+ * makes its model, TensorFlow Serving, and a language model; and what watches
  * them, where the settings say what they promise.
  */
 export function build(scope: Construct, settings: Settings): void {
@@ -36,7 +40,7 @@ export function build(scope: Construct, settings: Settings): void {
   const environment = stackEnvironment(scope, 'modelyard', settings, { createNamespace: settings.team === undefined });
   addImageClassifier(environment, settings);
   addTfServing(environment, settings);
-  addGpuServer(environment, settings);
+  addLanguageModel(environment, settings);
   addMonitoring(environment, settings);
 }
 
@@ -122,17 +126,31 @@ function addTfServing(scope: Construct, settings: Settings): void {
   });
 }
 
-function addGpuServer(scope: Construct, settings: Settings): void {
-  const { model, modelRevision, ...props } = settings.gpuServer;
+function addLanguageModel(scope: Construct, settings: Settings): void {
   const secret =
     settings.huggingFaceToken === undefined
       ? undefined
       : new ConfigSecret(scope, huggingFace.name, { name: huggingFace.name, keys: [huggingFace.key] });
   new GpuModelServer(scope, 'language-model', {
-    ...props,
+    ...languageModel(scope, settings, secret),
     callers: callersOf(settings),
-    engine: vllm({ model, modelRevision, huggingFaceToken: secret?.key(huggingFace.key) }),
   });
+}
+
+/** A large model on GPUs, or a small one, which comes with its image, on processors: clients see the same API. */
+function languageModel(scope: Construct, settings: Settings, secret?: ConfigSecret): GpuModelServerProps {
+  const { gpuServer } = settings;
+  const { replicas, resources } = gpuServer;
+  if (gpuServer.engine === 'vllm') {
+    const { model, modelRevision, modelSize, accelerator } = gpuServer;
+    const engine = vllm({ model, modelRevision, huggingFaceToken: secret?.key(huggingFace.key) });
+    return { engine, replicas, resources, modelSize, accelerator };
+  }
+  const { parallelRequests, maxModelLength } = gpuServer;
+  const image = addImage(scope, 'language-model', settings);
+  const engine = llamaCpp({ image, model: smallModel, parallelRequests, maxModelLength });
+  // It loads within seconds.
+  return { engine, replicas, resources, startupSeconds: 120 };
 }
 
 function addMonitoring(scope: Construct, { monitoring: slo, team }: Settings): void {

@@ -69,6 +69,38 @@ const team = group({
   labels: z.record(z.string(), z.string()).default({}),
 });
 
+/** A large model on GPUs. */
+const vllmServer = group({
+  engine: z.literal('vllm'),
+  replicas,
+  /** The model's name on Hugging Face. */
+  model: z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'must be a model such as Qwen/Qwen2.5-7B-Instruct' }),
+  /** Which commit of it. */
+  modelRevision: z.string().regex(/^[0-9a-f]{40}$/, { error: 'must be a commit: 40 hexadecimal digits' }),
+  /**
+   * How much the files of the model hold: how long a pod may take to start, and what it reserves of its
+   * node's disk. @default - not known
+   */
+  modelSize: quantity.optional(),
+  resources,
+  accelerator,
+});
+
+/** The small model of the image `language-model`, on processors. */
+const llamaCppServer = group({
+  engine: z.literal('llama-cpp'),
+  replicas,
+  resources,
+  /** How many requests a pod answers at a time; others wait. @default 2 */
+  parallelRequests: count.min(1).max(64).default(2),
+  /** The longest context of one request, in tokens: question and answer together. @default 1024 */
+  maxModelLength: count.min(16).max(8192).default(1024),
+});
+
+function isGroup(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The settings of the platform: one `Pulumi.<stack>.yaml` is one environment. */
 export const settingsSchema = group({
   ...deploymentSettings,
@@ -107,20 +139,9 @@ export const settingsSchema = group({
     /** @default - none: it runs on CPUs */
     accelerator: accelerator.optional(),
   }),
-  /** The server of a large language model. */
-  gpuServer: group({
-    replicas,
-    /** The model's name on Hugging Face. */
-    model: z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'must be a model such as Qwen/Qwen2.5-7B-Instruct' }),
-    /** Which commit of it. */
-    modelRevision: z.string().regex(/^[0-9a-f]{40}$/, { error: 'must be a commit: 40 hexadecimal digits' }),
-    /**
-     * How much the files of the model hold: how long a pod may take to start, and what it reserves of its
-     * node's disk. @default - not known
-     */
-    modelSize: quantity.optional(),
-    resources,
-    accelerator,
+  /** The server of the language model. */
+  gpuServer: z.discriminatedUnion('engine', [vllmServer, llamaCppServer], {
+    error: ({ input }) => (isGroup(input) ? 'must be "vllm" or "llama-cpp"' : 'must be a group of settings'),
   }),
   /** What the servers promise; alerts are for the team. @default - nobody watches them */
   monitoring: group({

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { startSteps, type PlaygroundReport } from '../../playground';
 import { commandVariables } from '../../playground/environment';
 import { openPlayground, type Playground } from '../../playground/state/state';
@@ -8,7 +7,8 @@ import type { KubectlCommand } from '../stack/kubectl';
 import { checkLibraryVersion } from '../program/library-version';
 import { listModels, modelsIn, modelTable, versionsIn, type Models, type ModelVersions } from '../stack/models';
 import { PlaygroundPulumi } from './playground-pulumi';
-import { findProgram, projectRoot, type ProgramStack } from '../program/program-folder';
+import { sampleRequests, type Sample } from './sample-requests';
+import { findProgram, type ProgramStack } from '../program/program-folder';
 import { endInOrder } from '../process/interrupts';
 import { openStack } from '../stack/open-stack';
 import { stackOutputs, type Shown } from '../stack/pulumi';
@@ -39,10 +39,12 @@ interface UpResult extends Models {
   readonly stack: string;
   /** Which versions of their models the servers serve, and which runs published them. */
   readonly modelVersions?: ModelVersions;
-  /** The request that the deployed classifier answers. @default - none: see `noRequest` */
+  /** The first request to try. @default - none: see `noRequest` */
   readonly curl?: string;
   /** Why there is no request to try. */
   readonly noRequest?: string;
+  /** All requests to try, in the program's order. @default - none: see `noRequest` */
+  readonly requests?: readonly Sample[];
   readonly kubernetesPlugin?: string;
 }
 
@@ -138,33 +140,22 @@ export function playgroundStack(pg: Playground, program: ProgramStack): PulumiSt
   return { ...program, pulumi: pg.path('bin', 'pulumi'), env: commandVariables(pg, process.env), place: pg.dir };
 }
 
-/** What a program exports as `request`: one that its model answers. */
-interface SampleRequest {
-  readonly service: string;
-  readonly path: string;
-  /** The file that is posted, relative to the project. @default - a GET request */
-  readonly file?: string;
-}
-
 function tryIt(
   output: unknown,
-  { namespace, models }: Models,
+  models: Models,
   proxy: string,
-  report: PlaygroundReport,
-): Pick<UpResult, 'curl' | 'noRequest'> {
-  if (report.noRealNode !== undefined) {
-    return { noRequest: `no model answers here, because every node is simulated: ${report.noRealNode}` };
+  { noRealNode }: PlaygroundReport,
+): Pick<UpResult, 'curl' | 'noRequest' | 'requests'> {
+  if (noRealNode !== undefined) {
+    return { noRequest: `no model answers here, because every node is simulated: ${noRealNode}` };
   }
-  if (typeof output !== 'object' || output === null || namespace === undefined) {
+  const requests = sampleRequests(output, models, proxy);
+  const [first] = requests;
+  if (first === undefined) {
     return { noRequest: 'the program exports no request to try' };
   }
-  const request = output as SampleRequest;
-  // A Service of its own, such as that of a TrafficSplit, is none of the models.
-  if (models.some(({ name, url }) => name === request.service && url === undefined)) {
-    return { noRequest: `${request.service} does not answer here: it runs on no real node` };
-  }
-  const data = request.file === undefined ? '' : ` --data-binary '@${join(projectRoot, request.file)}'`;
-  return { curl: `curl -sf${data} ${proxy}/${namespace}/${request.service}${request.path}` };
+  const { curl, noRequest } = first;
+  return { ...(curl === undefined ? { noRequest } : { curl }), requests };
 }
 
 function summary(result: UpResult): string {
@@ -176,6 +167,12 @@ function summary(result: UpResult): string {
     '\n' +
     `${plugin}` +
     `${(result.noModels === undefined ? undefined : toldText(result.noModels)) ?? modelTable(result.models, result.modelVersions)}` +
-    `\n\n${toldText(result.curl ?? result.noRequest ?? '')}\n`
+    `\n\n${toldText(requestLines(result).join('\n'))}\n`
   );
+}
+
+/** The requests to try, and once of each model that it answers none. */
+function requestLines({ requests, noRequest = '' }: UpResult): string[] {
+  const lines = requests?.map(({ curl, noRequest }) => curl ?? noRequest ?? '') ?? [noRequest];
+  return [...new Set(lines)];
 }

@@ -210,15 +210,21 @@ function insideOf(schema: z.core.$ZodType | undefined): {
   if (schema === undefined) {
     return {};
   }
-  const { innerType, out, shape, element, valueType } = schema._zod.def as {
+  const { innerType, out, shape, options, element, valueType } = schema._zod.def as {
     readonly innerType?: z.core.$ZodType;
     readonly out?: z.core.$ZodType;
     readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+    readonly options?: readonly z.core.$ZodType[];
     readonly element?: z.core.$ZodType;
     readonly valueType?: z.core.$ZodType;
   };
   if (shape !== undefined) {
     return { shape };
+  }
+  // Groups of which a setting chooses one: what any of them has.
+  const settings = options?.flatMap((option) => Object.entries(insideOf(option).shape ?? {})) ?? [];
+  if (settings.length > 0) {
+    return { shape: Object.fromEntries(settings) };
   }
   const items = element ?? valueType;
   return items === undefined ? insideOf(innerType ?? out) : { element: items };

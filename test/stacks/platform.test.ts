@@ -31,6 +31,7 @@ interface PodSpec {
   readonly containers: readonly [
     {
       readonly image: string;
+      readonly args?: readonly string[];
       readonly ports?: unknown;
       readonly resources: Resources;
       readonly env: readonly { readonly name: string; readonly value?: string }[];
@@ -95,19 +96,25 @@ describe('the platform', () => {
     expect(claims(read)).toEqual(claims(written));
   });
 
-  test('asks for a GPU for what runs on simulated nodes in dev', () => {
-    const gpus = ['tensorflow-serving', 'language-model'].map(
-      (name) => workload(find(objects, 'Deployment', `^${name}$`)).template.spec,
-    );
-    expect(
-      gpus.map((spec) => [
-        spec.nodeSelector?.['nvidia.com/gpu.product'],
-        spec.containers[0].resources.limits['nvidia.com/gpu'],
-      ]),
-    ).toEqual([
-      ['NVIDIA-L4', '1'],
-      ['NVIDIA-H100-80GB-HBM3', '1'],
-    ]);
+  test.each([
+    ['dev', [undefined, undefined]],
+    ['staging', ['NVIDIA-H100-80GB-HBM3', '1']],
+    ['prod', ['NVIDIA-H100-80GB-HBM3', '1']],
+  ])('has in %s its language model where the settings say, with a GPU or without: %j', (stack, expected) => {
+    expect(gpuOf(objectsOf(settingsOf(stack)), 'language-model')).toEqual(expected);
+  });
+
+  test('asks for a GPU for TensorFlow Serving, in dev too', () => {
+    expect(gpuOf(objects, 'tensorflow-serving')).toEqual(['NVIDIA-L4', '1']);
+  });
+
+  test('has one name of the language model for its clients, whatever serves it', () => {
+    const names = ['dev', 'staging', 'prod'].map((stack) => {
+      const { args = [] } = workload(find(objectsOf(settingsOf(stack)), 'Deployment', '^language-model$')).template.spec
+        .containers[0];
+      return args.find((arg) => /^--(alias|served-model-name)=/.test(arg))?.split('=')[1];
+    });
+    expect(names).toEqual(['language-model', 'language-model', 'language-model']);
   });
 
   test('fits two cores in dev, with one pod more during a rollout', () => {
@@ -134,7 +141,11 @@ describe('the platform', () => {
   });
 
   test('names nothing of the machine in its objects', () => {
-    const text = JSON.stringify(objects.map((object) => object.manifest));
+    // A pod that leaves asks itself, on its own loopback.
+    const text = JSON.stringify(
+      objects.map((object) => object.manifest),
+      (key, value: unknown) => (key === 'lifecycle' ? undefined : value),
+    );
     expect(text).not.toContain(folder);
     expect(text).not.toMatch(/127\.0\.0\.1|localhost/);
   });
@@ -203,9 +214,17 @@ describe('the platform', () => {
     const own = images
       .filter((image) => image.startsWith('registry.example.com/'))
       .map((image) => image.replace(/:[0-9a-f]{16}$/, ''));
-    expect(own).toEqual(['registry.example.com/digits-training', 'registry.example.com/image-classifier']);
+    expect(own).toEqual(
+      ['digits-training', 'image-classifier', 'language-model'].map((name) => `registry.example.com/${name}`),
+    );
   });
 });
+
+/** The product of the accelerators that a server asks for, and how many. */
+function gpuOf(objects: readonly SynthesizedObject[], server: string): (string | undefined)[] {
+  const { nodeSelector, containers } = workload(find(objects, 'Deployment', `^${server}$`)).template.spec;
+  return [nodeSelector?.['nvidia.com/gpu.product'], containers[0].resources.limits['nvidia.com/gpu']];
+}
 
 function base(spec: PodSpec): string | undefined {
   return spec.containers[0].env.find(({ name }) => name === 'MODEL_BASE_PATH')?.value;

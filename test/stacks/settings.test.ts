@@ -18,6 +18,7 @@ const good: RawSettings = {
   training: { modelVolume: '1Gi', resources },
   tfServing: { replicas: 2, model: 'gs://bucket/model', resources },
   gpuServer: {
+    engine: 'vllm',
     replicas: 1,
     model: 'org/model',
     modelRevision: 'a'.repeat(40),
@@ -95,6 +96,44 @@ describe('the settings of the platform', () => {
     expect(problems({ ...good, huggingFaceToken: 'hf_planted' })).toEqual([
       "'modelyard:huggingFaceToken' must be a secret: set it with `pulumi config set --secret`, got plain text",
     ]);
+  });
+
+  test.each<[string, unknown, readonly string[]]>([
+    [
+      'an engine',
+      { replicas: 1, resources },
+      ['\'modelyard:gpuServer.engine\' is missing: must be "vllm" or "llama-cpp"'],
+    ],
+    [
+      'one of the two engines',
+      { engine: 'tgi', replicas: 1, resources },
+      ['\'modelyard:gpuServer.engine\' must be "vllm" or "llama-cpp", got "tgi"'],
+    ],
+    [
+      'the model and the accelerator of vLLM',
+      { engine: 'vllm', replicas: 1, resources },
+      [
+        "'modelyard:gpuServer.model' is missing: must be a text",
+        "'modelyard:gpuServer.modelRevision' is missing: must be a text",
+        "'modelyard:gpuServer.accelerator' is missing: must be a group of settings",
+      ],
+    ],
+    [
+      'no model of llama.cpp, which comes with the image',
+      { engine: 'llama-cpp', replicas: 1, resources, model: 'org/model' },
+      [
+        "'modelyard:gpuServer.model' is not a setting. Allowed here: engine, maxModelLength, parallelRequests, " +
+          'replicas, resources',
+      ],
+    ],
+    [
+      'a context that the small model knows',
+      { engine: 'llama-cpp', replicas: 1, resources, maxModelLength: 100_000 },
+      ["'modelyard:gpuServer.maxModelLength' must be at most 8192, got 100000"],
+    ],
+    ['a group', 'vllm', ["'modelyard:gpuServer' must be a group of settings, got a text"]],
+  ])('name of the language model %s', (_, gpuServer, expected) => {
+    expect(problems({ ...good, gpuServer })).toEqual(expected);
   });
 
   test('name the certificate by the name of a Secret', () => {

@@ -83,6 +83,9 @@ export const secretPlaces: readonly (readonly [title: string, place: Place, secr
   ['a login', shell((value) => `docker login -u me -p ${value} registry.example.com`)],
   ['a piped login', shell((value) => `echo ${value} | docker login --password-stdin -u me`)],
   ['JSON in a script', shell((value) => `curl -d '{"user": "a", "password": "${value}"}' http://x`)],
+  ['JSON that goes on', shell((value) => `curl -d '{"token": "${value}", "max_tokens": 48}' http://x`)],
+  ['YAML that begins like JSON', shell((value) => `echo '"password": 12,${value}' > x`)],
+  ['YAML that ends like JSON', shell((value) => `echo '"password": 12}${value}' > x`)],
   [
     'a probe with a header',
     (value) =>
@@ -283,6 +286,8 @@ export const harmlessPlaces: readonly (readonly [title: string, place: Place, on
     'TOKEN_B',
   ],
   ['a script', shell((value) => `exec gunicorn --bind 0.0.0.0:80 --workers ${value} app`), '3', '4'],
+  ['a number of JSON', shell((value) => `curl --json '{"n": [{"max_tokens": ${value}}]}' http://x`), '48', '64'],
+  ['a number among others', shell((value) => `curl --json '{"max_tokens":${value},"n":1}' x`), '48', '64'],
   ['a ConfigMap', config('LOG_LEVEL'), 'debug', 'warning'],
   ['a file', config('app.yaml', (value) => `server:\n  port: ${value}\n  tokenizer: gpt2\n`), '8080', '8081'],
   ['secretName', custom((value) => ({ tls: { secretName: value } })), 'cert-a', 'cert-b'],

@@ -33,8 +33,8 @@ export interface FleetProgram<S extends DeploymentSettings> {
   readonly build: (scope: Construct, settings: FleetSettings<S>) => void;
   /** The values of the Secrets of one cluster. @default - those of `stackEnvironment` */
   readonly secretValues?: (settings: S) => SecretValues;
-  /** @default - nothing of it answers requests */
-  readonly request?: SampleRequest;
+  /** What to try: one request or several. @default - nothing of it answers requests */
+  readonly request?: SampleRequest | readonly SampleRequest[];
 }
 
 /** What a program exports of one of its clusters. */
@@ -53,7 +53,7 @@ export interface FleetClusterOutputs {
 export interface FleetOutputs {
   /** Each cluster by its name. */
   readonly clusters: Readonly<Record<string, FleetClusterOutputs>>;
-  readonly request?: SampleRequest;
+  readonly request?: SampleRequest | readonly SampleRequest[];
   /** The runs that are not made again once Kubernetes has removed them. @default - none is removed by itself */
   readonly runs?: pulumi.Output<readonly string[]>;
 }

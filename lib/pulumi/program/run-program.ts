@@ -20,10 +20,14 @@ import { refuseUnknownFields } from './unknown-fields';
 export interface SampleRequest {
   readonly service: string;
   readonly path: string;
-  /** The file to post, relative to the repository. @default - a GET request */
+  /** The file to post, relative to the repository. @default - none */
   readonly file?: string;
   /** @default - the file has none */
   readonly contentType?: string;
+  /** What to post as JSON, in place of a file. @default - nothing: without a file too, it is a GET request */
+  readonly json?: Readonly<Record<string, unknown>>;
+  /** Whether the answer comes in parts, such as a language model's words. @default false */
+  readonly streams?: boolean;
 }
 
 /** A Pulumi program: what it deploys, and the settings it takes. */
@@ -34,15 +38,15 @@ export interface Program<S extends DeploymentSettings> {
   readonly build: (scope: Construct, settings: S) => void;
   /** The values of its Secrets. @default - those of {@link stackEnvironment} */
   readonly secretValues?: (settings: S) => SecretValues;
-  /** @default - nothing of it answers requests */
-  readonly request?: SampleRequest;
+  /** What to try: one request or several. @default - nothing of it answers requests */
+  readonly request?: SampleRequest | readonly SampleRequest[];
 }
 
 /** What a program exports for the stack's outputs. */
 export interface ProgramOutputs {
   /** The namespace of everything it deployed. */
   readonly namespace: string;
-  readonly request?: SampleRequest;
+  readonly request?: SampleRequest | readonly SampleRequest[];
   /** The runs that are not made again once Kubernetes has removed them. @default - none is removed by itself */
   readonly runs?: pulumi.Output<readonly string[]>;
   /** Which version of its model each server answers with, and which run published it. */

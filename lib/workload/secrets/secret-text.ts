@@ -108,6 +108,7 @@ function hideNamed(text: string, hide: Hide, prose: boolean): string {
     const found = valueAt(withoutElements, start, {
       line: lineStart.test(withoutElements.slice(Math.max(0, match.index - 60), match.index)) && !prose,
       colon: separator.includes(':'),
+      inJson: separator.trim() === ':' && quote === '"',
       inQuery: /[?&]$/.test(withoutElements.slice(0, match.index)),
       inQuotes: openQuote(withoutElements, match.index),
     });
@@ -129,6 +130,8 @@ interface Place {
   /** Whether its name is the first word of a line: then it ends with the line. */
   readonly line: boolean;
   readonly colon: boolean;
+  /** Whether its name is in quotes, as in JSON. */
+  readonly inJson: boolean;
   readonly inQuery: boolean;
   /** The quote that its name stands in. */
   readonly inQuotes: string;
@@ -141,13 +144,20 @@ const quotedTexts = new Map([
   ['`', /^`(?<inside>[^`]*)(`|$)/],
 ]);
 
+// A number of JSON, with what may follow it there: `48}'`, but not `48}x`, which is a text of YAML.
+const literal = /^(?:-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null)(?=\s*(?:,\s*["{[\n]|[}\]]+\s*(?:$|[\s,;'"`])))/i;
+
 function valueAt(
   text: string,
   start: number,
   place: Place,
 ): { readonly text: string; readonly end: number; readonly quote: string } {
-  const { line, colon, inQuery, inQuotes } = place;
+  const { line, colon, inJson, inQuery, inQuotes } = place;
   const rest = text.slice(start);
+  const plain = inJson ? literal.exec(rest)?.[0] : undefined;
+  if (plain !== undefined) {
+    return { text: plain, end: start + plain.length, quote: '' };
+  }
   const first = rest[0] ?? '';
   const quotedText = quotedTexts.get(first);
   if (quotedText !== undefined && first !== inQuotes) {

@@ -81,6 +81,7 @@ describe('a model that is trained again', () => {
       training: { resources, modelVolume: '1Gi', epochs, minimumAccuracy: 0.9 },
       tfServing: { model: 'gs://models.example.com/resnet50', replicas: 1, accelerator, resources },
       gpuServer: {
+        engine: 'vllm',
         model: 'Qwen/Qwen2.5-7B-Instruct',
         modelRevision: 'a'.repeat(40),
         replicas: 1,

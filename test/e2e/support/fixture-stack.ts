@@ -47,7 +47,15 @@ export class FixtureStack {
   constructor(
     readonly stack: string,
     private readonly fixture:
-      'server' | 'release' | 'healing' | 'training' | 'platform' | 'frameworks' | 'fleet' | 'telemetry' = 'server',
+      | 'server'
+      | 'release'
+      | 'healing'
+      | 'training'
+      | 'platform'
+      | 'frameworks'
+      | 'fleet'
+      | 'telemetry'
+      | 'language' = 'server',
     readonly env: NodeJS.ProcessEnv = {},
   ) {
     cpSync(join(projectRoot, fixtures, 'server', 'app'), this.app, { recursive: true });

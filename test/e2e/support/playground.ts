@@ -15,6 +15,7 @@ export interface UpResult {
   readonly namespace: string;
   readonly curl?: string;
   readonly noRequest?: string;
+  readonly requests?: readonly { readonly service: string; readonly curl?: string }[];
   readonly kubernetesPlugin?: 'official' | 'stand-in';
   readonly modelVersions?: Readonly<Record<string, { version: number; run?: string }>>;
   readonly models: readonly {

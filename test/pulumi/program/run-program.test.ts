@@ -15,6 +15,7 @@ const config = {
   'modelyard:training': JSON.stringify({ modelVolume: '1Gi', resources }),
   'modelyard:tfServing': JSON.stringify({ replicas: 1, model: 'gs://bucket/model', resources }),
   'modelyard:gpuServer': JSON.stringify({
+    engine: 'vllm',
     replicas: 1,
     model: 'org/model',
     modelRevision: 'a09a35458c702b33eeacc393d103063234e8bc28',
