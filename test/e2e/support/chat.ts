@@ -1,5 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A question to a language model. */
 export interface Question {
@@ -70,14 +71,19 @@ export interface RunningStreams {
   stop(): Promise<readonly Streamed[]>;
 }
 
-/** Has so many clients ask, each for its next stream when the last one has ended. */
-export function startStreams(clients: number, question: Question): RunningStreams {
+/**
+ * Has so many clients ask, each for its next stream when the last one has ended.
+ *
+ * @param pauseMs how long each waits before it asks again
+ */
+export function startStreams(clients: number, question: Question, pauseMs = 0): RunningStreams {
   let stopping = false;
   let begun = 0;
   const ended: Streamed[] = [];
   const client = async (): Promise<void> => {
     while (!stopping) {
       ended.push(await stream(question, () => (begun += 1)));
+      await sleep(pauseMs);
     }
   };
   const all = Promise.all(Array.from({ length: clients }, client));
