@@ -11,6 +11,7 @@ const groupsOf: Readonly<Partial<Record<Cluster['profile']['operators'][number],
   kueue: ['kueue.x-k8s.io'],
   jobset: ['jobset.x-k8s.io'],
   leaderworkerset: ['leaderworkerset.x-k8s.io'],
+  prometheus: ['monitoring.coreos.com'],
 };
 
 /**

@@ -14,7 +14,7 @@ import { definitionsOf } from './definitions';
 import { simulatedSliceLabel } from './devices/resource-slices';
 
 export { applyObjects, fieldManager, type AppliedObjects } from './apply-objects';
-export { askService, isKubeletHealthy } from './ask';
+export { askApiServer, askService, isKubeletHealthy } from './ask';
 export {
   aggregatedCredentials,
   kubeletCredentials,

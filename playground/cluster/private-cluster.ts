@@ -116,7 +116,7 @@ export class PrivateCluster {
       operators: names,
     });
     if (!this.stopping) {
-      await startOperators(this.playground, all, operators, progress);
+      await startOperators(this.playground, all, { cluster, wanted: operators }, progress);
     }
     keepCertificates(this.playground);
     if (agent && !this.stopping) {

@@ -6,6 +6,7 @@ export { builderFor, startBuildkit } from './buildkit';
 export { userDockerFolder, writeDockerConfig } from './docker-config';
 export { buildSecrets } from './extra-ca';
 export { keepLayers } from './kept-layers';
+export { ensureProgramImage } from './program-image';
 export { startRegistry } from './registry';
 
 /**

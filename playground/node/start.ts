@@ -166,6 +166,8 @@ async function startKubelet({ playground, tools, addresses, progress }: StartedN
         `--cert-dir=${path.join(layout.kubelet.root, 'pki')}`,
         `--hostname-override=${spec.name}`,
         `--node-ip=${node}`,
+        // Where its cAdvisor asks which containers there are, whose metrics else lack their names.
+        `--containerd=${layout.containerd.socket}`,
         `--node-labels=${Object.entries(spec.labels)
           .map((label) => label.join('='))
           .join(',')}`,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Cluster } from '../../lib/workload/cluster/cluster-profile';
 import { readYaml, writeYaml } from '../../lib/workload/yaml';
 import { applyObjects, untilEstablished, type AppliedObjects } from '../cluster';
 import type { KubectlRunner } from '../cluster/kubectl';
@@ -11,21 +12,28 @@ import { checkClash } from './clash';
 import { operatorFile } from './folder';
 import { operatorObjects, unconverted } from './objects';
 import type { Operator, OperatorObject } from './operator';
+import { podObjects } from './pods';
 
 /** A cluster to which an operator's objects are added. */
-interface Place {
+export interface Place {
   readonly pg: Playground;
+  readonly cluster: Cluster;
+  /** The name of its real node. @default - it has none */
+  readonly node?: string;
   readonly kubectl: KubectlRunner;
   readonly progress: Progress;
 }
 
 /** Adds all objects of an operator that runs. */
 export async function addObjects(place: Place, operator: Operator): Promise<void> {
-  const { pg, kubectl } = place;
+  const { pg, cluster, node, kubectl } = place;
   const all = await objectsOf(place, operator);
   const { certificateOf, prepare } = operator;
   const certificate = certificateOf === undefined ? undefined : writeCertificate(pg, operator, certificateOf);
-  const { definitions, others } = operatorObjects(all, operator, { ports: pg.ports, certificate });
+  const { definitions, others } =
+    operator.pods === undefined || node === undefined
+      ? operatorObjects(all, operator, { ports: pg.ports, certificate })
+      : podObjects([...all, ...operator.pods.objects(cluster, node)], operator, node);
   prepare?.(pg, all);
   const files = [listFile(place, operator, 'definitions', definitions), listFile(place, operator, 'objects', others)];
   await applyObjects(
@@ -47,7 +55,7 @@ export async function addDefinitions(place: Place, operator: Operator): Promise<
 
 /** Adds what an operator's own webhooks judge. */
 export async function addLater(place: Place, operator: Operator): Promise<void> {
-  if (operator.later !== undefined) {
+  if (operator.modules.some(({ later }) => later !== undefined)) {
     const file = await kustomized(place, operator, 'later');
     await applyObjects(place.pg, place.kubectl, [{ name: `${operator.name}-later`, files: [file] }]);
   }
@@ -84,13 +92,16 @@ async function kustomized(
   operator: Operator,
   what: 'objects' | 'later',
 ): Promise<string> {
-  const { module, namespace, namespaced = true, version } = operator;
+  const { modules, namespace, namespaced = true, version } = operator;
   const file = operatorFile(pg, operator, `${what}-${version}.yaml`);
   if (existsSync(file)) {
     return file;
   }
-  const bases = (what === 'objects' ? operator.bases : operator.later) ?? [];
-  const source = await findModule(module.path, module.pinnedIn, progress);
+  const resources: string[] = [];
+  for (const { path, pinnedIn, bases, later = [] } of modules) {
+    const source = await findModule(path, pinnedIn, progress);
+    resources.push(...(what === 'objects' ? bases : later).map((base) => join(source, base)));
+  }
   const folder = operatorFile(pg, operator, `kustomization-${what}`);
   makeFolders(folder);
   const kustomization = {
@@ -98,7 +109,7 @@ async function kustomized(
     kind: 'Kustomization',
     ...(what === 'objects' && !namespaced ? { namespace } : {}),
     // No absolute path is taken.
-    resources: bases.map((base) => relative(folder, join(source, base))),
+    resources: resources.map((base) => relative(folder, base)),
   };
   writeFileAtomic(join(folder, 'kustomization.yaml'), writeYaml(kustomization));
   writeFileAtomic(file, (await kubectl('kustomize', folder)).stdout);

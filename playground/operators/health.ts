@@ -4,6 +4,7 @@ import { lastLines } from '../state/files';
 import type { Playground } from '../state/state';
 import { operatorFile, whyAbsent } from './folder';
 import type { Operator, OperatorProgram } from './operator';
+import { podsProblem } from './pods';
 import { operators } from './table';
 
 const logLines = 5;
@@ -37,7 +38,8 @@ async function stateOf(pg: Playground, operator: Operator): Promise<OperatorStat
       return { title, version, problem: `${which}${wrong}`, log: lastLines(daemonLog(pg, name), logLines) };
     }
   }
-  return { title, version };
+  const problem = await podsProblem(pg, operator);
+  return problem === undefined ? { title, version } : { title, version, problem };
 }
 
 function notRunning({ whenDown }: OperatorProgram): string {

@@ -15,8 +15,7 @@ export const keda: Operator = {
   name: 'keda',
   title: 'KEDA',
   version: operatorVersions.keda,
-  module: { path: 'github.com/kedacore/keda/v2', pinnedIn: 'keda' },
-  bases: ['config/default'],
+  modules: [{ path: 'github.com/kedacore/keda/v2', pinnedIn: 'keda', bases: ['config/default'] }],
   namespace,
   served: [
     { service: webhooks, port: 443, at: 'kedaWebhook' },

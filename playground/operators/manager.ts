@@ -23,7 +23,7 @@ interface ManagerPorts {
 /** An operator whose one program is a manager of controller-runtime that reads a file of settings. */
 interface Manager extends Pick<
   Operator,
-  'title' | 'version' | 'module' | 'bases' | 'later' | 'namespace' | 'namespaced' | 'certificateSecret' | 'needs'
+  'title' | 'version' | 'modules' | 'namespace' | 'namespaced' | 'certificateSecret' | 'needs'
 > {
   readonly name: OperatorName & ToolName;
   /** As whom it works: the rights of its objects are given to this one. */
@@ -44,11 +44,11 @@ interface Manager extends Pick<
 
 /** The operator that a manager is. */
 export function manager(spec: Manager): Operator {
-  const { name, title, version, module, bases, later, namespace, namespaced, certificateSecret, needs } = spec;
+  const { name, title, version, modules, namespace, namespaced, certificateSecret, needs } = spec;
   const { webhookService, ports } = spec;
   const service = `${webhookService}.${namespace}.svc`;
   return {
-    ...{ name, title, version, module, bases, later, namespace, namespaced, certificateSecret, needs },
+    ...{ name, title, version, modules, namespace, namespaced, certificateSecret, needs },
     served: [
       { service: webhookService, port: 443, at: ports.webhook },
       ...(ports.metrics === undefined ? [] : [{ port: 8443, at: ports.metrics }]),

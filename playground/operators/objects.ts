@@ -11,7 +11,7 @@ interface Placement {
 }
 
 /** What is made of a project's objects. */
-interface OperatorObjects {
+export interface OperatorObjects {
   readonly definitions: readonly OperatorObject[];
   /** Its namespace and all else. */
   readonly others: readonly OperatorObject[];

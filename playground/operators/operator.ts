@@ -12,7 +12,11 @@ export type OperatorName = Cluster['profile']['operators'][number];
 export interface OperatorObject extends JsonMap {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string | undefined;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
 }
 
 /** A port of a Service by which the API server, or a user of the cluster, calls an operator's program. */
@@ -42,6 +46,33 @@ export interface OperatorProgram {
   readonly problem: (pg: Playground) => Promise<string | undefined>;
 }
 
+/** A Go module with objects of an operator. */
+interface ObjectModule {
+  readonly path: string;
+  /** The tool's folder that pins it. */
+  readonly pinnedIn: string;
+  /** The folders in it whose objects `kubectl kustomize` makes. */
+  readonly bases: readonly string[];
+  /** Folders whose objects the operator's own webhooks judge, so that they come after its start. @default - none */
+  readonly later?: readonly string[];
+}
+
+/** Something that has pods. */
+export interface OperatorWorkload {
+  readonly kind: 'Deployment' | 'StatefulSet';
+  readonly name: string;
+}
+
+/** The pods of an operator whose own project's objects run it, on the cluster's real node. */
+interface OperatorPods {
+  /** Each is made of one program: `<repository>:<tag>`, without a registry. */
+  readonly images: readonly { readonly image: string; readonly tool: ToolName }[];
+  /** Those that have to be ready, in the order in which they are. */
+  readonly workloads: readonly OperatorWorkload[];
+  /** What it is given beside its project's objects. @param node the real one's name */
+  readonly objects: (cluster: Cluster, node: string) => readonly OperatorObject[];
+}
+
 /**
  * An operator that the playground runs beside the API server, with its project's own objects and webhooks.
  */
@@ -50,12 +81,8 @@ export interface Operator {
   /** As its project writes it. */
   readonly title: string;
   readonly version: string;
-  /** The Go module with its objects, of the same version, and the tool's folder that pins it. */
-  readonly module: { readonly path: string; readonly pinnedIn: string };
-  /** The folders in its module whose objects `kubectl kustomize` makes. */
-  readonly bases: readonly string[];
-  /** Folders whose objects its own webhooks judge, so that they come after its start. @default - none */
-  readonly later?: readonly string[];
+  /** Where its objects are. */
+  readonly modules: readonly ObjectModule[];
   readonly namespace: string;
   /**
    * Whether its bases say in which namespace each object is: the whole of a project does, a part does not.
@@ -77,11 +104,13 @@ export interface Operator {
   readonly prepare?: (pg: Playground, objects: readonly OperatorObject[]) => void;
   /** In the order in which they start. */
   readonly programs: readonly OperatorProgram[];
+  /** What of it is pods. @default - nothing */
+  readonly pods?: OperatorPods;
   /** Which others it cannot work without. @default - none */
   readonly needs?: readonly OperatorName[];
 }
 
 /** The tools of an operator's programs. */
-export function toolsOf({ programs }: Operator): ToolName[] {
-  return programs.flatMap(({ tool }) => tool ?? []);
+export function toolsOf({ programs, pods }: Operator): ToolName[] {
+  return [...programs.flatMap(({ tool }) => tool ?? []), ...(pods?.images ?? []).map(({ tool }) => tool)];
 }

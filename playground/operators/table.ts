@@ -8,6 +8,7 @@ import { operatorFile } from './folder';
 import { keda } from './keda';
 import { manager } from './manager';
 import type { Operator } from './operator';
+import { prometheus } from './prometheus';
 
 interface KueueIntegrations {
   readonly frameworks: readonly string[];
@@ -40,8 +41,7 @@ export const operators: readonly Operator[] = [
     name: 'jobset',
     title: 'JobSet',
     version: operatorVersions.jobset,
-    module: { path: 'sigs.k8s.io/jobset', pinnedIn: 'jobset' },
-    bases: ['config/default'],
+    modules: [{ path: 'sigs.k8s.io/jobset', pinnedIn: 'jobset', bases: ['config/default'] }],
     namespace: 'jobset-system',
     serviceAccount: 'jobset-controller-manager',
     webhookService: 'jobset-webhook-service',
@@ -52,8 +52,7 @@ export const operators: readonly Operator[] = [
     name: 'leaderworkerset',
     title: 'LeaderWorkerSet',
     version: operatorVersions.leaderworkerset,
-    module: { path: 'sigs.k8s.io/lws', pinnedIn: 'jobset' },
-    bases: ['config/default'],
+    modules: [{ path: 'sigs.k8s.io/lws', pinnedIn: 'jobset', bases: ['config/default'] }],
     namespace: 'lws-system',
     serviceAccount: 'lws-controller-manager',
     webhookService: 'lws-webhook-service',
@@ -64,10 +63,15 @@ export const operators: readonly Operator[] = [
     name: 'kubeflow-trainer',
     title: 'Kubeflow Trainer',
     version: operatorVersions['kubeflow-trainer'],
-    module: { path: 'github.com/kubeflow/trainer/v2', pinnedIn: 'kueue' },
-    // Its overlay would fetch JobSet from elsewhere.
-    bases: ['manifests/base/crds', 'manifests/base/manager', 'manifests/base/rbac', 'manifests/base/webhook'],
-    later: ['manifests/base/runtimes'],
+    modules: [
+      {
+        path: 'github.com/kubeflow/trainer/v2',
+        pinnedIn: 'kueue',
+        // Its overlay would fetch JobSet from elsewhere.
+        bases: ['manifests/base/crds', 'manifests/base/manager', 'manifests/base/rbac', 'manifests/base/webhook'],
+        later: ['manifests/base/runtimes'],
+      },
+    ],
     namespace: 'kubeflow-system',
     namespaced: false,
     serviceAccount: 'kubeflow-trainer-controller-manager',
@@ -81,8 +85,7 @@ export const operators: readonly Operator[] = [
     name: 'kueue',
     title: 'Kueue',
     version: operatorVersions.kueue,
-    module: { path: 'sigs.k8s.io/kueue', pinnedIn: 'kueue' },
-    bases: ['config/default'],
+    modules: [{ path: 'sigs.k8s.io/kueue', pinnedIn: 'kueue', bases: ['config/default'] }],
     namespace: 'kueue-system',
     serviceAccount: 'kueue-controller-manager',
     webhookService: 'kueue-webhook-service',
@@ -94,6 +97,7 @@ export const operators: readonly Operator[] = [
     args: ['--feature-gates=VisibilityOnDemand=false'],
   }),
   keda,
+  prometheus,
 ];
 
 /**

@@ -19,7 +19,7 @@ import {
 } from '../images';
 import { ensureAddresses } from '../network/recorded';
 import { realNodePossible, startNode, type RealNodePossible } from '../node';
-import { apisOf, dropOperators, operatorsOf, startOperators, toolsOf, whyMissing } from '../operators';
+import { apisOf, dropOperators, hasPlace, operatorsOf, startOperators, toolsOf, whyMissing } from '../operators';
 import { PlaygroundError } from '../playground-error';
 import { daemonStatus } from '../processes/daemon';
 import type { Playground } from '../state/state';
@@ -116,12 +116,13 @@ export function startSteps(pg: Playground, clusterFile: string, builds = true): 
       await registerMetrics(pg, tools.get('kubectl')!.path, apisOf(operatorsOf(cluster), missing));
       return `values are set at ${metricsFeedUrl(pg)}`;
     })
-    .also('Operators', async ({ pg, cluster, tools, missing }, say) => {
+    .also('Operators', async ({ pg, cluster, tools, missing, node }, say) => {
       const wanted = operatorsOf(cluster);
-      await startOperators(pg, { tools, missing }, wanted, say);
+      const name = realNodeOf(cluster, node);
+      await startOperators(pg, { tools, missing }, { cluster, wanted, node: name }, say);
       const started = wanted.map((operator) => {
         const { title, version } = operator;
-        const why = whyMissing(operator, missing);
+        const why = whyMissing(operator, missing, name !== undefined);
         return `${title} ${version}${why === undefined ? '' : ` cannot be had, its objects are only checked (${why})`}`;
       });
       return started.join(', ') || 'the cluster has none that run';
@@ -156,7 +157,9 @@ async function equip(beginning: Beginning, say: Say): Promise<{ state: Equipped;
     state: { ...beginning, cluster, ...found },
     result: `${found.tools.size} in place`,
   });
-  const wanted = [...clusterTools, ...pulumiTools, ...operatorsOf(cluster).flatMap(toolsOf)];
+  const realNode = realNodeOf(cluster, node) !== undefined;
+  const operators = operatorsOf(cluster).filter((operator) => hasPlace(operator, realNode));
+  const wanted = [...clusterTools, ...pulumiTools, ...operators.flatMap(toolsOf)];
   if (!node.possible) {
     if (builds) {
       requireDocker(node.why, node.whatToDo);
@@ -171,6 +174,11 @@ async function equip(beginning: Beginning, say: Say): Promise<{ state: Equipped;
     findTools([...wanted, ...nodeTools, ...gateway], say),
   ]);
   return equipped(found);
+}
+
+/** The name of a cluster's real node; undefined where it has none here. */
+function realNodeOf(cluster: Cluster, { possible }: RealNodePossible): string | undefined {
+  return possible ? realNodePool(cluster)?.name : undefined;
 }
 
 function realNodeSteps(before: StepChain<Equipped>): StepChain<Equipped> {

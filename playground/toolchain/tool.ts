@@ -34,7 +34,12 @@ export type ToolName =
   | 'kubeflow-trainer'
   | 'jobset'
   | 'leaderworkerset'
-  | 'keda';
+  | 'keda'
+  | 'prometheus'
+  | 'prometheus-operator'
+  | 'prometheus-config-reloader'
+  | 'alertmanager'
+  | 'kube-state-metrics';
 
 /** Where a tool was taken from. */
 export type Origin = 'PATH' | 'cache' | 'download' | 'debian' | 'go';

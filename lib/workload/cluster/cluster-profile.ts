@@ -71,6 +71,10 @@ const profile = z.strictObject({
   operators: z
     .array(operatorSchema)
     .default([])
+    // It comes with its operator, which is the name for clusters whose Prometheus is somebody else's affair.
+    .transform((names) =>
+      names.includes('prometheus') ? [...new Set([...names, 'prometheus-operator' as const])] : names,
+    )
     .describe('What is installed, by name or with the version that a playground is to run.'),
   monitoring: monitoringProfile
     .optional()

@@ -10,6 +10,7 @@ export const operatorVersions = {
   jobset: '0.11.1',
   'kubeflow-trainer': '2.2.0',
   leaderworkerset: '0.8.0',
+  prometheus: '0.88.0',
   'prometheus-operator': undefined,
   'external-secrets': undefined,
   istio: undefined,

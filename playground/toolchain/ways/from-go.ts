@@ -77,7 +77,7 @@ async function buildFamily(programs: Build, findings: Findings): Promise<void> {
       const stored = await setUp.cache.store(spec.name, version, 'go', async (target) => {
         const program = join(target, spec.main);
         await rename(
-          specs.length === 1 ? output(folder, specs) : join(folder, basename((spec.go as GoPackage).package)),
+          specs.length === 1 ? output(folder, specs) : join(folder, programOf((spec.go as GoPackage).package)),
           program,
         );
         if ((await versionOf(spec, program)) === undefined) {
@@ -155,6 +155,11 @@ async function fetchModules({ go, family, specs, setUp }: Build): Promise<void> 
 /** Several programs go to a folder, each under its package's name. */
 const output = (folder: string, specs: ToolSpec[]): string =>
   specs.length === 1 ? join(folder, (specs[0] as ToolSpec).name) : `${folder}/`;
+
+/** What `go build` calls the program of a package: by its folder, but for one that is a module's major version. */
+function programOf(path: string): string {
+  return basename(path.replace(/\/v\d+$/, ''));
+}
 
 const packages = (specs: ToolSpec[]): string[] => specs.map((spec) => (spec.go as GoPackage).package);
 

@@ -44,7 +44,12 @@ describe('operators whose programs cannot be had', () => {
   afterAll(async () => cluster?.remove());
 
   it('have their objects checked, and nothing acts on them', async () => {
-    await startOperators(cluster.playground, found, operatorsOf(described).slice(0, 1), () => undefined);
+    await startOperators(
+      cluster.playground,
+      found,
+      { cluster: described, wanted: operatorsOf(described).slice(0, 1) },
+      () => undefined,
+    );
     const pod = { containers: [{ name: 'a', image: 'a:1' }], restartPolicy: 'Never' };
     await expect(apply(jobSet('none'), 'test')).rejects.toThrow(/replicatedJobs/);
     await apply(jobSet([{ name: 'a', replicas: 1, template: { spec: { template: { spec: pod } } } }]), 'test');
@@ -53,6 +58,29 @@ describe('operators whose programs cannot be had', () => {
     ]);
     const { stdout } = await kubectl('get', 'validatingwebhookconfigurations,jobs.batch', '-A', '-o', 'name');
     expect(stdout).toBe('');
+  });
+
+  it('have their objects checked where their programs are pods, and there is no real node', async () => {
+    const watched = { ...described, profile: { ...described.profile, operators: ['prometheus' as const] } };
+    await startOperators(
+      cluster.playground,
+      { tools: found.tools, missing: new Map() },
+      { cluster: watched, wanted: operatorsOf(watched) },
+      () => undefined,
+    );
+    const monitor = (selector: unknown): object => ({
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { name: 'pods', namespace: 'default' },
+      spec: { selector, podMetricsEndpoints: [{ port: 'http' }] },
+    });
+    await expect(apply(monitor('none'), 'test')).rejects.toThrow(/selector/);
+    await apply(monitor({ matchLabels: { app: 'a' } }), 'test');
+    expect(await operatorStates(cluster.playground)).toContainEqual({
+      title: 'Prometheus operator',
+      version: '0.88.0',
+      problem: 'cannot be had, its objects are only checked: its programs are pods, and the cluster has no real node',
+    });
   });
 
   it('do not take over a definition that somebody else has put there', async () => {
@@ -77,8 +105,13 @@ describe('operators whose programs cannot be had', () => {
       },
       'somebody',
     );
-    await expect(startOperators(cluster.playground, found, operatorsOf(described), () => undefined)).rejects.toThrow(
-      `  ${name}, with v1alpha0, applied by somebody\n`,
-    );
+    await expect(
+      startOperators(
+        cluster.playground,
+        found,
+        { cluster: described, wanted: operatorsOf(described) },
+        () => undefined,
+      ),
+    ).rejects.toThrow(`  ${name}, with v1alpha0, applied by somebody\n`);
   });
 });

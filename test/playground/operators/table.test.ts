@@ -1,5 +1,5 @@
 import { parseCluster } from '../../../lib';
-import { operatorsOf } from '../../../playground/operators';
+import { operatorsOf, toolsOf } from '../../../playground/operators';
 import { operators } from '../../../playground/operators/table';
 import { portNames } from '../../../playground/state/ports';
 import { specOf } from '../../../playground/toolchain/table';
@@ -31,9 +31,12 @@ test.each(programs)('$name: no other program listens where it does, or is called
   expect(programs.filter((each) => each.name === name)).toHaveLength(1);
 });
 
-test.each(operators)(
-  '$title: the program that is built is of the version that is told',
-  ({ version, programs: [first] }) => {
-    expect(specOf(first!.tool!).version).toBe(version);
-  },
-);
+test.each(operators)('$title: the program that is built is of the version that is told', (operator) => {
+  expect(specOf(toolsOf(operator)[0]!).version).toBe(operator.version);
+});
+
+const images = operators.flatMap(({ pods }) => pods?.images ?? []);
+
+test.each(images)('$image: the program in it is of the version that its name says', ({ image, tool }) => {
+  expect(image.split(':v')[1]).toBe(specOf(tool).version);
+});

@@ -34,6 +34,12 @@ describe("the operators of a cluster's file", () => {
     expect(read('[jobset, { name: kueue, version: 0.17.0 }]')).toEqual(['jobset', 'kueue']);
   });
 
+  test('have the operator of a Prometheus', () => {
+    expect(read('[prometheus, kueue]')).toEqual(['prometheus', 'kueue', 'prometheus-operator']);
+    expect(read('[prometheus-operator, prometheus]')).toEqual(['prometheus-operator', 'prometheus']);
+    expect(read('[kueue]')).toEqual(['kueue']);
+  });
+
   test('of which one is not known are refused, with those that are', () => {
     for (const text of ['kueu', '{ name: kueu, version: 0.17.0 }']) {
       expect(() => read(`[${text}]`)).toThrow(
