@@ -4,6 +4,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The files that take longest, the longest first: the others run beside them. */
 const longest = [
+  'prometheus',
   'killed-deploys',
   'changes',
   'frameworks',
