@@ -1,5 +1,6 @@
 import { acceleratorMemory } from '../workload/accelerator/accelerator-memory';
 import type { Accelerator } from '../workload/accelerator/accelerator';
+import { toMebibytes } from '../workload/accelerator/products';
 import type { Cluster } from '../workload/cluster/cluster-profile';
 import { isDeferred } from '../workload/synthesis/markers';
 import type { Quantity } from '../workload/values/quantity';
@@ -72,7 +73,7 @@ export function notesOnFit(cluster: Cluster, { accelerator, modelSize, attention
     return [];
   }
   const room = each * share;
-  const weights = Number(modelSize.nano / 1_000_000_000n) / mebibyte;
+  const weights = toMebibytes(modelSize.nano);
   const cache = attention === undefined || contextTokens === undefined ? undefined : cacheOf(attention, contextTokens);
   const needed = (weights + (cache ?? 0)) / parts;
   if (needed <= room) {

@@ -1,3 +1,4 @@
+import { isCommit } from '../../workload/models/model-uri';
 import { textAt } from '../objects/kubernetes-object';
 import type { Container } from '../objects/workload';
 import { flagValue, variablesOf, wordsOf } from './command-line';
@@ -20,7 +21,6 @@ const servers = /vllm|sglang|text-generation-inference|\btgi\b|llama|lmdeploy|\b
 const flags = ['--model', '--model-path', '--model-id', '--hf-repo'];
 const variables = ['MODEL_ID', 'HF_MODEL_ID', 'NIM_MODEL_PATH'];
 const address = /^(?:hf:\/\/)?(?<name>[\w-][\w.-]*\/[\w-][\w.-]*)(?:[:@](?<revision>[\w.-]+))?$/;
-const commit = /^[0-9a-f]{40}$/;
 
 /**
  * The model of Hugging Face that a container downloads, as far as its arguments, its variables and KServe's
@@ -49,7 +49,7 @@ export function downloadedModel({ spec }: Container): DownloadedModel | undefine
   const behind = flagValue(words, ['--hf-repo']) === undefined ? found['revision'] : undefined;
   const revision = flagValue(words, ['--revision']) ?? own.get('REVISION') ?? behind;
   const field = given !== undefined ? 'storageUri' : fieldOf(argument);
-  return { name: found['name']!, field, revision, pinned: commit.test(revision ?? '') };
+  return { name: found['name']!, field, revision, pinned: isCommit(revision ?? '') };
 }
 
 function fieldOf(argument: string | undefined): 'args' | 'env' {

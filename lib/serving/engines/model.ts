@@ -1,4 +1,4 @@
-import { isRevision } from '../../workload/models/model-uri';
+import { isCommit, isRevision } from '../../workload/models/model-uri';
 import { isDeferred } from '../../workload/synthesis/markers';
 import type { LanguageModelProps } from './common-props';
 import { isInObjectStore } from './load-format';
@@ -52,7 +52,7 @@ export function revisionOf(
     problems.expect(isRevision(modelRevision), 'engine.modelRevision', what, modelRevision);
   } else {
     problems.expect(
-      /^[0-9a-f]{40}$/.test(modelRevision),
+      isCommit(modelRevision),
       'engine.modelRevision',
       'must be a commit (40 hexadecimal digits), for what a branch or a tag is changes. ' +
         'Or take whatever it is when a pod starts: mutable: true',

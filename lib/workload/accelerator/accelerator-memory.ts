@@ -3,9 +3,7 @@ import type { Cluster } from '../cluster/cluster-profile';
 import { parseQuantity } from '../values/quantity';
 import type { Accelerator, NvidiaGpu } from './accelerator';
 import { acceleratorPools } from './pool-facts';
-import { factsOf } from './products';
-
-const mebibyte = 1024n * 1024n * 1_000_000_000n;
+import { factsOf, toMebibytes } from './products';
 
 /**
  * How much memory each of a pod's accelerators has at least, in MiB: of its product, as the cluster's pools or common
@@ -25,5 +23,5 @@ export function acceleratorMemory(cluster: Cluster, accelerator: Accelerator): n
   }
   const memory = 'memory' in accelerator ? accelerator.memory : undefined;
   const asked = memory === undefined || isDeferred(memory) ? undefined : parseQuantity(memory);
-  return asked === undefined ? undefined : Number(asked.nano / mebibyte);
+  return asked === undefined ? undefined : toMebibytes(asked.nano);
 }

@@ -3,7 +3,7 @@ import { isDeferred } from '../synthesis/markers';
 import type { ModelVolume } from '../volumes/model-volume';
 import { isInside } from '../values/paths';
 import type { Problems } from '../values/validation';
-import { formatModelUri, isRevision, parseModelUri, type HuggingFaceUri, type ModelUri } from './model-uri';
+import { formatModelUri, isCommit, isRevision, parseModelUri, type HuggingFaceUri, type ModelUri } from './model-uri';
 
 /** A model, or other files, with an address. */
 export interface UriModelSource {
@@ -172,7 +172,7 @@ function huggingFaceRevision(
     problems.add(`${prop}.revision`, `must be left out, for the address has one: '${uri.revision}'`, options.revision);
   }
   const revision = uri.revision ?? options.revision;
-  const pinned = revision !== undefined && (isDeferred(revision) || /^[0-9a-f]{40}$/.test(revision));
+  const pinned = revision !== undefined && (isDeferred(revision) || isCommit(revision));
   if (!pinned && options.unpinned !== true) {
     const place = uri.revision === undefined && options.revision !== undefined ? `${prop}.revision` : at;
     problems.add(

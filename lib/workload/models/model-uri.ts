@@ -118,6 +118,11 @@ function parseHuggingFace(rest: string): ParsedModelUri {
     : { wrong: "must end in a commit, a branch or a tag without slashes: 'hf://owner/model:commit'" };
 }
 
+/** Whether a revision is a commit of Hugging Face, which stands for the same files for ever. */
+export function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision);
+}
+
 /** Whether a text can stand for a revision: one word, for it becomes a part of an address. */
 export function isRevision(text: string): boolean {
   return /^\w[\w.-]{0,127}$/.test(text);
