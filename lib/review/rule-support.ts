@@ -82,12 +82,8 @@ export interface Fault {
 export function newFaults(context: RuleContext, find: (pods: PodSet, objects: ObjectSet) => Fault[]): Generator<Hit> {
   return compared(context, (before, after) => {
     const faults = find(after, context.after);
-    return faults.length === 0 || before === undefined
-      ? faults
-      : without(
-          faults,
-          find(before, context.before).map(({ path }) => path),
-        );
+    const known = faults.length === 0 || before === undefined ? [] : find(before, context.before);
+    return { faults, known: known.map(({ path }) => path) };
   });
 }
 
@@ -96,36 +92,39 @@ export function newContainerFaults(
   context: RuleContext,
   find: (container: Container, pods: PodSet) => Fault[],
 ): Generator<Hit> {
-  return compared(context, (before, after) =>
-    containerPairs(before, after).flatMap(({ before: was, after: is }) => {
+  return compared(context, (before, after) => {
+    const found = containerPairs(before, after).map(({ before: was, after: is }) => {
       const faults = find(is, after);
-      return faults.length === 0 || was === undefined || before === undefined
-        ? faults
-        : without(
-            faults,
-            find(was, before).map(({ path }) => path.replace(was.path, is.path)),
-          );
-    }),
-  );
+      const known = faults.length === 0 || was === undefined || before === undefined ? [] : find(was, before);
+      return { faults, known: known.map(({ path }) => path.replace(was?.path ?? '', is.path)) };
+    });
+    return { faults: found.flatMap(({ faults }) => faults), known: found.flatMap(({ known }) => known) };
+  });
+}
+
+/** What is wrong with pods, and the paths of what was wrong with them before. */
+interface Compared {
+  readonly faults: readonly Fault[];
+  readonly known: readonly string[];
 }
 
 function* compared(
   context: RuleContext,
-  findNew: (before: PodSet | undefined, after: PodSet) => readonly Fault[],
+  compare: (before: PodSet | undefined, after: PodSet) => Compared,
 ): Generator<Hit> {
   const told = new Map<ObjectChange, Set<string>>();
   for (const { change, before, after } of podSetChanges(context)) {
-    const said = told.get(change) ?? new Set();
+    if (after === undefined) {
+      continue;
+    }
+    const { faults, known } = compare(before, after);
+    const said = told.get(change) ?? new Set(known);
     told.set(change, said);
-    for (const fault of after === undefined ? [] : without(findNew(before, after), [...said])) {
+    for (const fault of faults.filter(({ path }) => !said.has(path) && !known.includes(path))) {
       said.add(fault.path);
       yield { on: change, ...fault };
     }
   }
-}
-
-function without(faults: readonly Fault[], paths: readonly string[]): Fault[] {
-  return faults.filter(({ path }) => !paths.includes(path));
 }
 
 /** How long a container may take until it is started, in seconds; undefined when no probe says. */
